@@ -1,0 +1,3 @@
+import { definePlugin } from '@mln/engine/api';
+
+export default definePlugin({ name: 'uml', api: 1, summary: '' });

@@ -1,0 +1,61 @@
+// Text → Ast. One tree per file; `#include` stays a node until the files are joined.
+import type { Span } from './span.js';
+
+/** A piece of text as written, variables not replaced. */
+export interface Word {
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** `memory 128M`, `memory = 128M`, or `xen` (no value). */
+export interface Directive {
+  readonly kind: 'directive';
+  readonly name: Word;
+  /** The rest of the line, runs of blanks folded to one, as the original did. */
+  readonly value?: Word;
+  /** Written with `=`. */
+  readonly assigned: boolean;
+  /** The whole line as written, trimmed: what lists of shell lines are read from. */
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** `$gw = 10.0.0.1` */
+export interface Variable {
+  readonly kind: 'variable';
+  /** Without the dollar sign. */
+  readonly name: Word;
+  readonly value: Word;
+  readonly span: Span;
+}
+
+/** `#include other.mln` */
+export interface Include {
+  readonly kind: 'include';
+  readonly path: Word;
+  readonly span: Span;
+}
+
+/** `host web1 { … }`, `users { … }`, `network eth0 { … }` */
+export interface Block {
+  readonly kind: 'block';
+  readonly name: Word;
+  readonly label?: Word;
+  readonly entries: readonly Entry[];
+  /** Covers the head: `network eth0`. */
+  readonly span: Span;
+}
+
+export type Entry = Directive | Variable | Include | Block;
+
+export interface Ast {
+  readonly file: string;
+  readonly entries: readonly Entry[];
+}
+
+/** What a `parse` hook is given. */
+export interface SourceFile {
+  readonly file: string;
+  /** Decoded as UTF-8, without a byte order mark, lines ended by `\n` alone. */
+  readonly text: string;
+}

@@ -1,0 +1,35 @@
+// A command that a plugin adds to `mln`.
+import type { Report } from './diagnostic.js';
+import type { Paths } from './hooks.js';
+import type { Json } from './json.js';
+import type { Clock, Files, Shell } from './ports.js';
+
+export interface CommandCx {
+  /** Positional arguments. */
+  readonly args: readonly string[];
+  /** By long name in camel case. */
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly settings: Readonly<Record<string, Json>>;
+  readonly paths: Pick<Paths, 'projects' | 'templates' | 'files'>;
+  readonly sh: Shell;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly report: Report;
+  /** The result: `text` for people, `data` when `--json` was given. */
+  print(data: Json, text: () => string): void;
+  /** Progress, to standard error. */
+  say(line: string): void;
+}
+
+export interface CliCommand {
+  readonly summary: string;
+  /** In the manner of commander: `<file>`, `[name]`. */
+  readonly arguments?: readonly string[];
+  /** Flags in the manner of commander to a description: `'-t, --template <file>': 'image to register'`. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** Other names: `rt`. */
+  readonly aliases?: readonly string[];
+  /** Errors are reported; the exit code follows from them: 0, or 2 when one was reported. */
+  run(cx: CommandCx): Promise<void>;
+}

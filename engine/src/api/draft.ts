@@ -1,0 +1,43 @@
+// Ast → Draft: includes joined, variables replaced, superclasses not yet folded in.
+import type { Entry, Word } from './ast.js';
+import type { Span } from './span.js';
+
+export interface Stanza {
+  /** `global`, `host`, `superclass`, `switch`, or another top-level word that was kept. */
+  readonly kind: string;
+  /** The stanza's label: the host's name. For `global` the word `global` itself. */
+  readonly name: Word;
+  readonly entries: readonly Entry[];
+  readonly span: Span;
+  /** The plugin that made it, when it was not written by hand. */
+  readonly madeBy?: string;
+}
+
+export interface Draft {
+  readonly file: string;
+  readonly stanzas: readonly Stanza[];
+}
+
+/** One line of a block after superclasses were folded in. */
+export interface Line {
+  readonly name: Word;
+  readonly value?: Word;
+  readonly text: string;
+  readonly span: Span;
+  /** The stanzas that led here, nearest first: `['superclass basic', 'host tre']`. */
+  readonly via: readonly string[];
+  /** Lines that this one overrode, nearest first. */
+  readonly overrode?: readonly Line[];
+}
+
+/**
+ * A block with all its ancestors folded in, in the three views of the language: single values (host wins), lines
+ * (deepest ancestor first, a line equal to an earlier one dropped), and sub-blocks (merged key by key).
+ */
+export interface Node {
+  readonly span: Span;
+  readonly values: ReadonlyMap<string, Line>;
+  readonly lines: readonly Line[];
+  /** By block name, then by label; a block without label stands under the empty label. */
+  readonly blocks: ReadonlyMap<string, ReadonlyMap<string, Node>>;
+}

@@ -1,0 +1,77 @@
+// One-of choices: which driver runs a machine, keeps its disk, opens its image.
+import type { Diagnostic } from './diagnostic.js';
+import type { HostCx, MoveCx, ObserveCx, SwitchCx } from './hooks.js';
+import type { Actions, Edits } from './lane.js';
+import type { DiskRef } from './model.js';
+import type { Claims } from './plugin.js';
+import type { Command, Files, Guest, Shell } from './ports.js';
+
+export type Ability = 'yes' | 'no' | 'experimental';
+
+export interface Capabilities {
+  readonly hvm: Ability;
+  readonly liveMigration: Ability;
+  readonly snapshots: Ability;
+}
+
+type Done = void | Promise<void>;
+
+/** Runs machines and their switches. Every verb but `observe` and `console` appends steps and does nothing. */
+export interface Backend<C extends Claims, A extends Actions, E extends Edits> {
+  readonly summary: string;
+  readonly capabilities: Capabilities;
+  readonly disk: { readonly formats: readonly DiskRef['format'][]; readonly partitioned: boolean };
+  /** Says of each machine and switch of its own whether it is up, by `cx.machine` and `cx.network`. */
+  observe(cx: ObserveCx): Promise<void>;
+  define(cx: HostCx<C, A, E>): Done;
+  /** The last step it appends is done when the machine is up. */
+  start(cx: HostCx<C, A, E>): Done;
+  /** `ask`: clean shutdown, then halt after a grace time. `kill`: at once. */
+  stop(cx: HostCx<C, A, E>, how: 'ask' | 'kill'): Done;
+  /** Removes what `define` made. The machine is down. */
+  undefine(cx: HostCx<C, A, E>): Done;
+  connect(cx: SwitchCx<C, A, E>): Done;
+  disconnect(cx: SwitchCx<C, A, E>): Done;
+  /** The command whose terminal is the machine's console. */
+  console?(cx: HostCx<C, A, E>): Command;
+  /** Where the console's log is. */
+  log?(cx: HostCx<C, A, E>): string;
+  /** Present exactly when `capabilities.liveMigration` is not `no`. */
+  move?(cx: MoveCx<C, A, E>): Done;
+}
+
+/** Keeps root disks. */
+export interface Storage<C extends Claims, A extends Actions, E extends Edits> {
+  readonly summary: string;
+  /** Appends the steps that make the disk at `building`; its last step is what a half done customization goes back to. */
+  provision(cx: HostCx<C, A, E>): DiskRef | Promise<DiskRef>;
+  /** Appends the step that moves `building` to `path`. */
+  publish(cx: HostCx<C, A, E>, disk: DiskRef): Done;
+  remove(cx: HostCx<C, A, E>, disk: DiskRef): Done;
+}
+
+export interface OpenGuest extends Guest {
+  /** What was written reaches the disk, synced. */
+  close(): Promise<void>;
+  /** Lets go of the disk; nothing more is written. */
+  abort(): Promise<void>;
+}
+
+export interface OpenCx {
+  readonly sh: Shell;
+  readonly files: Files;
+  readonly signal: AbortSignal;
+  /** A directory of this opening's own, mode 0700, removed by the kernel afterwards. */
+  readonly scratch: string;
+  /** An image file that has the very content of the disk as it is now, shared by many hosts and unchanging: cheap to read from. */
+  readonly pristine?: string;
+  output(line: string): void;
+}
+
+/** Reaches the files of a disk. */
+export interface ImageOpener {
+  readonly summary: string;
+  /** `undefined` when it can open that disk, else why not and what to do. */
+  refuses(disk: DiskRef): Pick<Diagnostic, 'message' | 'hint'> | undefined;
+  open(disk: DiskRef, cx: OpenCx): Promise<OpenGuest>;
+}

@@ -1,0 +1,68 @@
+// What a planning hook writes to. Nothing happens here: each call records a step or an edit.
+import type { ActionOf, EditOf } from './action.js';
+import type { Host, SecretRef, Switch } from './model.js';
+import type { FileOptions } from './ports.js';
+import type { Span } from './span.js';
+import type { StepId } from './step.js';
+
+export type Actions = Readonly<Record<string, ActionOf<never>>>;
+export type Edits = Readonly<Record<string, EditOf<never>>>;
+export type ArgsOf<A> = A extends ActionOf<infer X> ? X : never;
+export type EditArgsOf<E> = E extends EditOf<infer X> ? X : never;
+
+export interface StepOptions {
+  /** Shown to people, lower case, without the host's name: `clone debian.ext4`. */
+  readonly title: string;
+  /** Makes the step's id unique among steps of the same action in its lane; default none. */
+  readonly key?: string;
+  readonly origin?: Span | undefined;
+  readonly after?: readonly StepId[];
+  readonly locks?: readonly string[];
+  readonly always?: true;
+  readonly redoFrom?: StepId;
+}
+
+export interface Lane<A extends Actions> {
+  step<K extends keyof A & string>(action: K, args: ArgsOf<A[K]>, options: StepOptions): StepId;
+}
+
+export interface HostLane<A extends Actions> extends Lane<A> {
+  readonly host: Host;
+}
+
+export interface SwitchLane<A extends Actions> extends Lane<A> {
+  readonly switch: Switch;
+}
+
+/** `from`: bytes of a file or directory of this machine, read when the plan runs. */
+export type Content = string | { readonly from: string } | SecretRef;
+
+export interface EditOptions extends FileOptions {
+  readonly origin?: Span | undefined;
+}
+
+/** Edits of one guest, kept in order and applied in one opening of its disk. */
+export interface ImageLane<E extends Edits> {
+  readonly host: Host;
+  file(path: string, content: Content, options?: EditOptions): void;
+  /** Adds lines at the end of a file, once: a rerun adds nothing. */
+  append(path: string, content: string, options?: EditOptions): void;
+  mkdir(path: string, options?: EditOptions): void;
+  symlink(target: string, path: string, options?: { readonly origin?: Span | undefined }): void;
+  remove(path: string, options?: { readonly origin?: Span | undefined }): void;
+  edit<K extends keyof E & string>(
+    action: K,
+    args: EditArgsOf<E[K]>,
+    options: { readonly title: string; readonly origin?: Span | undefined },
+  ): void;
+  /** Shell lines run inside the guest, after all edits of all plugins. */
+  run(script: string, options: { readonly title: string; readonly origin?: Span | undefined; readonly timeoutMs?: number }): void;
+}
+
+/** A machine on the move: steps are for one of the two servers. */
+export interface MoveLane<A extends Actions> {
+  readonly host: Host;
+  readonly from: string;
+  readonly to: string;
+  step<K extends keyof A & string>(on: 'from' | 'to', action: K, args: ArgsOf<A[K]>, options: StepOptions): StepId;
+}

@@ -1,0 +1,121 @@
+// The doors to the world. Hooks get readers, actions get doers; tests and dry runs get stand-ins.
+
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Killed (its whole process group) after so many milliseconds; default 600,000. */
+  readonly timeoutMs?: number;
+  /** Exit codes that are no failure; default `[0]`. */
+  readonly ok?: readonly number[];
+}
+
+export interface Outcome {
+  /** 127 when the program is missing, 124 when it was killed for its time. */
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The only door to other programs. There is no shell: a command is a file and its arguments. */
+export interface Shell {
+  /** Changes something. Throws `CommandFailed` when the exit code is not among `ok`. */
+  run(command: Command): Promise<Outcome>;
+  /** Only looks, and never throws. In a dry run it is not executed unless it is safe; then `assume` is answered. */
+  probe(command: Command, assume?: Partial<Outcome>): Promise<Outcome>;
+}
+
+export class CommandFailed extends Error {
+  readonly command: Command;
+  readonly outcome: Outcome;
+  constructor(command: Command, outcome: Outcome) {
+    const said = (outcome.stderr.trim() || outcome.stdout.trim()).split('\n').slice(-3).join(' ').slice(0, 500);
+    super(`${command.file} failed (exit ${outcome.exitCode})${said === '' ? '' : `: ${said}`}`);
+    this.name = 'CommandFailed';
+    this.command = command;
+    this.outcome = outcome;
+  }
+}
+
+export interface Stat {
+  readonly type: 'file' | 'directory' | 'symlink' | 'socket' | 'other';
+  readonly size: number;
+  /** Permission bits only: 0o644. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mtimeMs: number;
+}
+
+/** Reads files of this machine; all that a hook may do. Paths are absolute. Missing things answer `undefined` or `[]`. */
+export interface LocalFiles {
+  bytes(path: string): Promise<Uint8Array | undefined>;
+  text(path: string): Promise<string | undefined>;
+  stat(path: string): Promise<Stat | undefined>;
+  list(path: string): Promise<readonly string[]>;
+}
+
+/** Changes files of this machine; given to actions. Every method is idempotent. */
+export interface Files extends LocalFiles {
+  /** Written beside, synced and renamed into place. Mode 0600 unless said otherwise; parents must exist. */
+  write(path: string, content: string | Uint8Array, options?: { readonly mode?: number }): Promise<void>;
+  /**
+   * Makes one file by code rather than by content: `produce` is given a path beside the final one, which is renamed when it
+   * returns and removed when it throws. `what` is shown by a dry run, which does not call `produce`.
+   */
+  make(path: string, what: string, produce: (temporary: string) => Promise<void>): Promise<void>;
+  /** Parents too; mode 0700 unless said otherwise. */
+  mkdir(path: string, options?: { readonly mode?: number }): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** A file, link or whole directory; nothing there is fine. */
+  remove(path: string): Promise<void>;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface FileOptions {
+  /** Permission bits; default 0o644 for files, 0o755 for directories; an existing file keeps its own when absent. */
+  readonly mode?: number;
+  /** Name or number, looked up in the guest's own passwd; default root, or what the existing file has. */
+  readonly owner?: string | number;
+  readonly group?: string | number;
+}
+
+/** Lines run inside the guest by its own `/bin/sh -e`. */
+export interface GuestCommand {
+  readonly script: string;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * The inside of one disk, rooted: paths are absolute in the guest, `..` and links that lead outside are refused.
+ * What is written is seen by later reads; it reaches the disk when the guest is closed, and not at all when it is aborted.
+ */
+export interface Guest {
+  /** Follows links. `undefined` when missing; throws on a directory. */
+  read(path: string): Promise<Uint8Array | undefined>;
+  text(path: string): Promise<string | undefined>;
+  /** Does not follow a final link. */
+  stat(path: string): Promise<Stat | undefined>;
+  /** The link's own text. */
+  readlink(path: string): Promise<string | undefined>;
+  /** Names, without `.` and `..`, sorted. Empty when missing. */
+  list(path: string): Promise<readonly string[]>;
+  /** Replaces; parents are made (0755, root). A symbolic link at `path` is replaced, not followed. */
+  write(path: string, content: string | Uint8Array, options?: FileOptions): Promise<void>;
+  mkdir(path: string, options?: FileOptions): Promise<void>;
+  symlink(target: string, path: string): Promise<void>;
+  /** A file, link or whole directory; nothing there is fine. */
+  remove(path: string): Promise<void>;
+  chmod(path: string, mode: number): Promise<void>;
+  chown(path: string, owner: string | number, group: string | number): Promise<void>;
+  /** The edits made so far reach the disk first. Throws `CommandFailed` on a non-zero exit. */
+  run(command: GuestCommand): Promise<Outcome>;
+}

@@ -72,6 +72,11 @@ export interface DiskRef {
   readonly format: 'raw' | 'uml-cow';
   /** Absolute path of the unchanging image below a copy-on-write disk. */
   readonly backing?: string;
+  /**
+   * Absolute path of an unchanging image whose files are those of the fresh disk (the template, or the grown base): what an
+   * opener reads from before anything was customized.
+   */
+  readonly pristine?: string;
   /** Bytes into the image where the root file system begins; 0 for an image that is a file system. */
   readonly offset: number;
 }

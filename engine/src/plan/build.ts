@@ -1,0 +1,239 @@
+// Model and facts → Plan, the right half of planning on one page.
+import type { Facts, HostCx, ImageCx, Intent, SwitchCx } from '../api/hooks.js';
+import type { Actions, Edits } from '../api/lane.js';
+import type { DiskRef, Host, Switch } from '../api/model.js';
+import type { Claims, Plugin } from '../api/plugin.js';
+import type { Phase, Plan } from '../api/step.js';
+import type { HookRunner } from '../hooks/create.js';
+import type { PluginSet } from '../plugin/registry.js';
+import { kernelOwner } from '../run/customize.js';
+import type { EditRecord } from '../system/guest-apply.js';
+import { activeForHost, activeForSwitch, type ModelWorld, modelCx, nearest } from './context.js';
+import { orderLanes } from './edges.js';
+import { duplicateIds, planHash } from './ids.js';
+import { hostLane, imageLane, type LanePlace, recordStep, type StepBook, stepBook, switchLane } from './lanes.js';
+
+export interface PlanWorld extends ModelWorld {
+  readonly set: PluginSet;
+  readonly hooks: HookRunner;
+  readonly facts: Facts;
+  /** Disks of a project that was built before. */
+  readonly disks: Readonly<Record<string, DiskRef>>;
+  /** The name of this server. */
+  readonly here: string;
+}
+
+export interface PlanRequest {
+  readonly intent: Intent;
+  /** Which hosts; all when absent. */
+  readonly hosts?: readonly string[];
+  /** Stop at once rather than ask the guest. */
+  readonly kill?: boolean;
+}
+
+type AnyHostCx = HostCx<Claims, Actions, Edits>;
+
+/** `undefined` when something was reported that forbids the plan. */
+export const buildPlan = async (request: PlanRequest, world: PlanWorld): Promise<Plan | undefined> => {
+  const errors = countErrors(world);
+  const job: Job = { request, world, book: stepBook(), disks: { ...world.disks } };
+  const hosts = world.model.hosts.filter((host) => request.hosts?.includes(host.name) ?? true);
+  for (const host of hosts) await planHost(job, host);
+  if (request.intent !== 'build') for (const sw of switchesFor(job, hosts)) await planSwitch(job, sw);
+  orderLanes({ model: world.model, book: job.book, intent: request.intent });
+  const disks = request.intent === 'build' ? job.disks : {};
+  const draft = { version: 1, project: world.model.project, command: request.intent, steps: job.book.steps, disks } as const;
+  for (const id of duplicateIds(draft.steps)) world.report.error('MLN4006', undefined, { id });
+  const plan: Plan = { ...draft, hash: planHash(draft) };
+  await world.hooks.each('review', (plugin) => [plan, modelCx(world, plugin)]);
+  return countErrors(world) === errors ? plan : undefined;
+};
+
+interface Job {
+  readonly request: PlanRequest;
+  readonly world: PlanWorld;
+  readonly book: StepBook;
+  readonly disks: Record<string, DiskRef>;
+}
+
+// a Report that counts is what the kernel always passes; a plugin sees only Report
+const countErrors = (world: PlanWorld): number => {
+  const { diagnostics } = world.report as typeof world.report & { diagnostics?: readonly { severity: string }[] };
+  return diagnostics?.filter((d) => d.severity === 'error').length ?? 0;
+};
+
+const planHost = async (job: Job, host: Host): Promise<void> => {
+  const { request, world } = job;
+  if (host.serviceHost !== undefined && host.serviceHost !== world.here && host.serviceHost !== 'localhost') {
+    const at = nearest(world.origins, ['host', host.name, 'service_host']);
+    world.report.error('MLN4004', at, { host: host.name, server: host.serviceHost, here: world.here });
+    return;
+  }
+  const state = world.facts.machines[host.name]?.state ?? 'unknown';
+  switch (request.intent) {
+    case 'build':
+      return buildHost(job, host);
+    case 'start':
+      return state === 'up' ? undefined : hookAndDriver(job, host, { hook: 'boot', verb: 'start' });
+    case 'stop':
+      return state === 'down' ? undefined : hookAndDriver(job, host, { hook: 'retire', verb: 'stop' });
+    case 'remove':
+      return removeHost(job, host, state === 'down');
+  }
+};
+
+const buildHost = async (job: Job, host: Host): Promise<void> => {
+  const { world } = job;
+  const storage = world.set.storage.get(host.storage);
+  const backend = world.set.backends.get(host.backend);
+  const errors = countErrors(world);
+  if (storage === undefined || backend === undefined) return; // reported when the model was decoded
+  const provision = { job, host, phase: 'provision' } as const;
+  await hostHook('provision', provision, async () => {
+    job.disks[host.name] = await storage.driver.provision(hostCx(provision, storage.plugin));
+  });
+  const disk = job.disks[host.name];
+  if (disk === undefined || countErrors(world) > errors) return;
+  if (!backend.driver.disk.formats.includes(disk.format))
+    world.report.error('MLN3028', nearest(world.origins, ['host', host.name]), { backend: host.backend, format: disk.format });
+  await customizeHost(job, host, disk);
+  await storage.driver.publish(hostCx(provision, storage.plugin), disk);
+  const boot = { job, host, phase: 'boot' } as const;
+  await hostHook('boot', boot, async () => backend.driver.define(hostCx(boot, backend.plugin)));
+};
+
+/** All edits of a host become one step that opens its disk once. */
+const customizeHost = async (job: Job, host: Host, disk: DiskRef): Promise<void> => {
+  const { world, book } = job;
+  const edits: EditRecord[] = [];
+  await world.hooks.each('customize', (plugin) => {
+    if (!activeForHost(world, plugin, host)) return undefined;
+    const base = modelCx(world, plugin);
+    const cx: ImageCx<Claims, Edits> = {
+      ...base,
+      facts: world.facts,
+      host,
+      config: base.of(host),
+      disk,
+      lane: imageLane(edits, plugin, host),
+    };
+    return [cx];
+  });
+  const why = world.set.openers.get(host.opener)?.driver.refuses(disk);
+  if (why !== undefined) {
+    const at = nearest(world.origins, ['host', host.name]);
+    world.report.error(
+      'MLN4011',
+      at,
+      { opener: host.opener, host: host.name, why: why.message },
+      why.hint === undefined ? {} : { hint: why.hint },
+    );
+  }
+  if (edits.length === 0) return;
+  const made = book.lastOf(`host:${host.name}`);
+  const place = lanePlace({ job, host, phase: 'customize' });
+  const args = { host: host.name, opener: host.opener, disk, edits, scratch: `${world.paths.project}/scratch/${host.name}` };
+  recordStep(place, kernelOwner)('customize', args, {
+    title: `customize the disk (${edits.length} edits)`,
+    ...(made === undefined ? {} : { redoFrom: made.id }),
+  });
+};
+
+const removeHost = async (job: Job, host: Host, down: boolean): Promise<void> => {
+  const { world } = job;
+  if (!down) await hookAndDriver(job, host, { hook: undefined, verb: 'stop' });
+  await hookAndDriver(job, host, { hook: 'retire', verb: 'undefine' });
+  const storage = world.set.storage.get(host.storage);
+  const disk = world.disks[host.name];
+  if (storage !== undefined && disk !== undefined)
+    await storage.driver.remove(hostCx({ job, host, phase: 'retire' }, storage.plugin), disk);
+};
+
+interface Verb {
+  readonly hook: 'boot' | 'retire' | undefined;
+  readonly verb: 'start' | 'stop' | 'undefine';
+}
+
+const hookAndDriver = async (job: Job, host: Host, { hook, verb }: Verb): Promise<void> => {
+  const backend = job.world.set.backends.get(host.backend);
+  if (backend === undefined) return;
+  const place = { job, host, phase: verb === 'start' ? 'boot' : 'retire' } as const;
+  const cx = hostCx(place, backend.plugin);
+  const drive = async (): Promise<void> => {
+    if (verb === 'stop')
+      await backend.driver.stop(cx, job.request.kill === true || job.request.intent === 'remove' ? 'kill' : 'ask');
+    else await backend.driver[verb](cx);
+  };
+  if (hook === undefined) await drive();
+  else await hostHook(hook, place, drive);
+};
+
+interface HostPlace {
+  readonly job: Job;
+  readonly host: Host;
+  readonly phase: Phase;
+}
+
+const lanePlace = ({ job, host, phase }: HostPlace): LanePlace => ({
+  book: job.book,
+  lane: `host:${host.name}`,
+  phase,
+  serviceHost: host.serviceHost ?? job.world.here,
+});
+
+const hostCx = (place: HostPlace, plugin: Plugin): AnyHostCx => {
+  const { job, host } = place;
+  const base = modelCx(job.world, plugin);
+  const disk = job.disks[host.name];
+  return {
+    ...base,
+    facts: job.world.facts,
+    intent: job.request.intent,
+    host,
+    config: base.of(host),
+    lane: hostLane(lanePlace(place), plugin, host),
+    ...(disk === undefined ? {} : { disk }),
+  };
+};
+
+const hostHook = (name: 'provision' | 'boot' | 'retire', place: HostPlace, middle: () => Promise<void>): Promise<void> =>
+  place.job.world.hooks.each(
+    name,
+    (plugin) => (activeForHost(place.job.world, plugin, place.host) ? [hostCx(place, plugin)] : undefined),
+    middle,
+  );
+
+/** Start: the switches of these hosts that are not up. Stop and remove: those on which no other host is left running. */
+const switchesFor = ({ request, world }: Job, hosts: readonly Host[]): readonly Switch[] => {
+  const chosen = new Set(hosts.map((host) => host.name));
+  const touched = world.model.switches.filter(
+    (sw) => request.hosts === undefined || sw.ports.some((port) => chosen.has(port.host)),
+  );
+  const up = (sw: Switch) => world.facts.networks[sw.name]?.state === 'up';
+  if (request.intent === 'start') return touched.filter((sw) => !up(sw));
+  const inUse = (sw: Switch) =>
+    sw.ports.some((port) => !chosen.has(port.host) && world.facts.machines[port.host]?.state !== 'down');
+  return touched.filter((sw) => !inUse(sw) && (request.intent === 'remove' || world.facts.networks[sw.name]?.state !== 'down'));
+};
+
+const planSwitch = async ({ request, world, book }: Job, sw: Switch): Promise<void> => {
+  const backend = world.set.backends.get(sw.backend);
+  if (backend === undefined) return;
+  const place = { book, lane: `switch:${sw.name}`, phase: 'network', serviceHost: sw.serviceHost ?? world.here } as const;
+  const cxFor = (plugin: Plugin): SwitchCx<Claims, Actions, Edits> => {
+    const base = modelCx(world, plugin);
+    return {
+      ...base,
+      facts: world.facts,
+      intent: request.intent,
+      switch: sw,
+      config: base.ofSwitch(sw),
+      lane: switchLane(place, plugin, sw),
+    };
+  };
+  await world.hooks.each(
+    'network',
+    (plugin) => (activeForSwitch(world, plugin, sw) ? [cxFor(plugin)] : undefined),
+    async () => backend.driver[request.intent === 'start' ? 'connect' : 'disconnect'](cxFor(backend.plugin)),
+  );
+};

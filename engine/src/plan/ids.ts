@@ -1,0 +1,31 @@
+// Names of steps and the fingerprint of a plan.
+import { createHash } from 'node:crypto';
+import type { Phase, Plan, Step, StepId } from '../api/step.js';
+
+export interface StepName {
+  readonly lane: string;
+  readonly phase: Phase;
+  readonly plugin: string;
+  readonly action: string;
+  readonly key?: string | undefined;
+}
+
+/** `host:tre/provision/imagefile.clone:root` */
+export const stepId = ({ lane, phase, plugin, action, key }: StepName): StepId =>
+  `${lane}/${phase}/${plugin}.${action}${key === undefined ? '' : `:${key}`}`;
+
+/** SHA-256 over what will be done, in hexadecimal; where it was written does not count. */
+export const planHash = (plan: Omit<Plan, 'hash'>): string => {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([plan.version, plan.project, plan.command, plan.disks]));
+  for (const { origin: _, ...step } of plan.steps) hash.update(JSON.stringify(step));
+  return hash.digest('hex');
+};
+
+/** Ids that occur more than once, each once. */
+export const duplicateIds = (steps: readonly Step[]): readonly StepId[] => {
+  const seen = new Set<StepId>();
+  const twice = new Set<StepId>();
+  for (const { id } of steps) (seen.has(id) ? twice : seen).add(id);
+  return [...twice];
+};

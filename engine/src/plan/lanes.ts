@@ -1,0 +1,133 @@
+// What hooks write to: lanes record steps and edits, and remember who asked.
+import type { Json } from '../api/json.js';
+import type {
+  Actions,
+  Content,
+  EditOptions,
+  Edits,
+  HostLane,
+  ImageLane,
+  MoveLane,
+  StepOptions,
+  SwitchLane,
+} from '../api/lane.js';
+import type { Host, Switch } from '../api/model.js';
+import type { Plugin } from '../api/plugin.js';
+import type { Phase, Step, StepId, UndoKind } from '../api/step.js';
+import type { EditRecord } from '../system/guest-apply.js';
+import { stepId } from './ids.js';
+
+export type StepDraft = Omit<Step, 'after'> & { after: readonly StepId[] };
+
+/** All steps of one plan while it grows; the order within a lane is the order of recording. */
+export interface StepBook {
+  readonly steps: StepDraft[];
+  lastOf(lane: string): StepDraft | undefined;
+  firstOf(lane: string, phase: Phase): StepDraft | undefined;
+}
+
+export const stepBook = (): StepBook => {
+  const steps: StepDraft[] = [];
+  return {
+    steps,
+    lastOf: (lane) => steps.findLast((step) => step.lane === lane),
+    firstOf: (lane, phase) => steps.find((step) => step.lane === lane && step.phase === phase),
+  };
+};
+
+export interface LanePlace {
+  readonly book: StepBook;
+  readonly lane: string;
+  readonly phase: Phase;
+  readonly serviceHost: string;
+}
+
+/** Whose step it is; of its actions only the way back matters here. */
+export interface StepOwner {
+  readonly name: string;
+  readonly actions?: Readonly<Record<string, { readonly undo: unknown }>>;
+}
+
+const undoKind = (undo: unknown): UndoKind => (typeof undo === 'function' ? 'action' : (undo as UndoKind)); // by the type of an action
+
+/** Records a step of `plugin`; throws when the plugin has no such action, which the types forbid. */
+export const recordStep = (place: LanePlace, plugin: StepOwner) => {
+  return (action: string, args: unknown, options: StepOptions): StepId => {
+    const found = plugin.actions?.[action];
+    if (found === undefined) throw new Error(`plugin ${plugin.name} has no action "${action}"`);
+    const { lane, phase, serviceHost, book } = place;
+    const { origin, always, redoFrom, key } = options;
+    const id = stepId({ lane, phase, plugin: plugin.name, action, key });
+    book.steps.push({
+      id,
+      lane,
+      serviceHost,
+      phase,
+      plugin: plugin.name,
+      action,
+      args: plain(args),
+      title: options.title,
+      undo: undoKind(found.undo),
+      after: options.after ?? [],
+      locks: options.locks ?? [],
+      ...(origin === undefined ? {} : { origin }),
+      ...(always === undefined ? {} : { always }),
+      ...(redoFrom === undefined ? {} : { redoFrom }),
+    });
+    return id;
+  };
+};
+
+// What the journal and a wire would make of it, so that a plugin cannot smuggle functions or dates into a plan.
+const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json; // just parsed
+
+export const hostLane = (place: LanePlace, plugin: Plugin, host: Host): HostLane<Actions> => ({
+  host,
+  step: recordStep(place, plugin),
+});
+
+export const switchLane = (place: LanePlace, plugin: Plugin, sw: Switch): SwitchLane<Actions> => ({
+  switch: sw,
+  step: recordStep(place, plugin),
+});
+
+export interface MovePlace {
+  readonly from: LanePlace;
+  readonly to: LanePlace;
+}
+
+export const moveLane = (place: MovePlace, plugin: Plugin, host: Host): MoveLane<Actions> => ({
+  host,
+  from: place.from.serviceHost,
+  to: place.to.serviceHost,
+  step: (on, action, args, options) => recordStep(place[on], plugin)(action, args, options),
+});
+
+/** An image lane that appends to `edits`, in the name of `plugin`. */
+export const imageLane = (edits: EditRecord[], plugin: Plugin, host: Host): ImageLane<Edits> => {
+  const add = (edit: EditBody, options: EditOptions | undefined) => {
+    const { origin, mode, owner, group } = options ?? {};
+    edits.push(JSON.parse(JSON.stringify({ ...edit, plugin: plugin.name, mode, owner, group, origin })) as EditRecord); // built to that shape; undefined dropped
+  };
+  return {
+    host,
+    file: (path, content: Content, options) => add({ do: 'write', path, content }, options),
+    append: (path, content, options) => add({ do: 'append', path, content }, options),
+    mkdir: (path, options) => add({ do: 'mkdir', path }, options),
+    symlink: (target, path, options) => add({ do: 'symlink', target, path }, options),
+    remove: (path, options) => add({ do: 'remove', path }, options),
+    edit: (action, args, { title, origin }) => {
+      if (plugin.edits?.[action] === undefined) throw new Error(`plugin ${plugin.name} has no edit "${action}"`);
+      add({ do: 'edit', action, args: plain(args), title }, { origin });
+    },
+    run: (script, { title, origin, timeoutMs }) => add({ do: 'run', script, title, timeoutMs }, { origin }),
+  };
+};
+
+type EditBody =
+  | { readonly do: 'write'; readonly path: string; readonly content: Content }
+  | { readonly do: 'append'; readonly path: string; readonly content: string }
+  | { readonly do: 'mkdir' | 'remove'; readonly path: string }
+  | { readonly do: 'symlink'; readonly target: string; readonly path: string }
+  | { readonly do: 'edit'; readonly action: string; readonly args: Json; readonly title: string }
+  | { readonly do: 'run'; readonly script: string; readonly title: string; readonly timeoutMs: number | undefined };

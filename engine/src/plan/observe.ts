@@ -1,0 +1,39 @@
+// World → Facts: what is there now, found by looking only.
+import type { Facts, MachineFact, NetworkFact, ObserveCx } from '../api/hooks.js';
+import type { Json } from '../api/json.js';
+import type { Plugin } from '../api/plugin.js';
+import type { Shell } from '../api/ports.js';
+import type { HookRunner } from '../hooks/create.js';
+import type { PluginSet } from '../plugin/registry.js';
+import { baseCx, type ModelWorld } from './context.js';
+
+export interface ObserveWorld extends ModelWorld {
+  readonly set: PluginSet;
+  readonly hooks: HookRunner;
+  readonly sh: Shell;
+}
+
+export const observe = async (world: ObserveWorld): Promise<Facts> => {
+  const machines: Record<string, MachineFact> = {};
+  const networks: Record<string, NetworkFact> = {};
+  const values: Record<string, Json> = {};
+  const cxFor = (plugin: Plugin, backend?: string): ObserveCx => ({
+    ...baseCx(world, plugin),
+    model: world.model,
+    hosts: world.model.hosts.filter((host) => backend === undefined || host.backend === backend),
+    switches: world.model.switches.filter((sw) => backend === undefined || sw.backend === backend),
+    probe: (command, assume) => world.sh.probe(command, assume),
+    machine: (host, fact) => void (machines[host] = fact),
+    network: (name, fact) => void (networks[name] = fact),
+    fact: (key, value) => void (values[`${plugin.name}.${key}`] = value),
+  });
+  const drivers = async () => {
+    const used = new Set([...world.model.hosts, ...world.model.switches].map((thing) => thing.backend));
+    for (const name of used) {
+      const found = world.set.backends.get(name);
+      if (found !== undefined) await found.driver.observe(cxFor(found.plugin, name));
+    }
+  };
+  await world.hooks.each('observe', (plugin) => [cxFor(plugin)], drivers);
+  return { machines, networks, values };
+};

@@ -1,0 +1,47 @@
+// What a command of the kernel is given. Plugins' commands get api/command.ts instead.
+import type { Clock, LocalFiles } from '../api/ports.js';
+import type { ExitCode } from './exit.js';
+
+export interface Io {
+  out(text: string): void;
+  err(text: string): void;
+  readonly isTTY: boolean;
+  readonly color: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly home: string;
+  readonly uid: number;
+  readonly hostname: string;
+}
+
+/** Options before the subcommand. */
+export interface GlobalOptions {
+  readonly projects?: string;
+  readonly templates?: string;
+  readonly files?: string;
+  readonly config?: string;
+  readonly quiet?: boolean;
+}
+
+export interface CliCx {
+  readonly io: Io;
+  readonly clock: Clock;
+  readonly local: LocalFiles;
+  readonly global: GlobalOptions;
+  readonly args: readonly string[];
+  /** By long name in camel case. */
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly json: boolean;
+}
+
+export interface KernelCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly arguments?: readonly string[];
+  readonly options?: Readonly<Record<string, string>>;
+  readonly aliases?: readonly string[];
+  readonly examples?: readonly string[];
+  /** `false`: prints nothing that a program would read, so no `--json`. */
+  readonly json?: false;
+  run(cx: CliCx): Promise<ExitCode>;
+}

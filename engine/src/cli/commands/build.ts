@@ -1,0 +1,61 @@
+// mln build -f FILE: makes a project's disks and definitions.
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Plan } from '../../api/step.js';
+import type { CliCx, KernelCommand } from '../command.js';
+import { type ExitCode, exitCodes } from '../exit.js';
+import { builtProject, type LoadedProject, loadFile, pathsOf, planFor, refuseUnfinished, storeOf } from '../project.js';
+import { dryRun, runFailed, runNew, runOptions } from '../run-plan.js';
+import { openSession, refuse, type Session } from '../session.js';
+import { removeBuilt } from './remove.js';
+
+export const build: KernelCommand = {
+  name: 'build',
+  summary: 'build a project: clone the disks, customize them, define the machines',
+  options: {
+    '-f, --file <file>': 'the project file',
+    '-r, --replace': 'replace a project that is built already; its disks are lost',
+    '-n, --dry-run': 'print the commands that would run, and run none',
+    ...runOptions,
+  },
+  examples: ['mln build -f lab.mln', 'mln build -f lab.mln --dry-run', 'mln -P /srv/labs build -f lab.mln -r'],
+  async run(cx) {
+    const file = typeof cx.options.file === 'string' ? cx.options.file : undefined;
+    if (file === undefined) {
+      cx.io.err('mln build needs a project file: mln build -f FILE\n');
+      return exitCodes.usage;
+    }
+    const session = await openSession(cx, file);
+    const loaded = await loadFile(session, file);
+    if (cx.options.dryRun === true) return dryRun(session, await planBuild(session, loaded), loaded.secrets);
+    return buildFile(session, loaded, file);
+  },
+};
+
+const planBuild = (session: Session, loaded: LoadedProject): Promise<Plan> => planFor(session, { intent: 'build' }, loaded);
+
+const buildFile = async (session: Session, loaded: LoadedProject, file: string): Promise<ExitCode> => {
+  const { model } = loaded;
+  const { project } = model;
+  await refuseUnfinished(session, project);
+  const store = storeOf(session, project);
+  const old = await store.readState();
+  const replace = session.cx.options.replace === true;
+  if (old !== undefined && !replace) {
+    if (JSON.stringify(old.model) !== JSON.stringify(model)) return refuse(session, 'MLN4001', undefined, { project });
+    sayUnchanged(session.cx, project);
+    return exitCodes.ok;
+  }
+  const plan = await planBuild(session, loaded); // refused plans must not cost the old project
+  if (old !== undefined) {
+    const removed = await removeBuilt(session, await builtProject(session, project));
+    if (runFailed(removed)) return removed;
+  }
+  const text = await readFile(resolve(session.cx.io.cwd, file), 'utf8');
+  return runNew(session, { plan, model, text, secrets: loaded.secrets, paths: pathsOf(session, project) });
+};
+
+const sayUnchanged = (cx: CliCx, project: string): void => {
+  if (cx.json) cx.io.out(`${JSON.stringify({ type: 'unchanged', project })}\n`);
+  else cx.io.out(`project ${project} is built and the file has not changed: nothing to do\n`);
+};

@@ -1,0 +1,42 @@
+// mln list: the projects that there are.
+import { table } from '../../view/table.js';
+import type { KernelCommand } from '../command.js';
+import { exitCodes } from '../exit.js';
+import { projectNames } from '../options.js';
+import { pathsOf, storeOf } from '../project.js';
+import { openSession } from '../session.js';
+
+export const list: KernelCommand = {
+  name: 'list',
+  summary: 'list the projects',
+  examples: ['mln list', 'mln list --json'],
+  async run(cx) {
+    const session = await openSession(cx);
+    const rows = [];
+    for (const name of await projectNames(session)) {
+      const store = storeOf(session, name);
+      const [state, run] = [await store.readState(), await store.unfinishedRun()];
+      const { hosts, switches } = state?.model ?? { hosts: [], switches: [] };
+      rows.push({
+        project: name,
+        directory: pathsOf(session, name).project,
+        hosts: hosts.length,
+        switches: switches.length,
+        unfinished: run?.command ?? null,
+      });
+    }
+    if (cx.json) cx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
+    else if (rows.length === 0) cx.io.out(`no projects in ${session.config.paths.projects}\n`);
+    else {
+      const cells = rows.map((r) => [
+        r.project,
+        String(r.hosts),
+        String(r.switches),
+        r.unfinished === null ? '' : `${r.unfinished} unfinished`,
+        r.directory,
+      ]);
+      cx.io.out(`${table(cells, ['PROJECT', 'HOSTS', 'SWITCHES', 'NOTE', 'DIRECTORY'], { color: cx.io.color })}\n`);
+    }
+    return exitCodes.ok;
+  },
+};

@@ -1,0 +1,55 @@
+// mln remove -p PROJECT: stops it, removes its disks and everything else that mln made for it.
+import { createInterface } from 'node:readline/promises';
+import type { CliCx, KernelCommand } from '../command.js';
+import { type ExitCode, exitCodes } from '../exit.js';
+import { projectOption, projectsOf } from '../options.js';
+import { type BuiltProject, builtProject, planFor } from '../project.js';
+import { dryRun, runNew, runOptions, worst } from '../run-plan.js';
+import { openSession, type Session } from '../session.js';
+
+export const remove: KernelCommand = {
+  name: 'remove',
+  summary: 'remove a project: its machines are stopped, its disks are lost',
+  arguments: ['[project]'],
+  options: {
+    ...projectOption,
+    '-f, --force': 'do not ask',
+    '-n, --dry-run': 'print the commands that would run, and run none',
+    ...runOptions,
+  },
+  examples: ['mln remove -p ldaptest', 'mln remove -p ldaptest -f'],
+  async run(cx) {
+    const session = await openSession(cx);
+    const codes: ExitCode[] = [];
+    for (const name of await projectsOf(session)) {
+      const project = await builtProject(session, name);
+      if (cx.options.dryRun === true) codes.push(await dryRun(session, await planRemove(session, project)));
+      else if (await agreed(cx, project)) codes.push(await removeBuilt(session, project));
+      else codes.push(exitCodes.refused);
+    }
+    return worst(codes);
+  },
+};
+
+export const removeBuilt = async (session: Session, project: BuiltProject): Promise<ExitCode> =>
+  runNew(session, { ...project, plan: await planRemove(session, project) });
+
+const planRemove = (session: Session, project: BuiltProject) => planFor(session, { intent: 'remove' }, project);
+
+const agreed = async (cx: CliCx, project: BuiltProject): Promise<boolean> => {
+  if (cx.options.force === true) return true;
+  const disks = Object.values(project.disks ?? {}).map((disk) => disk.path);
+  cx.io.err(
+    `remove project ${project.name}? Its machines are stopped and these disks are lost:\n${disks.map((d) => `  ${d}\n`).join('')}`,
+  );
+  if (!process.stdin.isTTY) {
+    cx.io.err('nobody to ask (no terminal): use -f to remove it\n');
+    return false;
+  }
+  const ask = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await ask.question('y/N: ')).trim());
+  } finally {
+    ask.close();
+  }
+};

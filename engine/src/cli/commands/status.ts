@@ -1,0 +1,87 @@
+// mln status: which machines and switches are up; looks only.
+import type { Json } from '../../api/json.js';
+import { observe } from '../../plan/observe.js';
+import { table } from '../../view/table.js';
+import type { KernelCommand } from '../command.js';
+import { type ExitCode, exitCodes } from '../exit.js';
+import { hostsOf, projectOption, projectsOf } from '../options.js';
+import { modelWorld, storeOf } from '../project.js';
+import { openSession, refuse, type Session } from '../session.js';
+
+export const status: KernelCommand = {
+  name: 'status',
+  summary: 'show which machines and switches are up; exit code 1 when one is not',
+  arguments: ['[project]'],
+  options: { ...projectOption, '-h, --host <host>': 'only this host; several are separated by a colon' },
+  examples: ['mln status', 'mln status -p ldaptest', 'mln status --json'],
+  async run(cx) {
+    const session = await openSession(cx);
+    const rows: Row[] = [];
+    for (const name of await projectsOf(session, 'all')) rows.push(...(await statusOf(session, name)));
+    if (cx.json) cx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
+    else if (rows.length === 0) cx.io.out('no projects\n');
+    else cx.io.out(`${print(rows, cx.io.color)}\n`);
+    return verdict(rows);
+  },
+};
+
+interface Row {
+  readonly project: string;
+  readonly kind: 'host' | 'switch';
+  readonly name: string;
+  readonly state: string;
+  readonly backend: string;
+  readonly detail: string;
+  readonly pid: Json;
+}
+
+const statusOf = async (session: Session, name: string): Promise<readonly Row[]> => {
+  const store = storeOf(session, name);
+  const state = await store.readState();
+  if (state === undefined) {
+    const run = await store.unfinishedRun();
+    if (run === undefined) return refuse(session, 'MLN4002', undefined, { project: name });
+    session.cx.io.err(`project ${name}: ${run.command} is unfinished; mln resume -p ${name} or mln rollback -p ${name}\n`);
+    return [];
+  }
+  const { model } = state;
+  const chosen = hostsOf(session, model);
+  const facts = await observe({ ...modelWorld(session, model), set: session.set, hooks: session.hooks, sh: session.sh });
+  const hosts = model.hosts.filter((host) => chosen?.includes(host.name) ?? true);
+  const switches = chosen === undefined ? model.switches : [];
+  return [
+    ...hosts.map((host): Row => {
+      const fact = facts.machines[host.name] ?? { state: 'unknown' };
+      return {
+        project: name,
+        kind: 'host',
+        name: host.name,
+        state: fact.state,
+        backend: host.backend,
+        detail: fact.detail ?? '',
+        pid: fact.pid ?? null,
+      };
+    }),
+    ...switches.map((sw): Row => {
+      const fact = facts.networks[sw.name] ?? { state: 'unknown' };
+      return {
+        project: name,
+        kind: 'switch',
+        name: sw.name,
+        state: fact.state,
+        backend: sw.backend,
+        detail: fact.detail ?? '',
+        pid: null,
+      };
+    }),
+  ];
+};
+
+const print = (rows: readonly Row[], color: boolean): string =>
+  table(
+    rows.map((row) => [row.project, row.kind, row.name, row.state, row.backend, row.detail]),
+    ['PROJECT', 'KIND', 'NAME', 'STATE', 'BACKEND', 'DETAIL'],
+    { color },
+  );
+
+const verdict = (rows: readonly Row[]): ExitCode => (rows.every((row) => row.state === 'up') ? exitCodes.ok : exitCodes.usage);

@@ -1,0 +1,124 @@
+// Real ports, one command, one exit code.
+import { readFileSync } from 'node:fs';
+import { homedir, hostname } from 'node:os';
+import { systemClock } from '../system/clock.js';
+import { diskFiles } from '../system/disk-files.js';
+import type { CliCx, Io, KernelCommand } from './command.js';
+import { build } from './commands/build.js';
+import { check } from './commands/check.js';
+import { config } from './commands/config.js';
+import { console as consoleCommand } from './commands/console.js';
+import { list } from './commands/list.js';
+import { plan } from './commands/plan.js';
+import { plugins } from './commands/plugins.js';
+import { remove } from './commands/remove.js';
+import { resume, rollback } from './commands/resume.js';
+import { start } from './commands/start.js';
+import { status } from './commands/status.js';
+import { stop } from './commands/stop.js';
+import { Exit, type ExitCode, exitCodes } from './exit.js';
+import { runPluginCommand } from './plugin-command.js';
+import { runProgram } from './program.js';
+import { openSession, type Session } from './session.js';
+
+const kernel: readonly KernelCommand[] = [
+  build,
+  start,
+  stop,
+  status,
+  list,
+  remove,
+  consoleCommand,
+  check,
+  plan,
+  resume,
+  rollback,
+  plugins,
+  config,
+];
+
+/** `argv` without node and script. Never throws. */
+export const main = async (argv: readonly string[]): Promise<ExitCode> => {
+  const io = realIo();
+  const base = { clock: systemClock(), local: diskFiles() };
+  try {
+    const session = needsPlugins(argv) ? await openSession(earlyCx(argv, io, base)) : undefined;
+    return await runProgram(argv, {
+      io,
+      version: version(),
+      base,
+      kernel,
+      plugins: new Map([...(session?.set.commands ?? [])].map(([name, entry]) => [name, entry.command])),
+      runPlugin: (command, cx) => runPluginCommand({ ...opened(session), cx }, command, cx),
+    });
+  } catch (error) {
+    if (error instanceof Exit) return error.code;
+    io.err(
+      `error MLN9001: unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nhint: this is a bug in mln\n`,
+    );
+    return exitCodes.bug;
+  }
+};
+
+const opened = (session: Session | undefined): Session => {
+  if (session === undefined) throw new Error('a plugin command without plugins');
+  return session;
+};
+
+// A kernel command opens its own session, with the project's configuration; anything else may be a plugin's command.
+const needsPlugins = (argv: readonly string[]): boolean => {
+  const word = commandWord(argv);
+  return word === undefined || !kernel.some((command) => command.name === word);
+};
+
+const valued = new Map([
+  ['-P', 'projects'],
+  ['--projects', 'projects'],
+  ['-T', 'templates'],
+  ['--templates', 'templates'],
+  ['-F', 'files'],
+  ['--files', 'files'],
+  ['--config', 'config'],
+]);
+
+const commandWord = (argv: readonly string[]): string | undefined => {
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] ?? '';
+    if (valued.has(word)) i++;
+    else if (!word.startsWith('-')) return word;
+  }
+  return undefined;
+};
+
+// Global options that decide which plugins and directories there are, before commander has seen the command line.
+const earlyCx = (argv: readonly string[], io: Io, base: Pick<CliCx, 'clock' | 'local'>): CliCx => {
+  const global: Record<string, string> = {};
+  for (const [i, word] of argv.entries()) {
+    const [name = '', inline] = word.split('=', 2);
+    const key = valued.get(name);
+    const value = inline ?? argv[i + 1];
+    if (key !== undefined && value !== undefined) global[key] = value;
+  }
+  return { ...base, io, global, args: [], options: {}, json: false };
+};
+
+const version = (): string => {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
+};
+
+const realIo = (): Io => {
+  const { env } = process;
+  const isTTY = process.stdout.isTTY === true;
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    isTTY,
+    color: isTTY && (env.NO_COLOR === undefined || env.NO_COLOR === '') && env.TERM !== 'dumb',
+    env,
+    cwd: process.cwd(),
+    home: env.HOME ?? homedir(),
+    uid: process.getuid?.() ?? 0,
+    hostname: hostname(),
+  };
+};

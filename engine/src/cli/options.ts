@@ -1,0 +1,42 @@
+// Which projects and hosts a command is about.
+import type { Model } from '../api/model.js';
+import { Exit, exitCodes } from './exit.js';
+import { refuse, type Session } from './session.js';
+
+export const projectOption = { '-p, --project <name>': 'the project' } as const;
+
+/** Directories below the projects directory that hold a project. */
+export const projectNames = async (session: Session): Promise<readonly string[]> => {
+  const { local } = session.cx;
+  const { projects } = session.config.paths;
+  const names = await local.list(projects);
+  const kept = await Promise.all(names.map(async (name) => (await local.stat(`${projects}/${name}/runs`)) !== undefined));
+  return names.filter((_, i) => kept[i]).sort();
+};
+
+/** By `-p`, by position, or every one with `-a` (and, for `status`, without any). Ends the command with 1 when none is named. */
+export const projectsOf = async (session: Session, otherwise?: 'all'): Promise<readonly string[]> => {
+  const { args, options, io } = session.cx;
+  const named = typeof options.project === 'string' ? options.project : args[0];
+  if (named !== undefined) return [named];
+  if (options.all === true || otherwise === 'all') return projectNames(session);
+  io.err('which project? use -p PROJECT\n');
+  throw new Exit(exitCodes.usage);
+};
+
+/** The hosts of `-h one:two`; `undefined` means all. Ends the command with 3 when one is not in the project. */
+export const hostsOf = (session: Session, model: Model): readonly string[] | undefined => {
+  const { host } = session.cx.options;
+  if (typeof host !== 'string') return undefined;
+  const names = host.split(':').filter((name) => name !== '');
+  const unknown = names.find((name) => !model.hosts.some((h) => h.name === name));
+  if (unknown !== undefined)
+    return refuse(
+      session,
+      'MLN4005',
+      undefined,
+      { name: unknown, project: model.project },
+      { hint: `its hosts: ${model.hosts.map((h) => h.name).join(', ')}` },
+    );
+  return names;
+};

@@ -1,0 +1,34 @@
+// Runs a command that a plugin brought.
+import type { CliCommand, CommandCx } from '../api/command.js';
+import { diskFiles } from '../system/disk-files.js';
+import type { CliCx } from './command.js';
+import { type ExitCode, exitCodes } from './exit.js';
+import { printDiagnostics, type Session } from './session.js';
+
+export const runPluginCommand = async (session: Session, command: CliCommand, cx: CliCx): Promise<ExitCode> => {
+  const { set, config, report, sh } = session;
+  const owner = [...set.commands.values()].find((entry) => entry.command === command)?.plugin;
+  const abort = new AbortController();
+  const onSignal = () => abort.abort(new Error('interrupted'));
+  process.once('SIGINT', onSignal);
+  const full: CommandCx = {
+    args: cx.args,
+    options: cx.options,
+    settings: config.options[owner?.name ?? ''] ?? {},
+    paths: config.paths,
+    sh,
+    files: diskFiles(),
+    clock: cx.clock,
+    signal: abort.signal,
+    report,
+    print: (data, text) => cx.io.out(cx.json ? `${JSON.stringify(data, null, 2)}\n` : text()),
+    say: (line) => cx.io.err(`${line}\n`),
+  };
+  try {
+    await command.run(full);
+  } finally {
+    process.off('SIGINT', onSignal);
+  }
+  printDiagnostics(cx, report.diagnostics);
+  return report.diagnostics.some((d) => d.severity === 'error') ? exitCodes.invalid : exitCodes.ok;
+};

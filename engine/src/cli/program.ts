@@ -1,0 +1,87 @@
+// argv → one command run. Sole importer of commander.
+import { Command, CommanderError } from 'commander';
+import type { CliCommand } from '../api/command.js';
+import type { CliCx, GlobalOptions, Io, KernelCommand } from './command.js';
+import { type ExitCode, exitCodes } from './exit.js';
+
+export interface ProgramWorld {
+  readonly io: Io;
+  readonly version: string;
+  readonly base: Pick<CliCx, 'clock' | 'local'>;
+  readonly kernel: readonly KernelCommand[];
+  /** Commands of plugins by name, with what runs them. */
+  readonly plugins: ReadonlyMap<string, CliCommand>;
+  runPlugin(command: CliCommand, cx: CliCx): Promise<ExitCode>;
+}
+
+/** The exit code of the command that `argv` names. Usage errors were printed and answer 1. */
+export const runProgram = async (argv: readonly string[], world: ProgramWorld): Promise<ExitCode> => {
+  let code: ExitCode = exitCodes.ok;
+  const program = root(world);
+  const globals = () => program.opts<GlobalOptions>();
+  for (const command of world.kernel)
+    addCommand(program, command, { world, globals, done: (c) => (code = c), run: (cx) => command.run(cx) });
+  for (const [name, command] of world.plugins) {
+    const spec = { ...command, name };
+    addCommand(program, spec, { world, globals, done: (c) => (code = c), run: (cx) => world.runPlugin(command, cx) });
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
+};
+
+const root = ({ io, version }: ProgramWorld): Command =>
+  new Command('mln')
+    .description('Manage Large Networks: virtual machines and their networks from one text file')
+    .version(version)
+    .enablePositionalOptions()
+    .helpOption('--help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .option('-P, --projects <dir>', 'projects directory')
+    .option('-T, --templates <dir>', 'templates directory')
+    .option('-F, --files <dir>', 'directory of files to copy into guests')
+    .option('--config <file>', 'site configuration to use instead of /etc/mln/mln.config.*')
+    .option('-q, --quiet', 'no progress')
+    .showSuggestionAfterError()
+    .showHelpAfterError('(mln --help shows the commands)')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
+
+type Spec = Pick<KernelCommand, 'name' | 'summary' | 'arguments' | 'options' | 'aliases' | 'examples' | 'json'>;
+
+interface Wiring {
+  readonly world: ProgramWorld;
+  globals(): GlobalOptions;
+  done(code: ExitCode): void;
+  run(cx: CliCx): Promise<ExitCode>;
+}
+
+const addCommand = (program: Command, spec: Spec, wiring: Wiring): void => {
+  const path = spec.name.split(' ');
+  const parent = path.slice(0, -1).reduce((above, name) => childOf(above, name), program);
+  const command = parent
+    .command(path.at(-1) ?? spec.name)
+    .description(spec.summary)
+    .helpOption('--help', 'show this help');
+  command.aliases([...(spec.aliases ?? [])]);
+  for (const argument of spec.arguments ?? []) command.argument(argument);
+  for (const [flags, text] of Object.entries(spec.options ?? {})) command.option(flags, text);
+  if (spec.json !== false) command.option('--json', 'print data for programs');
+  if (spec.examples !== undefined)
+    command.addHelpText('after', `\nExamples:\n${spec.examples.map((e) => `  ${e}`).join('\n')}\n`);
+  command.exitOverride().action(async () => {
+    const options = command.opts<Record<string, string | boolean | undefined>>();
+    const { io, base } = wiring.world;
+    wiring.done(
+      await wiring.run({ ...base, io, global: wiring.globals(), args: command.args, options, json: options.json === true }),
+    );
+  });
+};
+
+const childOf = (parent: Command, name: string): Command =>
+  parent.commands.find((c) => c.name() === name) ??
+  parent.command(name).description(`${name} commands`).helpOption('--help', 'show this help').exitOverride();

@@ -1,0 +1,95 @@
+// A project file, or a project that was built, made ready for planning.
+import { resolve } from 'node:path';
+import type { Paths } from '../api/hooks.js';
+import type { Model, Origins } from '../api/model.js';
+import type { Plan } from '../api/step.js';
+import { type Loaded, loadProject } from '../model/load.js';
+import { buildPlan, type PlanRequest } from '../plan/build.js';
+import { baseCx, type ModelWorld, modelCx, noFacts } from '../plan/context.js';
+import { observe } from '../plan/observe.js';
+import { projectPaths } from '../state/project-dir.js';
+import { openStore, type ProjectState, type Store } from '../state/store.js';
+import { refuse, type Session, stopOnErrors } from './session.js';
+
+export type LoadedProject = Loaded & { readonly model: Model };
+
+/** Reads and checks a project file; ends the command with 2 when anything is wrong with it. */
+export const loadFile = async (session: Session, file: string): Promise<LoadedProject> => {
+  const { cx, config, claims, hooks, report } = session;
+  const world = (model?: Model, origins: Origins = new Map()) => ({
+    ...bareWorld(session, model?.project ?? ''),
+    model,
+    origins,
+  });
+  const loaded = await loadProject(resolve(cx.io.cwd, file), {
+    local: cx.local,
+    claims,
+    includeRoots: config.includeRoots,
+    defaults: config.defaults,
+    report,
+    parse: (source) => hooks.first('parse', (plugin) => [source, baseCx(world(), plugin)]),
+    expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseCx(world(), plugin)),
+    validate: (model, origins) => hooks.each('validate', (plugin) => [modelCx({ ...world(model, origins), model }, plugin)]),
+  });
+  stopOnErrors(session, 2, loaded.texts);
+  if (loaded.model === undefined) throw new Error('no model and no error'); // load reports before it gives up
+  return { ...loaded, model: loaded.model };
+};
+
+const bareWorld = (session: Session, project: string) => ({
+  report: session.report,
+  local: session.cx.local,
+  paths: pathsOf(session, project),
+  options: session.config.options,
+});
+
+export const pathsOf = (session: Session, project: string): Paths =>
+  projectPaths(session.config.paths, project, session.cx.io.uid);
+
+export const modelWorld = (session: Session, model: Model, origins: Origins = new Map()): ModelWorld => ({
+  ...bareWorld(session, model.project),
+  model,
+  origins,
+});
+
+export const planFor = async (session: Session, request: PlanRequest, project: Planned): Promise<Plan> => {
+  const world = { ...modelWorld(session, project.model, project.origins), set: session.set, hooks: session.hooks };
+  const facts = await observe({ ...world, sh: session.sh });
+  const plan = await buildPlan(request, { ...world, facts, disks: project.disks ?? {}, here: session.cx.io.hostname });
+  stopOnErrors(session, 3, project.texts);
+  if (plan === undefined) throw new Error('no plan and no error'); // buildPlan reports before it gives up
+  return plan;
+};
+
+export interface Planned {
+  readonly model: Model;
+  readonly origins?: Origins;
+  readonly texts?: ReadonlyMap<string, string>;
+  readonly disks?: ProjectState['disks'];
+}
+
+export interface BuiltProject extends Planned {
+  readonly name: string;
+  readonly paths: Paths;
+  readonly store: Store;
+  readonly state: ProjectState;
+}
+
+/** The store of a project by name; the project need not exist. */
+export const storeOf = (session: Session, name: string): Store => openStore(pathsOf(session, name));
+
+/** A project that was built; ends the command with 3 when it was not, or when an earlier run is unfinished. */
+export const builtProject = async (session: Session, name: string): Promise<BuiltProject> => {
+  const store = storeOf(session, name);
+  await refuseUnfinished(session, name);
+  const state = await store.readState();
+  if (state === undefined) return refuse(session, 'MLN4002', undefined, { project: name });
+  return { name, paths: pathsOf(session, name), store, state, model: state.model, disks: state.disks };
+};
+
+export const refuseUnfinished = async (session: Session, name: string): Promise<void> => {
+  const run = await storeOf(session, name).unfinishedRun();
+  if (run !== undefined) refuse(session, 'MLN4003', undefined, { project: name, command: run.command });
+};
+
+export { noFacts };

@@ -1,0 +1,80 @@
+// Configuration, plugins, claims and hooks made ready for one command.
+import { resolve } from 'node:path';
+import type { Diagnostic } from '../api/diagnostic.js';
+import type { Shell } from '../api/ports.js';
+import { createHooks, type HookRunner } from '../hooks/create.js';
+import { buildClaims, type ClaimTable } from '../model/claims.js';
+import { createReport, type Reporter } from '../model/report.js';
+import { type Config, loadConfig } from '../plugin/config.js';
+import { loadPlugins, type PluginSet } from '../plugin/load.js';
+import { renderDiagnostic } from '../source/render.js';
+import { execaShell } from '../system/execa-shell.js';
+import type { CliCx } from './command.js';
+import { Exit, exitCodes } from './exit.js';
+
+export interface Session {
+  readonly cx: CliCx;
+  readonly config: Config;
+  readonly set: PluginSet;
+  readonly claims: ClaimTable;
+  readonly hooks: HookRunner;
+  readonly report: Reporter;
+  readonly sh: Shell;
+}
+
+/** Prints what is wrong and ends the command with 2 when the configuration or a plugin is not usable. */
+export const openSession = async (cx: CliCx, projectFile?: string): Promise<Session> => {
+  const config = await readConfig(cx, projectFile);
+  const loaded = await loadPlugins(config);
+  const set = orExit(cx, loaded.value, loaded.diagnostics);
+  const claimed = buildClaims(set.plugins.map((entry) => entry.plugin));
+  const claims = orExit(cx, claimed.value, claimed.diagnostics);
+  const report = createReport(set.codes);
+  const hooks = createHooks(set, { report, warn: (line) => cx.io.err(`${line}\n`) });
+  return { cx, config, set, claims, hooks, report, sh: execaShell({}) };
+};
+
+export const readConfig = async (cx: CliCx, projectFile?: string): Promise<Config> => {
+  const { io, global } = cx;
+  const explicit = global.config ?? io.env.MLN_CONFIG;
+  const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(io.cwd, path));
+  const paths = { projects: absolute(global.projects), templates: absolute(global.templates), files: absolute(global.files) };
+  const loaded = await loadConfig({
+    ...(projectFile === undefined ? {} : { projectFile: resolve(io.cwd, projectFile) }),
+    ...(explicit === undefined ? {} : { explicit: resolve(io.cwd, explicit) }),
+    flags: { paths: Object.fromEntries(Object.entries(paths).filter(([, path]) => path !== undefined)) },
+    home: io.home,
+    cwd: io.cwd,
+    env: io.env,
+    uid: io.uid,
+  });
+  return orExit(cx, loaded.value, loaded.diagnostics);
+};
+
+const orExit = <T>(cx: CliCx, value: T | undefined, diagnostics: readonly Diagnostic[]): T => {
+  printDiagnostics(cx, diagnostics);
+  if (value === undefined || diagnostics.some((d) => d.severity === 'error')) throw new Exit(exitCodes.invalid);
+  return value;
+};
+
+/** To standard error, with frames where the text is known. */
+export const printDiagnostics = (
+  cx: CliCx,
+  diagnostics: readonly Diagnostic[],
+  texts: ReadonlyMap<string, string> = new Map(),
+): void => {
+  for (const diagnostic of diagnostics) cx.io.err(`${renderDiagnostic(diagnostic, texts, { color: cx.io.color })}\n`);
+};
+
+/** Says all that the report holds and ends the command when there is an error among it. */
+export const stopOnErrors = (session: Session, code: 2 | 3, texts?: ReadonlyMap<string, string>): void => {
+  printDiagnostics(session.cx, session.report.diagnostics, texts);
+  if (session.report.diagnostics.some((d) => d.severity === 'error')) throw new Exit(code);
+};
+
+/** Ends the command with one diagnostic of the kernel's catalogue. */
+export const refuse = (session: Session, ...said: Parameters<Reporter['error']>): never => {
+  session.report.error(...said);
+  printDiagnostics(session.cx, session.report.diagnostics);
+  throw new Exit(exitCodes.refused);
+};

@@ -42,16 +42,17 @@ export interface FieldOptions<D> {
   readonly default?: D;
 }
 
-type Parser<T> = (text: string) => T | undefined;
+export type Parser<T> = (text: string) => T | undefined;
 
-interface ScalarSpec<T> {
+export interface ScalarSpec<T> {
   readonly type: string;
   readonly parse: Parser<T>;
   /** Shown as the way out: `a size such as 128M or 2G`. */
   readonly wanted: string;
 }
 
-const scalar = <T, D>(spec: ScalarSpec<T>, options: FieldOptions<D>): Scalar<T | D> => {
+/** A decoder of one value from a function of your own, which answers `undefined` for a text that it does not understand. */
+export const scalar = <T, D>(spec: ScalarSpec<T>, options: FieldOptions<D>): Scalar<T | D> => {
   const parse = (word: Word, cx: DecodeCx): T | undefined => {
     cx.origin(word.span);
     const value = spec.parse(word.text);

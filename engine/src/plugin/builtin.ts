@@ -1,0 +1,15 @@
+// The plugins that come with mln. They enter by the same door as everybody else's: a package name, a manifest, an import.
+import { fileURLToPath } from 'node:url';
+
+export const builtinPlugins: readonly string[] = [
+  '@mln/plugin-machine',
+  '@mln/plugin-template',
+  '@mln/plugin-imagefile',
+  '@mln/plugin-rootless',
+  '@mln/plugin-mount',
+  '@mln/plugin-guest',
+  '@mln/backend-uml',
+];
+
+/** The file that names them, so the place from which they are looked for. */
+export const builtinFrom: string = fileURLToPath(import.meta.url);

@@ -1,0 +1,186 @@
+// Files, flags and defaults → Config. The sole importer of cosmiconfig, of which only the loaders are used: its explorer reads
+// and runs `.config/config.js` of the working directory as soon as it is made, and looks for code before anyone can ask
+// whether that code is trusted. So mln finds the file (at fixed places, never upwards), judges it, and only then loads it.
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import type { Diagnostic, Result } from '../api/diagnostic.js';
+import type { Json } from '../api/json.js';
+import { builtinPlugins } from './builtin.js';
+import { complain, messageOf } from './complain.js';
+import {
+  builtinDefaults,
+  builtinPaths,
+  expandPath,
+  isCode,
+  type Layer,
+  type Place,
+  placesOf,
+  type Surroundings,
+} from './layers.js';
+import { mergeLayers, pluginPath } from './merge.js';
+import { readSettings } from './schema.js';
+import type { Config, IgnoredFile, NamedPlugin, Settings } from './settings.js';
+import { trusted } from './trust.js';
+
+export interface ConfigInput {
+  /** The project's text; the project configuration stands beside it. */
+  readonly projectFile?: string | undefined;
+  /** `--config` or MLN_CONFIG: read instead of the site's file. */
+  readonly explicit?: string | undefined;
+  readonly flags: Partial<Settings>;
+  readonly home: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Default `/etc/mln`. */
+  readonly siteDir?: string;
+  /** Why the code in a file may not be run; default: `trusted` for the calling user. */
+  readonly distrust?: (file: string) => Promise<string | undefined>;
+}
+
+/** The value is there even when errors were found; faulty parts are left out of it. */
+export const loadConfig = async (input: ConfigInput): Promise<Result<Config>> => {
+  const reading: Reading = { input, diagnostics: [], ignored: [] };
+  const layers: Layer[] = [];
+  for (const place of placesOf({ siteDir: '/etc/mln', ...input })) layers.push(...(await readPlace(reading, place, layers)));
+  layers.push(withPaths(reading, { origin: 'command line', dir: input.cwd, settings: input.flags }));
+  const merged = mergeLayers({ plugins: builtin, defaults: builtinDefaults, paths: builtinPaths(input.home) }, layers);
+  return { value: { ...merged, ignored: reading.ignored }, diagnostics: reading.diagnostics };
+};
+
+const builtin: readonly NamedPlugin[] = builtinPlugins.map((name) => ({ name, from: 'built-in' }));
+
+interface Reading {
+  readonly input: ConfigInput;
+  readonly diagnostics: Diagnostic[];
+  readonly ignored: IgnoredFile[];
+}
+
+const readPlace = async (reading: Reading, place: Place, wider: readonly Layer[]): Promise<readonly Layer[]> => {
+  for (const name of place.decoys)
+    if (await isFile(join(place.dir, name))) reading.ignored.push({ file: join(place.dir, name), why: place.whyNot });
+  const present: string[] = [];
+  for (const name of place.files) {
+    const file = place.required ? name : join(place.dir, name);
+    if (await isFile(file)) present.push(file);
+    else if (place.required) reading.diagnostics.push(complain('MLN6010', { file, reason: 'not found' }));
+  }
+  const [file, ...rest] = present;
+  if (file === undefined) return [];
+  for (const other of rest) reading.ignored.push({ file: other, why: `${file} is read instead` });
+  const settings = await readFileAt(reading, place, file);
+  if (settings === undefined) return [];
+  const layer = { origin: file, dir: dirname(file), settings };
+  return [withPaths(reading, place.layer === 'project' ? projectLayer(reading, layer, wider) : layer)];
+};
+
+const readFileAt = async (reading: Reading, place: Place, file: string): Promise<Partial<Settings> | undefined> => {
+  const refused = async () => {
+    const reason = await (reading.input.distrust ?? distrustOfCaller)(file);
+    if (reason === undefined) return false;
+    reading.diagnostics.push(complain('MLN6011', { file, reason }));
+    reading.ignored.push({ file, why: reason });
+    return true;
+  };
+  if (isCode(file) && (await refused())) return undefined;
+  const say = (reason: string, hint?: string) => reading.diagnostics.push(complain('MLN6010', { file, reason }, { hint }));
+  let settings: Partial<Settings>;
+  try {
+    settings = readSettings(await load(file), say);
+  } catch (thrown) {
+    say(loaderReason(thrown, file));
+    return undefined;
+  }
+  // naming a plugin is loading its code; a project may only choose among those that are named already
+  if (place.layer !== 'project' && !isCode(file) && settings.plugins !== undefined && (await refused())) return undefined;
+  return settings;
+};
+
+const distrustOfCaller = (file: string): Promise<string | undefined> => trusted(file, { uid: process.getuid?.() ?? 0 });
+
+const load = async (file: string): Promise<unknown> => {
+  const { defaultLoaders } = await import('cosmiconfig');
+  const loaders = {
+    '.js': defaultLoaders['.js'],
+    '.mjs': defaultLoaders['.mjs'],
+    '.yaml': defaultLoaders['.yaml'],
+    '.json': defaultLoaders['.json'],
+  };
+  const end = Object.entries(loaders).find(([known]) => known === extname(file));
+  if (end === undefined) throw new Error('its name must end in .js, .mjs, .yaml or .json');
+  const content = await readFile(file, 'utf8');
+  return content.trim() === '' ? undefined : end[1](file, content);
+};
+
+// cosmiconfig's own first line only repeats the path
+const loaderReason = (thrown: unknown, file: string): string => {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^(YAML|JSON) Error in /.test(line));
+  return messageOf(new Error(lines[0] ?? text)).replaceAll(file, 'it');
+};
+
+const projectLayer = (reading: Reading, layer: Layer, wider: readonly Layer[]): Layer => {
+  const file = layer.origin;
+  const may: readonly string[] = ['disable', 'defaults', 'options'];
+  const named = new Set([...builtin.map(({ name }) => name), ...wider.flatMap(pluginsOf)]);
+  for (const key of Object.keys(layer.settings))
+    if (key !== 'plugins' && !may.includes(key)) reading.diagnostics.push(complain('MLN6012', { key, file }));
+  for (const name of pluginsOf(layer)) if (!named.has(name)) reading.diagnostics.push(complain('MLN6013', { name, file }));
+  const settings = Object.fromEntries(Object.entries(layer.settings).filter(([key]) => may.includes(key)));
+  return { ...layer, settings };
+};
+
+const pluginsOf = ({ settings, dir }: Layer): readonly string[] => (settings.plugins ?? []).map((name) => pluginPath(name, dir));
+
+const withPaths = (reading: Reading, layer: Layer): Layer => {
+  const around: Surroundings = { dir: layer.dir, home: reading.input.home, env: reading.input.env };
+  const expand = (written: string): string => {
+    const { path, missing } = expandPath(written, around);
+    if (missing !== undefined) {
+      const reason = `"${written}": environment variable ${missing} is not set`;
+      reading.diagnostics.push(complain('MLN6010', { file: layer.origin, reason }));
+    }
+    return path;
+  };
+  const { paths, includeRoots } = layer.settings;
+  return {
+    ...layer,
+    settings: {
+      ...layer.settings,
+      ...(includeRoots === undefined ? {} : { includeRoots: includeRoots.map(expand) }),
+      ...(paths === undefined
+        ? {}
+        : { paths: Object.fromEntries(Object.entries(paths).map(([key, path]) => [key, expand(path)])) }),
+    },
+  };
+};
+
+const isFile = async (path: string): Promise<boolean> => {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+};
+
+export interface ConfigRow {
+  readonly key: string;
+  readonly value: Json;
+  /** A file, `built-in` or `command line`. */
+  readonly origin: string;
+}
+
+/** Every value with the place it came from; lists have a row for each item. */
+export const explainConfig = (config: Config): readonly ConfigRow[] => {
+  const row = (key: string, value: Json, id = key): ConfigRow => ({ key, value, origin: config.origins[id] ?? 'built-in' });
+  return [
+    ...config.plugins.map(({ name }) => row('plugins', name, `plugins.${name}`)),
+    ...config.disable.map((name) => row('disable', name, `disable.${name}`)),
+    ...Object.entries(config.order).map(([plugin, order]) => row(`order.${plugin}`, { ...order })),
+    ...Object.entries(config.defaults).map(([key, value]) => row(`defaults.${key}`, value)),
+    ...Object.entries(config.paths).map(([key, value]) => row(`paths.${key}`, value)),
+    ...config.includeRoots.map((dir) => row('includeRoots', dir, `includeRoots.${dir}`)),
+    ...Object.entries(config.options).flatMap(([plugin, options]) =>
+      Object.entries(options).map(([key, value]) => row(`options.${plugin}.${key}`, value)),
+    ),
+  ];
+};

@@ -1,0 +1,131 @@
+// Config → PluginSet: find, judge, import and check each plugin, then put them in order.
+import { stat } from 'node:fs/promises';
+import { dirname, isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Diagnostic, Result } from '../api/diagnostic.js';
+import { kinds } from '../api/hooks.js';
+import type { Plugin } from '../api/plugin.js';
+import { builtinFrom } from './builtin.js';
+import { didYouMean } from './closest.js';
+import { complain, messageOf } from './complain.js';
+import { apiLevel, type Manifest, packageDir, readManifest } from './manifest.js';
+import { orderPlugins } from './order.js';
+import { type LoadedPlugin, type PluginSet, registerAll } from './registry.js';
+import type { Config, NamedPlugin } from './settings.js';
+import { faultsOf, isPlugin } from './shape.js';
+import { trusted } from './trust.js';
+
+export interface LoadOptions {
+  /** Why the code in a file may not be run; default: `trusted` for the calling user. Not asked for built-in plugins. */
+  readonly distrust?: (file: string) => Promise<string | undefined>;
+}
+
+/** The value is there whenever an order could be found; plugins that were reported are missing from it. */
+export const loadPlugins = async (config: Config, options: LoadOptions = {}): Promise<Result<PluginSet>> => {
+  const diagnostics: Diagnostic[] = [];
+  const loaded: LoadedPlugin[] = [];
+  for (const named of config.plugins) {
+    if (config.disable.some((item) => item === named.name || item === shortName(named.name))) continue;
+    const result = await loadOne(named, options);
+    diagnostics.push(...result.diagnostics);
+    if (result.value !== undefined) loaded.push(result.value);
+  }
+  const set = assemblePlugins(loaded, config);
+  return { ...set, diagnostics: [...diagnostics, ...set.diagnostics] };
+};
+
+/** `@mln/backend-uml` and `mln-plugin-uml` are both `uml` to people. */
+const shortName = (name: string): string => /^(?:@[^/]+\/)?(?:mln-)?(?:plugin|backend)-(.+)$/.exec(name)?.[1] ?? name;
+
+const loadOne = async (named: NamedPlugin, options: LoadOptions): Promise<Result<LoadedPlugin>> => {
+  const { name, from } = named;
+  const found = await findEntry(named);
+  if (found.value === undefined) return { diagnostics: found.diagnostics };
+  const { entry, ...manifest } = found.value;
+  if (from !== 'built-in') {
+    const distrust = options.distrust ?? ((file: string) => trusted(file, { uid: process.getuid?.() ?? 0 }));
+    const reason = await distrust(entry);
+    if (reason !== undefined) return { diagnostics: [complain('MLN6011', { file: entry, reason }, { plugin: name })] };
+  }
+  let plugin: unknown;
+  try {
+    const module: { readonly default?: unknown } = await import(pathToFileURL(entry).href);
+    plugin = module.default;
+  } catch (thrown) {
+    return { diagnostics: [complain('MLN6001', { name, reason: messageOf(thrown) }, { plugin: name })] };
+  }
+  return checked(plugin, { name, from, manifest });
+};
+
+/** A package by its manifest; a single file by itself. */
+const findEntry = async ({ name, from }: NamedPlugin): Promise<Result<Manifest>> => {
+  if (isAbsolute(name) && (await isFile(name))) return { value: { entry: name, claims: {} }, diagnostics: [] };
+  const start = dirname(from === 'built-in' ? builtinFrom : from);
+  const dir = isAbsolute(name) ? name : await packageDir(name, start);
+  if (dir !== undefined) return readManifest(name, dir);
+  return { diagnostics: [complain('MLN6001', { name, reason: `not found from ${start}; is it installed?` }, { plugin: name })] };
+};
+
+interface Source {
+  readonly name: string;
+  readonly from: string;
+  readonly manifest: Omit<Manifest, 'entry'>;
+}
+
+const checked = (value: unknown, { name, from, manifest }: Source): Result<LoadedPlugin> => {
+  const faults = faultsOf(value);
+  if (!isPlugin(value))
+    return { diagnostics: [complain('MLN6014', { name, reason: faults.slice(0, 3).join('; ') }, { plugin: name })] };
+  if (value.api !== apiLevel)
+    return { diagnostics: [complain('MLN6002', { name, found: value.api, wanted: apiLevel }, { plugin: name })] };
+  const { claims: _, ...known } = manifest;
+  return { value: { plugin: value, ...known, from }, diagnostics: [] };
+};
+
+/** For plugins that are already at hand, as in tests: what `loadPlugins` does after the import. */
+export const assemblePlugins = (
+  loaded: readonly LoadedPlugin[],
+  config: Pick<Config, 'disable' | 'order'>,
+): Result<PluginSet> => {
+  const diagnostics = uselessDisables(loaded, config.disable);
+  const unique = new Map<string, LoadedPlugin>();
+  for (const one of loaded) {
+    const { name } = one.plugin;
+    const other = unique.get(name);
+    if (config.disable.includes(name)) continue;
+    if (other === undefined) unique.set(name, { ...one, plugin: withoutDisabled(one.plugin, config.disable) });
+    else diagnostics.push(complain('MLN6004', { a: titleOf(other), b: titleOf(one), what: 'a plugin', name }, { plugin: name }));
+  }
+  const ordered = orderPlugins([...unique.values()], config.order);
+  diagnostics.push(...ordered.diagnostics);
+  return ordered.value === undefined ? { diagnostics } : { value: registerAll(ordered.value, diagnostics), diagnostics };
+};
+
+const titleOf = (loaded: LoadedPlugin): string => loaded.package ?? `${loaded.plugin.name} (${loaded.from})`;
+
+const withoutDisabled = (plugin: Plugin, disable: readonly string[]): Plugin => {
+  const hooks = Object.entries(plugin.hooks ?? {});
+  const kept = hooks.filter(([hook]) => !disable.includes(`${plugin.name}.${hook}`));
+  return kept.length === hooks.length ? plugin : { ...plugin, hooks: Object.fromEntries(kept) };
+};
+
+/** A handler that does not exist cannot be disabled: a typing error that would go unnoticed. */
+const uselessDisables = (loaded: readonly LoadedPlugin[], disable: readonly string[]): Diagnostic[] => {
+  const plugins = new Map(loaded.map(({ plugin }) => [plugin.name, Object.keys(plugin.hooks ?? {})]));
+  return disable.flatMap((item) => {
+    const [name = '', hook] = item.split('.', 2);
+    const hooks = plugins.get(name);
+    if (hook === undefined || hooks === undefined || hooks.includes(hook)) return [];
+    const hint = didYouMean(hook, Object.keys(kinds));
+    const reason = `"${item}": plugin ${name} has no handler of that name`;
+    return [complain('MLN6010', { file: 'disable', reason }, { severity: 'warning', hint })];
+  });
+};
+
+const isFile = async (path: string): Promise<boolean> => {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,85 @@
+// package.json → what can be known of a plugin without running it.
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import type { Result } from '../api/diagnostic.js';
+import { complain, messageOf } from './complain.js';
+
+export const apiLevel = 1;
+
+export interface Manifest {
+  readonly package?: string;
+  readonly version?: string;
+  /** Absolute path of the module. */
+  readonly entry: string;
+  /** Words by the block they stand in, when the package tells. */
+  readonly claims: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The nearest `node_modules/NAME` at or above a directory, as Node itself looks. */
+export const packageDir = async (name: string, from: string): Promise<string | undefined> => {
+  for (let dir = from; ; dir = dirname(dir)) {
+    const candidate = join(dir, 'node_modules', name);
+    if (await exists(join(candidate, 'package.json'))) return candidate;
+    if (dirname(dir) === dir) return undefined;
+  }
+};
+
+/** Reports a package that is no plugin, one of another api level, and an entry outside of the package. */
+export const readManifest = async (name: string, dir: string): Promise<Result<Manifest>> => {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(await readFile(join(dir, 'package.json'), 'utf8'));
+  } catch (thrown) {
+    return refuse(name, `its package.json cannot be read: ${messageOf(thrown)}`);
+  }
+  const root = record(parsed);
+  const mln = record(root.mln);
+  if (!Object.hasOwn(root, 'mln')) return refuse(name, 'its package.json has no "mln" part, so it is no plugin');
+  if (typeof mln.api !== 'number') return refuse(name, '"mln.api" in its package.json must be a number');
+  if (mln.api !== apiLevel)
+    return { diagnostics: [complain('MLN6002', { name, found: mln.api, wanted: apiLevel }, { plugin: name })] };
+  if (typeof mln.entry !== 'string') return refuse(name, '"mln.entry" in its package.json must be the path of its module');
+  const entry = resolve(dir, mln.entry);
+  const inside = relative(dir, entry);
+  if (inside.startsWith('..') || isAbsolute(inside)) return refuse(name, '"mln.entry" leads out of its package');
+  return {
+    value: {
+      ...text(root, 'name', 'package'),
+      ...text(root, 'version', 'version'),
+      entry,
+      claims: wordsIn(mln.claims),
+    },
+    diagnostics: [],
+  };
+};
+
+const refuse = (name: string, reason: string): Result<Manifest> => ({
+  diagnostics: [complain('MLN6014', { name, reason }, { plugin: name })],
+});
+
+type Unknowns = Readonly<Record<string, unknown>>;
+
+const record = (value: unknown): Unknowns =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {};
+
+const text = <K extends string>(from: Unknowns, key: string, as: K): { readonly [P in K]?: string } => {
+  const value = from[key];
+  return typeof value === 'string' ? ({ [as]: value } as { readonly [P in K]?: string }) : {}; // a computed key widens to string
+};
+
+const wordsIn = (claims: unknown): Manifest['claims'] =>
+  Object.fromEntries(
+    Object.entries(record(claims)).map(([block, words]) => [
+      block,
+      Array.isArray(words) ? words.filter((word) => typeof word === 'string') : [],
+    ]),
+  );
+
+const exists = async (path: string): Promise<boolean> => {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+};

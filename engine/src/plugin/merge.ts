@@ -1,0 +1,84 @@
+// Layers → one configuration: single values replaced by the narrower layer, lists added in order, each value with its origin.
+import { resolve } from 'node:path';
+import type { Layer } from './layers.js';
+import type { Config, NamedPlugin, PluginOrder, Settings } from './settings.js';
+
+/** `base`: the built-in values. Paths of the layers are absolute already. */
+export const mergeLayers = (base: Pick<Config, 'plugins' | 'defaults' | 'paths'>, layers: readonly Layer[]) => {
+  const origins = new Map<string, string>();
+  for (const plugin of base.plugins) origins.set(`plugins.${plugin.name}`, 'built-in');
+  for (const group of ['defaults', 'paths'] as const)
+    for (const key of Object.keys(base[group])) origins.set(`${group}.${key}`, 'built-in');
+  for (const { origin, settings } of layers)
+    for (const group of ['defaults', 'paths'] as const)
+      for (const key of Object.keys(settings[group] ?? {})) origins.set(`${group}.${key}`, origin);
+  const merged: Omit<Config, 'ignored' | 'origins'> = {
+    plugins: mergePlugins(base.plugins, layers, origins),
+    disable: mergeList('disable', layers, origins),
+    order: mergeOrder(layers, origins),
+    defaults: narrowest(
+      base.defaults,
+      layers.map(({ settings }) => settings.defaults),
+    ),
+    paths: narrowest(
+      base.paths,
+      layers.map(({ settings }) => settings.paths),
+    ),
+    includeRoots: mergeList('includeRoots', layers, origins),
+    options: mergeOptions(layers, origins),
+  };
+  return { ...merged, origins: Object.fromEntries(origins) };
+};
+
+type Origins = Map<string, string>;
+
+const narrowest = <T extends object>(base: T, parts: readonly (Partial<T> | undefined)[]): T => {
+  let merged = base;
+  for (const part of parts) merged = { ...merged, ...part };
+  return merged;
+};
+
+/** A relative path (`./quota.js`) starts at the file that names it; a package name stays as it is. */
+export const pluginPath = (name: string, dir: string): string => (name.startsWith('.') ? resolve(dir, name) : name);
+
+// the wider layer keeps a plugin that a narrower one names too: its copy is the one that was chosen for the site
+const mergePlugins = (base: readonly NamedPlugin[], layers: readonly Layer[], origins: Origins): readonly NamedPlugin[] => {
+  const found = new Map(base.map((plugin) => [plugin.name, plugin]));
+  for (const { origin, dir, settings } of layers)
+    for (const name of (settings.plugins ?? []).map((written) => pluginPath(written, dir))) {
+      if (found.has(name)) continue;
+      found.set(name, { name, from: origin });
+      origins.set(`plugins.${name}`, origin);
+    }
+  return [...found.values()];
+};
+
+const mergeList = (key: 'disable' | 'includeRoots', layers: readonly Layer[], origins: Origins): readonly string[] => {
+  for (const { origin, settings } of layers)
+    for (const item of settings[key] ?? []) if (!origins.has(`${key}.${item}`)) origins.set(`${key}.${item}`, origin);
+  return [...new Set(layers.flatMap(({ settings }) => settings[key] ?? []))];
+};
+
+const mergeOrder = (layers: readonly Layer[], origins: Origins): Settings['order'] => {
+  const merged = new Map<string, PluginOrder>();
+  for (const { origin, settings } of layers)
+    for (const [plugin, { after = [], before = [] }] of Object.entries(settings.order ?? {})) {
+      const wider = merged.get(plugin);
+      merged.set(plugin, {
+        after: [...new Set([...(wider?.after ?? []), ...after])],
+        before: [...new Set([...(wider?.before ?? []), ...before])],
+      });
+      origins.set(`order.${plugin}`, origin);
+    }
+  return Object.fromEntries(merged);
+};
+
+const mergeOptions = (layers: readonly Layer[], origins: Origins): Settings['options'] => {
+  const merged = new Map<string, Settings['options'][string]>();
+  for (const { origin, settings } of layers)
+    for (const [plugin, options] of Object.entries(settings.options ?? {})) {
+      merged.set(plugin, { ...merged.get(plugin), ...options });
+      for (const key of Object.keys(options)) origins.set(`options.${plugin}.${key}`, origin);
+    }
+  return Object.fromEntries(merged);
+};

@@ -1,0 +1,68 @@
+// What a configuration says: the shape of one layer, and of all layers merged.
+import type { Json } from '../api/json.js';
+
+/** What happens to the other hosts when one fails: they go on; all is undone; what was made stays for a look. */
+export const failurePolicies = ['lane', 'all', 'keep'] as const;
+export type OnFailure = (typeof failurePolicies)[number];
+
+export interface Defaults {
+  readonly backend: string;
+  readonly storage: string;
+  readonly opener: string;
+  readonly onFailure: OnFailure;
+  /** Lanes that run side by side, at least 1. */
+  readonly jobs: number;
+}
+
+/** Directories; absolute once they are merged. */
+export interface Places {
+  readonly projects: string;
+  readonly templates: string;
+  readonly files: string;
+}
+
+export interface PluginOrder {
+  readonly after?: readonly string[];
+  readonly before?: readonly string[];
+}
+
+type PluginOptions = Readonly<Record<string, Readonly<Record<string, Json>>>>;
+
+/** One layer. `disable` holds plugins (`guest`) and single handlers (`guest.customize`). */
+export interface Settings {
+  readonly plugins: readonly string[];
+  readonly disable: readonly string[];
+  readonly order: Readonly<Record<string, PluginOrder>>;
+  readonly defaults: Partial<Defaults>;
+  readonly paths: Partial<Places>;
+  /** Directories that `#include` may read besides the project's own. */
+  readonly includeRoots: readonly string[];
+  readonly options: PluginOptions;
+}
+
+export interface NamedPlugin {
+  /** A package name, or the absolute path of a file or directory. */
+  readonly name: string;
+  /** The file that names it: where the package is looked for. */
+  readonly from: string | 'built-in';
+}
+
+export interface IgnoredFile {
+  readonly file: string;
+  readonly why: string;
+}
+
+/** All layers, narrower ones winning. */
+export interface Config {
+  readonly plugins: readonly NamedPlugin[];
+  readonly disable: readonly string[];
+  readonly order: Readonly<Record<string, PluginOrder>>;
+  readonly defaults: Defaults;
+  readonly paths: Places;
+  readonly includeRoots: readonly string[];
+  readonly options: PluginOptions;
+  /** Where each value came from, by key (`defaults.jobs`, `plugins.mln-plugin-x`): a file, `built-in` or `command line`. */
+  readonly origins: Readonly<Record<string, string>>;
+  /** Files that look like configuration and were not used. */
+  readonly ignored: readonly IgnoredFile[];
+}

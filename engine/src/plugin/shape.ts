@@ -1,0 +1,112 @@
+// Whatever a module exports → a plugin, or what is wrong with it.
+import { kinds } from '../api/hooks.js';
+import type { Plugin } from '../api/plugin.js';
+import { didYouMean } from './closest.js';
+
+/** Each fault in a few words; empty when the value is a plugin. */
+export const faultsOf = (value: unknown): readonly string[] => {
+  if (!isRecord(value)) return ['its default export is no plugin: export default definePlugin({ ... })'];
+  const faults = Object.entries(value).flatMap(([key, part]) => {
+    const check = Object.hasOwn(parts, key) ? parts[key] : undefined;
+    return check === undefined ? [`it has an unknown part "${key}"`] : part === undefined ? [] : check(part, key);
+  });
+  return [...['name', 'api', 'summary'].filter((key) => value[key] === undefined).map((key) => `"${key}" is missing`), ...faults];
+};
+
+/** The type that an empty `faultsOf` proves; the argument types of its functions cannot be seen at run time. */
+export const isPlugin = (value: unknown): value is Plugin => faultsOf(value).length === 0;
+
+type Unknowns = Readonly<Record<string, unknown>>;
+type Check = (value: unknown, at: string) => readonly string[];
+
+const isRecord = (value: unknown): value is Unknowns => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const must =
+  (test: (value: unknown) => boolean, wanted: string): Check =>
+  (value, at) =>
+    test(value) ? [] : [`"${at}" must be ${wanted}`];
+
+const text = must((value) => typeof value === 'string', 'a text');
+const fn = must((value) => typeof value === 'function', 'a function');
+const anything: Check = () => [];
+const names = must((value) => Array.isArray(value) && value.every((item) => typeof item === 'string'), 'a list of names');
+
+const each =
+  (check: Check): Check =>
+  (value, at) =>
+    isRecord(value) ? Object.entries(value).flatMap(([key, part]) => check(part, `${at}.${key}`)) : [`"${at}" must be an object`];
+
+/** Members that must be there, and others that may be; further ones are the plugin's own business. */
+const members =
+  (needed: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check =>
+  (value, at) => {
+    if (!isRecord(value)) return [`"${at}" must be an object`];
+    const wanted = Object.entries(needed).flatMap(([key, check]) => check(value[key], `${at}.${key}`));
+    const allowed = Object.entries(optional).flatMap(([key, check]) =>
+      value[key] === undefined ? [] : check(value[key], `${at}.${key}`),
+    );
+    return [...wanted, ...allowed];
+  };
+
+const undo: Check = (value, at) =>
+  typeof value === 'function' || ['none', 'covered-by-disk', 'irreversible'].includes(String(value))
+    ? []
+    : [`"${at}" must be a function, 'none', 'covered-by-disk' or 'irreversible'`];
+
+const hooks: Check = (value, at) => {
+  if (!isRecord(value)) return [`"${at}" must be an object`];
+  return Object.entries(value).flatMap(([name, handler]) => {
+    if (!Object.hasOwn(kinds, name)) {
+      const hint = didYouMean(name, Object.keys(kinds));
+      return [`there is no hook "${name}"${hint === undefined ? '' : `, ${hint}`}`];
+    }
+    if (handler === undefined || typeof handler === 'function') return [];
+    const slotted =
+      isRecord(handler) && ['early', 'late'].includes(String(handler.slot)) && typeof handler.handler === 'function';
+    return slotted ? [] : [`"${at}.${name}" must be a function, or { slot: 'early' or 'late', handler }`];
+  });
+};
+
+const decoder = members({ reads: text, type: text, decode: fn });
+const oneLine = { summary: text };
+
+const backend = members(
+  {
+    ...oneLine,
+    capabilities: members({ hvm: text, liveMigration: text, snapshots: text }),
+    disk: members({ formats: names }),
+    observe: fn,
+    define: fn,
+    start: fn,
+    stop: fn,
+    undefine: fn,
+    connect: fn,
+    disconnect: fn,
+  },
+  { console: fn, log: fn, move: fn },
+);
+
+const moves: Check = (value, at) => {
+  const can = isRecord(value) && isRecord(value.capabilities) && value.capabilities.liveMigration !== 'no';
+  const does = isRecord(value) && typeof value.move === 'function';
+  return can === does ? [] : [`"${at}.move" must be there exactly when capabilities.liveMigration is not "no"`];
+};
+
+const parts: Readonly<Record<string, Check>> = {
+  name: must((value) => typeof value === 'string' && /^[a-z][a-z0-9-]*$/.test(value), 'lower case letters, digits and hyphens'),
+  api: must((value) => typeof value === 'number', 'a number'),
+  summary: text,
+  always: must((value) => value === true, 'true or absent'),
+  after: names,
+  before: names,
+  afterOptional: names,
+  claims: members({}, { global: each(decoder), host: each(decoder), network: each(decoder), switch: each(decoder) }),
+  actions: each(members({ run: fn, undo }, { check: fn })),
+  edits: each(fn),
+  hooks,
+  backends: each((value, at) => [...backend(value, at), ...moves(value, at)]),
+  storage: each(members({ ...oneLine, provision: fn, publish: fn, remove: fn })),
+  openers: each(members({ ...oneLine, refuses: fn, open: fn })),
+  commands: each(members({ ...oneLine, run: fn }, { arguments: names, aliases: names, options: anything })),
+  codes: each(members({ message: text }, { hint: text })),
+};

@@ -1,0 +1,46 @@
+// Text → statements: one token for each line, block head, include and brace; blanks, comments and line ends are dropped.
+import moo from 'moo';
+import type { SourceFile } from '../api/ast.js';
+
+export interface Token {
+  readonly type: 'head' | 'line' | 'inc' | 'lbrace' | 'rbrace';
+  /** As written, backslashes included; a comment behind it may follow. */
+  readonly text: string;
+  readonly value: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+// A statement: characters that end none, or anything behind a backslash. The parts cannot overlap, so matching is linear.
+const statement = String.raw`(?=[^\n;{}#])[^\\\n;{}#]*(?:\\(?:[^]|(?![^]))[^\\\n;{}#]*)*`;
+const whole = String.raw`(?![^\n;{}#])`;
+const comment = String.raw`(?:#[^\n]*(?![^\n]))?`;
+const word = String.raw`#include(?![^\s;{}#])`;
+// a brace may stand on a later line, behind blanks and comments
+const brace = String.raw`(?=(?:\s|(?!${word})#[^\n]*(?:\n|(?![^])))*\{)`;
+
+const rules = {
+  newline: { match: '\n', lineBreaks: true },
+  blank: /[^\S\n]+/,
+  lbrace: '{',
+  rbrace: '}',
+  end: ';',
+  inc: { match: new RegExp(`${word}(?:${statement})?${comment}`), lineBreaks: true },
+  comment: /#[^\n]*/,
+  head: { match: new RegExp(`${statement}${whole}${comment}${brace}`), lineBreaks: true },
+  line: { match: new RegExp(`${statement}${comment}`), lineBreaks: true },
+} satisfies moo.Rules;
+
+const kept: ReadonlySet<string> = new Set(['head', 'line', 'inc', 'lbrace', 'rbrace']);
+const isKept = (type: string | undefined): type is Token['type'] => type !== undefined && kept.has(type);
+
+/** Every character belongs to some token, so this never fails. */
+export function* tokens({ file, text }: SourceFile): Generator<Token> {
+  const lexer = moo.compile(rules);
+  lexer.reset(text);
+  for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
+    const { type, text: written, line, col } = token;
+    if (isKept(type)) yield { type, text: written, value: written, file, line, column: col };
+  }
+}

@@ -1,0 +1,91 @@
+// Token → node of the tree: words are split here, where each still knows its column.
+import type { Block, Directive, Entry, Include, Variable, Word } from '../api/ast.js';
+import type { Span } from '../api/span.js';
+import type { Token } from './lexer.js';
+
+/** `memory 128M`, `memory = 128M`, `$gw = 10.0.0.1`. */
+export const statementOf = (token: Token): Directive | Variable => {
+  const text = withoutComment(token.text);
+  const [head = '', word = '', equals] = firstWord.exec(text) ?? [];
+  const name = wordAt(token, 0, word);
+  const rest = text.slice(head.length);
+  const span = spanAt(token, 0, text.length);
+  const variable = equals === undefined ? undefined : variableName.exec(word);
+  if (variable) {
+    const named = { text: variable[1] ?? variable[2] ?? '', span: name.span };
+    return { kind: 'variable', name: named, value: { text: fold(rest), span: spanAt(token, head.length, rest.length) }, span };
+  }
+  const directive = { kind: 'directive', name, assigned: equals !== undefined, text: joined(text), span } as const;
+  return rest === '' ? directive : { ...directive, value: { text: fold(rest), span: spanAt(token, head.length, rest.length) } };
+};
+
+/** `#include other.mln` */
+export const includeOf = (token: Token): Include => {
+  const rest = withoutComment(token.text.slice('#include'.length));
+  const path = rest.trimStart();
+  const start = '#include'.length + rest.length - path.length;
+  return {
+    kind: 'include',
+    path: { text: joined(path), span: spanAt(token, start, path.length) },
+    span: spanAt(token, 0, start + path.length),
+  };
+};
+
+/** A block's head and what stands in it, which is given as a list that grows at its end: `[[[], a], b]`. */
+export const blockOf = (head: Token, entries: Chain): Block => {
+  const [name = { text: '', span: spanAt(head, 0, 1) }, label] = headWords(head);
+  const block = { kind: 'block', name, entries: flat(entries), span: spanAt(head, 0, withoutComment(head.text).length) } as const;
+  return label === undefined ? block : { ...block, label };
+};
+
+export type Chain = readonly [] | readonly [Chain, Entry];
+
+/** The words of a block's head: its name, its label, and what does not belong there. */
+export const headWords = (token: Token): readonly Word[] =>
+  [...withoutComment(token.text).matchAll(words)].map((m) => wordAt(token, m.index, m[0]));
+
+/** Is this `$a-b = 1`, an assignment to what cannot be a variable? */
+export const isBadVariable = (token: Token): boolean => {
+  const [, word = '', equals] = firstWord.exec(token.text) ?? [];
+  return equals !== undefined && /^\$[^$[\]]*$/.test(word) && !variableName.test(word);
+};
+
+const words = /(?:\\[\s\S]|[^\s\\])+/g;
+const firstWord = /^((?:\\[\s\S]|[^\s\\])+|\\$)(\s+=(?!\S))?\s*/;
+const variableName = /^\$(?:(\w+)|\[(\w+)\])$/;
+
+const withoutComment = (text: string): string => {
+  if (!text.includes('#')) return text.trimEnd();
+  const [before = text] = /^(?:[^\\#]|\\[\s\S])*/.exec(text) ?? [];
+  return before.trimEnd();
+};
+
+const wordAt = (token: Token, start: number, word: string): Word => ({ text: word, span: spanAt(token, start, word.length) });
+
+const spanAt = (token: Token, start: number, length: number): Span => {
+  const { file, line, column, text } = token;
+  if (!text.includes('\n')) return { file, line, column: column + start, length: Math.max(1, length) };
+  const before = text.slice(0, start).split('\n');
+  const last = before.at(-1) ?? '';
+  const [first = ''] = text.slice(start, start + length).split('\n');
+  return {
+    file,
+    line: line + before.length - 1,
+    column: before.length === 1 ? column + start : last.length + 1,
+    length: Math.max(1, first.length),
+  };
+};
+
+// A backslash at the end of a line joins it with the next one, as in a shell.
+const joined = (text: string): string => (text.includes('\n') ? text.replace(/[^\S\n]*\\\n\s*/g, ' ') : text);
+
+const fold = (text: string): string => {
+  const line = joined(text);
+  return /\s\s|[^\S ]/.test(line) ? line.trim().replace(/\s+/g, ' ') : line.trim();
+};
+
+const flat = (chain: Chain): readonly Entry[] => {
+  const entries: Entry[] = [];
+  for (let rest = chain; rest.length === 2; rest = rest[0]) entries.push(rest[1]);
+  return entries.reverse();
+};

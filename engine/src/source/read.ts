@@ -1,0 +1,106 @@
+// bytes → SourceFile: UTF-8 without a byte order mark, lines ended by "\n" alone, nothing a terminal would obey.
+import type { SourceFile } from '../api/ast.js';
+import type { Diagnostic, Result } from '../api/diagnostic.js';
+import type { LocalFiles } from '../api/ports.js';
+import type { Span } from '../api/span.js';
+import { failure } from './diagnose.js';
+
+const limits = { bytes: 32 * 2 ** 20, line: 64 * 2 ** 10, complaints: 3 } as const;
+
+/** `file` is absolute. Everything wrong with it is in the diagnostics (MLN1001 to MLN1005); nothing is thrown. */
+export const readSource = async (file: string, local: Pick<LocalFiles, 'bytes' | 'stat'>): Promise<Result<SourceFile>> => {
+  const found = await readBytes(file, local);
+  if (found.value === undefined) return { diagnostics: found.diagnostics };
+  const text = decode(found.value);
+  if (typeof text !== 'string') return { diagnostics: [notText(file, text)] };
+  const diagnostics = complaints(file, text);
+  return diagnostics.length > 0 ? { diagnostics } : { value: { file, text }, diagnostics };
+};
+
+const readBytes = async (file: string, local: Pick<LocalFiles, 'bytes' | 'stat'>): Promise<Result<Uint8Array>> => {
+  const cannot = (reason: string): Result<Uint8Array> => ({
+    diagnostics: [failure('MLN1001', undefined, { file, reason })],
+  });
+  const tooLarge = { diagnostics: [failure('MLN1003', undefined, { limit: limits.bytes }, { hint: `split ${file}` })] };
+  try {
+    const stat = await local.stat(file);
+    if (stat?.type === 'directory') return cannot('it is a directory');
+    // asked before reading: a disk image given by mistake must not be read into memory
+    if (stat !== undefined && stat.size > limits.bytes) return tooLarge;
+    const value = await local.bytes(file);
+    if (value === undefined) return cannot('no such file');
+    return value.length > limits.bytes ? tooLarge : { value, diagnostics: [] };
+  } catch (error) {
+    return cannot(error instanceof Error ? error.message : String(error));
+  }
+};
+
+interface BadByte {
+  readonly offset: number;
+  readonly byte: number;
+  /** What was readable before it. */
+  readonly before: string;
+}
+
+const decode = (bytes: Uint8Array): string | BadByte => {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+  } catch {
+    return firstBadByte(bytes);
+  }
+};
+
+// The decoder does not say where it failed: look for its replacement character where the bytes do not spell one.
+const firstBadByte = (bytes: Uint8Array): BadByte => {
+  const lossy = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  let offset = 0;
+  let last = 0;
+  for (let at = lossy.indexOf('\uFFFD'); at !== -1; at = lossy.indexOf('\uFFFD', at + 1)) {
+    offset += Buffer.byteLength(lossy.slice(last, at));
+    const genuine = bytes[offset] === 0xef && bytes[offset + 1] === 0xbf && bytes[offset + 2] === 0xbd;
+    if (!genuine) return { offset, byte: bytes[offset] ?? 0, before: lossy.slice(0, at) };
+    last = at;
+  }
+  return { offset, byte: bytes[offset] ?? 0, before: lossy };
+};
+
+const notText = (file: string, { offset, byte, before }: BadByte): Diagnostic => {
+  const span = spanAt(file, before, before.length);
+  return failure('MLN1002', span, { byte: `0x${byte.toString(16).padStart(2, '0')}`, offset });
+};
+
+const complaints = (file: string, text: string): readonly Diagnostic[] => {
+  const long = longLines(file, text);
+  return long.length > 0 ? long : controlCharacters(file, text);
+};
+
+const longLines = (file: string, text: string): readonly Diagnostic[] => {
+  const found: Diagnostic[] = [];
+  let line = 1;
+  for (let start = 0; start <= text.length && found.length < limits.complaints; line += 1) {
+    const newline = text.indexOf('\n', start);
+    const end = newline === -1 ? text.length : newline;
+    if (end - start > limits.line)
+      found.push(failure('MLN1004', { file, line, column: limits.line + 1, length: 1 }, { limit: limits.line }));
+    start = end + 1;
+  }
+  return found;
+};
+
+const control = /[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
+
+const controlCharacters = (file: string, text: string): readonly Diagnostic[] => {
+  const found: Diagnostic[] = [];
+  for (const match of text.matchAll(control)) {
+    found.push(failure('MLN1005', spanAt(file, text, match.index), { code: match[0].charCodeAt(0) }));
+    if (found.length === limits.complaints) break;
+  }
+  return found;
+};
+
+const spanAt = (file: string, text: string, index: number): Span => {
+  const before = text.slice(0, index);
+  const line = before.split('\n').length;
+  return { file, line, column: index - before.lastIndexOf('\n'), length: 1 };
+};

@@ -1,0 +1,47 @@
+// Acts as root: a Linux bridge, and a tap device for each port that the machine's user may open.
+import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
+
+export interface BridgeArgs {
+  readonly name: string;
+  readonly bridge: string;
+  readonly taps: readonly string[];
+  /** The user that may open the taps. */
+  readonly uid: number;
+}
+
+type BridgeCx = ActionContext<BridgeArgs>;
+
+const ip = ({ sh }: BridgeCx, ...args: readonly string[]) => sh.run({ file: 'ip', args });
+const exists = async ({ sh }: BridgeCx, device: string): Promise<boolean> =>
+  (await sh.probe({ file: 'ip', args: ['link', 'show', 'dev', device] }, { exitCode: 1 })).exitCode === 0;
+
+export const bridgeUp = defineAction<BridgeArgs>({
+  async run(cx) {
+    const { args } = cx;
+    if (!(await exists(cx, args.bridge))) await ip(cx, 'link', 'add', 'name', args.bridge, 'type', 'bridge');
+    for (const tap of args.taps) {
+      if (!(await exists(cx, tap))) await ip(cx, 'tuntap', 'add', 'dev', tap, 'mode', 'tap', 'user', String(args.uid));
+      await ip(cx, 'link', 'set', 'dev', tap, 'master', args.bridge, 'up');
+    }
+    await ip(cx, 'link', 'set', 'dev', args.bridge, 'up');
+  },
+  undo: (cx) => takeDown(cx),
+  check: (cx) => found(cx, 'done', 'absent'),
+});
+
+export const bridgeDown = defineAction<BridgeArgs>({
+  run: (cx) => takeDown(cx),
+  undo: 'irreversible',
+  check: (cx) => found(cx, 'absent', 'done'),
+});
+
+const found = async (cx: BridgeCx, present: Found, missing: Found): Promise<Found> => {
+  const there = await Promise.all([cx.args.bridge, ...cx.args.taps].map((device) => exists(cx, device)));
+  if (there.every((x) => x)) return present;
+  return there.some((x) => x) ? 'absent' : missing;
+};
+
+const takeDown = async (cx: BridgeCx): Promise<void> => {
+  for (const device of [...cx.args.taps, cx.args.bridge])
+    if (await exists(cx, device)) await ip(cx, 'link', 'del', 'dev', device);
+};

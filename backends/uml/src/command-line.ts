@@ -1,0 +1,58 @@
+// Machine → the words that start it. Pure: golden files show what is run.
+import type { DiskRef } from '@mln/engine/api';
+import type { MachinePlaces } from './names.js';
+
+export interface Nic {
+  /** `eth0` */
+  readonly name: string;
+  readonly mac: string;
+  /** The switch's control socket, or a tap device; nothing: an interface that is not connected. */
+  readonly to: { readonly socket: string } | { readonly tap: string } | undefined;
+}
+
+export interface Machine {
+  readonly name: string;
+  readonly kernel: string;
+  /** Bytes. */
+  readonly memory: number;
+  readonly disk: DiskRef;
+  readonly nics: readonly Nic[];
+  /** Further kernel parameters. */
+  readonly extra: readonly string[];
+}
+
+const nicArgument = (nic: Nic): readonly string[] => {
+  if (nic.to === undefined) return [];
+  // the daemon transport speaks the protocol of vde_switch's control socket, and kernels 6.1 to 6.12 have it
+  if ('socket' in nic.to) return [`${nic.name}=daemon,${nic.mac},unix,${nic.to.socket}`];
+  return [`${nic.name}=tuntap,${nic.to.tap},${nic.mac}`];
+};
+
+/** Arguments of the User-Mode Linux kernel: a console on the terminal it is started from, nothing else. */
+export const kernelArguments = (machine: Machine, places: MachinePlaces): readonly string[] => [
+  `umid=${places.umid}`,
+  `uml_dir=${places.umlDir}`,
+  `mem=${Math.ceil(machine.memory / 2 ** 20)}M`,
+  // a copy-on-write file has the path of its backing file in its header
+  `ubd0=${machine.disk.path}`,
+  `root=/dev/ubda${machine.disk.offset === 0 ? '' : '1'}`,
+  'rw',
+  'con0=fd:0,fd:1',
+  'con=null',
+  'ssl=null',
+  // a guest that reboots ends instead: it would start over in place and be lost to its manager
+  'noreboot',
+  ...machine.nics.flatMap(nicArgument),
+  ...machine.extra,
+];
+
+/** screen keeps the console: it logs it, and `screen -x` attaches to it. */
+export const screenArguments = (machine: Machine, places: MachinePlaces): readonly string[] => [
+  ...['-c', places.screenRc, '-dmS', places.umid, '-L', '-Logfile', places.log],
+  // address randomization costs the guest memory, a different amount at each start
+  ...['setarch', 'x86_64', '-R', machine.kernel],
+  ...kernelArguments(machine, places),
+];
+
+/** The log is flushed at once, so that it can be watched for the login prompt. */
+export const screenRc = 'logfile flush 0\ndeflog off\nvbell off\nstartup_message off\nautodetach on\n';

@@ -1,3 +1,22 @@
-import { definePlugin } from '@mln/engine/api';
+// Reaches the files of ext2/3/4 disks without being root.
+import { type DiskRef, definePlugin } from '@mln/engine/api';
+import { openDisk } from './open.js';
 
-export default definePlugin({ name: 'rootless', api: 1, summary: '' });
+export { type CowHeader, createCow, headerFor, readHeader } from './cow.js';
+export { needsRecovery } from './health.js';
+export { openDisk } from './open.js';
+
+const refuses = (disk: DiskRef) =>
+  disk.format === 'uml-cow' && disk.offset !== 0
+    ? {
+        message: 'a copy-on-write disk with partitions is not supported',
+        hint: 'use an image that is a file system, or format raw',
+      }
+    : undefined;
+
+export default definePlugin({
+  name: 'rootless',
+  api: 1,
+  summary: 'opens ext2, ext3 and ext4 disks without root, raw or copy-on-write, with the tools of e2fsprogs',
+  openers: { rootless: { summary: 'debugfs of e2fsprogs; no root, no mount', refuses, open: openDisk } },
+});

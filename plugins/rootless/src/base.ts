@@ -1,0 +1,144 @@
+// An image → its files as they are, read by debugfs and remembered for all who read the same image.
+import { readFile, rm, stat } from 'node:fs/promises'; // contents are bytes, and a shell's answers are text
+import { join as hostPath } from 'node:path';
+import type { Shell } from '@mln/engine/api';
+import { ask } from './debugfs.js';
+import { join, quote, split } from './names.js';
+
+export interface Node {
+  readonly type: 'file' | 'directory' | 'symlink' | 'socket' | 'other';
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  readonly inode: number;
+}
+
+/** Where a reader may put files for a moment, and how it calls programs. */
+export interface Desk {
+  readonly sh: Shell;
+  readonly scratch: string;
+}
+
+/** Paths are canonical: absolute, no link on the way. */
+export interface Base {
+  node(path: string, desk: Desk): Promise<Node | undefined>;
+  list(path: string, desk: Desk): Promise<ReadonlyMap<string, Node>>;
+  content(path: string, desk: Desk): Promise<Uint8Array>;
+  target(path: string, desk: Desk): Promise<string>;
+  /** Milliseconds since 1970. */
+  mtimeMs(path: string, desk: Desk): Promise<number>;
+}
+
+const types: Readonly<Record<string, Node['type']>> = { '10': 'file', '04': 'directory', '12': 'symlink', '14': 'socket' };
+
+/** One directory as `ls -p` prints it: `/inode/mode/uid/gid/name/size/`. */
+export const parseListing = (text: string): ReadonlyMap<string, Node> => {
+  const nodes = new Map<string, Node>();
+  for (const line of text.split('\n')) {
+    const match = /^\/(\d+)\/(\d{2})(\d{4})\/(-?\d+)\/(-?\d+)\/([^/]+)\/(\d*)\/$/.exec(line);
+    const [, inode, kind = '', mode = '', uid, gid, name = '', size] = match ?? [];
+    if (match === null || inode === '0') continue;
+    nodes.set(name, {
+      type: types[kind] ?? 'other',
+      mode: Number.parseInt(mode, 8),
+      uid: Number(uid),
+      gid: Number(gid),
+      size: Number(size),
+      inode: Number(inode),
+    });
+  }
+  return nodes;
+};
+
+/** The text of a link as `stat` prints it; a long one is kept in a block and not printed. */
+export const parseTarget = (text: string): string | undefined => /^Fast link dest: "(.*)"$/m.exec(text)?.[1];
+
+export const parseMtime = (text: string): number => Number.parseInt(/mtime: 0x([0-9a-f]+)/.exec(text)?.[1] ?? '0', 16) * 1000;
+
+/** Remembers promises, so that those who ask at the same time ask once; a failure is not remembered. */
+const remember = <T>() => {
+  const kept = new Map<string, Promise<T>>();
+  return (key: string, make: () => Promise<T>): Promise<T> => {
+    const found = kept.get(key) ?? make();
+    kept.set(key, found);
+    found.catch(() => kept.delete(key));
+    return found;
+  };
+};
+
+let serial = 0;
+
+/** A reader of `image`, which may carry `?offset=N`. It must not change while it is read. */
+export const readBase = (image: string): Base => {
+  const listings = new Map<string, ReadonlyMap<string, Node>>();
+  const keepLoad = remember<void>();
+  const keepBytes = remember<Uint8Array>();
+  const keepStat = remember<string>();
+
+  // the directories above are asked for in the same breath: they will be wanted to resolve the path
+  const load = async (path: string, desk: Desk) => {
+    const parts = split(path);
+    const paths = [...parts.keys(), parts.length].map((n) => join(parts.slice(0, n))).filter((p) => !listings.has(p));
+    const answers = await ask(
+      desk.sh,
+      image,
+      paths.map((p) => `ls -p ${quote(p)}`),
+    );
+    for (const [i, p] of paths.entries()) {
+      const nodes = parseListing(answers[i] ?? '');
+      if (nodes.has('.')) listings.set(p, withoutDots(nodes));
+      else if (p === path) listings.set(p, new Map());
+    }
+  };
+  const base: Base = {
+    async list(path, desk) {
+      if (!listings.has(path)) await keepLoad(path, () => load(path, desk));
+      return listings.get(path) ?? new Map();
+    },
+    async node(path, desk) {
+      if (path === '/') return root;
+      const parts = split(path);
+      return (await base.list(join(parts.slice(0, -1)), desk)).get(parts.at(-1) ?? '');
+    },
+    content: (path, desk) => keepBytes(path, () => dump(image, path, desk)),
+    async target(path, desk) {
+      const said = await keepStat(path, () => stats(image, path, desk));
+      return parseTarget(said) ?? Buffer.from(await base.content(path, desk)).toString();
+    },
+    async mtimeMs(path, desk) {
+      return parseMtime(await keepStat(path, () => stats(image, path, desk)));
+    },
+  };
+  return base;
+};
+
+const root: Node = { type: 'directory', mode: 0o755, uid: 0, gid: 0, size: 0, inode: 2 };
+
+const withoutDots = (nodes: ReadonlyMap<string, Node>) => new Map([...nodes].filter(([name]) => name !== '.' && name !== '..'));
+
+const stats = async (image: string, path: string, desk: Desk): Promise<string> =>
+  (await ask(desk.sh, image, [`stat ${quote(path)}`]))[0] ?? '';
+
+const dump = async (image: string, path: string, desk: Desk): Promise<Uint8Array> => {
+  const file = hostPath(desk.scratch, `read${serial++}`);
+  await ask(desk.sh, image, [`dump ${quote(path)} ${quote(file)}`]);
+  const bytes = await readFile(file);
+  await rm(file);
+  return bytes;
+};
+
+const shared = new Map<string, Base>();
+
+/** The reader of an image that many hosts share; told apart by path, time and size. At most eight are kept. */
+export const sharedBase = async (path: string, offset: number): Promise<Base> => {
+  const { mtimeMs, size, ino } = await stat(path);
+  const key = [path, offset, mtimeMs, size, ino].join('|');
+  const found = shared.get(key) ?? readBase(withOffset(path, offset));
+  shared.delete(key);
+  shared.set(key, found);
+  for (const old of [...shared.keys()].slice(0, -8)) shared.delete(old);
+  return found;
+};
+
+export const withOffset = (path: string, offset: number): string => (offset === 0 ? path : `${path}?offset=${offset}`);

@@ -1,0 +1,112 @@
+// A copy-on-write disk: changes are tried out on a copy of the image below, and only what differs is kept.
+import { open, readFile, rm } from 'node:fs/promises'; // sparse files are written by position, which no port offers
+import { join } from 'node:path';
+import type { DiskRef, OpenCx } from '@mln/engine/api';
+import { type Base, readBase, sharedBase } from './base.js';
+import { type CowHeader, createCow, headerFor, isEmpty, openCow, overlayOnto, putBlocks, type Range, readHeader } from './cow.js';
+import { write } from './debugfs.js';
+import type { Disk } from './disk.js';
+import { recover, refuseLocked } from './health.js';
+import { undoRanges } from './undo.js';
+import { tryOut } from './work.js';
+
+export const openCowDisk = async (disk: DiskRef, cx: OpenCx): Promise<Disk> => {
+  await refuseLocked(cx.files, disk.path);
+  const header = await checkedHeader(disk.path);
+  let empty = await isEmpty(disk.path);
+  let flat: Promise<Flat> | undefined;
+  const flatten = () => (flat ??= makeFlat(disk.path, header, cx));
+  const forget = () => {
+    empty = false;
+    flat = undefined;
+  };
+  return {
+    base: async (): Promise<Base> => (empty ? sharedBase(header.backing, 0) : (await flatten()).base),
+    async apply(lines) {
+      if (empty) await applyToEmpty(disk.path, header, { lines, cx });
+      else await applyToFlat(disk.path, await flatten(), { lines, cx });
+      forget();
+    },
+    forget,
+    ubd: disk.path,
+  };
+};
+
+const checkedHeader = async (path: string): Promise<CowHeader> => {
+  const header = await readHeader(path);
+  if (header === undefined) throw new Error(`${path} is not a User-Mode Linux copy-on-write file of version 3`);
+  const now = await headerFor(header.backing);
+  if (now.mtime !== header.mtime || now.size !== header.size)
+    throw new Error(`${header.backing} was changed since ${path} was made over it; build the host again`);
+  return header;
+};
+
+interface Work {
+  readonly lines: readonly string[];
+  readonly cx: OpenCx;
+}
+
+const applyToEmpty = (path: string, header: CowHeader, { lines, cx }: Work): Promise<void> =>
+  tryOut(cx, header.backing, {
+    lines,
+    use: (images, ranges) =>
+      cx.files.make(path, `copy-on-write disk over ${header.backing}`, async (temporary) => {
+        const cow = await createCow(temporary, header);
+        try {
+          await putBlocks(cow, images, ranges);
+          await cow.file.sync();
+        } finally {
+          await cow.file.close();
+        }
+      }),
+  });
+
+/** The whole disk as one image below `scratch`. */
+interface Flat {
+  readonly path: string;
+  readonly base: Base;
+  /** What the replay of its journal changed. */
+  readonly replayed: readonly Range[];
+}
+
+let serial = 0;
+
+const makeFlat = async (path: string, header: CowHeader, cx: OpenCx): Promise<Flat> => {
+  const flat = join(cx.scratch, `flat${serial++}`);
+  const copy = ['--reflink=auto', '--sparse=always', '--no-preserve=mode,ownership', '--', header.backing, flat];
+  await cx.sh.run({ file: 'cp', args: copy });
+  const cow = await openCow(path);
+  const file = await open(flat, 'r+');
+  try {
+    await overlayOnto(cow, file);
+  } finally {
+    await file.close();
+    await cow.file.close();
+  }
+  const undo = `${flat}.undo`;
+  const replayed = (await recover(cx.sh, flat, undo)) ? undoRanges(await readFile(undo)) : [];
+  return { path: flat, base: readBase(flat), replayed };
+};
+
+const applyToFlat = async (path: string, flat: Flat, { lines, cx }: Work): Promise<void> => {
+  const undo = `${flat.path}.changes`;
+  await write(cx.sh, flat.path, lines, undo);
+  const ranges = [...flat.replayed, ...undoRanges(await readFile(undo))];
+  await cx.files.make(path, 'copy-on-write disk with the changes', async (temporary) => {
+    await cx.sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=always', '--', path, temporary] });
+    await putInto(temporary, flat.path, ranges);
+  });
+  await rm(flat.path);
+};
+
+const putInto = async (path: string, changedPath: string, ranges: readonly Range[]): Promise<void> => {
+  const cow = await openCow(path);
+  const changed = await open(changedPath, 'r');
+  const backing = await open(cow.header.backing, 'r');
+  try {
+    await putBlocks(cow, { changed, backing }, ranges);
+    await cow.file.sync();
+  } finally {
+    await Promise.all([cow.file.close(), changed.close(), backing.close()]);
+  }
+};

@@ -1,0 +1,38 @@
+// Requests → one debugfs process. Its exit code is 0 whatever happens, so its words are what is believed.
+import { type Command, CommandFailed, type Outcome, type Shell } from '@mln/engine/api';
+
+const requests = (image: string, options: readonly string[], lines: readonly string[]): Command => ({
+  file: 'debugfs',
+  args: [...options, '-f', '-', image],
+  input: `${lines.join('\n')}\n`,
+});
+
+/** What was said on standard error beside the version banner. */
+export const complaints = (stderr: string): readonly string[] =>
+  stderr
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^debugfs \d+\.\d/.test(line) && !/^Allocated inode: \d+$/.test(line));
+
+/** Changes an image. Throws `CommandFailed` with debugfs' first complaint when it had any. */
+export const write = async (sh: Shell, image: string, lines: readonly string[], undo?: string): Promise<void> => {
+  const command = requests(image, undo === undefined ? ['-w'] : ['-w', '-z', undo], lines);
+  const outcome = await sh.run(command);
+  const [first] = complaints(outcome.stderr);
+  if (first !== undefined) throw new CommandFailed(command, { ...outcome, exitCode: 1, stderr: first });
+};
+
+/** Asks; the answers stand by request. A request that found nothing has an empty answer. */
+export const ask = async (sh: Shell, image: string, lines: readonly string[]): Promise<readonly string[]> => {
+  const command = requests(image, [], lines);
+  const outcome = await sh.probe(command);
+  if (outcome.exitCode !== 0 || /while (trying to )?open|Filesystem not open/.test(outcome.stderr))
+    throw new CommandFailed(command, failure(outcome));
+  const answers = outcome.stdout.split(/^debugfs: (?=\S)/m).slice(1);
+  return lines.map((_, i) => (answers[i] ?? '').replace(/^.*\n?/, ''));
+};
+
+const failure = (outcome: Outcome): Outcome => ({
+  ...outcome,
+  exitCode: outcome.exitCode === 0 ? 1 : outcome.exitCode,
+  stderr: complaints(outcome.stderr)[0] ?? outcome.stderr,
+});

@@ -1,0 +1,94 @@
+// A command inside the guest without root: a short-lived User-Mode Linux boots on the disk and does nothing else.
+import { readFile, truncate, writeFile } from 'node:fs/promises'; // the guest's own devices, made of files
+import { join } from 'node:path';
+import { type Command, CommandFailed, type GuestCommand, type OpenCx, type Outcome } from '@mln/engine/api';
+
+const outputLimit = 16 * 2 ** 20;
+let serial = 0;
+
+/**
+ * The script, its two outputs and its exit code travel on disks of their own, so nothing of this is ever written to the guest.
+ * Throws `CommandFailed` on a non-zero exit, and when the guest did not get as far as running it.
+ */
+export const runInside = async (disk: string, command: GuestCommand, cx: OpenCx): Promise<Outcome> => {
+  const id = `job${serial++}`;
+  const at = (name: string) => join(cx.scratch, `${id}.${name}`);
+  await writeFile(at('boot'), padded(bootScript), { mode: 0o600 });
+  await writeFile(at('script'), padded(`${command.script}\n`), { mode: 0o600 });
+  for (const name of ['stdout', 'stderr', 'status']) {
+    await writeFile(at(name), '', { mode: 0o600 });
+    await truncate(at(name), outputLimit);
+  }
+  const uml = umlCommand(disk, { id, scratch: cx.scratch, timeoutMs: command.timeoutMs ?? 120_000, at });
+  const boot = await cx.sh.run({ ...uml, ok: Array.from({ length: 256 }, (_, code) => code) });
+  const said = async (name: string) => (await readFile(at(name))).toString('utf8').replace(/\0+$/, '');
+  const status = (await said('status')).trim();
+  if (!/^\d+$/.test(status)) throw new CommandFailed(uml, bootFailure(boot));
+  const outcome = { exitCode: Number(status), stdout: await said('stdout'), stderr: await said('stderr') };
+  for (const line of `${outcome.stdout}${outcome.stderr}`.split('\n')) if (line !== '') cx.output(line);
+  if (outcome.exitCode !== 0) throw new CommandFailed({ file: '/bin/sh', args: ['-e'], input: command.script }, outcome);
+  return outcome;
+};
+
+interface Job {
+  readonly id: string;
+  readonly scratch: string;
+  readonly timeoutMs: number;
+  at(name: string): string;
+}
+
+// Without setarch -R the kernel loses part of its memory to address space randomization.
+const umlCommand = (disk: string, { id, scratch, timeoutMs, at }: Job): Command => ({
+  file: 'setarch',
+  args: [
+    '-R',
+    'linux.uml',
+    `umid=${id}`,
+    `uml_dir=${scratch}`,
+    'mem=96M',
+    `ubd0=${disk}`,
+    `ubd1r=${at('boot')}`,
+    `ubd2r=${at('script')}`,
+    `ubd3=${at('stdout')}`,
+    `ubd4=${at('stderr')}`,
+    `ubd5=${at('status')}`,
+    'root=/dev/ubda',
+    'rw',
+    'con0=null,fd:1',
+    'con=null',
+    'ssl=null',
+    'noreboot',
+    'quiet',
+    'init=/bin/sh',
+    '--',
+    '/dev/ubdb',
+  ],
+  timeoutMs,
+});
+
+/** Run by the guest's /bin/sh as its first process. The power is cut only after the root is read-only. */
+const bootScript = `PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export PATH
+cd /
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+/bin/sh -e /dev/ubdc </dev/null >/dev/ubdd 2>/dev/ubde
+echo $? >/dev/ubdf
+umount /sys
+sync
+echo u >/proc/sysrq-trigger
+echo o >/proc/sysrq-trigger
+while :; do sleep 1; done
+`;
+
+/** A device has whole blocks; line ends at the end do a shell no harm. */
+const padded = (script: string): string => script + '\n'.repeat(4096 - (Buffer.byteLength(script) % 4096));
+
+const bootFailure = (boot: Outcome): Outcome => ({
+  ...boot,
+  exitCode: boot.exitCode === 0 ? 1 : boot.exitCode,
+  stderr:
+    boot.exitCode === 127
+      ? 'linux.uml (or setarch) is missing; install user-mode-linux, or choose the image opener "mount" as root'
+      : `the guest did not run the command: ${boot.stdout.trim().split('\n').slice(-2).join(' ')}`,
+});

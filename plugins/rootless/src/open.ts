@@ -1,0 +1,37 @@
+// Disk → opened guest: edits are gathered in memory and reach the disk in one go.
+import type { DiskRef, OpenCx, OpenGuest } from '@mln/engine/api';
+import { openCowDisk } from './cow-disk.js';
+import { guestEdits } from './edits.js';
+import { prepare } from './flush.js';
+import { runInside } from './job.js';
+import { type Overlay, overlay } from './overlay.js';
+import { openRaw } from './raw-disk.js';
+
+/** Opens the disk at `disk.path`. Throws when it cannot be read, or a running machine holds it. */
+export const openDisk = async (disk: DiskRef, cx: OpenCx): Promise<OpenGuest> => {
+  const opened = await (disk.format === 'uml-cow' ? openCowDisk(disk, cx) : openRaw(disk, cx));
+  // the kernel makes `scratch` for this opening: its time is the time of opening, the same for all that is written
+  const openedMs = (await cx.files.stat(cx.scratch))?.mtimeMs ?? 0;
+  const start = async (): Promise<Overlay> => overlay(await opened.base(), cx, openedMs);
+  let tree = await start();
+  const flush = async () => {
+    const lines = await prepare(tree, cx.scratch, openedMs);
+    if (lines.length === 0) return;
+    cx.signal.throwIfAborted();
+    await opened.apply(lines);
+  };
+  return {
+    ...guestEdits(() => tree),
+    async run(command) {
+      await flush();
+      try {
+        return await runInside(opened.ubd, command, cx);
+      } finally {
+        opened.forget();
+        tree = await start();
+      }
+    },
+    close: flush,
+    async abort() {},
+  };
+};

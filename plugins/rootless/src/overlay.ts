@@ -1,0 +1,106 @@
+// A disk's files and the edits made so far → the files as they will be. Nothing is written here.
+import type { Stat } from '@mln/engine/api';
+import type { Base, Desk, Node } from './base.js';
+import { below, join, parentOf, split } from './names.js';
+
+interface Attributes {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** What became of one path. `kept`: the file is the disk's own, with other attributes. */
+export type Change =
+  | { readonly what: 'gone' }
+  | ({ readonly what: 'file'; readonly content: Uint8Array } & Attributes)
+  | ({ readonly what: 'directory' } & Attributes)
+  | { readonly what: 'symlink'; readonly target: string }
+  | ({ readonly what: 'kept'; readonly type: Node['type']; readonly size: number } & Attributes);
+
+export interface Overlay {
+  /** By canonical path. */
+  readonly changes: ReadonlyMap<string, Change>;
+  /** Links on the way are followed, the last one when asked for. Throws when links lead in circles or outside. */
+  resolve(path: string, last: 'follow' | 'keep'): Promise<string>;
+  /** Of a canonical path; `mtimeMs` of what is not written yet is the time of opening. */
+  look(path: string): Promise<Omit<Stat, 'mtimeMs'> | undefined>;
+  mtimeMs(path: string): Promise<number>;
+  list(path: string): Promise<readonly string[]>;
+  content(path: string): Promise<Uint8Array>;
+  target(path: string): Promise<string>;
+  set(path: string, change: Change): void;
+  /** Whether the disk itself has something at this path, whatever was done to it since. */
+  original(path: string): Promise<Node | undefined>;
+}
+
+const mostLinks = 40;
+
+export const overlay = (base: Base, desk: Desk, openedMs: number): Overlay => {
+  const changes = new Map<string, Change>();
+  const look: Overlay['look'] = async (path) => {
+    const change = changes.get(path);
+    if (change === undefined) return base.node(path, desk);
+    return change.what === 'gone' ? undefined : asStat(change);
+  };
+  const target = async (path: string) => {
+    const change = changes.get(path);
+    return change?.what === 'symlink' ? change.target : base.target(path, desk);
+  };
+  const resolve: Overlay['resolve'] = async (path, last) => {
+    let done: string[] = [];
+    const todo = [...split(path)];
+    for (let links = 0; todo.length > 0; ) {
+      const part = todo.shift() ?? '';
+      if (part === '..' && done.pop() === undefined) throw new Error(`"${path}" leads out of the guest`);
+      if (part === '..') continue;
+      const here = below(join(done), part);
+      const isLink = (await look(here))?.type === 'symlink';
+      if (!isLink || (todo.length === 0 && last === 'keep')) {
+        done.push(part);
+        continue;
+      }
+      if (++links > mostLinks) throw new Error(`too many links on the way to "${path}"`);
+      const to = await target(here);
+      if (to.startsWith('/')) done = [];
+      todo.unshift(...to.split('/').filter((p) => p !== '' && p !== '.'));
+    }
+    return join(done);
+  };
+  return {
+    changes,
+    resolve,
+    look,
+    target,
+    mtimeMs: async (path) => (changes.has(path) ? openedMs : base.mtimeMs(path, desk)),
+    original: (path) => base.node(path, desk),
+    async content(path) {
+      const change = changes.get(path);
+      return change?.what === 'file' ? change.content : base.content(path, desk);
+    },
+    async list(path) {
+      if ((await look(path))?.type !== 'directory') return [];
+      const names = new Set((await base.list(path, desk)).keys());
+      for (const [at, change] of changes) {
+        if (at === '/' || parentOf(at) !== path) continue;
+        const name = at.slice(at.lastIndexOf('/') + 1);
+        if (change.what === 'gone') names.delete(name);
+        else names.add(name);
+      }
+      return [...names].sort();
+    },
+    set: (path, change) => void changes.set(path, change),
+  };
+};
+
+const asStat = (change: Exclude<Change, { what: 'gone' }>): Omit<Stat, 'mtimeMs'> => {
+  switch (change.what) {
+    case 'file':
+      return { type: 'file', size: change.content.length, mode: change.mode, uid: change.uid, gid: change.gid };
+    case 'directory':
+      return { type: 'directory', size: 0, mode: change.mode, uid: change.uid, gid: change.gid };
+    case 'symlink':
+      return { type: 'symlink', size: Buffer.byteLength(change.target), mode: 0o777, uid: 0, gid: 0 };
+    case 'kept':
+      return { type: change.type, size: change.size, mode: change.mode, uid: change.uid, gid: change.gid };
+  }
+};

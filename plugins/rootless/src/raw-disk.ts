@@ -1,0 +1,25 @@
+// A disk that is an image or a block device: read and written where it stands.
+import type { DiskRef, OpenCx } from '@mln/engine/api';
+import { type Base, readBase, sharedBase, withOffset } from './base.js';
+import { write } from './debugfs.js';
+import type { Disk } from './disk.js';
+import { recover, refuseLocked } from './health.js';
+
+export const openRaw = async (disk: DiskRef, cx: OpenCx): Promise<Disk> => {
+  const image = withOffset(disk.path, disk.offset);
+  await refuseLocked(cx.files, disk.path);
+  if (cx.pristine === undefined) await recover(cx.sh, image);
+  let base: Base = cx.pristine === undefined ? readBase(image) : await sharedBase(cx.pristine, disk.offset);
+  const forget = () => {
+    base = readBase(image);
+  };
+  return {
+    base: async () => base,
+    async apply(lines) {
+      await write(cx.sh, image, lines);
+      forget();
+    },
+    forget,
+    ubd: disk.path,
+  };
+};

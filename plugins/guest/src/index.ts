@@ -1,3 +1,25 @@
+// What is changed in a guest before its first boot: names, network, accounts, files, what runs at boot.
 import { definePlugin } from '@mln/engine/api';
+import { codes } from './codes.js';
+import { customize, edits } from './customize.js';
+import { validateContent } from './validate-content.js';
+import { validateNetwork } from './validate-network.js';
+import { claims } from './words.js';
 
-export default definePlugin({ name: 'guest', api: 1, summary: '' });
+export default definePlugin({
+  name: 'guest',
+  api: 1,
+  summary: 'name, network, accounts, files and boot scripts of a guest',
+  always: true,
+  after: ['template'],
+  claims,
+  edits,
+  codes,
+  hooks: {
+    customize,
+    async validate(cx) {
+      validateNetwork(cx);
+      await validateContent(cx);
+    },
+  },
+});

@@ -1,0 +1,30 @@
+// The guest learns its own name, the names of the others, and whom to ask for more.
+import { defineEdit } from '@mln/engine/api';
+import { hostsFile, hostsLine } from '../text/hosts.js';
+import { resolvConf } from '../text/resolv.js';
+import { change } from './write.js';
+
+export const hostname = defineEdit<{ readonly name: string }>(async ({ args, guest }) =>
+  change(guest, '/etc/hostname', () => `${args.name}\n`),
+);
+
+export interface HostsArgs {
+  /** Lines of the hosts file that all guests of the project share, one text. */
+  readonly roster: string;
+  /** Names of this guest, when no line of the roster has them. */
+  readonly own: readonly string[];
+}
+
+export const hosts = defineEdit<HostsArgs>(async ({ args, guest }) => {
+  const own = args.own.length === 0 ? [] : [hostsLine('127.0.1.1', args.own)];
+  const roster = args.roster === '' ? [] : args.roster.split('\n');
+  await change(guest, '/etc/hosts', (text) => hostsFile(text, [...own, ...roster]));
+});
+
+export const resolv = defineEdit<{ readonly servers: readonly string[] }>(async ({ args, guest }) => {
+  const path = '/etc/resolv.conf';
+  // A link leads into /run, which the boot empties. As a file it is read by libc and by systemd-resolved alike.
+  const linked = (await guest.readlink(path)) !== undefined;
+  if (linked) await guest.write(path, resolvConf('', args.servers), { mode: 0o644, owner: 0, group: 0 });
+  else await change(guest, path, (text) => resolvConf(text, args.servers));
+});

@@ -1,0 +1,30 @@
+// What several edits do to a guest: change a text, make a link, enable a unit.
+import type { FileOptions, Guest } from '@mln/engine/api';
+
+/** Rewrites one file; not touched when nothing changes. A missing file is an empty text. */
+export const change = async (
+  guest: Guest,
+  path: string,
+  edit: (text: string) => string,
+  options: FileOptions = {},
+): Promise<void> => {
+  const old = await guest.text(path);
+  const text = edit(old ?? '');
+  if (text !== (old ?? '')) await guest.write(path, text, old === undefined ? options : {});
+};
+
+/** Written anew each time, with this mode even when it was there. */
+export const replace = async (guest: Guest, path: string, content: string, mode: number): Promise<void> =>
+  guest.write(path, content, { mode, owner: 0, group: 0 });
+
+export const link = async (guest: Guest, target: string, path: string): Promise<void> => {
+  if ((await guest.readlink(path)) === target) return;
+  await guest.remove(path);
+  await guest.symlink(target, path);
+};
+
+/** As `systemctl enable` does it for `WantedBy=multi-user.target`. */
+export const enableUnit = async (guest: Guest, unitPath: string): Promise<void> => {
+  const name = unitPath.slice(unitPath.lastIndexOf('/') + 1);
+  await link(guest, unitPath, `/etc/systemd/system/multi-user.target.wants/${name}`);
+};

@@ -1,0 +1,42 @@
+// Opened guest → what kind of system it is. Asked when the edits are applied, for the plan does not see inside the disk.
+import type { Guest } from '@mln/engine/api';
+
+/** What runs first in the guest and starts the rest. */
+export type Init = 'busybox' | 'systemd' | 'sysv';
+
+/** What brings interfaces up. `none`: nothing that we know. */
+export type Network = 'busybox' | 'ifupdown' | 'networkd' | 'none';
+
+export const exists = async (guest: Guest, path: string): Promise<boolean> => (await guest.stat(path)) !== undefined;
+
+/** The first of these paths that is there. */
+export const firstOf = async (guest: Guest, paths: readonly string[]): Promise<string | undefined> => {
+  for (const path of paths) if (await exists(guest, path)) return path;
+  return undefined;
+};
+
+export const initOf = async (guest: Guest): Promise<Init> => {
+  const link = (await guest.readlink('/sbin/init')) ?? '';
+  if (link.endsWith('busybox')) return 'busybox';
+  if (link.endsWith('systemd')) return 'systemd';
+  // Debian has a busybox too, for its initrd; an init of its own then stands beside it
+  const own = await exists(guest, '/sbin/init');
+  if (!own && (await firstOf(guest, systemd)) !== undefined) return 'systemd';
+  const debian = await exists(guest, '/etc/debian_version');
+  const small = (await firstOf(guest, ['/bin/busybox', '/usr/bin/busybox'])) !== undefined;
+  return small && !debian && !(await exists(guest, '/etc/rc2.d')) ? 'busybox' : 'sysv';
+};
+
+const systemd = ['/lib/systemd/systemd', '/usr/lib/systemd/systemd'];
+
+export const networkOf = async (guest: Guest): Promise<Network> => {
+  if ((await initOf(guest)) === 'busybox') return 'busybox';
+  if ((await firstOf(guest, ['/etc/network/interfaces', '/sbin/ifup', '/usr/sbin/ifup'])) !== undefined) return 'ifupdown';
+  return (await networkdOf(guest)) === undefined ? 'none' : 'networkd';
+};
+
+const networkdOf = (guest: Guest): Promise<string | undefined> =>
+  firstOf(guest, ['/lib/systemd/systemd-networkd', '/usr/lib/systemd/systemd-networkd']);
+
+/** The shell that users and scripts get. */
+export const shellOf = async (guest: Guest): Promise<string> => ((await exists(guest, '/bin/bash')) ? '/bin/bash' : '/bin/sh');

@@ -1,0 +1,44 @@
+// Model → who is in the hosts files. One text for all guests, made once for a model.
+import type { Host, Model } from '@mln/engine/api';
+import { groupBy } from './group-by.js';
+import { type Addressed, addressed, type Cx, hostnameOf } from './network.js';
+import { hostsLine, namesOf } from './text/hosts.js';
+
+/**
+ * `all`: each guest knows every address of the project. Hosts times addresses is what the plan has to hold, so a very large
+ * project falls back to the addresses on the guest's own switches (`near`), and a very large switch to none (`own`).
+ */
+export type Scope = 'all' | 'near' | 'own';
+
+/** Lines of hosts files in one plan; at about 30 bytes each. */
+const budget = 1_000_000;
+
+export interface Roster {
+  readonly scope: Scope;
+  /** Lines of the hosts file, joined. */
+  of(host: Host): string;
+}
+
+const rosters = new WeakMap<Model, Roster>();
+
+export const roster = (cx: Cx): Roster => {
+  const found = rosters.get(cx.model) ?? makeRoster(cx);
+  rosters.set(cx.model, found);
+  return found;
+};
+
+const makeRoster = (cx: Cx): Roster => {
+  const entries = addressed(cx);
+  const line = ({ host, at }: Addressed): string => hostsLine(at.address, namesOf(hostnameOf(cx, host), host.name));
+  if (cx.model.hosts.length * entries.length <= budget) {
+    const all = entries.map(line).join('\n');
+    return { scope: 'all', of: () => all };
+  }
+  const near = groupBy(entries, ({ host, iface }) => iface.switch ?? ` ${host.name}`);
+  const cost = [...near.values()].reduce((sum, { length }) => sum + length * length, 0);
+  const own = groupBy(entries, ({ host }) => host.name);
+  if (cost > budget) return { scope: 'own', of: (host) => (own.get(host.name) ?? []).map(line).join('\n') };
+  const neighbours = (host: Host) =>
+    (own.get(host.name) ?? []).flatMap(({ iface }) => near.get(iface.switch ?? ` ${host.name}`) ?? []);
+  return { scope: 'near', of: (host) => [...new Set(neighbours(host).map(line))].join('\n') };
+};

@@ -1,0 +1,24 @@
+// (fstab, mounts) → fstab; lines of others are not touched.
+import { replaceMarked, withoutMarked } from './marked.js';
+
+export interface Mount {
+  readonly device: string;
+  readonly mountpoint: string;
+  readonly fstype: string;
+  readonly options?: string;
+}
+
+export const fstab = (text: string, mounts: readonly Mount[]): string => replaceMarked(text, mounts.map(mountLine));
+
+// never checked at boot: a missing fsck for that file system would stop the boot
+const mountLine = ({ device, mountpoint, fstype, options }: Mount): string =>
+  [device, mountpoint, fstype, options ?? 'defaults', '0', '0'].join('\t');
+
+/** Mount points that the template's own lines have already. */
+export const mountedBefore = (text: string): ReadonlySet<string> =>
+  new Set(
+    withoutMarked(text)
+      .rest.split('\n')
+      .filter((line) => !line.trimStart().startsWith('#'))
+      .map((line) => line.trim().split(/\s+/)[1] ?? ''),
+  );

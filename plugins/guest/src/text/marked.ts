@@ -1,0 +1,33 @@
+// (text, lines) → text with these lines between two marks; all else stays byte for byte, and twice is once.
+
+const begin = '# begin mln';
+const end = '# end mln';
+
+/**
+ * Puts `body` where the marked part was, else at the end. An empty body removes the marked part. A begin mark without its end
+ * is left alone, as somebody else's text.
+ */
+export const replaceMarked = (text: string, body: readonly string[]): string => {
+  const { rest, at } = withoutMarked(text);
+  if (body.length === 0) return rest;
+  return insertLines(rest, marked(body), at);
+};
+
+export const marked = (body: readonly string[]): readonly string[] => [begin, ...body, end];
+
+/** The text without its marked part, and the line where that stood. */
+export const withoutMarked = (text: string): { readonly rest: string; readonly at?: number } => {
+  const lines = text.split('\n');
+  const from = lines.indexOf(begin);
+  const to = lines.indexOf(end, from);
+  if (from < 0 || to < 0) return { rest: text };
+  return { rest: [...lines.slice(0, from), ...lines.slice(to + 1)].join('\n'), at: from };
+};
+
+/** Before line `at`, else at the end, which is ended by a newline first. */
+export const insertLines = (text: string, added: readonly string[], at?: number): string => {
+  const lines = text.split('\n');
+  if (at !== undefined && at < lines.length) return [...lines.slice(0, at), ...added, ...lines.slice(at)].join('\n');
+  const head = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  return `${head}${added.join('\n')}\n`;
+};

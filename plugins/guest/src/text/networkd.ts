@@ -1,0 +1,26 @@
+// Interface → systemd-networkd's file for it, found by hardware address: the guest may call the device as it likes.
+import { inSubnet } from '../addresses.js';
+import type { GuestInterface } from './ifupdown.js';
+
+/** `10-mln-eth0.network` sorts before netplan's `10-netplan-…` and so wins. */
+export const networkName = (name: string): string => `10-mln-${name}.network`;
+export const isOurNetwork = (file: string): boolean => /^10-mln-.*\.network$/.test(file);
+
+export const networkFile = (of: GuestInterface): string =>
+  ['# written by mln', '[Match]', `MACAddress=${of.mac}`, ...link(of), ...network(of), ''].join('\n');
+
+const link = ({ auto }: GuestInterface): readonly string[] =>
+  auto ? [] : ['', '[Link]', 'ActivationPolicy=manual', 'RequiredForOnline=no'];
+
+const network = (of: GuestInterface): readonly string[] => {
+  if (of.address === 'dhcp') return ['', '[Network]', 'DHCP=ipv4'];
+  const { address, prefix } = of.address;
+  const onLink = of.gateway === undefined || inSubnet(of.gateway, of.address) ? [] : ['GatewayOnLink=yes'];
+  return [
+    '',
+    '[Address]',
+    `Address=${address}/${prefix}`,
+    ...(of.broadcast === undefined ? [] : [`Broadcast=${of.broadcast}`]),
+    ...(of.gateway === undefined ? [] : ['', '[Route]', `Gateway=${of.gateway}`, ...onLink]),
+  ];
+};

@@ -1,0 +1,104 @@
+// Lines of `startup` and `shutdown` → the script that runs them, and what calls it: an init script's header, a unit, rcS, inittab.
+import { insertLines } from './marked.js';
+
+export type Moment = 'startup' | 'shutdown';
+
+export interface Script {
+  readonly moment: Moment;
+  /** `/bin/bash` where there is one: the lines were written for it. */
+  readonly shell: string;
+  readonly lines: readonly string[];
+}
+
+/** One text for every init: sysvinit and BusyBox call it with `start` or `stop`, systemd without a word. */
+export const script = ({ moment, shell, lines }: Script): string =>
+  [
+    `#!${shell}`,
+    '### BEGIN INIT INFO',
+    ...header[moment],
+    `# Short-Description: ${moment} lines of the project`,
+    '### END INIT INFO',
+    `# Written by mln from the block "${moment}" of this host.`,
+    `case "$1" in ${moment === 'startup' ? 'start' : 'stop'} | '') ;; *) exit 0 ;; esac`,
+    '',
+    ...lines,
+    '',
+  ].join('\n');
+
+const header = {
+  startup: [
+    '# Provides:          startup',
+    '# Required-Start:    $all',
+    '# Required-Stop:',
+    '# Default-Start:     2 3 4 5',
+    '# Default-Stop:',
+  ],
+  shutdown: [
+    '# Provides:          shutdown',
+    '# Required-Start:',
+    '# Required-Stop:     $all',
+    '# Default-Start:',
+    '# Default-Stop:      0 6',
+  ],
+} as const;
+
+/** The unit that runs the script at `path`. Shutdown lines are the stop half of a unit that is always up. */
+export const unit = (moment: Moment, path: string): string =>
+  [
+    '[Unit]',
+    `Description=${moment} lines of the project`,
+    'Wants=network-online.target',
+    'After=network-online.target',
+    '',
+    '[Service]',
+    'Type=oneshot',
+    'RemainAfterExit=yes',
+    ...(moment === 'startup' ? [`ExecStart=${path}`] : ['ExecStart=/bin/true', `ExecStop=${path}`]),
+    'StandardOutput=journal+console',
+    '',
+    '[Install]',
+    'WantedBy=multi-user.target',
+    '',
+  ].join('\n');
+
+/** rcS with a call of `path`: before `before` where that is found, else last, but above a closing `exit`. */
+export const rcsCalling = (rcs: string, path: string, before?: RegExp): string =>
+  rcsWith(rcs, { line: `[ -x ${path} ] && ${path} start`, unless: path, before });
+
+export interface RcsLine {
+  readonly line: string;
+  /** The line is there already when a line that is no comment speaks of this. */
+  readonly unless: string;
+  readonly before?: RegExp | undefined;
+}
+
+export const rcsWith = (rcs: string, { line, unless, before }: RcsLine): string => {
+  const text = rcs === '' ? '#!/bin/sh\n' : rcs;
+  const lines = text.split('\n');
+  if (lines.some((l) => !/^\s*#/.test(l) && l.includes(unless))) return text;
+  const found = before === undefined ? -1 : lines.findIndex((l) => !l.startsWith('#') && before.test(l));
+  const last = lines.findLastIndex((l) => l.trim() !== '');
+  const closing = /^(exit|exec)\b/.test(lines[last] ?? '') ? last : undefined;
+  return insertLines(text, [line], found < 0 ? closing : found);
+};
+
+/** inittab that runs `path` first of all that it does at shutdown: after `umount -a` it would be too late. */
+export const inittabCalling = (inittab: string, path: string): string => {
+  const text = inittab === '' ? busyboxDefaults : inittab;
+  const lines = text.split('\n');
+  if (lines.some((line) => !line.startsWith('#') && line.includes(path))) return text;
+  const first = lines.findIndex((line) => /^[^#:]*:[^:]*:shutdown:/.test(line));
+  return insertLines(text, [`::shutdown:${path} stop`], first < 0 ? undefined : first);
+};
+
+/** What BusyBox's init does without an inittab: once there is one, it does nothing of this by itself. */
+const busyboxDefaults = `::sysinit:/etc/init.d/rcS
+::askfirst:/bin/sh
+tty2::askfirst:/bin/sh
+tty3::askfirst:/bin/sh
+tty4::askfirst:/bin/sh
+::ctrlaltdel:/sbin/reboot
+::shutdown:/sbin/swapoff -a
+::shutdown:/bin/umount -a -r
+::restart:/sbin/init
+`;

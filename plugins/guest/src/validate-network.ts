@@ -1,0 +1,113 @@
+// Complaints about addresses: of one interface, and of two that meet.
+import type { Host, Interface, Span } from '@mln/engine/api';
+import { inSubnet, readAddress, readMask, type Static, subnet, unusable, type Written } from './addresses.js';
+import { groupBy } from './group-by.js';
+import { type Addressed, addressed, type Cx, hostnameOf, staticOf, type Words } from './network.js';
+import { roster } from './roster.js';
+
+export const validateNetwork = (cx: Cx): void => {
+  for (const host of cx.model.hosts) {
+    for (const iface of host.interfaces) checkInterface(cx, { host, iface, words: cx.ofInterface(iface) });
+    checkGateways(cx, host);
+  }
+  const all = addressed(cx);
+  checkTwins(cx, all);
+  checkHostnames(cx);
+  const { scope } = roster(cx);
+  if (scope === 'all') return;
+  const what = scope === 'near' ? 'those of its own switches' : 'its own only';
+  cx.report.warning('MLN6218', cx.at('global', 'project'), { what });
+};
+
+interface Place {
+  readonly host: Host;
+  readonly iface: Interface;
+  readonly words: Words;
+}
+
+const spanOf = (cx: Cx, { host, iface }: Pick<Place, 'host' | 'iface'>, word: string): Span | undefined =>
+  cx.at('host', host.name, 'network', iface.name, word);
+
+const checkInterface = (cx: Cx, place: Place): void => {
+  const { address = 'dhcp', netmask } = place.words;
+  const read = readAddress(address);
+  if (read === undefined) return;
+  const prefix = netmask === undefined ? undefined : readMask(netmask, read.family);
+  const at = staticOf(place.words);
+  if (netmask !== undefined && prefix === undefined)
+    cx.report.error('MLN6204', spanOf(cx, place, 'netmask'), { netmask, family: read.family });
+  else if (at === undefined) reportNoMask(cx, place, read);
+  else if (prefix !== undefined && prefix !== at.prefix)
+    cx.report.error('MLN6208', spanOf(cx, place, 'address'), { address, netmask: netmask ?? '' });
+  else checkStatic(cx, place, at);
+};
+
+const reportNoMask = (cx: Cx, place: Place, { family, address }: Written): void => {
+  const values = { host: place.host.name, interface: place.iface.name, address };
+  const hint = family === 4 ? {} : { hint: 'add: netmask 64, or write /64 after the address' };
+  cx.report.error('MLN6201', spanOf(cx, place, 'address'), values, hint);
+};
+
+const checkStatic = (cx: Cx, place: Place, at: Static): void => {
+  const { broadcast, gateway } = place.words;
+  const what = unusable(at);
+  if (what !== undefined)
+    cx.report.error('MLN6205', spanOf(cx, place, 'address'), { address: at.address, what, subnet: subnet(at) });
+  const same = { family: at.family, interface: place.iface.name };
+  if (gateway !== undefined && readAddress(gateway)?.family !== at.family)
+    cx.report.error('MLN6209', spanOf(cx, place, 'gateway'), { word: 'gateway', value: gateway, ...same });
+  else if (gateway !== undefined && !inSubnet(gateway, at))
+    cx.report.warning('MLN6202', spanOf(cx, place, 'gateway'), {
+      gateway,
+      subnet: subnet(at),
+      interface: place.iface.name,
+      host: place.host.name,
+    });
+  if (broadcast === undefined) return;
+  if (at.family === 6)
+    cx.report.error('MLN6209', spanOf(cx, place, 'broadcast'), { word: 'broadcast', value: broadcast, ...same });
+  else if (!inSubnet(broadcast, at))
+    cx.report.warning('MLN6211', spanOf(cx, place, 'broadcast'), { broadcast, subnet: subnet(at) });
+};
+
+/** Two default routes of one family: which of them is used is chance. */
+const checkGateways = (cx: Cx, host: Host): void => {
+  const found = host.interfaces.flatMap((iface) => {
+    const words = cx.ofInterface(iface);
+    return words.gateway === undefined || staticOf(words) === undefined ? [] : [{ host, iface, gateway: words.gateway }];
+  });
+  for (const [, same] of groupBy(found, ({ gateway }) => readAddress(gateway)?.family)) {
+    const [, second] = same;
+    if (second === undefined) continue;
+    const gateways = same.map(({ iface, gateway }) => `${gateway} (${iface.name})`).join(', ');
+    cx.report.warning('MLN6210', spanOf(cx, second, 'gateway'), { host: host.name, gateways });
+  }
+};
+
+/** One address twice on a switch, or twice in a host. */
+const checkTwins = (cx: Cx, all: readonly Addressed[]): void => {
+  const seen = new Map<string, Addressed>();
+  for (const one of all) {
+    const { host, iface, at } = one;
+    const keys = [
+      `host ${host.name} ${at.address}`,
+      ...(iface.switch === undefined ? [] : [`switch ${iface.switch} ${at.address}`]),
+    ];
+    const twin = keys.map((key) => seen.get(key)).find((found) => found !== undefined);
+    for (const key of keys) if (!seen.has(key)) seen.set(key, one);
+    if (twin !== undefined) reportTwins(cx, one, twin);
+  }
+};
+
+const reportTwins = (cx: Cx, one: Addressed, twin: Addressed): void => {
+  const name = ({ host, iface }: Addressed): string => `${iface.name} of host ${host.name}`;
+  const other = spanOf(cx, twin, 'address');
+  const related = other === undefined ? [] : [{ span: other, message: `${name(twin)} has it too` }];
+  cx.report.error('MLN6203', spanOf(cx, one, 'address'), { address: one.at.address, a: name(twin), b: name(one) }, { related });
+};
+
+const checkHostnames = (cx: Cx): void => {
+  for (const [name, [first, second]] of groupBy(cx.model.hosts, (host) => hostnameOf(cx, host)))
+    if (first !== undefined && second !== undefined)
+      cx.report.warning('MLN6217', cx.at('host', second.name, 'hostname'), { a: first.name, b: second.name, name });
+};

@@ -1,0 +1,170 @@
+// The words of this plugin and how their values are read.
+import {
+  type Decoder,
+  type FieldOptions,
+  flag,
+  guestPath,
+  int,
+  type Line,
+  lines,
+  type Node,
+  namedLists,
+  type Scalar,
+  type SecretRef,
+  scalar,
+  secret,
+  table,
+  text,
+} from '@mln/engine/api';
+import { readAddress } from './addresses.js';
+
+/** What a password hash looked like when it was read; the hash itself is a secret. */
+export interface PasswordHash {
+  readonly ref: SecretRef;
+  /** `other`: nobody can log in with it. `broken`: it would break the account file. */
+  readonly form: 'hash' | 'locked' | 'other' | 'broken';
+}
+
+const formOf = (written: string): PasswordHash['form'] => {
+  if (written.includes(':')) return 'broken';
+  if (/^[!*]+$/.test(written)) return 'locked';
+  // thirteen characters: the classic DES crypt; else $method$salt$hash
+  return /^([./0-9A-Za-z]{13}|\$[0-9a-z]+\$.+)$/.test(written) ? 'hash' : 'other';
+};
+
+/** A column of `users`: the hash is put away, only its looks are kept. */
+export const passwordHash = (): Scalar<PasswordHash | undefined> => {
+  const kept = secret();
+  return {
+    ...kept,
+    type: 'password hash',
+    parse(word, cx) {
+      const ref = kept.parse(word, cx);
+      return ref && { ref, form: formOf(word.text) };
+    },
+    decode: () => undefined,
+  };
+};
+
+const hostName = (options: FieldOptions<undefined>) =>
+  scalar(
+    {
+      type: 'host name',
+      wanted: 'a host name such as web1 or web1.example.org',
+      parse: (t: string): string | undefined =>
+        t.length <= 253 && t.split('.').every((label) => /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(label))
+          ? t
+          : undefined,
+    },
+    options,
+  );
+
+const interfaceAddress = (options: FieldOptions<undefined>) =>
+  scalar(
+    {
+      type: 'address, address/prefix or dhcp',
+      wanted: 'an address such as 10.0.0.1 or 10.0.0.1/24, or dhcp',
+      parse: (t: string): string | undefined => (t === 'dhcp' || readAddress(t) !== undefined ? t : undefined),
+    },
+    options,
+  );
+
+const plainAddress = (options: FieldOptions<undefined>) =>
+  scalar(
+    {
+      type: 'address',
+      wanted: 'an address such as 10.0.0.1',
+      parse: (t: string): string | undefined => {
+        const read = readAddress(t);
+        return read !== undefined && read.prefix === undefined ? t : undefined;
+      },
+    },
+    options,
+  );
+
+/** Whether its ones are contiguous is said by `validate`, which knows more words for it. */
+const mask = (options: FieldOptions<undefined>) =>
+  scalar(
+    {
+      type: 'netmask',
+      wanted: 'a netmask such as 255.255.255.0 or 24',
+      parse: (t: string): string | undefined => (/^\d{1,3}$/.test(t) || readAddress(t)?.family === 4 ? t : undefined),
+    },
+    options,
+  );
+
+const fileMode = () =>
+  scalar<number, undefined>(
+    {
+      type: 'mode',
+      wanted: 'permissions in octal such as 0644',
+      parse: (t) => (/^[0-7]{3,4}$/.test(t) ? Number.parseInt(t, 8) : undefined),
+    },
+    {},
+  );
+
+/** `nameserver A B`, the word repeated, or both. The lines of the nearest stanza that has any replace inherited ones. */
+export const nameservers = (options: FieldOptions<undefined>): Decoder<readonly string[]> => {
+  const one = plainAddress({});
+  return {
+    reads: 'value',
+    type: 'addresses',
+    doc: options.doc ?? '',
+    change: options.change ?? 'rebuild',
+    decode(node, word, cx) {
+      const found = nearest(node, word).flatMap((line) => {
+        cx.origin(line.span);
+        if (line.value === undefined) cx.report.error('MLN3011', line.span, { word, wanted: 'an address' });
+        return line.value === undefined ? [] : spread(line.value);
+      });
+      return [...new Set(found.map((address) => one.parse(address, cx)).filter((a) => a !== undefined))];
+    },
+  };
+};
+
+const nearest = (node: Node | undefined, word: string): readonly Line[] => {
+  const winner = node?.values.get(word);
+  if (node === undefined || winner === undefined) return [];
+  const all = node.lines.filter((line) => line.name.text === word && line.via[0] === winner.via[0]);
+  return all.length === 0 ? [winner] : all;
+};
+
+const spread = ({ text: written, span }: NonNullable<Line['value']>) =>
+  [...written.matchAll(/[^\s,]+/g)].map((m) => ({
+    text: m[0],
+    span: { ...span, column: span.column + m.index, length: m[0].length },
+  }));
+
+export const claims = {
+  host: {
+    hostname: hostName({ doc: "name the guest gives itself; the host's name when not given" }),
+    nameserver: nameservers({ doc: 'name servers, several on a line or several lines' }),
+    users: table(
+      { name: text(), hash: passwordHash(), home: guestPath(), uid: int({ min: 0, max: 2 ** 32 - 2 }) },
+      { required: 2, doc: 'accounts: name, password hash, home directory, number' },
+    ),
+    groups: namedLists({ doc: 'groups, each with its members, one to a line' }),
+    root_passwd: secret({ doc: "root's password, plain or already encoded" }),
+    files: table(
+      { source: text(), target: guestPath(), mode: fileMode() },
+      { required: 2, doc: 'files and directories copied into the guest: source, target, mode' },
+    ),
+    mount: table(
+      { device: text(), mountpoint: guestPath(), fstype: text(), options: text() },
+      { required: 3, doc: 'lines of fstab: device, mount point, file system, options' },
+    ),
+    startup: lines({ doc: 'shell lines run at the end of each boot' }),
+    shutdown: lines({ doc: 'shell lines run at each shutdown' }),
+    modules: lines({ doc: 'kernel modules loaded at boot, one to a line' }),
+    run: lines({ doc: 'shell lines run inside the guest once, while it is built' }),
+  },
+  network: {
+    address: interfaceAddress({ doc: 'static address, with or without /prefix, or dhcp' }),
+    netmask: mask({ doc: 'netmask, or the number of its ones' }),
+    broadcast: plainAddress({ doc: 'broadcast address, when it is not the last one of the subnet' }),
+    gateway: plainAddress({ doc: 'default gateway' }),
+    auto: flag({ default: true, doc: 'brought up at boot; "auto no" leaves it down' }),
+  },
+};
+
+export type GuestClaims = typeof claims;

@@ -48,6 +48,8 @@ export interface Plugin<C extends Claims = Claims, A extends Actions = Actions, 
   readonly openers?: Readonly<Record<string, ImageOpener>>;
   /** By name, a space between a command and its subcommand: `template make`. */
   readonly commands?: Readonly<Record<string, CliCommand>>;
+  /** Programs of this machine that its actions run, with the Debian package of each: `{ debugfs: 'e2fsprogs' }`. */
+  readonly programs?: Readonly<Record<string, string>>;
   /** Its own diagnostics. */
   readonly codes?: Readonly<Record<string, CodeText>>;
 }

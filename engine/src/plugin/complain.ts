@@ -1,29 +1,25 @@
-// A kernel code and its values → one diagnostic, where no project file is involved.
+// A kernel code and its values → one diagnostic about configuration or plugins, which have no place in a project file.
 import { codes, type KernelCode } from '../api/codes.js';
-import type { CodeText, Diagnostic, Severity, Values } from '../api/diagnostic.js';
+import type { Diagnostic, Severity, Values } from '../api/diagnostic.js';
+import { describe } from '../source/diagnose.js';
 
 export interface ComplaintOptions {
   /** Default `error`. */
   readonly severity?: Severity;
   /** Replaces the catalogue's hint. */
   readonly hint?: string | undefined;
+  /** Whom it is about. */
   readonly plugin?: string;
 }
 
 export const complain = (code: KernelCode, values: Values, options: ComplaintOptions = {}): Diagnostic => {
-  const row: CodeText = codes[code];
-  const hint = options.hint ?? row.hint;
+  const { severity = 'error', hint, plugin } = options;
+  const extra = hint === undefined ? {} : { hint };
   return {
-    code,
-    severity: options.severity ?? 'error',
-    message: fill(row.message, values),
-    ...(hint === undefined ? {} : { hint: fill(hint, values) }),
-    ...(options.plugin === undefined ? {} : { plugin: options.plugin }),
+    ...describe(codes[code], { code, severity, span: undefined, values, extra }),
+    ...(plugin === undefined ? {} : { plugin }),
   };
 };
-
-const fill = (text: string, values: Values): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
 
 /** The message of whatever was thrown, on one line. */
 export const messageOf = (thrown: unknown): string => {

@@ -22,6 +22,8 @@ import { readSettings } from './schema.js';
 import type { Config, IgnoredFile, NamedPlugin, Settings } from './settings.js';
 import { trusted } from './trust.js';
 
+export type { Config } from './settings.js';
+
 export interface ConfigInput {
   /** The project's text; the project configuration stands beside it. */
   readonly projectFile?: string | undefined;
@@ -33,7 +35,9 @@ export interface ConfigInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Default `/etc/mln`. */
   readonly siteDir?: string;
-  /** Why the code in a file may not be run; default: `trusted` for the calling user. */
+  /** The caller, whose files are trusted beside root's; default: of this process. */
+  readonly uid?: number;
+  /** Why the code in a file may not be run; default: `trusted` for the caller. */
   readonly distrust?: (file: string) => Promise<string | undefined>;
 }
 
@@ -57,7 +61,7 @@ interface Reading {
 
 const readPlace = async (reading: Reading, place: Place, wider: readonly Layer[]): Promise<readonly Layer[]> => {
   for (const name of place.decoys)
-    if (await isFile(join(place.dir, name))) reading.ignored.push({ file: join(place.dir, name), why: place.whyNot });
+    if (await isFile(join(place.dir, name))) reading.ignored.push({ file: join(place.dir, name), reason: place.whyNot });
   const present: string[] = [];
   for (const name of place.files) {
     const file = place.required ? name : join(place.dir, name);
@@ -66,7 +70,7 @@ const readPlace = async (reading: Reading, place: Place, wider: readonly Layer[]
   }
   const [file, ...rest] = present;
   if (file === undefined) return [];
-  for (const other of rest) reading.ignored.push({ file: other, why: `${file} is read instead` });
+  for (const other of rest) reading.ignored.push({ file: other, reason: `${file} is read instead` });
   const settings = await readFileAt(reading, place, file);
   if (settings === undefined) return [];
   const layer = { origin: file, dir: dirname(file), settings };
@@ -75,10 +79,11 @@ const readPlace = async (reading: Reading, place: Place, wider: readonly Layer[]
 
 const readFileAt = async (reading: Reading, place: Place, file: string): Promise<Partial<Settings> | undefined> => {
   const refused = async () => {
-    const reason = await (reading.input.distrust ?? distrustOfCaller)(file);
+    const { distrust, uid = process.getuid?.() ?? 0 } = reading.input;
+    const reason = distrust === undefined ? await trusted(file, { uid }) : await distrust(file);
     if (reason === undefined) return false;
     reading.diagnostics.push(complain('MLN6011', { file, reason }));
-    reading.ignored.push({ file, why: reason });
+    reading.ignored.push({ file, reason });
     return true;
   };
   if (isCode(file) && (await refused())) return undefined;
@@ -94,8 +99,6 @@ const readFileAt = async (reading: Reading, place: Place, file: string): Promise
   if (place.layer !== 'project' && !isCode(file) && settings.plugins !== undefined && (await refused())) return undefined;
   return settings;
 };
-
-const distrustOfCaller = (file: string): Promise<string | undefined> => trusted(file, { uid: process.getuid?.() ?? 0 });
 
 const load = async (file: string): Promise<unknown> => {
   const { defaultLoaders } = await import('cosmiconfig');

@@ -1,6 +1,7 @@
 // PluginSet → what `mln plugins` shows: the list, the order of handlers, and what is wrong.
 import type { Diagnostic } from '../api/diagnostic.js';
 import { type HookName, kinds, type Slot } from '../api/hooks.js';
+import type { Shell } from '../api/ports.js';
 import type { LoadedPlugin, PluginSet } from './registry.js';
 import type { Config } from './settings.js';
 
@@ -38,21 +39,20 @@ const named = (what: string, things: object | undefined): readonly string[] =>
 
 export interface OrderRow {
   readonly hook: HookName;
-  /** In the order in which they are called. */
-  readonly handlers: readonly { readonly plugin: string; readonly slot: Slot | 'plain' }[];
+  /** In the order in which they are called; drivers stand after the early ones: `lvm (early)`. */
+  readonly handlers: readonly string[];
 }
-
-/** Where drivers stand: after `early`, before `plain`. */
-export const slots = ['early', 'plain', 'late'] as const;
 
 export const hookOrder = (set: PluginSet): readonly OrderRow[] =>
   hookNames.map((hook) => {
     const handlers = set.plugins.flatMap(({ plugin }) => {
       const handler = plugin.hooks?.[hook];
       if (handler === undefined) return [];
-      return [{ plugin: plugin.name, slot: typeof handler === 'function' ? ('plain' as const) : handler.slot }];
+      return [{ name: plugin.name, slot: typeof handler === 'function' ? undefined : handler.slot }];
     });
-    return { hook, handlers: slots.flatMap((slot) => handlers.filter((one) => one.slot === slot)) };
+    const inSlot = (slot: Slot | undefined) =>
+      handlers.filter((one) => one.slot === slot).map(({ name }) => (slot === undefined ? name : `${name} (${slot})`));
+    return { hook, handlers: [...inSlot('early'), ...inSlot(undefined), ...inSlot('late')] };
   });
 
 // every key of the table is a hook by its own type
@@ -62,16 +62,31 @@ export interface Finding {
   readonly severity: Diagnostic['severity'];
   readonly about: string;
   readonly problem: string;
-  readonly hint?: string;
+  readonly hint: string;
 }
 
-/** What was reported while reading the configuration and loading, and what was silently left aside. */
-export const findings = (config: Config, diagnostics: readonly Diagnostic[]): readonly Finding[] => [
+/** Programs that are missing, by plugin. It only looks. */
+export const healthReport = async (set: PluginSet, sh: Pick<Shell, 'probe'>): Promise<readonly Finding[]> => {
+  const wanted = set.plugins.flatMap(({ plugin }) =>
+    Object.entries(plugin.programs ?? {}).map(([program, debian]) => ({ plugin: plugin.name, program, debian })),
+  );
+  const found = await Promise.all(
+    wanted.map(async ({ plugin, program, debian }): Promise<readonly Finding[]> => {
+      const { exitCode } = await sh.probe({ file: 'which', args: [program] }, { exitCode: 0 });
+      if (exitCode === 0) return [];
+      return [{ severity: 'error', about: plugin, problem: `program "${program}" not found`, hint: `install package ${debian}` }];
+    }),
+  );
+  return found.flat();
+};
+
+/** What was said while reading the configuration and loading, and the files that were left aside. */
+export const loadFindings = (config: Config, diagnostics: readonly Diagnostic[]): readonly Finding[] => [
   ...diagnostics.map(({ severity, plugin, message, hint, code }) => ({
     severity,
     about: plugin ?? code,
     problem: message,
-    ...(hint === undefined ? {} : { hint }),
+    hint: hint ?? '',
   })),
-  ...config.ignored.map(({ file, why }) => ({ severity: 'note' as const, about: file, problem: 'not used', hint: why })),
+  ...config.ignored.map(({ file, reason }) => ({ severity: 'note' as const, about: file, problem: 'not used', hint: reason })),
 ];

@@ -15,6 +15,8 @@ import type { Config, NamedPlugin } from './settings.js';
 import { faultsOf, isPlugin } from './shape.js';
 import { trusted } from './trust.js';
 
+export type { PluginSet } from './registry.js';
+
 export interface LoadOptions {
   /** Why the code in a file may not be run; default: `trusted` for the calling user. Not asked for built-in plugins. */
   readonly distrust?: (file: string) => Promise<string | undefined>;

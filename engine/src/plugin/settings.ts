@@ -49,7 +49,7 @@ export interface NamedPlugin {
 
 export interface IgnoredFile {
   readonly file: string;
-  readonly why: string;
+  readonly reason: string;
 }
 
 /** All layers, narrower ones winning. */

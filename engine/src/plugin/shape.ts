@@ -108,5 +108,6 @@ const parts: Readonly<Record<string, Check>> = {
   storage: each(members({ ...oneLine, provision: fn, publish: fn, remove: fn })),
   openers: each(members({ ...oneLine, refuses: fn, open: fn })),
   commands: each(members({ ...oneLine, run: fn }, { arguments: names, aliases: names, options: anything })),
+  programs: each(text),
   codes: each(members({ message: text }, { hint: text })),
 };

@@ -1,0 +1,108 @@
+// PluginSet → the twelve hooks, ready to be called. The sole importer of tapable.
+import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook } from 'tapable';
+import type { RunEvent } from '../api/event.js';
+import type { HookName, Hooks, Kind, kinds } from '../api/hooks.js';
+import type { Actions, Edits } from '../api/lane.js';
+import type { Claims, Plugin } from '../api/plugin.js';
+import type { PluginSet } from '../plugin/registry.js';
+import { type GuardOptions, guard, HandlerFailed } from './guard.js';
+import { type Call, type Middle, type RewriteCall, type TapSource, tapEach, tapFirst, tapRewrite, tapTell } from './tap.js';
+
+type AnyHooks = Hooks<Claims, Actions, Edits>;
+type NamesOf<K extends Kind> = { [N in HookName]: (typeof kinds)[N] extends K ? N : never }[HookName];
+
+export type EachName = NamesOf<'each'>;
+export type FirstName = NamesOf<'first'>;
+export type RewriteName = NamesOf<'rewrite'>;
+export type TellName = NamesOf<'tell'>;
+
+/** Makes a handler's arguments for its plugin alone; `undefined`: the plugin has no part in this call. */
+export type ArgsFor<N extends HookName> = (plugin: Plugin) => Readonly<Parameters<AnyHooks[N]>> | undefined;
+
+type Value<N extends RewriteName> = Parameters<AnyHooks[N]>[0];
+
+/** Nothing a plugin does makes these throw: its failures are in the report. What the caller's own functions throw passes through. */
+export interface HookRunner {
+  /** The first answer, or `undefined` when nobody had one or somebody failed. */
+  first<N extends FirstName>(name: N, argsFor: ArgsFor<N>): Promise<Awaited<ReturnType<AnyHooks[N]>>>;
+  /** The value as all have rewritten it; the value as it was when somebody failed. */
+  rewrite<N extends RewriteName>(
+    name: N,
+    value: Value<N>,
+    cxFor: (plugin: Plugin) => Parameters<AnyHooks[N]>[1] | undefined,
+  ): Promise<Value<N>>;
+  /** Early handlers, then `middle` (the driver), then the others in plugin order, then late ones. Ends at the first failure, but for `validate` and `review`. */
+  each<N extends EachName>(name: N, argsFor: ArgsFor<N>, middle?: Middle): Promise<void>;
+  tell(name: TellName, event: RunEvent): void;
+  /** Calls a driver under the same guard as a handler. `false`: it failed, which is reported; as the answer of a `middle` it ends the hook. */
+  call(plugin: Plugin, hook: HookName, act: () => void | Promise<void>): Promise<boolean>;
+}
+
+export interface HookOptions extends Pick<GuardOptions, 'report' | 'warn'> {
+  /** Default 3,000. */
+  readonly slowMs?: number;
+  /** Default 60,000. */
+  readonly deadlineMs?: number;
+}
+
+export const createHooks = (set: PluginSet, options: HookOptions): HookRunner => {
+  const source: TapSource = { set, guard: { slowMs: 3_000, deadlineMs: 60_000, ...options } };
+  const made = makeHooks(source);
+  return {
+    // the guard has let no other answer through than what the hook's handlers are typed to give
+    first: (name, argsFor) => settled(made.first[name].promise({ argsFor }), undefined) as never,
+    rewrite: (name, value, cxFor) => {
+      const argsFor: RewriteCall['argsFor'] = (plugin, now) => {
+        const cx = cxFor(plugin);
+        return cx === undefined ? undefined : [now, cx];
+      };
+      return settled(made.rewrite[name].promise(value, { argsFor }), value) as Promise<typeof value>; // as above
+    },
+    each: (name, argsFor, middle) => settled(made.each[name].promise({ argsFor, middle }), undefined),
+    tell: (name, event) => made.tell[name].call(event),
+    call: (plugin, hook, act) =>
+      settled(
+        guard({ plugin: plugin.name, hook }, source.guard, act).then(() => true),
+        false,
+      ),
+  };
+};
+
+const makeHooks = (source: TapSource) => {
+  const first = new AsyncSeriesBailHook<[Call], unknown>(['call']);
+  const rewrite = new AsyncSeriesWaterfallHook<[unknown, RewriteCall]>(['value', 'call']);
+  const tell = new SyncHook<[unknown]>(['event']);
+  tapFirst(first, 'parse', source);
+  tapRewrite(rewrite, 'expand', source);
+  tapTell(tell, 'event', source);
+  return { first: { parse: first }, rewrite: { expand: rewrite }, tell: { event: tell }, each: makeEach(source) };
+};
+
+const makeEach = (source: TapSource): Readonly<Record<EachName, AsyncSeriesHook<[Call]>>> => {
+  const make = (name: EachName) => {
+    const hook = new AsyncSeriesHook<[Call]>(['call']);
+    tapEach(hook, name, source);
+    return hook;
+  };
+  return {
+    validate: make('validate'),
+    observe: make('observe'),
+    provision: make('provision'),
+    customize: make('customize'),
+    network: make('network'),
+    boot: make('boot'),
+    migrate: make('migrate'),
+    retire: make('retire'),
+    review: make('review'),
+  };
+};
+
+/** A failure of a plugin is reported by now; anything else is the caller's. */
+const settled = async <T>(call: Promise<T>, otherwise: T): Promise<T> => {
+  try {
+    return await call;
+  } catch (thrown) {
+    if (thrown instanceof HandlerFailed) return otherwise;
+    throw thrown;
+  }
+};

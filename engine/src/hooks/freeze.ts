@@ -1,0 +1,33 @@
+// Data handed to a plugin stays as it is: a plugin that changes its argument gets a TypeError on the spot.
+
+/** What is known to be frozen all the way down; keeps a model shown to twenty plugins from being walked twenty times. */
+const frozen = new WeakSet<object>();
+
+/** Freezes plain objects and lists, and what they hold; other things (maps, ports) are left alone. */
+export const deepFreeze = <T>(value: T): T => {
+  if (!isPlain(value) || frozen.has(value)) return value;
+  frozen.add(value);
+  Object.freeze(value);
+  for (const part of Object.values(value)) deepFreeze(part);
+  return value;
+};
+
+const isPlain = (value: unknown): value is object => {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return true;
+  const proto: unknown = Object.getPrototypeOf(value);
+  return proto === Object.prototype || proto === null;
+};
+
+/** The members of a context that are data. The others are doors, which keep books of their own. */
+const dataOf = ['model', 'global', 'facts', 'host', 'hosts', 'switch', 'switches', 'config', 'disk', 'options', 'paths'] as const;
+
+/** Freezes a hook's arguments: data wholly, a context's data but not its doors. */
+export const freezeArguments = (args: readonly unknown[]): void => {
+  for (const arg of args)
+    if (isContext(arg)) for (const key of dataOf) deepFreeze(arg[key]);
+    else deepFreeze(arg);
+};
+
+const isContext = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && 'report' in value;

@@ -1,0 +1,64 @@
+// Around every call of a plugin: whose it is, how long it may take, and what becomes of a throw.
+import { fileURLToPath } from 'node:url';
+import type { Report } from '../api/diagnostic.js';
+import { inScope, type Who } from './scope.js';
+
+export interface GuardOptions {
+  readonly report: Report;
+  /** After so many milliseconds it is said who is being waited for. */
+  readonly slowMs: number;
+  /** After so many milliseconds the handler is given up. */
+  readonly deadlineMs: number;
+  /** A line for people, outside of the diagnostics. */
+  warn(line: string): void;
+}
+
+/** A handler failed, and that is reported already. */
+export class HandlerFailed extends Error {
+  override readonly name = 'HandlerFailed';
+}
+
+/** Whatever goes wrong inside is reported under the plugin's name; then `HandlerFailed` is thrown. */
+export const guard = <T>(who: Who, options: GuardOptions, act: () => T | Promise<T>): Promise<T> =>
+  inScope(who, async () => {
+    const watch = startWatch(who, options);
+    try {
+      return await Promise.race([(async () => act())(), watch.tooLate]);
+    } catch (thrown) {
+      if (thrown instanceof HandlerFailed) throw thrown;
+      const { plugin: name, hook } = who;
+      if (thrown instanceof TooLate)
+        options.report.error('MLN6009', undefined, { name, hook, seconds: options.deadlineMs / 1000 });
+      else options.report.error('MLN6007', undefined, { name, hook, reason: reasonOf(thrown) });
+      throw new HandlerFailed();
+    } finally {
+      watch.stop();
+    }
+  });
+
+class TooLate extends Error {}
+
+const startWatch = ({ plugin, hook }: Who, { slowMs, deadlineMs, warn }: GuardOptions) => {
+  const slow = setTimeout(() => warn(`still waiting for plugin ${plugin} in ${hook}`), slowMs);
+  let deadline: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    deadline = setTimeout(() => reject(new TooLate()), deadlineMs);
+  });
+  const stop = () => {
+    clearTimeout(slow);
+    clearTimeout(deadline);
+  };
+  return { tooLate, stop };
+};
+
+/** The message and the line of code that threw: what the plugin's author needs and a stack would hide. */
+export const reasonOf = (thrown: unknown): string => {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const place = /^\s+at .*?\(?((?:file:\/\/)?\/[^()]+:\d+:\d+)\)?$/m.exec(thrown.stack ?? '')?.[1];
+  return place === undefined ? thrown.message : `${thrown.message} (${readable(place)})`;
+};
+
+const readable = (place: string): string => {
+  const [, url, position] = /^(file:.*?)((?::\d+){2})$/.exec(place) ?? [];
+  return url === undefined ? place : `${fileURLToPath(url)}${position}`;
+};

@@ -1,0 +1,30 @@
+// Who is calling: lets `report` and `lane.step` know the plugin and the hook without being told.
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+export interface Who {
+  readonly plugin: string;
+  readonly hook: string;
+}
+
+export interface Scope extends Who {
+  /** The handler has answered or was given up: whatever it still does comes too late. */
+  readonly over: boolean;
+}
+
+const storage = new AsyncLocalStorage<Scope>();
+
+/** `undefined` in the kernel's own code. */
+export const currentScope = (): Scope | undefined => storage.getStore();
+
+/** Runs `act` as that plugin's handler; what it starts and does not wait for finds `over` set. */
+export const inScope = async <T>(who: Who, act: () => Promise<T>): Promise<T> => {
+  const scope = { ...who, over: false };
+  try {
+    return await storage.run(scope, act);
+  } finally {
+    scope.over = true;
+  }
+};
+
+/** The same for a handler that answers at once. */
+export const inScopeNow = <T>(who: Who, act: () => T): T => storage.run({ ...who, over: false }, act);

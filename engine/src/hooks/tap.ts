@@ -1,0 +1,124 @@
+// PluginSet → taps: each handler in its slot, guarded, with arguments made for its plugin.
+import type { HookName, Slot } from '../api/hooks.js';
+import type { Plugin } from '../api/plugin.js';
+import type { PluginSet } from '../plugin/registry.js';
+import { freezeArguments } from './freeze.js';
+import { type GuardOptions, guard, HandlerFailed, reasonOf } from './guard.js';
+import { inScopeNow } from './scope.js';
+
+/** A call in progress, handed to every tap of its hook. */
+export interface Call {
+  /** The arguments for one plugin; `undefined`: it has no part in this call. */
+  argsFor(plugin: Plugin): readonly unknown[] | undefined;
+  /** The kernel's own work, between the early handlers and the others; `false` ends the call. */
+  readonly middle?: Middle | undefined;
+}
+
+export type Middle = () => Promise<void> | Promise<boolean>;
+
+/** What is used of tapable's hooks. */
+export interface PromiseHook<A extends readonly unknown[], R> {
+  tapPromise(options: { readonly name: string; readonly stage: number }, act: (...args: A) => Promise<R>): void;
+}
+export interface PlainHook<A extends readonly unknown[]> {
+  tap(options: { readonly name: string; readonly stage: number }, act: (...args: A) => void): void;
+}
+
+export interface TapSource {
+  readonly set: PluginSet;
+  readonly guard: GuardOptions;
+}
+
+const stages = { early: -2, middle: -1, plain: 0, late: 1 } as const;
+
+/** A handler that fails ends the call, except where each one judges for itself. */
+const goOnAfterFailure: ReadonlySet<HookName> = new Set(['validate', 'review']);
+
+export const tapEach = (hook: PromiseHook<[Call], void>, name: HookName, source: TapSource): void => {
+  hook.tapPromise({ name: 'mln', stage: stages.middle }, async (call) => {
+    if ((await call.middle?.()) === false) throw new HandlerFailed();
+  });
+  for (const one of handlersOf(source.set, name))
+    hook.tapPromise({ name: one.plugin.name, stage: one.stage }, async (call) => {
+      const args = call.argsFor(one.plugin);
+      if (args === undefined) return;
+      try {
+        await answerOf(one, args, source.guard);
+      } catch (thrown) {
+        if (!(thrown instanceof HandlerFailed && goOnAfterFailure.has(name))) throw thrown;
+      }
+    });
+};
+
+export const tapFirst = (hook: PromiseHook<[Call], unknown>, name: HookName, source: TapSource): void => {
+  for (const one of handlersOf(source.set, name))
+    hook.tapPromise({ name: one.plugin.name, stage: one.stage }, async (call) => {
+      const args = call.argsFor(one.plugin);
+      if (args === undefined) return undefined;
+      const answer = await answerOf(one, args, source.guard);
+      // tapable takes null for an answer, and nobody can use it
+      return answer === null ? refuseNothing(one, source.guard) : answer;
+    });
+};
+
+/** The call's `argsFor` is given the value as the others left it. */
+export interface RewriteCall {
+  argsFor(plugin: Plugin, value: unknown): readonly unknown[] | undefined;
+}
+
+export const tapRewrite = (hook: PromiseHook<[unknown, RewriteCall], unknown>, name: HookName, source: TapSource): void => {
+  for (const one of handlersOf(source.set, name))
+    hook.tapPromise({ name: one.plugin.name, stage: one.stage }, async (value, call) => {
+      const args = call.argsFor(one.plugin, value);
+      if (args === undefined) return value;
+      // tapable would keep the old value without a word
+      return (await answerOf(one, args, source.guard)) ?? refuseNothing(one, source.guard);
+    });
+};
+
+export const tapTell = (hook: PlainHook<[unknown]>, name: HookName, { set, guard: { warn } }: TapSource): void => {
+  for (const one of handlersOf(set, name)) {
+    let connected = true;
+    const disconnect = (thrown: unknown) => {
+      if (connected) warn(`plugin ${one.plugin.name} failed in ${name} and is not told any more: ${reasonOf(thrown)}`);
+      connected = false;
+    };
+    hook.tap({ name: one.plugin.name, stage: one.stage }, (event) => {
+      if (!connected) return;
+      try {
+        freezeArguments([event]);
+        const answer = inScopeNow({ plugin: one.plugin.name, hook: name }, () => one.call(event));
+        if (answer instanceof Promise) answer.catch(disconnect);
+      } catch (thrown) {
+        disconnect(thrown);
+      }
+    });
+  }
+};
+
+interface Tapped {
+  readonly plugin: Plugin;
+  readonly hook: HookName;
+  readonly stage: number;
+  call(...args: readonly unknown[]): unknown;
+}
+
+const handlersOf = (set: PluginSet, hook: HookName): readonly Tapped[] =>
+  set.plugins.flatMap(({ plugin }) => {
+    const written = plugin.hooks?.[hook];
+    if (written === undefined) return [];
+    const { slot, handler } = typeof written === 'function' ? { slot: 'plain' as const, handler: written } : written;
+    const call = handler.bind(plugin.hooks) as Tapped['call']; // the runner's types tie each hook's name to its arguments
+    return [{ plugin, hook, stage: stages[slot satisfies Slot | 'plain'], call }];
+  });
+
+const answerOf = ({ plugin, hook, call }: Tapped, args: readonly unknown[], options: GuardOptions): Promise<unknown> => {
+  freezeArguments(args);
+  return guard({ plugin: plugin.name, hook }, options, () => call(...args));
+};
+
+const refuseNothing = ({ plugin, hook }: Tapped, { report }: GuardOptions): never =>
+  inScopeNow({ plugin: plugin.name, hook }, () => {
+    report.error('MLN6008', undefined, { name: plugin.name, hook });
+    throw new HandlerFailed();
+  });

@@ -3,19 +3,37 @@ import { defineConfig } from 'vitest/config';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+// unit tests read the sources; end-to-end tests run the built program
+const alias = [
+  { find: '@mln/engine/api', replacement: here('engine/src/api/index.ts') },
+  { find: '@mln/engine/testkit', replacement: here('engine/src/testkit/index.ts') },
+  { find: '@mln/engine', replacement: here('engine/src/index.ts') },
+  { find: /^@mln\/plugin-([a-z]+)$/, replacement: here('plugins/$1/src/index.ts') },
+  { find: /^@mln\/backend-([a-z]+)$/, replacement: here('backends/$1/src/index.ts') },
+];
+
 export default defineConfig({
-  resolve: {
-    // unit tests read the sources; the tests under test/e2e run the built program
-    alias: [
-      { find: '@mln/engine/api', replacement: here('engine/src/api/index.ts') },
-      { find: '@mln/engine/testkit', replacement: here('engine/src/testkit/index.ts') },
-      { find: '@mln/engine', replacement: here('engine/src/index.ts') },
-      { find: /^@mln\/plugin-([a-z]+)$/, replacement: here('plugins/$1/src/index.ts') },
-      { find: /^@mln\/backend-([a-z]+)$/, replacement: here('backends/$1/src/index.ts') },
-    ],
-  },
   test: {
-    include: ['{engine,plugins/*,backends/*}/test/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 30_000,
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: ['{engine,plugins/*,backends/*}/test/**/*.test.ts', 'test/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/templates.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -1,0 +1,81 @@
+// The main job, for real: two machines from one file, talking over one switch.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Lab, lab, repository } from './mln.js';
+import { processesOf } from './traces.js';
+
+const file = join(repository, 'examples/ldap.mln');
+
+describe('examples/ldap.mln', () => {
+  let my: Lab;
+  beforeAll(() => {
+    my = lab();
+  });
+  afterAll(async () => {
+    await my.run('remove', '-p', 'ldap', '-f');
+    my.remove();
+  });
+
+  const status = async () => {
+    const { out } = await my.run('status', '-p', 'ldap', '--json');
+    const rows = JSON.parse(out) as readonly { name: string; state: string; detail: string }[]; // what mln prints
+    return Object.fromEntries(rows.map((row) => [row.name, row]));
+  };
+  const log = async (host: string) => (await my.ok('console', '-p', 'ldap', '-h', host, '--log')).out;
+
+  test('it is valid', async () => {
+    expect((await my.ok('check', file)).out).toContain('ldap: 2 hosts, 1 switches, no errors');
+  });
+
+  test('build makes both disks and nothing runs', async () => {
+    await my.ok('build', '-f', file);
+    expect(readdirSync(join(my.projects, 'ldap/images')).sort()).toEqual(
+      ['ldapclient.cow', expect.any(String), expect.any(String)].sort(),
+    );
+    const rows = await status();
+    expect(Object.values(rows).map((row) => row.state)).toEqual(['down', 'down', 'down']);
+  });
+
+  test('building the same file again has nothing to do', async () => {
+    expect((await my.ok('build', '-f', file)).out).toContain('nothing to do');
+  });
+
+  test('start waits until both are up', async () => {
+    await my.ok('start', '-p', 'ldap');
+    const rows = await status();
+    expect(Object.values(rows).map((row) => row.state)).toEqual(['up', 'up', 'up']);
+  });
+
+  test('the client got a lease and reaches the server by name', async () => {
+    expect(await log('ldapclient')).toMatch(/lease of 10\.0\.0\.\d+ obtained from 10\.0\.0\.2/);
+    await expect.poll(() => log('ldapclient'), { timeout: 20_000 }).toContain('ldapclient reaches ldapserver');
+    expect((await status()).ldapclient?.detail).toMatch(/leased 10\.0\.0\.\d+/);
+  });
+
+  test('the server has the larger disk it asked for', async () => {
+    expect(await log('ldapserver')).toContain('ldapserver login:');
+  });
+
+  test('stop -h stops one machine and leaves the other and the switch', async () => {
+    await my.ok('stop', '-p', 'ldap', '-h', 'ldapserver');
+    const rows = await status();
+    expect([rows.ldapserver?.state, rows.ldapclient?.state, rows.LDAPlan?.state]).toEqual(['down', 'up', 'up']);
+  });
+
+  test('start brings back what is down and touches nothing else', async () => {
+    const before = (await status()).ldapclient?.detail;
+    await my.ok('start', '-p', 'ldap');
+    const rows = await status();
+    expect(rows.ldapserver?.state).toBe('up');
+    expect(rows.ldapclient?.detail).toBe(before);
+  });
+
+  test('remove stops everything and leaves nothing', async () => {
+    expect(processesOf(my.projects).length).toBeGreaterThan(0);
+    await my.ok('remove', '-p', 'ldap', '-f');
+    expect(existsSync(join(my.projects, 'ldap'))).toBe(false);
+    expect(processesOf(my.projects)).toEqual([]);
+    expect(readFileSync('/proc/self/mounts', 'utf8')).not.toContain(my.dir);
+  });
+});

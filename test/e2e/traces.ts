@@ -1,0 +1,40 @@
+// What mln may leave behind on a machine: processes, mounts, loop devices, files.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Command lines of live processes that name something below `dir`. */
+export const processesOf = (dir: string): readonly string[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && name !== String(process.pid))
+    .map((pid) => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' '))
+    .filter((command) => command.includes(dir));
+
+export const mountsBelow = (dir: string): readonly string[] =>
+  read('/proc/self/mounts')
+    .split('\n')
+    .filter((line) => line.includes(dir));
+
+/** Backing files of loop devices below `dir`. */
+export const loopsOf = (dir: string): readonly string[] =>
+  readdirSync('/sys/block')
+    .map((device) => read(`/sys/block/${device}/loop/backing_file`).trim())
+    .filter((file) => file.startsWith(dir));
+
+/** Every path below `dir`, relative to it, sorted. */
+export const filesBelow = (dir: string, at = ''): readonly string[] => {
+  try {
+    return readdirSync(join(dir, at), { withFileTypes: true })
+      .flatMap((entry) => [join(at, entry.name), ...(entry.isDirectory() ? filesBelow(dir, join(at, entry.name)) : [])])
+      .sort();
+  } catch {
+    return [];
+  }
+};
+
+const read = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+};

@@ -54,7 +54,6 @@ const applyToEmpty = (path: string, header: CowHeader, { lines, cx }: Work): Pro
         const cow = await createCow(temporary, header);
         try {
           await putBlocks(cow, images, ranges);
-          await cow.file.sync();
         } finally {
           await cow.file.close();
         }
@@ -105,7 +104,6 @@ const putInto = async (path: string, changedPath: string, ranges: readonly Range
   const backing = await open(cow.header.backing, 'r');
   try {
     await putBlocks(cow, { changed, backing }, ranges);
-    await cow.file.sync();
   } finally {
     await Promise.all([cow.file.close(), changed.close(), backing.close()]);
   }

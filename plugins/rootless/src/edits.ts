@@ -1,7 +1,7 @@
 // The Guest port over an overlay: every edit is a change in memory.
 import type { FileOptions, Guest } from '@mln/engine/api';
 import { type IdKind, readIds } from './ids.js';
-import { baseOf, below, join, parentOf, split } from './names.js';
+import { baseOf, below, join, parentOf, quote, split } from './names.js';
 import type { Overlay } from './overlay.js';
 
 type Edits = Omit<Guest, 'run'>;
@@ -40,6 +40,7 @@ export const guestEdits = (tree: () => Overlay): Edits => {
     },
     async symlink(target, path) {
       if (target === '') throw new Error(`the link ${path} needs a target`);
+      quote(target);
       const at = await place(tree(), path);
       const found = await tree().look(at);
       if (found?.type === 'directory') throw new Error(`${path} in the guest is a directory`);

@@ -1,9 +1,10 @@
 // Text → a path that is safe to hand to debugfs: absolute, without `..`, quoted.
 
-/** `/etc//x/` → `['etc', 'x']`. Throws on a relative path and on `..`. */
+/** `/etc//x/` → `['etc', 'x']`. Throws on a relative path, on `..`, and on a name that debugfs cannot be told. */
 export const split = (path: string): readonly string[] => {
   if (!path.startsWith('/')) throw new Error(`"${path}" is not an absolute path in the guest`);
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  quote(path);
   if (parts.includes('..')) throw new Error(`"${path}" leads upwards, which is not allowed in a guest`);
   return parts;
 };

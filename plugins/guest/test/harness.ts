@@ -1,0 +1,169 @@
+// Words as decoded → what the plugin plans → what that does to a guest in memory. A stand-in for the kernel.
+import type {
+  Code,
+  EditContext,
+  Host,
+  HostConfig,
+  InterfaceConfig,
+  Json,
+  Model,
+  ModelCx,
+  Report,
+  SecretRef,
+  Span,
+  Values,
+} from '@mln/engine/api';
+import { codes } from '../src/codes.js';
+import { customize, edits } from '../src/customize.js';
+import guest from '../src/index.js';
+import type { GuestClaims } from '../src/words.js';
+import type { MemoryGuest } from './memory-guest.js';
+
+type Words = HostConfig<GuestClaims>;
+type NetworkWords = InterfaceConfig<GuestClaims>;
+
+export interface HostSpec {
+  readonly name: string;
+  readonly words?: Partial<Words>;
+  readonly network?: Readonly<Record<string, Partial<NetworkWords> & { readonly switch?: string }>>;
+}
+
+const none: Words = {
+  hostname: undefined,
+  nameserver: [],
+  users: [],
+  groups: [],
+  root_passwd: undefined,
+  files: [],
+  mount: [],
+  startup: [],
+  shutdown: [],
+  modules: [],
+  run: [],
+};
+const noNetwork: NetworkWords = { address: undefined, netmask: undefined, broadcast: undefined, gateway: undefined, auto: true };
+
+export const model = (...hosts: readonly HostSpec[]): Model => ({
+  version: 1,
+  project: 'shop',
+  file: '/p/shop.mln',
+  switches: [],
+  settings: {},
+  hosts: hosts.map((spec, n) => host(spec, n)),
+});
+
+const host = ({ name, words = {}, network = {} }: HostSpec, n: number): Host => ({
+  name,
+  superclasses: [],
+  bootOrder: 99,
+  backend: 'uml',
+  storage: 'file',
+  opener: 'rootless',
+  settings: { guest: { ...none, ...words } },
+  interfaces: Object.entries(network).map(([iface, { switch: sw, ...settings }], i) => ({
+    name: iface,
+    mac: `02:00:00:00:${n.toString(16).padStart(2, '0')}:0${i}`,
+    ...(sw === undefined ? {} : { switch: sw }),
+    settings: { guest: { ...noNetwork, ...settings } },
+  })),
+});
+
+export interface Said {
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly code: Code;
+  /** The path of the word it points at. */
+  readonly at: string;
+  readonly values: Values;
+  readonly related: readonly string[];
+}
+
+/** A span whose file is the path asked for: tests read it back. */
+const at = (...path: readonly string[]): Span => ({ file: path.join('/'), line: 1, column: 1, length: 1 });
+
+export const reporter = (said: Said[]): Report => {
+  const say =
+    (severity: Said['severity']): Report['error'] =>
+    (code, span, values = {}, extra = {}) => {
+      if (!(code in codes) && !/^MLN30/.test(code)) throw new Error(`unknown code ${code}`);
+      said.push({ severity, code, at: span?.file ?? '', values, related: (extra.related ?? []).map((r) => r.span.file) });
+    };
+  return { error: say('error'), warning: say('warning'), note: say('note') };
+};
+
+/** `present` are files of this machine. */
+export const context = (of: Model, said: Said[] = [], present: readonly string[] = []): ModelCx<GuestClaims> => ({
+  model: of,
+  global: {},
+  report: reporter(said),
+  local: {
+    bytes: async () => undefined,
+    text: async () => undefined,
+    list: async () => [],
+    stat: async (path) =>
+      present.includes(path) ? { type: 'file', size: 1, mode: 0o644, uid: 0, gid: 0, mtimeMs: 0 } : undefined,
+  },
+  paths: { projects: '/m', templates: '/t', files: '/files', project: '/m/shop', images: '/i', logs: '/l', run: '/r' },
+  options: {},
+  of: (h) => h.settings.guest as Words, // made above
+  ofInterface: (i) => i.settings.guest as NetworkWords, // made above
+  ofSwitch: () => ({}),
+  at,
+});
+
+export const validate = async (of: Model, present: readonly string[] = []): Promise<readonly Said[]> => {
+  const said: Said[] = [];
+  const handler = guest.hooks?.validate;
+  if (typeof handler !== 'function') throw new Error('validate is a plain handler');
+  await handler(context(of, said, present));
+  return said;
+};
+
+export interface Planned {
+  readonly edits: readonly { readonly action: keyof typeof edits; readonly args: Json; readonly title: string }[];
+  /** Calls of the lane's other verbs: `file /etc/motd /files/motd`. */
+  readonly other: readonly string[];
+}
+
+export const plan = (of: Model, name: string): Planned => {
+  const found = of.hosts.find((h) => h.name === name);
+  if (found === undefined) throw new Error(`no host ${name}`);
+  const planned: { edits: Planned['edits'][number][]; other: string[] } = { edits: [], other: [] };
+  const note =
+    (verb: string) =>
+    (...what: readonly unknown[]) =>
+      void planned.other.push(`${verb} ${JSON.stringify(what)}`);
+  customize({
+    ...context(of),
+    facts: { machines: {}, networks: {}, values: {} },
+    host: found,
+    config: found.settings.guest as Words, // made above
+    disk: { path: '/i/d', building: '/i/d.new', format: 'raw', offset: 0 },
+    lane: {
+      host: found,
+      edit: (action, args, { title }) =>
+        void planned.edits.push({ action, args: JSON.parse(JSON.stringify(args)) as Json, title }), // what a plan file keeps
+      file: note('file'),
+      append: note('append'),
+      mkdir: note('mkdir'),
+      symlink: note('symlink'),
+      remove: note('remove'),
+      run: note('run'),
+    },
+  });
+  return planned;
+};
+
+/** Applies the planned edits; the value behind a reference is the reference's own name unless `secrets` has another. */
+export const apply = async (to: MemoryGuest, planned: Planned, secrets: Readonly<Record<string, string>> = {}) => {
+  const output: string[] = [];
+  for (const { action, args } of planned.edits) {
+    const edit = edits[action] as (cx: EditContext<Json>) => Promise<void>; // the args are its own, as planned
+    await edit({
+      args,
+      guest: to,
+      output: (line) => void output.push(line),
+      secret: ({ secret }: SecretRef) => secrets[secret] ?? secret,
+    });
+  }
+  return output;
+};

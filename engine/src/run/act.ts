@@ -1,0 +1,137 @@
+// One step is done, undone or asked about: journal, act, journal, and only then the word of it.
+import type { ActionContext, ActionOf, Found } from '../api/action.js';
+import type { Diagnostic } from '../api/diagnostic.js';
+import type { Json } from '../api/json.js';
+import { CommandFailed } from '../api/ports.js';
+import type { Step } from '../api/step.js';
+import { bindShell } from '../system/bind.js';
+import { startOf } from '../system/processes.js';
+import { diagnose, diagnostic } from './failure.js';
+import { mark, type Run, record, tell } from './run.js';
+
+/** True when it was done. Rejects only when the journal cannot be written. */
+export const perform = async (run: Run, step: Step, signal: AbortSignal): Promise<boolean> => {
+  const { clock } = run.world;
+  // marked first: from here on nobody may think it was not begun
+  mark(run, step.id, 'acting');
+  await record(run, { type: 'begin', id: step.id });
+  tell(run, { type: 'step-begin', id: step.id });
+  const began = clock.now();
+  const acted = await attempt(run, step, { signal, act: (action, cx) => action.run(cx) });
+  if ('failure' in acted) {
+    await record(run, { type: 'fail', id: step.id, diagnostic: acted.failure });
+    mark(run, step.id, 'failed');
+    run.diagnostics.push(acted.failure);
+    tell(run, { type: 'step-failed', id: step.id, diagnostic: acted.failure });
+    return false;
+  }
+  const outputs = acted.value === undefined ? {} : { outputs: run.desk.cleanJson(acted.value) };
+  await record(run, { type: 'done', id: step.id, ...outputs });
+  mark(run, step.id, 'done');
+  tell(run, { type: 'step-done', id: step.id, ms: clock.now() - began });
+  return true;
+};
+
+/** True when nothing of it is left. Rejects only when the journal cannot be written. */
+export const undoOne = async (run: Run, step: Step, signal: AbortSignal): Promise<boolean> => {
+  const acts = step.undo === 'action';
+  if (acts) {
+    await record(run, { type: 'undo', id: step.id });
+    mark(run, step.id, 'undoing');
+  }
+  tell(run, { type: 'undo-begin', id: step.id });
+  const acted = acts ? await attempt(run, step, { signal, act: undo }) : { value: undefined };
+  if ('failure' in acted) {
+    run.diagnostics.push(acted.failure);
+    tell(run, { type: 'undo-failed', id: step.id, diagnostic: acted.failure });
+    return false;
+  }
+  await record(run, { type: 'undone', id: step.id });
+  mark(run, step.id, 'undone');
+  tell(run, { type: 'undo-done', id: step.id });
+  return true;
+};
+
+/** Was it done? `unknown` too when asking failed. */
+export const ask = async (run: Run, step: Step, signal: AbortSignal): Promise<Found> => {
+  const check: Deed['act'] = async (action, cx) => (action.check === undefined ? 'absent' : action.check(cx));
+  const asked = await attempt(run, step, { signal, act: check });
+  if ('failure' in asked) {
+    run.diagnostics.push(asked.failure);
+    return 'unknown';
+  }
+  return asked.value === 'done' || asked.value === 'absent' ? asked.value : 'unknown';
+};
+
+interface Deed {
+  readonly signal: AbortSignal;
+  act(action: ActionOf<never>, cx: ActionContext<never>): Promise<Json | void>;
+}
+
+const undo: Deed['act'] = async (action, cx) => {
+  if (typeof action.undo !== 'function') throw new Error('the plan says there is an undo, the plugin has none');
+  await action.undo(cx);
+};
+
+type Attempt = { readonly value: Json | undefined } | { readonly failure: Diagnostic };
+
+const attempt = async (run: Run, step: Step, { signal, act }: Deed): Promise<Attempt> => {
+  const deadline = startDeadline(run, signal);
+  try {
+    const action = run.world.action(step.plugin, step.action);
+    if (action === undefined) throw new Error(`plugin "${step.plugin}" has no action "${step.action}"; is it still loaded?`);
+    const value = await Promise.race([act(action, contextOf(run, step, deadline.signal)), deadline.passed]);
+    return { value: value ?? undefined };
+  } catch (error) {
+    if (deadline.isOver()) return { failure: diagnostic('MLN5009', { seconds: (run.world.stepTimeoutMs ?? 0) / 1000 }, step) };
+    if (signal.aborted && isInterruption(error, signal)) return { failure: diagnostic('MLN5007', {}, step) };
+    return { failure: diagnose(error, step, { project: run.plan.project, clean: (text) => run.desk.clean(text) }) };
+  } finally {
+    deadline.stop();
+  }
+};
+
+const killedBySignal = new Set([130, 137, 143]);
+
+const isInterruption = (error: unknown, signal: AbortSignal): boolean => {
+  if (error === signal.reason || (error instanceof Error && error.name === 'AbortError')) return true;
+  if (error instanceof CommandFailed) return killedBySignal.has(error.outcome.exitCode);
+  return error instanceof Error && error.cause !== undefined && isInterruption(error.cause, signal);
+};
+
+const contextOf = (run: Run, step: Step, signal: AbortSignal): ActionContext<never> => {
+  const { world, desk } = run;
+  const onSpawn = (pid: number): void => {
+    const start = startOf(pid);
+    if (start !== undefined) world.journal.note({ type: 'child', id: step.id, pid, start, at: world.clock.now() });
+  };
+  return {
+    args: step.args as never, // the planner checked them against this very action
+    sh: bindShell(world.sh, { signal, onSpawn }),
+    files: world.files,
+    clock: world.clock,
+    signal,
+    output: (line) => tell(run, { type: 'step-output', id: step.id, line: desk.clean(line) }),
+    secret: (ref) => desk.secret(ref),
+  };
+};
+
+// how long an act that was told to stop may take to do so before it is left alone
+const graceMs = 10_000;
+
+const startDeadline = (run: Run, outer: AbortSignal) => {
+  const limit = run.world.stepTimeoutMs;
+  const timer = new AbortController();
+  const over = new AbortController();
+  const signal = limit === undefined ? outer : AbortSignal.any([outer, over.signal]);
+  const passed =
+    limit === undefined
+      ? new Promise<never>(() => {})
+      : run.world.clock
+          .sleep(limit, timer.signal)
+          .then(() => over.abort(new Error('deadline')))
+          .then(() => run.world.clock.sleep(graceMs, timer.signal))
+          .then(() => Promise.reject(new Error('deadline')));
+  passed.catch(() => {}); // stopped, or the race was over before
+  return { signal, passed, isOver: () => over.signal.aborted, stop: () => timer.abort(new Error('in time')) };
+};

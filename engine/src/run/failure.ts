@@ -1,0 +1,69 @@
+// Whatever an act threw → a diagnostic that points at the project file.
+import { codes, type KernelCode } from '../api/codes.js';
+import type { Code, CodeText, Diagnostic, Values } from '../api/diagnostic.js';
+import { CommandFailed } from '../api/ports.js';
+import type { Step } from '../api/step.js';
+import { EditFailed } from '../system/guest-apply.js';
+import { errorCode } from '../system/missing.js';
+import { render } from '../system/render.js';
+
+export interface FailureCx {
+  readonly project: string;
+  clean(text: string): string;
+}
+
+type Said = Pick<Diagnostic, 'code' | 'message' | 'hint' | 'command'>;
+
+/** An error whose `code` is one of a catalogue (`MLN5005`) keeps it, and its `hint`. */
+export const diagnose = (error: unknown, step: Step, cx: FailureCx): Diagnostic => {
+  const edit = error instanceof EditFailed ? error : undefined;
+  const said = cleaned(explain(edit?.cause ?? error, cx), cx);
+  const inEdit = edit === undefined ? said : { ...said, message: cx.clean(`${edit.message.split(': ')[0]}: ${said.message}`) };
+  const span = edit?.origin ?? step.origin;
+  return { ...inEdit, severity: 'error', plugin: edit?.plugin ?? step.plugin, step: step.id, ...(span && { span }) };
+};
+
+export const diagnostic = (code: KernelCode, values: Values, step?: Step): Diagnostic => ({
+  ...fill(code, values),
+  severity: 'error',
+  ...(step && { step: step.id, plugin: step.plugin }),
+  ...(step?.origin && { span: step.origin }),
+});
+
+const explain = (error: unknown, { project }: FailureCx): Said => {
+  if (error instanceof CommandFailed) return { ...explainCommand(error, project), command: render(error.command) };
+  if (!(error instanceof Error)) return fill('MLN5001', { what: String(error) });
+  const code = errorCode(error);
+  if (isCode(code)) {
+    const hint = 'hint' in error && typeof error.hint === 'string' ? { hint: error.hint } : {};
+    return { code, message: error.message, ...hint };
+  }
+  if (code === 'ENOSPC') return fill('MLN5004', { what: 'path' in error ? String(error.path) : error.message, project });
+  const cause = error.cause instanceof CommandFailed ? { command: render(error.cause.command) } : {};
+  return { ...fill('MLN5001', { what: error.message }), ...cause };
+};
+
+const explainCommand = ({ command, outcome }: CommandFailed, project: string): Said => {
+  const { file } = command;
+  const words = lastLines(outcome.stderr) || lastLines(outcome.stdout) || 'it said nothing';
+  if (outcome.exitCode === 127) return fill('MLN5003', { file });
+  if (outcome.exitCode === 124) return fill('MLN5009', { seconds: Math.round((command.timeoutMs ?? 600_000) / 1000) });
+  if (/no space left on device/i.test(outcome.stderr)) return fill('MLN5004', { what: `${file}: ${words}`, project });
+  return fill('MLN5002', { command: file, code: outcome.exitCode, said: words });
+};
+
+const lastLines = (text: string): string => text.trim().split('\n').slice(-3).join(' ').slice(0, 500);
+
+const isCode = (code: string | undefined): code is Code => code !== undefined && /^MLN\d{4}$/.test(code);
+
+const cleaned = (said: Said, { clean }: FailureCx): Said => ({
+  ...said,
+  message: clean(said.message),
+  ...(said.command === undefined ? {} : { command: clean(said.command) }),
+});
+
+const fill = (code: KernelCode, values: Values): Pick<Diagnostic, 'code' | 'message' | 'hint'> => {
+  const { message, hint }: CodeText = codes[code];
+  const insert = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return { code, message: insert(message), ...(hint === undefined ? {} : { hint: insert(hint) }) };
+};

@@ -1,0 +1,210 @@
+// Records → disk: what was begun is there before it is done, what was done is there before anyone hears of it.
+import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, write, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import type { Diagnostic } from '../api/diagnostic.js';
+import type { RunOutcome } from '../api/event.js';
+import type { Json } from '../api/json.js';
+import type { PlanCommand, StepId } from '../api/step.js';
+import { errorCode } from '../system/missing.js';
+
+/** `at`: milliseconds since 1970. */
+export type JournalRecord = { readonly at: number } & (
+  | { readonly type: 'run'; readonly version: 1; readonly project: string; readonly command: PlanCommand; readonly hash: string }
+  /** The same plan taken up again. */
+  | { readonly type: 'resume' | 'rollback' }
+  | { readonly type: 'begin'; readonly id: StepId }
+  | { readonly type: 'done'; readonly id: StepId; readonly outputs?: Json }
+  | { readonly type: 'fail'; readonly id: StepId; readonly diagnostic: Diagnostic }
+  | { readonly type: 'undo'; readonly id: StepId }
+  | { readonly type: 'undone'; readonly id: StepId }
+  /** A child process of a step, written without waiting: only a crash of this process alone makes it of use. */
+  | { readonly type: 'child'; readonly id: StepId; readonly pid: number; readonly start: string }
+  | { readonly type: 'end'; readonly outcome: RunOutcome }
+  /** The project's state says what this run made of it. */
+  | { readonly type: 'settled' }
+);
+
+export interface Journal {
+  /** What there was when it was opened. */
+  readonly records: readonly JournalRecord[];
+  /** Resolves when the record is synced. Records appended together share one sync. Rejects for good after the first failure. */
+  append(record: JournalRecord): Promise<void>;
+  /** Written at once, synced with the next `append`. Never throws. */
+  note(record: JournalRecord): void;
+  /** Makes room on the disk for so many bytes more, so that a full disk cannot stop the records of its own disaster. */
+  reserve(bytes: number): Promise<void>;
+  /** Resolves when all that was appended is synced, or failed. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export class JournalBroken extends Error {
+  readonly code = 'MLN5008';
+}
+
+const chunk = 64 * 1024;
+const blank = Buffer.alloc(chunk, '\n');
+const writeAt = promisify(write);
+const dataSync = promisify(fdatasync);
+
+/**
+ * Opens or makes a journal. Room is kept after the last record as blank lines, which NDJSON readers skip. A torn end is cut
+ * off. Throws `JournalBroken` when there are whole records after one that cannot be read.
+ */
+export const openJournal = (file: string): Journal => {
+  const fd = openSync(file, openFlags(file), 0o600);
+  const { records, end } = parseJournal(readFileSync(file), file);
+  ftruncateSync(fd, end);
+  syncDirectory(dirname(file));
+  return journalOn(fd, { records, end });
+};
+
+/** What a journal says, changing nothing; `[]` when there is none. Throws `JournalBroken`. */
+export const readJournal = (file: string): readonly JournalRecord[] => {
+  try {
+    return parseJournal(readFileSync(file), file).records;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+};
+
+/** Keeps nothing: for dry runs. */
+export const nullJournal = (records: readonly JournalRecord[] = []): Journal => ({
+  records,
+  append: async () => {},
+  note: () => {},
+  reserve: async () => {},
+  flush: async () => {},
+  close: async () => {},
+});
+
+// 'a' would ignore positions, 'r+' does not create
+const openFlags = (file: string): string => {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
+  return 'r+';
+};
+
+interface Parsed {
+  readonly records: readonly JournalRecord[];
+  /** Bytes up to and with the newline of the last whole record. */
+  readonly end: number;
+}
+
+const parseJournal = (bytes: Buffer, file: string): Parsed => {
+  const records: JournalRecord[] = [];
+  let end = 0;
+  let torn: number | undefined;
+  for (let start = 0, line = 1; start < bytes.length; line += 1) {
+    const newline = bytes.indexOf(0x0a, start);
+    if (newline === start) {
+      start += 1;
+      continue;
+    }
+    const stop = newline === -1 ? bytes.length : newline;
+    const record = newline === -1 ? undefined : parseRecord(bytes.toString('utf8', start, stop));
+    if (record === undefined) torn ??= line;
+    else if (torn !== undefined) throw new JournalBroken(`${file}:${torn} is damaged, and is not its end`);
+    else {
+      records.push(record);
+      end = stop + 1;
+    }
+    start = stop + 1;
+  }
+  return { records, end };
+};
+
+const parseRecord = (line: string): JournalRecord | undefined => {
+  try {
+    const value: unknown = JSON.parse(line);
+    const whole = typeof value === 'object' && value !== null && 'type' in value && 'at' in value;
+    return whole ? (value as JournalRecord) : undefined; // written by `append` alone
+  } catch {
+    return undefined;
+  }
+};
+
+interface Waiting {
+  readonly line: Buffer;
+  readonly sync: boolean;
+  done(error?: unknown): void;
+}
+
+const journalOn = (fd: number, { records, end }: Parsed): Journal => {
+  let at = end;
+  let room = fstatSync(fd).size;
+  let broken: { readonly error: unknown } | undefined;
+  let waiting: Waiting[] = [];
+  let pumping: Promise<void> | undefined;
+
+  const extendTo = (size: number): void => {
+    while (room < size) {
+      writeFully(fd, blank, room);
+      room += chunk;
+    }
+  };
+  const commit = async (batch: readonly Waiting[]): Promise<void> => {
+    const bytes = Buffer.concat(batch.map((one) => one.line));
+    const position = at;
+    at += bytes.length;
+    extendTo(at);
+    for (let written = 0; written < bytes.length; )
+      written += (await writeAt(fd, bytes, written, bytes.length - written, position + written)).bytesWritten;
+    if (batch.some((one) => one.sync)) await dataSync(fd);
+  };
+  const pump = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        if (broken !== undefined) throw broken.error;
+        await commit(batch);
+        for (const one of batch) one.done();
+      } catch (error) {
+        broken ??= { error };
+        for (const one of batch) one.done(error);
+      }
+    }
+    pumping = undefined;
+  };
+  const enqueue = (record: JournalRecord, sync: boolean): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const line = Buffer.from(`${JSON.stringify(record)}\n`);
+      waiting.push({ line, sync, done: (error) => (error === undefined ? resolve() : reject(error)) });
+      pumping ??= Promise.resolve().then(pump);
+    });
+  return {
+    records,
+    append: (record) => enqueue(record, true),
+    note: (record) => void enqueue(record, false).catch(() => {}),
+    reserve: async (bytes) => {
+      extendTo(at + bytes);
+      await dataSync(fd);
+    },
+    flush: async () => {
+      while (pumping !== undefined) await pumping;
+    },
+    close: async () => {
+      while (pumping !== undefined) await pumping;
+      ftruncateSync(fd, at);
+      fsyncSync(fd);
+      closeSync(fd);
+    },
+  };
+};
+
+const writeFully = (fd: number, bytes: Buffer, position: number): void => {
+  for (let written = 0; written < bytes.length; )
+    written += writeSync(fd, bytes, written, bytes.length - written, position + written);
+};
+
+const syncDirectory = (path: string): void => {
+  const fd = openSync(path, 'r');
+  fsyncSync(fd);
+  closeSync(fd);
+};

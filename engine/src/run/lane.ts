@@ -1,0 +1,134 @@
+// One lane, step by step: waits for edges and locks without a job slot, acts with one.
+import type { Step } from '../api/step.js';
+import { perform } from './act.js';
+import { standingOn } from './doom.js';
+import { doom, halt, isBegun, mayBegin, openEdges, type Run, settled, stateOf, tell } from './run.js';
+import { undoSteps } from './undo.js';
+
+export interface LaneStart {
+  readonly name: string;
+  readonly rank: number;
+  readonly steps: readonly Step[];
+  /** Index of the first step to do; those before are done. */
+  readonly from: number;
+}
+
+// cleaning up is not interrupted by the first Ctrl-C
+const never = new AbortController().signal;
+
+/** Does the lane's steps, then its `always` steps when it was cut short. Rejects only when the journal cannot be written. */
+export const runLane = async (run: Run, lane: LaneStart): Promise<void> => {
+  const slot = slotFor(run, lane.rank);
+  try {
+    for (const step of lane.steps.slice(0, lane.from)) tell(run, { type: 'step-kept', id: step.id });
+    const rest = lane.steps.slice(lane.from);
+    let done = 0;
+    for (const step of rest) {
+      if (!(await doStep(run, step, slot))) break;
+      done += 1;
+    }
+    if (done === rest.length) return;
+    await cutShort(run, { lane, left: rest.slice(done), slot });
+  } finally {
+    slot.leave();
+  }
+};
+
+interface Slot {
+  enter(): Promise<void>;
+  leave(): void;
+}
+
+const slotFor = (run: Run, rank: number): Slot => {
+  let inside = false;
+  return {
+    enter: async () => {
+      if (!inside) await run.slots.enter(rank);
+      inside = true;
+    },
+    leave: () => {
+      if (inside) run.slots.leave();
+      inside = false;
+    },
+  };
+};
+
+const doStep = async (run: Run, step: Step, slot: Slot): Promise<boolean> => {
+  const release = await ready(run, step, slot);
+  if (release === undefined) return false;
+  try {
+    if (!mayBegin(run, step)) return false;
+    return await perform(run, step, run.world.signal);
+  } finally {
+    release();
+  }
+};
+
+/** Edges done, locks held, slot held; or nothing when the step is not to begin any more. */
+const ready = async (run: Run, step: Step, slot: Slot): Promise<(() => void) | undefined> => {
+  if (openEdges(run, step).length > 0) slot.leave();
+  for (const id of step.after) await settled(run, id);
+  if (!mayBegin(run, step)) return undefined;
+  return hold(run, step, { slot, until: run.halting.signal }).catch(() => undefined);
+};
+
+interface Holding {
+  readonly slot: Slot;
+  readonly until: AbortSignal;
+}
+
+/** Locks first and the slot second, always: who waits for a lock never keeps others from acting. */
+const hold = async (run: Run, step: Step, { slot, until }: Holding): Promise<() => void> => {
+  let release = run.locks.tryAcquire(step.locks);
+  if (release === undefined) {
+    slot.leave();
+    release = await run.locks.acquire(step.locks, until);
+  }
+  await slot.enter();
+  return release;
+};
+
+interface Cut {
+  readonly lane: LaneStart;
+  readonly left: readonly Step[];
+  readonly slot: Slot;
+}
+
+const cutShort = async (run: Run, { lane, left, slot }: Cut): Promise<void> => {
+  const first = left[0];
+  const failed = first !== undefined && stateOf(run, first.id) === 'failed';
+  const interrupted = run.world.signal.aborted;
+  if (failed) run.failedLanes.add(lane.name);
+  if (interrupted) halt(run, 'interrupted');
+  else if (failed && run.world.onFailure === 'all') halt(run, 'failed');
+  if (failed) doom(run, standingOn(run, [first.id]), `${lane.name} failed`);
+  else tell(run, { type: 'lane-skipped', lane: lane.name, because: whyNot(run, first) });
+  if (lane.steps.some((step) => isBegun(stateOf(run, step.id)))) await cleanUp(run, left.slice(failed ? 1 : 0), slot);
+  if (failed && !interrupted && run.world.onFailure === 'lane') await undoAtOnce(run, lane, slot);
+};
+
+const whyNot = (run: Run, step: Step | undefined): string => {
+  const doomed = step === undefined ? undefined : run.doomed.get(step.id);
+  if (doomed !== undefined) return doomed;
+  return run.halted === 'interrupted' ? 'interrupted' : `${[...run.failedLanes][0] ?? 'another lane'} failed`;
+};
+
+const cleanUp = async (run: Run, left: readonly Step[], slot: Slot): Promise<void> => {
+  for (const step of left) {
+    if (step.always !== true) continue;
+    const release = await hold(run, step, { slot, until: never });
+    await perform(run, step, never).finally(release);
+  }
+};
+
+/** When nobody else stands on the lane its room is given back now, not at the end of the run. */
+const undoAtOnce = async (run: Run, lane: LaneStart, slot: Slot): Promise<void> => {
+  const ids = standingOn(
+    run,
+    lane.steps.map((step) => step.id),
+  );
+  const foreign = [...ids].some((id) => run.steps.get(id)?.lane !== lane.name && isBegun(stateOf(run, id)));
+  slot.leave();
+  doom(run, ids, `${lane.name} failed`);
+  if (!foreign) await undoSteps(run, ids, never);
+};

@@ -1,0 +1,71 @@
+// Journal and the same plan → the run taken up where it stopped, what is uncertain settled first.
+import type { Plan, Step } from '../api/step.js';
+import { reap } from '../system/processes.js';
+import { ask, undoOne } from './act.js';
+import { conduct, forward } from './execute.js';
+import { diagnostic } from './failure.js';
+import { fold, type StepState } from './fold.js';
+import type { LaneStart } from './lane.js';
+import { createRun, mark, type Run, record, stateOf, tell } from './run.js';
+import { samePlan } from './same-plan.js';
+import type { RunResult, RunWorld } from './world.js';
+
+/**
+ * Done steps are kept, uncertain ones asked about, all others done. While there is a step that nobody can tell of (MLN5006),
+ * nothing is done.
+ * Throws when the journal is of another plan.
+ */
+export const resume = async (plan: Plan, world: RunWorld): Promise<RunResult> => {
+  const before = fold(world.journal.records);
+  samePlan(plan, before);
+  const run = createRun(plan, world, before);
+  await Promise.all(before.children.map(reap));
+  return conduct(run, async () => {
+    if (before.header === undefined) {
+      const { project, command, hash } = plan;
+      await record(run, { type: 'run', version: 1, project, command, hash });
+    } else await record(run, { type: 'resume' });
+    tell(run, { type: 'run-begin', plan });
+    for (const step of plan.steps) await settle(run, step);
+    if (plan.steps.some((step) => isUncertain(stateOf(run, step.id)))) return;
+    const starts = [...run.lanes].map(
+      ([name, steps], rank): LaneStart => ({ name, rank, steps, from: whereToBegin(run, steps) }),
+    );
+    await forward(run, starts);
+  });
+};
+
+/** Index of the first step of a lane to do again. */
+const whereToBegin = (run: Run, steps: readonly Step[]): number => {
+  const first = steps.findIndex((step) => stateOf(run, step.id) !== 'done');
+  if (first === -1) return steps.length;
+  const from = goBack(run, steps, first);
+  // they are done anew; until then they are neither done nor as if they had never been
+  for (const step of steps.slice(from)) if (stateOf(run, step.id) === 'done') mark(run, step.id, 'failed');
+  return from;
+};
+
+const isUncertain = (state: StepState): boolean => state === 'acting' || state === 'undoing';
+
+const settle = async (run: Run, step: Step): Promise<void> => {
+  const state = stateOf(run, step.id);
+  if (state === 'undoing') await undoOne(run, step, run.world.signal);
+  if (state !== 'acting') return;
+  switch (await ask(run, step, run.world.signal)) {
+    case 'done':
+      await record(run, { type: 'done', id: step.id });
+      return mark(run, step.id, 'done');
+    case 'absent':
+      return mark(run, step.id, 'failed');
+    case 'unknown':
+      run.diagnostics.push(diagnostic('MLN5006', { project: run.plan.project }, step));
+  }
+};
+
+/** A step found half done, or failed, may want to begin further back. */
+const goBack = (run: Run, steps: readonly Step[], first: number): number => {
+  const step = steps[first];
+  if (step?.redoFrom === undefined || stateOf(run, step.id) !== 'failed') return first;
+  const back = steps.findIndex((other) => other.id === step.redoFrom);
+  return back === -1 ? first : Math.min(back, first);
+};

@@ -1,0 +1,153 @@
+// One run in the making: the plan indexed, the state of every step, and who waits for whom.
+import type { Diagnostic } from '../api/diagnostic.js';
+import type { RunEvent } from '../api/event.js';
+import type { Plan, Step, StepId } from '../api/step.js';
+import { assertAcyclic } from './acyclic.js';
+import { diagnostic } from './failure.js';
+import type { RunState, StepState } from './fold.js';
+import type { JournalRecord } from './journal.js';
+import { createLocks, type Locks } from './locks.js';
+import { type SecretDesk, secretDesk } from './secrets.js';
+import { createSlots, type Slots } from './slots.js';
+import type { RunWorld } from './world.js';
+
+export type Halt = 'interrupted' | 'failed' | 'journal';
+
+/** A record or an event without its time. */
+type Timeless<T> = T extends unknown ? Omit<T, 'at'> : never;
+
+export interface Run {
+  readonly plan: Plan;
+  readonly world: RunWorld;
+  /** Steps of each lane in the order of the plan; lanes in the order of their first step. */
+  readonly lanes: ReadonlyMap<string, readonly Step[]>;
+  readonly steps: ReadonlyMap<StepId, Step>;
+  /** Steps that name a step in `after`. */
+  readonly dependants: ReadonlyMap<StepId, readonly Step[]>;
+  readonly states: Map<StepId, StepState>;
+  readonly diagnostics: Diagnostic[];
+  readonly slots: Slots;
+  readonly locks: Locks;
+  readonly desk: SecretDesk;
+  /** Lanes in which a step failed. */
+  readonly failedLanes: Set<string>;
+  /** Steps that will not run, and why. */
+  readonly doomed: Map<StepId, string>;
+  readonly irreversible: Set<StepId>;
+  /** Aborted when nothing more is to be begun. */
+  readonly halting: AbortController;
+  halted: Halt | undefined;
+  /** Called when a step is done or doomed. */
+  readonly waiters: Map<StepId, (() => void)[]>;
+}
+
+/** Throws for a plan that cannot end. */
+export const createRun = (plan: Plan, world: RunWorld, before?: RunState): Run => {
+  assertAcyclic(plan);
+  const lanes = new Map<string, Step[]>();
+  const dependants = new Map<StepId, Step[]>();
+  const push = <K>(map: Map<K, Step[]>, key: K, step: Step) => {
+    const there = map.get(key);
+    if (there === undefined) map.set(key, [step]);
+    else there.push(step);
+  };
+  for (const step of plan.steps) {
+    push(lanes, step.lane, step);
+    for (const id of step.after) push(dependants, id, step);
+  }
+  return {
+    plan,
+    world,
+    lanes,
+    steps: new Map(plan.steps.map((step) => [step.id, step])),
+    dependants,
+    states: new Map(plan.steps.map((step) => [step.id, before?.steps.get(step.id) ?? 'planned'])),
+    diagnostics: [],
+    slots: createSlots(world.jobs),
+    locks: createLocks(),
+    desk: secretDesk((ref) => world.secret(ref)),
+    failedLanes: new Set(),
+    doomed: new Map(),
+    irreversible: new Set(),
+    halting: new AbortController(),
+    halted: undefined,
+    waiters: new Map(),
+  };
+};
+
+export const stateOf = (run: Run, id: StepId): StepState => run.states.get(id) ?? 'planned';
+
+/** Something of it may be in the world. */
+export const isBegun = (state: StepState): boolean => state !== 'planned' && state !== 'undone';
+
+/** Journal first, then the word of it. */
+export const record = async (run: Run, entry: Timeless<JournalRecord>): Promise<void> => {
+  const timed = { ...entry, at: run.world.clock.now() } as JournalRecord; // the time was all it lacked
+  try {
+    await run.world.journal.append(timed);
+  } catch (error) {
+    throw new JournalLost(error);
+  }
+};
+
+/** The journal cannot be written any more; the system's reason is its `cause`. */
+export class JournalLost extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = 'JournalLost';
+  }
+}
+
+/** Listeners cannot stop a run; the first that throws is spoken of in the result. */
+export const tell = (run: Run, event: Timeless<RunEvent>): void => {
+  try {
+    run.world.emit({ ...event, at: run.world.clock.now() } as RunEvent); // the time was all it lacked
+  } catch (error) {
+    if (run.diagnostics.some((said) => said.code === 'MLN9001')) return;
+    const reason = `a listener to the run threw: ${error instanceof Error ? error.message : String(error)}`;
+    run.diagnostics.push({ ...diagnostic('MLN9001', { reason }), severity: 'warning' });
+  }
+};
+
+export const mark = (run: Run, id: StepId, state: StepState): void => {
+  run.states.set(id, state);
+  if (state === 'done') wake(run, id);
+};
+
+/** Nothing more is begun; what waits wakes up and sees it. */
+export const halt = (run: Run, why: Halt): void => {
+  run.halted ??= why;
+  run.halting.abort(new Error(why));
+  for (const id of [...run.waiters.keys()]) wake(run, id);
+};
+
+export const doom = (run: Run, ids: Iterable<StepId>, because: string): void => {
+  for (const id of ids) {
+    if (run.doomed.has(id)) continue;
+    run.doomed.set(id, because);
+    wake(run, id);
+  }
+};
+
+const wake = (run: Run, id: StepId): void => {
+  const waiting = run.waiters.get(id) ?? [];
+  run.waiters.delete(id);
+  for (const go of waiting) go();
+};
+
+const isOpen = (run: Run, id: StepId): boolean =>
+  run.halted === undefined && !run.doomed.has(id) && run.steps.has(id) && stateOf(run, id) !== 'done';
+
+/** Steps that must still be waited for. A step that is not in the plan is no reason to wait. */
+export const openEdges = (run: Run, step: Step): readonly StepId[] => step.after.filter((id) => isOpen(run, id));
+
+/** Resolves when the step is done, or will never be. */
+export const settled = (run: Run, id: StepId): Promise<void> =>
+  new Promise((go) => {
+    if (!isOpen(run, id)) return go();
+    const waiting = run.waiters.get(id);
+    if (waiting === undefined) run.waiters.set(id, [go]);
+    else waiting.push(go);
+  });
+
+export const mayBegin = (run: Run, step: Step): boolean => run.halted === undefined && !run.doomed.has(step.id);

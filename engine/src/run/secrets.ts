@@ -1,0 +1,41 @@
+// References → values at the last moment; and what was handed out is kept out of all that is said.
+import type { Json } from '../api/json.js';
+import type { SecretRef } from '../api/model.js';
+import { redact } from '../system/render.js';
+
+export interface SecretDesk {
+  secret(ref: SecretRef): string;
+  /** A text without the values that were handed out. */
+  clean(text: string): string;
+  cleanJson(value: Json): Json;
+}
+
+export const secretDesk = (look: (ref: SecretRef) => string): SecretDesk => {
+  const handedOut = new Set<string>();
+  const clean = (text: string): string => (handedOut.size === 0 ? text : redact(text, handedOut));
+  const cleanJson = (value: Json): Json => {
+    if (handedOut.size === 0) return value;
+    if (typeof value === 'string') return clean(value);
+    if (Array.isArray(value)) return value.map(cleanJson);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleanJson(inner)]));
+  };
+  return {
+    secret: (ref) => {
+      const value = look(ref);
+      handedOut.add(value);
+      return value;
+    },
+    clean,
+    cleanJson,
+  };
+};
+
+/** Looks in a table made when the project was read; a reference to nothing throws. */
+export const secretsFrom =
+  (values: Readonly<Record<string, string>>) =>
+  (ref: SecretRef): string => {
+    const value = values[ref.secret];
+    if (value === undefined) throw new Error(`there is no secret "${ref.secret}"`);
+    return value;
+  };

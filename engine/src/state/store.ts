@@ -1,0 +1,163 @@
+// The project's directory → its state and its runs, and back.
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Paths } from '../api/hooks.js';
+import type { Json } from '../api/json.js';
+import type { DiskRef, Model } from '../api/model.js';
+import type { Files } from '../api/ports.js';
+import type { Plan, PlanCommand } from '../api/step.js';
+import { fold, type RunState } from '../run/fold.js';
+import { readJournal } from '../run/journal.js';
+import { diskFiles } from '../system/disk-files.js';
+import { missing } from '../system/missing.js';
+import { kernelPaths, makeProjectDirs } from './project-dir.js';
+import { readVersioned } from './versioned.js';
+
+/** What the last finished build or upgrade made of the project. */
+export interface ProjectState {
+  readonly version: 1;
+  readonly project: string;
+  readonly model: Model;
+  /** The project file as it was read, and the files it includes, by absolute path. */
+  readonly sources: Readonly<Record<string, string>>;
+  /** By host name. */
+  readonly disks: Readonly<Record<string, DiskRef>>;
+  /** What plugins keep: by plugin, JSON. */
+  readonly kept?: Readonly<Record<string, Json>>;
+}
+
+/** What the project's state becomes when the run is done: another, none, or the same. */
+export type Becomes = { readonly state: ProjectState } | 'removed' | 'same';
+
+export interface StoredRun {
+  /** From 1. */
+  readonly number: number;
+  readonly command: PlanCommand;
+  readonly dir: string;
+  readonly journalFile: string;
+  plan(): Promise<Plan>;
+  becomes(): Promise<Becomes>;
+  secrets(): Promise<Readonly<Record<string, string>>>;
+  /** What its journal says now. Throws `JournalBroken`. */
+  state(): RunState;
+}
+
+export interface NewRun {
+  readonly plan: Plan;
+  readonly becomes: Becomes;
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+export interface Store {
+  readonly paths: Paths;
+  /** `undefined` when the project is not built. Throws `StateUnreadable`. */
+  readState(): Promise<ProjectState | undefined>;
+  writeState(state: ProjectState): Promise<void>;
+  /** Makes the project's directories too. All of it is on disk when this resolves; the journal is not begun. */
+  newRun(run: NewRun): Promise<StoredRun>;
+  lastRun(): Promise<StoredRun | undefined>;
+  /** The last run, if it must be resumed or rolled back first. */
+  unfinishedRun(): Promise<StoredRun | undefined>;
+  /**
+   * Brings the state up to what the last run's journal says, once. Call it under the lock before anything else and after a
+   * run: a crash between the journal's end and the state is repaired by it.
+   */
+  settle(): Promise<void>;
+}
+
+export const openStore = (paths: Paths, files: Files = diskFiles()): Store => {
+  const at = kernelPaths(paths);
+  const readState = () => readVersioned<ProjectState>(files, at.state);
+  const writeState = (state: ProjectState) => writeJson(files, at.state, state);
+  const lastRun = async () => {
+    const last = (await runNames(at.runs)).at(-1);
+    return last === undefined ? undefined : storedRun(files, join(at.runs, last));
+  };
+  return {
+    paths,
+    readState,
+    writeState,
+    lastRun,
+    newRun: async (run) => {
+      await makeProjectDirs(paths);
+      return storeRun(files, at.runs, run);
+    },
+    unfinishedRun: async () => {
+      const run = await lastRun();
+      return run !== undefined && mustBeFinished(run) ? run : undefined;
+    },
+    settle: async () => {
+      const run = await lastRun();
+      if (run === undefined || run.state().outcome !== 'done' || (await isSettled(files, run))) return;
+      const becomes = await run.becomes();
+      if (becomes === 'removed') await files.remove(at.state);
+      else if (becomes !== 'same') await writeState(becomes.state);
+      if (becomes !== 'same' && becomes !== 'removed') await writeSource(files, at.source, becomes.state);
+      await files.write(join(run.dir, 'settled'), '');
+    },
+  };
+};
+
+/** Starting and stopping change no disk: when such a run came to its end, the next plan begins from what it observes. */
+const mustBeFinished = (run: StoredRun): boolean => {
+  const { header, outcome, steps } = run.state();
+  if (header === undefined || outcome === 'done' || outcome === 'rolled-back') return false;
+  if (run.command !== 'start' && run.command !== 'stop') return true;
+  return (
+    outcome === undefined || [...steps.values()].some((state) => state === 'acting' || state === 'undoing' || state === 'failed')
+  );
+};
+
+const isSettled = async (files: Files, run: StoredRun): Promise<boolean> =>
+  (await files.stat(join(run.dir, 'settled'))) !== undefined;
+
+const runName = /^(\d{4,})-(build|start|stop|remove|upgrade)$/;
+
+/** Oldest first. */
+const runNames = async (runs: string): Promise<readonly string[]> => {
+  const names = (await missing(() => readdir(runs), [])).filter((name) => runName.test(name));
+  return names.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+};
+
+const storeRun = async (files: Files, runs: string, run: NewRun): Promise<StoredRun> => {
+  const last = Number.parseInt((await runNames(runs)).at(-1) ?? '0', 10);
+  const dir = join(runs, `${String(last + 1).padStart(4, '0')}-${run.plan.command}`);
+  // under another name until it is whole: a run without its plan could be neither resumed nor rolled back
+  const making = join(runs, 'making');
+  await rm(making, { recursive: true, force: true });
+  await files.mkdir(making, { mode: 0o700 });
+  await writeJson(files, join(making, 'plan.json'), run.plan);
+  await writeJson(files, join(making, 'becomes.json'), { version: 1, becomes: run.becomes });
+  await writeJson(files, join(making, 'secrets.json'), { version: 1, secrets: run.secrets ?? {} });
+  await files.rename(making, dir);
+  return storedRun(files, dir);
+};
+
+const storedRun = (files: Files, dir: string): StoredRun => {
+  const [, number = '0', command = 'build'] = runName.exec(dir.slice(dir.lastIndexOf('/') + 1)) ?? [];
+  const journalFile = join(dir, 'journal.ndjson');
+  const read = async <T>(name: string): Promise<T> => {
+    const value = await readVersioned<T>(files, join(dir, name));
+    if (value === undefined) throw new Error(`${join(dir, name)} is missing`);
+    return value;
+  };
+  return {
+    number: Number.parseInt(number, 10),
+    command: command as PlanCommand, // the expression lets no other through
+    dir,
+    journalFile,
+    plan: () => read<Plan>('plan.json'),
+    becomes: async () => (await read<{ becomes: Becomes }>('becomes.json')).becomes,
+    secrets: async () => (await read<{ secrets: Record<string, string> }>('secrets.json')).secrets,
+    state: () => fold(readJournal(journalFile)),
+  };
+};
+
+// a copy for people; the state has all texts
+const writeSource = async (files: Files, path: string, { model, sources }: ProjectState): Promise<void> => {
+  const text = sources[model.file];
+  if (text !== undefined) await files.write(path, text, { mode: 0o600 });
+};
+
+const writeJson = (files: Files, path: string, value: unknown): Promise<void> =>
+  files.write(path, `${JSON.stringify(value, undefined, 1)}\n`, { mode: 0o600 });

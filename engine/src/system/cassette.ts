@@ -1,0 +1,29 @@
+// Commands and their outcomes as JSON, recorded on a machine that can, replayed on one that cannot.
+import { createHash } from 'node:crypto';
+import type { Command, Outcome } from '../api/ports.js';
+import { render } from './render.js';
+
+export interface Take {
+  readonly kind: 'run' | 'probe';
+  /** As `render` shows it, which is how it is found again. */
+  readonly line: string;
+  /** SHA-256 of the input, which itself may hold secrets. */
+  readonly input?: string;
+  readonly outcome: Outcome;
+}
+
+export interface Cassette {
+  readonly version: 1;
+  readonly takes: readonly Take[];
+}
+
+export const takeOf = (kind: Take['kind'], command: Command, outcome: Outcome): Take => ({
+  kind,
+  line: render(command),
+  ...(command.input === undefined ? {} : { input: inputHash(command.input) }),
+  outcome,
+});
+
+export const inputHash = (input: string): string => createHash('sha256').update(input).digest('hex');
+
+export const keyOf = (take: Pick<Take, 'kind' | 'line' | 'input'>): string => `${take.kind} ${take.line} ${take.input ?? ''}`;

@@ -1,0 +1,28 @@
+// Clock → the time of this machine; or, for a dry run, a clock on which waiting takes none.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '../api/ports.js';
+
+export const realClock = (): Clock => ({
+  now: () => Date.now(),
+  sleep: async (ms, signal) => {
+    signal?.throwIfAborted();
+    try {
+      await delay(ms, undefined, signal === undefined ? {} : { signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
+  },
+});
+
+/** Sleeping moves the hands and returns at once. */
+export const dryClock = (start = 0): Clock => {
+  let now = start;
+  return {
+    now: () => now,
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      now += ms;
+    },
+  };
+};

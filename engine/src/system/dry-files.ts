@@ -1,0 +1,123 @@
+// Files → listing: changes are printed and remembered, so that later reads of the same dry run see them.
+import type { Files, LocalFiles, Stat } from '../api/ports.js';
+
+type Layer =
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'file'; readonly content: Uint8Array; readonly mode: number }
+  | { readonly kind: 'directory'; readonly mode: number }
+  /** Renamed: what really is at `path`. */
+  | { readonly kind: 'moved'; readonly path: string };
+
+/** A file made by code is empty here: its content is known only when it is really made. */
+export const dryFiles = (print: (line: string) => void, real: LocalFiles): Files => {
+  const layers = new Map<string, Layer>();
+  const under = (path: string) => [...layers.keys()].filter((key) => key.startsWith(`${path}/`));
+  const forget = (path: string) => {
+    for (const key of under(path)) layers.delete(key);
+    layers.delete(path);
+  };
+  const put = (path: string, layer: Layer) => {
+    forget(path);
+    layers.set(path, layer);
+  };
+  const reader = overlay(layers, real);
+  return {
+    ...reader,
+    write: async (path, content, options) => {
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+      const mode = options?.mode ?? 0o600;
+      print(`+ write ${path} (${octal(mode)}, ${bytes.length} bytes)`);
+      put(path, { kind: 'file', content: bytes, mode });
+    },
+    make: async (path, what) => {
+      print(`+ make ${path}: ${what}`);
+      put(path, { kind: 'file', content: new Uint8Array(), mode: 0o600 });
+    },
+    mkdir: async (path, options) => {
+      if ((await reader.stat(path))?.type === 'directory') return;
+      const mode = options?.mode ?? 0o700;
+      print(`+ mkdir ${path} (${octal(mode)})`);
+      put(path, { kind: 'directory', mode });
+    },
+    rename: async (from, to) => {
+      print(`+ rename ${from} ${to}`);
+      moveLayers(layers, from, to);
+    },
+    remove: async (path) => {
+      if ((await reader.stat(path)) === undefined) return;
+      print(`+ remove ${path}`);
+      put(path, { kind: 'gone' });
+    },
+  };
+};
+
+const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
+
+const moveLayers = (layers: Map<string, Layer>, from: string, to: string): void => {
+  const own = resolve(layers, from);
+  const below = [...layers].filter(([key]) => key.startsWith(`${from}/`));
+  for (const key of [...layers.keys()]) if (key === to || key.startsWith(`${to}/`)) layers.delete(key);
+  layers.set(to, typeof own === 'string' ? { kind: 'moved', path: own } : own);
+  for (const [key, layer] of below) {
+    layers.delete(key);
+    layers.set(to + key.slice(from.length), layer);
+  }
+  layers.set(from, { kind: 'gone' });
+};
+
+/** The layer at a path, or the real path that shows through. */
+const resolve = (layers: ReadonlyMap<string, Layer>, path: string): Layer | string => {
+  const exact = layers.get(path);
+  if (exact !== undefined) return exact.kind === 'moved' ? exact.path : exact;
+  for (let up = parent(path); up !== ''; up = parent(up)) {
+    const layer = layers.get(up);
+    if (layer?.kind === 'moved') return layer.path + path.slice(up.length);
+    if (layer !== undefined) return { kind: 'gone' };
+  }
+  return path;
+};
+
+const parent = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+
+const overlay = (layers: ReadonlyMap<string, Layer>, real: LocalFiles): LocalFiles => ({
+  bytes: async (path) => {
+    const at = resolve(layers, path);
+    if (typeof at === 'string') return real.bytes(at);
+    return at.kind === 'file' ? at.content : undefined;
+  },
+  text: async (path) => {
+    const at = resolve(layers, path);
+    if (typeof at === 'string') return real.text(at);
+    return at.kind === 'file' ? Buffer.from(at.content).toString('utf8') : undefined;
+  },
+  stat: async (path) => {
+    const at = resolve(layers, path);
+    if (typeof at === 'string') return (await real.stat(at)) ?? impliedDirectory(layers, path);
+    return at.kind === 'file' || at.kind === 'directory' ? statOf(at) : impliedDirectory(layers, path);
+  },
+  list: async (path) => {
+    const at = resolve(layers, path);
+    const names = new Set(typeof at === 'string' ? await real.list(at) : []);
+    for (const [key, layer] of layers) {
+      if (parent(key) !== path) continue;
+      if (layer.kind === 'gone') names.delete(key.slice(path.length + 1));
+      else names.add(key.slice(path.length + 1));
+    }
+    return [...names].sort();
+  },
+});
+
+const statOf = (layer: Layer & { kind: 'file' | 'directory' }): Stat => ({
+  type: layer.kind,
+  size: layer.kind === 'file' ? layer.content.length : 0,
+  mode: layer.mode,
+  uid: 0,
+  gid: 0,
+  mtimeMs: 0,
+});
+
+/** `mkdir` of `a/b` makes `a` too, without a line of its own. */
+const impliedDirectory = (layers: ReadonlyMap<string, Layer>, path: string): Stat | undefined => {
+  const below = [...layers].some(([key, layer]) => key.startsWith(`${path}/`) && layer.kind !== 'gone');
+  return below ? statOf({ kind: 'directory', mode: 0o700 }) : undefined;
+};

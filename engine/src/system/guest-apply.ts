@@ -1,0 +1,135 @@
+// Recorded edits → an opened guest: all edits in their order, then the scripts in theirs.
+import type { EditOf } from '../api/action.js';
+import type { OpenGuest } from '../api/drivers.js';
+import type { Json } from '../api/json.js';
+import type { SecretRef } from '../api/model.js';
+import type { FileOptions, LocalFiles } from '../api/ports.js';
+import type { Span } from '../api/span.js';
+import { copyIn } from './guest-copy.js';
+
+/** What an `ImageLane` was told, as JSON. */
+export type EditRecord = {
+  /** Who asked for it. */
+  readonly plugin: string;
+  readonly origin?: Pick<Span, keyof Span>;
+  readonly mode?: number;
+  readonly owner?: string | number;
+  readonly group?: string | number;
+} & EditDeed;
+
+type EditDeed =
+  | {
+      readonly do: 'write';
+      readonly path: string;
+      readonly content: string | { readonly from: string } | { readonly secret: string };
+    }
+  | { readonly do: 'append'; readonly path: string; readonly content: string }
+  | { readonly do: 'mkdir'; readonly path: string }
+  | { readonly do: 'symlink'; readonly target: string; readonly path: string }
+  | { readonly do: 'remove'; readonly path: string }
+  | { readonly do: 'edit'; readonly action: string; readonly args: Json; readonly title: string }
+  | { readonly do: 'run'; readonly script: string; readonly title: string; readonly timeoutMs?: number };
+
+export interface EditDoors {
+  edit(plugin: string, action: string): EditOf<never>;
+  secret(ref: SecretRef): string;
+  readonly local: LocalFiles;
+  output(line: string): void;
+}
+
+/** Which edit failed; the reason is its `cause`. */
+export class EditFailed extends Error {
+  readonly plugin: string;
+  readonly origin: Span | undefined;
+  constructor(record: EditRecord, cause: unknown) {
+    super(`cannot ${describe(record)} (plugin ${record.plugin}): ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+    this.name = 'EditFailed';
+    this.plugin = record.plugin;
+    this.origin = record.origin;
+  }
+}
+
+/** Throws `EditFailed` at the first edit that fails; the guest is neither closed nor aborted. */
+export const applyEdits = async (guest: OpenGuest, edits: readonly EditRecord[], cx: EditDoors): Promise<void> => {
+  const scripts = edits.filter((record) => record.do === 'run');
+  for (const record of [...edits.filter((e) => e.do !== 'run'), ...scripts]) {
+    try {
+      await applyOne(guest, record, cx);
+    } catch (error) {
+      throw new EditFailed(record, error);
+    }
+  }
+};
+
+const applyOne = async (guest: OpenGuest, record: EditRecord, cx: EditDoors): Promise<void> => {
+  const options = fileOptions(record);
+  switch (record.do) {
+    case 'write':
+      return write(guest, record, cx);
+    case 'append':
+      return append(guest, record.path, { content: record.content, options });
+    case 'mkdir':
+      return guest.mkdir(record.path, options);
+    case 'symlink':
+      return guest.symlink(record.target, record.path);
+    case 'remove':
+      return guest.remove(record.path);
+    case 'edit': {
+      const args = record.args as never; // the planner checked it against this very action
+      return cx.edit(
+        record.plugin,
+        record.action,
+      )({ args, guest, output: (line) => cx.output(line), secret: (ref) => cx.secret(ref) });
+    }
+    case 'run': {
+      cx.output(record.title);
+      await guest.run({ script: record.script, ...(record.timeoutMs === undefined ? {} : { timeoutMs: record.timeoutMs }) });
+    }
+  }
+};
+
+const describe = (record: EditRecord): string => {
+  switch (record.do) {
+    case 'edit':
+    case 'run':
+      return `do "${record.title}"`;
+    case 'symlink':
+      return `link ${record.path}`;
+    case 'append':
+      return `append to ${record.path}`;
+    case 'mkdir':
+      return `make directory ${record.path}`;
+    default:
+      return `${record.do} ${record.path}`;
+  }
+};
+
+const fileOptions = ({ mode, owner, group }: EditRecord): FileOptions => ({
+  ...(mode === undefined ? {} : { mode }),
+  ...(owner === undefined ? {} : { owner }),
+  ...(group === undefined ? {} : { group }),
+});
+
+const write = async (guest: OpenGuest, record: EditRecord & { do: 'write' }, cx: EditDoors): Promise<void> => {
+  const { path, content } = record;
+  const options = fileOptions(record);
+  if (typeof content === 'string') await guest.write(path, content, options);
+  else if ('secret' in content) await guest.write(path, cx.secret(content), { mode: 0o600, ...options });
+  else await copyIn(guest, { from: content.from, to: path, options, local: cx.local });
+};
+
+interface Addition {
+  readonly content: string;
+  readonly options: FileOptions;
+}
+
+const append = async (guest: OpenGuest, path: string, { content, options }: Addition): Promise<void> => {
+  if (content === '') return;
+  const before = (await guest.text(path)) ?? '';
+  const whole = before === '' || before.endsWith('\n') ? before : `${before}\n`;
+  const block = content.endsWith('\n') ? content : `${content}\n`;
+  if (`\n${whole}`.includes(`\n${block}`)) return;
+  await guest.write(path, whole + block, options);
+};

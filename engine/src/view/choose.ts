@@ -1,0 +1,49 @@
+// What there is to draw on → the view that suits it.
+import type { Plan } from '../api/step.js';
+import { lineView } from './lines.js';
+import { ndjsonView } from './ndjson.js';
+import { treeView } from './tree.js';
+import { noView, type View, type Write } from './view.js';
+
+export type ViewKind = 'tree' | 'lines' | 'ndjson' | 'none';
+
+export interface Screen {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly isTTY: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of the terminal, when it tells. */
+  readonly columns?: number | undefined;
+}
+
+// some pseudo-terminals say 0, and drawing on them costs most
+const narrowest = 20;
+
+/** NO_COLOR takes colours from the tree, not the tree. */
+export const chooseView = ({ json, quiet, isTTY, env, columns = 80 }: Screen): ViewKind => {
+  if (json) return 'ndjson';
+  if (quiet) return 'none';
+  const drawable = isTTY && env.TERM !== 'dumb' && !given(env.CI) && columns >= narrowest;
+  return drawable ? 'tree' : 'lines';
+};
+
+const given = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== 'false' && value !== '0';
+
+export interface ViewOptions {
+  readonly plan: Plan;
+  readonly write: Write;
+  readonly verbose?: boolean;
+}
+
+export const openView = (kind: ViewKind, { plan, write, verbose = false }: ViewOptions): View => {
+  switch (kind) {
+    case 'tree':
+      return treeView(plan);
+    case 'lines':
+      return lineView(write, { verbose });
+    case 'ndjson':
+      return ndjsonView(write);
+    case 'none':
+      return noView;
+  }
+};

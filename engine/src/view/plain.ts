@@ -1,0 +1,27 @@
+// What a program printed → text that cannot move the cursor, clear the screen or set a title.
+import { stripVTControlCharacters } from 'node:util';
+
+/** One line: escape sequences removed, other control characters as blanks. */
+export const plain = (text: string): string =>
+  stripVTControlCharacters(text)
+    .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .trim();
+
+/** `0.12 s`, `4.2 s`, `1 min 23 s` */
+export const seconds = (ms: number): string => {
+  const s = ms / 1000;
+  if (s < 10) return `${s.toFixed(2)} s`;
+  if (s < 60) return `${s.toFixed(1)} s`;
+  const whole = Math.round(s);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+};
+
+/** `1 host`, `3 hosts` */
+export const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : what.endsWith('ch') ? 'es' : 's'}`;
+
+/** `host:tre` is `tre` to people, `switch:lan` is `switch lan`. */
+export const laneTitle = (lane: string): string => {
+  const [kind = '', name] = lane.split(':', 2);
+  if (name === undefined) return kind;
+  return kind === 'host' ? name : `${kind} ${name}`;
+};

@@ -1,0 +1,59 @@
+// Progress → the last lines: what was done, what failed, what was undone, what remains.
+import type { RunOutcome } from '../api/event.js';
+import { count, laneTitle, plain, seconds } from './plain.js';
+import type { LaneProgress, Progress } from './progress.js';
+
+const shown = 10;
+
+/** Without newlines. `ms`: how long it took, when known. */
+export const summaryLines = (progress: Progress, ms?: number): readonly string[] => {
+  const lanes = [...progress.lanes.values()];
+  const failed = lanes.filter((lane) => lane.state === 'failed');
+  return [
+    headOf(progress, lanes, ms),
+    ...some(failed, failureLine),
+    ...some(
+      lanes.filter((lane) => lane.state === 'skipped'),
+      (lane) => `  ${lane.title}: skipped: ${lane.because}`,
+    ),
+    ...undoLines(progress),
+    ...remainLines(progress),
+  ].map((line) => `${/^ */.exec(line)?.[0] ?? ''}${plain(line)}`);
+};
+
+const headOf = ({ plan, outcome }: Progress, lanes: readonly LaneProgress[], ms: number | undefined): string => {
+  const time = ms === undefined ? '' : ` in ${seconds(ms)}`;
+  const done = lanes.reduce((sum, lane) => sum + lane.done, 0);
+  const kept = lanes.reduce((sum, lane) => sum + lane.kept, 0);
+  const before = kept === 0 ? '' : `, ${kept} of them before`;
+  return `${plan.command} ${plan.project}: ${words[outcome ?? 'interrupted']}${time}: ${done} of ${count(plan.steps.length, 'step')} done${before}`;
+};
+
+const words: Readonly<Record<RunOutcome, string>> = {
+  done: 'done',
+  'rolled-back': 'failed, and what the failure touched was undone',
+  unfinished: 'failed, and something remains',
+  interrupted: 'interrupted',
+};
+
+const failureLine = ({ title, failure }: LaneProgress): string =>
+  failure === undefined ? `  ${title}: failed` : `  ${title}: ${failure.step.title} failed: ${failure.diagnostic.message}`;
+
+const undoLines = ({ undo }: Progress): readonly string[] => [
+  ...(undo.done.length === 0 ? [] : [`  undone: ${count(undo.done.length, 'step')}`]),
+  ...some(
+    undo.failed,
+    ({ step, diagnostic }) => `  ${laneTitle(step.lane)}: ${step.title} could not be undone: ${diagnostic.message}`,
+  ),
+];
+
+const remainLines = ({ plan, outcome }: Progress): readonly string[] =>
+  outcome === 'unfinished' || outcome === 'interrupted'
+    ? [`  next: mln resume -p ${plan.project} goes on, mln rollback -p ${plan.project} undoes it`]
+    : [];
+
+/** The first few, and how many there are besides. */
+const some = <T>(items: readonly T[], line: (item: T) => string): readonly string[] => {
+  const rest = items.length - shown;
+  return rest <= 1 ? items.map(line) : [...items.slice(0, shown).map(line), `  ... and ${rest} more`];
+};

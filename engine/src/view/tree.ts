@@ -1,0 +1,124 @@
+// Plan and RunEvents → a drawing on the terminal. The sole importer of listr2, which only draws here: each of its tasks waits
+// until it is told how it ended. It draws everything anew at every change, so changes are gathered and told at once.
+import type { ListrDefaultRendererOptions, ListrTask, ListrTaskWrapper } from 'listr2';
+import type { Plan } from '../api/step.js';
+import { trackProgress } from './progress.js';
+import { countRow, laneRows, type Row, type RowEnd, undoRow } from './rows.js';
+import type { View } from './view.js';
+
+export interface TreeOptions {
+  /** Milliseconds between two drawings; default 200. */
+  readonly throttleMs?: number;
+  /** With more lanes than that only counts are drawn, and what runs or failed; default 200, or what the terminal has room for. */
+  readonly mostRows?: number;
+  /** Where to draw; default standard output. */
+  readonly stdout?: NodeJS.WriteStream;
+}
+
+// the undo row, the output of running steps, the cursor
+const spareRows = 4;
+const mostListed = 12;
+
+export const treeView = (plan: Plan, options: TreeOptions = {}): View => {
+  const { throttleMs = 200, stdout = process.stdout } = options;
+  const progress = trackProgress(plan);
+  const room = Math.max(1, (stdout.rows ?? 200) - spareRows);
+  const each = progress.lanes.size <= Math.min(options.mostRows ?? 200, room);
+  const rows = each ? laneRows(progress) : [countRow(progress, Math.min(mostListed, room))];
+  const tasks = [...rows, undoRow(progress)].map(makeTask);
+  const drawn = draw(tasks, stdout);
+  let timer: NodeJS.Timeout | undefined;
+  const refresh = (closing: boolean) => {
+    timer = undefined;
+    for (const task of tasks) task.refresh(closing);
+  };
+  return {
+    event(event) {
+      progress.take(event);
+      timer ??= setTimeout(() => refresh(false), throttleMs);
+    },
+    async close() {
+      clearTimeout(timer);
+      refresh(true);
+      await drawn;
+    },
+  };
+};
+
+type Drawn = ListrTaskWrapper<unknown, never, never>;
+
+interface Task {
+  readonly listr: ListrTask;
+  refresh(closing: boolean): void;
+}
+
+const makeTask = (row: Row): Task => {
+  let open: (end: RowEnd) => void = () => {};
+  const ended = new Promise<RowEnd>((resolve) => {
+    open = resolve;
+  });
+  let drawn: Pick<Drawn, 'title' | 'output'> | undefined;
+  let last = row(false);
+  const refresh = (closing: boolean) => {
+    const now = row(closing);
+    if (drawn !== undefined && now.title !== undefined && now.title !== last.title) drawn.title = now.title;
+    if (drawn !== undefined && now.output !== last.output) drawn.output = now.output ?? '';
+    last = now;
+    if (now.end !== undefined) open(now.end);
+  };
+  const listr: ListrTask = {
+    ...(last.title === undefined ? {} : { title: last.title }),
+    task: async (_, task) => {
+      drawn = task;
+      last = {};
+      refresh(false);
+      const end = await ended;
+      if (end.kind === 'skipped') task.skip(end.text);
+      if (end.kind === 'failed') throw new Error(end.text);
+    },
+  };
+  return { listr, refresh };
+};
+
+const rendererOptions: ListrDefaultRendererOptions = {
+  // no spinner: it would draw everything ten times a second
+  lazy: true,
+  formatOutput: 'truncate',
+  collapseSkips: true,
+};
+
+/** Never rejects: a drawing that fails must not fail the run. */
+const draw = async (tasks: readonly Task[], stdout: NodeJS.WriteStream): Promise<void> => {
+  try {
+    const { DefaultRenderer, Listr, ListrLogger, ProcessOutput } = await import('listr2');
+    class GatheredRenderer extends DefaultRenderer {
+      static override nonTTY = true;
+      #pending: NodeJS.Immediate | undefined;
+      override update(): void {
+        this.#pending ??= setImmediate(() => {
+          this.#pending = undefined;
+          super.update();
+        });
+      }
+      override end(): void {
+        clearImmediate(this.#pending);
+        super.end();
+      }
+    }
+    const logger = new ListrLogger({ processOutput: new ProcessOutput(stdout) });
+    const list = new Listr(
+      tasks.map((task) => task.listr),
+      {
+        concurrent: true,
+        exitOnError: false,
+        // its own handler for Ctrl-C would end the process at once
+        registerSignalListeners: false,
+        renderer: GatheredRenderer,
+        rendererOptions: { ...rendererOptions, logger },
+      },
+    );
+    await list.run();
+  } catch {
+    // the journal and the summary tell what happened
+  }
+};

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../api/ports.js';
 
-export const realClock = (): Clock => ({
+export const systemClock = (): Clock => ({
   now: () => Date.now(),
   sleep: async (ms, signal) => {
     signal?.throwIfAborted();

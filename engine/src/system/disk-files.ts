@@ -1,5 +1,5 @@
 // Files → the file systems of this machine. Nothing is ever seen half written, and what was acknowledged is on the disk.
-import { chmod, type FileHandle, lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, type FileHandle, lstat, mkdir, open, readdir, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Files, LocalFiles, Stat } from '../api/ports.js';
 import { missing } from './missing.js';
@@ -33,6 +33,7 @@ export const localFiles = (): LocalFiles => ({
   text: (path) => missing(() => readFile(path, 'utf8'), undefined),
   stat: (path) => missing(async () => toStat(await lstat(path)), undefined),
   list: (path) => missing(async () => (await readdir(path)).sort(), []),
+  realpath: (path) => missing(() => realpath(path), undefined),
 });
 
 const kinds = [

@@ -72,6 +72,21 @@ const launch = async (command: Command, base: Record<string, string>, binding: P
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() || startFailure(result) };
 };
 
+/** Gives a program this terminal until it ends; its exit code. Its environment is ours, for it serves a person. */
+export const attach = async (command: Command): Promise<number> => {
+  const { execa } = await import('execa');
+  // a Ctrl-C is meant for the program: it must not end us before it
+  const ignore = (): void => {};
+  process.on('SIGINT', ignore);
+  try {
+    const cwd = command.cwd === undefined ? {} : { cwd: command.cwd };
+    const ended = await execa(command.file, command.args, { reject: false, stdio: 'inherit', env: { ...command.env }, ...cwd });
+    return ended.exitCode ?? codeOf(ended);
+  } finally {
+    process.off('SIGINT', ignore);
+  }
+};
+
 interface Ended {
   readonly code?: string | undefined;
   readonly signal?: string | undefined;

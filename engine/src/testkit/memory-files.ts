@@ -1,0 +1,92 @@
+// Files of this machine, in memory.
+import type { Files, Stat } from '../api/ports.js';
+import { bytesOf, fault, memoryTree, parentOf, type Seed } from './memory-tree.js';
+
+export interface MemoryFiles extends Files {
+  /** Text of every file and target of every link (`-> target`) by path; directories by path and slash, with nothing. */
+  snapshot(): Readonly<Record<string, string>>;
+}
+
+/** `make` gives its producer a path of this memory; what is not written there through this object is an empty file. */
+export const memoryFiles = (seed: Seed = {}): MemoryFiles => {
+  const tree = memoryTree(seed);
+  const find = (path: string, last: 'follow' | 'keep' = 'follow') => tree.nodes.get(tree.resolve(path, last));
+  const bytes = async (path: string): Promise<Uint8Array | undefined> => {
+    const node = find(path);
+    if (node?.type === 'directory') throw fault('EISDIR', path);
+    return node?.type === 'file' ? Uint8Array.from(node.content) : undefined;
+  };
+  const needParent = (path: string): void => {
+    if (find(parentOf(path))?.type !== 'directory') throw fault('ENOENT', path);
+  };
+  const files: MemoryFiles = {
+    bytes,
+    text: async (path) => {
+      const found = await bytes(path);
+      return found === undefined ? undefined : new TextDecoder().decode(found);
+    },
+    stat: async (path): Promise<Stat | undefined> => {
+      const node = find(path, 'keep');
+      if (node === undefined) return undefined;
+      const { type, mode, uid, gid } = node;
+      return { type, mode, uid, gid, size: node.type === 'file' ? node.content.length : 0, mtimeMs: 0 };
+    },
+    list: async (path) => tree.list(tree.resolve(path, 'follow')),
+    realpath: async (path) => (find(path) === undefined ? undefined : tree.resolve(path, 'follow')),
+    write: async (path, content, options) => {
+      needParent(path);
+      tree.put(tree.resolve(path, 'keep'), {
+        type: 'file',
+        content: bytesOf(content),
+        mode: options?.mode ?? 0o600,
+        uid: 0,
+        gid: 0,
+      });
+    },
+    make: async (path, _what, produce) => {
+      needParent(path);
+      const temporary = `${path}.making`;
+      try {
+        await produce(temporary);
+        if (find(temporary) === undefined) await files.write(temporary, '');
+        await files.rename(temporary, path);
+      } finally {
+        tree.remove(temporary);
+      }
+    },
+    mkdir: async (path, options) => {
+      const there = find(path);
+      if (there?.type === 'directory') return;
+      if (there !== undefined) throw fault('EEXIST', path);
+      if (find(parentOf(path)) === undefined) await files.mkdir(parentOf(path), options);
+      tree.put(tree.resolve(path, 'follow'), { type: 'directory', mode: options?.mode ?? 0o700, uid: 0, gid: 0 });
+    },
+    rename: async (from, to) => {
+      if (find(from, 'keep') === undefined) throw fault('ENOENT', from);
+      needParent(to);
+      const [source, target] = [tree.resolve(from, 'keep'), tree.resolve(to, 'keep')];
+      const moved = [...tree.nodes].filter(([path]) => path === source || path.startsWith(`${source}/`));
+      tree.remove(target);
+      tree.remove(source);
+      for (const [path, node] of moved) tree.put(target + path.slice(source.length), node);
+    },
+    remove: async (path) => tree.remove(tree.resolve(path, 'keep')),
+    snapshot: () =>
+      Object.fromEntries(
+        [...tree.nodes]
+          .filter(([path]) => path !== '/')
+          .sort(byPath)
+          .map(shown),
+      ),
+  };
+  return files;
+};
+
+type Entry = readonly [string, ReturnType<typeof memoryTree>['nodes'] extends Map<string, infer N> ? N : never];
+
+const byPath = ([a]: Entry, [b]: Entry): number => (a < b ? -1 : 1);
+
+const shown = ([path, node]: Entry): [string, string] => {
+  if (node.type === 'directory') return [`${path}/`, ''];
+  return [path, node.type === 'file' ? new TextDecoder().decode(node.content) : `-> ${node.target}`];
+};

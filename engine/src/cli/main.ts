@@ -48,7 +48,7 @@ export const main = async (argv: readonly string[]): Promise<ExitCode> => {
       version: version(),
       base,
       kernel,
-      plugins: new Map([...(session?.set.commands ?? [])].map(([name, entry]) => [name, entry.command])),
+      plugins: new Map([...(session?.set.commands ?? [])].map(([name, entry]) => [name, entry.driver])),
       runPlugin: (command, cx) => runPluginCommand({ ...opened(session), cx }, command, cx),
     });
   } catch (error) {

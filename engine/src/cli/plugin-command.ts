@@ -7,7 +7,7 @@ import { printDiagnostics, type Session } from './session.js';
 
 export const runPluginCommand = async (session: Session, command: CliCommand, cx: CliCx): Promise<ExitCode> => {
   const { set, config, report, sh } = session;
-  const owner = [...set.commands.values()].find((entry) => entry.command === command)?.plugin;
+  const owner = [...set.commands.values()].find((entry) => entry.driver === command)?.plugin;
   const abort = new AbortController();
   const onSignal = () => abort.abort(new Error('interrupted'));
   process.once('SIGINT', onSignal);

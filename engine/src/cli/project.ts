@@ -2,10 +2,12 @@
 import { resolve } from 'node:path';
 import type { Paths } from '../api/hooks.js';
 import type { Model, Origins } from '../api/model.js';
+import type { Span } from '../api/span.js';
 import type { Plan } from '../api/step.js';
 import { type Loaded, loadProject } from '../model/load.js';
+import type { Reporter } from '../model/report.js';
 import { buildPlan, type PlanRequest } from '../plan/build.js';
-import { baseCx, type ModelWorld, modelCx, noFacts } from '../plan/context.js';
+import { baseCx, type ModelWorld, modelCx } from '../plan/context.js';
 import { observe } from '../plan/observe.js';
 import { projectPaths } from '../state/project-dir.js';
 import { openStore, type ProjectState, type Store } from '../state/store.js';
@@ -46,7 +48,11 @@ const bareWorld = (session: Session, project: string) => ({
 export const pathsOf = (session: Session, project: string): Paths =>
   projectPaths(session.config.paths, project, session.cx.io.uid);
 
-export const modelWorld = (session: Session, model: Model, origins: Origins = new Map()): ModelWorld => ({
+export const modelWorld = (
+  session: Session,
+  model: Model,
+  origins: Origins = new Map(),
+): ModelWorld & { readonly report: Reporter } => ({
   ...bareWorld(session, model.project),
   model,
   origins,
@@ -84,12 +90,16 @@ export const builtProject = async (session: Session, name: string): Promise<Buil
   await refuseUnfinished(session, name);
   const state = await store.readState();
   if (state === undefined) return refuse(session, 'MLN4002', undefined, { project: name });
-  return { name, paths: pathsOf(session, name), store, state, model: state.model, disks: state.disks };
+  return { name, paths: pathsOf(session, name), store, state, model: state.model, disks: state.disks, origins: originsOf(state) };
+};
+
+// kept so that plugins whose words a host uses are called when it starts, too
+const originsOf = ({ kept }: ProjectState): Origins => {
+  const { origins = {} } = (kept?.kernel ?? {}) as { readonly origins?: Readonly<Record<string, Span>> }; // written by build
+  return new Map(Object.entries(origins));
 };
 
 export const refuseUnfinished = async (session: Session, name: string): Promise<void> => {
   const run = await storeOf(session, name).unfinishedRun();
   if (run !== undefined) refuse(session, 'MLN4003', undefined, { project: name, command: run.command });
 };
-
-export { noFacts };

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Shell } from '../api/ports.js';
 import { createHooks, type HookRunner } from '../hooks/create.js';
+import { currentScope } from '../hooks/scope.js';
 import { buildClaims, type ClaimTable } from '../model/claims.js';
 import { createReport, type Reporter } from '../model/report.js';
 import { type Config, loadConfig } from '../plugin/config.js';
@@ -29,7 +30,7 @@ export const openSession = async (cx: CliCx, projectFile?: string): Promise<Sess
   const set = orExit(cx, loaded.value, loaded.diagnostics);
   const claimed = buildClaims(set.plugins.map((entry) => entry.plugin));
   const claims = orExit(cx, claimed.value, claimed.diagnostics);
-  const report = createReport(set.codes);
+  const report = createReport([set.codes], () => currentScope() ?? {});
   const hooks = createHooks(set, { report, warn: (line) => cx.io.err(`${line}\n`) });
   return { cx, config, set, claims, hooks, report, sh: execaShell({}) };
 };
@@ -63,7 +64,8 @@ export const printDiagnostics = (
   diagnostics: readonly Diagnostic[],
   texts: ReadonlyMap<string, string> = new Map(),
 ): void => {
-  for (const diagnostic of diagnostics) cx.io.err(`${renderDiagnostic(diagnostic, texts, { color: cx.io.color })}\n`);
+  for (const diagnostic of diagnostics)
+    cx.io.err(`${renderDiagnostic(diagnostic, texts, { color: cx.io.color, cwd: cx.io.cwd })}\n`);
 };
 
 /** Says all that the report holds and ends the command when there is an error among it. */

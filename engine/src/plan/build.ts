@@ -5,6 +5,7 @@ import type { DiskRef, Host, Switch } from '../api/model.js';
 import type { Claims, Plugin } from '../api/plugin.js';
 import type { Phase, Plan } from '../api/step.js';
 import type { HookRunner } from '../hooks/create.js';
+import type { Reporter } from '../model/report.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { kernelOwner } from '../run/customize.js';
 import type { EditRecord } from '../system/guest-apply.js';
@@ -16,6 +17,7 @@ import { hostLane, imageLane, type LanePlace, recordStep, type StepBook, stepBoo
 export interface PlanWorld extends ModelWorld {
   readonly set: PluginSet;
   readonly hooks: HookRunner;
+  readonly report: Reporter;
   readonly facts: Facts;
   /** Disks of a project that was built before. */
   readonly disks: Readonly<Record<string, DiskRef>>;
@@ -56,11 +58,7 @@ interface Job {
   readonly disks: Record<string, DiskRef>;
 }
 
-// a Report that counts is what the kernel always passes; a plugin sees only Report
-const countErrors = (world: PlanWorld): number => {
-  const { diagnostics } = world.report as typeof world.report & { diagnostics?: readonly { severity: string }[] };
-  return diagnostics?.filter((d) => d.severity === 'error').length ?? 0;
-};
+const countErrors = ({ report }: PlanWorld): number => report.diagnostics.filter((d) => d.severity === 'error').length;
 
 const planHost = async (job: Job, host: Host): Promise<void> => {
   const { request, world } = job;
@@ -89,17 +87,21 @@ const buildHost = async (job: Job, host: Host): Promise<void> => {
   const errors = countErrors(world);
   if (storage === undefined || backend === undefined) return; // reported when the model was decoded
   const provision = { job, host, phase: 'provision' } as const;
-  await hostHook('provision', provision, async () => {
-    job.disks[host.name] = await storage.driver.provision(hostCx(provision, storage.plugin));
-  });
+  await hostHook('provision', provision, () =>
+    world.hooks.call(storage.plugin, 'provision', async () => {
+      job.disks[host.name] = await storage.driver.provision(hostCx(provision, storage.plugin));
+    }),
+  );
   const disk = job.disks[host.name];
   if (disk === undefined || countErrors(world) > errors) return;
   if (!backend.driver.disk.formats.includes(disk.format))
     world.report.error('MLN3028', nearest(world.origins, ['host', host.name]), { backend: host.backend, format: disk.format });
   await customizeHost(job, host, disk);
-  await storage.driver.publish(hostCx(provision, storage.plugin), disk);
+  await world.hooks.call(storage.plugin, 'provision', () => storage.driver.publish(hostCx(provision, storage.plugin), disk));
   const boot = { job, host, phase: 'boot' } as const;
-  await hostHook('boot', boot, async () => backend.driver.define(hostCx(boot, backend.plugin)));
+  await hostHook('boot', boot, () =>
+    world.hooks.call(backend.plugin, 'boot', () => backend.driver.define(hostCx(boot, backend.plugin))),
+  );
 };
 
 /** All edits of a host become one step that opens its disk once. */
@@ -159,11 +161,11 @@ const hookAndDriver = async (job: Job, host: Host, { hook, verb }: Verb): Promis
   if (backend === undefined) return;
   const place = { job, host, phase: verb === 'start' ? 'boot' : 'retire' } as const;
   const cx = hostCx(place, backend.plugin);
-  const drive = async (): Promise<void> => {
-    if (verb === 'stop')
-      await backend.driver.stop(cx, job.request.kill === true || job.request.intent === 'remove' ? 'kill' : 'ask');
-    else await backend.driver[verb](cx);
-  };
+  const how = job.request.kill === true || job.request.intent === 'remove' ? 'kill' : 'ask';
+  const drive = (): Promise<boolean> =>
+    job.world.hooks.call(backend.plugin, verb === 'start' ? 'boot' : 'retire', () =>
+      verb === 'stop' ? backend.driver.stop(cx, how) : backend.driver[verb](cx),
+    );
   if (hook === undefined) await drive();
   else await hostHook(hook, place, drive);
 };
@@ -196,7 +198,7 @@ const hostCx = (place: HostPlace, plugin: Plugin): AnyHostCx => {
   };
 };
 
-const hostHook = (name: 'provision' | 'boot' | 'retire', place: HostPlace, middle: () => Promise<void>): Promise<void> =>
+const hostHook = (name: 'provision' | 'boot' | 'retire', place: HostPlace, middle: () => Promise<boolean>): Promise<void> =>
   place.job.world.hooks.each(
     name,
     (plugin) => (activeForHost(place.job.world, plugin, place.host) ? [hostCx(place, plugin)] : undefined),
@@ -234,6 +236,9 @@ const planSwitch = async ({ request, world, book }: Job, sw: Switch): Promise<vo
   await world.hooks.each(
     'network',
     (plugin) => (activeForSwitch(world, plugin, sw) ? [cxFor(plugin)] : undefined),
-    async () => backend.driver[request.intent === 'start' ? 'connect' : 'disconnect'](cxFor(backend.plugin)),
+    () =>
+      world.hooks.call(backend.plugin, 'network', () =>
+        backend.driver[request.intent === 'start' ? 'connect' : 'disconnect'](cxFor(backend.plugin)),
+      ),
   );
 };

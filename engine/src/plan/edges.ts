@@ -12,15 +12,9 @@ interface Ordering {
 
 /** Adds the `after` edges between lanes, in place: the plan is not frozen yet. */
 export const orderLanes = (ordering: Ordering): void => {
-  switch (ordering.intent) {
-    case 'build':
-      return;
-    case 'start':
-      return orderStart(ordering);
-    case 'stop':
-    case 'remove':
-      return orderStop(ordering);
-  }
+  // a build only makes disks and definitions: its hosts do not wait for each other
+  if (ordering.intent === 'start') orderStart(ordering);
+  else if (ordering.intent !== 'build') orderStop(ordering);
 };
 
 interface Ends {

@@ -23,16 +23,25 @@ export const observe = async (world: ObserveWorld): Promise<Facts> => {
     hosts: world.model.hosts.filter((host) => backend === undefined || host.backend === backend),
     switches: world.model.switches.filter((sw) => backend === undefined || sw.backend === backend),
     probe: (command, assume) => world.sh.probe(command, assume),
-    machine: (host, fact) => void (machines[host] = fact),
-    network: (name, fact) => void (networks[name] = fact),
-    fact: (key, value) => void (values[`${plugin.name}.${key}`] = value),
+    machine: (host, fact) => {
+      machines[host] = fact;
+    },
+    network: (name, fact) => {
+      networks[name] = fact;
+    },
+    fact: (key, value) => {
+      values[`${plugin.name}.${key}`] = value;
+    },
   });
   const drivers = async () => {
     const used = new Set([...world.model.hosts, ...world.model.switches].map((thing) => thing.backend));
     for (const name of used) {
       const found = world.set.backends.get(name);
-      if (found !== undefined) await found.driver.observe(cxFor(found.plugin, name));
+      if (found === undefined) continue;
+      const fine = await world.hooks.call(found.plugin, 'observe', () => found.driver.observe(cxFor(found.plugin, name)));
+      if (!fine) return false;
     }
+    return true;
   };
   await world.hooks.each('observe', (plugin) => [cxFor(plugin)], drivers);
   return { machines, networks, values };

@@ -1,11 +1,11 @@
 // mln build -f FILE: makes a project's disks and definitions.
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Plan } from '../../api/step.js';
+import type { ProjectState } from '../../state/store.js';
 import type { CliCx, KernelCommand } from '../command.js';
+import { dryRun } from '../dry-run.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 import { builtProject, type LoadedProject, loadFile, pathsOf, planFor, refuseUnfinished, storeOf } from '../project.js';
-import { dryRun, runFailed, runNew, runOptions } from '../run-plan.js';
+import { runNew, runOptions } from '../run-plan.js';
 import { openSession, refuse, type Session } from '../session.js';
 import { removeBuilt } from './remove.js';
 
@@ -27,14 +27,14 @@ export const build: KernelCommand = {
     }
     const session = await openSession(cx, file);
     const loaded = await loadFile(session, file);
-    if (cx.options.dryRun === true) return dryRun(session, await planBuild(session, loaded), loaded.secrets);
-    return buildFile(session, loaded, file);
+    if (cx.options.dryRun === true) return dryRun(session, await planBuild(session, loaded));
+    return buildFile(session, loaded);
   },
 };
 
 const planBuild = (session: Session, loaded: LoadedProject): Promise<Plan> => planFor(session, { intent: 'build' }, loaded);
 
-const buildFile = async (session: Session, loaded: LoadedProject, file: string): Promise<ExitCode> => {
+const buildFile = async (session: Session, loaded: LoadedProject): Promise<ExitCode> => {
   const { model } = loaded;
   const { project } = model;
   await refuseUnfinished(session, project);
@@ -49,10 +49,12 @@ const buildFile = async (session: Session, loaded: LoadedProject, file: string):
   const plan = await planBuild(session, loaded); // refused plans must not cost the old project
   if (old !== undefined) {
     const removed = await removeBuilt(session, await builtProject(session, project));
-    if (runFailed(removed)) return removed;
+    if (removed !== exitCodes.ok) return removed;
   }
-  const text = await readFile(resolve(session.cx.io.cwd, file), 'utf8');
-  return runNew(session, { plan, model, text, secrets: loaded.secrets, paths: pathsOf(session, project) });
+  const kept = { kernel: { origins: Object.fromEntries(loaded.origins) } };
+  const sources = Object.fromEntries(loaded.texts);
+  const state: ProjectState = { version: 1, project, model, sources, disks: plan.disks, kept };
+  return runNew(session, { plan, becomes: { state }, secrets: loaded.secrets, paths: pathsOf(session, project) });
 };
 
 const sayUnchanged = (cx: CliCx, project: string): void => {

@@ -1,9 +1,10 @@
 // mln plugins: what is loaded, from where, and in which order it is called.
+import type { Json } from '../../api/json.js';
 import { healthReport, hookOrder, listPlugins } from '../../plugin/doctor.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
-import { openSession } from '../session.js';
+import { openSession, type Session } from '../session.js';
 
 export const plugins: KernelCommand = {
   name: 'plugins',
@@ -11,24 +12,24 @@ export const plugins: KernelCommand = {
   options: { '--order': 'show for each hook who is called, in order', '--doctor': 'look for problems' },
   examples: ['mln plugins', 'mln plugins --order', 'mln plugins --json'],
   async run(cx) {
-    const session = await openSession(cx);
-    const rows =
-      cx.options.order === true
-        ? hookOrder(session.set)
-        : cx.options.doctor === true
-          ? await healthReport(session.set, session.sh)
-          : listPlugins(session.set);
+    const rows: readonly Row[] = (await rowsFor(await openSession(cx))).map((row) => ({ ...row }));
     const headers = Object.keys(rows[0] ?? {});
-    if (cx.json) cx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
-    else if (rows.length === 0) cx.io.out('nothing to report\n');
-    else
-      cx.io.out(
-        `${table(
-          rows.map((row) => headers.map((h) => String(row[h] ?? ''))),
-          headers.map((h) => h.toUpperCase()),
-          { color: cx.io.color },
-        )}\n`,
+    const cells = rows.map((row) => headers.map((header) => row[header]));
+    const print = () =>
+      table(
+        cells,
+        headers.map((h) => h.toUpperCase()),
+        { color: cx.io.color },
       );
+    if (cx.json) cx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
+    else cx.io.out(rows.length === 0 ? 'nothing to report\n' : `${print()}\n`);
     return exitCodes.ok;
   },
+};
+
+type Row = Readonly<Record<string, Json>>;
+
+const rowsFor = async ({ cx, set, sh }: Session): Promise<readonly object[]> => {
+  if (cx.options.order === true) return hookOrder(set);
+  return cx.options.doctor === true ? healthReport(set, sh) : listPlugins(set);
 };

@@ -1,10 +1,11 @@
 // mln remove -p PROJECT: stops it, removes its disks and everything else that mln made for it.
 import { createInterface } from 'node:readline/promises';
 import type { CliCx, KernelCommand } from '../command.js';
+import { dryRun } from '../dry-run.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 import { projectOption, projectsOf } from '../options.js';
 import { type BuiltProject, builtProject, planFor } from '../project.js';
-import { dryRun, runNew, runOptions, worst } from '../run-plan.js';
+import { runNew, runOptions, worst } from '../run-plan.js';
 import { openSession, type Session } from '../session.js';
 
 export const remove: KernelCommand = {
@@ -32,7 +33,7 @@ export const remove: KernelCommand = {
 };
 
 export const removeBuilt = async (session: Session, project: BuiltProject): Promise<ExitCode> =>
-  runNew(session, { ...project, plan: await planRemove(session, project) });
+  runNew(session, { plan: await planRemove(session, project), paths: project.paths, becomes: 'removed' });
 
 const planRemove = (session: Session, project: BuiltProject) => planFor(session, { intent: 'remove' }, project);
 

@@ -1,6 +1,6 @@
 // mln resume -p PROJECT: goes on where a run was cut off or failed.
 import type { KernelCommand } from '../command.js';
-import { exitCodes } from '../exit.js';
+import type { ExitCode } from '../exit.js';
 import { projectOption, projectsOf } from '../options.js';
 import { continueRun, runOptions, worst } from '../run-plan.js';
 import { openSession } from '../session.js';
@@ -13,9 +13,9 @@ export const resume: KernelCommand = {
   examples: ['mln resume -p ldaptest'],
   async run(cx) {
     const session = await openSession(cx);
-    const codes = [];
+    const codes: ExitCode[] = [];
     for (const name of await projectsOf(session)) codes.push(await continueRun(session, name, 'resume'));
-    return worst(codes) ?? exitCodes.ok;
+    return worst(codes);
   },
 };
 
@@ -27,7 +27,7 @@ export const rollback: KernelCommand = {
   examples: ['mln rollback -p ldaptest'],
   async run(cx) {
     const session = await openSession(cx);
-    const codes = [];
+    const codes: ExitCode[] = [];
     for (const name of await projectsOf(session)) codes.push(await continueRun(session, name, 'rollback'));
     return worst(codes);
   },

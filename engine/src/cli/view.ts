@@ -1,0 +1,41 @@
+// The view that suits the terminal, and the progress that the last lines are made of.
+import type { RunEvent } from '../api/event.js';
+import type { Plan } from '../api/step.js';
+import { chooseView } from '../view/choose.js';
+import { lineView } from '../view/lines.js';
+import { ndjsonView } from '../view/ndjson.js';
+import { type Progress, trackProgress } from '../view/progress.js';
+import { treeView } from '../view/tree.js';
+import { noView, type View } from '../view/view.js';
+import type { CliCx } from './command.js';
+
+export interface WatchedView extends View {
+  readonly progress: Progress;
+}
+
+export const openView = (cx: CliCx, plan: Plan): WatchedView => {
+  const view = viewOf(cx, plan);
+  const progress = trackProgress(plan);
+  return {
+    progress,
+    event(event: RunEvent) {
+      progress.take(event);
+      view.event(event);
+    },
+    close: () => view.close(),
+  };
+};
+
+const viewOf = ({ io, json, global }: CliCx, plan: Plan): View => {
+  const { isTTY, env } = io;
+  switch (chooseView({ json, quiet: global.quiet === true, isTTY, env, columns: process.stdout.columns })) {
+    case 'tree':
+      return treeView(plan);
+    case 'lines':
+      return lineView((text) => io.out(text));
+    case 'ndjson':
+      return ndjsonView((text) => io.out(text));
+    case 'none':
+      return noView;
+  }
+};

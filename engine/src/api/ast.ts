@@ -1,10 +1,15 @@
 // Text → Ast. One tree per file; `#include` stays a node until the files are joined.
 import type { Span } from './span.js';
 
-/** A piece of text as written, variables not replaced. */
+/**
+ * A piece of text. In an Ast it is as written: variables not replaced, backslashes still before the characters they make
+ * literal. In a Draft both are done.
+ */
 export interface Word {
   readonly text: string;
   readonly span: Span;
+  /** In a Draft: it still holds `$[hostname]`, which is filled in when a host inherits it. */
+  readonly late?: true;
 }
 
 /** `memory 128M`, `memory = 128M`, or `xen` (no value). */

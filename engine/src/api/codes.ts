@@ -26,6 +26,8 @@ export const codes = {
   MLN2007: { message: '"#include" needs a path', hint: 'write #include common.mln' },
   MLN2010: { message: 'undefined variable "{name}"', hint: 'define it with ${name} = value, here or in global' },
   MLN2011: { message: 'variable "{name}" refers to itself', hint: 'break the circle' },
+  MLN2012: { message: 'variable "{name}" is defined through more than {limit} others', hint: 'shorten the chain' },
+  MLN2013: { message: 'variables make more than {limit} characters of text', hint: 'variables multiply each other here' },
   MLN3001: { message: 'unknown word "{word}" in {where}' },
   MLN3002: { message: '"{word}" is not a block', hint: 'write: {word} value' },
   MLN3003: { message: '"{word}" is a block', hint: 'write: {word} { ... }' },
@@ -55,6 +57,7 @@ export const codes = {
     hint: 'write six pairs of hexadecimal digits, the first one even: 02:00:00:00:00:01',
   },
   MLN3028: { message: '{backend} cannot use disks of format {format}' },
+  MLN3029: { message: 'switch {name} asks for two backends: {names}', hint: 'keep one of the words' },
   MLN4001: { message: 'project {project} is already built', hint: 'mln build -r replaces it, and its disks are lost' },
   MLN4002: { message: 'project {project} is not built', hint: 'run mln build -f FILE' },
   MLN4003: {

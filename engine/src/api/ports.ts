@@ -55,6 +55,8 @@ export interface LocalFiles {
   text(path: string): Promise<string | undefined>;
   stat(path: string): Promise<Stat | undefined>;
   list(path: string): Promise<readonly string[]>;
+  /** The path with all links followed; a reader without it cannot tell where a link leads. */
+  realpath?(path: string): Promise<string | undefined>;
 }
 
 /** Changes files of this machine; given to actions. Every method is idempotent. */

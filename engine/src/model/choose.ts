@@ -1,0 +1,52 @@
+// Which driver runs a host, keeps its disk, opens its image: the word nearest to the host decides.
+import type { Report } from '../api/diagnostic.js';
+import type { Line, Node } from '../api/draft.js';
+import type { Span } from '../api/span.js';
+
+export interface Chosen {
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** The drivers that are asked for at the nearest level at which any is: own stanza, superclass, global. */
+export const askedFor = (node: Node, words: readonly string[]): readonly Chosen[] => {
+  let nearest = Number.POSITIVE_INFINITY;
+  let found: Chosen[] = [];
+  for (const name of words) {
+    const asked = askedBy(node, name);
+    if (asked === undefined || asked.level > nearest) continue;
+    if (asked.level < nearest) found = [];
+    nearest = asked.level;
+    found.push({ name, span: asked.span });
+  }
+  return found;
+};
+
+const off: ReadonlySet<string> = new Set(['0', 'no', 'off', 'false']);
+
+const askedBy = (node: Node, name: string): { readonly level: number; readonly span: Span } | undefined => {
+  const line = node.values.get(name);
+  if (line !== undefined) return off.has(line.value?.text ?? '1') ? undefined : { level: line.via.length, span: line.span };
+  // a plugin may claim a block for the same purpose: `openstack { … }`
+  const block = node.blocks.get(name)?.get('');
+  return block && { level: levelOf(block), span: block.span };
+};
+
+const levelOf = ({ lines }: Node): number => Math.min(...lines.map((line: Line) => line.via.length), Number.MAX_SAFE_INTEGER);
+
+/** Says in `code` that several are asked for, and takes the first. */
+export const onlyOne = (
+  chosen: readonly Chosen[],
+  report: Report,
+  { code, values }: { readonly code: 'MLN3020' | 'MLN3022' | 'MLN3029'; readonly values: Readonly<Record<string, string>> },
+): Chosen | undefined => {
+  const [first, ...others] = chosen;
+  if (first !== undefined && others.length > 0)
+    report.error(
+      code,
+      first.span,
+      { ...values, names: chosen.map((c) => c.name).join(', ') },
+      { related: others.map(({ name, span }) => ({ span, message: `"${name}" is asked for here` })) },
+    );
+  return first;
+};

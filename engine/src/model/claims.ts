@@ -1,0 +1,136 @@
+// Plugins → who owns which word, and in which block.
+import type { Diagnostic, Result } from '../api/diagnostic.js';
+import { type Decoder, flag } from '../api/fields.js';
+import type { Plugin } from '../api/plugin.js';
+import { failure } from '../source/diagnose.js';
+import { didYouMean } from './nearest.js';
+import { kernelClaims, kernelName } from './words.js';
+
+export const places = ['global', 'host', 'network', 'switch'] as const;
+export type Place = (typeof places)[number];
+
+export interface Claim {
+  /** The plugin's name, or `mln` for words of the kernel. */
+  readonly plugin: string;
+  readonly word: string;
+  readonly decoder: Decoder<unknown>;
+  /** The word chooses a driver; its value is not part of the plugin's settings unless the plugin claims it as well. */
+  readonly chooses?: 'backend' | 'storage';
+  /** What the decoder gives when the word is not there. */
+  readonly absent: unknown;
+}
+
+export interface ClaimTable {
+  owner(place: Place, word: string): Claim | undefined;
+  /** All words of a place, kernel's first, in the order they were claimed. */
+  words(place: Place): readonly Claim[];
+  /** Settings, by plugin and word, of a block in which no word of any plugin stands. */
+  absent(place: Place): Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** The way out for a word nobody claims in that place. */
+  suggest(place: Place | 'nowhere', word: string): string | undefined;
+  /** Words that one plugin claims in `global` and in `host`, and flags of backends and storage: merged, the host wins. */
+  readonly shared: ReadonlySet<string>;
+  readonly backends: readonly string[];
+  readonly storage: readonly string[];
+  readonly openers: readonly string[];
+}
+
+/** A word that two plugins claim in one place is reported as MLN6003, and the first keeps it. */
+export const buildClaims = (plugins: readonly Plugin[]): Result<ClaimTable> => {
+  const diagnostics: Diagnostic[] = [];
+  const tables = new Map(places.map((place) => [place, new Map<string, Claim>()]));
+  const enter = (place: Place, claim: Omit<Claim, 'absent'>): void => {
+    const table = tables.get(place);
+    const taken = table?.get(claim.word);
+    if (taken === undefined) table?.set(claim.word, { ...claim, absent: claim.decoder.decode(undefined, claim.word, nowhere) });
+    else if (claim.chooses !== undefined && taken.plugin === claim.plugin && taken.chooses === undefined)
+      table?.set(claim.word, { ...taken, chooses: claim.chooses });
+    else
+      diagnostics.push(
+        failure('MLN6003', undefined, { a: taken.plugin, b: claim.plugin, word: claim.word, where: titles[place] }),
+      );
+  };
+  for (const { place, word, decoder } of claimsOf(kernelClaims)) enter(place, { plugin: kernelName, word, decoder });
+  for (const plugin of plugins) enterPlugin(plugin, enter);
+  const names = (key: 'backends' | 'storage' | 'openers') => plugins.flatMap((plugin) => Object.keys(plugin[key] ?? {}));
+  const drivers = { backends: names('backends'), storage: names('storage'), openers: names('openers') };
+  return { value: { ...drivers, ...lookups(tables) }, diagnostics };
+};
+
+type Tables = ReadonlyMap<Place, ReadonlyMap<string, Claim>>;
+
+const titles: Readonly<Record<Place, string>> = {
+  global: 'global',
+  host: 'host',
+  network: 'network IF { }',
+  switch: 'switch',
+};
+
+const homes: Readonly<Record<Place, string>> = {
+  global: 'global { }',
+  host: 'host NAME { } or a superclass',
+  network: 'network IF { }',
+  switch: 'switch NAME { }',
+};
+
+const enterPlugin = (plugin: Plugin, enter: (place: Place, claim: Omit<Claim, 'absent'>) => void): void => {
+  for (const { place, word, decoder } of claimsOf(plugin.claims ?? {})) enter(place, { plugin: plugin.name, word, decoder });
+  for (const word of Object.keys(plugin.backends ?? {}))
+    for (const place of ['global', 'host', 'switch'] as const)
+      enter(place, { plugin: plugin.name, word, decoder: flag({ doc: 'runs it with this backend' }), chooses: 'backend' });
+  for (const word of Object.keys(plugin.storage ?? {}))
+    for (const place of ['global', 'host'] as const)
+      enter(place, { plugin: plugin.name, word, decoder: flag({ doc: 'keeps its disk there' }), chooses: 'storage' });
+};
+
+const claimsOf = (claims: NonNullable<Plugin['claims']>) =>
+  places.flatMap((place) => Object.entries(claims[place] ?? {}).map(([word, decoder]) => ({ place, word, decoder })));
+
+const lookups = (tables: Tables): Omit<ClaimTable, 'backends' | 'storage' | 'openers'> => {
+  const owner = (place: Place, word: string): Claim | undefined => tables.get(place)?.get(word);
+  const lists = new Map(places.map((place) => [place, [...(tables.get(place)?.values() ?? [])]]));
+  const words = (place: Place): readonly Claim[] => lists.get(place) ?? [];
+  const absent = new Map(places.map((place) => [place, absentSettings(words(place))]));
+  return {
+    owner,
+    words,
+    absent: (place) => absent.get(place) ?? {},
+    shared: new Set(
+      words('host')
+        .filter(isShared(owner))
+        .map((claim) => claim.word),
+    ),
+    suggest: (place, word) => {
+      const elsewhere = places.find((other) => other !== place && owner(other, word) !== undefined);
+      if (elsewhere !== undefined) return `"${word}" belongs in ${homes[elsewhere]}`;
+      return place === 'nowhere' ? undefined : didYouMean(word, tables.get(place)?.keys() ?? []);
+    },
+  };
+};
+
+const isShared =
+  (owner: ClaimTable['owner']) =>
+  ({ plugin, word }: Claim): boolean =>
+    plugin !== kernelName && owner('global', word)?.plugin === plugin;
+
+/** Does the word's value go into its plugin's settings? */
+export const isSetting = ({ plugin, chooses, decoder }: Claim): boolean =>
+  plugin !== kernelName && (chooses === undefined || decoder.type !== 'flag');
+
+const absentSettings = (claims: readonly Claim[]): Readonly<Record<string, Readonly<Record<string, unknown>>>> => {
+  const settings: Record<string, Record<string, unknown>> = {};
+  for (const claim of claims.filter(isSetting)) {
+    const own = settings[claim.plugin] ?? {};
+    own[claim.word] = claim.absent;
+    settings[claim.plugin] = own;
+  }
+  return settings;
+};
+
+const nowhere = {
+  report: { error: () => undefined, warning: () => undefined, note: () => undefined },
+  path: '',
+  below: () => nowhere,
+  origin: () => undefined,
+  keep: (value: string) => ({ secret: value }),
+};

@@ -1,0 +1,132 @@
+// Folded draft and claims → Model, with the origins of its values beside it and its secrets apart.
+import type { Report } from '../api/diagnostic.js';
+import type { Stanza } from '../api/draft.js';
+import type { DecodeCx } from '../api/fields.js';
+import type { Host, Model, Origins } from '../api/model.js';
+import { askedFor, onlyOne } from './choose.js';
+import type { ClaimTable } from './claims.js';
+import { cursorAt } from './cursor.js';
+import type { Folded, FoldedHost } from './inherit.js';
+import { decodeInterfaces, type MacTable } from './interfaces.js';
+import { checkName } from './names.js';
+import { didYouMean } from './nearest.js';
+import { decodeSettings } from './settings.js';
+import { checkPlugs, decodeSwitches } from './switches.js';
+import { kernelWords } from './words.js';
+
+/** For hosts that do not say. */
+export interface Defaults {
+  readonly backend?: string | undefined;
+  readonly storage: string;
+  readonly opener: string;
+}
+
+export interface DecodeWorld {
+  readonly claims: ClaimTable;
+  readonly defaults: Defaults;
+  readonly report: Report;
+}
+
+export interface DecodedProject {
+  /** Of no use when an error was reported. */
+  readonly model: Model;
+  readonly origins: Origins;
+  /** By the name that stands in the model. */
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+/** Reports everything wrong with words, names and their values: MLN3001 to MLN3029. */
+export const decode = (folded: Folded, { claims, defaults, report }: DecodeWorld): DecodedProject => {
+  const sinks = { report, origins: new Map(), secrets: new Map<string, string>() };
+  for (const stanza of folded.others) unknownStanza(stanza.kind, stanza.span, { claims, report });
+  const top = cursorAt(sinks, 'global');
+  const project = projectName(folded, top);
+  const world: HostWorld = { claims, defaults, project, folded, macs: new Map() };
+  const settings = decodeSettings({ place: 'global', node: folded.global, title: 'global' }, claims, top);
+  const hosts = folded.hosts.map((host) => decodeHost(host, world, cursorAt(sinks, `host/${host.stanza.name.text}`)));
+  const switches = decodeSwitches(folded.switches, {
+    claims,
+    hosts,
+    backend: (stanza) => defaultBackend(stanza, world, report),
+    cx: cursorAt(sinks, 'switch'),
+  });
+  checkPlugs(hosts, switches, sinks);
+  const model: Model = { version: 1, project, file: folded.file, hosts, switches, settings };
+  return { model, origins: sinks.origins, secrets: sinks.secrets };
+};
+
+interface HostWorld {
+  readonly claims: ClaimTable;
+  readonly defaults: Defaults;
+  readonly project: string;
+  readonly folded: Folded;
+  readonly macs: MacTable;
+}
+
+const unknownStanza = (
+  word: string,
+  span: Folded['global']['span'],
+  { claims, report }: { readonly claims: ClaimTable; readonly report: Report },
+): void => {
+  const hint = didYouMean(word, ['global', 'host', 'superclass', 'switch']) ?? claims.suggest('nowhere', word);
+  report.error('MLN3001', span, { word, where: 'the project' }, hint === undefined ? {} : { hint });
+};
+
+const projectName = ({ global }: Folded, cx: DecodeCx): string => {
+  const named = global.values.get('project')?.value;
+  const project = kernelWords.project.decode(global, 'project', cx.below('project'));
+  if (!global.values.has('project')) cx.report.error('MLN3004', global.span);
+  if (named !== undefined) checkName('project', named, cx.report);
+  return project ?? '';
+};
+
+const decodeHost = ({ stanza, superclasses, node }: FoldedHost, world: HostWorld, cx: DecodeCx): Host => {
+  const { text: name } = stanza.name;
+  checkName('host', stanza.name, cx.report);
+  cx.origin(stanza.span);
+  const settings = decodeSettings({ place: 'host', node, title: `host ${name}` }, world.claims, cx);
+  const server = kernelWords.service_host.decode(node, 'service_host', cx.below('service_host'));
+  const bootOrder = kernelWords.boot_order.decode(node, 'boot_order', cx.below('boot_order'));
+  return {
+    name,
+    superclasses,
+    ...(server === undefined ? {} : { serviceHost: server }),
+    bootOrder,
+    ...driversOf({ stanza, superclasses, node }, world, cx.report),
+    interfaces: decodeInterfaces(node, cx, { ...world, host: name }),
+    settings,
+  };
+};
+
+const driversOf = (
+  { stanza, node }: FoldedHost,
+  world: HostWorld,
+  report: Report,
+): Pick<Host, 'backend' | 'storage' | 'opener'> => {
+  const { claims, defaults } = world;
+  const { text: host } = stanza.name;
+  const backend = onlyOne(askedFor(node, claims.backends), report, { code: 'MLN3020', values: { host } });
+  const storage = onlyOne(askedFor(node, claims.storage), report, { code: 'MLN3022', values: { host } });
+  return {
+    backend: backend?.name ?? defaultBackend(stanza, world, report),
+    storage: storage?.name ?? loaded('storage', defaults.storage, { known: claims.storage, report }),
+    opener: loaded('image opener', defaults.opener, { known: claims.openers, report }),
+  };
+};
+
+const defaultBackend = ({ kind, name, span }: Stanza, { claims, defaults, folded }: HostWorld, report: Report): string => {
+  const [everywhere] = askedFor(folded.global, claims.backends);
+  if (everywhere !== undefined) return everywhere.name;
+  if (defaults.backend !== undefined) return loaded('backend', defaults.backend, { known: claims.backends, report });
+  report.error('MLN3021', span, { what: kind, name: name.text, names: claims.backends.join(', ') });
+  return '';
+};
+
+const loaded = (
+  what: string,
+  name: string,
+  { known, report }: { readonly known: readonly string[]; readonly report: Report },
+): string => {
+  if (!known.includes(name)) report.error('MLN3023', undefined, { what, name, names: known.join(', ') });
+  return name;
+};

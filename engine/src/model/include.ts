@@ -1,0 +1,80 @@
+// Ast → Ast: the entries of included files stand in the place of their `#include`, at any depth.
+import { dirname, isAbsolute, resolve, sep } from 'node:path';
+import type { Ast, Entry, Include } from '../api/ast.js';
+import type { Related, Report } from '../api/diagnostic.js';
+import type { LocalFiles } from '../api/ports.js';
+import { literal } from './literal.js';
+
+export interface IncludeWorld {
+  readonly local: LocalFiles;
+  /** Absolute directories that files may be included from. */
+  readonly roots: readonly string[];
+  /** Reads and parses a file; `undefined` when it reported why it could not. */
+  read(file: string): Promise<Ast | undefined>;
+  readonly report: Report;
+}
+
+const maxDepth = 32;
+
+/** Reports MLN1010 to MLN1013; an include that failed is left out. A file included in several places is read once. */
+export const joinIncludes = async (ast: Ast, world: IncludeWorld): Promise<Ast> => {
+  if (!ast.entries.some(includes)) return ast;
+  const real = { ...world, roots: await Promise.all(world.roots.map((root) => realPath(root, world.local))) };
+  const cx: Cx = { world: real, chain: [], files: [ast.file], trees: new Map() };
+  return { ...ast, entries: await join(ast.entries, cx) };
+};
+
+interface Cx {
+  readonly world: IncludeWorld;
+  /** The includes that led here, outermost first. */
+  readonly chain: readonly Include[];
+  readonly files: readonly string[];
+  readonly trees: Map<string, Promise<Ast | undefined>>;
+}
+
+const includes = (entry: Entry): boolean => entry.kind === 'include' || (entry.kind === 'block' && entry.entries.some(includes));
+
+const join = async (entries: readonly Entry[], cx: Cx): Promise<readonly Entry[]> => {
+  const joined: Entry[] = [];
+  for (const entry of entries) {
+    if (!includes(entry)) joined.push(entry);
+    else if (entry.kind === 'block') joined.push({ ...entry, entries: await join(entry.entries, cx) });
+    else if (entry.kind === 'include') for (const included of await read(entry, cx)) joined.push(included);
+  }
+  return joined;
+};
+
+const read = async (include: Include, cx: Cx): Promise<readonly Entry[]> => {
+  const file = await locate(include, cx);
+  if (file === undefined) return [];
+  const tree = cx.trees.get(file) ?? cx.world.read(file);
+  cx.trees.set(file, tree);
+  const ast = await tree;
+  if (ast === undefined) return [];
+  return join(ast.entries, { ...cx, chain: [...cx.chain, include], files: [...cx.files, file] });
+};
+
+/** The file an include may read, or `undefined` and a complaint. */
+const locate = async (include: Include, { world, chain, files }: Cx): Promise<string | undefined> => {
+  const { report, local, roots } = world;
+  const written = literal(include.path.text);
+  const file = isAbsolute(written) ? resolve(written) : resolve(dirname(include.path.span.file), written);
+  const span = include.path.span;
+  const extra = chain.length === 0 ? {} : { related: chain.map(includedHere).reverse() };
+  if (chain.length >= maxDepth) report.error('MLN1013', span, { limit: maxDepth }, extra);
+  else if (!isBelow(file, roots)) report.error('MLN1012', span, { file: written, roots: roots.join(', ') }, extra);
+  else if (files.includes(file)) report.error('MLN1011', span, { file: written }, extra);
+  else if ((await local.stat(file)) === undefined) report.error('MLN1010', span, { file: written }, extra);
+  else if (!isBelow(await realPath(file, local), roots))
+    report.error('MLN1012', span, { file: written, roots: roots.join(', ') }, extra);
+  else return file;
+  return undefined;
+};
+
+const includedHere = (include: Include): Related => ({ span: include.span, message: 'included from here' });
+
+const isBelow = (file: string, roots: readonly string[]): boolean =>
+  roots.some((root) => file.startsWith(root.endsWith(sep) ? root : root + sep));
+
+// Without a reader that can follow links only the name is judged.
+const realPath = async (path: string, local: LocalFiles): Promise<string> => (await local.realpath?.(path)) ?? path;

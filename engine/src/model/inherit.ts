@@ -1,0 +1,103 @@
+// Draft → nodes: superclasses are folded into each host; the host wins.
+import type { Directive, Word } from '../api/ast.js';
+import type { Report } from '../api/diagnostic.js';
+import type { Draft, Node, Stanza } from '../api/draft.js';
+import { childOf, emptyNode, type Heir, nodeOf, pick } from './fold.js';
+import { didYouMean } from './nearest.js';
+
+export interface FoldedHost {
+  readonly stanza: Stanza;
+  /** Nearest first. */
+  readonly superclasses: readonly string[];
+  readonly node: Node;
+}
+
+export interface FoldedSwitch {
+  readonly stanza: Stanza;
+  readonly node: Node;
+}
+
+export interface Folded {
+  readonly file: string;
+  readonly global: Node;
+  readonly hosts: readonly FoldedHost[];
+  readonly switches: readonly FoldedSwitch[];
+  /** Top-level blocks that nobody made anything of. */
+  readonly others: readonly Stanza[];
+}
+
+/**
+ * `shared`: words of `global` that are the lowest ancestor of each host's. Reports MLN3007 (no such superclass) and
+ * MLN3008 (a circle of them); the host is folded as far as it goes.
+ */
+export const inherit = (draft: Draft, shared: ReadonlySet<string>, report: Report): Folded => {
+  const of = (kind: string) => draft.stanzas.filter((stanza) => stanza.kind === kind);
+  const [globalStanza] = of('global');
+  const global = globalStanza === undefined ? emptyNode(draft.file) : nodeOf(globalStanza, 'global');
+  const superclasses = new Map(of('superclass').map((stanza) => [stanza.name.text, stanza]));
+  const family: Family = { superclasses, root: pick(global, shared), nodes: new Map(), report };
+  return {
+    file: draft.file,
+    global,
+    hosts: of('host').map((stanza) => foldHost(stanza, family)),
+    switches: of('switch').map((stanza) => ({ stanza, node: nodeOf(stanza, titleOf(stanza)) })),
+    others: draft.stanzas.filter((stanza) => !kinds.has(stanza.kind)),
+  };
+};
+
+const kinds: ReadonlySet<string> = new Set(['global', 'host', 'superclass', 'switch']);
+
+interface Family {
+  readonly superclasses: ReadonlyMap<string, Stanza>;
+  readonly root: Node;
+  /** Folded superclasses. */
+  readonly nodes: Map<Stanza, Node>;
+  readonly report: Report;
+}
+
+const titleOf = ({ kind, name }: Stanza): string => `${kind} ${name.text}`;
+
+const foldHost = (stanza: Stanza, family: Family): FoldedHost => {
+  const chain = ancestors(stanza, family);
+  let node = family.root;
+  for (const ancestor of chain.toReversed()) {
+    const known = family.nodes.get(ancestor) ?? childOf(node, heir(ancestor));
+    family.nodes.set(ancestor, known);
+    node = known;
+  }
+  return {
+    stanza,
+    superclasses: chain.map((ancestor) => ancestor.name.text),
+    node: childOf(node, { ...heir(stanza), hostname: stanza.name.text }),
+  };
+};
+
+const heir = (stanza: Stanza): Heir => ({ stanza, title: titleOf(stanza) });
+
+/** Superclasses, nearest first, up to the first one that is missing or closes a circle. */
+const ancestors = (stanza: Stanza, { superclasses, report }: Family): readonly Stanza[] => {
+  const chain: Stanza[] = [];
+  for (let named = superclassOf(stanza, report); named !== undefined; ) {
+    const parent = superclasses.get(named.text);
+    if (parent === undefined) {
+      const hint = didYouMean(named.text, superclasses.keys());
+      report.error('MLN3007', named.span, { name: named.text }, hint === undefined ? {} : { hint });
+      break;
+    }
+    if (chain.includes(parent)) {
+      const circle = [...chain.slice(chain.indexOf(parent)), parent].map((s) => s.name.text);
+      report.error('MLN3008', named.span, { name: named.text, chain: circle.join(' -> ') });
+      break;
+    }
+    chain.push(parent);
+    named = superclassOf(parent, report);
+  }
+  return chain;
+};
+
+const superclassOf = ({ entries }: Stanza, report: Report): Word | undefined => {
+  const line = entries.findLast((entry): entry is Directive => entry.kind === 'directive' && entry.name.text === 'superclass');
+  if (line !== undefined && line.value === undefined)
+    report.error('MLN3011', line.span, { word: 'superclass', wanted: 'the name of a superclass' });
+  return line?.value;
+};

@@ -1,0 +1,72 @@
+// `network eth0 { … }` → Interface.
+import type { Report } from '../api/diagnostic.js';
+import type { Node } from '../api/draft.js';
+import type { DecodeCx } from '../api/fields.js';
+import type { Interface } from '../api/model.js';
+import type { Span } from '../api/span.js';
+import type { ClaimTable } from './claims.js';
+import { derivedMac, readMac } from './mac.js';
+import { checkName } from './names.js';
+import { decodeSettings } from './settings.js';
+import { kernelWords } from './words.js';
+
+/** Remembers every hardware address of the project. */
+export type MacTable = Map<string, { readonly title: string; readonly span: Span }>;
+
+export interface InterfaceWorld {
+  readonly project: string;
+  readonly host: string;
+  readonly claims: ClaimTable;
+  readonly macs: MacTable;
+}
+
+/** In the order of their names, eth2 before eth10. `cx` stands at the host. */
+export const decodeInterfaces = (node: Node, cx: DecodeCx, world: InterfaceWorld): readonly Interface[] => {
+  const labels = node.blocks.get('network');
+  if (labels === undefined) return [];
+  const below = cx.below('network');
+  const found: Interface[] = [];
+  for (const [name, block] of labels) {
+    if (name === '') missingName(block, cx.report);
+    else if (checkName('interface', { text: name, span: block.span }, cx.report))
+      found.push(decodeOne(name, block, { ...world, cx: below.below(name) }));
+  }
+  return found.length < 2 ? found : found.sort((a, b) => byName.compare(a.name, b.name));
+};
+
+const byName = new Intl.Collator('en', { numeric: true });
+
+const missingName = ({ span }: Node, report: Report): void =>
+  report.error('MLN3011', span, { word: 'network', wanted: 'the name of an interface such as eth0' });
+
+const decodeOne = (name: string, node: Node, world: InterfaceWorld & { readonly cx: DecodeCx }): Interface => {
+  const { cx, claims, host } = world;
+  cx.origin(node.span);
+  const title = `network ${name} of host ${host}`;
+  const settings = decodeSettings({ place: 'network', node, title }, claims, cx);
+  const to = kernelWords.switch.decode(node, 'switch', cx.below('switch'));
+  const mac = macOf(name, node, world);
+  return { name, ...(to === undefined ? {} : { switch: to }), mac, settings };
+};
+
+const macOf = (name: string, node: Node, world: InterfaceWorld & { readonly cx: DecodeCx }): string => {
+  const { cx, project, host, macs } = world;
+  const written = kernelWords.mac.decode(node, 'mac', cx.below('mac'));
+  const span = node.values.get('mac')?.value?.span ?? node.span;
+  const mac = written === undefined ? derivedMac(project, host, name) : readMac(written);
+  if (mac === undefined) {
+    cx.report.error('MLN3027', span, { mac: written ?? '' });
+    return '';
+  }
+  const title = `${name} of host ${host}`;
+  const other = macs.get(mac);
+  if (other === undefined) macs.set(mac, { title, span });
+  else
+    cx.report.error(
+      'MLN3026',
+      span,
+      { mac },
+      { related: [{ span: other.span, message: `${other.title} has it, and ${title}` }] },
+    );
+  return mac;
+};

@@ -1,0 +1,64 @@
+// Complaints of one command, in the order they came, each said once.
+import { codes } from '../api/codes.js';
+import type { Code, CodeText, Diagnostic, Extra, Report, Severity, Values } from '../api/diagnostic.js';
+import type { Span } from '../api/span.js';
+import { describe } from '../source/diagnose.js';
+
+export type Attribution = Pick<Diagnostic, 'plugin' | 'hook'>;
+
+export interface Reporter extends Report {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Is there an error among them? */
+  readonly hasErrors: boolean;
+  /** Takes over what an arrow returned. */
+  add(diagnostics: readonly Diagnostic[]): void;
+}
+
+export type Catalogue = Readonly<Record<string, CodeText>>;
+
+/**
+ * @param catalogues of the plugins; the kernel's own is always known
+ * @param who is asked at each complaint which plugin and hook are running
+ * @throws Error for a code that stands in no catalogue, which is a bug
+ */
+export const createReport = (catalogues: readonly Catalogue[] = [], who: () => Attribution = () => ({})): Reporter => {
+  const rows = new Map<string, CodeText>([...catalogues, codes].flatMap((catalogue) => Object.entries(catalogue)));
+  const diagnostics: Diagnostic[] = [];
+  const said = new Set<string>();
+  const keep = (key: string, diagnostic: Diagnostic): void => {
+    if (said.has(key)) return;
+    said.add(key);
+    diagnostics.push(diagnostic);
+  };
+  const say =
+    (severity: Severity) =>
+    (code: Code, span: Span | undefined, values: Values = {}, extra?: Extra): void => {
+      const row = rows.get(code);
+      if (row === undefined) throw new Error(`no catalogue has the code ${code}`);
+      keep(keyOf({ code, span }, aboutOf(values)), { ...describe(row, { code, severity, span, values, extra }), ...who() });
+    };
+  return {
+    diagnostics,
+    get hasErrors() {
+      return diagnostics.some((d) => d.severity === 'error');
+    },
+    add: (others) => {
+      for (const d of others) keep(keyOf(d, d.message), d);
+    },
+    error: say('error'),
+    warning: say('warning'),
+    note: say('note'),
+  };
+};
+
+const keyOf = ({ code, span }: { readonly code: Code; readonly span?: Span | undefined }, about: string): string =>
+  span === undefined ? `${code} ${about}` : `${code} ${span.file}:${span.line}:${span.column}:${span.length} ${about}`;
+
+// A line of a superclass is complained about once, not once for each host that inherits it.
+const context: ReadonlySet<string> = new Set(['where', 'host']);
+
+const aboutOf = (values: Values): string =>
+  Object.entries(values)
+    .filter(([name]) => !context.has(name))
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');

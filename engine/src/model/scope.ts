@@ -1,0 +1,74 @@
+// Where a variable may be looked up: its own block, the blocks around it, the stanza, its superclasses, global.
+import type { Entry, Variable } from '../api/ast.js';
+import type { Draft, Stanza } from '../api/draft.js';
+
+export interface Bound {
+  readonly variable: Variable;
+  /** Where it was written: what it refers to is looked up there. */
+  readonly scope: Scope;
+  /** Filled in at its first use. */
+  value?: string;
+  busy: boolean;
+}
+
+export interface Scope {
+  readonly own: ReadonlyMap<string, Bound>;
+  readonly outer: Scope | undefined;
+}
+
+export const lookUp = (scope: Scope, name: string): Bound | undefined => {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
+    const bound = at.own.get(name);
+    if (bound !== undefined) return bound;
+  }
+  return undefined;
+};
+
+/** Every name that can be seen, nearest first. */
+export const visible = (scope: Scope): readonly string[] => {
+  const names: string[] = [];
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) names.push(...at.own.keys());
+  return names;
+};
+
+/** The scope of a block inside `outer`; the same scope when the block has no variables. */
+export const inside = (entries: readonly Entry[], outer: Scope): Scope =>
+  entries.some((entry) => entry.kind === 'variable') ? open(entries, outer) : outer;
+
+export interface Scopes {
+  readonly global: Scope;
+  of(stanza: Stanza): Scope;
+}
+
+/** `parentOf`: the name of a stanza's superclass. A circle of superclasses is cut here; others complain about it. */
+export const stanzaScopes = (draft: Draft, parentOf: (stanza: Stanza, own: Scope) => string | undefined): Scopes => {
+  const root = draft.stanzas.find((stanza) => stanza.kind === 'global');
+  const global = open(root?.entries ?? [], undefined);
+  const superclasses = new Map(draft.stanzas.filter((s) => s.kind === 'superclass').map((s) => [s.name.text, s]));
+  const known = new Map<Stanza, Scope>(root === undefined ? [] : [[root, global]]);
+  const lineage = (stanza: Stanza): readonly Stanza[] => {
+    const chain = new Set<Stanza>();
+    let at: Stanza | undefined = stanza;
+    while (at !== undefined && !chain.has(at) && !known.has(at)) {
+      chain.add(at);
+      at = superclasses.get(parentOf(at, inside(at.entries, global)) ?? '');
+    }
+    return [...chain, ...(at !== undefined && known.has(at) ? [at] : [])];
+  };
+  const of = (stanza: Stanza): Scope => {
+    let scope = global;
+    for (const ancestor of lineage(stanza).toReversed()) {
+      scope = known.get(ancestor) ?? inside(ancestor.entries, scope);
+      known.set(ancestor, scope);
+    }
+    return scope;
+  };
+  return { global, of };
+};
+
+const open = (entries: readonly Entry[], outer: Scope | undefined): Scope => {
+  const own = new Map<string, Bound>();
+  const scope: Scope = { own, outer };
+  for (const entry of entries) if (entry.kind === 'variable') own.set(entry.name.text, { variable: entry, scope, busy: false });
+  return scope;
+};

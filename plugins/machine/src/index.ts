@@ -17,7 +17,7 @@ const validate = ({ model, of, at, report }: ModelCx<typeof claims>): void => {
     const { memory } = of(host);
     if (memory >= leastMemory) continue;
     const span = at('host', host.name, 'memory') ?? at('global', 'memory');
-    report.error('MLN6101', span, { host: host.name, memory: `${memory / 2 ** 20}M` });
+    report.error('MLN6401', span, { host: host.name, memory: `${memory / 2 ** 20}M` });
   }
 };
 
@@ -27,7 +27,7 @@ export default definePlugin({
   summary: 'memory, processors and kernel of a machine, whatever runs it',
   claims,
   codes: {
-    MLN6101: { message: 'host {host} has only {memory} of memory', hint: 'give it at least 16M' },
+    MLN6401: { message: 'host {host} has only {memory} of memory', hint: 'give it at least 16M' },
   },
   hooks: { validate },
 });

@@ -92,6 +92,9 @@ export const debianSysv: Seed = {
   '/sbin/init': { text: 'ELF', mode: 0o755 },
   '/etc/inittab': 'id:2:initdefault:\n',
   '/etc/rc2.d/S03ssh': { link: '../init.d/ssh' },
+  '/etc/init.d/.depend.start':
+    'TARGETS = rsyslog cron ssh rc.local\nINTERACTIVE =\ncron: rsyslog\nssh: rsyslog\nrc.local: rsyslog cron ssh\n',
+  '/etc/init.d/.depend.stop': 'TARGETS = rsyslog sendsigs umountfs\nsendsigs: rsyslog\numountfs: sendsigs\n',
 };
 
 /** Debian with systemd and ifupdown, as debootstrap makes it. */

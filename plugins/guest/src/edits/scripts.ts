@@ -2,7 +2,7 @@
 import { defineEdit, type Guest } from '@mln/engine/api';
 import { type Init, initOf, shellOf } from '../family.js';
 import { inittabCalling, type Moment, rcsCalling, script, unit } from '../text/scripts.js';
-import { change, enableUnit, link, replace } from './write.js';
+import { change, depend, enableUnit, link, replace } from './write.js';
 
 export interface ScriptArgs {
   readonly moment: Moment;
@@ -12,7 +12,7 @@ export interface ScriptArgs {
 export const bootScript = defineEdit<ScriptArgs>(async ({ args: { moment, lines }, guest }) => {
   const init = await initOf(guest);
   const path = init === 'systemd' ? `/etc/mln/${moment}` : `/etc/init.d/${moment}`;
-  await replace(guest, path, script({ moment, lines, shell: await shellOf(guest) }), 0o755);
+  await replace(guest, path, script({ moment, lines, shell: await shellOf(guest), lsb: init === 'sysv' }), 0o755);
   await callers[init](guest, moment, path);
 });
 
@@ -21,6 +21,7 @@ type Caller = (guest: Guest, moment: Moment, path: string) => Promise<void>;
 const sysv: Caller = async (guest, moment, path) => {
   const places = moment === 'startup' ? ['rc2.d/S99', 'rc3.d/S99', 'rc4.d/S99', 'rc5.d/S99'] : ['rc0.d/K01', 'rc6.d/K01'];
   for (const place of places) await link(guest, `..${path.slice('/etc'.length)}`, `/etc/${place}${moment}`);
+  await depend(guest, moment, moment === 'startup' ? { file: 'start', when: 'last' } : { file: 'stop', when: 'first' });
 };
 
 const systemd: Caller = async (guest, moment, path) => {

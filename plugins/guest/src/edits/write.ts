@@ -1,5 +1,6 @@
 // What several edits do to a guest: change a text, make a link, enable a unit.
 import type { FileOptions, Guest } from '@mln/engine/api';
+import { dependWith } from '../text/depend.js';
 
 /** Rewrites one file; not touched when nothing changes. A missing file is an empty text. */
 export const change = async (
@@ -27,4 +28,13 @@ export const link = async (guest: Guest, target: string, path: string): Promise<
 export const enableUnit = async (guest: Guest, unitPath: string): Promise<void> => {
   const name = unitPath.slice(unitPath.lastIndexOf('/') + 1);
   await link(guest, unitPath, `/etc/systemd/system/multi-user.target.wants/${name}`);
+};
+
+/** Tells a parallel sysvinit of one more script; without such a file the links in rc2.d do. */
+export const depend = async (
+  guest: Guest,
+  script: string,
+  { file, when }: { readonly file: 'start' | 'stop'; readonly when: 'first' | 'last' },
+): Promise<void> => {
+  await change(guest, `/etc/init.d/.depend.${file}`, (text) => dependWith(text, script, when));
 };

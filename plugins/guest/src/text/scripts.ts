@@ -8,22 +8,28 @@ export interface Script {
   /** `/bin/bash` where there is one: the lines were written for it. */
   readonly shell: string;
   readonly lines: readonly string[];
+  /** With the header that sysvinit's tools read. */
+  readonly lsb: boolean;
 }
 
-/** One text for every init: sysvinit and BusyBox call it with `start` or `stop`, systemd without a word. */
-export const script = ({ moment, shell, lines }: Script): string =>
+/** sysvinit and BusyBox call it with `start` or `stop`, systemd without a word. */
+export const script = ({ moment, shell, lines, lsb }: Script): string =>
   [
     `#!${shell}`,
-    '### BEGIN INIT INFO',
-    ...header[moment],
-    `# Short-Description: ${moment} lines of the project`,
-    '### END INIT INFO',
+    ...(lsb ? lsbHeader(moment) : []),
     `# Written by mln from the block "${moment}" of this host.`,
     `case "$1" in ${moment === 'startup' ? 'start' : 'stop'} | '') ;; *) exit 0 ;; esac`,
     '',
     ...lines,
     '',
   ].join('\n');
+
+const lsbHeader = (moment: Moment): readonly string[] => [
+  '### BEGIN INIT INFO',
+  ...header[moment],
+  `# Short-Description: ${moment} lines of the project`,
+  '### END INIT INFO',
+];
 
 const header = {
   startup: [
@@ -47,8 +53,7 @@ export const unit = (moment: Moment, path: string): string =>
   [
     '[Unit]',
     `Description=${moment} lines of the project`,
-    'Wants=network-online.target',
-    'After=network-online.target',
+    ...network[moment],
     '',
     '[Service]',
     'Type=oneshot',
@@ -60,6 +65,12 @@ export const unit = (moment: Moment, path: string): string =>
     'WantedBy=multi-user.target',
     '',
   ].join('\n');
+
+// stopped before the network is, since units stop in the reverse of their order
+const network = {
+  startup: ['Wants=network-online.target', 'After=network-online.target'],
+  shutdown: ['After=network.target'],
+} as const;
 
 /** rcS with a call of `path`: before `before` where that is found, else last, but above a closing `exit`. */
 export const rcsCalling = (rcs: string, path: string, before?: RegExp): string =>

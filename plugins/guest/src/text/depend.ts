@@ -1,0 +1,22 @@
+// (insserv's .depend file, one more script) → .depend file. Where Debian starts scripts side by side, a link in rc2.d counts
+// only when its script is a target there. The form: `TARGETS = a b`, then `b: a` where b waits for a.
+
+/** `first`: before every other script of the file. `last`: after them all. */
+export const dependWith = (text: string, name: string, when: 'first' | 'last'): string => {
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => line.startsWith(head));
+  const others = (lines[at] ?? '')
+    .slice(head.length)
+    .split(' ')
+    .filter((target) => target !== '');
+  if (at < 0 || others.includes(name)) return text;
+  const listed = lines.with(at, `${head}${[...others, name].join(' ')}`).join('\n');
+  const waits = when === 'last' ? [`${name}: ${others.join(' ')}`] : free(others, lines).map((target) => `${target}: ${name}`);
+  return `${listed.replace(/\n*$/, '\n')}${waits.map((line) => `${line}\n`).join('')}`;
+};
+
+const head = 'TARGETS = ';
+
+/** Those that wait for nobody: all the rest waits for one of them. */
+const free = (targets: readonly string[], lines: readonly string[]): readonly string[] =>
+  targets.filter((target) => !lines.some((line) => line.startsWith(`${target}:`)));

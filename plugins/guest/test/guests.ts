@@ -1,5 +1,5 @@
 // Trees like those that debootstrap and BusyBox make, with the files that the edits look at.
-import type { Seed } from './memory-guest.js';
+import type { Seed } from '@mln/engine/testkit';
 
 export const passwd = `root:x:0:0:root:/root:/bin/bash
 daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin
@@ -39,13 +39,13 @@ debian:!::
 const common: Seed = {
   '/etc/passwd': passwd,
   '/etc/group': group,
-  '/etc/shadow': { text: shadow, mode: 0o640 },
-  '/etc/gshadow': { text: gshadow, mode: 0o640 },
+  '/etc/shadow': { content: shadow, mode: 0o640 },
+  '/etc/gshadow': { content: gshadow, mode: 0o640 },
   '/etc/skel/.profile': '# ~/.profile\n',
   '/etc/skel/.bashrc': '# ~/.bashrc\n',
-  '/etc/skel/.config/app': { text: 'x\n', mode: 0o600 },
-  '/bin/bash': { text: 'ELF', mode: 0o755 },
-  '/bin/busybox': { text: 'ELF', mode: 0o755 },
+  '/etc/skel/.config/app': { content: 'x\n', mode: 0o600 },
+  '/bin/bash': { content: 'ELF', mode: 0o755 },
+  '/bin/busybox': { content: 'ELF', mode: 0o755 },
   '/etc/debian_version': '12.5\n',
   '/etc/hostname': 'debian\n',
   '/etc/hosts': `127.0.0.1\tlocalhost
@@ -59,15 +59,15 @@ ff02::2 ip6-allrouters
   '/etc/fstab': '# <file system> <mount point> <type> <options> <dump> <pass>\n/dev/ubda / ext4 errors=remount-ro 0 1\n',
   '/etc/modules': '# /etc/modules: kernel modules to load at boot time.\n\nloop\n',
   '/etc/ssh/sshd_config': 'PermitRootLogin no\n',
-  '/etc/ssh/ssh_host_rsa_key': { text: 'SECRET', mode: 0o600 },
+  '/etc/ssh/ssh_host_rsa_key': { content: 'SECRET', mode: 0o600 },
   '/etc/ssh/ssh_host_rsa_key.pub': 'ssh-rsa AAAA\n',
-  '/etc/ssh/ssh_host_ed25519_key': { text: 'SECRET', mode: 0o600 },
+  '/etc/ssh/ssh_host_ed25519_key': { content: 'SECRET', mode: 0o600 },
   '/etc/ssh/ssh_host_ed25519_key.pub': 'ssh-ed25519 AAAA\n',
   '/var/lib/misc/untouched': 'bytes\r\nwithout an end',
 };
 
 const ifupdown: Seed = {
-  '/sbin/ifup': { text: 'ELF', mode: 0o755 },
+  '/sbin/ifup': { content: 'ELF', mode: 0o755 },
   '/etc/network/interfaces': `# This file describes the network interfaces available on your system
 # and how to activate them. For more information, see interfaces(5).
 
@@ -89,9 +89,9 @@ iface eth0 inet dhcp
 export const debianSysv: Seed = {
   ...common,
   ...ifupdown,
-  '/sbin/init': { text: 'ELF', mode: 0o755 },
+  '/sbin/init': { content: 'ELF', mode: 0o755 },
   '/etc/inittab': 'id:2:initdefault:\n',
-  '/etc/rc2.d/S03ssh': { link: '../init.d/ssh' },
+  '/etc/rc2.d/S03ssh': { target: '../init.d/ssh' },
   '/etc/init.d/.depend.start':
     'TARGETS = rsyslog cron ssh rc.local\nINTERACTIVE =\ncron: rsyslog\nssh: rsyslog\nrc.local: rsyslog cron ssh\n',
   '/etc/init.d/.depend.stop': 'TARGETS = rsyslog sendsigs umountfs\nsendsigs: rsyslog\numountfs: sendsigs\n',
@@ -101,34 +101,41 @@ export const debianSysv: Seed = {
 export const debianSystemd: Seed = {
   ...common,
   ...ifupdown,
-  '/sbin/init': { link: '/lib/systemd/systemd' },
-  '/lib/systemd/systemd': { text: 'ELF', mode: 0o755 },
-  '/lib/systemd/systemd-networkd': { text: 'ELF', mode: 0o755 },
-  '/etc/machine-id': { text: 'b08dfa6083e7567a1921a715000001fb\n', mode: 0o444 },
-  '/var/lib/dbus/machine-id': { link: '/etc/machine-id' },
+  '/sbin/init': { target: '/lib/systemd/systemd' },
+  '/lib/systemd/systemd': { content: 'ELF', mode: 0o755 },
+  '/lib/systemd/systemd-networkd': { content: 'ELF', mode: 0o755 },
+  '/etc/machine-id': { content: 'b08dfa6083e7567a1921a715000001fb\n', mode: 0o444 },
+  '/var/lib/dbus/machine-id': { target: '/etc/machine-id' },
 };
 
 /** A distribution with systemd-networkd and systemd-resolved, usr merged. */
 export const networkd: Seed = {
-  ...Object.fromEntries(Object.entries(common).filter(([path]) => path !== '/etc/modules' && path !== '/etc/debian_version')),
-  '/sbin/init': { link: '../usr/lib/systemd/systemd' },
-  '/usr/lib/systemd/systemd': { text: 'ELF', mode: 0o755 },
-  '/usr/lib/systemd/systemd-networkd': { text: 'ELF', mode: 0o755 },
-  '/etc/machine-id': { text: 'uninitialized\n', mode: 0o444 },
-  '/etc/resolv.conf': { link: '../run/systemd/resolve/stub-resolv.conf' },
+  ...Object.fromEntries(
+    Object.entries(common).filter(([path]) => path.startsWith('/etc/') && !/modules$|debian_version$/.test(path)),
+  ),
+  '/bin': { target: 'usr/bin' },
+  '/sbin': { target: 'usr/sbin' },
+  '/lib': { target: 'usr/lib' },
+  '/usr/bin/bash': { content: 'ELF', mode: 0o755 },
+  '/usr/sbin/init': { target: '../lib/systemd/systemd' },
+  '/usr/lib/systemd/system/systemd-networkd.service': '[Unit]\n',
+  '/usr/lib/systemd/systemd': { content: 'ELF', mode: 0o755 },
+  '/usr/lib/systemd/systemd-networkd': { content: 'ELF', mode: 0o755 },
+  '/etc/machine-id': { content: 'uninitialized\n', mode: 0o444 },
+  '/etc/resolv.conf': { target: '../run/systemd/resolve/stub-resolv.conf' },
   '/etc/systemd/network/10-mln-eth7.network': '# written by mln\n',
   '/etc/systemd/network/80-other.network': '[Match]\nName=other\n',
 };
 
 /** BusyBox with its init; passwords in passwd. */
 export const busybox: Seed = {
-  '/bin/busybox': { text: 'ELF', mode: 0o755 },
-  '/bin/sh': { link: 'busybox' },
-  '/sbin/init': { link: '../bin/busybox' },
+  '/bin/busybox': { content: 'ELF', mode: 0o755 },
+  '/bin/sh': { target: 'busybox' },
+  '/sbin/init': { target: '../bin/busybox' },
   '/etc/passwd': 'root::0:0:root:/root:/bin/sh\n',
   '/etc/group': 'root:x:0:\n',
   '/etc/hosts': '127.0.0.1 localhost',
   '/etc/inittab': '::sysinit:/etc/init.d/rcS\ntty0::respawn:/sbin/getty 38400 tty0\n::shutdown:/bin/umount -a -r\n',
-  '/etc/init.d/rcS': { text: '#!/bin/sh\nmount -a\nhostname -F /etc/hostname\nifup -a\nexit 0\n', mode: 0o755 },
+  '/etc/init.d/rcS': { content: '#!/bin/sh\nmount -a\nhostname -F /etc/hostname\nifup -a\nexit 0\n', mode: 0o755 },
   '/etc/network/interfaces': 'auto lo\niface lo inet loopback\n',
 };

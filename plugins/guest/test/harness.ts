@@ -13,11 +13,11 @@ import type {
   Span,
   Values,
 } from '@mln/engine/api';
+import type { MemoryGuest } from '@mln/engine/testkit';
 import { codes } from '../src/codes.js';
 import { customize, edits } from '../src/customize.js';
 import guest from '../src/index.js';
 import type { GuestClaims } from '../src/words.js';
-import type { MemoryGuest } from './memory-guest.js';
 
 type Words = HostConfig<GuestClaims>;
 type NetworkWords = InterfaceConfig<GuestClaims>;

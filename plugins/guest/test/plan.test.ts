@@ -1,8 +1,8 @@
+import { memoryGuest } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
 import { roster } from '../src/roster.js';
 import { debianSystemd } from './guests.js';
 import { apply, context, type HostSpec, model, plan } from './harness.js';
-import { memoryGuest } from './memory-guest.js';
 
 const argsOf = (of: ReturnType<typeof plan>, action: string) => of.edits.find((e) => e.action === action)?.args;
 

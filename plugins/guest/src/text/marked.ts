@@ -18,10 +18,12 @@ export const marked = (body: readonly string[]): readonly string[] => [begin, ..
 /** The text without its marked part, and the line where that stood. */
 export const withoutMarked = (text: string): { readonly rest: string; readonly at?: number } => {
   const lines = text.split('\n');
-  const from = lines.indexOf(begin);
-  const to = lines.indexOf(end, from);
-  if (from < 0 || to < 0) return { rest: text };
-  return { rest: [...lines.slice(0, from), ...lines.slice(to + 1)].join('\n'), at: from };
+  for (const [to, line] of lines.entries()) {
+    // the last begin above an end: what follows a begin without end is not ours
+    const from = line === end ? lines.lastIndexOf(begin, to) : -1;
+    if (from >= 0) return { rest: lines.toSpliced(from, to - from + 1).join('\n'), at: from };
+  }
+  return { rest: text };
 };
 
 /** Before line `at`, else at the end, which is ended by a newline first. */

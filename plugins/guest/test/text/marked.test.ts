@@ -47,6 +47,9 @@ test('an empty body takes the marked part away', () => {
 });
 
 test('a begin mark without an end is somebody else’s text', () => {
+  expect(replaceMarked('# begin mln\nmine\n# begin mln\nold\n# end mln\n', ['new'])).toBe(
+    '# begin mln\nmine\n# begin mln\nnew\n# end mln\n',
+  );
   expect(replaceMarked('# begin mln\nmine\n', [])).toBe('# begin mln\nmine\n');
 });
 

@@ -41,6 +41,10 @@ export const readMask = (mask: string, family: 4 | 6): number | undefined => {
 export const netmask = ({ family, prefix }: Static): string =>
   family === 6 ? String(prefix) : new Address4(`0.0.0.0/${prefix}`).subnetMaskAddress().correctForm();
 
+/** The last address of an IPv4 subnet; `undefined` where there is none: IPv6, and networks of two addresses or one. */
+export const broadcastOf = (of: Static): string | undefined =>
+  of.family === 6 || of.prefix >= 31 ? undefined : open(of).endAddress().correctForm();
+
 /** `10.0.0.0/24` */
 export const subnet = (of: Static): string => `${open(of).startAddress().correctForm()}/${of.prefix}`;
 
@@ -55,10 +59,10 @@ export const unusable = (of: Static): string | undefined => {
   if (address.isUnspecified()) return 'unspecified';
   if (address.isLoopback()) return 'loopback';
   if (address.isMulticast()) return 'multicast';
-  // networks of two or one addresses (RFC 3021) and IPv6 have neither
-  if (of.family === 6 || of.prefix >= 31) return undefined;
-  if (address.startAddress().correctForm() === of.address) return 'network';
-  return address.endAddress().correctForm() === of.address ? 'broadcast' : undefined;
+  const broadcast = broadcastOf(of);
+  // where there is no broadcast address (RFC 3021, IPv6) the first one is a host's too
+  if (broadcast !== undefined && address.startAddress().correctForm() === of.address) return 'network';
+  return broadcast === of.address ? 'broadcast' : undefined;
 };
 
 const open = ({ address, prefix }: Static): Address => {

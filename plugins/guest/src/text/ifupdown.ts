@@ -1,5 +1,5 @@
 // Interfaces → /etc/network/interfaces, as Debian's ifupdown and BusyBox's ifup both read it.
-import { inSubnet, netmask, type Static } from '../addresses.js';
+import { broadcastOf, inSubnet, netmask, type Static } from '../addresses.js';
 import { replaceMarked, withoutMarked } from './marked.js';
 
 export interface GuestInterface {
@@ -58,11 +58,20 @@ const stanza = (of: GuestInterface): readonly string[] => {
   if (of.address === 'dhcp') return [...auto, `iface ${of.name} inet dhcp`];
   const { address } = of;
   // the netmask on a line of its own: old versions do not know address/prefix
-  const options = [`address ${address.address}`, `netmask ${netmask(address)}`, ...broadcast(of), ...gateway(of, address)];
+  const options = [
+    `address ${address.address}`,
+    `netmask ${netmask(address)}`,
+    ...broadcast(of.broadcast, address),
+    ...gateway(of, address),
+  ];
   return [...auto, `iface ${of.name} ${address.family === 6 ? 'inet6' : 'inet'} static`, ...options.map((o) => `    ${o}`)];
 };
 
-const broadcast = (of: GuestInterface): readonly string[] => (of.broadcast === undefined ? [] : [`broadcast ${of.broadcast}`]);
+const broadcast = (given: string | undefined, address: Static): readonly string[] => {
+  // BusyBox works none out for itself
+  const last = given ?? broadcastOf(address);
+  return last === undefined ? [] : [`broadcast ${last}`];
+};
 
 const gateway = ({ name, gateway: via }: GuestInterface, address: Static): readonly string[] => {
   if (via === undefined) return [];

@@ -1,3 +1,47 @@
-import { definePlugin } from '@mln/engine/api';
+// Disks as files: clones of a template that share its blocks, or lie over it, or copy it.
+import { definePlugin, type ObserveCx } from '@mln/engine/api';
+import templatePlugin from '@mln/plugin-template';
+import { clone, growBase, makeCow, publish, remove } from './actions.js';
+import { canReflink } from './format.js';
+import { provision } from './provision.js';
 
-export default definePlugin({ name: 'imagefile', api: 1, summary: '' });
+export const actions = { clone, growBase, makeCow, publish, remove } as const;
+
+/** Whether images can share blocks with templates. Asked of directories that exist: the project has none yet. */
+const observe = async ({ paths, local, probe, fact }: ObserveCx): Promise<void> => {
+  let images = paths.images;
+  while (images !== '/' && images !== '' && (await local.stat(images)) === undefined)
+    images = images.slice(0, images.lastIndexOf('/'));
+  const { stdout } = await probe({ file: 'stat', args: ['-f', '-c', '%T %i', images === '' ? '/' : images, paths.templates] });
+  fact('reflink', canReflink(stdout));
+};
+
+export default definePlugin({
+  name: 'imagefile',
+  api: 1,
+  summary: 'keeps disks as files, cloned from a template',
+  always: true,
+  after: [templatePlugin.name],
+  actions,
+  codes: {
+    MLN6501: {
+      message: 'the disk of {host} cannot be planned: its template is missing',
+      hint: 'mln list_templates lists what is there',
+    },
+    MLN6502: { message: 'option format of plugin imagefile is {value}', hint: 'write auto, raw or cow' },
+  },
+  hooks: { observe },
+  storage: {
+    file: {
+      summary: 'a file below the project: reflink, copy-on-write or sparse copy of the template',
+      provision,
+      publish({ lane }, { building, path }) {
+        lane.step('publish', { building, path }, { title: `put the disk in place` });
+      },
+      remove({ lane, paths }, { path, building, backing }) {
+        const args = { path, building, images: paths.images, backing: backing ?? null };
+        lane.step('remove', args, { title: 'remove the disk', locks: backing === undefined ? [] : [`file:${backing}`] });
+      },
+    },
+  },
+});

@@ -1,3 +1,19 @@
-import { definePlugin } from '@mln/engine/api';
+// Reaches the files of disks by mounting them, as root.
+import { getuid } from 'node:process';
+import { type DiskRef, definePlugin } from '@mln/engine/api';
+import { openMounted } from './open.js';
 
-export default definePlugin({ name: 'mount', api: 1, summary: '' });
+const asRootless = 'choose the image opener "rootless", which needs neither root nor a mount';
+
+const refuses = (disk: DiskRef) => {
+  if (disk.format !== 'raw') return { message: 'a copy-on-write disk cannot be mounted', hint: asRootless };
+  if (getuid?.() !== 0) return { message: 'only root may mount a disk', hint: asRootless };
+  return undefined;
+};
+
+export default definePlugin({
+  name: 'mount',
+  api: 1,
+  summary: 'opens disks by loop mount, as root; commands in the guest run by chroot',
+  openers: { mount: { summary: 'loop mount and chroot; needs root', refuses, open: openMounted } },
+});

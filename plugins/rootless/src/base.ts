@@ -91,9 +91,17 @@ export const readBase = (image: string): Base => {
       else if (p === path) listings.set(p, new Map());
     }
   };
+  // what a known directory above does not have is not asked for
+  const maybe = (path: string): boolean => {
+    const parts = split(path);
+    return parts.every((part, n) => {
+      const above = listings.get(join(parts.slice(0, n)));
+      return above === undefined || above.get(part)?.type === 'directory';
+    });
+  };
   const base: Base = {
     async list(path, desk) {
-      if (!listings.has(path)) await keepLoad(path, () => load(path, desk));
+      if (!listings.has(path) && maybe(path)) await keepLoad(path, () => load(path, desk));
       return listings.get(path) ?? new Map();
     },
     async node(path, desk) {

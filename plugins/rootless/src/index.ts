@@ -2,9 +2,12 @@
 import { type DiskRef, definePlugin } from '@mln/engine/api';
 import { openDisk } from './open.js';
 
+export type { Base, Node } from './base.js';
 export { type CowHeader, createCow, headerFor, readHeader } from './cow.js';
-export { needsRecovery } from './health.js';
+export { guestEdits } from './edits.js';
+export { needsRecovery, refuseLocked } from './health.js';
 export { openDisk } from './open.js';
+export { type Change, type Overlay, overlay } from './overlay.js';
 
 const refuses = (disk: DiskRef) =>
   disk.format === 'uml-cow' && disk.offset !== 0

@@ -46,29 +46,9 @@ export const overlay = (base: Base, desk: Desk, openedMs: number): Overlay => {
     const change = changes.get(path);
     return change?.what === 'symlink' ? change.target : base.target(path, desk);
   };
-  const resolve: Overlay['resolve'] = async (path, last) => {
-    let done: string[] = [];
-    const todo = [...split(path)];
-    for (let links = 0; todo.length > 0; ) {
-      const part = todo.shift() ?? '';
-      if (part === '..' && done.pop() === undefined) throw new Error(`"${path}" leads out of the guest`);
-      if (part === '..') continue;
-      const here = below(join(done), part);
-      const isLink = (await look(here))?.type === 'symlink';
-      if (!isLink || (todo.length === 0 && last === 'keep')) {
-        done.push(part);
-        continue;
-      }
-      if (++links > mostLinks) throw new Error(`too many links on the way to "${path}"`);
-      const to = await target(here);
-      if (to.startsWith('/')) done = [];
-      todo.unshift(...to.split('/').filter((p) => p !== '' && p !== '.'));
-    }
-    return join(done);
-  };
   return {
     changes,
-    resolve,
+    resolve: (path, last) => resolvePath({ look, target }, path, last),
     look,
     target,
     mtimeMs: async (path) => (changes.has(path) ? openedMs : base.mtimeMs(path, desk)),
@@ -90,6 +70,26 @@ export const overlay = (base: Base, desk: Desk, openedMs: number): Overlay => {
     },
     set: (path, change) => void changes.set(path, change),
   };
+};
+
+const resolvePath = async (tree: Pick<Overlay, 'look' | 'target'>, path: string, last: 'follow' | 'keep'): Promise<string> => {
+  let done: string[] = [];
+  const todo = [...split(path)];
+  for (let links = 0; todo.length > 0; ) {
+    const part = todo.shift() ?? '';
+    const here = below(join(done), part);
+    const followed = todo.length > 0 || last === 'follow';
+    if (part === '..') {
+      if (done.pop() === undefined) throw new Error(`"${path}" leads out of the guest`);
+    } else if (!followed || (await tree.look(here))?.type !== 'symlink') done.push(part);
+    else {
+      if (++links > mostLinks) throw new Error(`too many links on the way to "${path}"`);
+      const to = await tree.target(here);
+      if (to.startsWith('/')) done = [];
+      todo.unshift(...to.split('/').filter((p) => p !== '' && p !== '.'));
+    }
+  }
+  return join(done);
 };
 
 const asStat = (change: Exclude<Change, { what: 'gone' }>): Omit<Stat, 'mtimeMs'> => {

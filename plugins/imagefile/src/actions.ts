@@ -1,0 +1,113 @@
+// What acts on disks. Each may be repeated, and undone when nothing is there.
+import { defineAction, type Files, type Shell } from '@mln/engine/api';
+import { createCow, headerFor, readHeader } from '@mln/plugin-rootless';
+
+// types rather than interfaces, so that they are Json
+type CloneArgs = { readonly template: string; readonly building: string; readonly grow: number | null };
+type BaseArgs = { readonly template: string; readonly base: string; readonly bytes: number };
+type CowArgs = { readonly backing: string; readonly building: string };
+type PublishArgs = { readonly building: string; readonly path: string };
+type RemoveArgs = { readonly path: string; readonly building: string; readonly images: string; readonly backing: string | null };
+
+type World = { readonly sh: Shell; readonly files: Files };
+
+const exists = async (files: Files, path: string): Promise<boolean> => (await files.stat(path)) !== undefined;
+
+const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
+/** A copy that shares blocks with the template where it can, and keeps its holes where it cannot. */
+const copy = async ({ sh, files }: World, from: string, to: string): Promise<void> => {
+  await files.mkdir(parentOf(to));
+  await files.remove(to);
+  await sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=auto', '--no-preserve=mode,ownership', '--', from, to] });
+  await sh.run({ file: 'chmod', args: ['0600', to] });
+};
+
+const grow = async ({ sh }: World, image: string, bytes: number): Promise<void> => {
+  await sh.run({ file: 'truncate', args: ['-s', String(bytes), image] });
+  // resize2fs insists on a check of whatever was mounted once
+  await sh.run({ file: 'e2fsck', args: ['-fp', image], ok: [0, 1, 2] });
+  await sh.run({ file: 'resize2fs', args: [image] });
+};
+
+const partOf = (path: string): string => `${path}.part`;
+
+/** Made under another name, so that a disk at `building` is a whole one. */
+export const clone = defineAction<CloneArgs>({
+  async run({ args, sh, files }) {
+    const part = partOf(args.building);
+    await files.remove(args.building);
+    await copy({ sh, files }, args.template, part);
+    if (args.grow !== null) await grow({ sh, files }, part, args.grow);
+    await files.rename(part, args.building);
+  },
+  async undo({ args, files }) {
+    await files.remove(partOf(args.building));
+    await files.remove(args.building);
+  },
+  check: async ({ args, files }) => ((await exists(files, args.building)) ? 'done' : 'absent'),
+});
+
+/** The template in another size, shared by all copy-on-write disks of that size; never changed once it is there. */
+export const growBase = defineAction<BaseArgs>({
+  async run({ args, sh, files }) {
+    if (await exists(files, args.base)) return;
+    const part = partOf(args.base);
+    await copy({ sh, files }, args.template, part);
+    await grow({ sh, files }, part, args.bytes);
+    await sh.run({ file: 'chmod', args: ['0444', part] });
+    await sh.run({ file: 'sync', args: [part] });
+    await files.rename(part, args.base);
+  },
+  // other hosts of this run may have been made over it; what nobody uses goes when a disk is removed
+  undo: 'none',
+  check: async ({ args, files }) => ((await exists(files, args.base)) ? 'done' : 'absent'),
+});
+
+export const makeCow = defineAction<CowArgs>({
+  async run({ args, files }) {
+    await files.mkdir(parentOf(args.building));
+    await files.remove(args.building);
+    await files.make(args.building, `empty copy-on-write disk over ${args.backing}`, async (temporary) => {
+      const cow = await createCow(temporary, await headerFor(args.backing));
+      await cow.file.close();
+    });
+  },
+  undo: async ({ args, files }) => files.remove(args.building),
+  check: async ({ args, files }) => ((await exists(files, args.building)) ? 'done' : 'absent'),
+});
+
+export const publish = defineAction<PublishArgs>({
+  async run({ args, sh, files }) {
+    if (!(await exists(files, args.building)) && (await exists(files, args.path))) return;
+    await sh.run({ file: 'sync', args: [args.building] });
+    await files.rename(args.building, args.path);
+  },
+  async undo({ args, files }) {
+    if (await exists(files, args.path)) await files.rename(args.path, args.building);
+  },
+  check: async ({ args, files }) =>
+    !(await exists(files, args.building)) && (await exists(files, args.path)) ? 'done' : 'absent',
+});
+
+export const remove = defineAction<RemoveArgs>({
+  async run({ args, files }) {
+    await files.remove(args.path);
+    await files.remove(args.building);
+    if (args.backing !== null && isBase(args.backing, args.images) && !(await isUsed(files, args.backing, args.images)))
+      await files.remove(args.backing);
+  },
+  undo: 'irreversible',
+  check: async ({ args, files }) => ((await exists(files, args.path)) ? 'absent' : 'done'),
+});
+
+/** A template is never removed with a disk; a base that was grown for this project is, with its last disk. */
+const isBase = (backing: string, images: string): boolean => backing.startsWith(`${images}/base-`);
+
+const isUsed = async (files: Files, backing: string, images: string): Promise<boolean> => {
+  for (const name of await files.list(images)) {
+    if (!/\.cow(\.new)?$/.test(name)) continue;
+    if ((await readHeader(`${images}/${name}`))?.backing === backing) return true;
+  }
+  return false;
+};

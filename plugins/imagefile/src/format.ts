@@ -1,0 +1,27 @@
+// Options, facts and backend → how a disk is kept.
+import type { DiskRef, Host, Json } from '@mln/engine/api';
+
+export type Format = DiskRef['format'];
+export type Wish = 'auto' | 'raw' | 'cow';
+
+const wishes: readonly Wish[] = ['auto', 'raw', 'cow'];
+
+/** `undefined` when the option is not understood. */
+export const wishOf = (option: Json | undefined): Wish | undefined => wishes.find((wish) => wish === (option ?? 'auto'));
+
+/**
+ * Sharing blocks with the template costs nothing and ties a disk to nothing, so it comes first; where the file system cannot,
+ * copy-on-write files; a copy of the template's bytes is the last resort.
+ */
+export const chooseFormat = (wish: Wish, host: Pick<Host, 'backend' | 'opener'>, reflink: boolean): Format => {
+  if (wish === 'raw') return 'raw';
+  if (wish === 'cow') return 'uml-cow';
+  if (reflink) return 'raw';
+  return host.backend === 'uml' && host.opener === 'rootless' ? 'uml-cow' : 'raw';
+};
+
+/** `btrfs 9d2f…\nbtrfs 9d2f…`: both directories on one file system that can share blocks. */
+export const canReflink = (statOutput: string): boolean => {
+  const [images, templates] = statOutput.trim().split('\n');
+  return images !== undefined && images === templates && /^(btrfs|xfs|bcachefs) /.test(images);
+};

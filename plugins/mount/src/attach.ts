@@ -1,0 +1,44 @@
+// Disk → mount point and back. The mount point is below a directory that only root may enter.
+import { setTimeout as pause } from 'node:timers/promises';
+import { CommandFailed, type DiskRef, type OpenCx, type Shell } from '@mln/engine/api';
+import { inside } from './mounted.js';
+
+/** Returns the mount point. */
+export const attach = async (disk: DiskRef, { sh, files, scratch }: OpenCx): Promise<string> => {
+  const root = inside(scratch, '/root');
+  await files.mkdir(root);
+  // a block device that begins with the file system is mounted as it is
+  const isDevice = (await files.stat(disk.path))?.type === 'other';
+  const loop = isDevice && disk.offset === 0 ? [] : ['loop', `offset=${disk.offset}`];
+  await sh.run({ file: 'mount', args: ['-o', [...loop, 'nosuid', 'nodev'].join(','), '--', disk.path, root] });
+  try {
+    await sh.run({ file: 'mount', args: ['--make-private', root] });
+  } catch (error) {
+    await detach(disk, root, sh);
+    throw error;
+  }
+  return root;
+};
+
+const tries = 10;
+const pauseMs = 100;
+
+/** Synced and unmounted when it returns; throws when the mount or its loop device stays. */
+export const detach = async (disk: DiskRef, root: string, sh: Shell): Promise<void> => {
+  for (let n = 1; ; n++) {
+    try {
+      await sh.run({ file: 'umount', args: ['--', root] });
+      break;
+    } catch (error) {
+      // a program that looks at every new mount may be in it for a moment
+      if (!(error instanceof CommandFailed) || n === tries) throw error;
+      await pause(pauseMs);
+    }
+  }
+  for (let n = 1; ; n++) {
+    const { stdout } = await sh.probe({ file: 'losetup', args: ['-j', disk.path] });
+    if (stdout.trim() === '') return;
+    if (n === tries) throw new Error(`loop device is still attached: ${stdout.trim()}`);
+    await pause(pauseMs);
+  }
+};

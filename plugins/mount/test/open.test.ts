@@ -1,0 +1,129 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { getuid } from 'node:process';
+import { openDisk } from '@mln/plugin-rootless';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sampleEdits } from '../../rootless/test/sample.js';
+import { fsck, hash, type Made, makeImage, openCx, raw, survey, tool } from '../../rootless/test/world.js';
+import plugin from '../src/index.js';
+import { inside } from '../src/mounted.js';
+import { openMounted } from '../src/open.js';
+
+const isRoot = getuid?.() === 0;
+const why = isRoot ? '' : ' (skipped: only root may mount)';
+
+describe.skipIf(!isRoot).each(['ext4', 'ext3', 'ext2'])(`a mounted %s image${why}`, (type) => {
+  let made: Made;
+  beforeAll(() => {
+    made = makeImage(type);
+  });
+  afterAll(() => fs.rmSync(made.directory, { recursive: true }));
+
+  const copy = (name: string): string => {
+    const file = path.join(made.directory, name);
+    fs.copyFileSync(made.image, file);
+    fs.chmodSync(file, 0o644);
+    return file;
+  };
+
+  test('has after the same edits the same files, modes and owners as one opened without root', async () => {
+    const images = { mounted: copy('mounted'), rootless: copy('rootless') };
+    const guests = [
+      await openMounted(raw(images.mounted), openCx(made.directory)),
+      await openDisk(raw(images.rootless), openCx(made.directory)),
+    ];
+    for (const guest of guests) {
+      await sampleEdits(guest);
+      await guest.close();
+    }
+    fsck(images.mounted);
+    expect(survey(images.mounted)).toEqual(survey(images.rootless));
+    const before = new Set(survey(made.image));
+    const names = survey(images.mounted)
+      .filter((row) => !before.has(row))
+      .map((row) => row.split(' ')[0]);
+    expect(names).toMatchFileSnapshot('golden/changed.txt');
+    expect(tool('losetup', '-j', images.mounted)).toBe('');
+  });
+
+  test('has no edit on it after an abort, and no loop device stays', async () => {
+    const image = copy('aborted');
+    const guest = await openMounted(raw(image), openCx(made.directory));
+    await sampleEdits(guest);
+    expect(await guest.text('/etc/hostname')).toBe('tre\n');
+    await guest.abort();
+    expect(survey(image)).toEqual(survey(made.image));
+    expect(tool('losetup', '-j', image)).toBe('');
+  });
+});
+
+describe.skipIf(!isRoot)(`a mounted image${why}`, () => {
+  let made: Made;
+  beforeAll(() => {
+    made = makeImage('ext4');
+  });
+  afterAll(() => fs.rmSync(made.directory, { recursive: true }));
+
+  test('is reached behind an offset', async () => {
+    const disk = path.join(made.directory, 'disk');
+    fs.writeFileSync(disk, Buffer.alloc(63 * 512, 7));
+    fs.appendFileSync(disk, fs.readFileSync(made.image));
+    const guest = await openMounted(raw(disk, 63 * 512), openCx(made.directory));
+    await guest.write('/etc/hostname', 'behind\n');
+    await guest.close();
+    expect(tool('debugfs', '-R', 'cat /etc/hostname', `${disk}?offset=${63 * 512}`)).toBe('behind\n');
+  });
+
+  test('lets no link lead to this machine', async () => {
+    const mark = path.join(made.directory, 'outside');
+    fs.mkdirSync(mark);
+    const image = path.join(made.directory, 'links');
+    fs.copyFileSync(made.image, image);
+    fs.chmodSync(image, 0o644);
+    const first = await openMounted(raw(image), openCx(made.directory));
+    await first.symlink(mark, '/etc/trap');
+    await first.close();
+    const guest = await openMounted(raw(image), openCx(made.directory));
+    await expect(guest.write('/etc/trap/file', 'x')).rejects.toThrow('leads nowhere');
+    await guest.write('/etc/trap', 'replaced, not followed');
+    await guest.close();
+    expect(fs.readdirSync(mark)).toEqual([]);
+    expect(tool('debugfs', '-R', 'cat /etc/trap', image)).toBe('replaced, not followed');
+  });
+
+  test('runs a command by chroot after the edits were written', async () => {
+    const image = path.join(made.directory, 'run');
+    fs.copyFileSync(made.image, image);
+    fs.chmodSync(image, 0o644);
+    const guest = await openMounted(raw(image), openCx(made.directory));
+    await guest.write('/bin/busybox', fs.readFileSync('/usr/bin/busybox'), { mode: 0o755 });
+    await guest.symlink('busybox', '/bin/sh');
+    await guest.symlink('busybox', '/bin/cat');
+    await guest.write('/etc/hostname', 'inside\n');
+    const { stdout } = await guest.run({ script: 'cat /etc/hostname >/dev/null; cat /etc/hostname; echo made >/made' });
+    expect(stdout).toBe('inside\n');
+    expect(await guest.text('/made')).toBe('made\n');
+    await expect(guest.run({ script: 'echo why >&2; exit 7' })).rejects.toThrow('exit 7): why');
+    await guest.close();
+    fsck(image);
+    expect(tool('losetup', '-j', image)).toBe('');
+  });
+
+  test('that is no file system fails, and leaves no loop device', async () => {
+    const image = path.join(made.directory, 'zeros');
+    fs.writeFileSync(image, Buffer.alloc(1e6));
+    const before = hash(image);
+    await expect(openMounted(raw(image), openCx(made.directory))).rejects.toThrow('mount failed');
+    expect(hash(image)).toBe(before);
+    expect(tool('losetup', '-j', image)).toBe('');
+  });
+});
+
+test.each(['', '/', 'relative'])('the mount point %j is refused', (root) => {
+  expect(() => inside(root, '/etc/passwd')).toThrow('not inside');
+});
+
+test('a copy-on-write disk is refused with the way out', () => {
+  const { hint } = plugin.openers?.mount?.refuses({ path: '/x', building: '/x.new', format: 'uml-cow', offset: 0 }) ?? {};
+  expect(hint).toContain('rootless');
+});

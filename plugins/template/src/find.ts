@@ -1,0 +1,94 @@
+// The name in a project file → an image in the templates directory.
+import type { LocalFiles } from '@mln/engine/api';
+import { readRegister } from './register.js';
+
+export interface Template {
+  /** Of the file: `debian-V1.2.ext4`. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly mtimeMs: number;
+}
+
+/** Where to look, and with what. */
+export interface Place {
+  readonly paths: { readonly templates: string };
+  readonly local: LocalFiles;
+}
+
+/** A plain file name: templates are never looked for elsewhere. */
+export const isName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(name);
+
+const extensions = ['ext4', 'ext3', 'ext2', 'img'] as const;
+
+/**
+ * Tried in this order: the file of that name, the registered name, the highest version of it (`debian.ext4` finds
+ * `debian-V1.10.ext4`), and the name with an extension of its own (`tiny` finds `tiny.ext4`).
+ */
+export const findTemplate = async (wanted: string, place: Place): Promise<Template | undefined> => {
+  if (!isName(wanted)) return undefined;
+  const there = await templateFiles(place);
+  const register = await readRegister(place);
+  const candidates = [
+    wanted,
+    ...register.filter((entry) => entry.name === wanted).map((entry) => entry.file),
+    ...versionsOf(wanted, there),
+    ...extensions.flatMap((ext) => [`${wanted}.${ext}`, ...versionsOf(`${wanted}.${ext}`, there)]),
+  ];
+  for (const name of candidates) {
+    if (!there.includes(name)) continue;
+    const path = `${place.paths.templates}/${name}`;
+    const stat = await place.local.stat(path);
+    if (stat?.type === 'file') return { name, path, bytes: stat.size, mtimeMs: stat.mtimeMs };
+  }
+  return undefined;
+};
+
+/** Names of what looks like a template, sorted. */
+export const templateFiles = async ({ paths, local }: Place): Promise<readonly string[]> =>
+  (await local.list(paths.templates)).filter((name) => isName(name) && !name.endsWith('.json'));
+
+/** Highest first: `NAME-V1.10.EXT`, `NAME-V1.9.EXT`. */
+const versionsOf = (wanted: string, there: readonly string[]): readonly string[] => {
+  const dot = wanted.lastIndexOf('.');
+  if (dot === -1) return [];
+  const [stem, ext] = [wanted.slice(0, dot), wanted.slice(dot)];
+  return there
+    .flatMap((name) => {
+      const version = name.startsWith(`${stem}-V`) && name.endsWith(ext) ? name.slice(stem.length + 2, -ext.length) : '';
+      return /^\d+(\.\d+)*$/.test(version) ? [{ name, numbers: version.split('.').map(Number) }] : [];
+    })
+    .sort((a, b) => compare(b.numbers, a.numbers))
+    .map(({ name }) => name);
+};
+
+const compare = (a: readonly number[], b: readonly number[]): number => {
+  const length = Math.max(a.length, b.length);
+  for (let i = 0; i < length; i++) if ((a[i] ?? 0) !== (b[i] ?? 0)) return (a[i] ?? 0) - (b[i] ?? 0);
+  return 0;
+};
+
+/** The nearest three names, for a hint. */
+export const nearest = (wanted: string, names: readonly string[]): readonly string[] =>
+  names
+    .map((name) => ({ name, far: name.startsWith(wanted) ? 0 : distance(wanted.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ name, far }) => far <= Math.max(2, name.length / 2))
+    .sort((a, b) => a.far - b.far)
+    .slice(0, 3)
+    .map(({ name }) => name);
+
+/** How many letters must be put in, taken out or changed. */
+const distance = (a: string, b: string): number => {
+  let row = [...Array(b.length + 1).keys()];
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+};

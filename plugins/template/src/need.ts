@@ -1,0 +1,30 @@
+// Programs that a command needs → a complaint with the package that has it.
+import type { CommandCx } from '@mln/engine/api';
+
+const packages: Readonly<Record<string, string>> = {
+  busybox: 'busybox-static',
+  bzip2: 'bzip2',
+  debugfs: 'e2fsprogs',
+  e2fsck: 'e2fsprogs',
+  fakeroot: 'fakeroot',
+  gzip: 'gzip',
+  mke2fs: 'e2fsprogs',
+  mmdebstrap: 'mmdebstrap',
+  newuidmap: 'uidmap',
+  tar: 'tar',
+  unshare: 'util-linux',
+  xz: 'xz-utils',
+};
+
+/** Reports each that is missing; true when all are there. */
+export const haveAll = async (cx: CommandCx, programs: readonly string[]): Promise<boolean> => {
+  let all = true;
+  for (const program of programs) {
+    // none of them does anything when asked for help, and what it answers does not matter
+    const { exitCode } = await cx.sh.probe({ file: program, args: ['--help'], timeoutMs: 10_000 });
+    if (exitCode !== 127) continue;
+    all = false;
+    cx.report.error('MLN4012', undefined, { what: `program ${program}`, how: `apt-get install ${packages[program] ?? program}` });
+  }
+  return all;
+};

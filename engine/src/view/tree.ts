@@ -20,11 +20,12 @@ const spareRows = 4;
 const mostListed = 12;
 
 export const treeView = (plan: Plan, options: TreeOptions = {}): View => {
-  const { throttleMs = 200, stdout = process.stdout } = options;
+  const { throttleMs = 200, mostRows: most = 200, stdout = process.stdout } = options;
   const progress = trackProgress(plan);
   const room = Math.max(1, (stdout.rows ?? 200) - spareRows);
-  const each = progress.lanes.size <= Math.min(options.mostRows ?? 200, room);
-  const rows = each ? laneRows(progress) : [countRow(progress, Math.min(mostListed, room))];
+  const each = progress.lanes.size <= Math.min(most, room);
+  const lanes = laneRows(progress);
+  const rows = each ? lanes : [countRow(progress, Math.min(mostListed, room))];
   const tasks = [...rows, undoRow(progress)].map(makeTask);
   const drawn = draw(tasks, stdout);
   let timer: NodeJS.Timeout | undefined;
@@ -41,8 +42,18 @@ export const treeView = (plan: Plan, options: TreeOptions = {}): View => {
       clearTimeout(timer);
       refresh(true);
       await drawn;
+      // too many for the screen, but not for the scrolled text above it
+      if (!each && lanes.length <= most) stdout.write(`${lanes.map(finalLine).join('\n')}\n`);
     },
   };
+};
+
+const marks = { done: '✔', failed: '✖', skipped: '↓' } as const;
+
+const finalLine = (row: Row): string => {
+  const { title = '', end } = row(true);
+  if (end === undefined || end.kind === 'done') return `  ${marks.done} ${title}`;
+  return `  ${marks[end.kind]} ${end.text}`;
 };
 
 type Drawn = ListrTaskWrapper<unknown, never, never>;

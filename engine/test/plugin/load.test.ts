@@ -1,0 +1,212 @@
+import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { codes } from '../../src/api/codes.js';
+import type { Plugin } from '../../src/api/plugin.js';
+import { hookOrder, listPlugins } from '../../src/plugin/doctor.js';
+import { assemblePlugins, loadPlugins } from '../../src/plugin/load.js';
+import type { LoadedPlugin } from '../../src/plugin/registry.js';
+import type { Config } from '../../src/plugin/settings.js';
+
+let root: string;
+const put = async (path: string, content: string) => {
+  const file = join(root, path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, content);
+  return file;
+};
+beforeEach(async () => {
+  root = await realpath(await mkdtemp(join(tmpdir(), 'mln-load-')));
+});
+
+const site = () => join(root, 'etc/mln.config.yaml');
+
+const config = (plugins: readonly string[], rest: Partial<Config> = {}): Config => ({
+  plugins: plugins.map((name) => ({ name, from: site() })),
+  disable: [],
+  order: {},
+  defaults: { backend: 'uml', storage: 'file', opener: 'rootless', onFailure: 'lane', jobs: 2 },
+  paths: { projects: '/p', templates: '/t', files: '/f' },
+  includeRoots: [],
+  options: {},
+  origins: {},
+  ignored: [],
+  ...rest,
+});
+
+const load = (plugins: readonly string[], rest: Partial<Config> = {}) =>
+  loadPlugins(config(plugins, rest), { distrust: async () => undefined });
+
+const pack = async (name: string, module: string, manifest: object = { api: 1, entry: './index.js' }) => {
+  const dir = `etc/node_modules/${name}`;
+  await put(`${dir}/package.json`, JSON.stringify({ name, version: '1.2.3', type: 'module', mln: manifest }));
+  await put(`${dir}/index.js`, module);
+};
+
+const plain = (name: string, rest = '') => `export default { name: '${name}', api: 1, summary: 'does ${name}', ${rest} };`;
+
+describe('finding', () => {
+  test('a package is looked for from the file that names it', async () => {
+    await pack('mln-plugin-x', plain('x'));
+    const { value, diagnostics } = await load(['mln-plugin-x']);
+    expect(diagnostics).toEqual([]);
+    expect(value?.plugins).toMatchObject([{ plugin: { name: 'x' }, package: 'mln-plugin-x', version: '1.2.3', from: site() }]);
+    expect(value?.find('x')?.version).toBe('1.2.3');
+  });
+
+  test('a single file needs no manifest', async () => {
+    const file = await put('etc/quota.mjs', plain('quota'));
+    const { value, diagnostics } = await load([file]);
+    expect(diagnostics).toEqual([]);
+    expect(value?.find('quota')?.package).toBeUndefined();
+  });
+
+  test('a package that is not there is told of with its name', async () => {
+    const { diagnostics } = await load(['mln-plugin-nowhere']);
+    expect(diagnostics).toMatchObject([{ code: 'MLN6001', plugin: 'mln-plugin-nowhere' }]);
+  });
+});
+
+describe('refused without being run', () => {
+  const bomb = 'globalThis.mlnBomb = true; export default 1;';
+  test.each([
+    ['no manifest', undefined, 'MLN6014'],
+    ['another api level', { api: 2, entry: './index.js' }, 'MLN6002'],
+    ['no entry', { api: 1 }, 'MLN6014'],
+    ['an entry outside of the package', { api: 1, entry: '../../../evil.js' }, 'MLN6014'],
+  ])('%s', async (_, manifest, code) => {
+    await put(
+      'etc/node_modules/mln-plugin-x/package.json',
+      JSON.stringify({ name: 'mln-plugin-x', type: 'module', mln: manifest }),
+    );
+    await put('etc/node_modules/mln-plugin-x/index.js', bomb);
+    await put('etc/evil.js', bomb);
+    const { value, diagnostics } = await load(['mln-plugin-x']);
+    expect(diagnostics).toMatchObject([{ code }]);
+    expect(value?.plugins).toEqual([]);
+    expect(Object.hasOwn(globalThis, 'mlnBomb')).toBe(false);
+  });
+
+  test('code that is not trusted', async () => {
+    await pack('mln-plugin-x', bomb);
+    const { diagnostics } = await loadPlugins(config(['mln-plugin-x']));
+    expect(diagnostics).toMatchObject([{ code: 'MLN6011' }]);
+    expect(Object.hasOwn(globalThis, 'mlnBomb')).toBe(false);
+  });
+
+  test.each(['mln-plugin-x', 'x'])('a disabled one, by %s', async (name) => {
+    await pack('mln-plugin-x', bomb);
+    const { value, diagnostics } = await load(['mln-plugin-x'], { disable: [name] });
+    expect(diagnostics).toEqual([]);
+    expect(value?.plugins).toEqual([]);
+    expect(Object.hasOwn(globalThis, 'mlnBomb')).toBe(false);
+  });
+});
+
+describe('a module that is no good', () => {
+  test.each([
+    ['throws', 'throw new Error("no license\\nsecond line")', 'MLN6001', 'no license'],
+    ['does not parse', 'export default {', 'MLN6001', 'Unexpected'],
+    ['exports nothing', 'export const x = 1;', 'MLN6014', 'default export'],
+    ['has another level inside', "export default { name: 'x', api: 3, summary: '' };", 'MLN6002', 'level 3'],
+    ['has no name', "export default { api: 1, summary: '' };", 'MLN6014', '"name" is missing'],
+    ['has a bad name', plain('X y'), 'MLN6014', '"name" must be'],
+    ['misspells a hook', plain('x', 'hooks: { provison() {} }'), 'MLN6014', 'no hook "provison", did you mean "provision"?'],
+    ['has a hook that is no function', plain('x', 'hooks: { boot: 1 }'), 'MLN6014', '"hooks.boot" must be a function'],
+    ['has a bad slot', plain('x', "hooks: { boot: { slot: 'first', handler() {} } }"), 'MLN6014', '"hooks.boot"'],
+    ['has an action without undo', plain('x', 'actions: { a: { run() {} } }'), 'MLN6014', '"actions.a.undo"'],
+    ['has half a backend', plain('x', "backends: { b: { summary: '' } }"), 'MLN6014', '"backends.b.capabilities"'],
+    [
+      'has a storage that cannot remove',
+      plain('x', "storage: { s: { summary: '', provision() {}, publish() {} } }"),
+      'MLN6014',
+      '"storage.s.remove"',
+    ],
+    ['has a part nobody knows', plain('x', 'hook: {}'), 'MLN6014', 'unknown part "hook"'],
+    ['claims something that is no decoder', plain('x', 'claims: { host: { memory: 1 } }'), 'MLN6014', '"claims.host.memory"'],
+  ])('%s', async (_, module, code, text) => {
+    await pack('mln-plugin-x', module);
+    await pack('mln-plugin-y', plain('y'));
+    const { value, diagnostics } = await load(['mln-plugin-x', 'mln-plugin-y']);
+    expect(diagnostics).toMatchObject([{ code, severity: 'error' }]);
+    expect(diagnostics[0]?.message).toContain(text);
+    expect(diagnostics[0]?.message).toContain('mln-plugin-x');
+    expect(value?.plugins.map(({ plugin }) => plugin.name)).toEqual(['y']);
+  });
+});
+
+const given = (name: string, rest: Partial<Plugin> = {}): LoadedPlugin => ({
+  plugin: { name, api: 1, summary: `does ${name}`, ...rest },
+  package: `mln-plugin-${name}`,
+  from: 'built-in',
+});
+const assemble = (plugins: readonly LoadedPlugin[], rest: Partial<Config> = {}) => assemblePlugins(plugins, config([], rest));
+const opener = { summary: '', refuses: () => undefined, open: () => Promise.reject(new Error('not here')) };
+const command = { summary: '', run: async () => {} };
+
+describe('names are given once', () => {
+  test.each<[string, Partial<Plugin>]>([
+    ['an image opener "n"', { openers: { n: opener } }],
+    ['a command "n"', { commands: { n: command } }],
+    ['the code "MLN7001"', { codes: { MLN7001: { message: '' } } }],
+  ])('%s', (what, part) => {
+    const { diagnostics } = assemble([given('a', part), given('b', part)]);
+    expect(diagnostics).toMatchObject([{ code: 'MLN6004', message: `plugins a and b both bring ${what}` }]);
+  });
+
+  test('an alias counts as a name', () => {
+    const { diagnostics } = assemble([
+      given('a', { commands: { rt: command } }),
+      given('b', { commands: { x: { ...command, aliases: ['rt'] } } }),
+    ]);
+    expect(diagnostics).toMatchObject([{ message: 'plugins a and b both bring a command "rt"' }]);
+  });
+
+  test("a code of the kernel is not a plugin's to give", () => {
+    const { value, diagnostics } = assemble([given('a', { codes: { MLN1001: { message: 'mine' } } })]);
+    expect(diagnostics).toMatchObject([{ code: 'MLN6004' }]);
+    expect(value?.codes.MLN1001).toEqual(codes.MLN1001);
+  });
+
+  test('two plugins of one name', () => {
+    const { diagnostics } = assemble([given('a'), { ...given('a'), package: 'other' }]);
+    expect(diagnostics).toMatchObject([{ message: 'plugins mln-plugin-a and other both bring a plugin "a"' }]);
+  });
+});
+
+test('drivers are found by name, with the plugin that brings them', () => {
+  const { value } = assemble([given('a', { openers: { n: opener } })]);
+  expect(value?.openers.get('n')).toEqual({ driver: opener, plugin: value?.find('a')?.plugin });
+});
+
+describe('disable', () => {
+  const boot = () => {};
+  test('takes one handler and leaves the others', () => {
+    const { value, diagnostics } = assemble([given('a', { hooks: { boot, retire: boot } })], { disable: ['a.boot'] });
+    expect(diagnostics).toEqual([]);
+    expect(Object.keys(value?.find('a')?.plugin.hooks ?? {})).toEqual(['retire']);
+  });
+
+  test('of a handler that does not exist is warned of', () => {
+    const { diagnostics } = assemble([given('a', { hooks: { boot } })], { disable: ['a.bot'] });
+    expect(diagnostics).toMatchObject([{ code: 'MLN6010', severity: 'warning', hint: 'did you mean "boot"?' }]);
+  });
+
+  test('of a plugin that another one needs is an error', () => {
+    const { diagnostics } = assemble([given('a'), given('b', { after: ['a'] })], { disable: ['a'] });
+    expect(diagnostics).toMatchObject([{ code: 'MLN6005' }]);
+  });
+});
+
+test('the list names words and drivers, the order names slots', () => {
+  const handler = () => {};
+  const { value } = assemble([
+    given('a', { hooks: { boot: { slot: 'late', handler } }, commands: { 'x y': command } }),
+    given('b', { hooks: { boot: handler } }),
+    given('c', { hooks: { boot: { slot: 'early', handler } }, openers: { n: opener } }),
+  ]);
+  if (value === undefined) throw new Error('no set');
+  expect(listPlugins(value).map((row) => row.words)).toEqual([['command x y'], [], ['opener n']]);
+  expect(hookOrder(value).find((row) => row.hook === 'boot')?.handlers).toEqual(['c (early)', 'b', 'a (late)']);
+});

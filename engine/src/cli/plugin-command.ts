@@ -21,7 +21,7 @@ export const runPluginCommand = async (session: Session, command: CliCommand, cx
     clock: cx.clock,
     signal: abort.signal,
     report,
-    print: (data, text) => cx.io.out(cx.json ? `${JSON.stringify(data, null, 2)}\n` : text()),
+    print: (data, text) => cx.io.out(cx.json ? `${JSON.stringify(data, null, 2)}\n` : text().replace(/\n?$/, '\n')),
     say: (line) => cx.io.err(`${line}\n`),
   };
   try {

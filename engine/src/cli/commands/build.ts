@@ -51,7 +51,7 @@ const buildFile = async (session: Session, loaded: LoadedProject): Promise<ExitC
     const removed = await removeBuilt(session, await builtProject(session, project));
     if (removed !== exitCodes.ok) return removed;
   }
-  const kept = { kernel: { origins: Object.fromEntries(loaded.origins) } };
+  const kept = { kernel: { origins: Object.fromEntries([...loaded.origins].map(([path, span]) => [path, { ...span }])) } };
   const sources = Object.fromEntries(loaded.texts);
   const state: ProjectState = { version: 1, project, model, sources, disks: plan.disks, kept };
   return runNew(session, { plan, becomes: { state }, secrets: loaded.secrets, paths: pathsOf(session, project) });

@@ -14,8 +14,6 @@ export interface RunState {
   readonly outputs: ReadonlyMap<StepId, Json>;
   /** Absent while it runs, and when it crashed. */
   readonly outcome?: RunOutcome;
-  /** The project's state was written after it. */
-  readonly settled: boolean;
   /** Child processes of steps that were begun and not ended. */
   readonly children: readonly Child[];
 }
@@ -34,7 +32,6 @@ export const fold = (records: readonly JournalRecord[]): RunState => {
   let children: readonly Child[] = [];
   let header: RunState['header'];
   let outcome: RunOutcome | undefined;
-  let settled = false;
   for (const record of records) {
     switch (record.type) {
       case 'run':
@@ -47,9 +44,6 @@ export const fold = (records: readonly JournalRecord[]): RunState => {
       case 'end':
         outcome = record.outcome;
         break;
-      case 'settled':
-        settled = true;
-        break;
       case 'child':
         children = [...children, { id: record.id, pid: record.pid, start: record.start }];
         break;
@@ -59,7 +53,7 @@ export const fold = (records: readonly JournalRecord[]): RunState => {
         if (record.type === 'done' && record.outputs !== undefined) outputs.set(record.id, record.outputs);
     }
   }
-  return { ...(header && { header }), steps, outputs, ...(outcome && { outcome }), settled, children };
+  return { ...(header && { header }), steps, outputs, ...(outcome && { outcome }), children };
 };
 
 /** Whether something must be resumed or rolled back before anything else is done. A run that never began is not. */

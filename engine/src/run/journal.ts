@@ -21,8 +21,6 @@ export type JournalRecord = { readonly at: number } & (
   /** A child process of a step, written without waiting: only a crash of this process alone makes it of use. */
   | { readonly type: 'child'; readonly id: StepId; readonly pid: number; readonly start: string }
   | { readonly type: 'end'; readonly outcome: RunOutcome }
-  /** The project's state says what this run made of it. */
-  | { readonly type: 'settled' }
 );
 
 export interface Journal {

@@ -62,10 +62,15 @@ const settle = async (run: Run, step: Step): Promise<void> => {
   }
 };
 
-/** A step found half done, or failed, may want to begin further back. */
+/**
+ * Steps that were ever begun may want to begin further back: half done, failed, or undone in the journal alone because the
+ * undoing of a step before them, which has not come, would have covered it.
+ */
 const goBack = (run: Run, steps: readonly Step[], first: number): number => {
-  const step = steps[first];
-  if (step?.redoFrom === undefined || stateOf(run, step.id) !== 'failed') return first;
-  const back = steps.findIndex((other) => other.id === step.redoFrom);
-  return back === -1 ? first : Math.min(back, first);
+  const wishes = steps.slice(first).map((step) => {
+    if (step.redoFrom === undefined || stateOf(run, step.id) === 'planned') return first;
+    return steps.findIndex((other) => other.id === step.redoFrom);
+  });
+  const back = Math.min(first, ...wishes.filter((index) => index !== -1));
+  return back === first ? first : goBack(run, steps, back);
 };

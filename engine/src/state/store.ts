@@ -73,6 +73,15 @@ export const openStore = (paths: Paths, files: Files = diskFiles()): Store => {
     const last = (await runNames(at.runs)).at(-1);
     return last === undefined ? undefined : storedRun(files, join(at.runs, last));
   };
+  const settle = async (): Promise<void> => {
+    const run = await lastRun();
+    if (run === undefined || run.state().outcome !== 'done' || (await isSettled(files, run))) return;
+    const becomes = await run.becomes();
+    if (becomes === 'removed') await files.remove(at.state);
+    else if (becomes !== 'same') await writeState(becomes.state);
+    if (becomes !== 'same' && becomes !== 'removed') await writeSource(files, at.source, becomes.state);
+    await files.write(join(run.dir, 'settled'), '');
+  };
   return {
     paths,
     readState,
@@ -80,21 +89,14 @@ export const openStore = (paths: Paths, files: Files = diskFiles()): Store => {
     lastRun,
     newRun: async (run) => {
       await makeProjectDirs(paths);
+      await settle(); // or the run before would be forgotten
       return storeRun(files, at.runs, run);
     },
     unfinishedRun: async () => {
       const run = await lastRun();
       return run !== undefined && mustBeFinished(run) ? run : undefined;
     },
-    settle: async () => {
-      const run = await lastRun();
-      if (run === undefined || run.state().outcome !== 'done' || (await isSettled(files, run))) return;
-      const becomes = await run.becomes();
-      if (becomes === 'removed') await files.remove(at.state);
-      else if (becomes !== 'same') await writeState(becomes.state);
-      if (becomes !== 'same' && becomes !== 'removed') await writeSource(files, at.source, becomes.state);
-      await files.write(join(run.dir, 'settled'), '');
-    },
+    settle,
   };
 };
 

@@ -82,6 +82,25 @@ test('a plain root password is hashed, with the same salt at each build and anot
   expect(b).not.toBe(a);
 });
 
+test('a BusyBox guest without rcS calls the scripts from its inittab', async () => {
+  const guest = memoryGuest({
+    '/bin/busybox': 'ELF',
+    '/sbin/init': { target: '/bin/busybox' },
+    '/etc/inittab': '::sysinit:/sbin/openrc sysinit\n::wait:/sbin/openrc default\n::shutdown:/sbin/openrc shutdown\n',
+  });
+  const words = { startup: ['date'], shutdown: ['date'], modules: ['loop'] };
+  for (let time = 0; time < 2; time++) await apply(guest, plan(model({ name: 'a', words }), 'a'));
+  expect((await guest.text('/etc/inittab'))?.split('\n')).toEqual([
+    '::sysinit:/sbin/openrc sysinit',
+    '::wait:/sbin/openrc default',
+    '::shutdown:/etc/init.d/shutdown stop',
+    '::shutdown:/sbin/openrc shutdown',
+    '::wait:/etc/init.d/startup start',
+    '',
+  ]);
+  expect(await guest.stat('/etc/init.d/rcS')).toBeUndefined();
+});
+
 describe('hosts files of large projects', () => {
   const many = (count: number, switches: number) =>
     model(

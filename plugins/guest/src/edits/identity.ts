@@ -2,8 +2,7 @@
 import { defineEdit, type Guest } from '@mln/engine/api';
 import { exists, initOf } from '../family.js';
 import { keyScript, keyUnit } from '../text/host-keys.js';
-import { rcsCalling } from '../text/scripts.js';
-import { change, depend, enableUnit, link, replace } from './write.js';
+import { callAtBoot, depend, enableUnit, link, replace } from './write.js';
 
 export const identity = defineEdit<{ readonly id: string }>(async ({ args, guest }) => {
   await machineId(guest, args.id);
@@ -30,7 +29,7 @@ const hostKeys = async (guest: Guest): Promise<void> => {
   }
   const path = '/etc/init.d/mln-ssh-keys';
   await replace(guest, path, keyScript, 0o755);
-  if (init === 'busybox') return change(guest, '/etc/init.d/rcS', (text) => rcsCalling(text, path, /\bsshd\b/), { mode: 0o755 });
+  if (init === 'busybox') return callAtBoot(guest, path, /\bsshd\b/);
   // the same number as ssh may have, and sorted before it
   for (const level of [2, 3, 4, 5]) await link(guest, '../init.d/mln-ssh-keys', `/etc/rc${level}.d/S01mln-ssh-keys`);
   await depend(guest, 'mln-ssh-keys', { file: 'start', when: 'first' });

@@ -20,6 +20,7 @@ export const modules = defineEdit<{ readonly modules: readonly string[] }>(async
   // without Debian's link to /etc/modules systemd reads files of this directory only
   const debian = init !== 'systemd' || (await exists(guest, '/etc/modules'));
   await change(guest, debian ? '/etc/modules' : '/etc/modules-load.d/mln.conf', (text) => modulesFile(text, args.modules));
-  if (init !== 'busybox') return;
+  // OpenRC, which has no rcS, reads the file by itself
+  if (init !== 'busybox' || !(await exists(guest, '/etc/init.d/rcS'))) return;
   await change(guest, '/etc/init.d/rcS', (text) => rcsWith(text, { line: modulesLine, unless: '/etc/modules' }), { mode: 0o755 });
 });

@@ -1,8 +1,8 @@
 // Startup and shutdown lines become a script that the guest's own init calls. Written whole each time, so never doubled.
 import { defineEdit, type Guest } from '@mln/engine/api';
 import { type Init, initOf, shellOf } from '../family.js';
-import { inittabCalling, type Moment, rcsCalling, script, unit } from '../text/scripts.js';
-import { change, depend, enableUnit, link, replace } from './write.js';
+import { inittabCalling, type Moment, script, unit } from '../text/scripts.js';
+import { callAtBoot, change, depend, enableUnit, link, replace } from './write.js';
 
 export interface ScriptArgs {
   readonly moment: Moment;
@@ -31,7 +31,7 @@ const systemd: Caller = async (guest, moment, path) => {
 };
 
 const busybox: Caller = async (guest, moment, path) => {
-  if (moment === 'startup') await change(guest, '/etc/init.d/rcS', (text) => rcsCalling(text, path), { mode: 0o755 });
+  if (moment === 'startup') await callAtBoot(guest, path);
   else await change(guest, '/etc/inittab', (text) => inittabCalling(text, path));
 };
 

@@ -1,6 +1,7 @@
 // What several edits do to a guest: change a text, make a link, enable a unit.
 import type { FileOptions, Guest } from '@mln/engine/api';
 import { dependWith } from '../text/depend.js';
+import { inittabStarting, rcsCalling } from '../text/scripts.js';
 
 /** Rewrites one file; not touched when nothing changes. A missing file is an empty text. */
 export const change = async (
@@ -37,4 +38,11 @@ export const depend = async (
   { file, when }: { readonly file: 'start' | 'stop'; readonly when: 'first' | 'last' },
 ): Promise<void> => {
   await change(guest, `/etc/init.d/.depend.${file}`, (text) => dependWith(text, script, when));
+};
+
+/** Has a BusyBox guest call the script at boot, in its rcS above the line that looks like `before`. */
+export const callAtBoot = async (guest: Guest, path: string, before?: RegExp): Promise<void> => {
+  const inittab = (await guest.text('/etc/inittab')) ?? 'rcS';
+  if (inittab.includes('rcS')) return change(guest, '/etc/init.d/rcS', (text) => rcsCalling(text, path, before), { mode: 0o755 });
+  return change(guest, '/etc/inittab', (text) => inittabStarting(text, path));
 };

@@ -102,6 +102,12 @@ export const inittabCalling = (inittab: string, path: string): string => {
   return insertLines(text, [`::shutdown:${path} stop`], first < 0 ? undefined : first);
 };
 
+/** For an inittab that starts something else than rcS, such as OpenRC: run once when that is through. */
+export const inittabStarting = (inittab: string, path: string): string =>
+  inittab.split('\n').some((line) => !line.startsWith('#') && line.includes(path))
+    ? inittab
+    : insertLines(inittab, [`::wait:${path} start`]);
+
 /** What BusyBox's init does without an inittab: once there is one, it does nothing of this by itself. */
 const busyboxDefaults = `::sysinit:/etc/init.d/rcS
 ::askfirst:/bin/sh

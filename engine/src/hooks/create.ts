@@ -1,5 +1,6 @@
 // PluginSet → the twelve hooks, ready to be called. The sole importer of tapable.
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook } from 'tapable';
+import type { Ast } from '../api/ast.js';
 import type { RunEvent } from '../api/event.js';
 import type { HookName, Hooks, Kind, kinds } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
@@ -49,14 +50,13 @@ export const createHooks = (set: PluginSet, options: HookOptions): HookRunner =>
   const source: TapSource = { set, guard: { slowMs: 3_000, deadlineMs: 60_000, ...options } };
   const made = makeHooks(source);
   return {
-    // the guard has let no other answer through than what the hook's handlers are typed to give
-    first: (name, argsFor) => settled(made.first[name].promise({ argsFor }), undefined) as never,
+    first: (name, argsFor) => settled(made.first[name].promise({ argsFor }), undefined) as Promise<Ast | undefined>, // answers of `parse` handlers
     rewrite: (name, value, cxFor) => {
       const argsFor: RewriteCall['argsFor'] = (plugin, now) => {
         const cx = cxFor(plugin);
         return cx === undefined ? undefined : [now, cx];
       };
-      return settled(made.rewrite[name].promise(value, { argsFor }), value) as Promise<typeof value>; // as above
+      return settled(made.rewrite[name].promise(value, { argsFor }), value) as Promise<typeof value>; // answers of handlers typed to give that
     },
     each: (name, argsFor, middle) => settled(made.each[name].promise({ argsFor, middle }), undefined),
     tell: (name, event) => made.tell[name].call(event),

@@ -1,10 +1,10 @@
 // What a program printed → text that cannot move the cursor, clear the screen or set a title.
 import { stripVTControlCharacters } from 'node:util';
 
-/** One line: escape sequences removed, other control characters as blanks. */
+/** One line: escape sequences removed, control characters and runs of blanks as one blank. */
 export const plain = (text: string): string =>
   stripVTControlCharacters(text)
-    .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
     .trim();
 
 /** `0.12 s`, `4.2 s`, `1 min 23 s` */

@@ -26,9 +26,11 @@ const laneState = (lane: LaneProgress, closing: boolean): RowState => {
     case 'waiting':
       return closing ? { title, end: { kind: 'skipped', text: `${title}: not begun` } } : { title };
     case 'running': {
-      const doing = plain(`${title}: ${lane.running?.title ?? 'waits'} (${lane.done + 1} of ${lane.steps})`);
-      if (closing) return { title: doing, end: { kind: 'failed', text: `${doing}: not finished` } };
-      return { title: doing, ...(lane.output === '' ? {} : { output: plain(lane.output) }) };
+      if (closing)
+        return { title, end: { kind: 'failed', text: `${title}: not finished (${lane.done} of ${lane.steps} steps)` } };
+      const doing = lane.running === undefined ? title : plain(`${title}: ${lane.running.title}`);
+      const place = ` (${Math.min(lane.done + 1, lane.steps)} of ${lane.steps})`;
+      return { title: doing + place, ...(lane.output === '' ? {} : { output: plain(lane.output) }) };
     }
     case 'done':
       return {

@@ -80,6 +80,8 @@ const makeTask = (row: Row): Task => {
   const listr: ListrTask = {
     ...(last.title === undefined ? {} : { title: last.title }),
     task: async (_, task) => {
+      // listr2 hears the output of a task from its first drawing on, which was asked for a moment ago
+      await new Promise((resolve) => setImmediate(resolve));
       drawn = task;
       last = {};
       refresh(false);

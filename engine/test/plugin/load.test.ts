@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { codes } from '../../src/api/codes.js';
 import type { Plugin } from '../../src/api/plugin.js';
-import { hookOrder, listPlugins } from '../../src/plugin/doctor.js';
+import type { Command } from '../../src/api/ports.js';
+import { healthReport, hookOrder, listPlugins } from '../../src/plugin/doctor.js';
 import { assemblePlugins, loadPlugins } from '../../src/plugin/load.js';
 import type { LoadedPlugin } from '../../src/plugin/registry.js';
 import type { Config } from '../../src/plugin/settings.js';
@@ -209,4 +210,13 @@ test('the list names words and drivers, the order names slots', () => {
   if (value === undefined) throw new Error('no set');
   expect(listPlugins(value).map((row) => row.words)).toEqual([['command x y'], [], ['opener n']]);
   expect(hookOrder(value).find((row) => row.hook === 'boot')?.handlers).toEqual(['c (early)', 'b', 'a (late)']);
+});
+
+test('the health report names missing programs with the package that brings them, by looking only', async () => {
+  const { value } = assemble([given('a', { programs: { debugfs: 'e2fsprogs', cp: 'coreutils' } })]);
+  if (value === undefined) throw new Error('no set');
+  const probe = async ({ args }: Command) => ({ exitCode: args[0] === 'debugfs' ? 1 : 0, stdout: '', stderr: '' });
+  expect(await healthReport(value, { probe })).toEqual([
+    { severity: 'error', about: 'a', problem: 'program "debugfs" not found', hint: 'install package e2fsprogs' },
+  ]);
 });

@@ -42,7 +42,7 @@ describe.skipIf(!isRoot).each(['ext4', 'ext3', 'ext2'])(`a mounted %s image${why
     const names = survey(images.mounted)
       .filter((row) => !before.has(row))
       .map((row) => row.split(' ')[0]);
-    expect(names).toMatchFileSnapshot('golden/changed.txt');
+    await expect(`${names.join('\n')}\n`).toMatchFileSnapshot('golden/changed.txt');
     expect(tool('losetup', '-j', images.mounted)).toBe('');
   });
 

@@ -110,7 +110,7 @@ export const makeImage = (type: string, options: readonly string[] = []): Made =
   put('etc/hostname', 'template\n');
   put('etc/old/deep/file', 'gone soon\n');
   put('usr/lib/os-release', 'ID=test\n');
-  for (let i = 0; i < 600; i++) put(`usr/bin/program-with-a-rather-long-name-${i}`, `program ${i}\n`, 0o755);
+  for (let i = 0; i < 150; i++) put(`usr/bin/program-with-a-rather-long-name-${i}`, `program ${i}\n`, 0o755);
   fs.symlinkSync('../usr/lib/os-release', path.join(tree, 'etc/os-release'));
   fs.symlinkSync('usr/bin', path.join(tree, 'bin'));
   fs.symlinkSync('/etc/../etc/hostname', path.join(tree, 'etc/absolute'));

@@ -58,9 +58,12 @@ const unpack = async (cx: CommandCx, source: string, directory: string): Promise
   await cx.sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=always', '--', source, copy] });
   if (packing === undefined) return copy;
   await cx.sh.run({ file: packing.program, args: ['-df', '--', copy] });
-  const image = copy.replace(packing.suffix, '');
+  return withHoles(cx, copy.replace(packing.suffix, ''));
+};
+
+/** Unpackers write out every zero. */
+const withHoles = async (cx: CommandCx, image: string): Promise<string> => {
   const sparse = `${image}.sparse`;
-  // unpackers write out every zero
   await cx.sh.run({ file: 'cp', args: ['--sparse=always', '--', image, sparse] });
   await cx.files.remove(image);
   return sparse;
@@ -70,10 +73,10 @@ const unpackTar = async (cx: CommandCx, source: string, directory: string): Prom
   cx.say(`unpacking ${source}`);
   const inside = `${directory}/inside`;
   await cx.files.mkdir(inside);
-  await cx.sh.run({ file: 'tar', args: ['-x', '-S', '--no-same-owner', '-f', source, '-C', inside] });
+  await cx.sh.run({ file: 'tar', args: ['-x', '--no-same-owner', '-f', source, '-C', inside] });
   const images = await filesBelow(cx, inside);
   const [image] = images;
-  if (image !== undefined && images.length === 1) return image;
+  if (image !== undefined && images.length === 1) return withHoles(cx, image);
   const reason = `the archive must hold exactly one file, and it holds ${images.length}`;
   cx.report.error('MLN6106', undefined, { file: source, reason });
   return undefined;

@@ -30,9 +30,9 @@ describe('examples/ldap.mln', () => {
 
   test('build makes both disks and nothing runs', async () => {
     await my.ok('build', '-f', file);
-    expect(readdirSync(join(my.projects, 'ldap/images')).sort()).toEqual(
-      ['ldapclient.cow', expect.any(String), expect.any(String)].sort(),
-    );
+    const images = readdirSync(join(my.projects, 'ldap/images'));
+    expect(images).toEqual(expect.arrayContaining(['ldapclient.cow', 'ldapserver.cow']));
+    expect(images.filter((name) => name.endsWith('.new'))).toEqual([]);
     const rows = await status();
     expect(Object.values(rows).map((row) => row.state)).toEqual(['down', 'down', 'down']);
   });
@@ -51,10 +51,6 @@ describe('examples/ldap.mln', () => {
     expect(await log('ldapclient')).toMatch(/lease of 10\.0\.0\.\d+ obtained from 10\.0\.0\.2/);
     await expect.poll(() => log('ldapclient'), { timeout: 20_000 }).toContain('ldapclient reaches ldapserver');
     expect((await status()).ldapclient?.detail).toMatch(/leased 10\.0\.0\.\d+/);
-  });
-
-  test('the server has the larger disk it asked for', async () => {
-    expect(await log('ldapserver')).toContain('ldapserver login:');
   });
 
   test('stop -h stops one machine and leaves the other and the switch', async () => {

@@ -61,8 +61,11 @@ export const continueRun = (session: Session, project: string, way: 'resume' | '
       return refuse(session, 'MLN4009', undefined, { what: way === 'resume' ? 'resume' : 'roll back', project });
     // all was done, only the state does not say so yet
     if (cutAtItsEnd !== undefined && (way === 'resume' || run.command === 'remove'))
-      return settle(session, { store, run, outcome: 'done' });
-    return see(session, { store, run, plan: await run.plan(), how: way === 'resume' ? resume : rollback });
+      return settle({ store, run, outcome: 'done' });
+    const plan = await run.plan();
+    return way === 'resume'
+      ? see(session, { store, run, plan, how: resume })
+      : see(session, { store, run, plan, how: rollback, back: true });
   });
 };
 
@@ -101,9 +104,11 @@ interface Seen {
   readonly run: StoredRun;
   readonly plan: Plan;
   how(plan: Plan, world: RunWorld): Promise<RunResult>;
+  /** Undoing is what was asked for: its success is success. */
+  readonly back?: true;
 }
 
-const see = async (session: Session, { store, run, plan, how }: Seen): Promise<ExitCode> => {
+const see = async (session: Session, { store, run, plan, how, back }: Seen): Promise<ExitCode> => {
   const view = openView(session.cx, plan);
   const journal = openJournal(run.journalFile);
   const interruption = listenForSignals(
@@ -123,7 +128,8 @@ const see = async (session: Session, { store, run, plan, how }: Seen): Promise<E
     printDiagnostics(session.cx, result.diagnostics);
     if (!session.cx.json) for (const line of summaryLines(view.progress, Date.now() - began)) session.cx.io.out(`${line}\n`);
     sayWhatRemains(session, result.diagnostics);
-    return await settle(session, { store, run, outcome: result.outcome });
+    const code = await settle({ store, run, outcome: result.outcome });
+    return back === true && result.outcome === 'rolled-back' ? exitCodes.ok : code;
   } finally {
     interruption.stop();
     await journal.close();
@@ -165,7 +171,7 @@ interface Ended {
 }
 
 /** The project's state follows the run; a project of which nothing is left disappears. */
-const settle = async (session: Session, { store, run, outcome }: Ended): Promise<ExitCode> => {
+const settle = async ({ store, run, outcome }: Ended): Promise<ExitCode> => {
   await store.settle();
   const gone = (outcome === 'done' && run.command === 'remove') || outcome === 'rolled-back';
   if (gone && (await store.readState()) === undefined) {
@@ -173,8 +179,8 @@ const settle = async (session: Session, { store, run, outcome }: Ended): Promise
     await files.remove(store.paths.run);
     await files.remove(store.paths.project);
   }
-  const rolledBack = session.cx.options.rollingBack === true ? exitCodes.ok : exitCodes.rolledBack;
-  return outcome === 'done' ? exitCodes.ok : outcome === 'rolled-back' ? rolledBack : exitCodes.unfinished;
+  if (outcome === 'done') return exitCodes.ok;
+  return outcome === 'rolled-back' ? exitCodes.rolledBack : exitCodes.unfinished;
 };
 
 const sayWhatRemains = ({ cx }: Session, diagnostics: readonly Diagnostic[]): void => {

@@ -134,7 +134,7 @@ const customizeHost = async (job: Job, host: Host, disk: DiskRef): Promise<void>
   if (edits.length === 0) return;
   const made = book.lastOf(`host:${host.name}`);
   const place = lanePlace({ job, host, phase: 'customize' });
-  const args = { host: host.name, opener: host.opener, disk, edits, scratch: `${world.paths.project}/scratch/${host.name}` };
+  const args = { host: host.name, opener: host.opener, disk, edits, scratch: `${world.paths.project}/scratch.${host.name}` };
   recordStep(place, kernelOwner)('customize', args, {
     title: `customize the disk (${edits.length} edits)`,
     ...(made === undefined ? {} : { redoFrom: made.id }),

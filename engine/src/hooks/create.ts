@@ -1,6 +1,5 @@
 // PluginSet → the twelve hooks, ready to be called. The sole importer of tapable.
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook } from 'tapable';
-import type { Ast } from '../api/ast.js';
 import type { RunEvent } from '../api/event.js';
 import type { HookName, Hooks, Kind, kinds } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
@@ -50,7 +49,7 @@ export const createHooks = (set: PluginSet, options: HookOptions): HookRunner =>
   const source: TapSource = { set, guard: { slowMs: 3_000, deadlineMs: 60_000, ...options } };
   const made = makeHooks(source);
   return {
-    first: (name, argsFor) => settled(made.first[name].promise({ argsFor }), undefined) as Promise<Ast | undefined>, // answers of `parse` handlers
+    first: (name, argsFor) => settled(made.first[name].promise({ argsFor }), undefined) as Promise<never>, // an answer of handlers typed to give it
     rewrite: (name, value, cxFor) => {
       const argsFor: RewriteCall['argsFor'] = (plugin, now) => {
         const cx = cxFor(plugin);

@@ -1,9 +1,4 @@
 // What there is to draw on → the view that suits it.
-import type { Plan } from '../api/step.js';
-import { lineView } from './lines.js';
-import { ndjsonView } from './ndjson.js';
-import { treeView } from './tree.js';
-import { noView, type View, type Write } from './view.js';
 
 export type ViewKind = 'tree' | 'lines' | 'ndjson' | 'none';
 
@@ -28,22 +23,3 @@ export const chooseView = ({ json, quiet, isTTY, env, columns = 80 }: Screen): V
 };
 
 const given = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== 'false' && value !== '0';
-
-export interface ViewOptions {
-  readonly plan: Plan;
-  readonly write: Write;
-  readonly verbose?: boolean;
-}
-
-export const openView = (kind: ViewKind, { plan, write, verbose = false }: ViewOptions): View => {
-  switch (kind) {
-    case 'tree':
-      return treeView(plan);
-    case 'lines':
-      return lineView(write, { verbose });
-    case 'ndjson':
-      return ndjsonView(write);
-    case 'none':
-      return noView;
-  }
-};

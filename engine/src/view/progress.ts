@@ -13,6 +13,7 @@ export interface LaneProgress {
   done: number;
   /** Steps that an earlier run had done. */
   kept: number;
+  undone: number;
   /** What is being done. */
   running: Step | undefined;
   /** The last line that it printed. */
@@ -69,6 +70,7 @@ const newLane = (lane: string): LaneProgress => ({
   state: 'waiting',
   done: 0,
   kept: 0,
+  undone: 0,
   running: undefined,
   output: '',
   failure: undefined,
@@ -102,24 +104,28 @@ const take = (progress: Progress, event: RunEvent): void => {
 type UndoEvent = Extract<RunEvent, { readonly type: `undo-${string}` }>;
 type StepEvent = Extract<RunEvent, { readonly type: `step-${string}` }>;
 
-const takeUndo = ({ undo, step }: Progress, event: UndoEvent): void => {
+const takeUndo = ({ undo, step, laneOf }: Progress, event: UndoEvent): void => {
   const undone = step(event.id);
-  if (undone === undefined) return;
+  const lane = laneOf(event.id);
+  if (undone === undefined || lane === undefined) return;
   if (event.type === 'undo-begin') {
     undo.begun++;
     undo.running = undone;
     return;
   }
   undo.running = undefined;
-  if (event.type === 'undo-done') undo.done.push(undone);
-  else undo.failed.push({ step: undone, diagnostic: event.diagnostic });
+  if (event.type === 'undo-done') {
+    undo.done.push(undone);
+    lane.undone++;
+  } else undo.failed.push({ step: undone, diagnostic: event.diagnostic });
 };
 
 const takeStep = (progress: Progress, event: StepEvent): void => {
   const step = progress.step(event.id);
   const lane = progress.laneOf(event.id);
   if (step === undefined || lane === undefined) return;
-  if (lane.since === 0) lane.since = event.at;
+  // what prints may be an undoing
+  if (lane.since === 0 && event.type !== 'step-output') lane.since = event.at;
   switch (event.type) {
     case 'step-begin':
       lane.running = step;

@@ -24,6 +24,8 @@ const laneState = (lane: LaneProgress, closing: boolean): RowState => {
   const { title } = lane;
   switch (lane.state) {
     case 'waiting':
+      if (lane.undone > 0)
+        return { title: `${title}: ${count(lane.undone, 'step')} undone`, ...(closing ? { end: { kind: 'done' } } : {}) };
       return closing ? { title, end: { kind: 'skipped', text: `${title}: not begun` } } : { title };
     case 'running': {
       if (closing)

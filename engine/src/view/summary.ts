@@ -21,12 +21,19 @@ export const summaryLines = (progress: Progress, ms?: number): readonly string[]
   ].map((line) => `${/^ */.exec(line)?.[0] ?? ''}${plain(line)}`);
 };
 
-const headOf = ({ plan, outcome }: Progress, lanes: readonly LaneProgress[], ms: number | undefined): string => {
+const headOf = (
+  { plan, outcome = 'interrupted', undo }: Progress,
+  lanes: readonly LaneProgress[],
+  ms: number | undefined,
+): string => {
   const time = ms === undefined ? '' : ` in ${seconds(ms)}`;
+  const what = `${plan.command} ${plan.project}`;
+  // nothing was begun: undoing is all that was asked for
+  if (undo.begun > 0 && lanes.every((lane) => lane.since === 0)) return `${what}: ${undoWords[outcome]}${time}`;
   const done = lanes.reduce((sum, lane) => sum + lane.done, 0);
   const kept = lanes.reduce((sum, lane) => sum + lane.kept, 0);
   const before = kept === 0 ? '' : `, ${kept} of them before`;
-  return `${plan.command} ${plan.project}: ${words[outcome ?? 'interrupted']}${time}: ${done} of ${count(plan.steps.length, 'step')} done${before}`;
+  return `${what}: ${words[outcome]}${time}: ${done} of ${count(plan.steps.length, 'step')} done${before}`;
 };
 
 const words: Readonly<Record<RunOutcome, string>> = {
@@ -34,6 +41,13 @@ const words: Readonly<Record<RunOutcome, string>> = {
   'rolled-back': 'failed, and what the failure touched was undone',
   unfinished: 'failed, and something remains',
   interrupted: 'interrupted',
+};
+
+const undoWords: Readonly<Record<RunOutcome, string>> = {
+  done: 'undone',
+  'rolled-back': 'undone',
+  unfinished: 'not all of it could be undone',
+  interrupted: 'undoing was interrupted',
 };
 
 const failureLine = ({ title, failure }: LaneProgress): string =>

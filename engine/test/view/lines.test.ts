@@ -71,4 +71,15 @@ describe('the summary', () => {
     expect(lines).toHaveLength(13);
     expect(lines[11]).toBe('  ... and 50 more');
   });
+
+  test('of a rollback does not speak of what was not tried', () => {
+    const id = 'host:ldapserver/boot/x.clone';
+    const undoing = [
+      { type: 'undo-begin', at: 5, id },
+      { type: 'step-output', at: 5, id, line: 'removing' },
+      { type: 'undo-done', at: 6, id },
+      { type: 'run-end', at: 6, outcome: 'rolled-back' },
+    ] as const;
+    expect(summary(undoing)).toBe('build ldaptest: undone\n  undone: 1 step\n');
+  });
 });

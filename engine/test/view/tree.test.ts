@@ -123,6 +123,15 @@ describe('rows', () => {
     expect(ends.map((end) => end?.kind)).toEqual(['done', 'failed', 'failed', 'skipped', 'skipped']);
   });
 
+  test('of a rollback say how much of each lane was undone', () => {
+    const progress = trackProgress(smallPlan);
+    for (const { id } of smallPlan.steps.slice(1, 3)) {
+      progress.take({ type: 'undo-begin', at: 1, id });
+      progress.take({ type: 'undo-done', at: 2, id });
+    }
+    expect(laneRows(progress)[1]?.(true)).toEqual({ title: 'ldapserver: 2 steps undone', end: { kind: 'done' } });
+  });
+
   test('a count lists failures and running lanes and says how many it leaves out', () => {
     const plan = many(40);
     const progress = trackProgress(plan);

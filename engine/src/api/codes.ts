@@ -58,6 +58,7 @@ export const codes = {
   },
   MLN3028: { message: '{backend} cannot use disks of format {format}' },
   MLN3029: { message: 'switch {name} asks for two backends: {names}', hint: 'keep one of the words' },
+  MLN3030: { message: 'superclasses are nested deeper than {limit}', hint: 'flatten them' },
   MLN4001: { message: 'project {project} is already built', hint: 'mln build -r replaces it, and its disks are lost' },
   MLN4002: { message: 'project {project} is not built', hint: 'run mln build -f FILE' },
   MLN4003: {

@@ -3,7 +3,7 @@ import type { Diagnostic, Related } from '../api/diagnostic.js';
 import type { Span } from '../api/span.js';
 import { failure } from '../source/diagnose.js';
 import type { Token } from './lexer.js';
-import { headWords, isBadVariable } from './nodes.js';
+import { headWords, includeOf, isBadVariable } from './nodes.js';
 import { maxDepth, type Stanza } from './stanza.js';
 
 /** The broken structure of a stanza, or else each statement in it that cannot be read. */
@@ -38,10 +38,10 @@ const statement = (token: Token): Diagnostic | undefined => {
     case 'line':
       if (!token.text.startsWith('$') || !isBadVariable(token)) return undefined;
       return failure('MLN2006', spanOf(token), { text: title(token) });
-    case 'inc':
-      return headWords(token).length > 0 || !/^#include\s*(?:#.*)?$/.test(token.text)
-        ? undefined
-        : failure('MLN2007', spanOf(token));
+    case 'inc': {
+      const { path, span } = includeOf(token);
+      return path.text === '' ? failure('MLN2007', span) : undefined;
+    }
     case 'lbrace':
     case 'rbrace':
       return undefined;

@@ -22,7 +22,8 @@ const brace = String.raw`(?=(?:\s|(?!${word})#[^\n]*(?:\n|(?![^])))*\{)`;
 
 const rules = {
   newline: { match: '\n', lineBreaks: true },
-  blank: /[^\S\n]+/,
+  // a line that goes on in the next one is a blank
+  blank: { match: /(?:[^\S\n]|\\\n)+/, lineBreaks: true },
   lbrace: '{',
   rbrace: '}',
   end: ';',

@@ -50,14 +50,16 @@ export const isBadVariable = (token: Token): boolean => {
   return equals !== undefined && /^\$[^$[\]]*$/.test(word) && !variableName.test(word);
 };
 
-const words = /(?:\\[\s\S]|[^\s\\])+/g;
-const firstWord = /^((?:\\[\s\S]|[^\s\\])+|\\$)(\s+=(?!\S))?\s*/;
+// a backslash makes any character part of a word, but at the end of a line it is a blank
+const words = /(?:\\(?!\n)[\s\S]?|[^\s\\])+/g;
+const firstWord = /^((?:\\(?!\n)[\s\S]?|[^\s\\])+)((?:\s|\\\n)+=(?!\S))?(?:\s|\\\n)*/;
 const variableName = /^\$(?:(\w+)|\[(\w+)\])$/;
 
 const withoutComment = (text: string): string => {
-  if (!text.includes('#')) return text.trimEnd();
-  const [before = text] = /^(?:[^\\#]|\\[\s\S])*/.exec(text) ?? [];
-  return before.trimEnd();
+  const [before = text] = text.includes('#') ? (/^(?:[^\\#]|\\[\s\S])*/.exec(text) ?? []) : [text];
+  const trimmed = before.trimEnd();
+  const goesOn = trimmed.endsWith('\\') && before[trimmed.length] === '\n';
+  return goesOn ? withoutComment(trimmed.slice(0, -1)) : trimmed;
 };
 
 const wordAt = (token: Token, start: number, word: string): Word => ({ text: word, span: spanAt(token, start, word.length) });
@@ -77,7 +79,7 @@ const spanAt = (token: Token, start: number, length: number): Span => {
 };
 
 // A backslash at the end of a line joins it with the next one, as in a shell.
-const joined = (text: string): string => (text.includes('\n') ? text.replace(/[^\S\n]*\\\n\s*/g, ' ') : text);
+const joined = (text: string): string => (text.includes('\n') ? text.replace(/\\\n\s*/g, ' ') : text);
 
 const fold = (text: string): string => {
   const line = joined(text);

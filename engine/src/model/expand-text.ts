@@ -46,7 +46,7 @@ const projectOf = ({ word, scope }: { readonly word: Word | undefined; readonly 
   return { variable, scope, busy: false };
 };
 
-const reference = /\\([\s\S])|\$(?:\[(\w+)\]|(\w+))/g;
+const reference = /\\([\s\S]?)|\$(?:\[(\w+)\]|(\w+))/g;
 // what crypt(3) writes: the method between two dollar signs, and then salt and hash up to the next blank
 const hash = /(?<![\w$\]\\])(\$(?:1|2[abxy]?|5|6|7|y|gy|md5|sha1)\$)(\S*)/g;
 

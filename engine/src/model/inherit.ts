@@ -27,8 +27,8 @@ export interface Folded {
 }
 
 /**
- * `shared`: words of `global` that are the lowest ancestor of each host's. Reports MLN3007 (no such superclass) and
- * MLN3008 (a circle of them); the host is folded as far as it goes.
+ * `shared`: words of `global` that are the lowest ancestor of each host's. Reports MLN3007 (no such superclass),
+ * MLN3008 (a circle of them) and MLN3030 (too many); the host is folded as far as it goes.
  */
 export const inherit = (draft: Draft, shared: ReadonlySet<string>, report: Report): Folded => {
   const of = (kind: string) => draft.stanzas.filter((stanza) => stanza.kind === kind);
@@ -44,6 +44,9 @@ export const inherit = (draft: Draft, shared: ReadonlySet<string>, report: Repor
     others: draft.stanzas.filter((stanza) => !kinds.has(stanza.kind)),
   };
 };
+
+// what is inherited is kept at every level, so a long chain costs the square of its length
+const maxDepth = 64;
 
 const kinds: ReadonlySet<string> = new Set(['global', 'host', 'superclass', 'switch']);
 
@@ -87,6 +90,10 @@ const ancestors = (stanza: Stanza, { superclasses, report }: Family): readonly S
     if (chain.includes(parent)) {
       const circle = [...chain.slice(chain.indexOf(parent)), parent].map((s) => s.name.text);
       report.error('MLN3008', named.span, { name: named.text, chain: circle.join(' -> ') });
+      break;
+    }
+    if (chain.length === maxDepth) {
+      report.error('MLN3030', named.span, { limit: maxDepth });
       break;
     }
     chain.push(parent);

@@ -60,8 +60,9 @@ export const loadProject = async (file: string, world: LoadWorld): Promise<Loade
   const folded = inherit(expanded, claims.shared, report);
   if (report.hasErrors) return { ...nothing, draft: expanded };
 
-  const { model, origins, secrets } = decode(folded, world);
-  if (!report.hasErrors) await world.validate?.(deepFreeze(model), origins);
+  const { origins, secrets, ...decoded } = decode(folded, world);
+  const model = deepFreeze(decoded.model);
+  if (!report.hasErrors) await world.validate?.(model, origins);
   const found = { ...nothing, draft: expanded, origins, secrets };
   return report.hasErrors ? found : { ...found, model };
 };

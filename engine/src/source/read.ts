@@ -25,6 +25,7 @@ const readBytes = async (file: string, local: Pick<LocalFiles, 'bytes' | 'stat'>
   try {
     const stat = await local.stat(file);
     if (stat?.type === 'directory') return cannot('it is a directory');
+    if (stat?.type === 'other' || stat?.type === 'socket') return cannot('it is not a plain file');
     // asked before reading: a disk image given by mistake must not be read into memory
     if (stat !== undefined && stat.size > limits.bytes) return tooLarge;
     const value = await local.bytes(file);

@@ -52,42 +52,31 @@ const siteWishes = (site: Readonly<Record<string, PluginOrder>>): readonly Wish[
     ),
   );
 
+type Before = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** As named, each one preceded by those it waits for, which move forward to stand just before it. */
 const sort = (
   plugins: readonly LoadedPlugin[],
-  before: ReadonlyMap<string, ReadonlySet<string>>,
+  before: Before,
   diagnostics: readonly Diagnostic[],
 ): Result<readonly LoadedPlugin[]> => {
-  const sorted: LoadedPlugin[] = [];
-  const done = new Set<string>();
-  let waiting = [...plugins];
-  while (waiting.length > 0) {
-    const ready = waiting.find(({ plugin }) => [...(before.get(plugin.name) ?? [])].every((name) => done.has(name)));
-    if (ready === undefined) {
-      const chain = circle(
-        waiting.map(({ plugin }) => plugin.name),
-        before,
-        done,
-      );
-      return { diagnostics: [...diagnostics, complain('MLN6006', { chain: chain.join(' -> ') })] };
+  const byName = new Map(plugins.map((loaded) => [loaded.plugin.name, loaded]));
+  const sorted = new Map<string, LoadedPlugin>();
+  /** The circle that was met, if any. */
+  const place = (name: string, waiting: readonly string[]): readonly string[] | undefined => {
+    const loaded = byName.get(name);
+    if (loaded === undefined || sorted.has(name)) return undefined;
+    if (waiting.includes(name)) return [...waiting.slice(waiting.indexOf(name)), name];
+    for (const other of byName.keys()) {
+      const circle = before.get(name)?.has(other) ? place(other, [...waiting, name]) : undefined;
+      if (circle !== undefined) return circle;
     }
-    sorted.push(ready);
-    done.add(ready.plugin.name);
-    waiting = waiting.filter((one) => one !== ready);
+    sorted.set(name, loaded);
+    return undefined;
+  };
+  for (const name of byName.keys()) {
+    const circle = place(name, []);
+    if (circle !== undefined) return { diagnostics: [...diagnostics, complain('MLN6006', { chain: circle.join(' -> ') })] };
   }
-  return { value: sorted, diagnostics };
-};
-
-/** Every waiting plugin waits for another waiting one, so walking on comes back somewhere. */
-const circle = (
-  waiting: readonly string[],
-  before: ReadonlyMap<string, ReadonlySet<string>>,
-  done: ReadonlySet<string>,
-): readonly string[] => {
-  const path: string[] = [];
-  let here = waiting[0];
-  while (here !== undefined && !path.includes(here)) {
-    path.push(here);
-    here = [...(before.get(here) ?? [])].find((name) => !done.has(name));
-  }
-  return here === undefined ? path : [...path.slice(path.indexOf(here)), here];
+  return { value: [...sorted.values()], diagnostics };
 };

@@ -13,7 +13,7 @@ const names = (plugins: readonly LoadedPlugin[] | undefined) => plugins?.map(({ 
 test.each<[string, readonly LoadedPlugin[], string]>([
   ['nobody asks: as named', [loaded('c'), loaded('a'), loaded('b')], 'c a b'],
   ['after moves a plugin back, no further than needed', [loaded('a', { after: ['b'] }), loaded('b'), loaded('c')], 'b a c'],
-  ['before moves the other one', [loaded('a'), loaded('b'), loaded('c', { before: ['a'] })], 'b c a'],
+  ['before moves a plugin forward, no further than needed', [loaded('a'), loaded('b'), loaded('c', { before: ['a'] })], 'c a b'],
   ['afterOptional of a loaded plugin counts', [loaded('a', { afterOptional: ['b'] }), loaded('b')], 'b a'],
   ['afterOptional of a missing plugin is nothing', [loaded('a', { afterOptional: ['z'] }), loaded('b')], 'a b'],
 ])('%s', (_, plugins, wanted) => {

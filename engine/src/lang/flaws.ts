@@ -26,7 +26,7 @@ const notClosed = (open: readonly Token[], next: Token | undefined): Diagnostic 
   const related: Related[] = outer.map((head) => ({ span: spanOf(head), message: `"${title(head)}" is open as well` }));
   if (next !== undefined) related.push({ span: spanOf(next), message: `"${title(next)}" begins here` });
   const what = inner === undefined ? 'a block' : `"${title(inner)}"`;
-  return failure('MLN2001', inner && spanOf(inner), { what }, related.length > 0 ? { related } : {});
+  return { ...failure('MLN2001', inner && spanOf(inner), { what }), ...(related.length > 0 ? { related } : {}) };
 };
 
 const statement = (token: Token): Diagnostic | undefined => {

@@ -6,7 +6,7 @@ import type { Host, Model, Origins } from '../api/model.js';
 import { askedFor, onlyOne } from './choose.js';
 import type { ClaimTable } from './claims.js';
 import { cursorAt } from './cursor.js';
-import type { Folded, FoldedHost } from './inherit.js';
+import type { Folded, FoldedHost, FoldedStanza } from './inherit.js';
 import { decodeInterfaces, type MacTable } from './interfaces.js';
 import { checkName } from './names.js';
 import { didYouMean } from './nearest.js';
@@ -42,6 +42,7 @@ export const decode = (folded: Folded, { claims, defaults, report }: DecodeWorld
   const top = cursorAt(sinks, 'global');
   const project = projectName(folded, top);
   const world: HostWorld = { claims, defaults, project, folded, macs: new Map() };
+  for (const superclass of folded.idle) checkIdle(superclass, claims, report);
   const settings = decodeSettings({ place: 'global', node: folded.global, title: 'global' }, claims, top);
   const hosts = folded.hosts.map((host) => decodeHost(host, world, cursorAt(sinks, `host/${host.stanza.name.text}`)));
   const switches = decodeSwitches(folded.switches, {
@@ -70,6 +71,15 @@ const unknownStanza = (
 ): void => {
   const hint = didYouMean(word, ['global', 'host', 'superclass', 'switch']) ?? claims.suggest('nowhere', word);
   report.error('MLN3001', span, { word, where: 'the project' }, hint === undefined ? {} : { hint });
+};
+
+/** Words of a superclass that no host has are looked at as well; what they mean is of no use to anybody. */
+const checkIdle = ({ stanza, node }: FoldedStanza, claims: ClaimTable, report: Report): void => {
+  const title = `superclass ${stanza.name.text}`;
+  const cx = cursorAt({ report, origins: new Map(), secrets: new Map() }, title);
+  decodeSettings({ place: 'host', node, title }, claims, cx);
+  for (const [name, network] of node.blocks.get('network') ?? [])
+    decodeSettings({ place: 'network', node: network, title: `network ${name} of ${title}` }, claims, cx);
 };
 
 const projectName = ({ global }: Folded, cx: DecodeCx): string => {

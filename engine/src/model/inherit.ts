@@ -3,6 +3,7 @@ import type { Directive, Word } from '../api/ast.js';
 import type { Report } from '../api/diagnostic.js';
 import type { Draft, Node, Stanza } from '../api/draft.js';
 import { childOf, emptyNode, type Heir, nodeOf, pick } from './fold.js';
+import { checkName } from './names.js';
 import { didYouMean } from './nearest.js';
 
 export interface FoldedHost {
@@ -12,7 +13,7 @@ export interface FoldedHost {
   readonly node: Node;
 }
 
-export interface FoldedSwitch {
+export interface FoldedStanza {
   readonly stanza: Stanza;
   readonly node: Node;
 }
@@ -21,7 +22,9 @@ export interface Folded {
   readonly file: string;
   readonly global: Node;
   readonly hosts: readonly FoldedHost[];
-  readonly switches: readonly FoldedSwitch[];
+  readonly switches: readonly FoldedStanza[];
+  /** Superclasses that nobody has, with what they inherit themselves. */
+  readonly idle: readonly FoldedStanza[];
   /** Top-level blocks that nobody made anything of. */
   readonly others: readonly Stanza[];
 }
@@ -36,10 +39,15 @@ export const inherit = (draft: Draft, shared: ReadonlySet<string>, report: Repor
   const global = globalStanza === undefined ? emptyNode(draft.file) : nodeOf(globalStanza, 'global');
   const superclasses = new Map(of('superclass').map((stanza) => [stanza.name.text, stanza]));
   const family: Family = { superclasses, root: pick(global, shared), nodes: new Map(), report };
+  for (const { name } of superclasses.values()) checkName('superclass', name, report);
+  const hosts = of('host').map((stanza) => foldHost(stanza, family));
+  const parents = new Set([...superclasses.values()].map((stanza) => parentOf(stanza, superclasses)));
+  const idle = [...superclasses.values()].filter((stanza) => !family.nodes.has(stanza) && !parents.has(stanza));
   return {
     file: draft.file,
     global,
-    hosts: of('host').map((stanza) => foldHost(stanza, family)),
+    hosts,
+    idle: idle.map((stanza) => foldHost(stanza, family)),
     switches: of('switch').map((stanza) => ({ stanza, node: nodeOf(stanza, titleOf(stanza)) })),
     others: draft.stanzas.filter((stanza) => !kinds.has(stanza.kind)),
   };
@@ -102,8 +110,16 @@ const ancestors = (stanza: Stanza, { superclasses, report }: Family): readonly S
   return chain;
 };
 
-const superclassOf = ({ entries }: Stanza, report: Report): Word | undefined => {
-  const line = entries.findLast((entry): entry is Directive => entry.kind === 'directive' && entry.name.text === 'superclass');
+const parentOf = (stanza: Stanza, superclasses: Family['superclasses']): Stanza | undefined => {
+  const parent = superclasses.get(superclassLine(stanza)?.value?.text ?? '');
+  return parent === stanza ? undefined : parent;
+};
+
+const superclassLine = ({ entries }: Stanza): Directive | undefined =>
+  entries.findLast((entry): entry is Directive => entry.kind === 'directive' && entry.name.text === 'superclass');
+
+const superclassOf = (stanza: Stanza, report: Report): Word | undefined => {
+  const line = superclassLine(stanza);
   if (line !== undefined && line.value === undefined)
     report.error('MLN3011', line.span, { word: 'superclass', wanted: 'the name of a superclass' });
   return line?.value;

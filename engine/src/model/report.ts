@@ -1,6 +1,6 @@
 // Complaints of one command, in the order they came, each said once.
 import { codes } from '../api/codes.js';
-import type { Code, CodeText, Diagnostic, Extra, Report, Severity, Values } from '../api/diagnostic.js';
+import type { Code, CodeText, Diagnostic, Report, Severity, Values } from '../api/diagnostic.js';
 import type { Span } from '../api/span.js';
 import { describe } from '../source/diagnose.js';
 
@@ -32,10 +32,13 @@ export const createReport = (catalogues: readonly Catalogue[] = [], who: () => A
   };
   const say =
     (severity: Severity) =>
-    (code: Code, span: Span | undefined, values: Values = {}, extra?: Extra): void => {
+    (...[code, span, values = {}, extra]: Parameters<Report['error']>): void => {
       const row = rows.get(code);
       if (row === undefined) throw new Error(`no catalogue has the code ${code}`);
-      keep(keyOf({ code, span }, aboutOf(values)), { ...describe(row, { code, severity, span, values, extra }), ...who() });
+      keep(keyOf({ code, span }, span === undefined ? JSON.stringify(values) : aboutOf(values)), {
+        ...describe(row, { code, severity, span, values, extra }),
+        ...who(),
+      });
     };
   return {
     diagnostics,

@@ -5,7 +5,7 @@ import type { DecodeCx } from '../api/fields.js';
 import type { Host, Origins, Port, Switch } from '../api/model.js';
 import { askedFor, onlyOne } from './choose.js';
 import type { ClaimTable } from './claims.js';
-import type { FoldedSwitch } from './inherit.js';
+import type { FoldedStanza } from './inherit.js';
 import { checkName } from './names.js';
 import { didYouMean } from './nearest.js';
 import { decodeSettings } from './settings.js';
@@ -21,7 +21,7 @@ export interface SwitchWorld {
 }
 
 /** Reports a switch that joins hosts of two backends. */
-export const decodeSwitches = (switches: readonly FoldedSwitch[], world: SwitchWorld): readonly Switch[] => {
+export const decodeSwitches = (switches: readonly FoldedStanza[], world: SwitchWorld): readonly Switch[] => {
   const plugged = plugs(world.hosts);
   return switches.map((folded) => decodeOne(folded, plugged.get(folded.stanza.name.text) ?? [], world));
 };
@@ -44,7 +44,7 @@ const plugs = (hosts: readonly Host[]): ReadonlyMap<string, readonly Plug[]> => 
   return found;
 };
 
-const decodeOne = ({ stanza, node }: FoldedSwitch, plugged: readonly Plug[], world: SwitchWorld): Switch => {
+const decodeOne = ({ stanza, node }: FoldedStanza, plugged: readonly Plug[], world: SwitchWorld): Switch => {
   const { text: name } = stanza.name;
   checkName('switch', stanza.name, world.cx.report);
   const cx = world.cx.below(name);
@@ -68,7 +68,7 @@ const commonServer = (plugged: readonly Plug[]): string | undefined => {
   return servers.size === 1 ? server : undefined;
 };
 
-const backendOf = ({ stanza, node }: FoldedSwitch, plugged: readonly Plug[], world: SwitchWorld): string => {
+const backendOf = ({ stanza, node }: FoldedStanza, plugged: readonly Plug[], world: SwitchWorld): string => {
   const { text: name } = stanza.name;
   const { report } = world.cx;
   const own = onlyOne(askedFor(node, world.claims.backends), report, { code: 'MLN3029', values: { name } });

@@ -25,8 +25,8 @@ export const describe = (row: CodeText, { code, severity, span, values = {}, ext
 };
 
 /** An error of the kernel's own catalogue, for arrows that return their diagnostics. */
-export const failure = (code: KernelCode, span: Span | undefined, values?: Values, extra?: Extra): Diagnostic =>
-  describe(codes[code], { code, severity: 'error', span, values, extra });
+export const failure = (code: KernelCode, span: Span | undefined, values: Values = {}): Diagnostic =>
+  describe(codes[code], { code, severity: 'error', span, values });
 
 const fill = (template: string, values: Values): string =>
   template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));

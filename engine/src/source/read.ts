@@ -21,7 +21,11 @@ const readBytes = async (file: string, local: Pick<LocalFiles, 'bytes' | 'stat'>
   const cannot = (reason: string): Result<Uint8Array> => ({
     diagnostics: [failure('MLN1001', undefined, { file, reason })],
   });
-  const tooLarge = { diagnostics: [failure('MLN1003', undefined, { limit: limits.bytes }, { hint: `split ${file}` })] };
+  const tooLarge = {
+    diagnostics: [
+      { ...failure('MLN1003', undefined, { limit: limits.bytes }), hint: `split ${file}, or let a plugin make the hosts` },
+    ],
+  };
   try {
     const stat = await local.stat(file);
     if (stat?.type === 'directory') return cannot('it is a directory');

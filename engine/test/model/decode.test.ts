@@ -64,6 +64,17 @@ describe('words', () => {
       said(await loadBody('superclass s { memroy 1 ; apache { docroot /x } }\nhost a { superclass s }\nhost b { superclass s }')),
     ).toEqual(['MLN3001 2:16 unknown word "memroy" in superclass s', 'MLN3001 2:36 unknown word "docroot" in host/a/apache']));
 
+  test('of a superclass that no host has are looked at too', async () =>
+    expect(said(await loadBody('superclass s.1 { memroy 1 ; network eth0 { addres dhcp } startup { go $hostname } }'))).toEqual([
+      'MLN3005 2:12 "s.1" is not a valid superclass name',
+    ]));
+
+  test('of a superclass that no host has: each is told', async () =>
+    expect(said(await loadBody('superclass s { memroy 1 ; network eth0 { addres dhcp } startup { go $hostname } }'))).toEqual([
+      'MLN3001 2:16 unknown word "memroy" in superclass s',
+      'MLN3001 2:42 unknown word "addres" in network eth0 of superclass s',
+    ]));
+
   test('all faults are told at once', async () =>
     expect(said(await loadBody('host a { x1 ; memory much ; network ETH0 { } }\nhost b_c { }'))).toHaveLength(4));
 });

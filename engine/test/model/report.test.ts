@@ -39,6 +39,13 @@ describe('a report', () => {
     expect(report.diagnostics).toHaveLength(3);
   });
 
+  test('without a place, hosts are told apart', () => {
+    const report = createReport();
+    report.error('MLN5005', undefined, { host: 'a', seconds: 1, log: 'x' });
+    report.error('MLN5005', undefined, { host: 'b', seconds: 1, log: 'x' });
+    expect(report.diagnostics).toHaveLength(2);
+  });
+
   test('takes over what others found, once', () => {
     const [first, second] = [createReport(), createReport()];
     first.error('MLN3004', span);

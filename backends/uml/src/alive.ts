@@ -1,19 +1,61 @@
 // Is it running? A pid file may be stale and its number reused, so the process itself is asked who it is.
 import type { LocalFiles } from '@mln/engine/api';
+import type { MachinePlaces } from './names.js';
 
 /** The pid in `pidFile` when that process lives (is no zombie) and all of `words` are among its arguments. */
 export const livePid = async (local: LocalFiles, pidFile: string, words: readonly string[]): Promise<number | undefined> => {
   const written = (await local.text(pidFile))?.trim() ?? '';
-  if (!/^\d+$/.test(written)) return undefined;
-  const [cmdline, stat] = await Promise.all([local.text(`/proc/${written}/cmdline`), local.text(`/proc/${written}/stat`)]);
-  if (cmdline === undefined || stat === undefined) return undefined;
+  return (await isLive(local, written, words)) ? Number(written) : undefined;
+};
+
+/** The machine as its own pid file tells. */
+export const machinePid = (local: LocalFiles, places: MachinePlaces): Promise<number | undefined> =>
+  livePid(local, places.pidFile, machineWords(places));
+
+const machineWords = ({ umid, umlDir }: MachinePlaces): readonly string[] => [`umid=${umid}`, `uml_dir=${umlDir}`];
+
+export interface Session {
+  readonly socket: string;
+  /** Of screen; nothing when only its socket was left. */
+  readonly pid: number | undefined;
+  /** What runs in it: the machine, or what is about to become it. */
+  readonly child: number | undefined;
+}
+
+/** The screen sessions of a machine's name. There is one before the pid file is written, and when that was lost. */
+export const sessions = async (local: LocalFiles, places: MachinePlaces): Promise<readonly Session[]> => {
+  const names = (await local.list(places.screenDir)).filter((name) => name.slice(name.indexOf('.') + 1) === places.umid);
+  return Promise.all(
+    names.map(async (name): Promise<Session> => {
+      const socket = `${places.screenDir}/${name}`;
+      const pid = name.slice(0, name.indexOf('.'));
+      const live = await isLive(local, pid, [places.screenRc, ...machineWords(places)]);
+      return { socket, pid: live ? Number(pid) : undefined, child: live ? await childOf(local, pid, places) : undefined };
+    }),
+  );
+};
+
+const childOf = async (local: LocalFiles, pid: string, places: MachinePlaces): Promise<number | undefined> => {
+  const children = (await readProc(local, `${pid}/task/${pid}/children`))?.trim().split(' ') ?? [];
+  for (const child of children) if (await isLive(local, child, machineWords(places))) return Number(child);
+  return undefined;
+};
+
+const isLive = async (local: LocalFiles, pid: string, words: readonly string[]): Promise<boolean> => {
+  if (!/^\d+$/.test(pid)) return false;
+  const [cmdline, stat] = await Promise.all([readProc(local, `${pid}/cmdline`), readProc(local, `${pid}/stat`)]);
+  if (cmdline === undefined || stat === undefined) return false;
   // proc(5): the state is the field after the command's name, which is in parentheses and may hold anything
   const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
   const given = cmdline.split('\0');
-  return state !== 'Z' && state !== 'X' && words.every((word) => given.includes(word)) ? Number(written) : undefined;
+  return state !== 'Z' && state !== 'X' && words.every((word) => given.includes(word));
 };
 
-export const machineWords = (places: { readonly umid: string; readonly umlDir: string }): readonly string[] => [
-  `umid=${places.umid}`,
-  `uml_dir=${places.umlDir}`,
-];
+// A process that ends while it is read makes the system answer ESRCH, which is as good as not there.
+const readProc = async (local: LocalFiles, path: string): Promise<string | undefined> => {
+  try {
+    return await local.text(`/proc/${path}`);
+  } catch {
+    return undefined;
+  }
+};

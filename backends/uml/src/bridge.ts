@@ -7,6 +7,10 @@ export interface BridgeArgs {
   readonly taps: readonly string[];
   /** The user that may open the taps. */
   readonly uid: number;
+  /** Sends every frame to every port. */
+  readonly hub: boolean;
+  /** A device of the server that becomes a port and outlives the bridge. */
+  readonly join?: string;
 }
 
 type BridgeCx = ActionContext<BridgeArgs>;
@@ -17,13 +21,16 @@ const exists = async ({ sh }: BridgeCx, device: string): Promise<boolean> =>
 
 export const bridgeUp = defineAction<BridgeArgs>({
   async run(cx) {
-    const { args } = cx;
-    if (!(await exists(cx, args.bridge))) await ip(cx, 'link', 'add', 'name', args.bridge, 'type', 'bridge');
-    for (const tap of args.taps) {
-      if (!(await exists(cx, tap))) await ip(cx, 'tuntap', 'add', 'dev', tap, 'mode', 'tap', 'user', String(args.uid));
-      await ip(cx, 'link', 'set', 'dev', tap, 'master', args.bridge, 'up');
+    const { bridge, taps, uid, hub, join } = cx.args;
+    if (!(await exists(cx, bridge))) await ip(cx, 'link', 'add', 'name', bridge, 'type', 'bridge');
+    // a bridge that forgets at once where it saw an address sends every frame everywhere
+    if (hub) await ip(cx, 'link', 'set', 'dev', bridge, 'type', 'bridge', 'ageing_time', '0');
+    for (const tap of taps) {
+      if (!(await exists(cx, tap))) await ip(cx, 'tuntap', 'add', 'dev', tap, 'mode', 'tap', 'user', String(uid));
+      await ip(cx, 'link', 'set', 'dev', tap, 'master', bridge, 'up');
     }
-    await ip(cx, 'link', 'set', 'dev', args.bridge, 'up');
+    if (join !== undefined) await ip(cx, 'link', 'set', 'dev', join, 'master', bridge, 'up');
+    await ip(cx, 'link', 'set', 'dev', bridge, 'up');
   },
   undo: (cx) => takeDown(cx),
   check: (cx) => found(cx, 'done', 'absent'),
@@ -35,6 +42,7 @@ export const bridgeDown = defineAction<BridgeArgs>({
   check: (cx) => found(cx, 'absent', 'done'),
 });
 
+// Half of it there is not done, either way.
 const found = async (cx: BridgeCx, present: Found, missing: Found): Promise<Found> => {
   const there = await Promise.all([cx.args.bridge, ...cx.args.taps].map((device) => exists(cx, device)));
   if (there.every((x) => x)) return present;

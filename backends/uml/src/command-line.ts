@@ -11,7 +11,6 @@ export interface Nic {
 }
 
 export interface Machine {
-  readonly name: string;
   readonly kernel: string;
   /** Bytes. */
   readonly memory: number;
@@ -48,11 +47,31 @@ export const kernelArguments = (machine: Machine, places: MachinePlaces): readon
 
 /** screen keeps the console: it logs it, and `screen -x` attaches to it. */
 export const screenArguments = (machine: Machine, places: MachinePlaces): readonly string[] => [
-  ...['-c', places.screenRc, '-dmS', places.umid, '-L', '-Logfile', places.log],
+  // screen reads %n and the like in the name of a log file
+  ...['-c', places.screenRc, '-dmS', places.umid, '-L', '-Logfile', places.log.replaceAll('%', '%%')],
   // address randomization costs the guest memory, a different amount at each start
   ...['setarch', 'x86_64', '-R', machine.kernel],
   ...kernelArguments(machine, places),
 ];
 
-/** The log is flushed at once, so that it can be watched for the login prompt. */
-export const screenRc = 'logfile flush 0\ndeflog off\nvbell off\nstartup_message off\nautodetach on\n';
+/** The log is flushed at once, so that it can be watched for the login prompt; nobody is told of a login that is none. */
+export const screenRc = 'logfile flush 0\ndeflog off\ndeflogin off\nvbell off\nstartup_message off\nautodetach on\n';
+
+export interface Environment {
+  readonly places: MachinePlaces;
+  /** Where the machine's memory is: a file there is mapped and removed at once. */
+  readonly memoryDirectory: string;
+}
+
+/** Of screen and the kernel below it. The kernel looks at TMPDIR first, which may be anywhere, so it is told. */
+export const startEnvironment = ({ places, memoryDirectory }: Environment): Readonly<Record<string, string>> => ({
+  SCREENDIR: places.screenDir,
+  TERM: 'vt100',
+  TMPDIR: memoryDirectory,
+});
+
+/** `screen -x` shares the console with those who look already. It refuses a terminal that it knows nothing of. */
+export const consoleEnvironment = ({ screenDir }: MachinePlaces, term: string | undefined): Readonly<Record<string, string>> => ({
+  SCREENDIR: screenDir,
+  TERM: term === undefined || term === '' || term === 'dumb' || term === 'unknown' ? 'vt100' : term,
+});

@@ -1,5 +1,5 @@
-// Acts: a switch is a vde_switch process of an ordinary user, or a Linux bridge with taps when root asks for it.
-import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
+// Acts: a switch is a vde_switch process of an ordinary user.
+import { type ActionContext, defineAction, type Found, type LocalFiles } from '@mln/engine/api';
 import { livePid } from './alive.js';
 import type { SwitchPlaces } from './names.js';
 
@@ -8,24 +8,28 @@ export interface SwitchArgs {
   readonly places: SwitchPlaces;
   /** Sends every frame to every port. */
   readonly hub: boolean;
-  /** An existing tap device that becomes a port. */
+  /** A tap device that becomes a port. */
   readonly tap?: string;
 }
 
 type SwitchCx = ActionContext<SwitchArgs>;
 
-const alive = ({ args, files }: SwitchCx) => livePid(files, args.places.pidFile, ['-s', args.places.dir]);
+export const switchPid = (local: LocalFiles, { pidFile, dir }: SwitchPlaces): Promise<number | undefined> =>
+  livePid(local, pidFile, ['-s', dir]);
 
+const alive = ({ args, files }: SwitchCx) => switchPid(files, args.places);
+
+/** Idempotent: a switch that runs is left alone. */
 export const connect = defineAction<SwitchArgs>({
   async run(cx) {
     const { args, sh, files } = cx;
     if ((await alive(cx)) !== undefined) return;
-    await remains(cx);
-    await files.mkdir(parent(args.places.dir));
+    await removeRemains(cx);
     const { dir, pidFile, management } = args.places;
+    await files.mkdir(dir.slice(0, dir.lastIndexOf('/')));
     const options = [...(args.hub ? ['-hub'] : []), ...(args.tap === undefined ? [] : ['-tap', args.tap])];
     await sh.run({ file: 'vde_switch', args: ['-s', dir, '-p', pidFile, '-M', management, '-m', '0600', '-daemon', ...options] });
-    await waitForSocket(cx);
+    await waitUntilReady(cx);
   },
   undo: (cx) => disconnectSwitch(cx),
   async check(cx): Promise<Found> {
@@ -33,13 +37,18 @@ export const connect = defineAction<SwitchArgs>({
   },
 });
 
+const tries = 60;
+const pauseMs = 50;
+
 // vde_switch answers 0 even when it could not make its socket.
-const waitForSocket = async ({ args, sh, clock, signal }: SwitchCx): Promise<void> => {
-  for (let tries = 0; tries < 60; tries++) {
-    if ((await sh.probe({ file: 'test', args: ['-S', args.places.socket] }, { exitCode: 0 })).exitCode === 0) return;
-    await clock.sleep(50, signal);
+const waitUntilReady = async ({ args, sh, clock, signal }: SwitchCx): Promise<void> => {
+  const { socket, pidFile } = args.places;
+  const ready = { file: 'test', args: ['-S', socket, '-a', '-s', pidFile] };
+  for (let n = 0; n < tries; n++) {
+    if ((await sh.probe(ready, { exitCode: 0 })).exitCode === 0) return;
+    await clock.sleep(pauseMs, signal);
   }
-  throw new Error(`vde_switch made no socket ${args.places.socket}`);
+  throw new Error(`vde_switch made no socket ${socket}`);
 };
 
 export const disconnect = defineAction<SwitchArgs>({
@@ -50,17 +59,21 @@ export const disconnect = defineAction<SwitchArgs>({
   },
 });
 
+/** It removes its own files when it is asked to end; one that does not listen is killed. Nothing there is success. */
 const disconnectSwitch = async (cx: SwitchCx): Promise<void> => {
+  for (const signal of ['TERM', 'KILL']) {
+    const pid = await alive(cx);
+    if (pid === undefined) break;
+    await cx.sh.run({ file: 'kill', args: [`-${signal}`, String(pid)], ok: [0, 1] });
+    for (let n = 0; n < tries && (await alive(cx)) !== undefined; n++) await cx.clock.sleep(pauseMs);
+  }
   const pid = await alive(cx);
-  if (pid !== undefined) await cx.sh.run({ file: 'kill', args: [String(pid)], ok: [0, 1] });
-  for (let tries = 0; tries < 60 && (await alive(cx)) !== undefined; tries++) await cx.clock.sleep(50);
-  await remains(cx);
+  if (pid !== undefined) throw new Error(`switch ${cx.args.name} cannot be stopped: process ${pid} stays`);
+  await removeRemains(cx);
 };
 
 // A switch that was killed leaves a directory on which the next one would fail silently.
-const remains = async ({ args, files }: SwitchCx): Promise<void> => {
+const removeRemains = async ({ args, files }: SwitchCx): Promise<void> => {
   const { dir, pidFile, management } = args.places;
   for (const path of [dir, pidFile, management]) await files.remove(path);
 };
-
-const parent = (path: string): string => path.slice(0, path.lastIndexOf('/'));

@@ -1,0 +1,145 @@
+// The verbs of the driver: each one looks at the model and appends steps.
+import {
+  type Backend,
+  type Host,
+  type HostCx,
+  type Json,
+  type ObserveCx,
+  type Switch,
+  type SwitchCx,
+  settingsOf,
+  switchSettingsOf,
+} from '@mln/engine/api';
+import machine from '@mln/plugin-machine';
+import { bridgeDown, bridgeUp } from './bridge.js';
+import { type CheckCx, checkHost, checkMemorySum, checkSockets, checkSwitch, kernelOf, packages } from './checks.js';
+import { consoleEnvironment, type Machine, type Nic, screenArguments } from './command-line.js';
+import { observeRunning } from './facts.js';
+import { bridgeName, machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
+import { observeServer, serverOf } from './server.js';
+import { start } from './start.js';
+import { stop } from './stop.js';
+import { connect, disconnect } from './switch.js';
+import { self, type UmlClaims } from './words.js';
+
+export const actions = { start, stop, connect, disconnect, bridgeUp, bridgeDown };
+type UmlActions = typeof actions;
+type NoEdits = Readonly<Record<never, never>>;
+type UmlHostCx = HostCx<UmlClaims, UmlActions, NoEdits>;
+type UmlSwitchCx = SwitchCx<UmlClaims, UmlActions, NoEdits>;
+
+export const backend: Backend<UmlClaims, UmlActions, NoEdits> = {
+  summary: 'User-Mode Linux, without root',
+  capabilities: { hvm: 'no', liveMigration: 'no', snapshots: 'no' },
+  disk: { formats: ['raw', 'uml-cow'], partitioned: true },
+  observe: async (cx) => {
+    await Promise.all([observeRunning(cx, known(cx)), observeServer(cx, wanted(cx))]);
+  },
+  // a machine is nothing but its disk and the words that start it: this is the moment to say what is missing for that
+  define: (cx) => checkStart(cx),
+  undefine() {},
+  start(cx) {
+    const { lane, host, config, paths, options, at } = cx;
+    checkStart(cx);
+    const places = machinePlaces(paths, host.name);
+    const args = {
+      host: host.name,
+      places,
+      command: screenArguments(machineOf(cx), places),
+      memoryDirectory: memoryDirectory(options),
+      upText: config.up_text,
+      timeoutSeconds: config.boot_timeout,
+    };
+    lane.step('start', args, { title: 'start it and wait until it is up', origin: at('host', host.name) });
+  },
+  stop({ lane, host, config, paths }, how) {
+    const args = { host: host.name, places: machinePlaces(paths, host.name), how, graceSeconds: config.stop_timeout };
+    lane.step('stop', args, { title: how === 'ask' ? 'shut it down' : 'kill it' });
+  },
+  connect(cx) {
+    const { lane, config, at } = cx;
+    const origin = at('switch', lane.switch.name);
+    checkSwitch(checkCx(cx), lane.switch);
+    checkSockets(checkCx(cx), config.bridge ? [] : switchSockets(switchPlaces(cx.paths, lane.switch.name)), origin);
+    if (config.bridge) lane.step('bridgeUp', bridgeArgs(cx), { title: 'make the bridge and its taps', origin });
+    else lane.step('connect', switchArgs(cx), { title: 'start the switch', origin });
+  },
+  disconnect(cx) {
+    const { lane, config } = cx;
+    if (config.bridge) lane.step('bridgeDown', bridgeArgs(cx), { title: 'remove the bridge and its taps' });
+    else lane.step('disconnect', switchArgs(cx), { title: 'stop the switch' });
+  },
+  console: ({ host, paths }) => {
+    const places = machinePlaces(paths, host.name);
+    // the terminal's kind is that of this very process, whose terminal the command is given
+    return { file: 'screen', args: ['-x', places.umid], env: consoleEnvironment(places, process.env.TERM) };
+  },
+  log: ({ host, paths }) => machinePlaces(paths, host.name).log,
+};
+
+const memoryDirectory = (options: Readonly<Record<string, Json>>): string =>
+  typeof options.memoryDirectory === 'string' ? options.memoryDirectory : '/dev/shm';
+
+const known = (cx: ObserveCx) => ({
+  upText: (host: Host) => settingsOf(host, self).up_text ?? 'login:',
+  bridge: (sw: Switch) => (switchSettingsOf(sw, self).bridge ? bridgeName(cx.model.project, sw.name) : undefined),
+});
+
+const wanted = ({ hosts, switches, options }: ObserveCx) => ({
+  programs: [...new Set([...hosts.map(kernelOf), ...Object.keys(packages)])],
+  taps: switches.map((sw) => switchSettingsOf(sw, self).tap).filter((tap) => tap !== undefined),
+  memoryDirectory: memoryDirectory(options),
+});
+
+const checkCx = ({ facts, report, at, intent }: UmlHostCx | UmlSwitchCx): CheckCx => ({
+  at,
+  server: serverOf(facts),
+  say: intent === 'build' ? report.warning : report.error,
+});
+
+const checkStart = (cx: UmlHostCx): void => {
+  const { model, facts, host, paths, report, at, intent } = cx;
+  const check = checkCx(cx);
+  checkHost(check, host);
+  checkSockets(check, machineSockets(machinePlaces(paths, host.name)), at('host', host.name));
+  const idle = model.hosts.filter((one) => one.backend === 'uml' && facts.machines[one.name]?.state !== 'up');
+  checkMemorySum(check, idle, report.warning);
+  // a build plans no switches, and should not be the last to succeed
+  if (intent === 'build') for (const sw of switchesOf(cx)) checkSwitch(check, sw);
+};
+
+const switchesOf = ({ model, host }: UmlHostCx): readonly Switch[] =>
+  model.switches.filter((sw) => sw.backend === 'uml' && host.interfaces.some((iface) => iface.switch === sw.name));
+
+const machineOf = (cx: UmlHostCx): Machine => {
+  const { host, disk, config } = cx;
+  if (disk === undefined) throw new Error(`host ${host.name} has no disk`); // built projects have one for each host
+  const { memory } = settingsOf(host, machine);
+  const nics = host.interfaces.map((iface) => nicOf(cx, iface));
+  return { kernel: kernelOf(host), memory, disk, nics, extra: config.kernel_args };
+};
+
+const nicOf = ({ host, model, paths }: UmlHostCx, iface: Host['interfaces'][number]): Nic => {
+  const sw = model.switches.find((one) => one.name === iface.switch);
+  const base = { name: iface.name, mac: iface.mac };
+  if (sw === undefined) return { ...base, to: undefined };
+  const port = { host: host.name, interface: iface.name };
+  if (switchSettingsOf(sw, self).bridge) return { ...base, to: { tap: tapName(model.project, port) } };
+  return { ...base, to: { socket: switchPlaces(paths, sw.name).socket } };
+};
+
+const switchArgs = ({ lane, config, paths }: UmlSwitchCx) => ({
+  name: lane.switch.name,
+  places: switchPlaces(paths, lane.switch.name),
+  hub: config.hub,
+  ...(config.tap === undefined ? {} : { tap: config.tap }),
+});
+
+const bridgeArgs = ({ model, lane, config, facts }: UmlSwitchCx) => ({
+  name: lane.switch.name,
+  bridge: bridgeName(model.project, lane.switch.name),
+  taps: lane.switch.ports.map((port) => tapName(model.project, port)),
+  uid: serverOf(facts)?.uid ?? 0,
+  hub: config.hub,
+  ...(config.tap === undefined ? {} : { join: config.tap }),
+});

@@ -1,0 +1,82 @@
+// The catalogue of this plugin: MLN6301 to MLN6399. From 6350 on: why a machine ended before it was up.
+import type { CodeText } from '@mln/engine/api';
+
+const kernelHint = 'correct the word "kernel", or leave it out: then linux.uml of the Debian package user-mode-linux is booted';
+const largerHint = 'as root: mount -o remount,size=SIZE {directory}; or name another directory in options.uml.memoryDirectory';
+
+export const codes = {
+  MLN6301: { message: 'program "{program}" not found', hint: 'install the Debian package {package}' },
+  MLN6302: { message: 'kernel "{kernel}" of host {host} is not there or cannot be executed', hint: kernelHint },
+  MLN6303: { message: 'kernel "{kernel}" is neither a name nor an absolute path', hint: 'write the whole path' },
+  MLN6304: {
+    message: 'switch {switch} is a Linux bridge, which only root can make',
+    hint: 'remove the word "bridge", or run mln as root',
+  },
+  MLN6305: {
+    message: 'tap device {tap} of switch {switch} is not there, or not yours',
+    hint: 'as root: ip tuntap add dev {tap} mode tap user {uid}',
+  },
+  MLN6306: {
+    message: '/dev/net/tun cannot be opened, and switch {switch} needs a tap device',
+    hint: 'as root: modprobe tun; in a container, give it this device',
+  },
+  MLN6307: {
+    message: 'host {host} has {memory} of memory, and {directory}, where it is kept, has only {free} free',
+    hint: largerHint,
+  },
+  MLN6308: {
+    message: 'machines of this project that do not run may take {wanted} of memory, and {directory} has {free} free',
+    hint: largerHint,
+  },
+  MLN6309: {
+    message: '{directory}, where the memory of machines is kept, {flaw}',
+    hint: 'mend it, or name another directory in options.uml.memoryDirectory of the configuration',
+  },
+  MLN6310: {
+    message: 'the path of a socket would be {length} bytes long, and {limit} are possible: {path}',
+    hint: 'choose a shorter directory for projects, or a shorter name',
+  },
+  MLN6311: { message: '{what} {a} and {b} would share the short name {name}', hint: 'rename one of them' },
+  MLN6312: {
+    message: 'interface {interface} of host {host}: interfaces are called eth0, eth1 and so on here',
+    hint: 'rename it',
+  },
+  MLN6313: {
+    message: 'interface {interface} of host {host} is on no switch, so the guest will not have it',
+    hint: 'add: switch NAME',
+  },
+  MLN6314: { message: '"{tap}" is not the name of a network device', hint: 'at most 15 characters, no blank and no "/"' },
+  MLN6350: { message: 'host {host} ended before it was up', hint: 'its console is in {log}' },
+  MLN6351: {
+    message: 'the disk of host {host} is in use by process {pid}',
+    hint: 'see what it is: ps -fp {pid}; if it is a machine left over, end it: kill {pid}',
+  },
+  MLN6352: {
+    message: 'another machine (process {pid}) runs under the name of host {host}',
+    hint: 'see what it is: ps -fp {pid}; if it is left over, end it: kill {pid}',
+  },
+  MLN6353: {
+    message: '{directory} is mounted noexec, and the memory of host {host} must be there',
+    hint: 'as root: mount -o remount,exec {directory}',
+  },
+  MLN6354: {
+    message: '{directory} cannot be written, and the memory of host {host} must be there',
+    hint: 'as root: chmod 1777 {directory}',
+  },
+  MLN6355: { message: '{directory} is full: no memory left for host {host}', hint: largerHint },
+  MLN6356: { message: 'kernel {kernel} of host {host} cannot be started: {why}', hint: kernelHint },
+  MLN6357: {
+    message: 'the image below the copy-on-write disk of host {host} was changed after the disk was made',
+    hint: 'put the unchanged image back, or build the project again: mln build -r',
+  },
+  MLN6358: { message: 'the disk of host {host} cannot be opened', hint: 'is it there, and yours? see {log}' },
+  MLN6359: {
+    message: 'there is no root file system on the disk of host {host}',
+    hint: 'the template must be an ext2, ext3, ext4, btrfs or xfs image, or have one in its first partition',
+  },
+  MLN6360: { message: 'the disk of host {host} has no init to run', hint: 'the template is not a whole system' },
+  MLN6361: { message: 'host {host} has too little memory to boot', hint: 'raise its "memory"' },
+  MLN6362: { message: 'the kernel of host {host} gave up: {why}', hint: 'its console is in {log}' },
+} as const satisfies Record<string, CodeText>;
+
+export type UmlCode = keyof typeof codes;

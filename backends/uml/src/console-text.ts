@@ -1,0 +1,57 @@
+// What a console said → why its machine ended. Pure: the texts of the tests are those of real kernels.
+import type { Values } from '@mln/engine/api';
+import { codes, type UmlCode } from './codes.js';
+
+/** Text as people see it: without the carriage returns and the colours that a terminal is told. */
+export const plainText = (log: string): string => log.replace(/\x1b\[[0-9;?]*[ -/]*[@-~]/g, '').replaceAll('\r', '');
+
+export interface Cause {
+  readonly code: UmlCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+interface Sign {
+  readonly code: UmlCode;
+  /** Its named groups are values of the message. */
+  readonly says: RegExp;
+}
+
+// What came first explains what came later, so causes stand before their consequences: a locked disk before the panic.
+const signs: readonly Sign[] = [
+  { code: 'MLN6356', says: /setarch: failed to execute (?<kernel>.+): (?<why>.+)/ },
+  { code: 'MLN6353', says: /^(?<directory>\/.*) must be not mounted noexec/m },
+  // a directory that cannot be written is the one case of which the kernel says nothing at all
+  { code: 'MLN6354', says: /tempdir\.\.\.(?:none found|\/.*)\n(?:Checking if )(?<directory>\/.*) is on tmpfs\.\.\.\S*\s*$/ },
+  { code: 'MLN6355', says: /Bus error - the host (?<directory>\S+).* ran out of space/ },
+  { code: 'MLN6352', says: /umid ".*" is already in use by pid (?<pid>\d+)/ },
+  { code: 'MLN6351', says: /F_SETLK failed, file already locked by pid (?<pid>\d+)/ },
+  { code: 'MLN6357', says: /(?:mtime|[Ss]ize) mismatch \(.*\) of COW header vs backing file/ },
+  { code: 'MLN6358', says: /Failed to initialize ubd device 0|Failed to open '.*', errno/ },
+  { code: 'MLN6359', says: /VFS: Unable to mount root fs/ },
+  { code: 'MLN6360', says: /No working init found|Requested init .* failed/ },
+  { code: 'MLN6361', says: /System is deadlocked on memory|Out of memory and no killable processes/ },
+  { code: 'MLN6362', says: /Kernel panic - not syncing: (?<why>.+)/ },
+];
+
+/** Why the machine ended, as far as its console tells; else that it did, and where the console is. */
+export const explainEnd = (said: string, of: { readonly host: string; readonly log: string }): Cause => {
+  const text = plainText(said);
+  for (const { code, says } of signs) {
+    const found = says.exec(text);
+    if (found !== null) return fill(code, { ...of, ...found.groups });
+  }
+  return fill('MLN6350', of);
+};
+
+const fill = (code: UmlCode, values: Values): Cause => {
+  const insert = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  const { message, hint } = codes[code];
+  return { code, message: insert(message), hint: insert(hint) };
+};
+
+/** The last lines, indented, for the end of a message; nothing when it said nothing. */
+export const lastWords = (said: string): string => {
+  const lines = plainText(said).trimEnd().split('\n').slice(-6);
+  return lines.join('') === '' ? '' : `; the console said last:\n${lines.map((line) => `    ${line}`).join('\n')}`;
+};

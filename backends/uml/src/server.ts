@@ -1,0 +1,91 @@
+// What this server offers to machines: programs, room for their memory, taps. Found by looking only, before the plan.
+import type { Facts, Json, LocalFiles, ObserveCx } from '@mln/engine/api';
+
+export interface Server {
+  readonly uid: number;
+  /** Programs that are not there; nothing when nobody can tell. */
+  readonly missing: readonly string[];
+  readonly memory: Room;
+  /** Whether this user may open /dev/net/tun. */
+  readonly tun: boolean;
+  /** By device: the user that may open it, -1 when that is root alone; a device that is not there is missing here. */
+  readonly taps: Readonly<Record<string, number>>;
+}
+
+export interface Room {
+  readonly directory: string;
+  /** Bytes; nothing when it cannot be told. */
+  readonly free?: number;
+  /** Why no memory can be kept there. */
+  readonly flaw?: string;
+}
+
+export interface Wanted {
+  readonly programs: readonly string[];
+  readonly taps: readonly string[];
+  readonly memoryDirectory: string;
+}
+
+const key = 'server';
+
+/** What `observeServer` found; nothing when it was not asked. */
+export const serverOf = (facts: Facts): Server | undefined => facts.values[`uml.${key}`] as unknown as Server | undefined; // written below, in this very run
+
+export const observeServer = async (cx: ObserveCx, wanted: Wanted): Promise<void> => {
+  const [uid, missing, memory, tun, taps] = await Promise.all([
+    ownUid(cx.local),
+    missingPrograms(cx, wanted.programs),
+    roomIn(cx, wanted.memoryDirectory),
+    passes(cx, ['-r', '/dev/net/tun', '-a', '-w', '/dev/net/tun']),
+    ownersOf(cx.local, wanted.taps),
+  ]);
+  const server: Server = { uid, missing, memory, tun, taps };
+  cx.fact(key, JSON.parse(JSON.stringify(server)) as Json); // just written as such
+};
+
+// The kernel keeps a process's files in /proc under its effective user.
+const ownUid = async (local: LocalFiles): Promise<number> => (await local.stat('/proc/self/stat'))?.uid ?? 0;
+
+const passes = async (cx: ObserveCx, args: readonly string[]): Promise<boolean> =>
+  (await cx.probe({ file: 'test', args })).exitCode === 0;
+
+const missingPrograms = async (cx: ObserveCx, programs: readonly string[]): Promise<readonly string[]> => {
+  const { exitCode, stdout } = await cx.probe({ file: 'which', args: programs });
+  if (exitCode > 1) return []; // no `which` here
+  const found = stdout.split('\n');
+  return programs.filter((program) => !found.some((path) => path === program || path.endsWith(`/${program}`)));
+};
+
+const roomIn = async (cx: ObserveCx, directory: string): Promise<Room> => {
+  const [writable, mounts, { exitCode, stdout }] = await Promise.all([
+    passes(cx, ['-d', directory, '-a', '-w', directory, '-a', '-x', directory]),
+    cx.local.text('/proc/mounts'),
+    cx.probe({ file: 'stat', args: ['-f', '-c', '%a %S', directory] }),
+  ]);
+  if (!writable) return { directory, flaw: 'is not there or cannot be written' };
+  if (optionsOf(mounts ?? '', directory).includes('noexec')) return { directory, flaw: 'is mounted noexec' };
+  const [blocks = Number.NaN, size = Number.NaN] = stdout.trim().split(' ').map(Number);
+  const free = blocks * size;
+  return exitCode === 0 && Number.isFinite(free) ? { directory, free } : { directory };
+};
+
+/** The mount options of the file system that a directory is on: the longest mount point above it, the last of several. */
+export const optionsOf = (mounts: string, directory: string): readonly string[] => {
+  let best: { readonly point: string; readonly options: string } = { point: '', options: '' };
+  for (const line of mounts.split('\n')) {
+    const [, point = '', , options = ''] = line.split(' ');
+    const above = point === directory || directory.startsWith(point.endsWith('/') ? point : `${point}/`);
+    if (point !== '' && above && point.length >= best.point.length) best = { point, options };
+  }
+  return best.options.split(',');
+};
+
+const ownersOf = async (local: LocalFiles, taps: readonly string[]): Promise<Readonly<Record<string, number>>> => {
+  const found = await Promise.all(
+    taps.map(async (tap) => {
+      const owner = (await local.text(`/sys/class/net/${tap}/owner`))?.trim();
+      return owner === undefined ? [] : [[tap, Number(owner)] as const];
+    }),
+  );
+  return Object.fromEntries(found.flat());
+};

@@ -1,0 +1,60 @@
+// Acts: stops a machine, cleanly or at once.
+import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
+import { machinePid } from './alive.js';
+import { clean, killMachine } from './kill.js';
+import type { MachinePlaces } from './names.js';
+
+export interface StopArgs {
+  readonly host: string;
+  readonly places: MachinePlaces;
+  readonly how: 'ask' | 'kill';
+  /** How long a clean shutdown may take before the machine is halted. */
+  readonly graceSeconds: number;
+}
+
+type StopCx = ActionContext<StopArgs>;
+
+/** Clean shutdown by Ctrl-Alt-Del; after the grace time its disks are synced and it is halted. It is killed only when told. */
+export const stop = defineAction<StopArgs>({
+  async run(cx) {
+    if (cx.args.how === 'kill') return killMachine(cx);
+    // without a pid file it can be told nothing: it is only just starting, or was never there
+    if ((await machinePid(cx.files, cx.args.places)) === undefined) return killMachine(cx);
+    await shutDown(cx);
+    await clean(cx);
+  },
+  undo: 'irreversible',
+  async check(cx): Promise<Found> {
+    return (await machinePid(cx.files, cx.args.places)) === undefined ? 'done' : 'absent';
+  },
+});
+
+const haltSeconds = 10;
+
+const shutDown = async (cx: StopCx): Promise<void> => {
+  const { host, graceSeconds } = cx.args;
+  await tell(cx, ['cad']);
+  if (await gone(cx, graceSeconds)) return;
+  cx.output(`still running after ${graceSeconds} s: halting it`);
+  // sync, remount read-only, power off: what the kernel can do when user space does not answer
+  for (const key of ['s', 'u', 'o']) await tell(cx, ['sysrq', key]);
+  if (!(await gone(cx, haltSeconds))) throw new Error(`host ${host} does not stop; mln stop -H kills it`);
+};
+
+const tell = ({ sh, args }: StopCx, words: readonly string[]) =>
+  sh.run({
+    file: 'uml_mconsole',
+    args: [args.places.socket, ...words],
+    // it waits for ever on a guest that does not answer, and a machine that just ended has no socket: the pid tells
+    timeoutMs: 10_000,
+    ok: [0, 1, 124],
+  });
+
+const gone = async ({ args, files, clock, signal }: StopCx, seconds: number): Promise<boolean> => {
+  const until = clock.now() + seconds * 1000;
+  while ((await machinePid(files, args.places)) !== undefined) {
+    if (clock.now() > until) return false;
+    await clock.sleep(50, signal);
+  }
+  return true;
+};

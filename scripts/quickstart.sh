@@ -28,7 +28,7 @@ mln status -p ldap
 cat <<'END'
 
 what next (mln is: node engine/bin/mln.js):
-  mln console -p ldap -h ldapserver     log in as kyrre; leave with Ctrl-a d
+  mln console -p ldap -h ldapserver     log in as kyrre, password flock; leave with Ctrl-a d
   mln stop -p ldap                      shut both machines down
   mln start -p ldap                     and up again
   mln remove -p ldap                    stop them and remove their disks

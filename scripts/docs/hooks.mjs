@@ -1,0 +1,50 @@
+// api/hooks.ts → the table of hooks and what each is given.
+import { code, table } from './markdown.mjs';
+import { fieldsOf, methodsOf } from './source.mjs';
+
+const file = 'engine/src/api/hooks.ts';
+
+const combine = {
+  first: 'the first answer wins',
+  rewrite: 'each gets what the one before returned',
+  each: 'each is called',
+  tell: 'each is told',
+};
+
+export const hooksPart = async ({ root, kinds }) => {
+  const hooks = await methodsOf(`${root}${file}`, 'Hooks');
+  const rows = hooks.map(({ name, tags }) => [code(name), tags.when, tags.mayChange, `${kinds[name]}: ${combine[kinds[name]]}`]);
+  const signatures = hooks.map(({ signature }) => signature.replace(/;$/, '')).join('\n');
+  return `${table(['hook', 'when it is called', 'what it may change', 'several plugins'], rows)}\n\n\`\`\`ts\n${signatures}\n\`\`\``;
+};
+
+const contexts = [
+  'BaseCx',
+  'ModelCx',
+  'ObserveCx',
+  'HostCx',
+  'ImageCx',
+  'SwitchCx',
+  'MoveCx',
+  'Facts',
+  'MachineFact',
+  'NetworkFact',
+  'Paths',
+];
+
+export const contextsPart = async ({ root }) => {
+  const sections = [];
+  for (const name of contexts) {
+    const { above, fields } = await fieldsOf(`${root}${file}`, name);
+    const rows = fields
+      .filter((field) => field.name !== 'edits')
+      .map(({ name: field, optional, type, doc }) => [
+        code(`${field}${optional ? '?' : ''}`),
+        code(type.replace(/\s+/g, ' ')),
+        doc,
+      ]);
+    const more = above.length === 0 ? '' : `\n\nAnd all of ${above.map(code).join(', ')}.`;
+    sections.push(`### ${name}\n\n${table(['field', 'type', 'meaning'], rows)}${more}`);
+  }
+  return sections.join('\n\n');
+};

@@ -17,7 +17,7 @@ export const dryFiles = (print: (line: string) => void, real: LocalFiles): Files
     layers.delete(path);
   };
   const put = (path: string, layer: Layer) => {
-    forget(path);
+    if (layer.kind !== 'directory') forget(path);
     layers.set(path, layer);
   };
   const reader = overlay(layers, real);
@@ -37,7 +37,8 @@ export const dryFiles = (print: (line: string) => void, real: LocalFiles): Files
       if ((await reader.stat(path))?.type === 'directory') return;
       const mode = options?.mode ?? 0o700;
       print(`+ mkdir ${path} (${octal(mode)})`);
-      put(path, { kind: 'directory', mode });
+      for (let up = path; up !== '' && (await reader.stat(up)) === undefined; up = parent(up))
+        put(up, { kind: 'directory', mode });
     },
     rename: async (from, to) => {
       print(`+ rename ${from} ${to}`);
@@ -92,8 +93,8 @@ const overlay = (layers: ReadonlyMap<string, Layer>, real: LocalFiles): LocalFil
   },
   stat: async (path) => {
     const at = resolve(layers, path);
-    if (typeof at === 'string') return (await real.stat(at)) ?? impliedDirectory(layers, path);
-    return at.kind === 'file' || at.kind === 'directory' ? statOf(at) : impliedDirectory(layers, path);
+    if (typeof at === 'string') return real.stat(at);
+    return at.kind === 'file' || at.kind === 'directory' ? statOf(at) : undefined;
   },
   list: async (path) => {
     const at = resolve(layers, path);
@@ -115,9 +116,3 @@ const statOf = (layer: Layer & { kind: 'file' | 'directory' }): Stat => ({
   gid: 0,
   mtimeMs: 0,
 });
-
-/** `mkdir` of `a/b` makes `a` too, without a line of its own. */
-const impliedDirectory = (layers: ReadonlyMap<string, Layer>, path: string): Stat | undefined => {
-  const below = [...layers].some(([key, layer]) => key.startsWith(`${path}/`) && layer.kind !== 'gone');
-  return below ? statOf({ kind: 'directory', mode: 0o700 }) : undefined;
-};

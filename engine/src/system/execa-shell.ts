@@ -1,4 +1,5 @@
 // Shell → programs of this machine. Sole importer of execa, which is loaded at the first command.
+import { existsSync } from 'node:fs';
 import { type Command, CommandFailed, type Outcome, type Shell } from '../api/ports.js';
 import type { BindableShell, Binding } from './bind.js';
 import { bounded } from './bounded.js';
@@ -68,6 +69,9 @@ const launch = async (command: Command, base: Record<string, string>, binding: P
   const guard = watch(child, { timeoutMs: command.timeoutMs ?? defaultTimeoutMs, ...binding });
   const result = await child;
   const why = guard.stop();
+  // the system says ENOENT for a missing directory too
+  if (result.code === 'ENOENT' && command.cwd !== undefined && !existsSync(command.cwd))
+    return { exitCode: 126, stdout: '', stderr: `no directory ${command.cwd}` };
   const exitCode = why === 'timeout' ? 124 : (result.exitCode ?? codeOf(result));
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() || startFailure(result) };
 };

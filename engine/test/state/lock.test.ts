@@ -1,0 +1,63 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { lockProject } from '../../src/state/lock.js';
+import { startOf } from '../../src/system/processes.js';
+
+const project = (): string => mkdtempSync(join(tmpdir(), 'mln-lock-'));
+const hold = (dir: string, pid: number, start: string) => writeFileSync(join(dir, 'lock'), JSON.stringify({ pid, start }));
+
+test('a project is locked once, and again after it was released', async () => {
+  const dir = project();
+  const lock = await lockProject(dir);
+  await expect(lockProject(dir)).rejects.toMatchObject({ code: 'MLN4010', pid: process.pid });
+  await lock.release();
+  await lock.release();
+  await (await lockProject(dir)).release();
+  expect(readdirSync(dir)).toEqual([]);
+});
+
+test('a living process keeps its lock', async () => {
+  const dir = project();
+  const child = spawn('sleep', ['10']);
+  try {
+    hold(dir, child.pid ?? 0, startOf(child.pid ?? 0) ?? '');
+    await expect(lockProject(dir)).rejects.toMatchObject({ pid: child.pid });
+  } finally {
+    child.kill();
+  }
+});
+
+const dead = spawnSync('true', []).pid;
+
+test.each([
+  ['of a process that is gone', dead, 'whatever/1'],
+  ['of a process whose number was used again', process.pid, 'same-boot/1'],
+  ['of another start of the machine', process.pid, `00000000-0000/${startOf(process.pid)?.split('/')[1]}`],
+])('a lock %s is taken over', async (_what, pid, start) => {
+  const dir = project();
+  hold(dir, pid, start);
+  const lock = await lockProject(dir);
+  expect(JSON.parse(readFileSync(join(dir, 'lock'), 'utf8'))).toEqual({ pid: process.pid, start: startOf(process.pid) });
+  await lock.release();
+  expect(readdirSync(dir)).toEqual([]);
+});
+
+test('a lock that is no lock is taken over', async () => {
+  for (const text of ['', '{', '{}', 'null', '\0\0\0']) {
+    const dir = project();
+    writeFileSync(join(dir, 'lock'), text);
+    await (await lockProject(dir)).release();
+  }
+});
+
+test('of many that find a stale lock exactly one gets it', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const dir = project();
+    hold(dir, dead, 'gone/1');
+    const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lockProject(dir)));
+    expect(tries.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+  }
+});

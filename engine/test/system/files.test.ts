@@ -1,0 +1,165 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Files } from '../../src/api/ports.js';
+import { diskFiles } from '../../src/system/disk-files.js';
+import { dryFiles } from '../../src/system/dry-files.js';
+import { memoryFiles } from '../../src/testkit/memory-files.js';
+
+const temporary = (): string => mkdtempSync(join(tmpdir(), 'mln-files-'));
+
+/** All three ports keep the same promises. */
+const ports: readonly [string, () => { readonly files: Files; readonly dir: string }][] = [
+  ['disk', () => ({ files: diskFiles(), dir: temporary() })],
+  ['dry', () => ({ files: dryFiles(() => {}, diskFiles()), dir: temporary() })],
+  ['memory', () => ({ files: memoryFiles({ '/d': {} }), dir: '/d' })],
+];
+
+describe.each(ports)('%s files', (_name, open) => {
+  test('what is written is read', async () => {
+    const { files, dir } = open();
+    await files.write(`${dir}/a`, 'one');
+    await files.write(`${dir}/a`, new Uint8Array([0, 255]), { mode: 0o640 });
+    expect(await files.bytes(`${dir}/a`).then((bytes) => [...(bytes ?? [])])).toEqual([0, 255]);
+    expect(await files.stat(`${dir}/a`)).toMatchObject({ type: 'file', size: 2, mode: 0o640 });
+    expect(await files.list(dir)).toEqual(['a']);
+  });
+
+  test('what is not there is undefined, empty, and removed without complaint', async () => {
+    const { files, dir } = open();
+    expect(await files.text(`${dir}/x`)).toBeUndefined();
+    expect(await files.bytes(`${dir}/x/y`)).toBeUndefined();
+    expect(await files.stat(`${dir}/x`)).toBeUndefined();
+    expect(await files.list(`${dir}/x`)).toEqual([]);
+    await files.remove(`${dir}/x`);
+  });
+
+  test('directories are made with their parents, once', async () => {
+    const { files, dir } = open();
+    await files.mkdir(`${dir}/a/b`, { mode: 0o750 });
+    await files.mkdir(`${dir}/a/b`, { mode: 0o700 });
+    expect(await files.stat(`${dir}/a/b`)).toMatchObject({ type: 'directory', mode: 0o750 });
+    expect(await files.list(dir)).toEqual(['a']);
+  });
+
+  test('renaming a directory takes along what is in it', async () => {
+    const { files, dir } = open();
+    await files.mkdir(`${dir}/a`);
+    await files.write(`${dir}/a/f`, 'text');
+    await files.rename(`${dir}/a`, `${dir}/b`);
+    expect(await files.text(`${dir}/b/f`)).toBe('text');
+    expect(await files.text(`${dir}/a/f`)).toBeUndefined();
+    expect(await files.list(dir)).toEqual(['b']);
+  });
+
+  test('a directory is removed whole', async () => {
+    const { files, dir } = open();
+    await files.mkdir(`${dir}/a`);
+    await files.write(`${dir}/a/f`, 'text');
+    await files.remove(`${dir}/a`);
+    expect(await files.stat(`${dir}/a/f`)).toBeUndefined();
+    expect(await files.list(dir)).toEqual([]);
+  });
+});
+
+describe('disk files', () => {
+  const files = diskFiles();
+
+  test('the mode does not depend on the umask', async () => {
+    const dir = temporary();
+    const before = process.umask(0o077);
+    try {
+      await files.write(join(dir, 'f'), '', { mode: 0o666 });
+      await files.mkdir(join(dir, 'd'), { mode: 0o777 });
+    } finally {
+      process.umask(before);
+    }
+    expect(statSync(join(dir, 'f')).mode & 0o777).toBe(0o666);
+    expect(statSync(join(dir, 'd')).mode & 0o777).toBe(0o777);
+  });
+
+  test('a write that fails leaves the old content and nothing beside it', async () => {
+    const dir = temporary();
+    mkdirSync(join(dir, 'full'));
+    await expect(files.write(join(dir, 'full'), 'x')).rejects.toMatchObject({ code: 'EISDIR' });
+    await expect(files.write(join(dir, 'none', 'f'), 'x')).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(readdirSync(dir)).toEqual(['full']);
+  });
+
+  test('making a file puts it in place when it is whole', async () => {
+    const dir = temporary();
+    const seen: string[] = [];
+    await files.make(join(dir, 'disk'), 'a disk', async (path) => {
+      writeFileSync(path, 'content');
+      seen.push(...readdirSync(dir));
+    });
+    expect(seen).toEqual(['.disk.making']);
+    expect(readdirSync(dir)).toEqual(['disk']);
+    expect(readFileSync(join(dir, 'disk'), 'utf8')).toBe('content');
+  });
+
+  test('making a file that fails leaves nothing', async () => {
+    const dir = temporary();
+    const produce = async (path: string) => {
+      writeFileSync(path, 'half');
+      throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    };
+    await expect(files.make(join(dir, 'disk'), 'a disk', produce)).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  test('removing a file removes what a killed making of it left', async () => {
+    const dir = temporary();
+    writeFileSync(join(dir, '.disk.making'), 'half');
+    await files.remove(join(dir, 'disk'));
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  test('a link is seen as a link, read through, removed alone', async () => {
+    const dir = temporary();
+    writeFileSync(join(dir, 'f'), 'text');
+    symlinkSync('f', join(dir, 'l'));
+    expect(await files.stat(join(dir, 'l'))).toMatchObject({ type: 'symlink' });
+    expect(await files.text(join(dir, 'l'))).toBe('text');
+    await files.remove(join(dir, 'l'));
+    expect(readdirSync(dir)).toEqual(['f']);
+  });
+
+  test.skipIf(process.getuid?.() === 0)('what may not be read is an error, not missing', async () => {
+    const dir = temporary();
+    writeFileSync(join(dir, 'f'), '');
+    chmodSync(join(dir, 'f'), 0);
+    await expect(files.text(join(dir, 'f'))).rejects.toMatchObject({ code: 'EACCES' });
+  });
+});
+
+describe('dry files', () => {
+  test('print what they would do, do nothing, and remember it', async () => {
+    const dir = temporary();
+    mkdirSync(join(dir, 'old'));
+    writeFileSync(join(dir, 'old', 'f'), 'text');
+    const lines: string[] = [];
+    const files = dryFiles((line) => lines.push(line.replaceAll(dir, '')), diskFiles());
+    await files.mkdir(`${dir}/new`, { mode: 0o755 });
+    await files.mkdir(`${dir}/old`);
+    await files.write(`${dir}/new/f`, 'twelve bytes', { mode: 0o644 });
+    await files.make(`${dir}/new/disk`, 'clone of debian', async () => {
+      throw new Error('must not be called');
+    });
+    await files.rename(`${dir}/old`, `${dir}/moved`);
+    await files.remove(`${dir}/moved/f`);
+    await files.remove(`${dir}/nothing`);
+    expect(lines).toEqual([
+      '+ mkdir /new (0755)',
+      '+ write /new/f (0644, 12 bytes)',
+      '+ make /new/disk: clone of debian',
+      '+ rename /old /moved',
+      '+ remove /moved/f',
+    ]);
+    expect(await files.list(dir)).toEqual(['moved', 'new']);
+    expect(await files.list(`${dir}/moved`)).toEqual([]);
+    expect(await files.text(`${dir}/new/f`)).toBe('twelve bytes');
+    expect(readdirSync(dir)).toEqual(['old']);
+  });
+});

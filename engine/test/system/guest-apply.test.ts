@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import type { EditOf } from '../../src/api/action.js';
+import { applyEdits, type EditDoors, type EditRecord } from '../../src/system/guest-apply.js';
+import { memoryFiles } from '../../src/testkit/memory-files.js';
+import { memoryGuest } from '../../src/testkit/memory-guest.js';
+import type { Seed } from '../../src/testkit/memory-tree.js';
+
+const doors = (more: Partial<EditDoors> = {}): EditDoors => ({
+  edit: () => async () => {},
+  secret: ({ secret }) => `value of ${secret}`,
+  local: memoryFiles({
+    '/src/motd': { content: 'hello', mode: 0o640 },
+    '/src/tree/bin/run': { content: '#!', mode: 0o755 },
+    '/src/tree/conf': 'x',
+    '/src/link': { target: 'motd' },
+  }),
+  output: () => {},
+  ...more,
+});
+
+type Deed = EditRecord extends infer R ? (R extends EditRecord ? Omit<R, 'plugin'> : never) : never;
+
+const applied = async (deeds: readonly Deed[], seed: Seed = {}, more: Partial<EditDoors> = {}) => {
+  const guest = memoryGuest(seed);
+  await applyEdits(
+    guest,
+    deeds.map((deed) => ({ plugin: 'p', ...deed }) as EditRecord), // the plugin was all it lacked
+    doors(more),
+  );
+  return guest;
+};
+
+describe('edits', () => {
+  test('write, mkdir, symlink and remove do what they say', async () => {
+    const guest = await applied(
+      [
+        { do: 'write', path: '/etc/motd', content: 'hi', mode: 0o600, owner: 'kari' },
+        { do: 'mkdir', path: '/srv', mode: 0o750, group: 7 },
+        { do: 'symlink', target: '../motd', path: '/etc/rc/motd' },
+        { do: 'remove', path: '/old' },
+      ],
+      { '/etc/passwd': 'kari:x:1000:1000::/home/kari:/bin/sh\n', '/old/file': '' },
+    );
+    expect(guest.snapshot()).toMatchObject({
+      '/etc/motd': { content: 'hi', mode: '0600', uid: 1000, gid: 0 },
+      '/srv': { type: 'directory', mode: '0750', gid: 7 },
+      '/etc/rc/motd': { type: 'symlink', content: '../motd' },
+    });
+    expect(await guest.stat('/old')).toBeUndefined();
+  });
+
+  test.each([
+    ['', 'a\nb\n'],
+    ['a\nb\n', 'a\nb\n'],
+    ['x\na\nb\ny\n', 'x\na\nb\ny\n'],
+    ['x', 'x\na\nb\n'],
+    ['aa\nb\n', 'aa\nb\na\nb\n'],
+    ['a\nbb\n', 'a\nbb\na\nb\n'],
+  ])('appending two lines to %j gives %j, also the second time', async (before, after) => {
+    const deed = { do: 'append', path: '/f', content: 'a\nb' } as const;
+    const guest = await applied([deed, deed], { '/f': before });
+    expect(await guest.text('/f')).toBe(after);
+  });
+
+  test('a file of this machine comes with its permissions, unless others are given', async () => {
+    const from = { from: '/src/motd' };
+    const guest = await applied([
+      { do: 'write', path: '/a', content: from },
+      { do: 'write', path: '/b', content: from, mode: 0o600 },
+      { do: 'write', path: '/c', content: { from: '/src/link' } },
+    ]);
+    expect(guest.snapshot()).toMatchObject({
+      '/a': { content: 'hello', mode: '0640' },
+      '/b': { content: 'hello', mode: '0600' },
+      '/c': { content: 'hello', mode: '0644' },
+    });
+  });
+
+  test('a directory of this machine comes whole', async () => {
+    const guest = await applied([{ do: 'write', path: '/opt/tree', content: { from: '/src/tree' }, owner: 5 }]);
+    expect(guest.snapshot()).toMatchObject({
+      '/opt/tree/bin/run': { content: '#!', mode: '0755', uid: 5 },
+      '/opt/tree/conf': { content: 'x', mode: '0644' },
+      '/opt/tree/bin': { type: 'directory', uid: 5 },
+    });
+  });
+
+  test('a secret is written, for its owner alone', async () => {
+    const guest = await applied([{ do: 'write', path: '/key', content: { secret: 's1' } }]);
+    expect(guest.snapshot()['/key']).toMatchObject({ content: 'value of s1', mode: '0600' });
+  });
+
+  test('an edit of a plugin gets its arguments and the guest', async () => {
+    const shout: EditOf<{ path: string }> = async ({ args, guest }) =>
+      guest.write(args.path, ((await guest.text(args.path)) ?? '').toUpperCase());
+    const asked: string[] = [];
+    const edit = (plugin: string, action: string) => {
+      asked.push(`${plugin}.${action}`);
+      return shout as EditOf<never>; // called with what was recorded
+    };
+    const guest = await applied(
+      [{ do: 'edit', action: 'shout', args: { path: '/f' }, title: 'shout' }],
+      { '/f': 'quiet' },
+      { edit },
+    );
+    expect(await guest.text('/f')).toBe('QUIET');
+    expect(asked).toEqual(['p.shout']);
+  });
+
+  test('scripts come after all edits, in their order, and say their title', async () => {
+    const said: string[] = [];
+    const guest = await applied(
+      [
+        { do: 'run', script: 'one', title: 'first' },
+        { do: 'write', path: '/f', content: '' },
+        { do: 'run', script: 'two', title: 'second' },
+      ],
+      {},
+      { output: (line) => void said.push(line) },
+    );
+    expect(guest.scripts).toEqual(['one', 'two']);
+    expect(said).toEqual(['first', 'second']);
+  });
+
+  test.each([
+    [{ do: 'write', path: '/d', content: 'x' }, 'cannot write /d (plugin p): EISDIR'],
+    [{ do: 'write', path: '/f', content: { from: '/none' } }, 'cannot write /f (plugin p): /none does not exist on this machine'],
+    [{ do: 'write', path: '/f', content: 'x', owner: 'nobody' }, 'cannot write /f (plugin p): "nobody" is not in /etc/passwd'],
+    [{ do: 'mkdir', path: '/../x' }, 'cannot make directory /../x (plugin p): EXDEV'],
+  ] as [Deed, string][])('%j fails and says which edit it was', async (deed, message) => {
+    await expect(applied([deed], { '/d': {} })).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import type { Command } from '../../src/api/ports.js';
+import { dryShell } from '../../src/system/dry-shell.js';
+import { execaShell } from '../../src/system/execa-shell.js';
+import { recordShell } from '../../src/system/record-shell.js';
+import { redact, render } from '../../src/system/render.js';
+import { replayShell } from '../../src/system/replay-shell.js';
+import { scriptShell } from '../../src/testkit/script-shell.js';
+
+const cmd = (file: string, ...args: readonly string[]): Command => ({ file, args });
+
+describe('render', () => {
+  test.each([
+    [cmd('lvcreate', '-n', 'root', 'vg0'), 'lvcreate -n root vg0'],
+    [cmd('echo', '', "it's", 'a b', '$HOME'), "echo '' 'it'\\''s' 'a b' '$HOME'"],
+    [cmd('echo', 'a\nb\x1b'), "echo $'a\\nb\\x1b'"],
+    [{ ...cmd('chpasswd'), input: 'root:secret' }, "chpasswd <<'[11 bytes]'"],
+    [{ ...cmd('make'), env: { V: '1 2' }, cwd: '/my dir' }, "(cd '/my dir' && V='1 2' make)"],
+  ])('%j is %s', (command, line) => expect(render(command)).toBe(line));
+
+  test.each([cmd('printf', '%s|', "it's", '', 'a\tb\nc', '*', '~', '\\', '$(id)', 'ø', "\x01'\\"), cmd('printf', '%s', '-n')])(
+    'a shell reads the line as the same words',
+    async (command) => {
+      const sh = execaShell();
+      const direct = await sh.run(command);
+      expect(await sh.run({ file: 'bash', args: ['-c', render(command)] })).toEqual(direct);
+    },
+  );
+
+  test('secrets are replaced, the longest first, lines of long ones too; short ones are no secrets', () => {
+    const secrets = ['hunter2', 'hunter22', 'key line one\nkey line two', 'ab'];
+    expect(redact('hunter22 hunter2 key line two abc', secrets)).toBe('[secret] [secret] [secret] abc');
+  });
+});
+
+describe('dry shell', () => {
+  test('prints changes, assumes answers, and really looks only when nothing is assumed', async () => {
+    const lines: string[] = [];
+    const real = scriptShell([['uname', { stdout: 'Linux\n' }]]);
+    const sh = dryShell((line) => lines.push(line), real);
+    expect(await sh.run(cmd('rm', '-rf', '/'))).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    expect((await sh.probe(cmd('lvs', 'vg0'), { exitCode: 5 })).exitCode).toBe(5);
+    expect((await sh.probe(cmd('uname'))).stdout).toBe('Linux\n');
+    expect(lines).toEqual(['+ rm -rf /', '? lvs vg0 (assumed)', '? uname']);
+    expect(real.log).toEqual(['? uname']);
+  });
+});
+
+describe('cassettes', () => {
+  const record = async () => {
+    let count = 0;
+    const shell = recordShell(
+      scriptShell([
+        ['state', () => ({ stdout: `${++count}` })],
+        ['fail', { exitCode: 2, stderr: 'no' }],
+      ]),
+    );
+    await shell.probe(cmd('state'));
+    await shell.probe(cmd('state'));
+    await shell.run(cmd('fail')).catch(() => {});
+    await shell.run({ ...cmd('chpasswd'), input: 'root:secret' });
+    return shell.cassette();
+  };
+
+  test('a replay answers in the recorded order, the last again and again, and fails as it failed', async () => {
+    const cassette = JSON.parse(JSON.stringify(await record()));
+    const sh = replayShell(cassette);
+    const seen = [];
+    for (let i = 0; i < 3; i += 1) seen.push((await sh.probe(cmd('state'))).stdout);
+    expect(seen).toEqual(['1', '2', '2']);
+    await expect(sh.run(cmd('fail'))).rejects.toMatchObject({ outcome: { exitCode: 2 } });
+  });
+
+  test('input is compared, and not kept', async () => {
+    const cassette = await record();
+    expect(JSON.stringify(cassette)).not.toContain('root:secret');
+    await replayShell(cassette).run({ ...cmd('chpasswd'), input: 'root:secret' });
+    await expect(replayShell(cassette).run({ ...cmd('chpasswd'), input: 'root:secret2' })).rejects.toThrow('not recorded');
+  });
+
+  test('what was never recorded throws and shows the nearest', async () => {
+    const shell = recordShell(scriptShell());
+    await shell.run(cmd('lvcreate', '-n', 'root', 'vg0'));
+    await shell.run(cmd('mkfs', 'vg0'));
+    await expect(replayShell(shell.cassette()).run(cmd('lvcreate', '-n', 'root', 'vg1'))).rejects.toThrow(
+      'not recorded: run lvcreate -n root vg1\nnearest recorded: run lvcreate -n root vg0',
+    );
+  });
+});

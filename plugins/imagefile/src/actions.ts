@@ -6,7 +6,7 @@ import { createCow, headerFor, readHeader } from '@mln/plugin-rootless';
 type CloneArgs = { readonly template: string; readonly building: string; readonly grow: number | null };
 type BaseArgs = { readonly template: string; readonly base: string; readonly bytes: number };
 type CowArgs = { readonly backing: string; readonly building: string };
-type PublishArgs = { readonly building: string; readonly path: string };
+type PublishArgs = { readonly building: string; readonly path: string; readonly sync: boolean };
 type RemoveArgs = { readonly path: string; readonly building: string; readonly images: string; readonly backing: string | null };
 
 type World = { readonly sh: Shell; readonly files: Files };
@@ -80,7 +80,7 @@ export const makeCow = defineAction<CowArgs>({
 export const publish = defineAction<PublishArgs>({
   async run({ args, sh, files }) {
     if (!(await exists(files, args.building)) && (await exists(files, args.path))) return;
-    await sh.run({ file: 'sync', args: [args.building] });
+    if (args.sync) await sh.run({ file: 'sync', args: [args.building] });
     await files.rename(args.building, args.path);
   },
   async undo({ args, files }) {

@@ -35,8 +35,9 @@ export default definePlugin({
     file: {
       summary: 'a file below the project: reflink, copy-on-write or sparse copy of the template',
       provision,
-      publish({ lane }, { building, path }) {
-        lane.step('publish', { building, path }, { title: `put the disk in place` });
+      publish({ lane }, { building, path, format }) {
+        // a copy-on-write file is synced whenever it is written
+        lane.step('publish', { building, path, sync: format === 'raw' }, { title: `put the disk in place` });
       },
       remove({ lane, paths }, { path, building, backing }) {
         const args = { path, building, images: paths.images, backing: backing ?? null };

@@ -3,7 +3,17 @@ import { open, readFile, rm } from 'node:fs/promises'; // sparse files are writt
 import { join } from 'node:path';
 import type { DiskRef, OpenCx } from '@mln/engine/api';
 import { type Base, readBase, sharedBase } from './base.js';
-import { type CowHeader, createCow, headerFor, isEmpty, openCow, overlayOnto, putBlocks, type Range, readHeader } from './cow.js';
+import {
+  type CowHeader,
+  type CowWriter,
+  headerFor,
+  isEmpty,
+  openCow,
+  overlayOnto,
+  putBlocks,
+  type Range,
+  readHeader,
+} from './cow.js';
 import { write } from './debugfs.js';
 import type { Disk } from './disk.js';
 import { recover, refuseLocked } from './health.js';
@@ -11,9 +21,10 @@ import { undoRanges } from './undo.js';
 import { tryOut } from './work.js';
 
 export const openCowDisk = async (disk: DiskRef, cx: OpenCx): Promise<Disk> => {
-  await refuseLocked(cx.files, disk.path);
   const header = await checkedHeader(disk.path);
-  let empty = await isEmpty(disk.path);
+  let empty = await withCow(disk.path, isEmpty);
+  // nobody runs on a disk that was just made, and asking costs more than all the rest
+  if (!empty) await refuseLocked(cx.files, disk.path);
   let flat: Promise<Flat> | undefined;
   const flatten = () => (flat ??= makeFlat(disk.path, header, cx));
   const forget = () => {
@@ -46,17 +57,14 @@ interface Work {
   readonly cx: OpenCx;
 }
 
+// In place: until the bitmap is there, which comes last, the disk is still an empty one.
 const applyToEmpty = (path: string, header: CowHeader, { lines, cx }: Work): Promise<void> =>
   tryOut(cx, header.backing, {
     lines,
     use: (images, ranges) =>
-      cx.files.make(path, `copy-on-write disk over ${header.backing}`, async (temporary) => {
-        const cow = await createCow(temporary, header);
-        try {
-          await putBlocks(cow, images, ranges);
-        } finally {
-          await cow.file.close();
-        }
+      withCow(path, async (cow) => {
+        await putBlocks(cow, images, ranges);
+        await cow.file.sync();
       }),
   });
 
@@ -74,13 +82,11 @@ const makeFlat = async (path: string, header: CowHeader, cx: OpenCx): Promise<Fl
   const flat = join(cx.scratch, `flat${serial++}`);
   const copy = ['--reflink=auto', '--sparse=always', '--no-preserve=mode,ownership', '--', header.backing, flat];
   await cx.sh.run({ file: 'cp', args: copy });
-  const cow = await openCow(path);
   const file = await open(flat, 'r+');
   try {
-    await overlayOnto(cow, file);
+    await withCow(path, (cow) => overlayOnto(cow, file));
   } finally {
     await file.close();
-    await cow.file.close();
   }
   const undo = `${flat}.undo`;
   const replayed = (await recover(cx.sh, flat, undo)) ? undoRanges(await readFile(undo)) : [];
@@ -98,13 +104,22 @@ const applyToFlat = async (path: string, flat: Flat, { lines, cx }: Work): Promi
   await rm(flat.path);
 };
 
-const putInto = async (path: string, changedPath: string, ranges: readonly Range[]): Promise<void> => {
+const putInto = (path: string, changedPath: string, ranges: readonly Range[]): Promise<void> =>
+  withCow(path, async (cow) => {
+    const changed = await open(changedPath, 'r');
+    const backing = await open(cow.header.backing, 'r');
+    try {
+      await putBlocks(cow, { changed, backing }, ranges);
+    } finally {
+      await Promise.all([changed.close(), backing.close()]);
+    }
+  });
+
+const withCow = async <T>(path: string, use: (cow: CowWriter) => Promise<T>): Promise<T> => {
   const cow = await openCow(path);
-  const changed = await open(changedPath, 'r');
-  const backing = await open(cow.header.backing, 'r');
   try {
-    await putBlocks(cow, { changed, backing }, ranges);
+    return await use(cow);
   } finally {
-    await Promise.all([cow.file.close(), changed.close(), backing.close()]);
+    await cow.file.close();
   }
 };

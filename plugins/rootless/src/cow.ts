@@ -96,65 +96,75 @@ export const openCow = async (path: string): Promise<CowWriter> => {
   return { file: await open(path, 'r+'), header };
 };
 
-/** The 4 KiB blocks that the ranges touch, in order, each once. */
-const blocksOf = (ranges: readonly Range[], size: number): readonly number[] => {
+/** Neighbouring 4 KiB blocks. */
+interface Run {
+  readonly first: number;
+  readonly count: number;
+}
+
+const longestRun = 256;
+
+/** The blocks that the ranges touch, in order, each once. */
+const runsOf = (ranges: readonly Range[], size: number): readonly Run[] => {
   const blocks = new Set<number>();
   for (const { at, length } of ranges)
     for (let block = Math.floor(at / alignment); block * alignment < Math.min(at + length, size); block++) blocks.add(block);
-  return [...blocks].sort((a, b) => a - b);
+  const runs: { first: number; count: number }[] = [];
+  for (const block of [...blocks].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.first + last.count === block && last.count < longestRun) last.count++;
+    else runs.push({ first: block, count: 1 });
+  }
+  return runs;
 };
 
-const readBlock = async (file: FileHandle, at: number, size: number): Promise<Buffer> => {
-  const bytes = Buffer.alloc(Math.min(alignment, size - at));
+/** From `at` to `end`, zeros where the file is shorter. */
+const readSpan = async (file: FileHandle, at: number, end: number): Promise<Buffer> => {
+  const bytes = Buffer.alloc(end - at);
   await file.read(bytes, 0, bytes.length, at);
   return bytes;
 };
 
+const readBitmap = async ({ file, header: { size } }: CowWriter): Promise<Buffer> =>
+  readSpan(file, bitmapAt, bitmapAt + Math.ceil(size / (8 * sector)));
+
 /**
  * Takes over the blocks in `ranges` from `changed`, an image of the disk's size. Those equal to `backing` are left out unless
- * the file has them already. Returns how many were written.
+ * the file has them already. The bitmap is written last: until then the disk is what it was.
  */
 export const putBlocks = async (
-  { file, header: { size } }: CowWriter,
+  cow: CowWriter,
   images: { readonly changed: FileHandle; readonly backing: FileHandle },
   ranges: readonly Range[],
-): Promise<number> => {
-  const bitmap = Buffer.alloc(Math.ceil(size / (8 * sector)));
-  await file.read(bitmap, 0, bitmap.length, bitmapAt);
-  let count = 0;
-  for (const block of blocksOf(ranges, size)) {
-    const at = block * alignment;
-    const bytes = await readBlock(images.changed, at, size);
-    if (bitmap[block] === 0 && bytes.equals(await readBlock(images.backing, at, size))) continue;
-    await file.write(bytes, 0, bytes.length, dataAt(size) + at);
-    bitmap[block] = 0xff;
-    count++;
+): Promise<void> => {
+  const { size } = cow.header;
+  const bitmap = await readBitmap(cow);
+  for (const { first, count } of runsOf(ranges, size)) {
+    const [at, end] = [first * alignment, Math.min((first + count) * alignment, size)];
+    const bytes = await readSpan(images.changed, at, end);
+    const before = await readSpan(images.backing, at, end);
+    for (let i = 0; i < count; i++) {
+      const from = i * alignment;
+      const block = bytes.subarray(from, from + alignment);
+      if (bitmap[first + i] === 0 && block.equals(before.subarray(from, from + alignment))) continue;
+      await cow.file.write(block, 0, block.length, dataAt(size) + at + from);
+      bitmap[first + i] = 0xff;
+    }
   }
-  await file.write(bitmap, 0, bitmap.length, bitmapAt);
-  return count;
+  await cow.file.write(bitmap, 0, bitmap.length, bitmapAt);
 };
 
 /** Writes the disk's own blocks over `flat`, a copy of the backing image. */
-export const overlayOnto = async ({ file, header: { size } }: CowWriter, flat: FileHandle): Promise<void> => {
-  const bitmap = Buffer.alloc(Math.ceil(size / (8 * sector)));
-  await file.read(bitmap, 0, bitmap.length, bitmapAt);
-  for (const [block, bits] of bitmap.entries()) {
+export const overlayOnto = async (cow: CowWriter, flat: FileHandle): Promise<void> => {
+  const { size } = cow.header;
+  for (const [block, bits] of (await readBitmap(cow)).entries()) {
     if (bits === 0) continue;
-    const bytes = await readBlock(file, dataAt(size) + block * alignment, dataAt(size) + size);
-    for (let s = 0; s < 8 && s * sector < bytes.length; s++)
-      if ((bits & (1 << s)) !== 0)
-        await flat.write(bytes, s * sector, Math.min(sector, bytes.length - s * sector), block * alignment + s * sector);
+    const [at, end] = [block * alignment, Math.min((block + 1) * alignment, size)];
+    const bytes = await readSpan(cow.file, dataAt(size) + at, dataAt(size) + end);
+    for (let s = 0; s * sector < bytes.length; s++)
+      if ((bits & (1 << s)) !== 0) await flat.write(bytes, s * sector, sector, at + s * sector);
   }
 };
 
 /** Whether nothing was written to it yet. */
-export const isEmpty = async (path: string): Promise<boolean> => {
-  const { file, header } = await openCow(path);
-  try {
-    const bitmap = Buffer.alloc(Math.ceil(header.size / (8 * sector)));
-    await file.read(bitmap, 0, bitmap.length, bitmapAt);
-    return bitmap.every((byte) => byte === 0);
-  } finally {
-    await file.close();
-  }
-};
+export const isEmpty = async (cow: CowWriter): Promise<boolean> => (await readBitmap(cow)).every((byte) => byte === 0);

@@ -7,8 +7,10 @@ import { recover, refuseLocked } from './health.js';
 
 export const openRaw = async (disk: DiskRef, cx: OpenCx): Promise<Disk> => {
   const image = withOffset(disk.path, disk.offset);
-  await refuseLocked(cx.files, disk.path);
-  if (cx.pristine === undefined) await recover(cx.sh, image);
+  if (cx.pristine === undefined) {
+    await refuseLocked(cx.files, disk.path);
+    await recover(cx.sh, image);
+  }
   let base: Base = cx.pristine === undefined ? readBase(image) : await sharedBase(cx.pristine, disk.offset);
   const forget = () => {
     base = readBase(image);

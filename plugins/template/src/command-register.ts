@@ -1,5 +1,5 @@
 // register_template: an image file, perhaps packed, becomes a template.
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { CliCommand, CommandCx } from '@mln/engine/api';
 import { addTemplate, inWorkshop, nameIsFree } from './add.js';
 import { haveAll } from './need.js';
@@ -23,9 +23,9 @@ export const registerTemplate: CliCommand = {
     '-f, --force': 'replace a template of that name',
   },
   run: async (cx) => {
-    const source = cx.options.template;
-    if (typeof source !== 'string')
+    if (typeof cx.options.template !== 'string')
       return cx.report.error('MLN4012', undefined, { what: 'option -t', how: 'mln register_template -t FILE' });
+    const source = resolve(cx.options.template);
     if ((await cx.files.stat(source)) === undefined)
       return cx.report.error('MLN6106', undefined, { file: source, reason: 'no such file' });
     const packing = packingOf(source);

@@ -26,8 +26,9 @@ exec /sbin/agetty -L "\${consoles##* }" 38400 vt100
 const leanBoot = `#!/bin/sh
 PATH=/sbin:/bin:/usr/sbin:/usr/bin
 export PATH
-mount -t proc proc /proc
-mount -t sysfs sysfs /sys
+# init may have mounted these to look for a security policy
+[ -e /proc/cmdline ] || mount -t proc proc /proc
+[ -e /sys/class ] || mount -t sysfs sysfs /sys
 mount -t tmpfs -o mode=755,nosuid,nodev tmpfs /run
 read -r options </proc/cmdline
 case " $options " in *" rw "*) ;; *) mount -o remount,rw / ;; esac

@@ -1,0 +1,95 @@
+// Plans the disk of one host and carries the plan out, as the kernel would.
+import fs from 'node:fs';
+import path from 'node:path';
+import type { ActionContext, DiskRef, Host, HostCx, Json } from '@mln/engine/api';
+import { realFiles, realShell } from '../../rootless/test/world.js';
+import plugin, { actions } from '../src/index.js';
+
+export interface PlannedStep {
+  readonly action: keyof typeof actions;
+  readonly args: Json;
+  readonly title: string;
+  readonly locks?: readonly string[];
+}
+
+export interface Planned {
+  readonly disk: DiskRef;
+  readonly provision: readonly PlannedStep[];
+  readonly publish: readonly PlannedStep[];
+  readonly remove: readonly PlannedStep[];
+  readonly errors: readonly string[];
+}
+
+export interface Wanted {
+  readonly directory: string;
+  readonly name?: string;
+  readonly words?: object;
+  readonly options?: HostCx<never, never, never>['options'];
+  readonly backend?: string;
+  readonly opener?: string;
+  readonly reflink?: boolean;
+}
+
+export const plan = async (wanted: Wanted): Promise<Planned> => {
+  const { directory, name = 'tre', words = {}, options = {}, backend = 'uml', opener = 'rootless', reflink = false } = wanted;
+  const errors: string[] = [];
+  let steps: PlannedStep[] = [];
+  const settings = { template: { template: 'test.ext4', ...words } };
+  const host: Host = { name, superclasses: [], bootOrder: 99, backend, storage: 'file', opener, interfaces: [], settings };
+  const cx = {
+    host,
+    options,
+    paths: { images: path.join(directory, 'images'), templates: directory },
+    local: realFiles,
+    facts: { machines: {}, networks: {}, values: { 'imagefile.reflink': reflink } },
+    at: () => undefined,
+    report: { error: (code: string) => void errors.push(code) },
+    lane: {
+      host,
+      step: (action: keyof typeof actions, args: Json, more: object) => steps.push({ action, args, title: '', ...more }),
+    },
+  } as unknown as Parameters<typeof storage.provision>[0]; // the parts that storage uses
+  const take = () => steps.splice(0);
+  const disk = await storage.provision(cx);
+  const provision = take();
+  await storage.publish(cx, disk);
+  const publish = take();
+  await storage.remove(cx, disk);
+  const planned = { disk, provision, publish, remove: take(), errors };
+  steps = [];
+  return planned;
+};
+
+const storage = (() => {
+  const found = plugin.storage?.file;
+  if (found === undefined) throw new Error('no storage "file"');
+  return found;
+})();
+
+export const context = (args: Json): ActionContext<never> => ({
+  args: args as never, // recorded by the very action that gets it
+  sh: realShell(),
+  files: realFiles,
+  clock: { now: () => 0, sleep: async () => {} },
+  signal: new AbortController().signal,
+  output: () => {},
+  secret: () => '',
+});
+
+export const run = async (steps: readonly PlannedStep[]): Promise<void> => {
+  for (const { action, args } of steps) await actions[action].run(context(args));
+};
+
+export const undo = async (steps: readonly PlannedStep[]): Promise<void> => {
+  for (const { action, args } of steps.toReversed()) {
+    const back = actions[action].undo;
+    if (typeof back === 'function') await back(context(args));
+  }
+};
+
+export const check = async ({ action, args }: PlannedStep) => actions[action].check?.(context(args));
+
+export const imagesOf = (directory: string): readonly string[] => {
+  const images = path.join(directory, 'images');
+  return fs.existsSync(images) ? fs.readdirSync(images).sort() : [];
+};

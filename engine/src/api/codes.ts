@@ -28,6 +28,10 @@ export const codes = {
   MLN2011: { message: 'variable "{name}" refers to itself', hint: 'break the circle' },
   MLN2012: { message: 'variable "{name}" is defined through more than {limit} others', hint: 'shorten the chain' },
   MLN2013: { message: 'variables make more than {limit} characters of text', hint: 'variables multiply each other here' },
+  MLN2014: {
+    message: 'more than {limit} statements in one file',
+    hint: 'split it, or let a plugin such as autoenum make the hosts',
+  },
   MLN3001: { message: 'unknown word "{word}" in {where}' },
   MLN3002: { message: '"{word}" is not a block', hint: 'write: {word} value' },
   MLN3003: { message: '"{word}" is a block', hint: 'write: {word} { ... }' },

@@ -278,10 +278,10 @@ const decodeFields = <F extends Fields>(fields: F, node: Node, cx: DecodeCx): De
 /** Words of a node that no field reads. */
 export const unclaimed = (fields: Fields, node: Node): readonly { readonly name: string; readonly span: Span }[] => [
   ...[...node.values.values()]
-    .filter((l) => fields[l.name.text] === undefined)
+    .filter((l) => !Object.hasOwn(fields, l.name.text))
     .map((l) => ({ name: l.name.text, span: l.name.span })),
   ...[...node.blocks]
-    .filter(([name]) => fields[name] === undefined)
+    .filter(([name]) => !Object.hasOwn(fields, name))
     .flatMap(([name, labels]) => [...labels.values()].map((n) => ({ name, span: n.span }))),
 ];
 

@@ -2,6 +2,7 @@
 import nearley from 'nearley';
 import type { Ast, Entry, SourceFile } from '../api/ast.js';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
+import { failure } from '../source/diagnose.js';
 import { flaws } from './flaws.js';
 import { type Token, tokens } from './lexer.js';
 import compiled from './mln.generated.js';
@@ -13,13 +14,43 @@ const grammar = nearley.Grammar.fromCompiled(compiled);
 export const parse = (source: SourceFile): Result<Ast> => {
   const entries: Entry[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const stanza of cut(tokens(source))) {
+  const all = upTo(maxTokens, tokens(source));
+  for (const stanza of cut(all)) {
     const found = flaws(stanza);
     if (found.length === 0) entries.push(read(stanza));
     else diagnostics.push(...found);
   }
+  if (all.beyond !== undefined) return { diagnostics: [tooMany(all.beyond)] };
   return { value: { file: source.file, entries }, diagnostics };
 };
+
+// what a file of the allowed size can hold at most would not fit into memory as a tree
+const maxTokens = 2_000_000;
+
+interface Limited extends Iterable<Token> {
+  /** The first token that was left out. */
+  beyond?: Token;
+}
+
+const upTo = (limit: number, all: Iterable<Token>): Limited => {
+  const limited: Limited = {
+    *[Symbol.iterator]() {
+      let left = limit;
+      for (const token of all) {
+        if (left === 0) {
+          limited.beyond = token;
+          return;
+        }
+        left -= 1;
+        yield token;
+      }
+    },
+  };
+  return limited;
+};
+
+const tooMany = ({ file, line, column }: Token): Diagnostic =>
+  failure('MLN2014', { file, line, column, length: 1 }, { limit: maxTokens });
 
 const read = ({ tokens }: Stanza): Entry => {
   const parser = new nearley.Parser(grammar, { lexer: replay(tokens) });

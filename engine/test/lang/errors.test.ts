@@ -52,6 +52,9 @@ describe('nesting', () => {
 
   test('64 blocks deep is allowed', () => expect(said(nested(64))).toEqual([]));
   test('deeper is one error', () => expect(said(nested(65))).toEqual(['MLN2005 65:1+1 blocks are nested deeper than 64']));
+  test('two million statements in a file are the limit', () =>
+    expect(said(`a{${'a;'.repeat(2_000_000)}}`)).toEqual(['MLN2014 1:3999999+1 more than 2000000 statements in one file']));
+
   test('a hundred thousand braces are one error, and quickly', () => {
     const begin = performance.now();
     expect(said('a {'.repeat(100_000))).toHaveLength(1);

@@ -38,6 +38,12 @@ describe('words', () => {
       'MLN3011 2:10 "network" needs a value',
       'write network and then the name of an interface such as eth0',
     ],
+    [
+      'a name that every object of the language below has',
+      'host a { apache { constructor 1 } }',
+      'MLN3001 2:19 unknown word "constructor" in host/a/apache',
+      undefined,
+    ],
     ['a misspelt stanza', 'hots a { }', 'MLN3001 2:1 unknown word "hots" in the project', 'did you mean "host"?'],
     [
       'a line outside of blocks',

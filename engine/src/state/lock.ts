@@ -31,7 +31,7 @@ export const lockProject = async (dir: string): Promise<Lock> => {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const file = join(dir, 'lock');
   const me: Holder = { pid: process.pid, start: startOf(process.pid) ?? 'unknown' };
-  const mine = `${file}.${process.pid}`;
+  const mine = `${file}.${unique()}`;
   await writeHolder(mine, me);
   try {
     for (let tries = 0; tries < 100; tries += 1) {
@@ -46,6 +46,9 @@ export const lockProject = async (dir: string): Promise<Lock> => {
     await rm(mine, { force: true });
   }
 };
+
+let used = 0;
+const unique = (): string => `${process.pid}.${++used}`;
 
 // a link appears with its content, and only if there is none: nobody ever reads half a lock
 const take = async (file: string, mine: string): Promise<boolean> => {
@@ -64,7 +67,7 @@ const take = async (file: string, mine: string): Promise<boolean> => {
  */
 const bury = async (file: string, dead: Holder): Promise<void> => {
   const spade = `${file}.burying`;
-  const mine = `${spade}.${process.pid}`;
+  const mine = `${spade}.${unique()}`;
   await writeHolder(mine, { pid: process.pid, start: startOf(process.pid) ?? 'unknown' });
   try {
     if (!(await take(spade, mine))) {

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { defineAction } from '../../src/api/action.js';
+import type { Plan } from '../../src/api/step.js';
+import { describeBackend } from '../../src/testkit/describe-backend.js';
+import { describePlugin, type PluginSubject } from '../../src/testkit/describe-plugin.js';
+import { memoryFiles } from '../../src/testkit/memory-files.js';
+import { scriptShell } from '../../src/testkit/script-shell.js';
+import { planOf, step } from '../run/toy.js';
+
+const touch = defineAction<string>({
+  run: async ({ args, files }) => files.write(args, ''),
+  undo: async ({ args, files }) => files.remove(args),
+  check: async ({ args, files }) => ((await files.stat(args)) === undefined ? 'absent' : 'done'),
+});
+const world = () => ({ sh: scriptShell(), files: memoryFiles({ '/d': {} }) });
+const good: PluginSubject = {
+  plugin: { name: 'toy', actions: { make: touch } },
+  plans: { small: async () => planOf(step('a', '1')) },
+  acts: [{ action: 'make', args: '/d/f', world }],
+};
+
+describe('a good plugin passes', () => describePlugin({ describe, test, expect }, good));
+
+/** Titles of the tests that fail. */
+const failures = async (subject: PluginSubject, run = describePlugin): Promise<readonly string[]> => {
+  const failed: string[] = [];
+  const bodies: [string, () => Promise<void>][] = [];
+  run({ describe: (_name, body) => body(), test: (name, body) => void bodies.push([name, body]), expect }, subject);
+  for (const [name, body] of bodies) await body().catch(() => failed.push(name));
+  return failed;
+};
+
+let count = 0;
+const planned = (plan: (sh: ReturnType<typeof scriptShell>) => Promise<Plan>): PluginSubject => ({
+  ...good,
+  plans: { small: plan as NonNullable<PluginSubject['plans']>[string] }, // the kit gives a scripted shell
+  acts: [],
+});
+const acting = (action: Partial<typeof touch>): PluginSubject => ({
+  ...good,
+  plugin: { name: 'toy', actions: { make: { ...touch, ...action } } },
+  plans: {},
+});
+
+describe('a bad plugin is found out when', () => {
+  test.each([
+    [
+      'planning changes something',
+      planned(async (sh) => {
+        await sh.run({ file: 'rm', args: [] });
+        return planOf();
+      }),
+      'planning small changes nothing',
+    ],
+    ['plans differ', planned(async () => planOf(step('a', `${++count}`))), 'planning small twice gives the same'],
+    ['ids are not unique', planned(async () => planOf(step('a', '1'), step('a', '1'))), 'the steps of small are data'],
+    ['an action is missing', planned(async () => planOf(step('a', '1', { action: 'other' }))), 'the steps of small are data'],
+    ['the way back is another', planned(async () => planOf(step('a', '1', { undo: 'none' }))), 'the steps of small are data'],
+    ['done is not done', acting({ run: async () => {} }), 'make: done, it says so'],
+    ['undo does nothing', acting({ undo: async () => {} }), 'make: undone it is absent'],
+    [
+      'undoing nothing fails',
+      acting({
+        undo: async ({ args, files }) => {
+          if ((await files.stat(args)) === undefined) throw new Error('nothing there');
+          await files.remove(args);
+        },
+      }),
+      'make: undone it is absent',
+    ],
+    [
+      'a secret is on the command line',
+      acting({
+        run: async ({ args, sh, files, secret }) => {
+          await sh.run({ file: 'passwd', args: [secret({ secret: 'x' })] });
+          await files.write(args, '');
+        },
+      }),
+      'make: its arguments are data, and no secret',
+    ],
+  ] as [string, PluginSubject, string][])('%s', async (_when, subject, title) => {
+    expect((await failures(subject)).join('\n')).toContain(title);
+  });
+
+  test('a backend promises what it has not', async () => {
+    const backend = { summary: 's', capabilities: { hvm: 'no', liveMigration: 'yes', snapshots: 'no' }, disk: { formats: [] } };
+    const subject = { plugin: { name: 'toy', backends: { toy: backend } }, backend: 'toy' };
+    expect(await failures(subject, (kit) => describeBackend(kit, subject))).toHaveLength(3);
+  });
+});

@@ -1,5 +1,5 @@
 // The main job, for real: two machines from one file, talking over one switch.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, lab, repository } from './mln.js';
@@ -73,5 +73,30 @@ describe('examples/ldap.mln', () => {
     expect(existsSync(join(my.projects, 'ldap'))).toBe(false);
     expect(processesOf(my.projects)).toEqual([]);
     expect(readFileSync('/proc/self/mounts', 'utf8')).not.toContain(my.dir);
+  });
+});
+
+describe('building again', () => {
+  const my = lab();
+  const file = join(my.dir, 'p.mln');
+  const write = (password: string, memory: string) =>
+    writeFileSync(file, `global { project p }\nhost a { template tiny.ext4 ; memory ${memory} ; root_passwd ${password} }\n`);
+  afterAll(() => my.remove());
+
+  test('is refused when anything changed, be it only a password, and -r replaces', async () => {
+    write('one', '64M');
+    await my.ok('build', '-f', file);
+    for (const [password, memory] of [
+      ['two', '64M'],
+      ['one', '65M'],
+    ] as const) {
+      write(password, memory);
+      const refused = await my.run('build', '-f', file);
+      expect(refused.code).toBe(3);
+      expect(refused.err).toContain('project p is already built');
+    }
+    await my.ok('build', '-f', file, '-r');
+    expect((await my.ok('build', '-f', file)).out).toContain('nothing to do');
+    await my.ok('remove', '-p', 'p', '-f');
   });
 });

@@ -6,6 +6,7 @@ import { dryRun } from '../dry-run.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 import { builtProject, type LoadedProject, loadFile, pathsOf, planFor, refuseUnfinished, storeOf } from '../project.js';
 import { runNew, runOptions } from '../run-plan.js';
+import { digestSecrets, type SecretDigest, sameSecrets } from '../secret-digest.js';
 import { openSession, refuse, type Session } from '../session.js';
 import { removeBuilt } from './remove.js';
 
@@ -42,7 +43,7 @@ const buildFile = async (session: Session, loaded: LoadedProject): Promise<ExitC
   const old = await store.readState();
   const replace = session.cx.options.replace === true;
   if (old !== undefined && !replace) {
-    if (JSON.stringify(old.model) !== JSON.stringify(model)) return refuse(session, 'MLN4001', undefined, { project });
+    if (!unchanged(old, loaded)) return refuse(session, 'MLN4001', undefined, { project });
     sayUnchanged(session.cx, project);
     return exitCodes.ok;
   }
@@ -51,10 +52,20 @@ const buildFile = async (session: Session, loaded: LoadedProject): Promise<ExitC
     const removed = await removeBuilt(session, await builtProject(session, project));
     if (removed !== exitCodes.ok) return removed;
   }
-  const kept = { kernel: { origins: Object.fromEntries([...loaded.origins].map(([path, span]) => [path, { ...span }])) } };
+  const kept = {
+    kernel: {
+      origins: Object.fromEntries([...loaded.origins].map(([path, span]) => [path, { ...span }])),
+      secrets: { ...digestSecrets(loaded.secrets) },
+    },
+  };
   const sources = Object.fromEntries(loaded.texts);
   const state: ProjectState = { version: 1, project, model, sources, disks: plan.disks, kept };
   return runNew(session, { plan, becomes: { state }, secrets: loaded.secrets, paths: pathsOf(session, project) });
+};
+
+const unchanged = ({ model, kept }: ProjectState, loaded: LoadedProject): boolean => {
+  const { secrets } = (kept?.kernel ?? {}) as { readonly secrets?: SecretDigest }; // written below
+  return JSON.stringify(model) === JSON.stringify(loaded.model) && sameSecrets(secrets, loaded.secrets);
 };
 
 const sayUnchanged = (cx: CliCx, project: string): void => {

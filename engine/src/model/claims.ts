@@ -3,7 +3,7 @@ import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { type Decoder, flag } from '../api/fields.js';
 import type { Plugin } from '../api/plugin.js';
 import { failure } from '../source/diagnose.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean, nearest } from './nearest.js';
 import { kernelClaims, kernelName } from './words.js';
 
 export const places = ['global', 'host', 'network', 'switch'] as const;
@@ -100,12 +100,22 @@ const lookups = (tables: Tables): Omit<ClaimTable, 'backends' | 'storage' | 'ope
         .filter(isShared(owner))
         .map((claim) => claim.word),
     ),
-    suggest: (place, word) => {
-      const elsewhere = places.find((other) => other !== place && owner(other, word) !== undefined);
-      if (elsewhere !== undefined) return `"${word}" belongs in ${homes[elsewhere]}`;
-      return place === 'nowhere' ? undefined : didYouMean(word, tables.get(place)?.keys() ?? []);
-    },
+    suggest: (place, word) => suggestion(place, word, tables),
   };
+};
+
+const suggestion = (place: Place | 'nowhere', word: string, tables: Tables): string | undefined => {
+  const others = places.filter((other) => other !== place);
+  const home = others.find((other) => tables.get(other)?.has(word));
+  if (home !== undefined) return `"${word}" belongs in ${homes[home]}`;
+  if (place === 'nowhere') return undefined;
+  const here = didYouMean(word, tables.get(place)?.keys() ?? []);
+  if (here !== undefined) return here;
+  for (const other of others) {
+    const meant = nearest(word, tables.get(other)?.keys() ?? []);
+    if (meant !== undefined) return `did you mean "${meant}", which belongs in ${homes[other]}?`;
+  }
+  return undefined;
 };
 
 const isShared =

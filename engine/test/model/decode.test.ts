@@ -65,6 +65,11 @@ describe('words', () => {
     expect(loaded.model).toBeUndefined();
   });
 
+  test('misspelt in the wrong block: the hint says the word and its block', async () =>
+    expect((await loadBody('host tre { netmsk 1 }')).diagnostics[0]?.hint).toBe(
+      'did you mean "netmask", which belongs in network IF { }?',
+    ));
+
   test('of a superclass are complained about once, where they are written', async () =>
     expect(
       said(await loadBody('superclass s { memroy 1 ; apache { docroot /x } }\nhost a { superclass s }\nhost b { superclass s }')),

@@ -20,28 +20,36 @@ interface Sign {
 // What came first explains what came later, so causes stand before their consequences: a locked disk before the panic.
 const signs: readonly Sign[] = [
   { code: 'MLN6356', says: /setarch: failed to execute (?<kernel>.+): (?<why>.+)/ },
-  { code: 'MLN6353', says: /^(?<directory>\/.*) must be not mounted noexec/m },
-  // a directory that cannot be written is the one case of which the kernel says nothing at all
-  { code: 'MLN6354', says: /tempdir\.\.\.(?:none found|\/.*)\n(?:Checking if )(?<directory>\/.*) is on tmpfs\.\.\.\S*\s*$/ },
-  { code: 'MLN6355', says: /Bus error - the host (?<directory>\S+).* ran out of space/ },
+  { code: 'MLN6353', says: / must be not mounted noexec/ },
+  // of a directory that cannot be written the kernel says nothing at all: it ends right after it looked at it
+  { code: 'MLN6354', says: /\nChecking if .* is on tmpfs\.\.\..*\n?(?:Warning: tempdir .*)?\s*$/ },
+  { code: 'MLN6355', says: /Bus error - the host .* ran out of space/ },
   { code: 'MLN6352', says: /umid ".*" is already in use by pid (?<pid>\d+)/ },
   { code: 'MLN6351', says: /F_SETLK failed, file already locked by pid (?<pid>\d+)/ },
   { code: 'MLN6357', says: /(?:mtime|[Ss]ize) mismatch \(.*\) of COW header vs backing file/ },
   { code: 'MLN6358', says: /Failed to initialize ubd device 0|Failed to open '.*', errno/ },
   { code: 'MLN6359', says: /VFS: Unable to mount root fs/ },
   { code: 'MLN6360', says: /No working init found|Requested init .* failed/ },
-  { code: 'MLN6361', says: /System is deadlocked on memory|Out of memory and no killable processes/ },
+  { code: 'MLN6361', says: /Too few physical memory|Out of memory and no killable processes/ },
   { code: 'MLN6362', says: /Kernel panic - not syncing: (?<why>.+)/ },
 ];
 
-/** Why the machine ended, as far as its console tells; else that it did, and where the console is. */
-export const explainEnd = (said: string, of: { readonly host: string; readonly log: string }): Cause => {
+export interface EndOf {
+  readonly host: string;
+  readonly log: string;
+  /** Where its memory was. */
+  readonly directory: string;
+}
+
+/** Why the machine ended, as far as its console tells; else that it did, and what it said last. */
+export const explainEnd = (said: string, of: EndOf): Cause => {
   const text = plainText(said);
   for (const { code, says } of signs) {
     const found = says.exec(text);
     if (found !== null) return fill(code, { ...of, ...found.groups });
   }
-  return fill('MLN6350', of);
+  const bare = fill('MLN6350', { ...of });
+  return { ...bare, message: `${bare.message}${lastWords(said)}` };
 };
 
 const fill = (code: UmlCode, values: Values): Cause => {
@@ -50,8 +58,18 @@ const fill = (code: UmlCode, values: Values): Cause => {
   return { code, message: insert(message), hint: insert(hint) };
 };
 
+const shown = 6;
+
 /** The last lines, indented, for the end of a message; nothing when it said nothing. */
 export const lastWords = (said: string): string => {
-  const lines = plainText(said).trimEnd().split('\n').slice(-6);
-  return lines.join('') === '' ? '' : `; the console said last:\n${lines.map((line) => `    ${line}`).join('\n')}`;
+  // the kernel's way to where it gave up tells people nothing
+  const lines = plainText(said)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^(?:<\d>)?\s*\[<[0-9a-f]+>\]/.test(line));
+  return lines.length === 0
+    ? ''
+    : `; the console said last:\n${lines
+        .slice(-shown)
+        .map((line) => `    ${line}`)
+        .join('\n')}`;
 };

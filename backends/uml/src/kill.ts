@@ -15,20 +15,21 @@ const pauseMs = 50;
 export const killMachine = async (cx: KillCx): Promise<void> => {
   const { args, sh, clock } = cx;
   for (let n = 0; n < tries; n++) {
-    const pids = await machinePids(cx);
-    if (pids.length === 0) return clean(cx);
-    // The whole process group: the kernel's helpers outlive it and keep the disk open. Again each time, since a session
-    // that was just opened had no machine in it a moment ago.
+    const { pids, session } = await look(cx);
+    // a session without a machine is about to end, or its machine is in the middle of exec, when it has no arguments
+    if (pids.length === 0 && !session) return clean(cx);
+    // the whole process group: the kernel's helpers outlive it and keep the disk open
     for (const pid of pids) await sh.run({ file: 'kill', args: ['-KILL', '--', `-${pid}`], ok: [0, 1] });
     await clock.sleep(pauseMs);
   }
-  throw new Error(`host ${args.host} cannot be killed: process ${(await machinePids(cx)).join(', ')} stays`);
+  throw new Error(`host ${args.host} cannot be killed: process ${(await look(cx)).pids.join(', ')} stays`);
 };
 
-// Of its own pid file, and of the session it was started in: before the pid file is written, or when that was lost.
-const machinePids = async ({ args: { places }, files }: KillCx): Promise<readonly number[]> => {
-  const inSessions = (await sessions(files, places)).map((one) => one.child);
-  return [...new Set([await machinePid(files, places), ...inSessions])].filter((pid) => pid !== undefined);
+// By its own pid file, and by the session it was started in: before the pid file is written, or when that was lost.
+const look = async ({ args: { places }, files }: KillCx) => {
+  const [pid, open] = await Promise.all([machinePid(files, places), sessions(files, places)]);
+  const pids = [...new Set([pid, ...open.map((one) => one.child)])].filter((one) => one !== undefined);
+  return { pids, session: open.some((one) => one.pid !== undefined) };
 };
 
 /** Removes what a machine that is down leaves behind. */

@@ -112,10 +112,8 @@ const refuseOtherName = async (cx: StartCx): Promise<void> => {
   if ((await machinePid(files, args.places)) === undefined) throw ended(cx, (await files.text(args.places.log)) ?? '');
 };
 
-const ended = ({ args: { host, places } }: StartCx, said: string): MachineFailed => {
-  const cause = explainEnd(said, { host, log: places.log });
-  return new MachineFailed({ ...cause, message: `${cause.message}${lastWords(said)}` });
-};
+const ended = ({ args: { host, places, memoryDirectory } }: StartCx, said: string): MachineFailed =>
+  new MachineFailed(explainEnd(said, { host, log: places.log, directory: memoryDirectory }));
 
 const late = ({ args }: StartCx, said: string): MachineFailed =>
   new MachineFailed({

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { explainEnd, lastWords, plainText } from '../src/console-text.js';
+
+const of = { host: 'web', log: '/lab/logs/web.console', directory: '/dev/shm' };
+const sample = (name: string) => readFileSync(new URL(`samples/${name}.txt`, import.meta.url), 'utf8');
+
+describe('what a real console said is told in one sentence', () => {
+  test.each([
+    ['missing-kernel', 'MLN6356', 'kernel /nope/linux.uml of host web cannot be started: No such file or directory'],
+    ['noexec', 'MLN6353', '/dev/shm is mounted noexec, and the memory of host web must be there'],
+    ['unwritable', 'MLN6354', '/dev/shm cannot be written, and the memory of host web must be there'],
+    ['unwritable-disk', 'MLN6354', '/dev/shm cannot be written, and the memory of host web must be there'],
+    ['full', 'MLN6355', '/dev/shm is full: no memory left for host web'],
+    ['umid-in-use', 'MLN6352', 'another machine (process 14939) runs under the name of host web'],
+    ['locked-disk', 'MLN6351', 'the disk of host web is in use by process 14939'],
+    ['touched-backing', 'MLN6357', 'the image below the copy-on-write disk of host web was changed after the disk was made'],
+    ['missing-disk', 'MLN6358', 'the disk of host web cannot be opened'],
+    ['no-file-system', 'MLN6359', 'there is no root file system on the disk of host web'],
+    ['no-init', 'MLN6360', 'the disk of host web has no init to run'],
+    ['tiny-memory', 'MLN6361', 'host web has too little memory to boot'],
+    ['little-memory', 'MLN6361', 'host web has too little memory to boot'],
+  ])('%s', (name, code, message) => {
+    expect(explainEnd(sample(name), of)).toMatchObject({ code, message });
+  });
+
+  test('the hint names the process that holds the disk, and no placeholder stays', () => {
+    const { hint } = explainEnd(sample('locked-disk'), of);
+    expect(hint).toBe('see what it is: ps -fp 14939; if it is a machine left over, end it: kill 14939');
+  });
+
+  test('a panic for another reason gives that reason', () => {
+    const said = 'Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100\r\n';
+    expect(explainEnd(said, of)).toMatchObject({
+      code: 'MLN6362',
+      message: 'the kernel of host web gave up: Attempted to kill init! exitcode=0x00000100',
+    });
+  });
+});
+
+test('an end that nobody knows is told with the last lines of the console', () => {
+  const { code, message, hint } = explainEnd('one\r\ntwo\r\n', of);
+  expect({ code, message, hint }).toEqual({
+    code: 'MLN6350',
+    message: 'host web ended before it was up; the console said last:\n    one\n    two',
+    hint: 'its console is in /lab/logs/web.console',
+  });
+});
+
+test('a machine that checked its memory directory and went on did not end for that', () => {
+  const went = sample('tiny-memory').split('\n').slice(0, 9).join('\n');
+  expect(explainEnd(`${went}\nLinux version 6.1.176\n`, of).code).toBe('MLN6350');
+});
+
+test('the last lines are six that say something, without the stack', () => {
+  const said = 'a\nb\nc\nd\ne\nf\ng\n\n [<606931e5>] panic+0x197/0x376\n<4> [<6069304e>] ? panic+0x0/0x376\n';
+  expect(lastWords(said)).toBe('; the console said last:\n    b\n    c\n    d\n    e\n    f\n    g');
+  expect(lastWords('\r\n')).toBe('');
+});
+
+test('colours and carriage returns are taken out of a console', () => {
+  expect(plainText('\x1b[1;32mweb\x1b[0m login: \x1b[K\r\n')).toBe('web login: \n');
+});

@@ -1,0 +1,45 @@
+// Ports of this machine, for actions that are tried in earnest; and the context that an action is given.
+import { chown } from 'node:fs/promises';
+import type { ActionContext, Command, Files } from '@mln/engine/api';
+import { systemClock } from '../../../../engine/src/system/clock.js';
+import { diskFiles } from '../../../../engine/src/system/disk-files.js';
+import { execaShell } from '../../../../engine/src/system/execa-shell.js';
+
+export type Ports = Pick<ActionContext<never>, 'sh' | 'files' | 'clock'>;
+
+export const realPorts = (): Ports => ({ sh: execaShell(), files: diskFiles(), clock: systemClock() });
+
+/** Programs run as that user, and what is made belongs to it. Only root can do that. */
+export const portsOf = (uid: number): Ports => {
+  const { sh, files, clock } = realPorts();
+  const as = (command: Command): Command => ({
+    ...command,
+    file: 'setpriv',
+    args: [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', command.file, ...command.args],
+  });
+  const own: Files = {
+    ...files,
+    mkdir: async (path, options) => {
+      await files.mkdir(path, options);
+      await chown(path, uid, uid);
+    },
+    write: async (path, content, options) => {
+      await files.write(path, content, options);
+      await chown(path, uid, uid);
+    },
+  };
+  return { sh: { run: (command) => sh.run(as(command)), probe: (command) => sh.probe(as(command)) }, files: own, clock };
+};
+
+/** `said` is what the action put out. */
+export const contextOf = <A>(args: A, ports: Ports, signal: AbortSignal = new AbortController().signal) => {
+  const said: string[] = [];
+  const cx: ActionContext<A> = {
+    ...ports,
+    args,
+    signal,
+    output: (line) => void said.push(line),
+    secret: () => 'none',
+  };
+  return { ...cx, said };
+};

@@ -25,7 +25,7 @@ describe('examples/ldap.mln', () => {
   const log = async (host: string) => (await my.ok('console', '-p', 'ldap', '-h', host, '--log')).out;
 
   test('it is valid', async () => {
-    expect((await my.ok('check', file)).out).toContain('ldap: 2 hosts, 1 switches, no errors');
+    expect((await my.ok('check', file)).out).toContain('ldap: 2 hosts, 1 switch, no errors');
   });
 
   test('build makes both disks and nothing runs', async () => {

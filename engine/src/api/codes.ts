@@ -81,6 +81,8 @@ export const codes = {
   MLN4010: { message: 'another mln (process {pid}) works on project {project}', hint: 'wait for it to end' },
   MLN4011: { message: 'image opener "{opener}" cannot open the disk of {host}: {why}' },
   MLN4012: { message: '{what} is missing', hint: '{how}' },
+  MLN4013: { message: 'cannot use "{file}": {reason}', hint: 'mend it, or choose another directory with -P' },
+  MLN4014: { message: 'nobody to ask whether project {project} may be removed: there is no terminal', hint: 'use -f' },
   MLN5001: { message: '{what}' },
   MLN5002: { message: '{command} failed (exit {code}): {said}' },
   MLN5003: { message: 'program "{file}" not found', hint: 'install it (mln plugins --doctor tells the package), or check PATH' },

@@ -4,7 +4,7 @@ import type { HostCx, MoveCx, ObserveCx, SwitchCx } from './hooks.js';
 import type { Actions, Edits } from './lane.js';
 import type { DiskRef } from './model.js';
 import type { Claims } from './plugin.js';
-import type { Command, Files, Guest, Shell } from './ports.js';
+import type { Command, Files, Guest, GuestCommand, Shell } from './ports.js';
 
 export type Ability = 'yes' | 'no' | 'experimental';
 
@@ -74,4 +74,9 @@ export interface ImageOpener {
   /** `undefined` when it can open that disk, else why not and what to do. */
   refuses(disk: DiskRef): Pick<Diagnostic, 'message' | 'hint'> | undefined;
   open(disk: DiskRef, cx: OpenCx): Promise<OpenGuest>;
+  /**
+   * For dry runs, where the disk was never made: runs the commands that opening it, editing it and closing it would run, on a
+   * shell that only prints. `scripts` are those that run inside the guest, after all other edits.
+   */
+  rehearse?(disk: DiskRef, cx: OpenCx, scripts: readonly GuestCommand[]): Promise<void>;
 }

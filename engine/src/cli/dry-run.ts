@@ -1,22 +1,31 @@
 // Plan → the commands that it would run, in order, none of them run.
+import type { ActionOf } from '../api/action.js';
 import type { Plan } from '../api/step.js';
+import { describeEdit } from '../plan/print.js';
+import type { CustomizeArgs } from '../run/customize.js';
 import { execute } from '../run/execute.js';
 import { nullJournal } from '../run/journal.js';
 import { dryClock } from '../system/clock.js';
 import { dryFiles } from '../system/dry-files.js';
 import { dryShell } from '../system/dry-shell.js';
+import { actionOf } from './action-of.js';
 import { type ExitCode, exitCodes } from './exit.js';
-import { actionOf } from './run-plan.js';
-import { printDiagnostics, type Session } from './session.js';
+import { sayNothingToDo } from './run-plan.js';
+import { printDiagnostics, printJsonDiagnostics } from './say.js';
+import type { Session } from './session.js';
 
-/** Runs every action on ports that print: `+` changes something, `?` only looks. */
+/** Runs every action on ports that print: `+` changes something, `?` only looks, `#` tells what it is for. */
 export const dryRun = async (session: Session, plan: Plan): Promise<ExitCode> => {
   const { cx, sh } = session;
+  if (plan.steps.length === 0) sayNothingToDo(cx, plan);
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   const print = (line: string) => cx.io.out(cx.json ? `${JSON.stringify({ type: 'command', line })}\n` : `${line}\n`);
+  const rehearsal = rehearse(session, (line) => {
+    if (!cx.json) print(line);
+  });
   const result = await execute(plan, {
     journal: nullJournal(),
-    action: (plugin, name) => actionOf(session, plugin, name),
+    action: (plugin, name) => (plugin === 'kernel' ? rehearsal : actionOf(session, plugin, name)),
     sh: dryShell(print, sh),
     files: dryFiles(print, cx.local),
     clock: dryClock(),
@@ -33,5 +42,21 @@ export const dryRun = async (session: Session, plan: Plan): Promise<ExitCode> =>
     },
   });
   printDiagnostics(cx, result.diagnostics);
+  if (cx.json && result.diagnostics.length > 0) printJsonDiagnostics(cx, result.diagnostics);
   return result.diagnostics.some((d) => d.severity === 'error') ? exitCodes.refused : exitCodes.ok;
 };
+
+/** There is no disk to open yet: the edits are told, and the opener says what it would run for them. */
+const rehearse = (session: Session, say: (line: string) => void): ActionOf<CustomizeArgs> => ({
+  undo: 'covered-by-disk',
+  async run({ args, sh, files, signal, output }) {
+    const { scratch, edits } = args;
+    await files.mkdir(scratch, { mode: 0o700 });
+    for (const edit of edits) say(`#   ${describeEdit(edit)}`);
+    const opener = session.set.openers.get(args.opener)?.driver;
+    const disk = { ...args.disk, path: args.disk.building };
+    const scripts = edits.flatMap((edit) => (edit.do === 'run' ? [{ script: edit.script }] : []));
+    await opener?.rehearse?.(disk, { sh, files, signal, scratch, output }, scripts);
+    await files.remove(scratch);
+  },
+});

@@ -1,4 +1,5 @@
 // Exit codes, and the way out of a command with one.
+import type { Diagnostic } from '../api/diagnostic.js';
 
 export const exitCodes = {
   ok: 0,
@@ -17,12 +18,15 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** Ends a command; what there was to say has been said. */
+/** Ends a command; what there was to say to people has been said. */
 export class Exit extends Error {
   readonly code: ExitCode;
-  constructor(code: ExitCode) {
+  /** What programs are told, too. */
+  readonly diagnostics: readonly Diagnostic[];
+  constructor(code: ExitCode, diagnostics: readonly Diagnostic[] = []) {
     super(`exit ${code}`);
     this.name = 'Exit';
     this.code = code;
+    this.diagnostics = diagnostics;
   }
 }

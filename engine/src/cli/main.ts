@@ -16,7 +16,8 @@ import { resume, rollback } from './commands/resume.js';
 import { start } from './commands/start.js';
 import { status } from './commands/status.js';
 import { stop } from './commands/stop.js';
-import { Exit, type ExitCode, exitCodes } from './exit.js';
+import type { ExitCode } from './exit.js';
+import { failed } from './failed.js';
 import { runPluginCommand } from './plugin-command.js';
 import { runProgram } from './program.js';
 import { openSession, type Session } from './session.js';
@@ -52,11 +53,7 @@ export const main = async (argv: readonly string[]): Promise<ExitCode> => {
       runPlugin: (command, cx) => runPluginCommand({ ...opened(session), cx }, command, cx),
     });
   } catch (error) {
-    if (error instanceof Exit) return error.code;
-    io.err(
-      `error MLN9001: unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nhint: this is a bug in mln\n`,
-    );
-    return exitCodes.bug;
+    return failed({ io, json: argv.includes('--json') }, error);
   }
 };
 
@@ -111,8 +108,8 @@ const realIo = (): Io => {
   const { env } = process;
   const isTTY = process.stdout.isTTY === true;
   return {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: writer(process.stdout),
+    err: writer(process.stderr),
     isTTY,
     color: isTTY && (env.NO_COLOR === undefined || env.NO_COLOR === '') && env.TERM !== 'dumb',
     env,
@@ -120,5 +117,16 @@ const realIo = (): Io => {
     home: env.HOME ?? homedir(),
     uid: process.getuid?.() ?? 0,
     hostname: hostname(),
+  };
+};
+
+/** A reader that went away (`mln plan | head -1`) ends the talk, not the work. */
+const writer = (stream: NodeJS.WriteStream): ((text: string) => void) => {
+  let gone = false;
+  stream.on('error', () => {
+    gone = true;
+  });
+  return (text) => {
+    if (!gone) stream.write(text);
   };
 };

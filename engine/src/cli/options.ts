@@ -1,5 +1,6 @@
 // Which projects and hosts a command is about.
 import type { Model } from '../api/model.js';
+import { isProjectName } from '../model/names.js';
 import { Exit, exitCodes } from './exit.js';
 import { refuse, type Session } from './session.js';
 
@@ -18,9 +19,18 @@ export const projectNames = async (session: Session): Promise<readonly string[]>
 export const projectsOf = async (session: Session, otherwise?: 'all'): Promise<readonly string[]> => {
   const { args, options, io } = session.cx;
   const named = typeof options.project === 'string' ? options.project : args[0];
-  if (named !== undefined) return [named];
-  if (options.all === true || otherwise === 'all') return projectNames(session);
-  io.err('which project? use -p PROJECT\n');
+  if (named !== undefined) return [projectName(session, named)];
+  const all = await projectNames(session);
+  if (options.all === true || otherwise === 'all') return all;
+  const known = all.length === 0 ? `there are none in ${session.config.paths.projects}` : `there is ${all.join(', ')}`;
+  io.err(`which project? use -p PROJECT (${known})\n`);
+  throw new Exit(exitCodes.usage);
+};
+
+/** A name is part of paths that are made and removed: one that no project can have must not get that far. */
+const projectName = ({ cx }: Session, name: string): string => {
+  if (isProjectName(name)) return name;
+  cx.io.err(`"${name}" is not the name of a project\n`);
   throw new Exit(exitCodes.usage);
 };
 

@@ -3,7 +3,8 @@ import type { CliCommand, CommandCx } from '../api/command.js';
 import { diskFiles } from '../system/disk-files.js';
 import type { CliCx } from './command.js';
 import { type ExitCode, exitCodes } from './exit.js';
-import { printDiagnostics, type Session } from './session.js';
+import { printDiagnostics } from './say.js';
+import type { Session } from './session.js';
 
 export const runPluginCommand = async (session: Session, command: CliCommand, cx: CliCx): Promise<ExitCode> => {
   const { set, config, report, sh } = session;

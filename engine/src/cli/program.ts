@@ -1,8 +1,9 @@
 // argv → one command run. Sole importer of commander.
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, type Option } from 'commander';
 import type { CliCommand } from '../api/command.js';
 import type { CliCx, GlobalOptions, Io, KernelCommand } from './command.js';
 import { type ExitCode, exitCodes } from './exit.js';
+import { failed } from './failed.js';
 
 export interface ProgramWorld {
   readonly io: Io;
@@ -49,7 +50,17 @@ const root = ({ io, version }: ProgramWorld): Command =>
     .showSuggestionAfterError()
     .showHelpAfterError('(mln --help shows the commands)')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      outputError: (text, write) => write(`${text}${misplaced(text)}`),
+    });
+
+/** A global option behind the command is unknown there, and people do put it there. */
+const misplaced = (said: string): string => {
+  const [, flag] = /unknown option '(-[PTF]|--(?:projects|templates|files|config)|-q|--quiet)'/.exec(said) ?? [];
+  return flag === undefined ? '' : `(${flag} stands before the command: mln ${flag} … COMMAND)\n`;
+};
 
 type Spec = Pick<KernelCommand, 'name' | 'summary' | 'arguments' | 'options' | 'aliases' | 'examples' | 'json'>;
 
@@ -69,18 +80,29 @@ const addCommand = (program: Command, spec: Spec, wiring: Wiring): void => {
     .helpOption('--help', 'show this help');
   command.aliases([...(spec.aliases ?? [])]);
   for (const argument of spec.arguments ?? []) command.argument(argument);
-  for (const [flags, text] of Object.entries(spec.options ?? {})) command.option(flags, text);
+  for (const [flags, text] of Object.entries(spec.options ?? {})) command.addOption(narrowed(command.createOption(flags, text)));
   if (spec.json !== false) command.option('--json', 'print data for programs');
   if (spec.examples !== undefined)
     command.addHelpText('after', `\nExamples:\n${spec.examples.map((e) => `  ${e}`).join('\n')}\n`);
   command.exitOverride().action(async () => {
     const options = command.opts<Record<string, string | boolean | undefined>>();
     const { io, base } = wiring.world;
-    wiring.done(
-      await wiring.run({ ...base, io, global: wiring.globals(), args: command.args, options, json: options.json === true }),
-    );
+    const cx: CliCx = { ...base, io, global: wiring.globals(), args: command.args, options, json: options.json === true };
+    wiring.done(await wiring.run(cx).catch((error: unknown) => failed(cx, error)));
   });
 };
+
+/** What the value of an option of that name must look like, whichever command has it. */
+const values: Readonly<Record<string, (option: Option) => Option>> = {
+  jobs: (option) =>
+    option.argParser((value: string) => {
+      if (!/^[1-9]\d{0,4}$/.test(value)) throw new InvalidArgumentError('Write a number such as 4.');
+      return value;
+    }),
+  onFailure: (option) => option.choices(['lane', 'all', 'keep']),
+};
+
+const narrowed = (option: Option): Option => values[option.attributeName()]?.(option) ?? option;
 
 const childOf = (parent: Command, name: string): Command =>
   parent.commands.find((c) => c.name() === name) ??

@@ -8,10 +8,10 @@ import { buildClaims, type ClaimTable } from '../model/claims.js';
 import { createReport, type Reporter } from '../model/report.js';
 import { type Config, loadConfig } from '../plugin/config.js';
 import { loadPlugins, type PluginSet } from '../plugin/load.js';
-import { renderDiagnostic } from '../source/render.js';
 import { execaShell } from '../system/execa-shell.js';
 import type { CliCx } from './command.js';
 import { Exit, exitCodes } from './exit.js';
+import { printDiagnostics } from './say.js';
 
 export interface Session {
   readonly cx: CliCx;
@@ -54,29 +54,19 @@ export const readConfig = async (cx: CliCx, projectFile?: string): Promise<Confi
 
 const orExit = <T>(cx: CliCx, value: T | undefined, diagnostics: readonly Diagnostic[]): T => {
   printDiagnostics(cx, diagnostics);
-  if (value === undefined || diagnostics.some((d) => d.severity === 'error')) throw new Exit(exitCodes.invalid);
+  if (value === undefined || diagnostics.some((d) => d.severity === 'error')) throw new Exit(exitCodes.invalid, diagnostics);
   return value;
-};
-
-/** To standard error, with frames where the text is known. */
-export const printDiagnostics = (
-  cx: CliCx,
-  diagnostics: readonly Diagnostic[],
-  texts: ReadonlyMap<string, string> = new Map(),
-): void => {
-  for (const diagnostic of diagnostics)
-    cx.io.err(`${renderDiagnostic(diagnostic, texts, { color: cx.io.color, cwd: cx.io.cwd })}\n`);
 };
 
 /** Says all that the report holds and ends the command when there is an error among it. */
 export const stopOnErrors = (session: Session, code: 2 | 3, texts?: ReadonlyMap<string, string>): void => {
   printDiagnostics(session.cx, session.report.diagnostics, texts);
-  if (session.report.diagnostics.some((d) => d.severity === 'error')) throw new Exit(code);
+  if (session.report.diagnostics.some((d) => d.severity === 'error')) throw new Exit(code, session.report.diagnostics);
 };
 
 /** Ends the command with one diagnostic of the kernel's catalogue. */
 export const refuse = (session: Session, ...said: Parameters<Reporter['error']>): never => {
   session.report.error(...said);
   printDiagnostics(session.cx, session.report.diagnostics);
-  throw new Exit(exitCodes.refused);
+  throw new Exit(exitCodes.refused, session.report.diagnostics);
 };

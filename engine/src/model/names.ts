@@ -26,6 +26,8 @@ const rules = {
   },
 } satisfies Record<string, Rule>;
 
+export const isProjectName = (name: string): boolean => name.length <= rules.project.limit && rules.project.pattern.test(name);
+
 /** Says MLN3005 when the name cannot be used. */
 export const checkName = (what: keyof typeof rules, { text, span }: Word, report: Report): boolean => {
   const { pattern, limit, hint } = rules[what];

@@ -32,8 +32,8 @@ export const lockProject = async (dir: string): Promise<Lock> => {
   const file = join(dir, 'lock');
   const me: Holder = { pid: process.pid, start: startOf(process.pid) ?? 'unknown' };
   const mine = `${file}.${unique()}`;
-  await writeHolder(mine, me);
   try {
+    await writeHolder(mine, me);
     for (let tries = 0; tries < 100; tries += 1) {
       if (await take(file, mine)) return lockOn(file, me);
       const holder = await readHolder(file);

@@ -75,7 +75,11 @@ export const openStore = (paths: Paths, files: Files = diskFiles()): Store => {
   };
   const settle = async (): Promise<void> => {
     const run = await lastRun();
-    if (run === undefined || run.state().outcome !== 'done' || (await isSettled(files, run))) return;
+    const outcome = run?.state().outcome;
+    if (run === undefined || (outcome !== 'done' && outcome !== 'rolled-back')) return;
+    // nobody takes this run up again
+    await files.remove(join(run.dir, 'secrets.json'));
+    if (outcome !== 'done' || (await isSettled(files, run))) return;
     const becomes = await run.becomes();
     if (becomes === 'removed') await files.remove(at.state);
     else if (becomes !== 'same') await writeState(becomes.state);

@@ -1,6 +1,7 @@
 // Reaches the files of ext2/3/4 disks without being root.
 import { type DiskRef, definePlugin } from '@mln/engine/api';
 import { openDisk } from './open.js';
+import { rehearse } from './rehearse.js';
 
 export type { Base, Node } from './base.js';
 export { type CowHeader, createCow, headerFor, readHeader } from './cow.js';
@@ -21,5 +22,5 @@ export default definePlugin({
   name: 'rootless',
   api: 1,
   summary: 'opens ext2, ext3 and ext4 disks without root, raw or copy-on-write, with the tools of e2fsprogs',
-  openers: { rootless: { summary: 'debugfs of e2fsprogs; no root, no mount', refuses, open: openDisk } },
+  openers: { rootless: { summary: 'debugfs of e2fsprogs; no root, no mount', refuses, open: openDisk, rehearse } },
 });

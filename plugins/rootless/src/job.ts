@@ -19,7 +19,7 @@ export const runInside = async (disk: string, command: GuestCommand, cx: OpenCx)
     await writeFile(at(name), '', { mode: 0o600 });
     await truncate(at(name), outputLimit);
   }
-  const uml = umlCommand(disk, { id, scratch: cx.scratch, timeoutMs: command.timeoutMs ?? 120_000, at });
+  const uml = jobCommand(disk, { id, scratch: cx.scratch, timeoutMs: command.timeoutMs });
   const boot = await cx.sh.run({ ...uml, ok: Array.from({ length: 256 }, (_, code) => code) });
   const said = async (name: string) => (await readFile(at(name))).toString('utf8').replace(/\0+$/, '');
   const status = (await said('status')).trim();
@@ -31,40 +31,42 @@ export const runInside = async (disk: string, command: GuestCommand, cx: OpenCx)
 };
 
 interface Job {
-  readonly id: string;
   readonly scratch: string;
-  readonly timeoutMs: number;
-  at(name: string): string;
+  readonly id?: string;
+  readonly timeoutMs?: number | undefined;
 }
 
 // Without setarch -R the kernel loses part of its memory to address space randomization.
-const umlCommand = (disk: string, { id, scratch, timeoutMs, at }: Job): Command => ({
-  file: 'setarch',
-  args: [
-    '-R',
-    'linux.uml',
-    `umid=${id}`,
-    `uml_dir=${scratch}`,
-    'mem=96M',
-    `ubd0=${disk}`,
-    `ubd1r=${at('boot')}`,
-    `ubd2r=${at('script')}`,
-    `ubd3=${at('stdout')}`,
-    `ubd4=${at('stderr')}`,
-    `ubd5=${at('status')}`,
-    'root=/dev/ubda',
-    'rw',
-    'con0=null,fd:1',
-    'con=null',
-    'ssl=null',
-    'noreboot',
-    'quiet',
-    'init=/bin/sh',
-    '--',
-    '/dev/ubdb',
-  ],
-  timeoutMs,
-});
+export const jobCommand = (disk: string, { scratch, id = 'job', timeoutMs = 120_000 }: Job): Command => {
+  const at = (name: string) => join(scratch, `${id}.${name}`);
+  return {
+    file: 'setarch',
+    args: [
+      '-R',
+      'linux.uml',
+      `umid=${id}`,
+      `uml_dir=${scratch}`,
+      'mem=96M',
+      `ubd0=${disk}`,
+      `ubd1r=${at('boot')}`,
+      `ubd2r=${at('script')}`,
+      `ubd3=${at('stdout')}`,
+      `ubd4=${at('stderr')}`,
+      `ubd5=${at('status')}`,
+      'root=/dev/ubda',
+      'rw',
+      'con0=null,fd:1',
+      'con=null',
+      'ssl=null',
+      'noreboot',
+      'quiet',
+      'init=/bin/sh',
+      '--',
+      '/dev/ubdb',
+    ],
+    timeoutMs,
+  };
+};
 
 /** Run by the guest's /bin/sh as its first process. The power is cut only after the root is read-only. */
 const bootScript = `PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin

@@ -2,6 +2,7 @@
 import { type FileHandle, open, readFile, rm, stat } from 'node:fs/promises'; // holds files open across host lanes
 import { join } from 'node:path';
 import { pid } from 'node:process';
+import type { Command } from '@mln/engine/api';
 import type { Desk } from './base.js';
 import type { Range } from './cow.js';
 import { write } from './debugfs.js';
@@ -48,12 +49,14 @@ export const tryOut = async (
   await giveBack(key, copy);
 };
 
+export const copyCommand = (image: string, to: string): Command => ({
+  file: 'cp',
+  args: ['--reflink=auto', '--sparse=always', '--no-preserve=mode,ownership', '--', image, to],
+});
+
 const makeCopy = async (desk: Desk, image: string): Promise<Copy> => {
   const path = join(desk.scratch, `work${serial++}`);
-  await desk.sh.run({
-    file: 'cp',
-    args: ['--reflink=auto', '--sparse=always', '--no-preserve=mode,ownership', '--', image, path],
-  });
+  await desk.sh.run(copyCommand(image, path));
   const file = await open(path, 'r+');
   await rm(path);
   return { file, backing: await open(image, 'r') };

@@ -1,6 +1,8 @@
 // mln check FILE: text → model, and what is wrong with it.
+
+import { count } from '../../view/plain.js';
 import type { KernelCommand } from '../command.js';
-import { Exit, exitCodes } from '../exit.js';
+import { exitCodes } from '../exit.js';
 import { loadFile } from '../project.js';
 import { openSession } from '../session.js';
 
@@ -12,19 +14,11 @@ export const check: KernelCommand = {
   async run(cx) {
     const [file = ''] = cx.args;
     const session = await openSession(cx, file);
-    try {
-      const { model } = await loadFile(session, file);
-      const { hosts, switches } = model;
-      if (cx.json)
-        cx.io.out(
-          `${JSON.stringify({ project: model.project, hosts: hosts.length, switches: switches.length, diagnostics: session.report.diagnostics }, null, 2)}\n`,
-        );
-      else cx.io.out(`${model.project}: ${hosts.length} hosts, ${switches.length} switches, no errors\n`);
-      return exitCodes.ok;
-    } catch (error) {
-      if (error instanceof Exit && cx.json)
-        cx.io.out(`${JSON.stringify({ diagnostics: session.report.diagnostics }, null, 2)}\n`);
-      throw error;
-    }
+    const { model } = await loadFile(session, file);
+    const { diagnostics } = session.report;
+    const [hosts, switches] = [model.hosts.length, model.switches.length];
+    if (cx.json) cx.io.out(`${JSON.stringify({ project: model.project, hosts, switches, diagnostics }, null, 2)}\n`);
+    else cx.io.out(`${model.project}: ${count(hosts, 'host')}, ${count(switches, 'switch')}, no errors\n`);
+    return exitCodes.ok;
   },
 };

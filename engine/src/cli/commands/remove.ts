@@ -1,12 +1,12 @@
 // mln remove -p PROJECT: stops it, removes its disks and everything else that mln made for it.
 import { createInterface } from 'node:readline/promises';
-import type { CliCx, KernelCommand } from '../command.js';
+import type { KernelCommand } from '../command.js';
 import { dryRun } from '../dry-run.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 import { projectOption, projectsOf } from '../options.js';
 import { type BuiltProject, builtProject, planFor } from '../project.js';
 import { runNew, runOptions, worst } from '../run-plan.js';
-import { openSession, type Session } from '../session.js';
+import { openSession, refuse, type Session } from '../session.js';
 
 export const remove: KernelCommand = {
   name: 'remove',
@@ -25,7 +25,7 @@ export const remove: KernelCommand = {
     for (const name of await projectsOf(session)) {
       const project = await builtProject(session, name);
       if (cx.options.dryRun === true) codes.push(await dryRun(session, await planRemove(session, project)));
-      else if (await agreed(cx, project)) codes.push(await removeBuilt(session, project));
+      else if (await agreed(session, project)) codes.push(await removeBuilt(session, project));
       else codes.push(exitCodes.refused);
     }
     return worst(codes);
@@ -37,16 +37,12 @@ export const removeBuilt = async (session: Session, project: BuiltProject): Prom
 
 const planRemove = (session: Session, project: BuiltProject) => planFor(session, { intent: 'remove' }, project);
 
-const agreed = async (cx: CliCx, project: BuiltProject): Promise<boolean> => {
-  if (cx.options.force === true) return true;
-  const disks = Object.values(project.disks ?? {}).map((disk) => disk.path);
-  cx.io.err(
-    `remove project ${project.name}? Its machines are stopped and these disks are lost:\n${disks.map((d) => `  ${d}\n`).join('')}`,
-  );
-  if (!process.stdin.isTTY) {
-    cx.io.err('nobody to ask (no terminal): use -f to remove it\n');
-    return false;
-  }
+const agreed = async (session: Session, project: BuiltProject): Promise<boolean> => {
+  const { io, options } = session.cx;
+  if (options.force === true) return true;
+  const disks = Object.values(project.disks ?? {}).map((disk) => `  ${disk.path}\n`);
+  io.err(`remove project ${project.name}? Its machines are stopped and these disks are lost:\n${disks.join('')}`);
+  if (!process.stdin.isTTY) return refuse(session, 'MLN4014', undefined, { project: project.name });
   const ask = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await ask.question('y/N: ')).trim());

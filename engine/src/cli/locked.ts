@@ -1,0 +1,41 @@
+// One mln for each project at a time.
+import type { Paths } from '../api/hooks.js';
+import { type Lock, lockProject, ProjectLocked } from '../state/lock.js';
+import { diskFiles } from '../system/disk-files.js';
+import type { ExitCode } from './exit.js';
+import { storeOf } from './project.js';
+import { refuse, type Session } from './session.js';
+
+/** Does the work while no other mln works on the project. A project that was not there and did not come leaves nothing. */
+export const locked = async (session: Session, paths: Paths, work: () => Promise<ExitCode>): Promise<ExitCode> => {
+  const { local } = session.cx;
+  const there = (await local.stat(paths.project)) !== undefined;
+  // unreadable state: say so before locking
+  if (there) await storeOf(session, nameOf(paths)).readState();
+  try {
+    return await withLock(session, paths, work);
+  } finally {
+    const empty = async () => (await local.list(paths.project)).length === 0;
+    if (!there && (await empty())) await diskFiles().remove(paths.project);
+  }
+};
+
+const nameOf = ({ project, projects }: Paths): string => project.slice(projects.length + 1);
+
+const withLock = async (session: Session, paths: Paths, work: () => Promise<ExitCode>): Promise<ExitCode> => {
+  const lock = await takeLock(session, paths);
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
+};
+
+const takeLock = async (session: Session, paths: Paths): Promise<Lock> => {
+  try {
+    return await lockProject(paths.project);
+  } catch (error) {
+    if (!(error instanceof ProjectLocked)) throw error;
+    return refuse(session, 'MLN4010', undefined, { pid: error.pid, project: nameOf(paths) });
+  }
+};

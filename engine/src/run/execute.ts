@@ -57,8 +57,10 @@ export const conduct = async (run: Run, work: () => Promise<void>): Promise<RunR
     // stop where we are; resume finds the way
     const full = errorCode(error.cause) === 'ENOSPC';
     const what = full ? 'the journal of the run' : `the journal cannot be written: ${error.message}`;
-    run.diagnostics.push(diagnostic(full ? 'MLN5004' : 'MLN5001', { what, project: run.plan.project }));
-    return ended(run, [...run.states.values()].some(isBegun) ? 'unfinished' : 'rolled-back');
+    const said = diagnostic(full ? 'MLN5004' : 'MLN5001', { what, project: run.plan.project });
+    const begun = [...run.states.values()].some(isBegun);
+    run.diagnostics.push(begun ? said : { ...said, hint: 'nothing was begun: put that right and try again' });
+    return ended(run, begun ? 'unfinished' : 'rolled-back');
   }
 };
 

@@ -3,6 +3,7 @@ import type { Step } from '../api/step.js';
 import { perform } from './act.js';
 import { standingOn } from './doom.js';
 import { doom, halt, isBegun, mayBegin, openEdges, type Run, settled, stateOf, tell } from './run.js';
+import { hold, type LaneSlot, laneSlot } from './slots.js';
 import { undoSteps } from './undo.js';
 
 export interface LaneStart {
@@ -18,7 +19,7 @@ const never = new AbortController().signal;
 
 /** Does the lane's steps, then its `always` steps when it was cut short. Rejects only when the journal cannot be written. */
 export const runLane = async (run: Run, lane: LaneStart): Promise<void> => {
-  const slot = slotFor(run, lane.rank);
+  const slot = laneSlot(run.slots, lane.rank);
   try {
     for (const step of lane.steps.slice(0, lane.from)) tell(run, { type: 'step-kept', id: step.id });
     const rest = lane.steps.slice(lane.from);
@@ -34,26 +35,7 @@ export const runLane = async (run: Run, lane: LaneStart): Promise<void> => {
   }
 };
 
-interface Slot {
-  enter(): Promise<void>;
-  leave(): void;
-}
-
-const slotFor = (run: Run, rank: number): Slot => {
-  let inside = false;
-  return {
-    enter: async () => {
-      if (!inside) await run.slots.enter(rank);
-      inside = true;
-    },
-    leave: () => {
-      if (inside) run.slots.leave();
-      inside = false;
-    },
-  };
-};
-
-const doStep = async (run: Run, step: Step, slot: Slot): Promise<boolean> => {
+const doStep = async (run: Run, step: Step, slot: LaneSlot): Promise<boolean> => {
   const release = await ready(run, step, slot);
   if (release === undefined) return false;
   try {
@@ -65,33 +47,17 @@ const doStep = async (run: Run, step: Step, slot: Slot): Promise<boolean> => {
 };
 
 /** Edges done, locks held, slot held; or nothing when the step is not to begin any more. */
-const ready = async (run: Run, step: Step, slot: Slot): Promise<(() => void) | undefined> => {
+const ready = async (run: Run, step: Step, slot: LaneSlot): Promise<(() => void) | undefined> => {
   if (openEdges(run, step).length > 0) slot.leave();
   for (const id of step.after) await settled(run, id);
   if (!mayBegin(run, step)) return undefined;
-  return hold(run, step, { slot, until: run.halting.signal }).catch(() => undefined);
-};
-
-interface Holding {
-  readonly slot: Slot;
-  readonly until: AbortSignal;
-}
-
-/** Locks first and the slot second, always: who waits for a lock never keeps others from acting. */
-const hold = async (run: Run, step: Step, { slot, until }: Holding): Promise<() => void> => {
-  let release = run.locks.tryAcquire(step.locks);
-  if (release === undefined) {
-    slot.leave();
-    release = await run.locks.acquire(step.locks, until);
-  }
-  await slot.enter();
-  return release;
+  return hold(run.locks, step.locks, { slot, until: run.halting.signal }).catch(() => undefined);
 };
 
 interface Cut {
   readonly lane: LaneStart;
   readonly left: readonly Step[];
-  readonly slot: Slot;
+  readonly slot: LaneSlot;
 }
 
 const cutShort = async (run: Run, { lane, left, slot }: Cut): Promise<void> => {
@@ -113,16 +79,16 @@ const whyNot = (run: Run, step: Step | undefined): string => {
   return run.halted === 'interrupted' ? 'interrupted' : `${[...run.failedLanes][0] ?? 'another lane'} failed`;
 };
 
-const cleanUp = async (run: Run, left: readonly Step[], slot: Slot): Promise<void> => {
+const cleanUp = async (run: Run, left: readonly Step[], slot: LaneSlot): Promise<void> => {
   for (const step of left) {
     if (step.always !== true) continue;
-    const release = await hold(run, step, { slot, until: never });
+    const release = await hold(run.locks, step.locks, { slot, until: never });
     await perform(run, step, never).finally(release);
   }
 };
 
 /** When nobody else stands on the lane its room is given back now, not at the end of the run. */
-const undoAtOnce = async (run: Run, lane: LaneStart, slot: Slot): Promise<void> => {
+const undoAtOnce = async (run: Run, lane: LaneStart, slot: LaneSlot): Promise<void> => {
   const ids = standingOn(
     run,
     lane.steps.map((step) => step.id),

@@ -1,4 +1,5 @@
 // One run in the making: the plan indexed, the state of every step, and who waits for whom.
+import { setMaxListeners } from 'node:events';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { RunEvent } from '../api/event.js';
 import type { Plan, Step, StepId } from '../api/step.js';
@@ -44,6 +45,7 @@ export interface Run {
 /** Throws for a plan that cannot end. */
 export const createRun = (plan: Plan, world: RunWorld, before?: RunState): Run => {
   assertAcyclic(plan);
+  setMaxListeners(0, world.signal); // every command and every wait listens to it
   const lanes = new Map<string, Step[]>();
   const dependants = new Map<StepId, Step[]>();
   const push = <K>(map: Map<K, Step[]>, key: K, step: Step) => {

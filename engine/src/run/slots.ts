@@ -1,4 +1,5 @@
 // Job slots: so many lanes act at a time; of those that wait the one planned first goes first.
+import type { Locks } from './locks.js';
 
 export interface Slots {
   /** Resolves when the lane of that rank may act; it keeps the slot until `leave`. */
@@ -26,4 +27,40 @@ export const createSlots = (count: number): Slots => {
       else next.go();
     },
   };
+};
+
+/** One lane's hold on a slot, kept from step to step. */
+export interface LaneSlot {
+  enter(): Promise<void>;
+  leave(): void;
+}
+
+export const laneSlot = (slots: Slots, rank: number): LaneSlot => {
+  let inside = false;
+  return {
+    enter: async () => {
+      if (!inside) await slots.enter(rank);
+      inside = true;
+    },
+    leave: () => {
+      if (inside) slots.leave();
+      inside = false;
+    },
+  };
+};
+
+export interface Holding {
+  readonly slot: LaneSlot;
+  readonly until: AbortSignal;
+}
+
+/** Locks first and the slot second, always: who waits for a lock never keeps others from acting. Rejects when aborted. */
+export const hold = async (locks: Locks, names: readonly string[], { slot, until }: Holding): Promise<() => void> => {
+  let release = locks.tryAcquire(names);
+  if (release === undefined) {
+    slot.leave();
+    release = await locks.acquire(names, until);
+  }
+  await slot.enter();
+  return release;
 };

@@ -2,6 +2,7 @@
 import type { Step, StepId } from '../api/step.js';
 import { ask, undoOne } from './act.js';
 import { isBegun, type Run, stateOf } from './run.js';
+import { hold, type LaneSlot, laneSlot } from './slots.js';
 
 /**
  * Undoes what of these steps was begun. A step that cannot be undone (irreversible, or its undo failed) keeps all that it
@@ -12,20 +13,27 @@ export const undoSteps = async (run: Run, ids: ReadonlySet<StepId>, signal: Abor
   const gates = new Map<StepId, Gate>();
   for (const step of run.plan.steps) if (chosen(step)) gates.set(step.id, gate());
   const lanes = [...run.lanes.values()].map((steps) => steps.filter(chosen).reverse());
-  await Promise.all(lanes.map((steps, rank) => undoLane(run, { steps, rank, gates, signal })));
+  // all lanes are waited for, also when the journal breaks under one of them
+  const ends = await Promise.allSettled(lanes.map((steps, rank) => undoLane(run, { steps, rank, gates, signal })));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 };
 
 interface Gate {
   readonly passed: Promise<boolean>;
+  isPassed(): boolean;
   open(undone: boolean): void;
 }
 
 const gate = (): Gate => {
+  let isPassed = false;
   let open = (_undone: boolean): void => {};
   const passed = new Promise<boolean>((resolve) => {
-    open = resolve;
+    open = (undone) => {
+      isPassed = true;
+      resolve(undone);
+    };
   });
-  return { passed, open };
+  return { passed, isPassed: () => isPassed, open: (undone) => open(undone) };
 };
 
 interface LaneJob {
@@ -36,24 +44,31 @@ interface LaneJob {
   readonly signal: AbortSignal;
 }
 
-const undoLane = async (run: Run, job: LaneJob): Promise<void> => {
+const undoLane = async (run: Run, { steps, rank, gates, signal }: LaneJob): Promise<void> => {
+  const slot = laneSlot(run.slots, rank);
   let free = true;
   try {
-    for (const step of job.steps) {
-      const above = (run.dependants.get(step.id) ?? []).map((other) => job.gates.get(other.id)?.passed ?? true);
-      free = (await Promise.all(above)).every(Boolean) && free && !job.signal.aborted;
-      free = free && (await undoWithLocks(run, step, job));
-      job.gates.get(step.id)?.open(free);
+    for (const step of steps) {
+      const above = (run.dependants.get(step.id) ?? []).flatMap((other) => gates.get(other.id) ?? []);
+      if (above.some((one) => !one.isPassed())) slot.leave();
+      for (const one of above) free = (await one.passed) && free;
+      free = free && !signal.aborted && (await undoHolding(run, step, { slot, signal }));
+      gates.get(step.id)?.open(free);
     }
   } finally {
+    slot.leave();
     // the journal broke: nobody may wait for this lane
-    for (const step of job.steps) job.gates.get(step.id)?.open(false);
+    for (const step of steps) gates.get(step.id)?.open(false);
   }
 };
 
-const undoWithLocks = async (run: Run, step: Step, { rank, signal }: LaneJob): Promise<boolean> => {
-  const release = run.locks.tryAcquire(step.locks) ?? (await run.locks.acquire(step.locks, new AbortController().signal));
-  await run.slots.enter(rank);
+interface Undoing {
+  readonly slot: LaneSlot;
+  readonly signal: AbortSignal;
+}
+
+const undoHolding = async (run: Run, step: Step, { slot, signal }: Undoing): Promise<boolean> => {
+  const release = await hold(run.locks, step.locks, { slot, until: new AbortController().signal });
   try {
     if (step.undo === 'irreversible' && (await remains(run, step, signal))) {
       run.irreversible.add(step.id);
@@ -61,7 +76,6 @@ const undoWithLocks = async (run: Run, step: Step, { rank, signal }: LaneJob): P
     }
     return await undoOne(run, step, signal);
   } finally {
-    run.slots.leave();
     release();
   }
 };

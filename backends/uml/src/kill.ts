@@ -15,25 +15,35 @@ const pauseMs = 50;
 export const killMachine = async (cx: KillCx): Promise<void> => {
   const { args, sh, clock } = cx;
   for (let n = 0; n < tries; n++) {
-    const { pids, session } = await look(cx);
-    // a session without a machine is about to end, or its machine is in the middle of exec, when it has no arguments
-    if (pids.length === 0 && !session) return clean(cx);
+    const { pids, idle } = await look(cx);
+    // a session without a machine ends soon, or its machine is in the middle of exec, when it has no arguments
+    if (pids.length + idle.length === 0) return clean(cx);
     // the whole process group: the kernel's helpers outlive it and keep the disk open
     for (const pid of pids) await sh.run({ file: 'kill', args: ['-KILL', '--', `-${pid}`], ok: [0, 1] });
+    await wake(cx, idle);
     await clock.sleep(pauseMs);
   }
-  throw new Error(`host ${args.host} cannot be killed: process ${(await look(cx)).pids.join(', ')} stays`);
-};
-
-// By its own pid file, and by the session it was started in: before the pid file is written, or when that was lost.
-const look = async ({ args: { places }, files }: KillCx) => {
-  const [pid, open] = await Promise.all([machinePid(files, places), sessions(files, places)]);
-  const pids = [...new Set([pid, ...open.map((one) => one.child)])].filter((one) => one !== undefined);
-  return { pids, session: open.some((one) => one.pid !== undefined) };
+  const { pids, idle } = await look(cx);
+  throw new Error(`host ${args.host} cannot be killed: process ${[...pids, ...idle].join(', ')} stays`);
 };
 
 /** Removes what a machine that is down leaves behind. */
-export const clean = async ({ args: { places }, files }: Pick<KillCx, 'args' | 'files'>): Promise<void> => {
-  await files.remove(`${places.umlDir}/${places.umid}`);
-  for (const { socket, pid } of await sessions(files, places)) if (pid === undefined) await files.remove(socket);
+export const clean = async (cx: Pick<KillCx, 'args' | 'sh' | 'files'>): Promise<void> => {
+  const { umlDir, umid } = cx.args.places;
+  await cx.files.remove(`${umlDir}/${umid}`);
+  for (const { socket, pid } of await sessions(cx.files, cx.args.places)) if (pid === undefined) await cx.files.remove(socket);
+  await wake(cx, (await look(cx)).idle);
+};
+
+// By its own pid file, and by the session it was started in: before the pid file is written, or when that was lost.
+const look = async ({ args: { places }, files }: Pick<KillCx, 'args' | 'files'>) => {
+  const [pid, open] = await Promise.all([machinePid(files, places), sessions(files, places)]);
+  const pids = [...new Set([pid, ...open.map((one) => one.child)])].filter((one) => one !== undefined);
+  const idle = open.filter((one) => one.child === undefined).map((one) => one.pid);
+  return { pids, idle: idle.filter((one) => one !== undefined) };
+};
+
+// screen may sleep through the end of its program, for seconds: the same news again wakes it
+const wake = async ({ sh }: Pick<KillCx, 'sh'>, screens: readonly number[]): Promise<void> => {
+  for (const pid of screens) await sh.run({ file: 'kill', args: ['-CHLD', String(pid)], ok: [0, 1] });
 };

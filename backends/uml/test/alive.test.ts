@@ -17,7 +17,8 @@ let home = '';
 let pidFile = '';
 
 const run = (file: string, ...args: readonly string[]): number => {
-  const child = spawn(file, args, { stdio: 'ignore' });
+  // leads a group, so that what it starts ends with it
+  const child = spawn(file, args, { stdio: 'ignore', detached: true });
   started.push(child);
   return child.pid ?? 0;
 };
@@ -35,7 +36,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const child of started.splice(0)) child.kill('SIGKILL');
+  for (const { pid } of started.splice(0))
+    await realPorts().sh.run({ file: 'kill', args: ['-KILL', '--', `-${pid}`], ok: [0, 1] });
   await rm(home, { recursive: true, force: true });
 });
 

@@ -162,12 +162,12 @@ describe('the undo of a start', () => {
     expect(ran(world, 'kill')).toEqual([`kill -KILL -- -${pid}`]);
   });
 
-  test('waits for a session whose machine cannot be seen for a moment', async () => {
-    const world = boots(new Map([[100, machineRuns]]));
+  test('waits for a session whose machine cannot be seen for a moment, and wakes it', async () => {
+    const world = imagine({ 'kill -KILL': killed }, new Map([[100, machineRuns]]));
     await machineRuns(world);
     await world.vanish(pid);
     await undo(world);
-    expect(ran(world, 'kill')).toEqual([`kill -KILL -- -${pid}`]);
+    expect(ran(world, 'kill')).toEqual(['kill -CHLD 4240', 'kill -CHLD 4240', `kill -KILL -- -${pid}`]);
   });
 
   test('does nothing where nothing is', async () => {

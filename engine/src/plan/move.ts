@@ -1,0 +1,49 @@
+// Hosts whose server changed → the steps on both servers, made by the `migrate` hook and the backend's `move`.
+import type { MoveCx } from '../api/hooks.js';
+import type { Actions, Edits } from '../api/lane.js';
+import type { Host } from '../api/model.js';
+import type { Claims, Plugin } from '../api/plugin.js';
+import type { PlanWorld } from './build.js';
+import { activeForHost, modelCx, nearest } from './context.js';
+import { type LanePlace, moveLane, type StepBook } from './lanes.js';
+
+/** A machine that is to live on another server. */
+export interface Move {
+  readonly host: Host;
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Appends the steps of one move to `book`: early handlers, the backend, the other handlers. A backend that cannot move
+ * machines is reported. Both servers' steps stand in the host's lane, so that they run one after another.
+ */
+export const planMove = async (move: Move, world: PlanWorld, book: StepBook): Promise<void> => {
+  const { host } = move;
+  const backend = world.set.backends.get(host.backend);
+  const disk = world.disks[host.name];
+  if (backend === undefined || disk === undefined) throw new Error(`host ${host.name} is not built`); // the caller moves built hosts
+  const { driver, plugin } = backend;
+  if (driver.move === undefined) {
+    const at = nearest(world.origins, ['host', host.name, 'service_host']);
+    world.report.error('MLN4020', at, { host: host.name, backend: host.backend, from: move.from, to: move.to });
+    return;
+  }
+  const cxFor = (owner: Plugin): MoveCx<Claims, Actions, Edits> => {
+    const base = modelCx(world, owner);
+    const lane = moveLane({ from: place(move, move.from, book), to: place(move, move.to, book) }, owner, host);
+    return { ...base, facts: world.facts, host, config: base.of(host), disk, lane };
+  };
+  await world.hooks.each(
+    'migrate',
+    (owner) => (activeForHost(world, owner, host) ? [cxFor(owner)] : undefined),
+    () => world.hooks.call(plugin, 'migrate', () => driver.move?.(cxFor(plugin))),
+  );
+};
+
+const place = ({ host }: Move, serviceHost: string, book: StepBook): LanePlace => ({
+  book,
+  lane: `host:${host.name}`,
+  phase: 'migrate',
+  serviceHost,
+});

@@ -1,12 +1,12 @@
 // Records → disk: what was begun is there before it is done, what was done is there before anyone hears of it.
-import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, write, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { promisify } from 'node:util';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { RunOutcome } from '../api/event.js';
 import type { Json } from '../api/json.js';
 import type { PlanCommand, StepId } from '../api/step.js';
 import { errorCode } from '../system/missing.js';
+import { type Tape, tapeOn } from './tape.js';
 
 /** `at`: milliseconds since 1970. */
 export type JournalRecord = { readonly at: number } & (
@@ -41,11 +41,6 @@ export class JournalBroken extends Error {
   readonly code = 'MLN5008';
 }
 
-const chunk = 64 * 1024;
-const blank = Buffer.alloc(chunk, '\n');
-const writeAt = promisify(write);
-const dataSync = promisify(fdatasync);
-
 /**
  * Opens or makes a journal. Room is kept after the last record as blank lines, which NDJSON readers skip. A torn end is cut
  * off. Throws `JournalBroken` when there are whole records after one that cannot be read.
@@ -55,7 +50,7 @@ export const openJournal = (file: string): Journal => {
   const { records, end } = parseJournal(readFileSync(file), file);
   ftruncateSync(fd, end);
   syncDirectory(dirname(file));
-  return journalOn(fd, { records, end });
+  return journalOn(tapeOn(fd, end), records);
 };
 
 /** What a journal says, changing nothing; `[]` when there is none. Throws `JournalBroken`. */
@@ -133,40 +128,20 @@ interface Waiting {
   done(error?: unknown): void;
 }
 
-const journalOn = (fd: number, { records, end }: Parsed): Journal => {
-  let at = end;
-  let room = fstatSync(fd).size;
-  let broken: { readonly error: unknown } | undefined;
+const journalOn = (tape: Tape, records: readonly JournalRecord[]): Journal => {
   let waiting: Waiting[] = [];
   let pumping: Promise<void> | undefined;
-
-  const extendTo = (size: number): void => {
-    while (room < size) {
-      writeFully(fd, blank, room);
-      room += chunk;
-    }
-  };
-  const commit = async (batch: readonly Waiting[]): Promise<void> => {
-    const bytes = Buffer.concat(batch.map((one) => one.line));
-    const position = at;
-    at += bytes.length;
-    extendTo(at);
-    for (let written = 0; written < bytes.length; )
-      written += (await writeAt(fd, bytes, written, bytes.length - written, position + written)).bytesWritten;
-    if (batch.some((one) => one.sync)) await dataSync(fd);
-  };
   const pump = async (): Promise<void> => {
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
-      try {
-        if (broken !== undefined) throw broken.error;
-        await commit(batch);
-        for (const one of batch) one.done();
-      } catch (error) {
-        broken ??= { error };
-        for (const one of batch) one.done(error);
-      }
+      const sync = batch.some((one) => one.sync);
+      const written = tape.put(Buffer.concat(batch.map((one) => one.line)), sync);
+      const error = await written.then(
+        () => undefined,
+        (why: unknown) => why ?? new Error('not written'),
+      );
+      for (const one of batch) one.done(error);
     }
     pumping = undefined;
   };
@@ -176,29 +151,20 @@ const journalOn = (fd: number, { records, end }: Parsed): Journal => {
       waiting.push({ line, sync, done: (error) => (error === undefined ? resolve() : reject(error)) });
       pumping ??= Promise.resolve().then(pump);
     });
+  const flush = async (): Promise<void> => {
+    while (pumping !== undefined) await pumping;
+  };
   return {
     records,
     append: (record) => enqueue(record, true),
     note: (record) => void enqueue(record, false).catch(() => {}),
-    reserve: async (bytes) => {
-      extendTo(at + bytes);
-      await dataSync(fd);
-    },
-    flush: async () => {
-      while (pumping !== undefined) await pumping;
-    },
+    reserve: (bytes) => tape.reserve(bytes),
+    flush,
     close: async () => {
-      while (pumping !== undefined) await pumping;
-      ftruncateSync(fd, at);
-      fsyncSync(fd);
-      closeSync(fd);
+      await flush();
+      tape.close();
     },
   };
-};
-
-const writeFully = (fd: number, bytes: Buffer, position: number): void => {
-  for (let written = 0; written < bytes.length; )
-    written += writeSync(fd, bytes, written, bytes.length - written, position + written);
 };
 
 const syncDirectory = (path: string): void => {

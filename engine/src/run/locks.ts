@@ -16,6 +16,35 @@ interface Ticket {
 }
 
 export const createLocks = (): Locks => {
+  const { isFree, enter, leave } = createLines();
+  return {
+    tryAcquire: (names) => {
+      if (!names.every(isFree)) return undefined;
+      const ticket = enter(names, () => {});
+      return () => leave(ticket);
+    },
+    acquire: async (names, signal) => {
+      signal.throwIfAborted();
+      setMaxListeners(0, signal); // as many as there are lanes
+      let giveUp = (): void => {};
+      try {
+        return await new Promise<() => void>((resolve, reject) => {
+          const ticket = enter(names, () => resolve(() => leave(ticket)));
+          giveUp = () => {
+            if (ticket.granted) return;
+            leave(ticket);
+            reject(signal.reason);
+          };
+          signal.addEventListener('abort', giveUp, { once: true });
+        });
+      } finally {
+        signal.removeEventListener('abort', giveUp);
+      }
+    },
+  };
+};
+
+const createLines = () => {
   // the first in a line has the lock, unless he waits in another line
   const lines = new Map<string, Ticket[]>();
   const tryGrant = (ticket: Ticket | undefined): void => {
@@ -41,29 +70,5 @@ export const createLocks = (): Locks => {
     tryGrant(ticket);
     return ticket;
   };
-  return {
-    tryAcquire: (names) => {
-      if (names.some((name) => lines.has(name))) return undefined;
-      const ticket = enter(names, () => {});
-      return () => leave(ticket);
-    },
-    acquire: async (names, signal) => {
-      signal.throwIfAborted();
-      setMaxListeners(0, signal); // as many as there are lanes
-      let giveUp = (): void => {};
-      try {
-        return await new Promise<() => void>((resolve, reject) => {
-          const ticket = enter(names, () => resolve(() => leave(ticket)));
-          giveUp = () => {
-            if (ticket.granted) return;
-            leave(ticket);
-            reject(signal.reason);
-          };
-          signal.addEventListener('abort', giveUp, { once: true });
-        });
-      } finally {
-        signal.removeEventListener('abort', giveUp);
-      }
-    },
-  };
+  return { isFree: (name: string) => !lines.has(name), enter, leave };
 };

@@ -11,13 +11,8 @@ type Layer =
 /** A file made by code is empty here: its content is known only when it is really made. */
 export const dryFiles = (print: (line: string) => void, real: LocalFiles): Files => {
   const layers = new Map<string, Layer>();
-  const under = (path: string) => [...layers.keys()].filter((key) => key.startsWith(`${path}/`));
-  const forget = (path: string) => {
-    for (const key of under(path)) layers.delete(key);
-    layers.delete(path);
-  };
   const put = (path: string, layer: Layer) => {
-    if (layer.kind !== 'directory') forget(path);
+    if (layer.kind !== 'directory') forget(layers, path);
     layers.set(path, layer);
   };
   const reader = overlay(layers, real);
@@ -52,12 +47,17 @@ export const dryFiles = (print: (line: string) => void, real: LocalFiles): Files
   };
 };
 
+/** The path and all below it. */
+const forget = (layers: Map<string, Layer>, path: string): void => {
+  for (const key of [...layers.keys()]) if (key === path || key.startsWith(`${path}/`)) layers.delete(key);
+};
+
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
 const moveLayers = (layers: Map<string, Layer>, from: string, to: string): void => {
   const own = resolve(layers, from);
   const below = [...layers].filter(([key]) => key.startsWith(`${from}/`));
-  for (const key of [...layers.keys()]) if (key === to || key.startsWith(`${to}/`)) layers.delete(key);
+  forget(layers, to);
   layers.set(to, typeof own === 'string' ? { kind: 'moved', path: own } : own);
   for (const [key, layer] of below) {
     layers.delete(key);

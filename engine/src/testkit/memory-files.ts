@@ -1,6 +1,6 @@
 // Files of this machine, in memory.
-import type { Files, Stat } from '../api/ports.js';
-import { bytesOf, fault, memoryTree, parentOf, type Seed } from './memory-tree.js';
+import type { Files, LocalFiles, Stat } from '../api/ports.js';
+import { bytesOf, fault, type MemoryNode, type MemoryTree, memoryTree, parentOf, type Seed } from './memory-tree.js';
 
 export interface MemoryFiles extends Files {
   /** Text of every file and target of every link (`-> target`) by path; directories by path and slash, with nothing. */
@@ -10,16 +10,29 @@ export interface MemoryFiles extends Files {
 /** `make` gives its producer a path of this memory; what is not written there through this object is an empty file. */
 export const memoryFiles = (seed: Seed = {}): MemoryFiles => {
   const tree = memoryTree(seed);
-  const find = (path: string, last: 'follow' | 'keep' = 'follow') => tree.nodes.get(tree.resolve(path, last));
+  const find: Find = (path, last = 'follow') => tree.nodes.get(tree.resolve(path, last));
+  return {
+    ...reading(tree, find),
+    ...writing(tree, find),
+    snapshot: () =>
+      Object.fromEntries(
+        [...tree.nodes]
+          .filter(([path]) => path !== '/')
+          .sort(byPath)
+          .map(shown),
+      ),
+  };
+};
+
+type Find = (path: string, last?: 'follow' | 'keep') => MemoryNode | undefined;
+
+const reading = (tree: MemoryTree, find: Find): LocalFiles => {
   const bytes = async (path: string): Promise<Uint8Array | undefined> => {
     const node = find(path);
     if (node?.type === 'directory') throw fault('EISDIR', path);
     return node?.type === 'file' ? Uint8Array.from(node.content) : undefined;
   };
-  const needParent = (path: string): void => {
-    if (find(parentOf(path))?.type !== 'directory') throw fault('ENOENT', path);
-  };
-  const files: MemoryFiles = {
+  return {
     bytes,
     text: async (path) => {
       const found = await bytes(path);
@@ -33,8 +46,15 @@ export const memoryFiles = (seed: Seed = {}): MemoryFiles => {
     },
     list: async (path) => tree.list(tree.resolve(path, 'follow')),
     realpath: async (path) => (find(path) === undefined ? undefined : tree.resolve(path, 'follow')),
+  };
+};
+
+type Doing = Pick<Files, 'write' | 'make' | 'mkdir' | 'rename' | 'remove'>;
+
+const writing = (tree: MemoryTree, find: Find): Doing => {
+  const files: Doing = {
     write: async (path, content, options) => {
-      needParent(path);
+      needParent(find, path);
       tree.put(tree.resolve(path, 'keep'), {
         type: 'file',
         content: bytesOf(content),
@@ -44,7 +64,7 @@ export const memoryFiles = (seed: Seed = {}): MemoryFiles => {
       });
     },
     make: async (path, _what, produce) => {
-      needParent(path);
+      needParent(find, path);
       const temporary = `${path}.making`;
       try {
         await produce(temporary);
@@ -63,26 +83,26 @@ export const memoryFiles = (seed: Seed = {}): MemoryFiles => {
     },
     rename: async (from, to) => {
       if (find(from, 'keep') === undefined) throw fault('ENOENT', from);
-      needParent(to);
-      const [source, target] = [tree.resolve(from, 'keep'), tree.resolve(to, 'keep')];
-      const moved = [...tree.nodes].filter(([path]) => path === source || path.startsWith(`${source}/`));
-      tree.remove(target);
-      tree.remove(source);
-      for (const [path, node] of moved) tree.put(target + path.slice(source.length), node);
+      needParent(find, to);
+      moveNodes(tree, tree.resolve(from, 'keep'), tree.resolve(to, 'keep'));
     },
     remove: async (path) => tree.remove(tree.resolve(path, 'keep')),
-    snapshot: () =>
-      Object.fromEntries(
-        [...tree.nodes]
-          .filter(([path]) => path !== '/')
-          .sort(byPath)
-          .map(shown),
-      ),
   };
   return files;
 };
 
-type Entry = readonly [string, ReturnType<typeof memoryTree>['nodes'] extends Map<string, infer N> ? N : never];
+const needParent = (find: Find, path: string): void => {
+  if (find(parentOf(path))?.type !== 'directory') throw fault('ENOENT', path);
+};
+
+const moveNodes = (tree: MemoryTree, from: string, to: string): void => {
+  const moved = [...tree.nodes].filter(([path]) => path === from || path.startsWith(`${from}/`));
+  tree.remove(to);
+  tree.remove(from);
+  for (const [path, node] of moved) tree.put(to + path.slice(from.length), node);
+};
+
+type Entry = readonly [string, MemoryNode];
 
 const byPath = ([a]: Entry, [b]: Entry): number => (a < b ? -1 : 1);
 

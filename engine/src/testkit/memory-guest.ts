@@ -85,10 +85,7 @@ const reading = (tree: MemoryTree) => {
 };
 
 const writing = (tree: MemoryTree) => {
-  const owned = (there: MemoryNode | undefined, { owner, group }: FileOptions) => ({
-    uid: owner === undefined ? (there?.uid ?? 0) : idOf(tree, '/etc/passwd', owner),
-    gid: group === undefined ? (there?.gid ?? 0) : idOf(tree, '/etc/group', group),
-  });
+  const owned = ownerIn(tree);
   const place = (path: string): string => {
     const at = tree.resolve(path, 'keep');
     tree.parents(at);
@@ -126,6 +123,13 @@ const writing = (tree: MemoryTree) => {
       change(path, owned(undefined, { owner, group })),
   };
 };
+
+const ownerIn =
+  (tree: MemoryTree) =>
+  (there: MemoryNode | undefined, { owner, group }: FileOptions) => ({
+    uid: owner === undefined ? (there?.uid ?? 0) : idOf(tree, '/etc/passwd', owner),
+    gid: group === undefined ? (there?.gid ?? 0) : idOf(tree, '/etc/group', group),
+  });
 
 const idOf = (tree: MemoryTree, file: string, name: string | number): number => {
   if (typeof name === 'number') return name;

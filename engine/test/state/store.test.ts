@@ -112,15 +112,16 @@ describe('state', () => {
 });
 
 describe('runs', () => {
-  test('are numbered, and keep plan and secrets', async () => {
+  test('are numbered, and keep the plan, and secrets until they are settled', async () => {
     const store = fresh();
     const first = await store.newRun({ plan: plan(), becomes: { state }, secrets: { s: 'value' } });
+    expect(await first.secrets()).toEqual({ s: 'value' });
+    expect(lstatSync(join(first.dir, 'secrets.json')).mode & 0o777).toBe(0o600);
     await journal(first, 'done');
     const second = await store.newRun({ plan: plan('start'), becomes: 'same' });
     expect([first.dir, second.dir].map((dir) => dir.slice(-10))).toEqual(['0001-build', '0002-start']);
     expect(await (await store.lastRun())?.plan()).toEqual(plan('start'));
-    expect(await first.secrets()).toEqual({ s: 'value' });
-    expect(lstatSync(join(first.dir, 'secrets.json')).mode & 0o777).toBe(0o600);
+    expect(existsSync(join(first.dir, 'secrets.json'))).toBe(false);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 // Plan → the commands that it would run, in order, none of them run.
 import type { ActionOf } from '../api/action.js';
+import type { LocalFiles } from '../api/ports.js';
 import type { Plan } from '../api/step.js';
 import { describeEdit } from '../plan/print.js';
 import type { CustomizeArgs } from '../run/customize.js';
@@ -23,11 +24,15 @@ export const dryRun = async (session: Session, plan: Plan): Promise<ExitCode> =>
   const rehearsal = rehearse(session, (line) => {
     if (!cx.json) print(line);
   });
+  const ending = assumeEnded(cx.local);
   const result = await execute(plan, {
     journal: nullJournal(),
     action: (plugin, name) => (plugin === 'kernel' ? rehearsal : actionOf(session, plugin, name)),
-    sh: dryShell(print, sh),
-    files: dryFiles(print, cx.local),
+    sh: dryShell((line) => {
+      print(line);
+      if (line.startsWith('+')) ending.told();
+    }, sh),
+    files: dryFiles(print, plan.command === 'start' || plan.command === 'build' ? cx.local : ending.local),
     clock: dryClock(),
     signal: new AbortController().signal,
     jobs: 1,
@@ -36,6 +41,7 @@ export const dryRun = async (session: Session, plan: Plan): Promise<ExitCode> =>
     secret: ({ secret }) => `(${secret})`,
     emit: (event) => {
       if (event.type !== 'step-begin') return;
+      ending.begin();
       const step = steps.get(event.id);
       if (cx.json) cx.io.out(`${JSON.stringify({ type: 'step', id: event.id, title: step?.title })}\n`);
       else cx.io.out(`# ${step?.lane.replace(':', ' ')}: ${step?.title}\n`);
@@ -44,6 +50,21 @@ export const dryRun = async (session: Session, plan: Plan): Promise<ExitCode> =>
   printDiagnostics(cx, result.diagnostics);
   if (cx.json && result.diagnostics.length > 0) printJsonDiagnostics(cx, result.diagnostics);
   return result.diagnostics.some((d) => d.severity === 'error') ? exitCodes.refused : exitCodes.ok;
+};
+
+/** Stopping waits for a process to end, which it does not when nobody told it: after a step's first command it is taken for gone. */
+const assumeEnded = (real: LocalFiles) => {
+  let told = false;
+  const gone = (path: string) => told && /^\/proc\/\d+\//.test(path);
+  const local: LocalFiles = {
+    ...real,
+    bytes: async (path) => (gone(path) ? undefined : real.bytes(path)),
+    text: async (path) => (gone(path) ? undefined : real.text(path)),
+  };
+  const set = (to: boolean) => () => {
+    told = to;
+  };
+  return { local, begin: set(false), told: set(true) };
 };
 
 /** There is no disk to open yet: the edits are told, and the opener says what it would run for them. */

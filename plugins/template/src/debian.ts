@@ -42,7 +42,6 @@ for card in /sys/class/net/vec*; do
   [ -e "$card" ] && ip link set "\${card##*/}" name "eth\${card##*/vec}"
 done
 ifup -a
-[ -x /etc/init.d/startup ] && /etc/init.d/startup
 exit 0
 `;
 

@@ -12,13 +12,14 @@ import { diskFiles } from '../system/disk-files.js';
 import { missing } from '../system/missing.js';
 import { kernelPaths, makeProjectDirs } from './project-dir.js';
 import { readVersioned } from './versioned.js';
+import { withoutSecrets } from './without-secrets.js';
 
 /** What the last finished build or upgrade made of the project. */
 export interface ProjectState {
   readonly version: 1;
   readonly project: string;
   readonly model: Model;
-  /** The project file as it was read, and the files it includes, by absolute path. */
+  /** The project file as it was read, and the files it includes, by absolute path; without its secrets. */
   readonly sources: Readonly<Record<string, string>>;
   /** By host name. */
   readonly disks: Readonly<Record<string, DiskRef>>;
@@ -133,10 +134,18 @@ const storeRun = async (files: Files, runs: string, run: NewRun): Promise<Stored
   await rm(making, { recursive: true, force: true });
   await files.mkdir(making, { mode: 0o700 });
   await writeJson(files, join(making, 'plan.json'), run.plan);
-  await writeJson(files, join(making, 'becomes.json'), { version: 1, becomes: run.becomes });
+  await writeJson(files, join(making, 'becomes.json'), { version: 1, becomes: withoutSecretsIn(run) });
   await writeJson(files, join(making, 'secrets.json'), { version: 1, secrets: run.secrets ?? {} });
   await files.rename(making, dir);
   return storedRun(files, dir);
+};
+
+// the texts are kept for people to look at; what a run needs of the secrets is in a file that goes when it is settled
+const withoutSecretsIn = ({ becomes, secrets = {} }: NewRun): Becomes => {
+  if (typeof becomes === 'string') return becomes;
+  const clean = (text: string) => withoutSecrets(text, Object.values(secrets));
+  const sources = Object.entries(becomes.state.sources).map(([file, text]) => [file, clean(text)] as const);
+  return { state: { ...becomes.state, sources: Object.fromEntries(sources) } };
 };
 
 const storedRun = (files: Files, dir: string): StoredRun => {

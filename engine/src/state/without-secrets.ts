@@ -1,0 +1,17 @@
+// Project text → the copy that is kept: what the project keeps secret is not in it.
+
+const blank = '[secret]';
+
+/** Wherever a secret stands as whole words, as it is or with backslashes before its characters. */
+export const withoutSecrets = (text: string, secrets: Iterable<string>): string => {
+  const patterns = [...new Set(secrets)].filter((secret) => secret !== '').map(asWritten);
+  return patterns.length === 0
+    ? text
+    : text.replace(new RegExp(`(?<![^\\s={}])(?:${patterns.sort(longerFirst).join('|')})(?![^\\s;{}])`, 'g'), blank);
+};
+
+const longerFirst = (a: string, b: string): number => b.length - a.length;
+
+// runs of blanks were folded to one when it was read
+const asWritten = (secret: string): string =>
+  [...secret].map((c) => (c === ' ' ? '\\s+' : `\\\\?${c.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}`)).join('');

@@ -1,6 +1,7 @@
 // One build of mln → what it told debugfs for each host, kept so that the bare tools can be told the very same.
 import { chmodSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Lab } from './lab.js';
 
 export interface Recorded {
@@ -11,11 +12,14 @@ export interface Recorded {
   written(host: string): readonly string[];
 }
 
+const noteTaker = fileURLToPath(new URL('note-taker.js', import.meta.url));
+
 /** Builds `file` with a debugfs that takes notes, and removes the project again. */
 export const record = (lab: Lab, file: string): Recorded => {
   const dir = lab.folder('recorded');
   const bin = lab.folder('bin');
-  chmodSync(lab.file('bin/debugfs', wrapper(dir, lab.run(['sh', '-c', 'command -v debugfs']).trim())), 0o755);
+  const debugfs = lab.run(['sh', '-c', 'command -v debugfs']).trim();
+  chmodSync(lab.file('bin/debugfs', `#!/bin/sh\nexec ${process.execPath} ${noteTaker} ${dir} ${debugfs} "$@"\n`), 0o755);
   lab.run(lab.mln('-q', 'build', '-f', file), { PATH: `${bin}:${lab.env.PATH}` });
   lab.remove(lab.projects);
   return {
@@ -25,18 +29,3 @@ export const record = (lab: Lab, file: string): Recorded => {
       [...lab.read(join(dir, host, 'script')).matchAll(/^write "[^"]*" "([^"]*)"$/gm)].map(([, path = '']) => path),
   };
 };
-
-// the scratch directory of a host, from which its contents are written, has the host's name
-const wrapper = (dir: string, debugfs: string): string => `#!/bin/sh
-case "$1" in -w) ;; *) exec ${debugfs} "$@" ;; esac
-lines=$(mktemp ${dir}.XXXXXX)
-cat > "$lines"
-host=$(sed -n 's|^write "[^"]*/scratch\\.\\([^/"]*\\)/.*|\\1|p' "$lines" | head -n 1)
-mkdir "${dir}/$host"
-sed -n 's|^write "\\([^"]*\\)".*|\\1|p' "$lines" | xargs -I{} cp {} "${dir}/$host/"
-sed "s|^write \\"[^\\"]*/\\([^/\\"]*\\)\\"|write \\"${dir}/$host/\\1\\"|" "$lines" > "${dir}/$host/script"
-${debugfs} "$@" < "$lines"
-status=$?
-rm "$lines"
-exit $status
-`;

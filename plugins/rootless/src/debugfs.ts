@@ -1,11 +1,20 @@
 // Requests → one debugfs process. Its exit code is 0 whatever happens, so its words are what is believed.
 import { type Command, CommandFailed, type Outcome, type Shell } from '@mln/engine/api';
+import { quote } from './names.js';
 
 const requests = (image: string, options: readonly string[], lines: readonly string[]): Command => ({
   file: 'debugfs',
   args: [...options, '-f', '-', image],
   input: `${lines.join('\n')}\n`,
+  kept: {
+    args: ['-f', '-'],
+    input: `${[['open', ...options.map(asWord), quote(image)].join(' '), ...lines, 'close'].join('\n')}\n`,
+    end: 'end-of-requests', // no request of debugfs: it repeats it and complains of it
+    ...(options.includes('-w') ? { silent: true } : {}),
+  },
 });
+
+const asWord = (option: string): string => (option.startsWith('-') ? option : quote(option));
 
 /** What was said on standard error beside the version banner. */
 export const complaints = (stderr: string): readonly string[] =>
@@ -27,7 +36,8 @@ export const ask = async (sh: Shell, image: string, lines: readonly string[]): P
   const outcome = await sh.probe(command);
   if (outcome.exitCode !== 0 || /while (trying to )?open|Filesystem not open/.test(outcome.stderr))
     throw new CommandFailed(command, failure(outcome));
-  const answers = outcome.stdout.split(/^debugfs: (?=\S)/m).slice(1);
+  const echoed = outcome.stdout.split(/^debugfs: (?=\S)/m).slice(1);
+  const answers = echoed[0]?.startsWith('open ') === true ? echoed.slice(1) : echoed;
   return lines.map((_, i) => (answers[i] ?? '').replace(/^.*\n?/, ''));
 };
 

@@ -1,0 +1,99 @@
+// Commands of one kept form → one program, told one input after another: starting it anew costs more than what it does.
+import type { Readable } from 'node:stream';
+import type { Command, KeptForm, Outcome } from '../api/ports.js';
+import type { Binding } from './bind.js';
+import { bounded } from './bounded.js';
+import { type Child, exitCodeOf, startFailure } from './child.js';
+import { watch } from './watch.js';
+
+export interface KeptOptions {
+  readonly timeoutMs: number;
+  /** Bytes kept of each output. */
+  readonly outputLimit: number;
+  start(command: Command, form: KeptForm): Promise<Child>;
+}
+
+export type KeptPerform = (command: Command, form: KeptForm, binding: Partial<Binding>) => Promise<Outcome>;
+
+// one that nobody has asked for so long is let go
+const idleMs = 10_000;
+
+/** Exit code 0 when the program has answered; when it ended instead, what it ended with. */
+export const keptPrograms = (options: KeptOptions): KeptPerform => {
+  const idle = new Map<string, Child[]>();
+  return async (command, form, binding) => {
+    const key = JSON.stringify([command.file, form.args, form.silent, command.cwd, command.env]);
+    const child = idle.get(key)?.pop() ?? (await options.start(command, form));
+    if (child.pid !== undefined) binding.onSpawn?.(child.pid);
+    const { answered, outcome } = await converse(child, { ...options, ...binding, ...command, form });
+    if (answered) rest(idle, key, child);
+    return outcome;
+  };
+};
+
+/** Waits for the next command, and does not keep this process alive meanwhile: its input ends when we do. */
+const rest = (idle: Map<string, Child[]>, key: string, child: Child): void => {
+  const resting = idle.get(key) ?? [];
+  idle.set(key, [...resting, child]);
+  child.hold(false);
+  const leave = () =>
+    idle.set(
+      key,
+      (idle.get(key) ?? []).filter((other) => other !== child),
+    );
+  void child.ended.then(leave);
+  setTimeout(() => {
+    if (!idle.get(key)?.includes(child)) return;
+    leave();
+    child.stdin?.end();
+  }, idleMs).unref();
+};
+
+interface Talk {
+  readonly form: KeptForm;
+  readonly timeoutMs: number;
+  readonly outputLimit: number;
+  readonly signal?: AbortSignal;
+}
+
+const converse = async (child: Child, { form, outputLimit, ...limits }: Talk) => {
+  child.hold(true);
+  const guard = watch(child.pid, limits);
+  const stdout = listen(child.stdout, form, outputLimit);
+  const stderr = listen(child.stderr, form, outputLimit);
+  child.stdin?.write(`${form.input}${form.end}\n`);
+  const answer = Promise.all([stdout.ended, stderr.ended]).then(() => undefined);
+  const ended = await Promise.race([answer, child.ended]);
+  const why = guard.stop();
+  const said = { stdout: stdout.text(), stderr: stderr.text() };
+  // killed in the moment it answered: it will not hear another word
+  if (ended === undefined) return { answered: why === undefined, outcome: { exitCode: 0, ...said } };
+  const exitCode = why === 'timeout' ? 124 : exitCodeOf(ended);
+  return { answered: false, outcome: { exitCode, ...said, stderr: said.stderr || startFailure(ended) } };
+};
+
+/** What is said up to the line that says the end back. */
+const listen = (stream: Readable | null, { end }: KeptForm, limit: number) => {
+  const said = bounded(limit);
+  // longer than any sentence around the end
+  const enough = end.length + 200;
+  let last = '';
+  let open = (): void => {};
+  const ended = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const hear = (chunk: Uint8Array): void => {
+    said.add(chunk);
+    last = (last + Buffer.from(chunk).toString('latin1')).slice(-enough);
+    if (last.endsWith('\n') && last.lastIndexOf(end) > last.lastIndexOf('\n', last.length - 2)) open();
+  };
+  stream?.on('data', hear);
+  if (stream === null) open();
+  void ended.then(() => stream?.off('data', hear));
+  return { ended, text: () => withoutLast(said.text(), end) };
+};
+
+const withoutLast = (text: string, end: string): string => {
+  const from = text.lastIndexOf('\n', text.length - 2) + 1;
+  return text.includes(end, from) ? text.slice(0, from) : text;
+};

@@ -5,7 +5,7 @@ import type { MachinePlaces } from './names.js';
 /** The pid in `pidFile` when that process lives (is no zombie) and all of `words` are among its arguments. */
 export const livePid = async (local: LocalFiles, pidFile: string, words: readonly string[]): Promise<number | undefined> => {
   const written = (await local.text(pidFile))?.trim() ?? '';
-  return (await isLive(local, written, words)) ? Number(written) : undefined;
+  return (await lives(local, written, words)) ? Number(written) : undefined;
 };
 
 /** The machine as its own pid file tells. */
@@ -29,7 +29,7 @@ export const sessions = async (local: LocalFiles, places: MachinePlaces): Promis
     names.map(async (name): Promise<Session> => {
       const socket = `${places.screenDir}/${name}`;
       const pid = name.slice(0, name.indexOf('.'));
-      const live = await isLive(local, pid, [places.screenRc, ...machineWords(places)]);
+      const live = await lives(local, pid, [places.screenRc, ...machineWords(places)]);
       return { socket, pid: live ? Number(pid) : undefined, child: live ? await childOf(local, pid, places) : undefined };
     }),
   );
@@ -37,11 +37,12 @@ export const sessions = async (local: LocalFiles, places: MachinePlaces): Promis
 
 const childOf = async (local: LocalFiles, pid: string, places: MachinePlaces): Promise<number | undefined> => {
   const children = (await readProc(local, `${pid}/task/${pid}/children`))?.trim().split(' ') ?? [];
-  for (const child of children) if (await isLive(local, child, machineWords(places))) return Number(child);
+  for (const child of children) if (await lives(local, child, machineWords(places))) return Number(child);
   return undefined;
 };
 
-const isLive = async (local: LocalFiles, pid: string, words: readonly string[]): Promise<boolean> => {
+/** Whether that process lives and all of `words` are among its arguments. */
+export const lives = async (local: LocalFiles, pid: string, words: readonly string[]): Promise<boolean> => {
   if (!/^\d+$/.test(pid)) return false;
   const [cmdline, stat] = await Promise.all([readProc(local, `${pid}/cmdline`), readProc(local, `${pid}/stat`)]);
   if (cmdline === undefined || stat === undefined) return false;

@@ -1,6 +1,6 @@
 // Acts: a switch is a vde_switch process of an ordinary user.
 import { type ActionContext, defineAction, type Found, type LocalFiles } from '@mln/engine/api';
-import { livePid } from './alive.js';
+import { livePid, lives } from './alive.js';
 import type { SwitchPlaces } from './names.js';
 
 export interface SwitchArgs {
@@ -14,8 +14,10 @@ export interface SwitchArgs {
 
 type SwitchCx = ActionContext<SwitchArgs>;
 
-export const switchPid = (local: LocalFiles, { pidFile, dir }: SwitchPlaces): Promise<number | undefined> =>
-  livePid(local, pidFile, ['-s', dir]);
+export const switchPid = (local: LocalFiles, places: SwitchPlaces): Promise<number | undefined> =>
+  livePid(local, places.pidFile, switchWords(places));
+
+const switchWords = ({ dir }: SwitchPlaces): readonly string[] => ['-s', dir];
 
 const alive = ({ args, files }: SwitchCx) => switchPid(files, args.places);
 
@@ -61,15 +63,20 @@ export const disconnect = defineAction<SwitchArgs>({
 
 /** It removes its own files when it is asked to end; one that does not listen is killed. Nothing there is success. */
 const disconnectSwitch = async (cx: SwitchCx): Promise<void> => {
-  for (const signal of ['TERM', 'KILL']) {
-    const pid = await alive(cx);
-    if (pid === undefined) break;
-    await cx.sh.run({ file: 'kill', args: [`-${signal}`, String(pid)], ok: [0, 1] });
-    for (let n = 0; n < tries && (await alive(cx)) !== undefined; n++) await cx.clock.sleep(pauseMs);
-  }
   const pid = await alive(cx);
-  if (pid !== undefined) throw new Error(`switch ${cx.args.name} cannot be stopped: process ${pid} stays`);
+  if (pid !== undefined && !(await ends(cx, pid, 'TERM')) && !(await ends(cx, pid, 'KILL')))
+    throw new Error(`switch ${cx.args.name} cannot be stopped: process ${pid} stays`);
   await removeRemains(cx);
+};
+
+// Asked by its number: it removes its pid file a moment before it is gone.
+const ends = async ({ args, sh, files, clock }: SwitchCx, pid: number, signal: 'TERM' | 'KILL'): Promise<boolean> => {
+  await sh.run({ file: 'kill', args: [`-${signal}`, String(pid)], ok: [0, 1] });
+  for (let n = 0; n < tries; n++) {
+    if (!(await lives(files, String(pid), switchWords(args.places)))) return true;
+    await clock.sleep(pauseMs);
+  }
+  return false;
 };
 
 // A switch that was killed leaves a directory on which the next one would fail silently.

@@ -1,0 +1,115 @@
+// In earnest: two machines on a switch, started, looked at, stopped and killed, all by an ordinary user.
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { backend } from '../src/backend.js';
+import { type Lab, makeLab } from './support/lab.js';
+import { isRoot, leftOut, missingPrograms, ordinaryUid } from './support/needs.js';
+import { host, model, planner, sw } from './support/plan.js';
+import { portsOf, realPorts } from './support/ports.js';
+
+const programs = ['linux.uml', 'screen', 'setarch', 'vde_switch', 'uml_mconsole', 'uml_mkcow', 'mke2fs', 'debugfs', 'busybox'];
+const reasons = missingPrograms(...programs).map((program) => `no ${program}`);
+
+const nic = (n: number) => [{ name: 'eth0', switch: 'lan', mac: `02:00:00:00:00:0${n}`, settings: {} }];
+const lab = model([host('web', { interfaces: nic(1) }), host('db', { interfaces: nic(2) })], [sw('lan')]);
+const uid = isRoot ? ordinaryUid : (process.getuid?.() ?? 0);
+
+describe.skipIf(reasons.length > 0)(`machines of an ordinary user${leftOut(reasons)}`, { timeout: 120_000 }, () => {
+  let my: Lab;
+  beforeAll(async () => {
+    my = await makeLab({ model: lab, ports: isRoot ? portsOf(uid) : realPorts(), uid });
+  }, 60_000);
+  afterAll(async () => {
+    for (const name of ['web', 'db']) await my.undo('start', name);
+    await my.undo('connect', 'lan');
+    await my.remove();
+  });
+
+  const states = async () => {
+    const { machines, networks } = await my.observe();
+    return [machines.web?.state, machines.db?.state, networks.lan?.state];
+  };
+  const dirty = async (name: string) =>
+    (await my.ports.sh.probe({ file: 'dumpe2fs', args: ['-h', join(my.home, name)] })).stdout.includes('needs_recovery');
+
+  test('nothing runs at first', async () => {
+    expect(await states()).toEqual(['down', 'down', 'down']);
+  });
+
+  test('they come up, on a plain and on a copy-on-write disk, and reach each other over the switch', async () => {
+    await my.act('connect', 'lan');
+    await my.act('start', 'web');
+    const said = await my.act('start', 'db');
+    expect(said.join()).toMatch(/^up after \d+\.\d s$/);
+    await expect.poll(() => my.console('db'), { timeout: 30_000 }).toContain('db reaches web');
+  });
+
+  test('are seen to be up, with the pids of processes that belong to that user', async () => {
+    expect(await states()).toEqual(['up', 'up', 'up']);
+    const { machines } = await my.observe();
+    const status = await my.ports.files.text(`/proc/${machines.web?.pid}/status`);
+    expect(/^Uid:\t(\d+)/m.exec(status ?? '')?.[1]).toBe(String(uid));
+  });
+
+  test('a start of what runs changes nothing', async () => {
+    const before = (await my.observe()).machines.web?.pid;
+    await my.act('start', 'web');
+    expect((await my.observe()).machines.web?.pid).toBe(before);
+  });
+
+  test('the console is opened and left again from a terminal that is none', async () => {
+    const { file, args, env } = backend.console?.({ ...planner(lab).host('web'), paths: my.paths }) ?? {
+      file: '',
+      args: [],
+      env: {},
+    };
+    const typed = `(sleep 1; printf '\\r'; sleep 1; printf '\\001d') | script -qc '${file} ${args.join(' ')}' /dev/null`;
+    const { stdout } = await my.ports.sh.probe({ file: 'sh', args: ['-c', typed], env: { ...env, TERM: 'vt100' } });
+    expect(stdout).toContain('web login:');
+    expect(stdout).toContain('detached from');
+    expect(await states()).toEqual(['up', 'up', 'up']);
+  });
+
+  test('a machine on a disk that is in use ends, and says who uses it', async () => {
+    const pid = (await my.observe()).machines.web?.pid;
+    const thief = await makeLab({ model: lab, ports: my.ports, uid });
+    try {
+      await my.ports.sh.run({ file: 'ln', args: ['-sf', join(my.home, 'web'), join(thief.home, 'web')] });
+      await expect(thief.act('start', 'web')).rejects.toMatchObject({
+        code: 'MLN6351',
+        message: `the disk of host web is in use by process ${pid}`,
+      });
+      await thief.undo('start', 'web');
+      expect(await thief.processes()).toEqual([]);
+    } finally {
+      await thief.remove();
+    }
+  });
+
+  test('one that is asked shuts down cleanly, and the other stays', async () => {
+    await my.act('stop', 'web');
+    expect(await states()).toEqual(['down', 'up', 'up']);
+    expect(await dirty('web')).toBe(false);
+    expect(await my.console('web')).toContain('reboot: System halted');
+  });
+
+  test('one that is killed is gone at once, and comes up again afterwards', async () => {
+    await my.act('start', 'web');
+    await my.act('stop', 'web', 'kill');
+    expect(await states()).toEqual(['down', 'up', 'up']);
+    expect(await dirty('web')).toBe(true);
+    await my.act('start', 'web');
+    expect(await states()).toEqual(['up', 'up', 'up']);
+    expect(await my.ports.files.text(join(my.paths.logs, 'web.console.1'))).toContain('web login:');
+  });
+
+  test('undone, they leave no process, no socket and no directory', async () => {
+    for (const name of ['web', 'db']) await my.undo('start', name);
+    await my.undo('connect', 'lan');
+    expect(await states()).toEqual(['down', 'down', 'down']);
+    expect(await my.processes()).toEqual([]);
+    const left = await Promise.all(['n', 's', 'u'].map((directory) => readdir(join(my.paths.run, directory))));
+    expect(left).toEqual([[], [], []]);
+  });
+});

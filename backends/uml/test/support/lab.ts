@@ -1,0 +1,148 @@
+// Two guests made of the tiny template, and the steps that the backend plans for them, done in earnest.
+import { chmod, chown, copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DiskRef, Facts, Model } from '@mln/engine/api';
+import { openDisk } from '@mln/plugin-rootless';
+import template from '@mln/plugin-template';
+import { actions, backend } from '../../src/backend.js';
+import { fine, paths as noPaths, observed, planner, type World } from './plan.js';
+import { contextOf, type Ports, realPorts } from './ports.js';
+
+export interface Lab {
+  readonly home: string;
+  readonly paths: typeof noPaths;
+  readonly ports: Ports;
+  /** Plans that verb of the backend and does its steps; gives back what they put out. */
+  act(verb: Verb, name: string, how?: 'ask' | 'kill'): Promise<readonly string[]>;
+  /** Undoes the steps of that verb. */
+  undo(verb: 'start' | 'connect', name: string): Promise<void>;
+  observe(): Promise<Facts>;
+  console(host: string): Promise<string>;
+  /** Arguments of the processes that mention this lab. */
+  processes(): Promise<readonly string[]>;
+  remove(): Promise<void>;
+}
+
+export type Verb = 'start' | 'stop' | 'connect' | 'disconnect';
+
+export interface LabOptions {
+  readonly model: Model;
+  readonly ports: Ports;
+  /** Whose the files are. */
+  readonly uid: number;
+  readonly world?: World;
+}
+
+export const makeLab = async ({ model, ports, uid, world }: LabOptions): Promise<Lab> => {
+  const home = await mkdtemp('/tmp/mln-boot-');
+  const paths = {
+    ...noPaths,
+    templates: join(home, 'templates'),
+    images: home,
+    logs: join(home, 'logs'),
+    run: join(home, 'run'),
+  };
+  const disks = await makeDisks(home, model);
+  await mkdir(paths.run);
+  for (const path of [home, paths.run, ...Object.values(disks).map((disk) => disk.path)]) await chown(path, uid, uid);
+  const local = ports.files;
+  const observe = () => observed(model, { local, probe: ports.sh.probe, paths });
+  const plan = (verb: Verb, name: string, how: 'ask' | 'kill') => {
+    const planned = planner(model, { server: { ...fine, uid }, ...world });
+    const cx = () => ({ ...planned.host(name), paths, ...(disks[name] === undefined ? {} : { disk: disks[name] }) });
+    if (verb === 'start') backend.start(cx());
+    else if (verb === 'stop') backend.stop(cx(), how);
+    else backend[verb]({ ...planned.switch(name), paths });
+    return planned.steps.map(({ action, args }) => ({ action: action as keyof typeof actions, args: args as never })); // planned for that action
+  };
+  return {
+    home,
+    paths,
+    ports,
+    observe,
+    act: async (verb, name, how = 'ask') => {
+      const said = [];
+      for (const { action, args } of plan(verb, name, how)) {
+        const cx = contextOf(args, ports);
+        await actions[action].run(cx);
+        said.push(...cx.said);
+      }
+      return said;
+    },
+    undo: async (verb, name) => {
+      for (const { action, args } of plan(verb, name, 'ask')) {
+        const { undo } = actions[action];
+        if (typeof undo === 'function') await undo(contextOf(args, ports));
+      }
+    },
+    console: async (host) => (await local.text(join(paths.logs, `${host}.console`))) ?? '',
+    processes: () => processesOf(home),
+    remove: () => rm(home, { recursive: true, force: true }),
+  };
+};
+
+const processesOf = async (home: string): Promise<readonly string[]> => {
+  const { files } = realPorts();
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(pids.map((pid) => files.text(`/proc/${pid}/cmdline`).catch(() => undefined)));
+  return lines.filter((line) => line?.includes(home)).map((line) => line?.replaceAll('\0', ' ') ?? '');
+};
+
+/** The first host's is a plain image, the others' lie over one and the same. */
+const makeDisks = async (home: string, model: Model): Promise<Readonly<Record<string, DiskRef>>> => {
+  const backing = await makeTemplate(home);
+  const disks: Record<string, DiskRef> = {};
+  for (const [n, { name }] of model.hosts.entries()) {
+    const path = join(home, name);
+    if (n === 0) await copyFile(backing, path);
+    else await realPorts().sh.run({ file: 'uml_mkcow', args: [path, backing] });
+    const disk: DiskRef =
+      n === 0
+        ? { path, building: path, format: 'raw', offset: 0 }
+        : { path, building: path, format: 'uml-cow', backing, offset: 0 };
+    await chmod(path, 0o600); // a template may not be written, and a machine would take it so
+    await customize(home, disk, { name, n, first: model.hosts[0]?.name ?? '' });
+    disks[name] = disk;
+  }
+  return disks;
+};
+
+const makeTemplate = async (home: string): Promise<string> => {
+  const paths = { projects: home, templates: join(home, 'templates'), files: home };
+  const complain = (code: string) => {
+    throw new Error(`template make tiny: ${code}`);
+  };
+  await template.commands?.['template make tiny']?.run({
+    ...realPorts(),
+    args: [],
+    options: {},
+    settings: {},
+    paths,
+    signal: new AbortController().signal,
+    report: { error: complain, warning: complain, note: complain },
+    print: () => {},
+    say: () => {},
+  });
+  return join(paths.templates, 'tiny.ext4');
+};
+
+interface Guest {
+  readonly name: string;
+  readonly n: number;
+  /** Whom it calls. */
+  readonly first: string;
+}
+
+const customize = async (home: string, disk: DiskRef, { name, n, first }: Guest): Promise<void> => {
+  const scratch = join(home, 'scratch');
+  await mkdir(scratch);
+  const { sh, files } = realPorts();
+  const guest = await openDisk(disk, { sh, files, scratch, signal: new AbortController().signal, output: () => {} });
+  const address = `auto lo\niface lo inet loopback\nauto eth0\niface eth0 inet static\n\taddress 10.9.0.${n + 1}\n\tnetmask 255.255.255.0\n`;
+  await guest.write('/etc/hostname', `${name}\n`);
+  await guest.write('/etc/network/interfaces', address);
+  const call = `#!/bin/sh\nping -c 1 -W 20 10.9.0.1 >/dev/null && echo "${name} reaches ${first}" >/dev/console\n`;
+  if (n > 0) await guest.write('/etc/init.d/startup', call, { mode: 0o755 });
+  await guest.close();
+  await rm(scratch, { recursive: true });
+};

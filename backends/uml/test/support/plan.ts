@@ -1,0 +1,191 @@
+// A model as decoded, and what the backend plans for it: a stand-in for the kernel's planner.
+import type {
+  Diagnostic,
+  Facts,
+  Host,
+  HostCx,
+  Json,
+  Model,
+  NetworkFact,
+  ObserveCx,
+  Report,
+  Switch,
+  SwitchCx,
+} from '@mln/engine/api';
+import { type actions, backend } from '../../src/backend.js';
+import uml from '../../src/index.js';
+import type { Server } from '../../src/server.js';
+import type { UmlClaims } from '../../src/words.js';
+
+type Actions = typeof actions;
+export type PlanHostCx = HostCx<UmlClaims, Actions, Readonly<Record<never, never>>>;
+export type PlanSwitchCx = SwitchCx<UmlClaims, Actions, Readonly<Record<never, never>>>;
+
+export const paths = {
+  projects: '/m',
+  templates: '/m/t',
+  files: '/m/f',
+  project: '/m/lab',
+  images: '/m/lab/images',
+  logs: '/m/lab/logs',
+  run: '/m/lab/run',
+};
+
+const mib = 2 ** 20;
+const words = { up_text: 'login:', boot_timeout: 180, stop_timeout: 30, kernel_args: [] };
+
+export const host = (
+  name: string,
+  more: { readonly memory?: number; readonly kernel?: string; readonly interfaces?: Host['interfaces'] } = {},
+): Host => ({
+  name,
+  superclasses: [],
+  bootOrder: 99,
+  backend: 'uml',
+  storage: 'file',
+  opener: 'rootless',
+  interfaces: more.interfaces ?? [{ name: 'eth0', switch: 'lan', mac: '02:00:00:00:00:01', settings: {} }],
+  settings: {
+    uml: words,
+    machine: { memory: (more.memory ?? 64) * mib, vcpus: 1, ...(more.kernel === undefined ? {} : { kernel: more.kernel }) },
+  },
+});
+
+export const sw = (
+  name: string,
+  settings: { readonly hub?: boolean; readonly tap?: string; readonly bridge?: boolean } = {},
+): Switch => ({
+  name,
+  backend: 'uml',
+  ports: [{ host: 'web', interface: 'eth0' }],
+  settings: { uml: { hub: false, bridge: false, ...settings } },
+});
+
+export const model = (hosts: readonly Host[], switches: readonly Switch[] = [sw('lan')]): Model => ({
+  version: 1,
+  project: 'lab',
+  file: '/lab.mln',
+  hosts,
+  switches,
+  settings: {},
+});
+
+/** A server that has everything. */
+export const fine: Server = { uid: 1000, missing: [], memory: { directory: '/dev/shm', free: 1024 * mib }, tun: true, taps: {} };
+
+export interface Said {
+  readonly severity: Diagnostic['severity'];
+  readonly code: string;
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+export const reporter = (said: Said[]): Report => {
+  const say =
+    (severity: Said['severity']): Report['error'] =>
+    (code, _at, values = {}) => {
+      if (!(code in (uml.codes ?? {}))) throw new Error(`unknown code ${code}`);
+      said.push({ severity, code, values });
+    };
+  return { error: say('error'), warning: say('warning'), note: say('note') };
+};
+
+export interface Step {
+  readonly action: string;
+  readonly args: Json;
+  readonly title: string;
+}
+
+export interface Planned {
+  readonly said: Said[];
+  readonly steps: Step[];
+  readonly host: (name: string) => PlanHostCx;
+  readonly switch: (name: string) => PlanSwitchCx;
+}
+
+export interface World {
+  readonly server?: Server;
+  readonly intent?: 'build' | 'start' | 'stop';
+  readonly running?: readonly string[];
+  readonly options?: Readonly<Record<string, Json>>;
+  readonly run?: string;
+}
+
+const missingThing = (name: string): never => {
+  throw new Error(`no ${name}`);
+};
+
+export const planner = (of: Model, world: World = {}): Planned => {
+  const { server = fine, intent = 'start', running = [], options = {}, run = paths.run } = world;
+  const said: Said[] = [];
+  const steps: Step[] = [];
+  const facts: Facts = {
+    machines: Object.fromEntries(running.map((name) => [name, { state: 'up' }])),
+    networks: {},
+    values: { 'uml.server': JSON.parse(JSON.stringify(server)) as Json }, // just written
+  };
+  const base = {
+    model: of,
+    facts,
+    intent,
+    options,
+    report: reporter(said),
+    local: noFiles,
+    paths: { ...paths, run },
+    global: {},
+    of: (one: Host) => one.settings.uml as never, // made above
+    ofInterface: () => ({}),
+    ofSwitch: (one: Switch) => one.settings.uml as never, // made above
+    at: (...path: readonly string[]) => ({ file: path.join('/'), line: 1, column: 1, length: 1 }),
+  };
+  const step = (action: string, args: unknown, { title }: { readonly title: string }) => {
+    steps.push({ action, args: JSON.parse(JSON.stringify(args)) as Json, title }); // what a plan file keeps
+    return action;
+  };
+  return {
+    said,
+    steps,
+    host: (name) => {
+      const found = of.hosts.find((one) => one.name === name) ?? missingThing(name);
+      const disk = { path: `/m/lab/images/${name}`, building: '', format: 'raw', offset: 0 } as const;
+      return { ...base, host: found, config: base.of(found), disk, lane: { host: found, step } };
+    },
+    switch: (name) => {
+      const found = of.switches.find((one) => one.name === name) ?? missingThing(name);
+      return { ...base, switch: found, config: base.ofSwitch(found), lane: { switch: found, step } };
+    },
+  };
+};
+
+const noFiles = { bytes: async () => undefined, text: async () => undefined, stat: async () => undefined, list: async () => [] };
+
+export interface Observed {
+  readonly machines: Record<string, Facts['machines'][string]>;
+  readonly networks: Record<string, NetworkFact>;
+  readonly values: Record<string, Json>;
+}
+
+/** What the backend sees through these doors. */
+export const observed = async (
+  of: Model,
+  doors: Pick<ObserveCx, 'local' | 'probe'> & { readonly paths: ObserveCx['paths']; readonly options?: ObserveCx['options'] },
+): Promise<Observed> => {
+  const found: Observed = { machines: {}, networks: {}, values: {} };
+  await backend.observe({
+    options: {},
+    ...doors,
+    model: of,
+    hosts: of.hosts,
+    switches: of.switches,
+    report: reporter([]),
+    machine: (name, fact) => {
+      found.machines[name] = fact;
+    },
+    network: (name, fact) => {
+      found.networks[name] = fact;
+    },
+    fact: (key, value) => {
+      found.values[key] = value;
+    },
+  });
+  return found;
+};

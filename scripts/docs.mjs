@@ -18,7 +18,22 @@ const parts = async (all) => [
   { page: 'docs/errors.md', name: 'codes', text: errorsPart(all) },
   { page: 'docs/plugins/hooks.md', name: 'hooks', text: await hooksPart(all) },
   { page: 'docs/plugins/hooks.md', name: 'contexts', text: await contextsPart(all) },
+  { page: 'README.md', name: 'example', text: await quoted('examples/ldap.mln') },
+  ...(await Promise.all(
+    ['lesson.mjs', 'mln.config.yaml', 'class.mln'].map(async (name) => ({
+      page: 'docs/plugins/tutorial.md',
+      name,
+      text: await quoted(`docs/plugins/lesson/${name}`),
+    })),
+  )),
 ];
+
+const languages = { mjs: 'js', yaml: 'yaml', mln: '' };
+
+const quoted = async (file) => {
+  const text = await readFile(`${root}${file}`, 'utf8');
+  return `\`\`\`${languages[file.split('.').at(-1)]}\n${text.trim()}\n\`\`\``;
+};
 
 const splice = (page, { name, text, page: path }) => {
   const [begin, end] = [`<!-- generated: ${name} -->`, `<!-- end of generated: ${name} -->`];

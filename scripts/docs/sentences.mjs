@@ -28,7 +28,7 @@ export const sentences = {
   MLN3006: 'Two blocks have one name; the second would hide the first.',
   MLN3007: 'The host or superclass refers to one that is nowhere declared.',
   MLN3008: 'Superclasses that inherit from each other have no beginning.',
-  MLN3009: 'At the top of a file there are only blocks, variables and includes.',
+  MLN3009: 'At the top of a file there are only blocks and includes; a variable stands in a block, mostly `global`.',
   MLN3010: 'The value is not of the kind that this word takes.',
   MLN3011: 'The word stands alone, and it needs a value.',
   MLN3012: 'A line of a list has too few or too many words.',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backend } from '../src/backend.js';
 import { type Lab, makeLab } from './support/lab.js';
-import { isRoot, leftOut, missingPrograms, ordinaryUid } from './support/needs.js';
+import { canOpenTun, isRoot, leftOut, missingPrograms, ordinaryUid } from './support/needs.js';
 import { host, model, planner, sw } from './support/plan.js';
 import { portsOf, realPorts } from './support/ports.js';
 
@@ -12,7 +12,11 @@ const programs = ['linux.uml', 'screen', 'setarch', 'vde_switch', 'uml_mconsole'
 const reasons = missingPrograms(...programs).map((program) => `no ${program}`);
 
 const nic = (n: number) => [{ name: 'eth0', switch: 'lan', mac: `02:00:00:00:00:0${n}`, settings: {} }];
-const lab = model([host('web', { interfaces: nic(1) }), host('db', { interfaces: nic(2) })], [sw('lan')]);
+const lab = model(
+  [host('web', { interfaces: nic(1), words: { stop_timeout: 2 } }), host('db', { interfaces: nic(2) })],
+  [sw('lan')],
+);
+const port = (name: string) => ({ host: name, interface: 'eth0' });
 const uid = isRoot ? ordinaryUid : (process.getuid?.() ?? 0);
 
 describe.skipIf(reasons.length > 0)(`machines of an ordinary user${leftOut(reasons)}`, { timeout: 120_000 }, () => {
@@ -104,6 +108,23 @@ describe.skipIf(reasons.length > 0)(`machines of an ordinary user${leftOut(reaso
     expect(await my.ports.files.text(join(my.paths.logs, 'web.console.1'))).toContain('web login:');
   });
 
+  test('a start that is broken off is undone before the machine has a pid file', async () => {
+    await my.act('stop', 'web', 'kill');
+    await expect(my.act('start', 'web', 'ask', AbortSignal.timeout(30))).rejects.toThrow();
+    await my.undo('start', 'web');
+    expect(await states()).toEqual(['down', 'up', 'up']);
+    expect((await my.processes()).filter((words) => words.includes('umid=web'))).toEqual([]);
+  });
+
+  test('one that does not hear Ctrl-Alt-Del is halted after its time, its disk clean', async () => {
+    await my.edit('web', '/etc/inittab', (text) => text.replace(/^::ctrlaltdel.*\n/m, ''));
+    await my.act('start', 'web');
+    expect(await my.act('stop', 'web')).toEqual(['still running after 2 s: halting it']);
+    expect(await states()).toEqual(['down', 'up', 'up']);
+    expect(await dirty('web')).toBe(false);
+    await my.act('start', 'web');
+  });
+
   test('undone, they leave no process, no socket and no directory', async () => {
     for (const name of ['web', 'db']) await my.undo('start', name);
     await my.undo('connect', 'lan');
@@ -111,5 +132,41 @@ describe.skipIf(reasons.length > 0)(`machines of an ordinary user${leftOut(reaso
     expect(await my.processes()).toEqual([]);
     const left = await Promise.all(['n', 's', 'u'].map((directory) => readdir(join(my.paths.run, directory))));
     expect(left).toEqual([[], [], []]);
+  });
+});
+
+const tapReasons = [
+  ...reasons,
+  ...(isRoot ? [] : ['not root']),
+  ...(canOpenTun() ? [] : ['no /dev/net/tun']),
+  ...missingPrograms('ip').map((program) => `no ${program}`),
+];
+
+describe.skipIf(tapReasons.length > 0)(`machines of root on a bridge${leftOut(tapReasons)}`, { timeout: 120_000 }, () => {
+  const bridged = {
+    ...lab,
+    project: `test${process.pid}`,
+    switches: [{ ...sw('lan', { bridge: true }), ports: [port('web'), port('db')] }],
+  };
+  let my: Lab;
+  beforeAll(async () => {
+    my = await makeLab({ model: bridged, ports: realPorts(), uid: 0 });
+  }, 60_000);
+  afterAll(async () => {
+    for (const name of ['web', 'db']) await my.undo('start', name);
+    await my.undo('connect', 'lan');
+    await my.remove();
+  });
+
+  test('reach each other through their taps, and the bridge goes when they are gone', async () => {
+    await my.act('connect', 'lan');
+    expect((await my.observe()).networks.lan).toMatchObject({ state: 'up', detail: expect.stringMatching(/^bridge br/) });
+    await my.act('start', 'web');
+    await my.act('start', 'db');
+    await expect.poll(() => my.console('db'), { timeout: 30_000 }).toContain('db reaches web');
+    for (const name of ['web', 'db']) await my.act('stop', name);
+    await my.act('disconnect', 'lan');
+    expect((await my.observe()).networks.lan?.state).toBe('down');
+    expect(await my.processes()).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 // Two guests made of the tiny template, and the steps that the backend plans for them, done in earnest.
 import { chmod, chown, copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DiskRef, Facts, Model } from '@mln/engine/api';
+import type { DiskRef, Facts, Guest, Model } from '@mln/engine/api';
 import { openDisk } from '@mln/plugin-rootless';
 import template from '@mln/plugin-template';
 import { actions, backend } from '../../src/backend.js';
@@ -13,7 +13,9 @@ export interface Lab {
   readonly paths: typeof noPaths;
   readonly ports: Ports;
   /** Plans that verb of the backend and does its steps; gives back what they put out. */
-  act(verb: Verb, name: string, how?: 'ask' | 'kill'): Promise<readonly string[]>;
+  act(verb: Verb, name: string, how?: 'ask' | 'kill', signal?: AbortSignal): Promise<readonly string[]>;
+  /** Changes a file on the disk of a machine that is down. */
+  edit(host: string, path: string, change: (text: string) => string): Promise<void>;
   /** Undoes the steps of that verb. */
   undo(verb: 'start' | 'connect', name: string): Promise<void>;
   observe(): Promise<Facts>;
@@ -60,10 +62,16 @@ export const makeLab = async ({ model, ports, uid, world }: LabOptions): Promise
     paths,
     ports,
     observe,
-    act: async (verb, name, how = 'ask') => {
+    edit: async (host, path, change) => {
+      const disk = disks[host];
+      if (disk === undefined) throw new Error(`no host ${host}`);
+      await inside(home, disk, async (guest) => guest.write(path, change((await guest.text(path)) ?? '')));
+      await chown(disk.path, uid, uid);
+    },
+    act: async (verb, name, how = 'ask', signal = undefined) => {
       const said = [];
       for (const { action, args } of plan(verb, name, how)) {
-        const cx = contextOf(args, ports);
+        const cx = contextOf(args, ports, signal);
         await actions[action].run(cx);
         said.push(...cx.said);
       }
@@ -126,23 +134,28 @@ const makeTemplate = async (home: string): Promise<string> => {
   return join(paths.templates, 'tiny.ext4');
 };
 
-interface Guest {
+interface Identity {
   readonly name: string;
   readonly n: number;
   /** Whom it calls. */
   readonly first: string;
 }
 
-const customize = async (home: string, disk: DiskRef, { name, n, first }: Guest): Promise<void> => {
+const customize = (home: string, disk: DiskRef, { name, n, first }: Identity): Promise<void> =>
+  inside(home, disk, async (guest) => {
+    const address = `address 10.9.0.${n + 1}\n\tnetmask 255.255.255.0`;
+    await guest.write('/etc/hostname', `${name}\n`);
+    await guest.write('/etc/network/interfaces', `auto eth0\niface eth0 inet static\n\t${address}\n`);
+    const call = `#!/bin/sh\nping -c 1 -W 20 10.9.0.1 >/dev/null && echo "${name} reaches ${first}" >/dev/console\n`;
+    if (n > 0) await guest.write('/etc/init.d/startup', call, { mode: 0o755 });
+  });
+
+const inside = async (home: string, disk: DiskRef, work: (guest: Guest) => Promise<void>): Promise<void> => {
   const scratch = join(home, 'scratch');
   await mkdir(scratch);
   const { sh, files } = realPorts();
   const guest = await openDisk(disk, { sh, files, scratch, signal: new AbortController().signal, output: () => {} });
-  const address = `auto lo\niface lo inet loopback\nauto eth0\niface eth0 inet static\n\taddress 10.9.0.${n + 1}\n\tnetmask 255.255.255.0\n`;
-  await guest.write('/etc/hostname', `${name}\n`);
-  await guest.write('/etc/network/interfaces', address);
-  const call = `#!/bin/sh\nping -c 1 -W 20 10.9.0.1 >/dev/null && echo "${name} reaches ${first}" >/dev/console\n`;
-  if (n > 0) await guest.write('/etc/init.d/startup', call, { mode: 0o755 });
+  await work(guest);
   await guest.close();
   await rm(scratch, { recursive: true });
 };

@@ -32,11 +32,23 @@ export const paths = {
 };
 
 const mib = 2 ** 20;
-const words = { up_text: 'login:', boot_timeout: 180, stop_timeout: 30, kernel_args: [] };
+interface Words {
+  readonly up_text: string;
+  readonly boot_timeout: number;
+  readonly stop_timeout: number;
+  readonly kernel_args: readonly string[];
+}
+
+const words: Words = { up_text: 'login:', boot_timeout: 180, stop_timeout: 30, kernel_args: [] };
 
 export const host = (
   name: string,
-  more: { readonly memory?: number; readonly kernel?: string; readonly interfaces?: Host['interfaces'] } = {},
+  more: {
+    readonly memory?: number;
+    readonly kernel?: string;
+    readonly interfaces?: Host['interfaces'];
+    readonly words?: Partial<Words>;
+  } = {},
 ): Host => ({
   name,
   superclasses: [],
@@ -46,7 +58,7 @@ export const host = (
   opener: 'rootless',
   interfaces: more.interfaces ?? [{ name: 'eth0', switch: 'lan', mac: '02:00:00:00:00:01', settings: {} }],
   settings: {
-    uml: words,
+    uml: { ...words, ...more.words },
     machine: { memory: (more.memory ?? 64) * mib, vcpus: 1, ...(more.kernel === undefined ? {} : { kernel: more.kernel }) },
   },
 });

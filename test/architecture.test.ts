@@ -1,5 +1,5 @@
 // The shape of the house: arrows point backwards, a library has one door, files stay short.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -9,7 +9,22 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const engine = join(root, 'engine/src');
 
 /** A folder may import from those before it. The kernel's arrows, with what they stand on (`system`) and what shows them. */
-const order = ['api', 'source', 'system', 'lang', 'model', 'plugin', 'hooks', 'run', 'state', 'plan', 'view', 'testkit', 'cli'];
+const order = [
+  'api',
+  'source',
+  'system',
+  'lang',
+  'model',
+  'plugin',
+  'hooks',
+  'run',
+  'state',
+  'plan',
+  'inspect',
+  'view',
+  'testkit',
+  'cli',
+];
 
 /** Tables: their length says nothing about their number of thoughts. */
 const longTables = ['engine/src/api/codes.ts', 'engine/src/api/fields.ts'];
@@ -48,7 +63,10 @@ const importsIn = (text: string): readonly string[] => ts.preProcessFile(text).i
 
 const withoutTypes = (text: string): string => text.replace(/^(?:import|export) type [^;]*;/gm, '');
 
-const packagesIn = (dir: string): readonly string[] => readdirSync(join(root, dir)).map((name) => join(dir, name));
+const packagesIn = (dir: string): readonly string[] =>
+  readdirSync(join(root, dir))
+    .map((name) => join(dir, name))
+    .filter((path) => existsSync(join(root, path, 'src/index.ts')));
 const kernel = sourcesIn(engine);
 const outside = [...packagesIn('plugins'), ...packagesIn('backends')].map((dir) => ({
   dir,

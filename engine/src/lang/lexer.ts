@@ -1,6 +1,7 @@
 // Text → statements: one token for each line, block head, include and brace; blanks, comments and line ends are dropped.
 import moo from 'moo';
 import type { SourceFile } from '../api/ast.js';
+import { loneQuote, string } from './quotes.js';
 
 export interface Token {
   readonly type: 'head' | 'line' | 'inc' | 'lbrace' | 'rbrace';
@@ -12,8 +13,9 @@ export interface Token {
   readonly column: number;
 }
 
-// A statement: characters that end none, or anything behind a backslash. The parts cannot overlap, so matching is linear.
-const statement = String.raw`(?=[^\n;{}#])[^\\\n;{}#]*(?:\\(?:[^]|(?![^]))[^\\\n;{}#]*)*`;
+// A statement: characters that end none, anything behind a backslash, strings. The parts cannot overlap, so matching is linear.
+const plain = String.raw`[^\\\n;{}#"]*`;
+const statement = String.raw`(?=[^\n;{}#])${plain}(?:(?:\\(?:[^]|(?![^]))|${string}|${loneQuote})${plain})*`;
 const whole = String.raw`(?![^\n;{}#])`;
 const comment = String.raw`(?:#[^\n]*(?![^\n]))?`;
 const word = String.raw`#include(?![^\s;{}#])`;
@@ -38,10 +40,23 @@ const isKept = (type: string | undefined): type is Token['type'] => type !== und
 
 /** Every character belongs to some token, so this never fails. */
 export function* tokens({ file, text }: SourceFile): Generator<Token> {
+  for (const { type, text: written, line, column } of pieces(text))
+    if (isKept(type)) yield { type, text: written, value: written, file, line, column };
+}
+
+/** A token, or what stands between tokens. The pieces of a text make up the whole of it. */
+export interface Piece {
+  readonly type: string;
+  readonly text: string;
+  /** UTF-16 units from the beginning. */
+  readonly offset: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+export function* pieces(text: string): Generator<Piece> {
   const lexer = moo.compile(rules);
   lexer.reset(text);
-  for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
-    const { type, text: written, line, col } = token;
-    if (isKept(type)) yield { type, text: written, value: written, file, line, column: col };
-  }
+  for (let token = lexer.next(); token !== undefined; token = lexer.next())
+    yield { type: token.type ?? '', text: token.text, offset: token.offset, line: token.line, column: token.col };
 }

@@ -5,7 +5,7 @@ import { commandsPart, exitCodesPart } from './docs/commands.mjs';
 import { errorsPart } from './docs/errors.mjs';
 import { contextsPart, hooksPart } from './docs/hooks.mjs';
 import { loadAll } from './docs/load.mjs';
-import { pluginPages } from './docs/plugins.mjs';
+import { pluginList, pluginPages } from './docs/plugins.mjs';
 import { wordsPart } from './docs/words.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -18,6 +18,7 @@ const parts = async (all) => [
   { page: 'docs/errors.md', name: 'codes', text: errorsPart(all) },
   { page: 'docs/plugins/hooks.md', name: 'hooks', text: await hooksPart(all) },
   { page: 'docs/plugins/hooks.md', name: 'contexts', text: await contextsPart(all) },
+  { page: 'docs/README.md', name: 'plugins', text: pluginList(all) },
   { page: 'README.md', name: 'example', text: await quoted('examples/ldap.mln') },
   ...(await Promise.all(
     ['lesson.mjs', 'mln.config.yaml', 'class.mln'].map(async (name) => ({

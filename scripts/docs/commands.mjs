@@ -25,8 +25,9 @@ const anchor = (command) => title(command).toLowerCase().replaceAll(' ', '-');
 const section = (command) => {
   const { name, summary, by, examples = [], aliases = [] } = command;
   const usage = ['mln', name, ...(command.arguments ?? []), '[options]'].join(' ');
-  const asJson = command.json === false ? [] : [['--json', 'print data for programs']];
-  const options = [...Object.entries(command.options ?? {}), ...asJson].map(([flags, doc]) => [code(flags), doc]);
+  const own = command.options ?? {};
+  const all = command.json === false ? own : { ...own, '--json': 'print data for programs' };
+  const options = Object.entries(all).map(([flags, doc]) => [code(flags), doc]);
   return [
     `## ${title(command)}`,
     `${capital(summary)}.${by === undefined ? '' : ` Brought by plugin ${by}.`}${aliases.length === 0 ? '' : ` Short: ${aliases.map((a) => code(`mln ${a}`)).join(', ')}.`}`,

@@ -4,6 +4,10 @@ import { wordsOf } from './words.mjs';
 
 export const pluginPages = (all) => all.plugins.map((one) => [one.page, pageOf(all, one)]);
 
+/** For the index. */
+export const pluginList = ({ plugins }) =>
+  plugins.map(({ plugin, page }) => `- ${link(plugin.name, page, 'docs/README.md')}: ${plugin.summary}`).join('\n');
+
 const pageOf = (all, { plugin, page, readme, dir, package: name }) => {
   const { programs = {}, codes = {}, commands = {}, hooks = {} } = plugin;
   const parts = [

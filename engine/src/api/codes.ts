@@ -81,9 +81,16 @@ export const codes = {
   MLN4010: { message: 'another mln (process {pid}) works on project {project}', hint: 'wait for it to end' },
   MLN4011: { message: 'image opener "{opener}" cannot open the disk of {host}: {why}' },
   MLN4012: { message: '{what} is missing', hint: '{how}' },
-  MLN4020: { message: 'host {host} cannot move from {from} to {to}: backend {backend} does not move machines', hint: 'stop the project, remove it there and build it here' },
+  MLN4020: {
+    message: 'host {host} cannot move from {from} to {to}: backend {backend} does not move machines',
+    hint: 'stop the project, remove it there and build it here',
+  },
   MLN4013: { message: 'cannot use "{file}": {reason}', hint: 'mend it, or choose another directory with -P' },
   MLN4014: { message: 'nobody to ask whether project {project} may be removed: there is no terminal', hint: 'use -f' },
+  MLN4017: {
+    message: 'switch {name} was down while machines on it run: {running}',
+    hint: 'they may not reach it again by themselves: mln stop -p {project} -h {hosts}, then mln start -p {project}',
+  },
   MLN5001: { message: '{what}' },
   MLN5002: { message: '{command} failed (exit {code}): {said}' },
   MLN5003: { message: 'program "{file}" not found', hint: 'install it (mln plugins --doctor tells the package), or check PATH' },

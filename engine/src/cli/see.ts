@@ -1,4 +1,5 @@
 // One run, from its first event to its last word.
+import type { Diagnostic } from '../api/diagnostic.js';
 import type { RunEvent } from '../api/event.js';
 import type { Plan } from '../api/step.js';
 import { openJournal } from '../run/journal.js';
@@ -43,15 +44,27 @@ export const see = async (session: Session, { store, run, plan, how, back }: See
     const secret = secretsFrom(await run.secrets());
     const result = await how(plan, { ...doorsOf(session), journal, signal: interruption.signal, emit, secret });
     await view.close();
-    printDiagnostics(session.cx, result.diagnostics);
+    printDiagnostics(session.cx, told(result), await textsOf(store, run));
     if (!session.cx.json) for (const line of summaryLines(view.progress, Date.now() - began)) session.cx.io.out(`${line}\n`);
-    if (session.cx.json && result.diagnostics.length > 0) printJsonDiagnostics(session.cx, result.diagnostics);
+    if (session.cx.json && result.diagnostics.length > 0) printJsonDiagnostics(session.cx, told(result));
     const code = await settle(session, { store, run, outcome: result.outcome });
     return back === true && result.outcome === 'rolled-back' ? exitCodes.ok : code;
   } finally {
     interruption.stop();
     await journal.close();
   }
+};
+
+// the hint of a failure is written before anyone knows whether all of it is undone
+const told = ({ diagnostics, outcome }: RunResult): readonly Diagnostic[] =>
+  outcome !== 'rolled-back'
+    ? diagnostics
+    : diagnostics.map((d) => (d.code === 'MLN5004' ? { ...d, hint: 'all of it was undone: free some space and try again' } : d));
+
+const textsOf = async (store: Store, run: StoredRun): Promise<ReadonlyMap<string, string>> => {
+  const becomes = await run.becomes();
+  const state = typeof becomes === 'string' ? await store.readState() : becomes.state;
+  return new Map(Object.entries(state?.sources ?? {}));
 };
 
 /** The journal says how far it came; what is in the world now is found by resume or rollback. */

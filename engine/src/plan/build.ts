@@ -1,7 +1,7 @@
 // Model and facts → Plan, the right half of planning on one page.
-import type { Facts, HostCx, ImageCx, Intent, SwitchCx } from '../api/hooks.js';
+import type { Facts, HostCx, ImageCx, Intent } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
-import type { DiskRef, Host, Switch } from '../api/model.js';
+import type { DiskRef, Host } from '../api/model.js';
 import type { Claims, Plugin } from '../api/plugin.js';
 import type { Phase, Plan } from '../api/step.js';
 import type { HookRunner } from '../hooks/create.js';
@@ -9,10 +9,11 @@ import type { Reporter } from '../model/report.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { kernelOwner } from '../run/customize.js';
 import type { EditRecord } from '../system/guest-apply.js';
-import { activeForHost, activeForSwitch, type ModelWorld, modelCx, nearest } from './context.js';
+import { activeForHost, type ModelWorld, modelCx, nearest } from './context.js';
 import { orderLanes } from './edges.js';
 import { duplicateIds, planHash } from './ids.js';
-import { hostLane, imageLane, type LanePlace, recordStep, type StepBook, stepBook, switchLane } from './lanes.js';
+import { hostLane, imageLane, type LanePlace, recordStep, type StepBook, stepBook } from './lanes.js';
+import { planSwitches } from './switches.js';
 
 export interface PlanWorld extends ModelWorld {
   readonly set: PluginSet;
@@ -41,7 +42,7 @@ export const buildPlan = async (request: PlanRequest, world: PlanWorld): Promise
   const job: Job = { request, world, book: stepBook(), disks: { ...world.disks } };
   const hosts = world.model.hosts.filter((host) => request.hosts?.includes(host.name) ?? true);
   for (const host of hosts) await planHost(job, host);
-  if (request.intent !== 'build') for (const sw of switchesFor(job, hosts)) await planSwitch(job, sw);
+  if (request.intent !== 'build') await planSwitches(job, hosts);
   orderLanes({ model: world.model, book: job.book, intent: request.intent });
   const disks = request.intent === 'build' ? job.disks : {};
   const draft = { version: 1, project: world.model.project, command: request.intent, steps: job.book.steps, disks } as const;
@@ -51,7 +52,7 @@ export const buildPlan = async (request: PlanRequest, world: PlanWorld): Promise
   return countErrors(world) === errors ? plan : undefined;
 };
 
-interface Job {
+export interface Job {
   readonly request: PlanRequest;
   readonly world: PlanWorld;
   readonly book: StepBook;
@@ -204,41 +205,3 @@ const hostHook = (name: 'provision' | 'boot' | 'retire', place: HostPlace, middl
     (plugin) => (activeForHost(place.job.world, plugin, place.host) ? [hostCx(place, plugin)] : undefined),
     middle,
   );
-
-/** Start: the switches of these hosts that are not up. Stop and remove: those on which no other host is left running. */
-const switchesFor = ({ request, world }: Job, hosts: readonly Host[]): readonly Switch[] => {
-  const chosen = new Set(hosts.map((host) => host.name));
-  const touched = world.model.switches.filter(
-    (sw) => request.hosts === undefined || sw.ports.some((port) => chosen.has(port.host)),
-  );
-  const up = (sw: Switch) => world.facts.networks[sw.name]?.state === 'up';
-  if (request.intent === 'start') return touched.filter((sw) => !up(sw));
-  const inUse = (sw: Switch) =>
-    sw.ports.some((port) => !chosen.has(port.host) && world.facts.machines[port.host]?.state !== 'down');
-  return touched.filter((sw) => !inUse(sw) && (request.intent === 'remove' || world.facts.networks[sw.name]?.state !== 'down'));
-};
-
-const planSwitch = async ({ request, world, book }: Job, sw: Switch): Promise<void> => {
-  const backend = world.set.backends.get(sw.backend);
-  if (backend === undefined) return;
-  const place = { book, lane: `switch:${sw.name}`, phase: 'network', serviceHost: sw.serviceHost ?? world.here } as const;
-  const cxFor = (plugin: Plugin): SwitchCx<Claims, Actions, Edits> => {
-    const base = modelCx(world, plugin);
-    return {
-      ...base,
-      facts: world.facts,
-      intent: request.intent,
-      switch: sw,
-      config: base.ofSwitch(sw),
-      lane: switchLane(place, plugin, sw),
-    };
-  };
-  await world.hooks.each(
-    'network',
-    (plugin) => (activeForSwitch(world, plugin, sw) ? [cxFor(plugin)] : undefined),
-    () =>
-      world.hooks.call(backend.plugin, 'network', () =>
-        backend.driver[request.intent === 'start' ? 'connect' : 'disconnect'](cxFor(backend.plugin)),
-      ),
-  );
-};

@@ -1,8 +1,26 @@
 // Files → the file systems of this machine. Nothing is ever seen half written, and what was acknowledged is on the disk.
-import { chmod, type FileHandle, lstat, mkdir, open, readdir, readFile, realpath, rename, rm } from 'node:fs/promises';
+// Only to sync is to wait: all else has come and gone before another thread could be asked for it.
+import {
+  chmodSync,
+  closeSync,
+  fchmodSync,
+  fsync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Files, LocalFiles, Stat } from '../api/ports.js';
-import { missing } from './missing.js';
+import { errorCode, missing } from './missing.js';
 
 /** System errors are thrown as node makes them, with their `code`: `ENOSPC`, `EACCES`. `stat` does not follow a final link. */
 export const diskFiles = (): Files => ({
@@ -11,29 +29,29 @@ export const diskFiles = (): Files => ({
   make,
   mkdir: async (path, options) => {
     const mode = options?.mode ?? 0o700;
-    const first = await mkdir(path, { recursive: true, mode });
+    const first = mkdirSync(path, { recursive: true, mode });
     if (first === undefined) return;
-    await chmod(path, mode); // the umask has no say
-    await syncDirectory(dirname(first));
+    chmodSync(path, mode); // the umask has no say
+    await syncPath(dirname(first));
   },
   rename: async (from, to) => {
-    await rename(from, to);
-    await syncDirectory(dirname(to));
-    if (dirname(from) !== dirname(to)) await syncDirectory(dirname(from));
+    renameSync(from, to);
+    await syncPath(dirname(to));
+    if (dirname(from) !== dirname(to)) await syncPath(dirname(from));
   },
   remove: async (path) => {
-    await rm(makingPath(path), { recursive: true, force: true });
-    await rm(path, { recursive: true, force: true });
+    removeAll(makingPath(path));
+    removeAll(path);
   },
 });
 
 /** The reading half. Missing files answer `undefined`, and so do those whose parent is no directory. */
 export const localFiles = (): LocalFiles => ({
-  bytes: (path) => missing(() => readFile(path), undefined),
-  text: (path) => missing(() => readFile(path, 'utf8'), undefined),
-  stat: (path) => missing(async () => toStat(await lstat(path)), undefined),
-  list: (path) => missing(async () => (await readdir(path)).sort(), []),
-  realpath: (path) => missing(() => realpath(path), undefined),
+  bytes: (path) => missing(async () => readFileSync(path), undefined),
+  text: (path) => missing(async () => readFileSync(path, 'utf8'), undefined),
+  stat: (path) => missing(async () => toStat(lstatSync(path)), undefined),
+  list: (path) => missing(async () => readdirSync(path).sort(), []),
+  realpath: (path) => missing(async () => realpathSync.native(path), undefined),
 });
 
 const kinds = [
@@ -43,13 +61,13 @@ const kinds = [
   ['isSocket', 'socket'],
 ] as const;
 
-const toStat = (found: Awaited<ReturnType<typeof lstat>>): Stat => ({
+const toStat = (found: Stats): Stat => ({
   type: kinds.find(([is]) => found[is]())?.[1] ?? 'other',
-  size: Number(found.size),
-  mode: Number(found.mode) & 0o7777,
-  uid: Number(found.uid),
-  gid: Number(found.gid),
-  mtimeMs: Number(found.mtimeMs),
+  size: found.size,
+  mode: found.mode & 0o7777,
+  uid: found.uid,
+  gid: found.gid,
+  mtimeMs: found.mtimeMs,
 });
 
 let writes = 0;
@@ -59,18 +77,17 @@ const writeWhole: Files['write'] = async (path, content, options) => {
   const temporary = beside(path, `${process.pid}-${writes}`);
   const mode = options?.mode ?? 0o600;
   try {
-    const file = await open(temporary, 'wx', mode);
-    await closing(file, async () => {
-      await file.chmod(mode); // the umask has no say
-      await file.writeFile(content);
-      await file.sync();
+    const fd = openSync(temporary, 'wx', mode);
+    await syncedAndClosed(fd, () => {
+      fchmodSync(fd, mode); // the umask has no say
+      writeFileSync(fd, content);
     });
-    await rename(temporary, path);
+    renameSync(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    removeAll(temporary);
     throw error;
   }
-  await syncDirectory(dirname(path));
+  await syncPath(dirname(path));
 };
 
 // always the same name, so that what a killed run left is found again: it may be a disk of many gigabytes
@@ -81,27 +98,35 @@ const beside = (path: string, what: string): string => join(dirname(path), `.${b
 const make: Files['make'] = async (path, _what, produce) => {
   const temporary = makingPath(path);
   try {
-    await rm(temporary, { recursive: true, force: true });
+    removeAll(temporary);
     await produce(temporary);
-    const file = await open(temporary, 'r');
-    await closing(file, () => file.sync());
-    await rename(temporary, path);
+    await syncPath(temporary);
+    renameSync(temporary, path);
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
+    removeAll(temporary);
     throw error;
   }
-  await syncDirectory(dirname(path));
+  await syncPath(dirname(path));
 };
 
-const syncDirectory = async (path: string): Promise<void> => {
-  const directory = await open(path, 'r');
-  await closing(directory, () => directory.sync());
-};
-
-const closing = async (file: FileHandle, work: () => Promise<void>): Promise<void> => {
+/** A plain file goes at the first try; nothing there is fine. */
+const removeAll = (path: string): void => {
   try {
-    await work();
+    unlinkSync(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') rmSync(path, { recursive: true, force: true });
+  }
+};
+
+const syncPath = (path: string): Promise<void> => syncedAndClosed(openSync(path, 'r'));
+
+const fileSync = promisify(fsync);
+
+const syncedAndClosed = async (fd: number, write: () => void = () => {}): Promise<void> => {
+  try {
+    write();
+    await fileSync(fd);
   } finally {
-    await file.close();
+    closeSync(fd);
   }
 };

@@ -1,5 +1,5 @@
 // A copy-on-write disk: changes are tried out on a copy of the image below, and only what differs is kept.
-import { open, readFile, rm } from 'node:fs/promises'; // sparse files are written by position, which no port offers
+import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and what stands in scratch need not be synced
 import { join } from 'node:path';
 import type { DiskRef, OpenCx } from '@mln/engine/api';
 import { type Base, readBase, sharedBase } from './base.js';
@@ -16,6 +16,7 @@ import {
 } from './cow.js';
 import { write } from './debugfs.js';
 import type { Disk } from './disk.js';
+import { openFile, withFile } from './file.js';
 import { recover, refuseLocked } from './health.js';
 import { undoRanges } from './undo.js';
 import { tryOut } from './work.js';
@@ -63,7 +64,7 @@ const applyToEmpty = (path: string, header: CowHeader, { lines, cx }: Work): Pro
     lines,
     use: (images, ranges) =>
       withCow(path, async (cow) => {
-        await putBlocks(cow, images, ranges);
+        putBlocks(cow, images, ranges);
         await cow.file.sync();
       }),
   });
@@ -82,44 +83,35 @@ const makeFlat = async (path: string, header: CowHeader, cx: OpenCx): Promise<Fl
   const flat = join(cx.scratch, `flat${serial++}`);
   const copy = ['--reflink=auto', '--sparse=always', '--no-preserve=mode,ownership', '--', header.backing, flat];
   await cx.sh.run({ file: 'cp', args: copy });
-  const file = await open(flat, 'r+');
-  try {
-    await withCow(path, (cow) => overlayOnto(cow, file));
-  } finally {
-    await file.close();
-  }
+  await withCow(path, (cow) => withFile(openFile(flat, 'r+'), (file) => overlayOnto(cow, file)));
   const undo = `${flat}.undo`;
-  const replayed = (await recover(cx.sh, flat, undo)) ? undoRanges(await readFile(undo)) : [];
+  const replayed = (await recover(cx.sh, flat, undo)) ? undoRanges(readFileSync(undo)) : [];
   return { path: flat, base: readBase(flat), replayed };
 };
 
 const applyToFlat = async (path: string, flat: Flat, { lines, cx }: Work): Promise<void> => {
   const undo = `${flat.path}.changes`;
   await write(cx.sh, flat.path, lines, undo);
-  const ranges = [...flat.replayed, ...undoRanges(await readFile(undo))];
+  const ranges = [...flat.replayed, ...undoRanges(readFileSync(undo))];
   await cx.files.make(path, 'copy-on-write disk with the changes', async (temporary) => {
     await cx.sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=always', '--', path, temporary] });
     await putInto(temporary, flat.path, ranges);
   });
-  await rm(flat.path);
+  rmSync(flat.path);
 };
 
 const putInto = (path: string, changedPath: string, ranges: readonly Range[]): Promise<void> =>
-  withCow(path, async (cow) => {
-    const changed = await open(changedPath, 'r');
-    const backing = await open(cow.header.backing, 'r');
-    try {
-      await putBlocks(cow, { changed, backing }, ranges);
-    } finally {
-      await Promise.all([changed.close(), backing.close()]);
-    }
-  });
+  withCow(path, (cow) =>
+    withFile(openFile(changedPath, 'r'), (changed) =>
+      withFile(openFile(cow.header.backing, 'r'), (backing) => putBlocks(cow, { changed, backing }, ranges)),
+    ),
+  );
 
-const withCow = async <T>(path: string, use: (cow: CowWriter) => Promise<T>): Promise<T> => {
-  const cow = await openCow(path);
+const withCow = async <T>(path: string, use: (cow: CowWriter) => T | Promise<T>): Promise<T> => {
+  const cow = openCow(path);
   try {
     return await use(cow);
   } finally {
-    await cow.file.close();
+    cow.file.close();
   }
 };

@@ -1,6 +1,5 @@
 // User-Mode Linux copy-on-write files, header version 3: which blocks differ from the backing image, and those blocks.
-import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises'; // sparse files are written by position, which no port offers
+import { type OpenFile, openFile, withFile } from './file.js';
 
 const magic = 0x4f4f4f4d;
 const sector = 512;
@@ -51,25 +50,12 @@ export const decodeHeader = (header: Uint8Array): CowHeader | undefined => {
   };
 };
 
-export const readHeader = async (path: string): Promise<CowHeader | undefined> => {
-  const file = await open(path, 'r');
-  try {
-    return decodeHeader((await file.read(Buffer.alloc(headerLength), 0, headerLength, 0)).buffer);
-  } finally {
-    await file.close();
-  }
-};
+export const readHeader = async (path: string): Promise<CowHeader | undefined> =>
+  withFile(openFile(path, 'r'), (file) => decodeHeader(file.read(0, headerLength)));
 
 /** The header for an image as it is now. */
-export const headerFor = async (backing: string): Promise<CowHeader> => {
-  const file = await open(backing, 'r');
-  try {
-    const { mtimeMs, size } = await file.stat();
-    return { backing, mtime: Math.floor(mtimeMs / 1000), size };
-  } finally {
-    await file.close();
-  }
-};
+export const headerFor = async (backing: string): Promise<CowHeader> =>
+  withFile(openFile(backing, 'r'), ({ mtimeMs, size }) => ({ backing, mtime: Math.floor(mtimeMs / 1000), size }));
 
 /** A range of the disk in bytes. */
 export interface Range {
@@ -78,22 +64,24 @@ export interface Range {
 }
 
 export interface CowWriter {
-  readonly file: FileHandle;
+  readonly file: OpenFile;
   readonly header: CowHeader;
 }
 
 /** An empty one at `path`. The caller closes the file. */
 export const createCow = async (path: string, header: CowHeader): Promise<CowWriter> => {
-  const file = await open(path, 'w+', 0o600);
-  await file.write(encodeHeader(header), 0, headerLength, 0);
-  await file.truncate(dataAt(header.size));
+  const file = openFile(path, 'w+');
+  file.write(encodeHeader(header), 0);
+  file.truncate(dataAt(header.size));
   return { file, header };
 };
 
-export const openCow = async (path: string): Promise<CowWriter> => {
-  const header = await readHeader(path);
-  if (header === undefined) throw new Error(`${path} is not a User-Mode Linux copy-on-write file of version 3`);
-  return { file: await open(path, 'r+'), header };
+export const openCow = (path: string): CowWriter => {
+  const file = openFile(path, 'r+');
+  const header = decodeHeader(file.read(0, headerLength));
+  if (header !== undefined) return { file, header };
+  file.close();
+  throw new Error(`${path} is not a User-Mode Linux copy-on-write file of version 3`);
 };
 
 /** Neighbouring 4 KiB blocks. */
@@ -118,53 +106,47 @@ const runsOf = (ranges: readonly Range[], size: number): readonly Run[] => {
   return runs;
 };
 
-/** From `at` to `end`, zeros where the file is shorter. */
-const readSpan = async (file: FileHandle, at: number, end: number): Promise<Buffer> => {
-  const bytes = Buffer.alloc(end - at);
-  await file.read(bytes, 0, bytes.length, at);
-  return bytes;
-};
+const bitmapLength = (size: number): number => Math.ceil(size / (8 * sector));
 
-const readBitmap = async ({ file, header: { size } }: CowWriter): Promise<Buffer> =>
-  readSpan(file, bitmapAt, bitmapAt + Math.ceil(size / (8 * sector)));
+const readBitmap = ({ file, header }: CowWriter): Buffer => file.read(bitmapAt, bitmapLength(header.size));
 
 /**
  * Takes over the blocks in `ranges` from `changed`, an image of the disk's size. Those equal to `backing` are left out unless
  * the file has them already. The bitmap is written last: until then the disk is what it was.
  */
-export const putBlocks = async (
+export const putBlocks = (
   cow: CowWriter,
-  images: { readonly changed: FileHandle; readonly backing: FileHandle },
+  images: { readonly changed: OpenFile; readonly backing: OpenFile },
   ranges: readonly Range[],
-): Promise<void> => {
+): void => {
   const { size } = cow.header;
-  const bitmap = await readBitmap(cow);
+  const bitmap = readBitmap(cow);
   for (const { first, count } of runsOf(ranges, size)) {
     const [at, end] = [first * alignment, Math.min((first + count) * alignment, size)];
-    const bytes = await readSpan(images.changed, at, end);
-    const before = await readSpan(images.backing, at, end);
+    const bytes = images.changed.read(at, end - at);
+    const before = images.backing.read(at, end - at);
     for (let i = 0; i < count; i++) {
       const from = i * alignment;
       const block = bytes.subarray(from, from + alignment);
       if (bitmap[first + i] === 0 && block.equals(before.subarray(from, from + alignment))) continue;
-      await cow.file.write(block, 0, block.length, dataAt(size) + at + from);
+      cow.file.write(block, dataAt(size) + at + from);
       bitmap[first + i] = 0xff;
     }
   }
-  await cow.file.write(bitmap, 0, bitmap.length, bitmapAt);
+  cow.file.write(bitmap, bitmapAt);
 };
 
 /** Writes the disk's own blocks over `flat`, a copy of the backing image. */
-export const overlayOnto = async (cow: CowWriter, flat: FileHandle): Promise<void> => {
+export const overlayOnto = (cow: CowWriter, flat: OpenFile): void => {
   const { size } = cow.header;
-  for (const [block, bits] of (await readBitmap(cow)).entries()) {
+  for (const [block, bits] of readBitmap(cow).entries()) {
     if (bits === 0) continue;
     const [at, end] = [block * alignment, Math.min((block + 1) * alignment, size)];
-    const bytes = await readSpan(cow.file, dataAt(size) + at, dataAt(size) + end);
+    const bytes = cow.file.read(dataAt(size) + at, end - at);
     for (let s = 0; s * sector < bytes.length; s++)
-      if ((bits & (1 << s)) !== 0) await flat.write(bytes, s * sector, sector, at + s * sector);
+      if ((bits & (1 << s)) !== 0) flat.write(bytes.subarray(s * sector, (s + 1) * sector), at + s * sector);
   }
 };
 
 /** Whether nothing was written to it yet. */
-export const isEmpty = async (cow: CowWriter): Promise<boolean> => (await readBitmap(cow)).every((byte) => byte === 0);
+export const isEmpty = (cow: CowWriter): boolean => readBitmap(cow).every((byte) => byte === 0);

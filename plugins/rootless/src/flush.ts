@@ -1,5 +1,5 @@
 // Overlay → disk: contents go to files of this machine, everything else into one script.
-import { writeFile } from 'node:fs/promises'; // the port would sync each of these short-lived files
+import { writeFileSync } from 'node:fs'; // the port would sync each of these short-lived files
 import { join } from 'node:path';
 import type { Overlay } from './overlay.js';
 import { debugfsScript, type Edit } from './script.js';
@@ -16,7 +16,7 @@ export const prepare = async (tree: Overlay, scratch: string, openedMs: number):
     if (change.what !== 'file') edits.push(edit);
     else {
       const from = join(scratch, `content${serial++}`);
-      await writeFile(from, change.content, { mode: 0o600, flag: 'wx' });
+      writeFileSync(from, change.content, { mode: 0o600, flag: 'wx' });
       edits.push({ ...edit, from });
     }
   }

@@ -1,16 +1,17 @@
 // Copies of an image to try changes on, each used by one host at a time and put back to what it was afterwards.
-import { type FileHandle, open, readFile, rm, stat } from 'node:fs/promises'; // holds files open across host lanes
+import { readFileSync, rmSync, statSync } from 'node:fs'; // inode numbers are in no port
 import { join } from 'node:path';
 import { pid } from 'node:process';
 import type { Command } from '@mln/engine/api';
 import type { Desk } from './base.js';
 import type { Range } from './cow.js';
 import { write } from './debugfs.js';
+import { type OpenFile, openFile } from './file.js';
 import { undoRanges } from './undo.js';
 
 interface Copy {
-  readonly file: FileHandle;
-  readonly backing: FileHandle;
+  readonly file: OpenFile;
+  readonly backing: OpenFile;
 }
 
 const idle = new Map<string, Copy[]>();
@@ -29,24 +30,24 @@ export const tryOut = async (
     use,
   }: {
     readonly lines: readonly string[];
-    use(copy: Copy & { readonly changed: FileHandle }, ranges: readonly Range[]): Promise<void>;
+    use(copy: Copy & { readonly changed: OpenFile }, ranges: readonly Range[]): Promise<void>;
   },
 ): Promise<void> => {
-  const { mtimeMs, size, ino } = await stat(image);
+  const { mtimeMs, size, ino } = statSync(image);
   const key = [image, mtimeMs, size, ino].join('|');
   const copy = idle.get(key)?.pop() ?? (await makeCopy(desk, image));
   try {
     const undo = join(desk.scratch, `undo${serial++}`);
     await write(desk.sh, `/proc/${pid}/fd/${copy.file.fd}`, lines, undo);
-    const ranges = undoRanges(await readFile(undo));
-    await rm(undo);
+    const ranges = undoRanges(readFileSync(undo));
+    rmSync(undo);
     await use({ ...copy, changed: copy.file }, ranges);
-    await restore(copy, ranges);
+    restore(copy, ranges);
   } catch (error) {
-    await discard(copy);
+    discard(copy);
     throw error;
   }
-  await giveBack(key, copy);
+  giveBack(key, copy);
 };
 
 export const copyCommand = (image: string, to: string): Command => ({
@@ -57,20 +58,16 @@ export const copyCommand = (image: string, to: string): Command => ({
 const makeCopy = async (desk: Desk, image: string): Promise<Copy> => {
   const path = join(desk.scratch, `work${serial++}`);
   await desk.sh.run(copyCommand(image, path));
-  const file = await open(path, 'r+');
-  await rm(path);
-  return { file, backing: await open(image, 'r') };
+  const file = openFile(path, 'r+');
+  rmSync(path);
+  return { file, backing: openFile(image, 'r') };
 };
 
-const restore = async ({ file, backing }: Copy, ranges: readonly Range[]): Promise<void> => {
-  for (const { at, length } of ranges) {
-    const bytes = Buffer.alloc(length);
-    const { bytesRead } = await backing.read(bytes, 0, length, at);
-    await file.write(bytes, 0, bytesRead, at);
-  }
+const restore = ({ file, backing }: Copy, ranges: readonly Range[]): void => {
+  for (const { at, length } of ranges) file.write(backing.read(at, Math.min(length, backing.size - at)), at);
 };
 
-const giveBack = async (key: string, copy: Copy): Promise<void> => {
+const giveBack = (key: string, copy: Copy): void => {
   idle.set(key, [...(idle.get(key) ?? []), copy]);
   const all = [...idle.values()].flat();
   for (const old of all.slice(0, -mostIdle)) {
@@ -79,11 +76,11 @@ const giveBack = async (key: string, copy: Copy): Promise<void> => {
         k,
         copies.filter((c) => c !== old),
       );
-    await discard(old);
+    discard(old);
   }
 };
 
-const discard = async ({ file, backing }: Copy): Promise<void> => {
-  await file.close();
-  await backing.close();
+const discard = ({ file, backing }: Copy): void => {
+  file.close();
+  backing.close();
 };

@@ -1,0 +1,53 @@
+// Files held open and read and written by position, which no port offers. On the spot: what is in the page cache has come and
+// gone before another thread could be asked for it. Only to sync is to wait.
+import { closeSync, fstatSync, fsync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+export interface OpenFile {
+  readonly fd: number;
+  readonly size: number;
+  readonly mtimeMs: number;
+  /** So many bytes from `at`, zeros where the file is shorter. */
+  read(at: number, length: number): Buffer;
+  write(bytes: Uint8Array, at: number): void;
+  truncate(size: number): void;
+  sync(): Promise<void>;
+  close(): void;
+}
+
+const fileSync = promisify(fsync);
+
+/** `flags` as of `fs.open`; a file that is made is its owner's alone. */
+export const openFile = (path: string, flags: 'r' | 'r+' | 'w+'): OpenFile => {
+  const fd = openSync(path, flags, 0o600);
+  const { size, mtimeMs } = fstatSync(fd);
+  return {
+    fd,
+    size,
+    mtimeMs,
+    read: (at, length) => {
+      const bytes = Buffer.alloc(length);
+      for (let done = 0; done < length; ) {
+        const count = readSync(fd, bytes, done, length - done, at + done);
+        if (count === 0) break;
+        done += count;
+      }
+      return bytes;
+    },
+    write: (bytes, at) => {
+      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, at + done);
+    },
+    truncate: (length) => ftruncateSync(fd, length),
+    sync: () => fileSync(fd),
+    close: () => closeSync(fd),
+  };
+};
+
+/** Closed when `use` is done, whatever becomes of it. */
+export const withFile = <T>(file: OpenFile, use: (file: OpenFile) => T): T => {
+  try {
+    return use(file);
+  } finally {
+    file.close();
+  }
+};

@@ -7,6 +7,7 @@ export const builtinPlugins: readonly string[] = [
   '@mln/plugin-imagefile',
   '@mln/plugin-rootless',
   '@mln/plugin-mount',
+  '@mln/plugin-autoenum',
   '@mln/plugin-guest',
   '@mln/backend-uml',
 ];

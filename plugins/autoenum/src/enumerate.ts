@@ -1,0 +1,98 @@
+// A group → its hosts, as stanzas: pure, in order, the same for the same group.
+import type { Block, Directive, Entry, Span, Stanza, Word } from '@mln/engine/api';
+import { addressAt, type Net } from './addresses.js';
+
+export interface Share {
+  readonly server: string;
+  /** Absent: one. */
+  readonly hosts?: number | 'all';
+  readonly span: Span;
+}
+
+export interface Addresses {
+  readonly interface: Word;
+  readonly net: Net;
+  /** Number of the first address. */
+  readonly begin: number;
+  readonly span: Span;
+}
+
+export interface Plan {
+  readonly count: number;
+  readonly prefix: string;
+  /** The head of the block: where names, and all that has no place of its own, were written. */
+  readonly span: Span;
+  readonly superclass?: Word;
+  readonly addresses?: Addresses;
+  readonly shares: readonly Share[];
+  /** The hash of a user named like the host. */
+  readonly user?: Word;
+}
+
+export interface Enumerated {
+  readonly stanza: Stanza;
+  readonly address?: string;
+}
+
+export const enumerate = (plan: Plan): readonly Enumerated[] => {
+  const servers = serversFor(plan.shares, plan.count);
+  return Array.from({ length: plan.count }, (_, i) => {
+    const name = hostName(plan, i);
+    const address = plan.addresses && addressAt(plan.addresses.net, plan.addresses.begin + i);
+    const entries = entriesOf(plan, { name, address, share: servers[i] });
+    const stanza = { kind: 'host', name: { text: name, span: plan.span }, entries, span: plan.span, madeBy: 'autoenum' };
+    return address === undefined ? { stanza } : { stanza, address };
+  });
+};
+
+/** The `i`-th name, from 0: numbers begin at 1 and are as wide as the last one. */
+export const hostName = ({ prefix, count }: Pick<Plan, 'prefix' | 'count'>, i: number): string =>
+  `${prefix}${String(i + 1).padStart(String(count).length, '0')}`;
+
+/** The share each host falls into. Where they run out, hosts have none. */
+export const serversFor = (shares: readonly Share[], count: number): readonly (Share | undefined)[] => {
+  const servers: (Share | undefined)[] = [];
+  for (const share of shares) {
+    const wanted = share.hosts === 'all' ? count : (share.hosts ?? 1);
+    for (let left = Math.min(wanted, count - servers.length); left > 0; left -= 1) servers.push(share);
+  }
+  while (servers.length < count) servers.push(undefined);
+  return servers;
+};
+
+interface Host {
+  readonly name: string;
+  readonly address: string | undefined;
+  readonly share: Share | undefined;
+}
+
+const entriesOf = ({ superclass, addresses, user }: Plan, { name, address, share }: Host): readonly Entry[] => [
+  ...(superclass === undefined ? [] : [directive('superclass', superclass)]),
+  ...(share === undefined ? [] : [directive('service_host', { text: share.server, span: share.span })]),
+  ...(addresses === undefined || address === undefined ? [] : [network(addresses, address)]),
+  ...(user === undefined ? [] : [users(name, user)]),
+];
+
+const network = ({ interface: iface, net, span }: Addresses, address: string): Block => ({
+  kind: 'block',
+  name: { text: 'network', span: iface.span },
+  label: iface,
+  entries: [directive('address', { text: address, span }), directive('netmask', { text: String(net.prefix), span })],
+  span: iface.span,
+});
+
+const directive = (name: string, value: Word): Directive => ({
+  kind: 'directive',
+  name: { text: name, span: value.span },
+  value,
+  assigned: false,
+  text: `${name} ${value.text}`,
+  span: value.span,
+});
+
+const users = (name: string, hash: Word): Block => ({
+  kind: 'block',
+  name: { text: 'users', span: hash.span },
+  entries: [directive(name, hash)],
+  span: hash.span,
+});

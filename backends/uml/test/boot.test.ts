@@ -100,7 +100,7 @@ describe.skipIf(reasons.length > 0)(`machines of an ordinary user${leftOut(reaso
 
   test('one that is killed is gone at once, and comes up again afterwards', async () => {
     await my.act('start', 'web');
-    await my.act('stop', 'web', 'kill');
+    await my.act('stop', 'web', { how: 'kill' });
     expect(await states()).toEqual(['down', 'up', 'up']);
     expect(await dirty('web')).toBe(true);
     await my.act('start', 'web');
@@ -109,8 +109,8 @@ describe.skipIf(reasons.length > 0)(`machines of an ordinary user${leftOut(reaso
   });
 
   test('a start that is broken off is undone before the machine has a pid file', async () => {
-    await my.act('stop', 'web', 'kill');
-    await expect(my.act('start', 'web', 'ask', AbortSignal.timeout(30))).rejects.toThrow();
+    await my.act('stop', 'web', { how: 'kill' });
+    await expect(my.act('start', 'web', { signal: AbortSignal.timeout(30) })).rejects.toThrow();
     await my.undo('start', 'web');
     expect(await states()).toEqual(['down', 'up', 'up']);
     expect((await my.processes()).filter((words) => words.includes('umid=web'))).toEqual([]);

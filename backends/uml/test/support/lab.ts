@@ -13,7 +13,7 @@ export interface Lab {
   readonly paths: typeof noPaths;
   readonly ports: Ports;
   /** Plans that verb of the backend and does its steps; gives back what they put out. */
-  act(verb: Verb, name: string, how?: 'ask' | 'kill', signal?: AbortSignal): Promise<readonly string[]>;
+  act(verb: Verb, name: string, options?: ActOptions): Promise<readonly string[]>;
   /** Changes a file on the disk of a machine that is down. */
   edit(host: string, path: string, change: (text: string) => string): Promise<void>;
   /** Undoes the steps of that verb. */
@@ -26,6 +26,11 @@ export interface Lab {
 }
 
 export type Verb = 'start' | 'stop' | 'connect' | 'disconnect';
+
+export interface ActOptions {
+  readonly how?: 'ask' | 'kill';
+  readonly signal?: AbortSignal;
+}
 
 export interface LabOptions {
   readonly model: Model;
@@ -68,7 +73,7 @@ export const makeLab = async ({ model, ports, uid, world }: LabOptions): Promise
       await inside(home, disk, async (guest) => guest.write(path, change((await guest.text(path)) ?? '')));
       await chown(disk.path, uid, uid);
     },
-    act: async (verb, name, how = 'ask', signal = undefined) => {
+    act: async (verb, name, { how = 'ask', signal } = {}) => {
       const said = [];
       for (const { action, args } of plan(verb, name, how)) {
         const cx = contextOf(args, ports, signal);

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { leased } from '../src/facts.js';
+import { all, type Event, imagine, machineRuns, pid, says, sessionOpens, paths as short } from './support/imagined.js';
+import { host, model, observed, paths, sw } from './support/plan.js';
+
+const lab = model([host('web')], [sw('lan')]);
+const nothing: Event = async () => {};
+
+const look = async (event: Event, of = lab) => {
+  const world = imagine({});
+  await event(world);
+  return observed(of, { local: world.files, probe: world.sh.probe, paths: { ...paths, ...short } });
+};
+
+describe('a machine', () => {
+  test.each([
+    ['that is not there is down', nothing, { state: 'down' }],
+    ['in a session without a pid file is starting', sessionOpens, { state: 'starting', pid }],
+    ['whose console shows no prompt yet is starting', machineRuns, { state: 'starting', pid, detail: `pid ${pid}` }],
+    [
+      'whose console showed the prompt is up',
+      all(machineRuns, says('web \x1b[1mlog\x1b[0min:')),
+      { state: 'up', pid, detail: `pid ${pid}` },
+    ],
+    [
+      'with an address by DHCP says which',
+      all(machineRuns, says('udhcpc: lease of 10.0.0.100 obtained from 10.0.0.2\r\nlogin:')),
+      { state: 'up', pid, detail: `pid ${pid}, leased 10.0.0.100` },
+    ],
+  ])('%s', async (_, event, fact) => {
+    expect((await look(event)).machines.web).toEqual(fact);
+  });
+
+  test('is not up by the console of its last life', async () => {
+    expect((await look(says('web login:'))).machines.web).toEqual({ state: 'down' });
+  });
+});
+
+test.each([
+  ['udhcpc: lease of 10.0.0.100 obtained from 10.0.0.2, lease time 3600', '10.0.0.100'],
+  ['bound to 192.168.1.7 -- renewal in 1800 seconds.', '192.168.1.7'],
+  ['lease of 10.0.0.1 obtained\nlease of 10.0.0.2 obtained', '10.0.0.2'],
+  ['no lease, failing', undefined],
+])('the address in "%s" is %s', (said, address) => {
+  expect(leased(said)).toBe(address);
+});
+
+describe('a switch', () => {
+  const runs: Event = async (world) => {
+    await world.appear(77, ['vde_switch', '-s', `${short.run}/n/lan`]);
+    await world.files.mkdir(`${short.run}/n`);
+    await world.files.write(`${short.run}/n/lan.pid`, '77\n');
+  };
+  test('is up while its process lives', async () => {
+    expect((await look(runs)).networks.lan).toEqual({ state: 'up', detail: 'vde_switch, pid 77' });
+    expect((await look(nothing)).networks.lan).toEqual({ state: 'down' });
+  });
+
+  test('that is a bridge is up when the device is', async () => {
+    const bridge = model([host('web')], [sw('lan', { bridge: true })]);
+    const world = imagine({});
+    const probe =
+      (stdout: string, exitCode = 0) =>
+      async () => ({ exitCode, stdout, stderr: '' });
+    const see = async (answer: ReturnType<typeof probe>) =>
+      (await observed(bridge, { local: world.files, probe: answer, paths })).networks.lan?.state;
+    expect(await see(probe('7: br0123: <UP>\n'))).toBe('up');
+    expect(await see(probe(''))).toBe('down');
+    expect(await see(probe('', 1))).toBe('down');
+  });
+});

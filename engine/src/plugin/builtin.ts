@@ -12,5 +12,8 @@ export const builtinPlugins: readonly string[] = [
   '@mln/backend-uml',
 ];
 
+/** Come with mln too, and are loaded when a configuration names them. */
+export const shippedPlugins: readonly string[] = ['@mln/backend-null'];
+
 /** The file that names them, so the place from which they are looked for. */
 export const builtinFrom: string = fileURLToPath(import.meta.url);

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { kinds } from '../api/hooks.js';
 import type { Plugin } from '../api/plugin.js';
-import { builtinFrom } from './builtin.js';
+import { builtinFrom, shippedPlugins } from './builtin.js';
 import { didYouMean } from './closest.js';
 import { complain, messageOf } from './complain.js';
 import { apiLevel, type Manifest, packageDir, readManifest } from './manifest.js';
@@ -44,7 +44,7 @@ const loadOne = async (named: NamedPlugin, options: LoadOptions): Promise<Result
   const found = await findEntry(named);
   if (found.value === undefined) return { diagnostics: found.diagnostics };
   const { entry, ...manifest } = found.value;
-  if (from !== 'built-in') {
+  if (!isOurs(named)) {
     const distrust = options.distrust ?? ((file: string) => trusted(file, { uid: process.getuid?.() ?? 0 }));
     const reason = await distrust(entry);
     if (reason !== undefined) return { diagnostics: [complain('MLN6011', { file: entry, reason }, { plugin: name })] };
@@ -59,11 +59,19 @@ const loadOne = async (named: NamedPlugin, options: LoadOptions): Promise<Result
   return checked(plugin, { name, from, manifest });
 };
 
-/** A package by its manifest; a single file by itself. */
-const findEntry = async ({ name, from }: NamedPlugin): Promise<Result<Manifest>> => {
+/** Trusted as mln itself is: it is looked for where mln stands, and nowhere else. */
+const isOurs = ({ name, from }: NamedPlugin): boolean => from === 'built-in' || shippedPlugins.includes(name);
+
+/**
+ * A package by its manifest; a single file by itself. Packages are looked for from the file that names them, and then beside
+ * mln: where `npm install -g` puts both.
+ */
+const findEntry = async (named: NamedPlugin): Promise<Result<Manifest>> => {
+  const { name, from } = named;
   if (isAbsolute(name) && (await isFile(name))) return { value: { entry: name, claims: {} }, diagnostics: [] };
-  const start = dirname(from === 'built-in' ? builtinFrom : from);
-  const dir = isAbsolute(name) ? name : await packageDir(name, start);
+  const home = dirname(builtinFrom);
+  const start = isOurs(named) ? home : dirname(from);
+  const dir = isAbsolute(name) ? name : ((await packageDir(name, start)) ?? (await packageDir(name, home)));
   if (dir !== undefined) return readManifest(name, dir);
   return { diagnostics: [complain('MLN6001', { name, reason: `not found from ${start}; is it installed?` }, { plugin: name })] };
 };

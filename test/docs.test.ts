@@ -101,3 +101,14 @@ test('no page speaks of the machine it was written on', () => {
   );
   expect(telling).toEqual([]);
 });
+
+test('the packages that are installed are the ones that are told', () => {
+  const script = readFileSync(join(root, 'scripts/quickstart.sh'), 'utf8');
+  const packages = /packages\.sh (.+)/.exec(script)?.[1]?.split(/\s+/) ?? [];
+  expect(packages).toContain('user-mode-linux');
+  const silent = ['README.md', 'docs/getting-started.md'].flatMap((name) => {
+    const text = pages.find((page) => page.name === name)?.text ?? '';
+    return packages.filter((one) => !text.includes(one)).map((one) => `${name}: ${one}`);
+  });
+  expect(silent).toEqual([]);
+});

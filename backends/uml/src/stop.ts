@@ -31,14 +31,33 @@ export const stop = defineAction<StopArgs>({
 
 const haltSeconds = 10;
 
+// What the kernel can do when user space does not answer: sync, remount read-only, power off. The first two only begin
+// with the key; powered off before their end, the file system is left as by a power failure.
+const halting = [
+  ['s', 'Emergency Sync complete'],
+  ['u', 'Emergency Remount complete'],
+  ['o', undefined],
+] as const;
+
 const shutDown = async (cx: StopCx): Promise<void> => {
   const { host, graceSeconds } = cx.args;
   await tell(cx, ['cad']);
   if (await gone(cx, graceSeconds)) return;
   cx.output(`still running after ${graceSeconds} s: halting it`);
-  // sync, remount read-only, power off: what the kernel can do when user space does not answer
-  for (const key of ['s', 'u', 'o']) await tell(cx, ['sysrq', key]);
+  for (const [key, done] of halting) await press(cx, key, done);
   if (!(await gone(cx, haltSeconds))) throw new Error(`host ${host} does not stop; mln stop -H kills it`);
+};
+
+// a kernel that was told to be quiet does not say it
+const keySeconds = 3;
+
+const press = async (cx: StopCx, key: string, done: string | undefined): Promise<void> => {
+  const times = async () => (done === undefined ? 0 : ((await cx.files.text(cx.args.places.log)) ?? '').split(done).length);
+  const before = await times();
+  await tell(cx, ['sysrq', key]);
+  if (done === undefined) return;
+  const until = cx.clock.now() + keySeconds * 1000;
+  while ((await times()) === before && cx.clock.now() < until) await cx.clock.sleep(50, cx.signal);
 };
 
 const tell = ({ sh, args }: StopCx, words: readonly string[]) =>

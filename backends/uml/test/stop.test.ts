@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { stop } from '../src/stop.js';
-import { type Event, type Imagined, imagine, machineEnds, machineRuns, pid, places, sessionOpens } from './support/imagined.js';
+import {
+  type Event,
+  type Imagined,
+  imagine,
+  machineEnds,
+  machineRuns,
+  pid,
+  places,
+  says,
+  sessionOpens,
+} from './support/imagined.js';
 import { contextOf } from './support/ports.js';
 
 const tell = (world: Imagined, how: 'ask' | 'kill' = 'ask') => contextOf({ host: 'web', places, how, graceSeconds: 5 }, world);
@@ -22,12 +32,26 @@ describe('a stop that asks', () => {
     expect(await world.files.list(places.umlDir)).toEqual([]);
   });
 
-  test('halts a machine that does not go, its disks synced first', async () => {
-    const world = await running({ uml_mconsole: idle }, new Map([[6_000, machineEnds]]));
+  const keys = ({ sh }: Imagined) => sh.log.map((line) => line.split('mconsole ').at(-1));
+
+  test('halts a machine that does not go, once its disks are synced and read-only', async () => {
+    const world = await running(
+      { 'sysrq s': says('Emergency Sync complete\r\n'), 'sysrq o': machineEnds, uml_mconsole: idle },
+      new Map([[7_000, says('Emergency Remount complete\r\n')]]),
+    );
+    await says('Emergency Remount complete, in its last life')(world);
     const cx = tell(world);
     await stop.run(cx);
-    expect(world.sh.log.map((line) => line.split('mconsole ').at(-1))).toEqual(['cad', 'sysrq s', 'sysrq u', 'sysrq o']);
+    expect(keys(world)).toEqual(['cad', 'sysrq s', 'sysrq u', 'sysrq o']);
+    expect(world.clock.now()).toBeGreaterThanOrEqual(7_000);
     expect(cx.said).toEqual(['still running after 5 s: halting it']);
+  });
+
+  test('does not wait for ever for the word of a kernel that is quiet', async () => {
+    const world = await running({ 'sysrq o': machineEnds, uml_mconsole: idle });
+    await stop.run(tell(world));
+    expect(keys(world).at(-1)).toBe('sysrq o');
+    expect(world.clock.now()).toBeLessThan(13_000);
   });
 
   test('never kills: it says what does', async () => {

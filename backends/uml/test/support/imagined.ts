@@ -18,7 +18,7 @@ export interface Imagined extends Ports {
 
 export type Event = (world: Imagined) => Promise<void>;
 
-/** `programs` are called by the name of the command; `later` once at its time in milliseconds. */
+/** `programs` are called when that name, and the words after it, are in a command; `later` once at its time in milliseconds. */
 export const imagine = (programs: Readonly<Record<string, Event>>, later: ReadonlyMap<number, Event> = new Map()): Imagined => {
   const clock = dryClock();
   const due = new Map(later);
@@ -28,7 +28,7 @@ export const imagine = (programs: Readonly<Record<string, Event>>, later: Readon
       await event(world);
       return {};
     };
-    return [new RegExp(`(^| )${name} `), act] as const;
+    return [new RegExp(`(^| )${name}( |$)`), act] as const;
   });
   const world: Imagined = {
     // nothing is on a console that does not exist

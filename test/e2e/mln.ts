@@ -1,5 +1,5 @@
 // Runs the built program as a user would, in directories of the test's own.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,10 +22,24 @@ export interface Lab {
   readonly dir: string;
   readonly projects: string;
   run(...argv: readonly string[]): Promise<Ran>;
-  runWith(options: { readonly env?: Record<string, string>; readonly cwd?: string }, ...argv: readonly string[]): Promise<Ran>;
+  runWith(options: Surroundings, ...argv: readonly string[]): Promise<Ran>;
   /** As `run`, and the test fails when the exit code is not 0. */
   ok(...argv: readonly string[]): Promise<Ran>;
+  /** As `runWith`, and it can be signalled while it runs. */
+  begin(options: Surroundings, ...argv: readonly string[]): Begun;
+  /** The words that run it, for a shell. */
+  words(...argv: readonly string[]): readonly string[];
   remove(): void;
+}
+
+export interface Surroundings {
+  readonly env?: Record<string, string>;
+  readonly cwd?: string;
+}
+
+export interface Begun {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ran>;
 }
 
 /** A home, a projects directory and the shared templates; `config` is a site configuration. */
@@ -35,17 +49,21 @@ export const lab = (options: { readonly config?: string } = {}): Lab => {
   mkdirSync(join(dir, 'home'));
   const globals = ['-P', projects, '-T', inject('templates'), '-F', join(repository, 'examples/files')];
   if (options.config !== undefined) globals.push('--config', options.config);
-  const runWith: Lab['runWith'] = ({ env = {}, cwd = repository }, ...argv) =>
-    spawned(process.execPath, [program, ...globals, ...argv], {
-      cwd,
-      env: { PATH: process.env.PATH ?? '', HOME: join(dir, 'home'), NO_COLOR: '1', LC_ALL: 'C', ...env },
-    });
+  const words: Lab['words'] = (...argv) => [process.execPath, program, ...globals, ...argv];
+  const begin: Lab['begin'] = ({ env = {}, cwd = repository }, ...argv) => {
+    const [file = '', ...rest] = words(...argv);
+    const own = { PATH: process.env.PATH ?? '', HOME: join(dir, 'home'), NO_COLOR: '1', LC_ALL: 'C' };
+    return begun(file, rest, { cwd, env: { ...own, ...env } });
+  };
+  const runWith: Lab['runWith'] = (options, ...argv) => begin(options, ...argv).ended;
   const run: Lab['run'] = (...argv) => runWith({}, ...argv);
   return {
     dir,
     projects,
     run,
     runWith,
+    begin,
+    words,
     async ok(...argv) {
       const ran = await run(...argv);
       if (ran.code !== 0) throw new Error(`mln ${argv.join(' ')}: exit ${ran.code}\n${ran.out}\n${ran.err}`);
@@ -61,18 +79,23 @@ interface SpawnOptions {
 }
 
 export const spawned = (file: string, argv: readonly string[], options: SpawnOptions): Promise<Ran> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(file, argv, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString();
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      err += chunk.toString();
-    });
+  begun(file, argv, options).ended;
+
+const begun = (file: string, argv: readonly string[], options: SpawnOptions): Begun => {
+  const child = spawn(file, argv, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  const ended = new Promise<Ran>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, out, err }));
   });
+  return { child, ended };
+};
 
 /** A directory that nobody else may write, as code for a site configuration must stand in. */
 export const trustedDir = (): string => {

@@ -1,12 +1,17 @@
 // Ctrl-C → first: begin nothing more and roll back; second: leave at once.
 
+type Ending = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
 export interface SignalSource {
-  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
-  off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  on(signal: Ending, listener: () => void): unknown;
+  off(signal: Ending, listener: () => void): unknown;
 }
 
+// a terminal that goes away must not leave machines half started
+const endings: readonly Ending[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 export interface Interruption {
-  /** Aborted at the first SIGINT or SIGTERM. */
+  /** Aborted at the first SIGINT, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
   /** No longer listens. */
   stop(): void;
@@ -23,11 +28,9 @@ export const listenForSignals = (source: SignalSource, leave: () => void, onFirs
     controller.abort(new DOMException('interrupted', 'AbortError'));
     onFirst();
   };
-  source.on('SIGINT', listener);
-  source.on('SIGTERM', listener);
+  for (const ending of endings) source.on(ending, listener);
   const stop = (): void => {
-    source.off('SIGINT', listener);
-    source.off('SIGTERM', listener);
+    for (const ending of endings) source.off(ending, listener);
   };
   return { signal: controller.signal, stop };
 };

@@ -1,0 +1,107 @@
+// kill -9 of mln in the middle of acts, at moments nobody chose: resume and rollback both end clean.
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Lab, lab } from './mln.js';
+import { filesBelow, loopsOf, mountsBelow, processesOf } from './traces.js';
+
+const many = `global { project many }
+superclass base { uml ; template tiny.ext4 ; memory 64M ; network eth0 { switch lan ; netmask 255.255.255.0 } }
+${[1, 2, 3, 4, 5, 6, 7, 8]
+  .map(
+    (n) =>
+      `host h${n} { superclass base ; network eth0 { address 10.0.0.${n} } ; ${n % 2 === 0 ? `size ${80 + 16 * (n % 4)}M` : ''} }`,
+  )
+  .join('\n')}
+switch lan { uml }
+`;
+const two = many.replace('project many', 'project two').replace(/^host h[3-8].*\n/gm, '');
+
+const seed = Number(process.env.MLN_SEED ?? Date.now() % 2 ** 31);
+
+/** The same numbers from 0 to 1 for the same seed (mulberry32). */
+const random = (() => {
+  let state = seed;
+  return (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+})();
+
+describe(`kill -9 at random (MLN_SEED=${seed})`, () => {
+  let my: Lab;
+  beforeAll(() => {
+    my = lab();
+    mkdirSync(my.projects);
+    writeFileSync(join(my.dir, 'many.mln'), many);
+    writeFileSync(join(my.dir, 'two.mln'), two);
+  });
+  afterAll(async () => {
+    for (const project of ['many', 'two']) await my.run('remove', project, '-f');
+    my.remove();
+  });
+
+  const traces = () => ({ processes: processesOf(my.projects), mounts: mountsBelow(my.dir), loops: loopsOf(my.dir) });
+  const nothing = { processes: [], mounts: [], loops: [] };
+  const statesOf = async (project: string) => {
+    const { out } = await my.run('status', project, '--json');
+    return [...new Set((JSON.parse(out) as readonly { state: string }[]).map((row) => row.state))]; // what mln prints
+  };
+
+  /** Counted from the moment that its journal is there. Answers false when it had ended by itself. */
+  const cut = async ({ journal, ms }: { readonly journal: string; readonly ms: number }, ...argv: readonly string[]) => {
+    const { child, ended } = my.begin({}, ...argv);
+    let over = false;
+    void ended.then(() => {
+      over = true;
+    });
+    while (!existsSync(journal) && !over) await delay(2);
+    await delay(ms);
+    child.kill('SIGKILL');
+    return (await ended).signal === 'SIGKILL';
+  };
+
+  const rounds = Array.from({ length: 4 }, (_, round) => ({
+    way: round % 2 === 0 ? 'resume' : 'rollback',
+    build: Math.round(20 + random() * 880),
+    start: Math.round(20 + random() * 880),
+  }));
+
+  test.each(rounds)('a build of eight, after $build ms, then $way', async ({ way, build }) => {
+    const journal = join(my.projects, 'many/runs/0001-build/journal.ndjson');
+    const killed = await cut({ journal, ms: build }, 'build', '-f', join(my.dir, 'many.mln'));
+    if (killed) {
+      const mended = await my.run(way, 'many');
+      expect({ code: mended.code, err: mended.err }).toEqual({ code: 0, err: '' });
+    }
+    expect(traces()).toEqual(nothing);
+    if (killed && way === 'rollback') expect(filesBelow(my.projects)).toEqual([]);
+    else {
+      const images = filesBelow(join(my.projects, 'many/images'));
+      expect(images.filter((name) => !name.startsWith('base-'))).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((n) => `h${n}.cow`));
+      expect(images.filter((name) => name.startsWith('base-'))).toHaveLength(2);
+      expect(filesBelow(join(my.projects, 'many')).filter((name) => /scratch|\.new|making|\.part/.test(name))).toEqual([]);
+      expect(await statesOf('many')).toEqual(['down']);
+      await my.ok('remove', 'many', '-f');
+    }
+    expect(filesBelow(my.projects)).toEqual([]);
+  });
+
+  test.each(rounds.slice(0, 2))('a start of two, after $start ms, then $way', async ({ way, start }) => {
+    await my.ok('build', '-f', join(my.dir, 'two.mln'));
+    const journal = join(my.projects, 'two/runs/0002-start/journal.ndjson');
+    const killed = await cut({ journal, ms: start }, 'start', 'two');
+    if (killed) {
+      const mended = await my.run(way, 'two');
+      expect({ code: mended.code, err: mended.err }).toEqual({ code: 0, err: '' });
+    }
+    const up = !killed || way === 'resume';
+    expect(await statesOf('two')).toEqual([up ? 'up' : 'down']);
+    if (!up) expect(traces()).toEqual(nothing);
+    await my.ok('remove', 'two', '-f');
+    expect({ ...traces(), files: filesBelow(my.projects) }).toEqual({ ...nothing, files: [] });
+  });
+});

@@ -1,11 +1,22 @@
-// What every backend promises besides what plugins do: its record of abilities and its verbs agree.
-
+// What every backend promises besides what plugins do: its record of abilities and its verbs agree, and what it starts it sees.
+import type { Plan } from '../api/step.js';
+import { runSteps } from './carry-out.js';
+import type { ActWorld } from './describe-action.js';
 import { describePlugin, type PluginSubject } from './describe-plugin.js';
 import type { Kit } from './kit.js';
+import { planSample, type Sample, type SampleRequest } from './sample.js';
 
 export interface BackendSubject extends PluginSubject {
   /** The flag that chooses it: `uml`. */
   readonly backend: string;
+  /** Hosts and switches of this backend that are built, started and stopped in a world of their own. */
+  readonly life?: BackendLife;
+}
+
+export interface BackendLife {
+  readonly sample: Sample;
+  /** A fresh world in which nothing runs. Its files and its probes are what `observe` sees. */
+  world(): Promise<ActWorld>;
 }
 
 const verbs = ['observe', 'define', 'start', 'stop', 'undefine', 'connect', 'disconnect'] as const;
@@ -32,7 +43,51 @@ export const describeBackend = (kit: Kit, subject: BackendSubject): void => {
       const { formats } = recordOf(backendOf(subject).disk);
       kit.expect(Array.isArray(formats) && formats.length > 0).toBe(true);
     });
+    if (subject.life !== undefined) describeLife(kit, subject.life);
   });
+};
+
+const describeLife = ({ test, expect }: Kit, { sample, world }: BackendLife): void => {
+  test('what it started it does not start again; what it stopped it starts', async () => {
+    const life = await begin(sample, await world());
+    const first = await life.carryOut({ intent: 'start' });
+    expect(first.steps.length > 0).toBe(true);
+    expect((await life.planned({ intent: 'start' })).steps).toEqual([]);
+    await life.carryOut({ intent: 'stop' });
+    expect((await life.planned({ intent: 'stop' })).steps).toEqual([]);
+    expect((await life.planned({ intent: 'start' })).steps.map(({ id }) => id)).toEqual(first.steps.map(({ id }) => id));
+  });
+  test('what runs is stopped before it is removed, at once', async () => {
+    const life = await begin(sample, await world());
+    await life.carryOut({ intent: 'start' });
+    await life.carryOut({ intent: 'stop', kill: true });
+    expect((await life.planned({ intent: 'stop' })).steps).toEqual([]);
+    await life.carryOut({ intent: 'remove' });
+  });
+};
+
+interface Life {
+  planned(request: SampleRequest): Promise<Plan>;
+  carryOut(request: SampleRequest): Promise<Plan>;
+}
+
+/** A sample that is built. */
+const begin = async (sample: Sample, world: ActWorld): Promise<Life> => {
+  const here: Sample = { ...sample, local: world.files, sh: world.sh };
+  const planned = async (request: SampleRequest): Promise<Plan> => {
+    const { plan, diagnostics } = await planSample(here, request);
+    if (plan === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+    return plan;
+  };
+  const { disks } = await planned({ intent: 'build' });
+  return {
+    planned: (request) => planned({ disks, ...request }),
+    async carryOut(request) {
+      const plan = await planned({ disks, ...request });
+      await runSteps(here, plan.steps, world);
+      return plan;
+    },
+  };
 };
 
 const backendOf = ({ plugin, backend }: BackendSubject): Unknown => {

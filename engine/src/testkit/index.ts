@@ -1,11 +1,18 @@
 // What tests of plugins and backends are made of.
 export * from '../api/index.js';
+export { printPlan } from '../plan/print.js';
 export { dryClock } from '../system/clock.js';
 export { render } from '../system/render.js';
-export { type BackendSubject, describeBackend } from './describe-backend.js';
-export { type ActCase, type ActWorld, describePlugin, type PluginSubject } from './describe-plugin.js';
+export { runSteps, undoSteps } from './carry-out.js';
+export type { ActCase, ActWorld } from './describe-action.js';
+export { type BackendLife, type BackendSubject, describeBackend } from './describe-backend.js';
+export { describePlugin, type PluginSubject } from './describe-plugin.js';
+export { describeStorage, type StorageSubject, type StorageWorld } from './describe-storage.js';
 export type { Kit } from './kit.js';
 export { type MemoryFiles, memoryFiles } from './memory-files.js';
 export { type MemoryGuest, type MemoryGuestOptions, memoryGuest, type Snapshot } from './memory-guest.js';
 export type { Seed, SeedNode } from './memory-tree.js';
+export { paper } from './paper.js';
+export { type AnyPlugin, type PlannedSample, planSample, type Sample, type SampleRequest } from './sample.js';
 export { type Answer, type ScriptShell, scriptShell } from './script-shell.js';
+export { type Tried, tryProject } from './try-project.js';

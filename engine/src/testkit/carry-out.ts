@@ -1,0 +1,49 @@
+// Steps of a sample's plan → deeds in a small world, one after the other, without a journal.
+import type { ActionContext, ActionOf } from '../api/action.js';
+import type { Json } from '../api/json.js';
+import type { Step } from '../api/step.js';
+import { dryClock } from '../system/clock.js';
+import type { ActWorld } from './describe-action.js';
+import type { Sample } from './sample.js';
+
+/** Steps of the kernel and of the drivers on paper are passed over. @throws what an action throws */
+export const runSteps = async (sample: Sample, steps: readonly Step[], world: ActWorld): Promise<void> => {
+  for (const step of inOrder(steps)) await actionOf(sample, step)?.run(contextOf(step, world));
+};
+
+/** In the opposite order; a step without a way back is passed over. */
+export const undoSteps = async (sample: Sample, steps: readonly Step[], world: ActWorld): Promise<void> => {
+  for (const step of inOrder(steps).toReversed()) {
+    const undo = actionOf(sample, step)?.undo;
+    if (typeof undo === 'function') await undo(contextOf(step, world));
+  }
+};
+
+/** Each after those it waits for, as far as they are among these. */
+const inOrder = (steps: readonly Step[]): readonly Step[] => {
+  const placed = new Map<string, Step>();
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const place = (step: Step | undefined): void => {
+    if (step === undefined || placed.has(step.id)) return;
+    byId.delete(step.id);
+    for (const id of step.after) place(byId.get(id));
+    placed.set(step.id, step);
+  };
+  for (const step of steps) place(step);
+  return [...placed.values()];
+};
+
+const actionOf = (sample: Sample, { plugin, action }: Step): ActionOf<Json> | undefined => {
+  const { actions } = sample.plugins.find(({ name }) => name === plugin) ?? {};
+  return (actions as Readonly<Record<string, ActionOf<Json>>> | undefined)?.[action]; // recorded with its own arguments
+};
+
+const contextOf = ({ args }: Step, { sh, files, clock = dryClock() }: ActWorld): ActionContext<Json> => ({
+  args,
+  sh,
+  files,
+  clock,
+  signal: new AbortController().signal,
+  output: () => {},
+  secret: () => 'value-of-a-secret',
+});

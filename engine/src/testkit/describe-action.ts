@@ -1,0 +1,138 @@
+// What every action promises: it says whether it was done, bears to be repeated, broken off and undone, and tells no secrets.
+import type { ActionContext, ActionOf, Found } from '../api/action.js';
+import type { Json } from '../api/json.js';
+import type { Clock, Files, Shell } from '../api/ports.js';
+import { dryClock } from '../system/clock.js';
+import { render } from '../system/render.js';
+import { abortingClock, type Deeds, failingAt } from './failing.js';
+import type { Kit } from './kit.js';
+
+/** The small world in which one action is tried. */
+export interface ActWorld {
+  readonly sh: Shell;
+  readonly files: Files;
+  /** Default: one on which waiting takes no time. */
+  readonly clock?: Clock;
+}
+
+export interface ActCase {
+  /** For the title, when an action is tried more than once. */
+  readonly name?: string;
+  readonly action: string;
+  readonly args: Json;
+  /** A fresh world, in which the action was not done. */
+  world(): ActWorld;
+}
+
+export interface ActSubject {
+  readonly name: string;
+  readonly act: ActCase;
+  /** Throws when the plugin has no such action. */
+  find(): ActionOf<Json>;
+}
+
+export const describeAction = (kit: Kit, subject: ActSubject): void => {
+  describeDoing(kit, subject);
+  describeTrouble(kit, subject);
+};
+
+const found = async (action: ActionOf<Json>, cx: ActionContext<Json>, otherwise: Found) =>
+  action.check === undefined ? otherwise : action.check(cx);
+
+const describeDoing = ({ test, expect }: Kit, { name, act, find }: ActSubject): void => {
+  test(`${name}: before it is done it does not say so`, async () => {
+    const { cx } = stage(act);
+    expect((await found(find(), cx, 'absent')) === 'done').toBe(false);
+  });
+  test(`${name}: done, it says so; done again, it is still so`, async () => {
+    const [action, { cx }] = [find(), stage(act)];
+    await action.run(cx);
+    expect(await found(action, cx, 'done')).toBe('done');
+    await action.run(cx);
+    expect(await found(action, cx, 'done')).toBe('done');
+  });
+  test(`${name}: undone it is absent, undone again it is no failure, and it can be done again`, async () => {
+    const [action, { cx }] = [find(), stage(act)];
+    if (typeof action.undo !== 'function') return;
+    await action.undo(cx);
+    await action.run(cx);
+    await action.undo(cx);
+    expect(await found(action, cx, 'absent')).toBe('absent');
+    await action.undo(cx);
+    await action.run(cx);
+    expect(await found(action, cx, 'done')).toBe('done');
+  });
+  test(`${name}: its arguments are data, and no secret is on a command line or in a line of progress`, async () => {
+    const [action, { cx, said }] = [find(), stage(act)];
+    expect(JSON.parse(JSON.stringify(act.args))).toEqual(act.args);
+    const result = await action.run(cx);
+    expect(`${said.join('\n')}${JSON.stringify(result ?? null)}`).not.toContain(secretValue);
+  });
+};
+
+const describeTrouble = ({ test, expect }: Kit, { name, act, find }: ActSubject): void => {
+  test(`${name}: whichever of its deeds fails, it can be undone, and done after all`, async () => {
+    const action = find();
+    for (let k = 1; k <= mostDeeds; k++) {
+      const deeds: Deeds = { count: 0 };
+      const { cx, calm } = stage(act, (world) => ({ ...world, ...failingAt(world, deeds, k) }));
+      const failed = await action.run(cx).then(
+        () => false,
+        () => true,
+      );
+      if (deeds.count < k) return;
+      if (typeof action.undo === 'function' && failed) {
+        await action.undo(calm);
+        expect(`deed ${k}: ${await found(action, calm, 'absent')}`).toBe(`deed ${k}: absent`);
+      }
+      await action.run(calm);
+      expect(`deed ${k}: ${await found(action, calm, 'done')}`).toBe(`deed ${k}: done`);
+    }
+  });
+  test(`${name}: broken off while it waits, it ends, and can be undone`, async () => {
+    const [action, controller] = [find(), new AbortController()];
+    const { cx, calm } = stage(act, (world) => ({ ...world, clock: abortingClock(world.clock, controller) }), controller.signal);
+    const error: unknown = await action.run(cx).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(String(error)).not.toContain('it waits on after it was aborted');
+    if (!controller.signal.aborted || typeof action.undo !== 'function') return;
+    await action.undo(calm);
+    expect(await found(action, calm, 'absent')).toBe('absent');
+  });
+};
+
+const secretValue = 'value-of-a-secret';
+
+/** Actions with more deeds are tried with these only. */
+const mostDeeds = 100;
+
+type Whole = Required<ActWorld>;
+
+/** `cx` sees the world as it was changed, `calm` as it is. */
+const stage = (act: ActCase, change = (world: Whole): Whole => world, signal: AbortSignal = new AbortController().signal) => {
+  const world: Whole = { clock: dryClock(), ...act.world() };
+  const said: string[] = [];
+  const context = ({ sh, files, clock }: Whole, told: AbortSignal): ActionContext<Json> => ({
+    args: act.args,
+    sh: heard(sh, said),
+    files,
+    clock,
+    signal: told,
+    output: (line) => void said.push(line),
+    secret: () => secretValue,
+  });
+  return { cx: context(change(world), signal), calm: context(world, new AbortController().signal), said };
+};
+
+const heard = (sh: Shell, said: string[]): Shell => ({
+  run: (command) => {
+    said.push(render(command));
+    return sh.run(command);
+  },
+  probe: (command, assume) => {
+    said.push(render(command));
+    return sh.probe(command, assume);
+  },
+});

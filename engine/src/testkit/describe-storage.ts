@@ -1,0 +1,125 @@
+// What every storage promises besides what plugins do: a disk of its own for each host, made beside its place, and gone again.
+import type { DiskRef } from '../api/model.js';
+import type { Plan, Step } from '../api/step.js';
+import { runSteps, undoSteps } from './carry-out.js';
+import type { ActWorld } from './describe-action.js';
+import { describePlugin, type PluginSubject, plannedOrThrow } from './describe-plugin.js';
+import type { Kit } from './kit.js';
+import { planSample, type Sample } from './sample.js';
+
+export interface StorageWorld extends ActWorld {
+  /** Where the sample's projects are; default that of the sample. */
+  readonly root?: string;
+  /** Undoes whatever the world was made of. */
+  dispose?(): Promise<void>;
+}
+
+export interface StorageSubject extends PluginSubject {
+  /** The flag that chooses it: `lvm`. */
+  readonly storage: string;
+  /** At least two hosts that keep their disks there. */
+  readonly sample: Sample;
+  /** A fresh world in which the sample's disks can be made. Its files are what the planner reads. */
+  world(): Promise<StorageWorld>;
+}
+
+export const describeStorage = (kit: Kit, subject: StorageSubject): void => {
+  describePlugin(kit, subject);
+  kit.describe(`storage ${subject.storage}`, () => {
+    describeDisks(kit, subject);
+    describeLife(kit, subject);
+  });
+};
+
+const describeDisks = ({ test, expect }: Kit, subject: StorageSubject): void => {
+  test('it is there, with a summary and all verbs', async () => {
+    const driver = driverOf(subject);
+    expect(typeof driver.summary).toBe('string');
+    expect(['provision', 'publish', 'remove'].filter((verb) => typeof driver[verb] !== 'function')).toEqual([]);
+  });
+  test('every host has a disk of its own, which is made beside its place', async () => {
+    await inWorld(subject, async ({ plan }) => {
+      const disks = Object.values(plan.disks);
+      expect(disks.length > 1).toBe(true);
+      expect(disks.flatMap(faultsOf)).toEqual([]);
+      const places = disks.flatMap(({ path, building }) => [path, building]);
+      expect(places.filter((place, i) => places.indexOf(place) !== i)).toEqual([]);
+      expect(JSON.parse(JSON.stringify(plan.disks))).toEqual(plan.disks);
+    });
+  });
+  test('for every host it plans at least one step that makes the disk', async () => {
+    await inWorld(subject, async ({ plan, own }) => {
+      const lanes = new Set(own(plan).map(({ lane }) => lane));
+      expect(Object.keys(plan.disks).filter((host) => !lanes.has(`host:${host}`))).toEqual([]);
+    });
+  });
+};
+
+const describeLife = ({ test, expect }: Kit, subject: StorageSubject): void => {
+  test('made, every disk stands in its place and nothing where it was made', async () => {
+    await inWorld(subject, async ({ plan, own, sample, world }) => {
+      await runSteps(sample, own(plan), world);
+      expect(await standing(world, plan)).toEqual(Object.values(plan.disks).map(({ path }) => path));
+    });
+  });
+  test('undone, nothing of it stands there, and undoing again is no failure', async () => {
+    await inWorld(subject, async ({ plan, own, sample, world }) => {
+      await runSteps(sample, own(plan), world);
+      await undoSteps(sample, own(plan), world);
+      expect(await standing(world, plan)).toEqual([]);
+      await undoSteps(sample, own(plan), world);
+    });
+  });
+  test('removed, nothing of it stands there, and removing again is no failure', async () => {
+    await inWorld(subject, async ({ plan, own, sample, world }) => {
+      await runSteps(sample, own(plan), world);
+      const { plan: removal } = await planSample(sample, { intent: 'remove', disks: plan.disks });
+      if (removal === undefined) throw new Error('the removal cannot be planned');
+      await runSteps(sample, own(removal), world);
+      expect(await standing(world, plan)).toEqual([]);
+      await runSteps(sample, own(removal), world);
+    });
+  });
+};
+
+interface Scene {
+  readonly plan: Plan;
+  readonly sample: Sample;
+  readonly world: ActWorld;
+  /** Steps of the plugin under test. */
+  own(plan: Plan): readonly Step[];
+}
+
+const inWorld = async (subject: StorageSubject, act: (scene: Scene) => Promise<void>): Promise<void> => {
+  const world = await subject.world();
+  try {
+    const root = world.root === undefined ? {} : { root: world.root };
+    const sample: Sample = { ...subject.sample, ...root, local: world.files, sh: world.sh };
+    const own = ({ steps }: Plan) => steps.filter(({ plugin }) => plugin === subject.plugin.name);
+    await act({ plan: await plannedOrThrow(sample), sample, world, own });
+  } finally {
+    await world.dispose?.();
+  }
+};
+
+const faultsOf = ({ path, building, offset }: DiskRef): readonly string[] => [
+  ...[path, building].filter((place) => !place.startsWith('/')).map((place) => `${place} is not absolute`),
+  ...(Number.isInteger(offset) && offset >= 0 ? [] : [`${path}: offset ${offset}`]),
+];
+
+const standing = async ({ files }: ActWorld, { disks }: Plan): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for (const { path, building } of Object.values(disks))
+    for (const place of [path, building]) if ((await files.stat(place)) !== undefined) found.push(place);
+  return found;
+};
+
+type Unknown = Readonly<Record<string, unknown>>;
+
+/** A driver as a test finds it: nothing is taken for granted. */
+const driverOf = ({ plugin, storage }: StorageSubject): Unknown => {
+  const drivers = 'storage' in plugin ? recordOf(plugin.storage) : {};
+  return recordOf(drivers[storage]);
+};
+
+const recordOf = (value: unknown): Unknown => (typeof value === 'object' && value !== null ? { ...value } : {});

@@ -1,0 +1,62 @@
+// A world in which one thing goes wrong: the k-th deed of an action fails, or its first wait is broken off.
+import type { Clock, Files, Shell } from '../api/ports.js';
+import { CommandFailed } from '../api/ports.js';
+
+export interface Deeds {
+  /** Commands run and files changed so far. */
+  count: number;
+}
+
+export interface Doors {
+  readonly sh: Shell;
+  readonly files: Files;
+}
+
+/** Counts deeds, and lets the one of number `k` (from 1) fail before it did anything. */
+export const failingAt = ({ sh, files }: Doors, deeds: Deeds, k: number): Doors => {
+  const fails = (): boolean => {
+    deeds.count += 1;
+    return deeds.count === k;
+  };
+  const deed = <A extends readonly unknown[], R>(act: (...args: A) => Promise<R>) => {
+    return async (...args: A): Promise<R> => {
+      if (fails()) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+      return act(...args);
+    };
+  };
+  return {
+    sh: {
+      probe: (command, assume) => sh.probe(command, assume),
+      run: async (command) => {
+        if (fails()) throw new CommandFailed(command, { exitCode: 1, stdout: '', stderr: 'it fails in this test' });
+        return sh.run(command);
+      },
+    },
+    files: {
+      ...files,
+      write: deed(files.write.bind(files)),
+      make: deed(files.make.bind(files)),
+      mkdir: deed(files.mkdir.bind(files)),
+      rename: deed(files.rename.bind(files)),
+      remove: deed(files.remove.bind(files)),
+    },
+  };
+};
+
+const patience = 50;
+
+/** Aborts at the first wait. A wait that was given the signal ends there; one that was not goes on, `patience` times. */
+export const abortingClock = (clock: Clock, controller: AbortController): Clock & { readonly ignored: () => boolean } => {
+  let deaf = 0;
+  return {
+    now: () => clock.now(),
+    sleep: async (ms, signal) => {
+      controller.abort(new Error('aborted by this test'));
+      signal?.throwIfAborted();
+      deaf += 1;
+      if (deaf > patience) throw new Error('it waits on after it was aborted: give the signal to clock.sleep');
+      await clock.sleep(ms);
+    },
+    ignored: () => deaf > patience,
+  };
+};

@@ -1,0 +1,58 @@
+// Drivers on paper: what a host needs for a plan, and nothing of this machine.
+import { defineAction } from '../api/action.js';
+import type { Backend, ImageOpener, Storage } from '../api/drivers.js';
+import type { HostCx, SwitchCx } from '../api/hooks.js';
+import { definePlugin } from '../api/plugin.js';
+import { memoryGuest } from './memory-guest.js';
+
+type NoWords = Readonly<Record<never, never>>;
+type PaperActions = typeof actions;
+
+const note = defineAction<{ readonly name: string }>({ run: async () => {}, undo: async () => {}, check: async () => 'absent' });
+const actions = { make: note, publish: note, remove: note, start: note, stop: note, connect: note, disconnect: note };
+
+const onHost = ({ lane, host }: HostCx<NoWords, PaperActions, NoWords>, verb: keyof PaperActions): void =>
+  void lane.step(verb, { name: host.name }, { title: `${verb} on paper` });
+const onSwitch = ({ lane }: SwitchCx<NoWords, PaperActions, NoWords>, verb: keyof PaperActions): void =>
+  void lane.step(verb, { name: lane.switch.name }, { title: `${verb} on paper` });
+
+const backend: Backend<NoWords, PaperActions, NoWords> = {
+  summary: 'runs nothing',
+  capabilities: { hvm: 'yes', liveMigration: 'no', snapshots: 'no' },
+  disk: { formats: ['raw', 'uml-cow'], partitioned: true },
+  async observe({ hosts, switches, options, machine, network }) {
+    const state = options.up === true ? 'up' : 'down';
+    for (const { name } of hosts) machine(name, { state });
+    for (const { name } of switches) network(name, { state });
+  },
+  define() {},
+  undefine() {},
+  start: (cx) => onHost(cx, 'start'),
+  stop: (cx) => onHost(cx, 'stop'),
+  connect: (cx) => onSwitch(cx, 'connect'),
+  disconnect: (cx) => onSwitch(cx, 'disconnect'),
+};
+
+const storage: Storage<NoWords, PaperActions, NoWords> = {
+  summary: 'keeps nothing',
+  provision(cx) {
+    onHost(cx, 'make');
+    const path = `${cx.paths.images}/${cx.host.name}.img`;
+    return { path, building: `${path}.new`, format: 'raw', offset: 0 };
+  },
+  publish: (cx) => onHost(cx, 'publish'),
+  remove: (cx) => onHost(cx, 'remove'),
+};
+
+const opener: ImageOpener = { summary: 'opens an empty guest', refuses: () => undefined, open: async () => memoryGuest() };
+
+/** The flags `paper` of hosts and switches and `paper-disk` of hosts, and what a sample takes when its text does not say. */
+export const paper = definePlugin({
+  name: 'paper',
+  api: 1,
+  summary: 'drivers on paper, for tests',
+  actions,
+  backends: { paper: backend },
+  storage: { 'paper-disk': storage },
+  openers: { paper: opener },
+});

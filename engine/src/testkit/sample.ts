@@ -1,0 +1,186 @@
+// A project text and plugins → what mln would plan for it, and what that makes of a guest; nothing of this machine is touched.
+import type { Diagnostic } from '../api/diagnostic.js';
+import type { Intent, Paths } from '../api/hooks.js';
+import type { Json } from '../api/json.js';
+import type { DiskRef, Model, Origins } from '../api/model.js';
+import type { Plugin } from '../api/plugin.js';
+import type { LocalFiles, Shell } from '../api/ports.js';
+import type { Plan } from '../api/step.js';
+import { createHooks } from '../hooks/create.js';
+import { currentScope } from '../hooks/scope.js';
+import { buildClaims } from '../model/claims.js';
+import { type Loaded, loadProject } from '../model/load.js';
+import { createReport, type Reporter } from '../model/report.js';
+import { buildPlan } from '../plan/build.js';
+import { baseCx, modelCx } from '../plan/context.js';
+import { observe } from '../plan/observe.js';
+import { assemblePlugins } from '../plugin/load.js';
+import type { PluginSet } from '../plugin/registry.js';
+import type { CustomizeArgs } from '../run/customize.js';
+import { projectPaths } from '../state/project-dir.js';
+import { applyEdits } from '../system/guest-apply.js';
+import { memoryFiles } from './memory-files.js';
+import type { MemoryGuest } from './memory-guest.js';
+import { paper } from './paper.js';
+import { scriptShell } from './script-shell.js';
+
+/** Any plugin, whatever its own words, actions and edits are. */
+export interface AnyPlugin extends Pick<Plugin, 'name' | 'api' | 'summary'> {
+  readonly actions?: object;
+}
+
+export interface Sample {
+  /** A project file. Hosts run on paper, with disks of paper, unless it says otherwise. */
+  readonly text: string;
+  /** Besides the drivers on paper. */
+  readonly plugins: readonly AnyPlugin[];
+  /** Options of the configuration, by plugin. */
+  readonly options?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  /** For hosts that do not say. */
+  readonly defaults?: { readonly backend?: string; readonly storage?: string; readonly opener?: string };
+  /** What hooks read of this machine; default: nothing is there. */
+  readonly local?: LocalFiles;
+  /** Answers probes. */
+  readonly sh?: Shell;
+  /** Absolute; projects, templates and files are below it. Default `/sample`. */
+  readonly root?: string;
+}
+
+export interface SampleRequest {
+  /** Default `build`. */
+  readonly intent?: Intent;
+  readonly hosts?: readonly string[];
+  readonly kill?: boolean;
+  /** Of the plan that built it; needed for other intents. */
+  readonly disks?: Readonly<Record<string, DiskRef>>;
+}
+
+export interface PlannedSample {
+  /** Absent when there is an error among the diagnostics. */
+  readonly plan?: Plan;
+  readonly model?: Model;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Values of secrets, by the name that stands in the plan. */
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly paths: Paths;
+  /** Applies what the plan would change in that host's disk. @throws EditFailed */
+  customize(host: string, guest: MemoryGuest): Promise<void>;
+}
+
+export const planSample = async (sample: Sample, request: SampleRequest = {}): Promise<PlannedSample> => {
+  const { value: set, diagnostics } = assemblePlugins(
+    [paper, ...sample.plugins].map((plugin) => ({ plugin: plugin as unknown as Plugin, from: 'a test' })), // of its own types only it knows
+    { disable: [], order: {} },
+  );
+  if (set === undefined) return { diagnostics, ...nothing(sample) };
+  const desk = openDesk(sample, set, { ...request, intent: request.intent ?? 'build' });
+  desk.report.add(diagnostics);
+  const loaded = await readSample(desk);
+  const { model, origins, secrets } = loaded;
+  const found = { diagnostics: desk.report.diagnostics, secrets, paths: pathsOf(sample, model?.project ?? '') };
+  const plan = model === undefined || desk.report.hasErrors ? undefined : await planFor(desk, model, origins);
+  return {
+    ...found,
+    ...(model === undefined ? {} : { model }),
+    ...(plan === undefined || desk.report.hasErrors ? {} : { plan }),
+    customize: (host, guest) => customize({ set, plan, secrets }, host, guest),
+  };
+};
+
+const nothing = (sample: Sample) => ({ secrets: new Map(), paths: pathsOf(sample, ''), customize: async () => {} });
+
+interface Desk {
+  readonly sample: Sample;
+  readonly set: PluginSet;
+  readonly request: SampleRequest & { readonly intent: Intent };
+  readonly report: Reporter;
+  readonly hooks: ReturnType<typeof createHooks>;
+  readonly local: LocalFiles;
+  readonly options: NonNullable<Sample['options']>;
+}
+
+const rootOf = ({ root = '/sample' }: Sample): string => root;
+const fileOf = (sample: Sample): string => `${rootOf(sample)}/project.mln`;
+
+const openDesk = (sample: Sample, set: PluginSet, request: Desk['request']): Desk => {
+  const report = createReport([set.codes], () => currentScope() ?? {});
+  const up = request.intent === 'stop' || request.intent === 'remove';
+  return {
+    sample,
+    set,
+    request,
+    report,
+    hooks: createHooks(set, { report, warn: () => {} }),
+    local: withText(sample.local ?? memoryFiles(), fileOf(sample), sample.text),
+    options: { paper: { up }, ...sample.options },
+  };
+};
+
+const pathsOf = (sample: Sample, project: string): Paths => {
+  const root = rootOf(sample);
+  return projectPaths({ projects: `${root}/projects`, templates: `${root}/templates`, files: `${root}/files` }, project);
+};
+
+/** The same files and one more. */
+const withText = (local: LocalFiles, file: string, text: string): LocalFiles => {
+  const own = memoryFiles({ [file]: text });
+  const of = (path: string): LocalFiles => (path === file ? own : local);
+  return {
+    bytes: (path) => of(path).bytes(path),
+    text: (path) => of(path).text(path),
+    stat: (path) => of(path).stat(path),
+    list: (path) => local.list(path),
+    realpath: async (path) => (path === file ? path : local.realpath?.(path)),
+  };
+};
+
+const readSample = async ({ sample, set, report, hooks, local, options }: Desk): Promise<Loaded> => {
+  const claimed = buildClaims(set.plugins.map(({ plugin }) => plugin));
+  report.add(claimed.diagnostics);
+  const world = (project = '') => ({ report, local, options, paths: pathsOf(sample, project) });
+  const file = fileOf(sample);
+  if (claimed.value === undefined)
+    return { origins: new Map(), secrets: new Map(), texts: new Map(), diagnostics: report.diagnostics };
+  return loadProject(file, {
+    local,
+    claims: claimed.value,
+    includeRoots: [],
+    defaults: { backend: 'paper', storage: 'paper-disk', opener: 'paper', ...sample.defaults },
+    report,
+    parse: (source) => hooks.first('parse', (plugin) => [source, baseCx(world(), plugin)]),
+    expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseCx(world(), plugin)),
+    validate: (model, origins) =>
+      hooks.each('validate', (plugin) => [modelCx({ ...world(model.project), model, origins }, plugin)]),
+  });
+};
+
+const planFor = async (desk: Desk, model: Model, origins: Origins): Promise<Plan | undefined> => {
+  const { sample, set, request, report, hooks, local, options } = desk;
+  const world = { report, local, options, paths: pathsOf(sample, model.project), model, origins, set, hooks };
+  const facts = await observe({ ...world, sh: sample.sh ?? scriptShell() });
+  return buildPlan(request, { ...world, facts, disks: request.disks ?? {}, here: 'localhost' });
+};
+
+interface Customizing {
+  readonly set: PluginSet;
+  readonly plan: Plan | undefined;
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+const customize = async ({ set, plan, secrets }: Customizing, host: string, guest: MemoryGuest): Promise<void> => {
+  const step = plan?.steps.find(({ plugin, action, lane }) => lane === `host:${host}` && `${plugin}.${action}` === customizing);
+  if (step === undefined) return;
+  const { edits } = step.args as unknown as CustomizeArgs; // recorded by the planner
+  await applyEdits(guest, edits, {
+    edit: (owner, name) => {
+      const edit = set.find(owner)?.plugin.edits?.[name];
+      if (edit === undefined) throw new Error(`plugin ${owner} has no edit "${name}"`);
+      return edit;
+    },
+    secret: ({ secret }) => secrets.get(secret) ?? '',
+    local: memoryFiles(),
+    output: () => {},
+  });
+};
+
+const customizing = 'kernel.customize';

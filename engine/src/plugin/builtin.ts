@@ -9,6 +9,7 @@ export const builtinPlugins: readonly string[] = [
   '@mln/plugin-mount',
   '@mln/plugin-autoenum',
   '@mln/plugin-guest',
+  '@mln/plugin-sshkey',
   '@mln/backend-uml',
 ];
 

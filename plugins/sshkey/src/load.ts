@@ -1,0 +1,34 @@
+// Where a key is said to be → its lines, or what is wrong with them.
+import type { LocalFiles } from '@mln/engine/api';
+import { type PublicKey, readKeys } from './keys.js';
+import type { KeySource } from './words.js';
+
+export type Loaded =
+  | { readonly keys: readonly PublicKey[] }
+  | { readonly code: keyof typeof import('./codes.js').codes; readonly values: Readonly<Record<string, string>> };
+
+/** Larger is no file of keys. */
+const limit = 256 * 1024;
+
+export const loadKeys = async (source: KeySource, local: LocalFiles): Promise<Loaded> => {
+  if (source.form === 'text') return judge(source.text, '');
+  const { path, written: file } = source;
+  // links are followed by the reader, not by stat
+  const real = (await local.realpath?.(path)) ?? path;
+  const stat = await local.stat(real);
+  if (stat === undefined) return { code: 'MLN7001', values: { file, path } };
+  if (stat.type !== 'file')
+    return { code: 'MLN7002', values: { file, what: stat.type === 'directory' ? 'a directory' : 'no file' } };
+  if (stat.size > limit) return { code: 'MLN7002', values: { file, what: 'too large' } };
+  return judge((await local.text(real)) ?? '', file);
+};
+
+const judge = (text: string, file: string): Loaded => {
+  const { keys, flaw } = readKeys(text);
+  if (flaw?.kind === 'private') return { code: 'MLN7003', values: { file } };
+  if (flaw?.kind === 'foreign') return { code: 'MLN7004', values: { file } };
+  if (flaw !== undefined) return { code: 'MLN7005', values: { text: short(flaw.line) } };
+  return keys.length === 0 ? { code: 'MLN7006', values: { file } } : { keys };
+};
+
+const short = (line: string): string => (line.length <= 60 ? line : `${line.slice(0, 57)}...`);

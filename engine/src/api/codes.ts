@@ -123,6 +123,8 @@ export const codes = {
   MLN6012: { message: 'a project configuration may not set "{key}"', hint: 'put it into the site configuration' },
   MLN6013: { message: 'plugin "{name}" is not allowed by the site', hint: 'name it in "plugins" of the site configuration' },
   MLN6014: { message: 'plugin "{name}" is not valid: {reason}' },
+  MLN6015: { message: '"{key}" means nothing any more' },
+  MLN6016: { message: '"{key}" belongs to plugin {plugin}, which is not loaded', hint: 'it is kept for the day it is' },
   MLN9001: {
     message: 'unexpected failure: {reason}',
     hint: 'this is a bug in mln; the project was not changed unless steps are listed above',

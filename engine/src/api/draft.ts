@@ -16,6 +16,8 @@ export interface Stanza {
 export interface Draft {
   readonly file: string;
   readonly stanzas: readonly Stanza[];
+  /** Lines that every host has unless something nearer says otherwise: they stand in the configuration. */
+  readonly defaults?: readonly Line[];
 }
 
 /** One line of a block after superclasses were folded in. */

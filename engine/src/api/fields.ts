@@ -27,6 +27,10 @@ export interface Decoder<T> {
   readonly type: string;
   readonly doc: string;
   readonly change: Change;
+  /** Of a block of words: the words. */
+  readonly fields?: Fields;
+  /** Set when the word may be repeated in a block and all of its lines count. */
+  readonly repeats?: true;
   /** `undefined` (or the default) when the word is not there or not understood. */
   decode(node: Node | undefined, word: string, cx: DecodeCx): T;
 }
@@ -289,6 +293,7 @@ export const unclaimed = (fields: Fields, node: Node): readonly { readonly name:
 export const block = <F extends Fields>(fields: F, options: FieldOptions<undefined> = {}): Decoder<Decoded<F> | undefined> => ({
   reads: 'block',
   type: `block of ${Object.keys(fields).join(', ')}`,
+  fields,
   doc: options.doc ?? '',
   change: options.change ?? 'rebuild',
   decode(node, word, cx) {

@@ -6,6 +6,7 @@ import type { Host, Model, Origins } from '../api/model.js';
 import { askedFor, onlyOne } from './choose.js';
 import type { ClaimTable } from './claims.js';
 import { cursorAt } from './cursor.js';
+import type { DefaultWord } from './default-words.js';
 import type { Folded, FoldedHost, FoldedStanza } from './inherit.js';
 import { decodeInterfaces, type MacTable } from './interfaces.js';
 import { checkName } from './names.js';
@@ -19,6 +20,8 @@ export interface Defaults {
   readonly backend?: string | undefined;
   readonly storage: string;
   readonly opener: string;
+  /** Of other words. */
+  readonly words?: readonly DefaultWord[] | undefined;
 }
 
 export interface DecodeWorld {

@@ -38,7 +38,7 @@ export const inherit = (draft: Draft, shared: ReadonlySet<string>, report: Repor
   const [globalStanza] = of('global');
   const global = globalStanza === undefined ? emptyNode(draft.file) : nodeOf(globalStanza, 'global');
   const superclasses = new Map(of('superclass').map((stanza) => [stanza.name.text, stanza]));
-  const family: Family = { superclasses, root: pick(global, shared), nodes: new Map(), report };
+  const family: Family = { superclasses, root: rootOf(draft, shared), nodes: new Map(), report };
   for (const { name } of superclasses.values()) checkName('superclass', name, report);
   const hosts = of('host').map((stanza) => foldHost(stanza, family));
   const parents = new Set([...superclasses.values()].map((stanza) => parentOf(stanza, superclasses)));
@@ -65,6 +65,15 @@ interface Family {
   readonly nodes: Map<Stanza, Node>;
   readonly report: Report;
 }
+
+const rootOf = ({ file, stanzas, defaults = [] }: Draft, shared: ReadonlySet<string>): Node => {
+  const global = stanzas.find((stanza) => stanza.kind === 'global');
+  if (defaults.length === 0) return global === undefined ? emptyNode(file) : pick(nodeOf(global, 'global'), shared);
+  const values = new Map(defaults.map((line) => [line.name.text, line]));
+  const lowest = { ...emptyNode(file), values, lines: defaults };
+  if (global === undefined) return lowest;
+  return pick(childOf(lowest, { stanza: global, title: 'global' }), new Set([...shared, ...values.keys()]));
+};
 
 const titleOf = ({ kind, name }: Stanza): string => `${kind} ${name.text}`;
 

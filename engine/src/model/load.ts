@@ -8,6 +8,7 @@ import type { LocalFiles } from '../api/ports.js';
 import { readSource } from '../source/read.js';
 import type { ClaimTable } from './claims.js';
 import { type Defaults, decode } from './decode.js';
+import { defaultLines } from './default-words.js';
 import { checkDuplicates, toDraft } from './draft.js';
 import { deepFreeze } from './freeze.js';
 import { joinIncludes } from './include.js';
@@ -55,7 +56,8 @@ export const loadProject = async (file: string, world: LoadWorld): Promise<Loade
   checkDuplicates(draft, report);
   if (report.hasErrors) return { ...nothing, draft };
 
-  const expanded = (await world.expand?.(draft)) ?? draft;
+  const defaults = defaultLines(world.defaults.words, claims);
+  const expanded = { ...((await world.expand?.(draft)) ?? draft), ...(defaults.length === 0 ? {} : { defaults }) };
   checkDuplicates(expanded, report);
   const folded = inherit(expanded, claims.shared, report);
   if (report.hasErrors) return { ...nothing, draft: expanded };

@@ -4,22 +4,25 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
-import type { Json } from '../api/json.js';
 import { builtinPlugins } from './builtin.js';
 import { complain, messageOf } from './complain.js';
+import { readConf } from './conf-file.js';
+import { environmentLayers } from './environment.js';
 import {
   builtinDefaults,
   builtinPaths,
   expandPath,
   isCode,
+  isConf,
   type Layer,
   type Place,
   placesOf,
   type Surroundings,
 } from './layers.js';
+import { locate } from './locate.js';
 import { mergeLayers, pluginPath } from './merge.js';
 import { readSettings } from './schema.js';
-import type { Config, IgnoredFile, NamedPlugin, Settings } from './settings.js';
+import type { Config, IgnoredFile, KeptKey, NamedPlugin, Settings } from './settings.js';
 import { trusted } from './trust.js';
 
 export type { Config } from './settings.js';
@@ -43,12 +46,15 @@ export interface ConfigInput {
 
 /** The value is there even when errors were found; faulty parts are left out of it. */
 export const loadConfig = async (input: ConfigInput): Promise<Result<Config>> => {
-  const reading: Reading = { input, diagnostics: [], ignored: [] };
+  const reading: Reading = { input, diagnostics: [], ignored: [], kept: [] };
   const layers: Layer[] = [];
   for (const place of placesOf({ siteDir: '/etc/mln', ...input })) layers.push(...(await readPlace(reading, place, layers)));
+  const environment = environmentLayers(input.env, input.cwd);
+  reading.diagnostics.push(...environment.diagnostics);
+  layers.push(...environment.layers.map((layer) => withPaths(reading, layer)));
   layers.push(withPaths(reading, { origin: 'command line', dir: input.cwd, settings: input.flags }));
   const merged = mergeLayers({ plugins: builtin, defaults: builtinDefaults, paths: builtinPaths(input.home) }, layers);
-  return { value: { ...merged, ignored: reading.ignored }, diagnostics: reading.diagnostics };
+  return { value: { ...merged, kept: reading.kept, ignored: reading.ignored }, diagnostics: reading.diagnostics };
 };
 
 const builtin: readonly NamedPlugin[] = builtinPlugins.map((name) => ({ name, from: 'built-in' }));
@@ -57,6 +63,7 @@ interface Reading {
   readonly input: ConfigInput;
   readonly diagnostics: Diagnostic[];
   readonly ignored: IgnoredFile[];
+  readonly kept: KeptKey[];
 }
 
 const readPlace = async (reading: Reading, place: Place, wider: readonly Layer[]): Promise<readonly Layer[]> => {
@@ -71,13 +78,32 @@ const readPlace = async (reading: Reading, place: Place, wider: readonly Layer[]
   const [file, ...rest] = present;
   if (file === undefined) return [];
   for (const other of rest) reading.ignored.push({ file: other, reason: `${file} is read instead` });
-  const settings = await readFileAt(reading, place, file);
-  if (settings === undefined) return [];
-  const layer = { origin: file, dir: dirname(file), settings };
+  const read = isConf(file) ? await readConfAt(reading, file) : await readFileAt(reading, place, file);
+  if (read === undefined) return [];
+  const layer = { origin: file, dir: dirname(file), ...read };
   return [withPaths(reading, place.layer === 'project' ? projectLayer(reading, layer, wider) : layer)];
 };
 
-const readFileAt = async (reading: Reading, place: Place, file: string): Promise<Partial<Settings> | undefined> => {
+type Read = Pick<Layer, 'settings' | 'spanOf'>;
+
+/** Data alone, so nobody has to be trusted. */
+const readConfAt = async (reading: Reading, file: string): Promise<Read | undefined> => {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (thrown) {
+    reading.diagnostics.push(complain('MLN6010', { file, reason: messageOf(thrown) }));
+    return undefined;
+  }
+  const { settings, places, kept, diagnostics } = readConf(file, text, (path) =>
+    expanded(reading, path, { origin: file, dir: dirname(file) }),
+  );
+  reading.diagnostics.push(...diagnostics);
+  reading.kept.push(...kept);
+  return { settings, spanOf: (path) => places.get(path.join('.')) ?? { file, line: 1, column: 1, length: 1 } };
+};
+
+const readFileAt = async (reading: Reading, place: Place, file: string): Promise<Read | undefined> => {
   const refused = async () => {
     const { distrust, uid = process.getuid?.() ?? 0 } = reading.input;
     const reason = distrust === undefined ? await trusted(file, { uid }) : await distrust(file);
@@ -89,18 +115,20 @@ const readFileAt = async (reading: Reading, place: Place, file: string): Promise
   if (isCode(file) && (await refused())) return undefined;
   const say = (reason: string, hint?: string) => reading.diagnostics.push(complain('MLN6010', { file, reason }, { hint }));
   let settings: Partial<Settings>;
+  let content: string;
   try {
-    settings = readSettings(await load(file), say);
+    content = await readFile(file, 'utf8');
+    settings = readSettings(await load(file, content), say);
   } catch (thrown) {
     say(loaderReason(thrown, file));
     return undefined;
   }
   // naming a plugin is loading its code; a project may only choose among those that are named already
   if (place.layer !== 'project' && !isCode(file) && settings.plugins !== undefined && (await refused())) return undefined;
-  return settings;
+  return { settings, spanOf: (path) => locate(file, content, path) };
 };
 
-const load = async (file: string): Promise<unknown> => {
+const load = async (file: string, content: string): Promise<unknown> => {
   const { defaultLoaders } = await import('cosmiconfig');
   const loaders = {
     '.js': defaultLoaders['.js'],
@@ -110,7 +138,6 @@ const load = async (file: string): Promise<unknown> => {
   };
   const end = Object.entries(loaders).find(([known]) => known === extname(file));
   if (end === undefined) throw new Error('its name must end in .js, .mjs, .yaml or .json');
-  const content = await readFile(file, 'utf8');
   return content.trim() === '' ? undefined : end[1](file, content);
 };
 
@@ -135,15 +162,7 @@ const projectLayer = (reading: Reading, layer: Layer, wider: readonly Layer[]): 
 const pluginsOf = ({ settings, dir }: Layer): readonly string[] => (settings.plugins ?? []).map((name) => pluginPath(name, dir));
 
 const withPaths = (reading: Reading, layer: Layer): Layer => {
-  const around: Surroundings = { dir: layer.dir, home: reading.input.home, env: reading.input.env };
-  const expand = (written: string): string => {
-    const { path, missing } = expandPath(written, around);
-    if (missing !== undefined) {
-      const reason = `"${written}": environment variable ${missing} is not set`;
-      reading.diagnostics.push(complain('MLN6010', { file: layer.origin, reason }));
-    }
-    return path;
-  };
+  const expand = (written: string): string => expanded(reading, written, layer);
   const { paths, includeRoots } = layer.settings;
   return {
     ...layer,
@@ -157,33 +176,20 @@ const withPaths = (reading: Reading, layer: Layer): Layer => {
   };
 };
 
+const expanded = (reading: Reading, written: string, { origin, dir }: Pick<Layer, 'origin' | 'dir'>): string => {
+  const around: Surroundings = { dir, home: reading.input.home, env: reading.input.env };
+  const { path, missing } = expandPath(written, around);
+  if (missing !== undefined) {
+    const reason = `"${written}": environment variable ${missing} is not set`;
+    reading.diagnostics.push(complain('MLN6010', { file: origin, reason }));
+  }
+  return path;
+};
+
 const isFile = async (path: string): Promise<boolean> => {
   try {
     return (await stat(path)).isFile();
   } catch {
     return false;
   }
-};
-
-export interface ConfigRow {
-  readonly key: string;
-  readonly value: Json;
-  /** A file, `built-in` or `command line`. */
-  readonly origin: string;
-}
-
-/** Every value with the place it came from; lists have a row for each item. */
-export const explainConfig = (config: Config): readonly ConfigRow[] => {
-  const row = (key: string, value: Json, id = key): ConfigRow => ({ key, value, origin: config.origins[id] ?? 'built-in' });
-  return [
-    ...config.plugins.map(({ name }) => row('plugins', name, `plugins.${name}`)),
-    ...config.disable.map((name) => row('disable', name, `disable.${name}`)),
-    ...Object.entries(config.order).map(([plugin, order]) => row(`order.${plugin}`, { ...order })),
-    ...Object.entries(config.defaults).map(([key, value]) => row(`defaults.${key}`, value)),
-    ...Object.entries(config.paths).map(([key, value]) => row(`paths.${key}`, value)),
-    ...config.includeRoots.map((dir) => row('includeRoots', dir, `includeRoots.${dir}`)),
-    ...Object.entries(config.options).flatMap(([plugin, options]) =>
-      Object.entries(options).map(([key, value]) => row(`options.${plugin}.${key}`, value)),
-    ),
-  ];
 };

@@ -1,6 +1,7 @@
 // Where configuration may stand, and what each place may say.
 import { availableParallelism } from 'node:os';
-import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import type { Span } from '../api/span.js';
 import type { Defaults, Places, Settings } from './settings.js';
 
 export interface Place {
@@ -20,6 +21,8 @@ export interface Layer {
   readonly origin: string;
   readonly dir: string;
   readonly settings: Partial<Settings>;
+  /** Where a key stands in the file: `['defaults', 'jobs']`. */
+  spanOf?(path: readonly string[]): Span;
 }
 
 export interface PlacesInput {
@@ -34,11 +37,16 @@ const withEnds = (name: string, ends: readonly string[]): readonly string[] => e
 const dataEnds = ['yaml', 'json'];
 const codeEnds = ['js', 'mjs', 'cjs', 'ts'];
 
+/** `key value` lines: mln.conf, ~/.mln. */
+export const isConf = (file: string): boolean => extname(file) === '.conf' || basename(file) === '.mln';
+
 export const isCode = (file: string): boolean => ['.js', '.mjs'].includes(extname(file));
 
 /** Wide to narrow. A further form of configuration is a further place here and a loader in config.ts. */
 export const placesOf = (input: PlacesInput): readonly Place[] => [
+  ...(input.explicit === undefined ? [confPlace('site', input.siteDir, 'mln.conf')] : []),
   sitePlace(input),
+  confPlace('user', input.home, '.mln'),
   {
     layer: 'user',
     dir: join(input.home, '.config', 'mln'),
@@ -48,6 +56,14 @@ export const placesOf = (input: PlacesInput): readonly Place[] => [
   },
   ...(input.projectFile === undefined ? [] : [projectPlace(dirname(resolve(input.cwd, input.projectFile)))]),
 ];
+
+const confPlace = (layer: Place['layer'], dir: string, name: string): Place => ({
+  layer,
+  dir,
+  files: [name],
+  decoys: [],
+  whyNot: '',
+});
 
 const sitePlace = ({ explicit, cwd, siteDir }: PlacesInput): Place => {
   const whyNot = 'a site configuration is mln.config.js, .mjs, .yaml or .json';

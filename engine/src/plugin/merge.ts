@@ -1,7 +1,9 @@
 // Layers → one configuration: single values replaced by the narrower layer, lists added in order, each value with its origin.
 import { resolve } from 'node:path';
+import type { DefaultWord } from '../model/default-words.js';
 import type { Layer } from './layers.js';
-import type { Config, NamedPlugin, PluginOrder, Settings } from './settings.js';
+import type { Config, Defaults, NamedPlugin, PluginOrder, Settings } from './settings.js';
+import { trailOf } from './trail.js';
 
 /** `base`: the built-in values. Paths of the layers are absolute already. */
 export const mergeLayers = (base: Pick<Config, 'plugins' | 'defaults' | 'paths'>, layers: readonly Layer[]) => {
@@ -11,15 +13,12 @@ export const mergeLayers = (base: Pick<Config, 'plugins' | 'defaults' | 'paths'>
     for (const key of Object.keys(base[group])) origins.set(`${group}.${key}`, 'built-in');
   for (const { origin, settings } of layers)
     for (const group of ['defaults', 'paths'] as const)
-      for (const key of Object.keys(settings[group] ?? {})) origins.set(`${group}.${key}`, origin);
-  const merged: Omit<Config, 'ignored' | 'origins'> = {
+      for (const key of Object.keys(settings[group] ?? {})) if (key !== 'words') origins.set(`${group}.${key}`, origin);
+  const merged: Omit<Config, 'ignored' | 'origins' | 'trail' | 'kept'> = {
     plugins: mergePlugins(base.plugins, layers, origins),
     disable: mergeList('disable', layers, origins),
     order: mergeOrder(layers, origins),
-    defaults: narrowest(
-      base.defaults,
-      layers.map(({ settings }) => settings.defaults),
-    ),
+    defaults: mergeDefaults(base.defaults, layers, origins),
     paths: narrowest(
       base.paths,
       layers.map(({ settings }) => settings.paths),
@@ -27,7 +26,7 @@ export const mergeLayers = (base: Pick<Config, 'plugins' | 'defaults' | 'paths'>
     includeRoots: mergeList('includeRoots', layers, origins),
     options: mergeOptions(layers, origins),
   };
-  return { ...merged, origins: Object.fromEntries(origins) };
+  return { ...merged, origins: Object.fromEntries(origins), trail: trailOf(base, layers) };
 };
 
 type Origins = Map<string, string>;
@@ -36,6 +35,18 @@ const narrowest = <T extends object>(base: T, parts: readonly (Partial<T> | unde
   let merged = base;
   for (const part of parts) merged = { ...merged, ...part };
   return merged;
+};
+
+const mergeDefaults = (base: Defaults, layers: readonly Layer[], origins: Origins): Defaults => {
+  const words = new Map<string, DefaultWord>();
+  for (const { origin, settings, spanOf } of layers)
+    for (const [word, value] of Object.entries(settings.defaults?.words ?? {})) {
+      const span = spanOf?.(['defaults', 'words', word]) ?? { file: origin, line: 1, column: 1, length: 1 };
+      words.set(word, { word, value, span });
+      origins.set(`defaults.words.${word}`, origin);
+    }
+  const parts = layers.map(({ settings: { defaults: { words: _, ...rest } = {} } }) => rest);
+  return { ...narrowest(base, parts), ...(words.size === 0 ? {} : { words: [...words.values()] }) };
 };
 
 /** A relative path (`./quota.js`) starts at the file that names it; a package name stays as it is. */

@@ -1,7 +1,7 @@
 // Whatever a configuration file holds → Settings, each wrong key and type named.
 import type { Json } from '../api/json.js';
 import { didYouMean } from './closest.js';
-import { type Defaults, failurePolicies, type Places, type PluginOrder, type Settings } from './settings.js';
+import { failurePolicies, type LayerDefaults, type Places, type PluginOrder, type Settings } from './settings.js';
 
 /** Called once for each fault: `defaults.jobs must be a whole number of at least 1`. */
 export type Say = (reason: string, hint?: string) => void;
@@ -25,6 +25,9 @@ const join = (at: string, key: string): string => (at === '' ? key : `${at}.${ke
 
 const word: Reader<string> = (value, at, say) =>
   typeof value === 'string' && value.trim() !== '' ? value : refuse(say, at, 'a text');
+
+// `memory: 256` is a number to YAML
+const wordOrNumber: Reader<string> = (value, at, say) => word(typeof value === 'number' ? String(value) : value, at, say);
 
 const count: Reader<number> = (value, at, say) =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 ? value : refuse(say, at, 'a whole number of at least 1');
@@ -86,7 +89,15 @@ const settings = object<Settings>({
   plugins: words,
   disable: words,
   order: recordOf(object<PluginOrder>({ after: words, before: words })),
-  defaults: object<Defaults>({ backend: word, storage: word, opener: word, onFailure: oneOf(failurePolicies), jobs: count }),
+  defaults: object<LayerDefaults>({
+    backend: word,
+    storage: word,
+    opener: word,
+    onFailure: oneOf(failurePolicies),
+    jobs: count,
+    server: word,
+    words: recordOf(wordOrNumber),
+  }),
   paths: object<Places>({ projects: word, templates: word, files: word }),
   includeRoots: words,
   options: recordOf(recordOf(json)),

@@ -1,5 +1,7 @@
 // What a configuration says: the shape of one layer, and of all layers merged.
 import type { Json } from '../api/json.js';
+import type { Span } from '../api/span.js';
+import type { DefaultWord } from '../model/default-words.js';
 
 /** What happens to the other hosts when one fails: they go on; all is undone; what was made stays for a look. */
 export const failurePolicies = ['lane', 'all', 'keep'] as const;
@@ -12,7 +14,14 @@ export interface Defaults {
   readonly onFailure: OnFailure;
   /** Lanes that run side by side, at least 1. */
   readonly jobs: number;
+  /** The name of this server in `service_host`; its host name when there is none. */
+  readonly server?: string;
+  /** What a host has that does not say otherwise: `memory`, `template`. */
+  readonly words?: readonly DefaultWord[];
 }
+
+/** In one layer. */
+export type LayerDefaults = Partial<Omit<Defaults, 'words'>> & { readonly words?: Readonly<Record<string, string>> };
 
 /** Directories; absolute once they are merged. */
 export interface Places {
@@ -33,7 +42,7 @@ export interface Settings {
   readonly plugins: readonly string[];
   readonly disable: readonly string[];
   readonly order: Readonly<Record<string, PluginOrder>>;
-  readonly defaults: Partial<Defaults>;
+  readonly defaults: LayerDefaults;
   readonly paths: Partial<Places>;
   /** Directories that `#include` may read besides the project's own. */
   readonly includeRoots: readonly string[];
@@ -45,6 +54,21 @@ export interface NamedPlugin {
   readonly name: string;
   /** The file that names it: where the package is looked for. */
   readonly from: string | 'built-in';
+}
+
+/** A value as one layer gives it. */
+export interface TrailStep {
+  readonly value: Json;
+  readonly origin: string;
+  /** In a file. */
+  readonly span?: Span;
+}
+
+/** A key of mln.conf that was kept for a plugin. */
+export interface KeptKey {
+  readonly key: string;
+  readonly plugin: string;
+  readonly span: Span;
 }
 
 export interface IgnoredFile {
@@ -63,6 +87,9 @@ export interface Config {
   readonly options: PluginOptions;
   /** Where each value came from, by key (`defaults.jobs`, `plugins.mln-plugin-x`): a file, `built-in` or `command line`. */
   readonly origins: Readonly<Record<string, string>>;
+  /** By key, each layer that says something of it, widest first. */
+  readonly trail: Readonly<Record<string, readonly TrailStep[]>>;
+  readonly kept: readonly KeptKey[];
   /** Files that look like configuration and were not used. */
   readonly ignored: readonly IgnoredFile[];
 }

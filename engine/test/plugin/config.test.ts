@@ -3,7 +3,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { builtinPlugins } from '../../src/plugin/builtin.js';
-import { type ConfigInput, explainConfig, loadConfig } from '../../src/plugin/config.js';
+import { type ConfigInput, loadConfig } from '../../src/plugin/config.js';
+import { explainConfig } from '../../src/plugin/trail.js';
 
 let root: string;
 

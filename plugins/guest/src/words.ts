@@ -109,6 +109,7 @@ export const nameservers = (options: FieldOptions<undefined>): Decoder<readonly 
   return {
     reads: 'value',
     type: 'addresses',
+    repeats: true,
     doc: options.doc ?? '',
     change: options.change ?? 'rebuild',
     decode(node, word, cx) {

@@ -1,5 +1,5 @@
 // mln config: the settings in force, and with --explain where each comes from.
-import { explainConfig } from '../../plugin/config.js';
+import { explainConfig } from '../../plugin/trail.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';

@@ -16,4 +16,3 @@ export { paper } from './paper.js';
 export { type AnyPlugin, type PlannedSample, planSample, type Sample, type SampleRequest } from './sample.js';
 export { type Answer, type ScriptShell, scriptShell } from './script-shell.js';
 export { type Tried, tryProject } from './try-project.js';
-export { type Tried, tryProject } from './try-project.js';

@@ -2,7 +2,6 @@
 import type { Block, Directive, Entry, Include, Variable, Word } from '../api/ast.js';
 import type { Span } from '../api/span.js';
 import type { Token } from './lexer.js';
-import { foldBlanks, loneQuote, string } from './quotes.js';
 
 /** `memory 128M`, `memory = 128M`, `$gw = 10.0.0.1`. */
 export const statementOf = (token: Token): Directive | Variable => {
@@ -16,13 +15,9 @@ export const statementOf = (token: Token): Directive | Variable => {
     const named = { text: variable[1] ?? variable[2] ?? '', span: name.span };
     return { kind: 'variable', name: named, value: { text: fold(rest), span: spanAt(token, head.length, rest.length) }, span };
   }
-  const inherited = equals === undefined ? orders[word] : undefined;
-  const line = { kind: 'directive', name, assigned: equals !== undefined, text: joined(text), span } as const;
-  const directive = inherited === undefined ? line : { ...line, inherited };
+  const directive = { kind: 'directive', name, assigned: equals !== undefined, text: joined(text), span } as const;
   return rest === '' ? directive : { ...directive, value: { text: fold(rest), span: spanAt(token, head.length, rest.length) } };
 };
-
-const orders: Readonly<Record<string, Directive['inherited']>> = { __proto__: null, '!remove': 'remove', '!clear': 'clear' };
 
 /** `#include other.mln` */
 export const includeOf = (token: Token): Include => {
@@ -57,16 +52,12 @@ export const isBadVariable = (token: Token): boolean => {
 
 // a backslash makes any character part of a word, but at the end of a line it is a blank
 const words = /(?:\\(?!\n)[\s\S]?|[^\s\\])+/g;
-// the first word may be one string as a whole
-const firstWord = new RegExp(
-  String.raw`^(${string}(?!\S)|(?:\\(?!\n)[^]?|[^\s\\])+)((?:\s|\\\n)+=(?!\S))?(?:\s|\\\n)*`,
-);
-const uncommented = new RegExp(String.raw`^(?:[^\\#"]|\\[^]|${string}|${loneQuote})*`);
+const firstWord = /^((?:\\(?!\n)[\s\S]?|[^\s\\])+)((?:\s|\\\n)+=(?!\S))?(?:\s|\\\n)*/;
 const variableName = /^\$(?:(\w+)|\[(\w+)\])$/;
 
 /** A statement up to its comment, without blanks at its end. */
 export const withoutComment = (text: string): string => {
-  const [before = text] = text.includes('#') ? (uncommented.exec(text) ?? []) : [text];
+  const [before = text] = text.includes('#') ? (/^(?:[^\\#]|\\[\s\S])*/.exec(text) ?? []) : [text];
   const trimmed = before.trimEnd();
   const goesOn = trimmed.endsWith('\\') && before[trimmed.length] === '\n';
   return goesOn ? withoutComment(trimmed.slice(0, -1)) : trimmed;
@@ -93,7 +84,7 @@ const joined = (text: string): string => (text.includes('\n') ? text.replace(/\\
 
 const fold = (text: string): string => {
   const line = joined(text);
-  return /\s\s|[^\S ]/.test(line) ? foldBlanks(line.trim()) : line.trim();
+  return /\s\s|[^\S ]/.test(line) ? line.trim().replace(/\s+/g, ' ') : line.trim();
 };
 
 const flat = (chain: Chain): readonly Entry[] => {

@@ -2,12 +2,14 @@
 import type { Span } from './span.js';
 
 /**
- * A piece of text. In an Ast it is as written: variables not replaced, backslashes still before the characters they make
- * literal. In a Draft both are done.
+ * A piece of text. In an Ast it is as written: variables not replaced, quotes around it, backslashes still before the
+ * characters they make literal. In a Draft all this is done.
  */
 export interface Word {
   readonly text: string;
   readonly span: Span;
+  /** In a Draft, where quotes hold words together: the columns that the text is divided into. */
+  readonly words?: readonly Word[];
   /** In a Draft: it still holds `$[hostname]`, which is filled in when a host inherits it. */
   readonly late?: true;
 }
@@ -20,6 +22,8 @@ export interface Directive {
   readonly value?: Word;
   /** Written with `=`. */
   readonly assigned: boolean;
+  /** `!remove TEXT`, `!clear`: not a line but an order about those that its list inherits. With `\!` it is a line. */
+  readonly inherited?: 'remove' | 'clear';
   /** The whole line as written, trimmed: what lists of shell lines are read from. */
   readonly text: string;
   readonly span: Span;

@@ -24,6 +24,10 @@ export const codes = {
   MLN2005: { message: 'blocks are nested deeper than {limit}', hint: 'no setting needs that' },
   MLN2006: { message: '"{text}" is not a variable definition', hint: 'write $name = value' },
   MLN2007: { message: '"#include" needs a path', hint: 'write #include common.mln' },
+  MLN2008: {
+    message: '"{text}" is not understood',
+    hint: 'write !remove TEXT or !clear; a line that really begins so is written with a backslash: \\!remove',
+  },
   MLN2010: { message: 'undefined variable "{name}"', hint: 'define it with ${name} = value, here or in global' },
   MLN2011: { message: 'variable "{name}" refers to itself', hint: 'break the circle' },
   MLN2012: { message: 'variable "{name}" is defined through more than {limit} others', hint: 'shorten the chain' },
@@ -32,6 +36,7 @@ export const codes = {
     message: 'more than {limit} statements in one file',
     hint: 'split it, or let a plugin such as autoenum make the hosts',
   },
+  MLN2015: { message: 'variable "{name}" is not used', hint: 'remove it, or look for a misspelt reference' },
   MLN3001: { message: 'unknown word "{word}" in {where}' },
   MLN3002: { message: '"{word}" is not a block', hint: 'write: {word} value' },
   MLN3003: { message: '"{word}" is a block', hint: 'write: {word} { ... }' },
@@ -63,6 +68,11 @@ export const codes = {
   MLN3028: { message: '{backend} cannot use disks of format {format}' },
   MLN3029: { message: 'switch {name} asks for two backends: {names}', hint: 'keep one of the words' },
   MLN3030: { message: 'superclasses are nested deeper than {limit}', hint: 'flatten them' },
+  MLN3031: {
+    message: 'superclass "{name}" is not used',
+    hint: 'no host has it; remove it, or write superclass {name} in a host',
+  },
+  MLN3032: { message: 'nothing is inherited that "{text}" could remove', hint: 'it removes lines of superclasses and of global' },
   MLN4001: { message: 'project {project} is already built', hint: 'mln build -r replaces it, and its disks are lost' },
   MLN4002: { message: 'project {project} is not built', hint: 'run mln build -f FILE' },
   MLN4003: {

@@ -1,5 +1,5 @@
 // Ast → Draft: includes joined, variables replaced, superclasses not yet folded in.
-import type { Entry, Word } from './ast.js';
+import type { Directive, Entry, Word } from './ast.js';
 import type { Span } from './span.js';
 
 export interface Stanza {
@@ -26,7 +26,10 @@ export interface Line {
   readonly value?: Word;
   readonly text: string;
   readonly span: Span;
-  /** The stanzas that led here, nearest first: `['superclass basic', 'host tre']`. */
+  /**
+   * Where it was written, and the superclasses that it came through from there: `['superclass basic', 'superclass mid']`. The
+   * host that has them is not named, because all its hosts share the line.
+   */
   readonly via: readonly string[];
   /** Lines that this one overrode, nearest first. */
   readonly overrode?: readonly Line[];
@@ -34,7 +37,7 @@ export interface Line {
 
 /**
  * A block with all its ancestors folded in, in the three views of the language: single values (host wins), lines
- * (deepest ancestor first, a line equal to an earlier one dropped), and sub-blocks (merged key by key).
+ * (deepest ancestor first), and sub-blocks (merged key by key).
  */
 export interface Node {
   readonly span: Span;
@@ -42,4 +45,6 @@ export interface Node {
   readonly lines: readonly Line[];
   /** By block name, then by label; a block without label stands under the empty label. */
   readonly blocks: ReadonlyMap<string, ReadonlyMap<string, Node>>;
+  /** Its `!remove` and `!clear`, until they are obeyed: when it is laid over what it inherits. */
+  readonly orders?: readonly Directive[];
 }

@@ -4,6 +4,7 @@ import type { Word } from './ast.js';
 import type { Report } from './diagnostic.js';
 import type { Line, Node } from './draft.js';
 import type { SecretRef } from './model.js';
+import { didYouMean } from './nearest.js';
 import type { Span } from './span.js';
 
 /** What a change of the word costs a running machine. */
@@ -205,20 +206,35 @@ export const flag = (options: FieldOptions<boolean> = {}): Decoder<boolean> => (
 
 const unlabelled = (node: Node | undefined, word: string): Node | undefined => node?.blocks.get(word)?.get('');
 
-const list = <T>(
-  type: string,
-  options: FieldOptions<undefined>,
-  read: (line: Line, cx: DecodeCx) => T | undefined,
-): Decoder<readonly T[]> => ({
+interface ListSpec<T> {
+  readonly type: string;
+  /** A line that an ancestor has said already is not said again. Never for shell, where `fi` and `done` come back. */
+  readonly once: boolean;
+  read(line: Line, cx: DecodeCx): T | undefined;
+}
+
+const list = <T>({ type, once, read }: ListSpec<T>, options: FieldOptions<undefined>): Decoder<readonly T[]> => ({
   reads: 'block',
   type,
   doc: options.doc ?? '',
   change: options.change ?? 'rebuild',
   decode(node, word, cx) {
-    const lines = unlabelled(node, word)?.lines ?? [];
+    const all = unlabelled(node, word)?.lines ?? [];
+    const lines = once ? withoutEchoes(all) : all;
     return lines.map((line, i) => readAt(line, cx.below(String(i)), read)).filter((v) => v !== undefined);
   },
 });
+
+/** Ancestors stand first: a line that is equal to one written in another stanza before it is left out. */
+const withoutEchoes = (all: readonly Line[]): readonly Line[] => {
+  if (all.length < 2 || all[0]?.via === all.at(-1)?.via) return all;
+  const said = new Map<string, Line>();
+  return all.filter((line) => {
+    const earlier = said.get(line.text);
+    if (earlier === undefined) said.set(line.text, line);
+    return earlier === undefined || earlier.via[0] === line.via[0];
+  });
+};
 
 const readAt = <T>(line: Line, cx: DecodeCx, read: (line: Line, cx: DecodeCx) => T | undefined): T | undefined => {
   cx.origin(line.span);
@@ -226,27 +242,30 @@ const readAt = <T>(line: Line, cx: DecodeCx, read: (line: Line, cx: DecodeCx) =>
 };
 
 /** `startup { a shell line }`: lines as written, ancestors first. */
-export const lines = (options: FieldOptions<undefined> = {}) => list('lines', options, (line) => line.text);
+export const lines = (options: FieldOptions<undefined> = {}) =>
+  list({ type: 'lines', once: false, read: (line) => line.text }, options);
 
 /** `sshkey { nagios /home/nagios/key }`: name and value, in order. */
 export const pairs = <T>(value: Scalar<T>, options: FieldOptions<undefined> = {}) =>
-  list(`lines of name and ${value.type}`, options, (line, cx): readonly [string, Exclude<T, undefined>] | undefined => {
-    if (line.value === undefined) {
-      cx.report.error('MLN3011', line.span, { word: line.name.text, wanted: value.type });
-      return undefined;
-    }
-    const parsed = value.parse(line.value, cx);
-    return parsed === undefined ? undefined : [line.name.text, parsed as Exclude<T, undefined>]; // undefined was just excluded
-  });
+  list({ type: `lines of name and ${value.type}`, once: true, read: (line, cx) => readPair(value, line, cx) }, options);
+
+const readPair = <T>(value: Scalar<T>, line: Line, cx: DecodeCx): readonly [string, Exclude<T, undefined>] | undefined => {
+  if (line.value === undefined) {
+    cx.report.error('MLN3011', line.span, { word: line.name.text, wanted: value.type });
+    return undefined;
+  }
+  const parsed = value.parse(line.value, cx);
+  return parsed === undefined ? undefined : [line.name.text, parsed as Exclude<T, undefined>]; // undefined was just excluded
+};
 
 type Columns = Readonly<Record<string, Scalar<unknown>>>;
 export type Row<F extends Columns> = { readonly [K in keyof F]: F[K] extends Scalar<infer T> ? T : never };
 
 /** `users { kim HASH /home/kim 1001 }`: words of a line to columns; the first `required` must be there. */
-export const table = <F extends Columns>(columns: F, options: FieldOptions<undefined> & { readonly required: number }) =>
-  list(`lines of ${Object.keys(columns).join(', ')}`, options, (line, cx): Row<F> | undefined => {
+export const table = <F extends Columns>(columns: F, options: FieldOptions<undefined> & { readonly required: number }) => {
+  const names = Object.keys(columns);
+  const read = (line: Line, cx: DecodeCx): Row<F> | undefined => {
     const words = splitWords(line);
-    const names = Object.keys(columns);
     if (words.length < options.required || words.length > names.length) {
       cx.report.error('MLN3012', line.span, { line: line.text, wanted: names.join(' ') });
       return undefined;
@@ -257,15 +276,23 @@ export const table = <F extends Columns>(columns: F, options: FieldOptions<undef
     });
     if (cells.slice(0, options.required).some(([, value]) => value === undefined)) return undefined;
     return Object.fromEntries(cells.filter(([, value]) => value !== undefined)) as Row<F>; // built from the same keys
-  });
+  };
+  return list({ type: `lines of ${names.join(', ')}`, once: true, read }, options);
+};
 
-const splitWords = (line: Line): readonly Word[] => {
-  if (line.value === undefined) return [line.name];
-  const { text: rest, span } = line.value;
-  const found = [...rest.matchAll(/\S+/g)];
+/** The words of a line, each with its place; where a variable brought some of them, with that of the whole value. */
+const splitWords = ({ name, value, text, span }: Line): readonly Word[] => {
+  if (value === undefined) return [name];
+  if (value.words !== undefined) return [name, ...value.words];
+  const words = value.text.split(' ');
+  // the line has its blanks as written, which the value has not
+  const places = text.length === span.length ? [...text.matchAll(/\S+/g)].slice(-words.length) : [];
   return [
-    line.name,
-    ...found.map((m) => ({ text: m[0], span: { ...span, column: span.column + m.index, length: m[0].length } })),
+    name,
+    ...words.map((word, i) => {
+      const at = places[i]?.index;
+      return { text: word, span: at === undefined ? value.span : { ...span, column: span.column + at, length: word.length } };
+    }),
   ];
 };
 
@@ -273,7 +300,10 @@ export type Fields = Readonly<Record<string, Decoder<unknown>>>;
 export type Decoded<F extends Fields> = { readonly [K in keyof F]: F[K] extends Decoder<infer T> ? T : never };
 
 const decodeFields = <F extends Fields>(fields: F, node: Node, cx: DecodeCx): Decoded<F> => {
-  for (const { name, span } of unclaimed(fields, node)) cx.report.error('MLN3001', span, { word: name, where: cx.path });
+  for (const { name, span } of unclaimed(fields, node)) {
+    const hint = didYouMean(name, Object.keys(fields)) ?? `words here: ${Object.keys(fields).join(', ')}`;
+    cx.report.error('MLN3001', span, { word: name, where: cx.path }, { hint });
+  }
   return Object.fromEntries(
     Object.entries(fields).map(([word, field]) => [word, field.decode(node, word, cx.below(word))]),
   ) as Decoded<F>; // same keys as fields
@@ -319,7 +349,7 @@ export const namedLists = (
     return [...inner.blocks].map(([name, labels]) => {
       const group = labels.get('');
       if (group !== undefined) cx.below(name).origin(group.span);
-      return { name, lines: (group?.lines ?? []).map((line) => line.text) };
+      return { name, lines: withoutEchoes(group?.lines ?? []).map((line) => line.text) };
     });
   },
 });

@@ -3,7 +3,7 @@ import type { Diagnostic, Related } from '../api/diagnostic.js';
 import type { Span } from '../api/span.js';
 import { failure } from '../source/diagnose.js';
 import type { Token } from './lexer.js';
-import { headWords, includeOf, isBadVariable } from './nodes.js';
+import { headWords, includeOf, isBadOrder, isBadVariable } from './nodes.js';
 import { maxDepth, type Stanza } from './stanza.js';
 
 /** The broken structure of a stanza, or else each statement in it that cannot be read. */
@@ -36,6 +36,7 @@ const statement = (token: Token): Diagnostic | undefined => {
       return extra && failure('MLN2004', extra.span, { found: `"${extra.text}"`, expected: '"{"' });
     }
     case 'line':
+      if (token.text.startsWith('!') && isBadOrder(token)) return failure('MLN2008', spanOf(token), { text: title(token) });
       if (!token.text.startsWith('$') || !isBadVariable(token)) return undefined;
       return failure('MLN2006', spanOf(token), { text: title(token) });
     case 'inc': {

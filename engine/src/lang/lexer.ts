@@ -1,6 +1,7 @@
 // Text → statements: one token for each line, block head, include and brace; blanks, comments and line ends are dropped.
 import moo from 'moo';
 import type { SourceFile } from '../api/ast.js';
+import { loneQuote, string } from './quotes.js';
 
 export interface Token {
   readonly type: 'head' | 'line' | 'inc' | 'lbrace' | 'rbrace';
@@ -12,8 +13,9 @@ export interface Token {
   readonly column: number;
 }
 
-// A statement: characters that end none, or anything behind a backslash. The parts cannot overlap, so matching is linear.
-const statement = String.raw`(?=[^\n;{}#])[^\\\n;{}#]*(?:\\(?:[^]|(?![^]))[^\\\n;{}#]*)*`;
+// A statement: characters that end none, anything behind a backslash, strings. The parts cannot overlap, so matching is linear.
+const plain = String.raw`[^\\\n;{}#"]*`;
+const statement = String.raw`(?=[^\n;{}#])${plain}(?:(?:\\(?:[^]|(?![^]))|${string}|${loneQuote})${plain})*`;
 const whole = String.raw`(?![^\n;{}#])`;
 const comment = String.raw`(?:#[^\n]*(?![^\n]))?`;
 const word = String.raw`#include(?![^\s;{}#])`;

@@ -2,6 +2,7 @@
 import type { Block, Directive, Entry, Include, Variable, Word } from '../api/ast.js';
 import type { Span } from '../api/span.js';
 import type { Token } from './lexer.js';
+import { foldBlanks, loneQuote, string } from './quotes.js';
 
 /** `memory 128M`, `memory = 128M`, `$gw = 10.0.0.1`. */
 export const statementOf = (token: Token): Directive | Variable => {
@@ -15,9 +16,16 @@ export const statementOf = (token: Token): Directive | Variable => {
     const named = { text: variable[1] ?? variable[2] ?? '', span: name.span };
     return { kind: 'variable', name: named, value: { text: fold(rest), span: spanAt(token, head.length, rest.length) }, span };
   }
-  const directive = { kind: 'directive', name, assigned: equals !== undefined, text: joined(text), span } as const;
+  const inherited = equals === undefined && word.startsWith('!') ? orders.get(word) : undefined;
+  const line = { kind: 'directive', name, assigned: equals !== undefined, text: joined(text), span } as const;
+  const directive = inherited === undefined ? line : { ...line, inherited };
   return rest === '' ? directive : { ...directive, value: { text: fold(rest), span: spanAt(token, head.length, rest.length) } };
 };
+
+const orders: ReadonlyMap<string, Directive['inherited']> = new Map([
+  ['!remove', 'remove'],
+  ['!clear', 'clear'],
+]);
 
 /** `#include other.mln` */
 export const includeOf = (token: Token): Include => {
@@ -50,14 +58,22 @@ export const isBadVariable = (token: Token): boolean => {
   return equals !== undefined && /^\$[^$[\]]*$/.test(word) && !variableName.test(word);
 };
 
+/** Is this `!remove` of nothing, or `!clear` of something? */
+export const isBadOrder = (token: Token): boolean => {
+  const [order, what] = headWords(token);
+  return (order?.text === '!remove' && what === undefined) || (order?.text === '!clear' && what !== undefined);
+};
+
 // a backslash makes any character part of a word, but at the end of a line it is a blank
 const words = /(?:\\(?!\n)[\s\S]?|[^\s\\])+/g;
-const firstWord = /^((?:\\(?!\n)[\s\S]?|[^\s\\])+)((?:\s|\\\n)+=(?!\S))?(?:\s|\\\n)*/;
+// the first word may be one string as a whole
+const firstWord = new RegExp(String.raw`^(${string}(?!\S)|(?:\\(?!\n)[^]?|[^\s\\])+)((?:\s|\\\n)+=(?!\S))?(?:\s|\\\n)*`);
+const uncommented = new RegExp(String.raw`^(?:[^\\#"]|\\[^]|${string}|${loneQuote})*`);
 const variableName = /^\$(?:(\w+)|\[(\w+)\])$/;
 
 /** A statement up to its comment, without blanks at its end. */
 export const withoutComment = (text: string): string => {
-  const [before = text] = text.includes('#') ? (/^(?:[^\\#]|\\[\s\S])*/.exec(text) ?? []) : [text];
+  const [before = text] = text.includes('#') ? (uncommented.exec(text) ?? []) : [text];
   const trimmed = before.trimEnd();
   const goesOn = trimmed.endsWith('\\') && before[trimmed.length] === '\n';
   return goesOn ? withoutComment(trimmed.slice(0, -1)) : trimmed;
@@ -84,7 +100,7 @@ const joined = (text: string): string => (text.includes('\n') ? text.replace(/\\
 
 const fold = (text: string): string => {
   const line = joined(text);
-  return /\s\s|[^\S ]/.test(line) ? line.trim().replace(/\s+/g, ' ') : line.trim();
+  return /\s\s|[^\S ]/.test(line) ? foldBlanks(line.trim()) : line.trim();
 };
 
 const flat = (chain: Chain): readonly Entry[] => {

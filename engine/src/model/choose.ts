@@ -26,13 +26,16 @@ const off: ReadonlySet<string> = new Set(['0', 'no', 'off', 'false']);
 
 const askedBy = (node: Node, name: string): { readonly level: number; readonly span: Span } | undefined => {
   const line = node.values.get(name);
-  if (line !== undefined) return off.has(line.value?.text ?? '1') ? undefined : { level: line.via.length, span: line.span };
+  if (line !== undefined) return off.has(line.value?.text ?? '1') ? undefined : { level: stepsTo(line), span: line.span };
   // a plugin may claim a block for the same purpose: `openstack { … }`
   const block = node.blocks.get(name)?.get('');
   return block && { level: levelOf(block), span: block.span };
 };
 
-const levelOf = ({ lines }: Node): number => Math.min(...lines.map((line: Line) => line.via.length), Number.MAX_SAFE_INTEGER);
+const levelOf = ({ lines }: Node): number => Math.min(...lines.map(stepsTo), Number.MAX_SAFE_INTEGER);
+
+/** How far away a line was written: 0 for the host's own. */
+const stepsTo = ({ via }: Line): number => (/^(?:host|switch) /.test(via.at(-1) ?? '') ? 0 : via.length);
 
 /** Says in `code` that several are asked for, and takes the first. */
 export const onlyOne = (

@@ -1,9 +1,9 @@
 // Plugins → who owns which word, and in which block.
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { type Decoder, flag } from '../api/fields.js';
+import { didYouMean, nearest } from '../api/nearest.js';
 import type { Plugin } from '../api/plugin.js';
 import { failure } from '../source/diagnose.js';
-import { didYouMean, nearest } from './nearest.js';
 import { kernelClaims, kernelName } from './words.js';
 
 export const places = ['global', 'host', 'network', 'switch'] as const;

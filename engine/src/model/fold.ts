@@ -1,14 +1,15 @@
-// Entries → Node, and a node under its ancestor: values and sub-blocks of the heir win, lines are joined.
-import type { Block, Directive, Entry, Word } from '../api/ast.js';
+// Entries → Node, alone or under its ancestor.
+import type { Block, Directive, Entry } from '../api/ast.js';
 import type { Line, Node, Stanza } from '../api/draft.js';
 import type { Span } from '../api/span.js';
+import { again, handDown, isEmpty, merge, overridden } from './merge.js';
 
 export interface Heir {
   readonly stanza: Stanza;
   /** `host tre` */
   readonly title: string;
-  /** Fills in `$[hostname]` in what is inherited. */
-  readonly hostname?: string;
+  /** Told of each `!remove` and `!clear` for which there was nothing to remove. */
+  useless(order: Directive): void;
 }
 
 export const emptyNode = (file: string): Node => ({
@@ -19,12 +20,20 @@ export const emptyNode = (file: string): Node => ({
 });
 
 /** A stanza alone. */
-export const nodeOf = ({ entries, span }: Stanza, title: string): Node => build(entries, { span, via: [title] });
+export const nodeOf = (heir: Heir): Node => {
+  const { node, orders } = written(heir);
+  for (const order of orders) heir.useless(order);
+  return node;
+};
 
-/** A stanza over its ancestor, which stays as it is. */
+/** A stanza over its ancestor, which stays as it is. What a superclass inherits knows that it came through it. */
 export const childOf = (ancestor: Node, heir: Heir): Node => {
-  const { entries, span } = heir.stanza;
-  return merge(ancestor, build(entries, { span, via: [heir.title] }), heir);
+  if (isEmpty(ancestor)) return nodeOf(heir);
+  const { node, orders } = written(heir);
+  const inherited = heir.stanza.kind === 'superclass' ? handDown(ancestor, heir.title) : ancestor;
+  const merged = merge(inherited, node, orders);
+  for (const order of orders) heir.useless(order);
+  return merged;
 };
 
 /** The part of a node that has these words. */
@@ -38,6 +47,8 @@ export const pick = (node: Node, words: ReadonlySet<string>): Node => ({
 interface Written {
   readonly span: Span;
   readonly via: readonly string[];
+  /** Collects the orders about what is inherited. */
+  readonly orders: Set<Directive>;
   /** Below the top of a stanza. */
   readonly inner?: true;
 }
@@ -47,15 +58,28 @@ interface Building {
   readonly values: Map<string, Line>;
   readonly lines: Line[];
   readonly blocks: Map<string, Map<string, Node>>;
+  orders?: Directive[];
 }
 
-const build = (entries: readonly Entry[], written: Written): Node => {
-  const node: Building = { span: written.span, values: new Map(), lines: [], blocks: new Map() };
+const written = ({ stanza, title }: Heir): { readonly node: Node; readonly orders: Set<Directive> } => {
+  const orders = new Set<Directive>();
+  return { node: build(stanza.entries, { span: stanza.span, via: [title], orders }), orders };
+};
+
+const build = (entries: readonly Entry[], cx: Written): Node => {
+  const node: Building = { span: cx.span, values: new Map(), lines: [], blocks: new Map() };
   for (const entry of entries) {
-    if (entry.kind === 'directive') addLine(node, entry, written.via);
-    else if (entry.kind === 'block') addBlock(node, entry, written);
+    if (entry.kind === 'block') addBlock(node, entry, cx);
+    else if (entry.kind !== 'directive') continue;
+    else if (entry.inherited !== undefined && cx.inner) addOrder(node, entry, cx);
+    else addLine(node, entry, cx.via);
   }
   return node;
+};
+
+const addOrder = (node: Building, order: Directive, { orders }: Written): void => {
+  node.orders = [...(node.orders ?? []), order];
+  orders.add(order);
 };
 
 const addLine = (node: Building, { name, value, text, span }: Directive, via: readonly string[]): void => {
@@ -72,12 +96,10 @@ const addLine = (node: Building, { name, value, text, span }: Directive, via: re
   node.values.set(name.text, line);
 };
 
-const overridden = (line: Line): readonly Line[] => [line, ...(line.overrode ?? [])];
-
-const addBlock = (node: Building, block: Block, written: Written): void => {
+const addBlock = (node: Building, block: Block, cx: Written): void => {
   const { name, label, entries, span } = block;
-  const inner = { span, via: written.via, inner: true } as const;
-  const isGroup = written.inner === undefined && name.text === 'network' && label === undefined;
+  const inner = { ...cx, span, inner: true } as const;
+  const isGroup = cx.inner === undefined && name.text === 'network' && label === undefined;
   // `network { eth0 { … } }` is the same as `network eth0 { … }`
   const parts = isGroup ? entries.filter((entry) => entry.kind === 'block') : [];
   for (const part of parts) addPart(node, [name.text, part.name.text], build(part.entries, { ...inner, span: part.span }));
@@ -91,90 +113,4 @@ const addPart = (node: Building, [name, label]: readonly [string, string], part:
   node.blocks.set(name, labels);
   const earlier = labels.get(label);
   labels.set(label, earlier === undefined ? part : again(earlier, part));
-};
-
-// The same block twice in one stanza: the second goes on where the first ended.
-const again = (first: Node, second: Node): Node => ({
-  ...combine(first, second, again),
-  lines: [...first.lines, ...second.lines],
-});
-
-const merge = (ancestor: Node, own: Node, heir: Heir): Node => {
-  if (isEmpty(ancestor)) return own;
-  return mergeInherited(inheritLines(ancestor, heir), own);
-};
-
-// `inherited` has been handed down already, all the way to its leaves
-const mergeInherited = (inherited: Node, own: Node): Node => ({
-  ...combine(inherited, own, mergeInherited),
-  lines: joinLines(inherited.lines, own.lines),
-});
-
-const isEmpty = ({ lines, blocks }: Node): boolean => lines.length === 0 && blocks.size === 0;
-
-const combine = (first: Node, second: Node, join: (a: Node, b: Node) => Node): Node => {
-  const values = new Map(first.values);
-  for (const [word, line] of second.values) {
-    const earlier = values.get(word);
-    values.set(word, earlier === undefined ? line : { ...line, overrode: [...(line.overrode ?? []), ...overridden(earlier)] });
-  }
-  const blocks = new Map(first.blocks);
-  for (const [name, labels] of second.blocks) blocks.set(name, joinLabels(blocks.get(name), labels, join));
-  return { span: second.span, values, lines: [], blocks };
-};
-
-type Labels = ReadonlyMap<string, Node>;
-
-const joinLabels = (first: Labels | undefined, second: Labels, join: (a: Node, b: Node) => Node): Labels => {
-  if (first === undefined) return second;
-  const labels = new Map(first);
-  for (const [label, node] of second) {
-    const earlier = first.get(label);
-    labels.set(label, earlier === undefined ? node : join(earlier, node));
-  }
-  return labels;
-};
-
-// A line equal to an earlier one is dropped: an ancestor has said it already.
-const joinLines = (inherited: readonly Line[], own: readonly Line[]): readonly Line[] => {
-  if (own.length === 0) return inherited;
-  if (inherited.length === 0) return own;
-  const said = new Set(inherited.map((line) => line.text));
-  const fresh = own.filter(({ text }) => !said.has(text) && said.add(text));
-  return [...inherited, ...fresh];
-};
-
-/** The ancestor's lines as the heir has them: one more station in `via`, the host's name where it was waited for. */
-const inheritLines = (node: Node, heir: Heir): Node => {
-  const handed = new Map<Line, Line>();
-  const vias = new Map<Line['via'], Line['via']>();
-  const hand = (line: Line): Line => {
-    const via = vias.get(line.via) ?? [...line.via, heir.title];
-    vias.set(line.via, via);
-    const known = handed.get(line) ?? handDown(line, via, heir.hostname);
-    handed.set(line, known);
-    return known;
-  };
-  const down = (from: Node): Node => ({
-    span: from.span,
-    values: new Map([...from.values].map(([word, line]) => [word, hand(line)])),
-    lines: from.lines.map(hand),
-    blocks: new Map([...from.blocks].map(([name, labels]) => [name, new Map([...labels].map(([l, n]) => [l, down(n)]))])),
-  });
-  return down(node);
-};
-
-const handDown = (line: Line, via: Line['via'], hostname: string | undefined): Line => {
-  const late = line.name.late ?? line.value?.late;
-  if (late === undefined || hostname === undefined) return { ...line, via };
-  const fill = (text: string): string => text.replaceAll('$[hostname]', hostname);
-  const filled = (word: Word): Word => ({ text: fill(word.text), span: word.span });
-  const { value } = line;
-  return {
-    ...line,
-    via,
-    name: filled(line.name),
-    text: fill(line.text),
-    ...(value === undefined ? {} : { value: filled(value) }),
-  };
 };

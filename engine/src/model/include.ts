@@ -3,7 +3,7 @@ import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import type { Ast, Entry, Include } from '../api/ast.js';
 import type { Related, Report } from '../api/diagnostic.js';
 import type { LocalFiles } from '../api/ports.js';
-import { literal } from './literal.js';
+import { meant } from '../lang/quotes.js';
 
 export interface IncludeWorld {
   readonly local: LocalFiles;
@@ -57,7 +57,7 @@ const read = async (include: Include, cx: Cx): Promise<readonly Entry[]> => {
 /** The file an include may read, or `undefined` and a complaint. */
 const locate = async (include: Include, { world, chain, files }: Cx): Promise<string | undefined> => {
   const { report, local, roots } = world;
-  const written = literal(include.path.text);
+  const written = meant(include.path.text);
   const file = isAbsolute(written) ? resolve(written) : resolve(dirname(include.path.span.file), written);
   const span = include.path.span;
   const extra = chain.length === 0 ? {} : { related: chain.map(includedHere).reverse() };

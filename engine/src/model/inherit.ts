@@ -2,9 +2,10 @@
 import type { Directive, Word } from '../api/ast.js';
 import type { Report } from '../api/diagnostic.js';
 import type { Draft, Node, Stanza } from '../api/draft.js';
+import { didYouMean } from '../api/nearest.js';
 import { childOf, emptyNode, type Heir, nodeOf, pick } from './fold.js';
+import { fillHostname, merge, waitsForHost } from './merge.js';
 import { checkName } from './names.js';
-import { didYouMean } from './nearest.js';
 
 export interface FoldedHost {
   readonly stanza: Stanza;
@@ -36,9 +37,9 @@ export interface Folded {
 export const inherit = (draft: Draft, shared: ReadonlySet<string>, report: Report): Folded => {
   const of = (kind: string) => draft.stanzas.filter((stanza) => stanza.kind === kind);
   const [globalStanza] = of('global');
-  const global = globalStanza === undefined ? emptyNode(draft.file) : nodeOf(globalStanza, 'global');
+  const global = globalStanza === undefined ? emptyNode(draft.file) : nodeOf(heir(globalStanza, report));
   const superclasses = new Map(of('superclass').map((stanza) => [stanza.name.text, stanza]));
-  const family: Family = { superclasses, root: rootOf(draft, shared), nodes: new Map(), report };
+  const family: Family = { superclasses, root: inheritedBy(rootOf(draft, shared, global)), nodes: new Map(), report };
   for (const { name } of superclasses.values()) checkName('superclass', name, report);
   const hosts = of('host').map((stanza) => foldHost(stanza, family));
   const parents = new Set([...superclasses.values()].map((stanza) => parentOf(stanza, superclasses)));
@@ -48,7 +49,7 @@ export const inherit = (draft: Draft, shared: ReadonlySet<string>, report: Repor
     global,
     hosts,
     idle: idle.map((stanza) => foldHost(stanza, family)),
-    switches: of('switch').map((stanza) => ({ stanza, node: nodeOf(stanza, titleOf(stanza)) })),
+    switches: of('switch').map((stanza) => ({ stanza, node: nodeOf(heir(stanza, report)) })),
     others: draft.stanzas.filter((stanza) => !kinds.has(stanza.kind)),
   };
 };
@@ -60,39 +61,55 @@ const kinds: ReadonlySet<string> = new Set(['global', 'host', 'superclass', 'swi
 
 interface Family {
   readonly superclasses: ReadonlyMap<string, Stanza>;
-  readonly root: Node;
+  readonly root: Inherited;
   /** Folded superclasses. */
-  readonly nodes: Map<Stanza, Node>;
+  readonly nodes: Map<Stanza, Inherited>;
   readonly report: Report;
 }
 
-const rootOf = ({ file, stanzas, defaults = [] }: Draft, shared: ReadonlySet<string>): Node => {
-  const global = stanzas.find((stanza) => stanza.kind === 'global');
-  if (defaults.length === 0) return global === undefined ? emptyNode(file) : pick(nodeOf(global, 'global'), shared);
+interface Inherited {
+  readonly node: Node;
+  /** `$hostname` stands in it. */
+  readonly waits: boolean;
+}
+
+/** The lowest ancestor of all hosts: the shared words of global, over what plugins set for hosts that do not say. */
+const rootOf = ({ file, defaults = [] }: Draft, shared: ReadonlySet<string>, global: Node): Node => {
+  if (defaults.length === 0) return pick(global, shared);
   const values = new Map(defaults.map((line) => [line.name.text, line]));
   const lowest = { ...emptyNode(file), values, lines: defaults };
-  if (global === undefined) return lowest;
-  return pick(childOf(lowest, { stanza: global, title: 'global' }), new Set([...shared, ...values.keys()]));
+  return pick(merge(lowest, global, new Set()), new Set([...shared, ...values.keys()]));
 };
-
-const titleOf = ({ kind, name }: Stanza): string => `${kind} ${name.text}`;
 
 const foldHost = (stanza: Stanza, family: Family): FoldedHost => {
   const chain = ancestors(stanza, family);
-  let node = family.root;
-  for (const ancestor of chain.toReversed()) {
-    const known = family.nodes.get(ancestor) ?? childOf(node, heir(ancestor));
-    family.nodes.set(ancestor, known);
-    node = known;
-  }
+  const inherited = foldChain(chain, family);
+  const own = heir(stanza, family.report);
   return {
     stanza,
     superclasses: chain.map((ancestor) => ancestor.name.text),
-    node: childOf(node, { ...heir(stanza), hostname: stanza.name.text }),
+    node: childOf(inherited.waits ? fillHostname(inherited.node, stanza.name.text) : inherited.node, own),
   };
 };
 
-const heir = (stanza: Stanza): Heir => ({ stanza, title: titleOf(stanza) });
+/** What the heirs of a chain of superclasses inherit; it is the same for all of them. */
+const foldChain = (chain: readonly Stanza[], family: Family): Inherited => {
+  let inherited = family.root;
+  for (const ancestor of chain.toReversed()) {
+    const known = family.nodes.get(ancestor) ?? inheritedBy(childOf(inherited.node, heir(ancestor, family.report)));
+    family.nodes.set(ancestor, known);
+    inherited = known;
+  }
+  return inherited;
+};
+
+const inheritedBy = (node: Node): Inherited => ({ node, waits: waitsForHost(node) });
+
+const heir = (stanza: Stanza, report: Report): Heir => ({
+  stanza,
+  title: stanza.kind === 'global' ? 'global' : `${stanza.kind} ${stanza.name.text}`,
+  useless: ({ text, span }) => report.warning('MLN3032', span, { text }),
+});
 
 /** Superclasses, nearest first, up to the first one that is missing or closes a circle. */
 const ancestors = (stanza: Stanza, { superclasses, report }: Family): readonly Stanza[] => {

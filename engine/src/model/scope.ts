@@ -9,6 +9,9 @@ export interface Bound {
   /** Filled in at its first use. */
   value?: string;
   busy: boolean;
+  /** A reference in it leads nowhere. */
+  failed: boolean;
+  used: boolean;
 }
 
 export interface Scope {
@@ -69,6 +72,7 @@ export const stanzaScopes = (draft: Draft, parentOf: (stanza: Stanza, own: Scope
 const open = (entries: readonly Entry[], outer: Scope | undefined): Scope => {
   const own = new Map<string, Bound>();
   const scope: Scope = { own, outer };
-  for (const entry of entries) if (entry.kind === 'variable') own.set(entry.name.text, { variable: entry, scope, busy: false });
+  for (const entry of entries)
+    if (entry.kind === 'variable') own.set(entry.name.text, { variable: entry, scope, busy: false, failed: false, used: false });
   return scope;
 };

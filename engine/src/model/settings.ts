@@ -66,10 +66,12 @@ interface Unknown {
 }
 
 const unknown = ({ name, via }: Pick<Line, 'name' | 'via'>, { place, title, claims, report }: Unknown): void => {
-  const hint = claims.suggest(place, name.text);
+  const hint = name.text.startsWith('!') ? ordersBelong : claims.suggest(place, name.text);
   const where = place === 'network' ? title : (via[0] ?? title);
   report.error('MLN3001', name.span, { word: name.text, where }, hint === undefined ? {} : { hint });
 };
+
+const ordersBelong = 'it is an order to a list: users { !remove kim }';
 
 const spanOf = ({ word, decoder }: Claim, node: Node) => {
   const [first] = node.blocks.get(word)?.values() ?? [];

@@ -3,11 +3,11 @@ import type { Report } from '../api/diagnostic.js';
 import type { Stanza } from '../api/draft.js';
 import type { DecodeCx } from '../api/fields.js';
 import type { Host, Origins, Port, Switch } from '../api/model.js';
+import { didYouMean } from '../api/nearest.js';
 import { askedFor, onlyOne } from './choose.js';
 import type { ClaimTable } from './claims.js';
 import type { FoldedStanza } from './inherit.js';
 import { checkName } from './names.js';
-import { didYouMean } from './nearest.js';
 import { decodeSettings } from './settings.js';
 import { kernelWords } from './words.js';
 

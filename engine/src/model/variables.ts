@@ -1,27 +1,29 @@
-// Draft → Draft: variables are replaced by what they mean where they are written, and backslashes have done their work.
+// Draft → Draft: variables are replaced by what they mean where they are written; quotes and backslashes have done their work.
 import type { Block, Directive, Entry, Word } from '../api/ast.js';
 import type { Report } from '../api/diagnostic.js';
 import type { Draft, Stanza } from '../api/draft.js';
+import { meant, shellText, wordsOf } from '../lang/quotes.js';
 import { createExpander, type Expander, someHost } from './expand-text.js';
-import { inside, type Scope, stanzaScopes } from './scope.js';
+import { type Bound, inside, type Scope, stanzaScopes } from './scope.js';
 
 /**
- * Reports MLN2010 to MLN2013. Definitions stay where they are. `$hostname` in a superclass or in global is left as
- * `$[hostname]` and the word marked `late`.
+ * Reports MLN2010 to MLN2013 and MLN2015. Definitions stay where they are; what refers to nothing is left out. `$hostname`
+ * in a superclass or in global is left as `$[hostname]` and the word marked `late`.
  */
 export const replaceVariables = (draft: Draft, report: Report): Draft => {
   const scopes = stanzaScopes(draft, (stanza, own) => superclassName(stanza, own, expander));
   const root = draft.stanzas.find((stanza) => stanza.kind === 'global');
   const expander = createExpander(report, { word: lastValue(root?.entries ?? [], 'project'), scope: scopes.global });
-  return {
-    ...draft,
-    stanzas: draft.stanzas.map((stanza) => {
-      const name = word(stanza.name, { expander, scope: scopes.global, host: 'nobody' });
-      const cx = { expander, scope: scopes.of(stanza), host: hostOf(stanza, name) };
-      const entries = all(stanza.entries, cx);
-      return name === stanza.name && entries === stanza.entries ? stanza : { ...stanza, name, entries };
-    }),
-  };
+  const bounds: Bound[] = [];
+  const stanzas = draft.stanzas.flatMap((stanza) => {
+    const { failed } = expander;
+    const name = word(stanza.name, { expander, bounds, scope: scopes.global, host: 'nobody' });
+    if (expander.failed > failed) return [];
+    const entries = all(stanza.entries, { expander, bounds, scope: scopes.of(stanza), host: hostOf(stanza, name) });
+    return name === stanza.name && entries === stanza.entries ? stanza : { ...stanza, name, entries };
+  });
+  warnOfUnused(bounds, draft.file, report);
+  return { ...draft, stanzas };
 };
 
 interface Cx {
@@ -29,7 +31,20 @@ interface Cx {
   readonly scope: Scope;
   /** What `$hostname` means. */
   readonly host: { readonly name: string } | 'later' | 'nobody';
+  /** Collects what is defined. */
+  readonly bounds: Bound[];
+  readonly silent?: boolean;
 }
+
+// a common file defines for others: only what the project file itself defines can be found useless
+const warnOfUnused = (bounds: readonly Bound[], file: string, report: Report): void => {
+  for (const { variable, used } of bounds) {
+    const { name, span } = variable;
+    if (!used && span.file === file && !predefined.has(name.text)) report.warning('MLN2015', name.span, { name: name.text });
+  }
+};
+
+const predefined: ReadonlySet<string> = new Set(['hostname', 'project']);
 
 const hostOf = ({ kind }: Stanza, name: Word): Cx['host'] => {
   if (kind === 'host') return { name: name.text };
@@ -38,11 +53,11 @@ const hostOf = ({ kind }: Stanza, name: Word): Cx['host'] => {
 
 const superclassName = ({ entries }: Stanza, own: Scope, expander: Expander): string | undefined => {
   const named = lastValue(entries, 'superclass');
-  return named && expander.expand(named, own, 'silent');
+  return named && meant(expander.expand(named, own, 'silent'));
 };
 
 const lastValue = (entries: readonly Entry[], name: string): Word | undefined =>
-  entries.filter((entry) => entry.kind === 'directive').findLast((line) => line.name.text === name)?.value;
+  entries.findLast((entry): entry is Directive => entry.kind === 'directive' && entry.name.text === name)?.value;
 
 /** The same array when nothing in it changed. */
 const all = (entries: readonly Entry[], cx: Cx): readonly Entry[] => {
@@ -50,12 +65,13 @@ const all = (entries: readonly Entry[], cx: Cx): readonly Entry[] => {
   for (const [i, entry] of entries.entries()) {
     const replaced = one(entry, cx);
     if (replaced !== entry) changed ??= entries.slice(0, i);
-    changed?.push(replaced);
+    if (replaced !== undefined) changed?.push(replaced);
   }
   return changed ?? entries;
 };
 
-const one = (entry: Entry, cx: Cx): Entry => {
+/** Nothing when a reference in it leads nowhere. */
+const one = (entry: Entry, cx: Cx): Entry | undefined => {
   switch (entry.kind) {
     case 'directive':
       return directive(entry, cx);
@@ -63,7 +79,9 @@ const one = (entry: Entry, cx: Cx): Entry => {
       return block(entry, cx);
     case 'variable': {
       const bound = cx.scope.own.get(entry.name.text);
-      if (bound?.variable === entry) cx.expander.check(bound);
+      if (bound?.variable !== entry) return entry;
+      cx.bounds.push(bound);
+      cx.expander.check(bound);
       return entry;
     }
     case 'include':
@@ -71,35 +89,64 @@ const one = (entry: Entry, cx: Cx): Entry => {
   }
 };
 
-const block = (entry: Block, cx: Cx): Block => {
+const block = (entry: Block, cx: Cx): Block | undefined => {
+  const { failed } = cx.expander;
   const name = word(entry.name, cx);
   const label = entry.label && word(entry.label, cx);
+  if (cx.expander.failed > failed) return undefined;
   const entries = all(entry.entries, { ...cx, scope: inside(entry.entries, cx.scope) });
   if (name === entry.name && label === entry.label && entries === entry.entries) return entry;
   return { ...entry, name, entries, ...(label === undefined ? {} : { label }) };
 };
 
-const directive = (entry: Directive, cx: Cx): Directive => {
+const directive = (entry: Directive, cx: Cx): Directive | undefined => {
   if (!needsWork(entry.text)) return entry;
-  const { late, text } = word({ text: entry.text, span: entry.span }, cx);
-  const name = word(entry.name, { ...cx, silent: true });
-  const value = entry.value && word(entry.value, { ...cx, silent: true });
-  const { value: _, ...rest } = entry;
-  const replaced = { ...rest, text, ...split(name, value) };
-  return late === undefined ? replaced : { ...replaced, name: { ...replaced.name, late } };
+  const { failed } = cx.expander;
+  const line = replaced({ text: entry.text, span: entry.span }, cx);
+  const quiet = { ...cx, silent: true };
+  const { name, rest } = split(replaced(entry.name, quiet), entry.value && replaced(entry.value, quiet));
+  if (cx.expander.failed > failed) return undefined;
+  const { value: _, ...same } = entry;
+  const late = line.late === undefined ? {} : { late: line.late };
+  const words = rest && columns(rest, entry);
+  return {
+    ...same,
+    text: shellText(line.text),
+    name: { ...name, text: meant(name.text), ...late },
+    ...(rest === undefined ? {} : { value: { ...rest, text: meant(rest.text), ...(words === undefined ? {} : { words }) } }),
+  };
 };
 
 // A variable in the first place may bring several words: `users { $entry }`.
-const split = (name: Word, value: Word | undefined): { readonly name: Word; readonly value?: Word } => {
-  const [first = '', ...more] = name.text.split(/\s+/);
-  const rest = [...more, ...(value === undefined ? [] : [value.text])].join(' ');
-  const head = more.length === 0 ? name : { ...name, text: first };
-  if (rest === '') return { name: head };
-  return { name: head, value: { ...(value ?? name), text: rest } };
+const split = (name: Word, value: Word | undefined): { readonly name: Word; readonly rest: Word | undefined } => {
+  const [first, second] = wordsOf(name.text);
+  if (first === undefined || second === undefined) return { name, rest: value };
+  const more = name.text.slice(second.at);
+  const text = value === undefined ? more : `${more} ${value.text}`;
+  return { name: { ...name, text: first.text }, rest: { ...(value ?? name), text } };
 };
 
-const word = (written: Word, { expander, scope, host, silent }: Cx & { readonly silent?: boolean }): Word => {
+/** What quotes hold together, when there are any. Told where each stands, unless a variable brought some of them. */
+const columns = (raw: Word, { text, span, value }: Directive): readonly Word[] | undefined => {
+  if (!/"|\\\s/.test(raw.text)) return undefined;
+  const words = wordsOf(raw.text);
+  const places = wordsOf(text).slice(-words.length);
+  const known = raw.text === value?.text && text.length === span.length;
+  return words.map((one, i) => ({
+    text: meant(one.text),
+    span: known ? { ...span, column: span.column + (places[i]?.at ?? 0), length: one.text.length } : raw.span,
+  }));
+};
+
+const word = (written: Word, cx: Cx): Word => {
   if (!needsWork(written.text)) return written;
+  const raw = replaced(written, cx);
+  const text = meant(raw.text);
+  return text === written.text ? written : { ...raw, text };
+};
+
+/** With variables replaced, and quotes and backslashes still there. */
+const replaced = (written: Word, { expander, scope, host, silent }: Cx): Word => {
   const text = expander.expand(written, scope, silent ? 'silent' : undefined);
   if (!text.includes(someHost)) return text === written.text ? written : { ...written, text };
   if (host === 'later') return { ...written, text: text.replaceAll(someHost, '$[hostname]'), late: true };
@@ -108,4 +155,4 @@ const word = (written: Word, { expander, scope, host, silent }: Cx & { readonly 
   return { ...written, text };
 };
 
-const needsWork = (text: string): boolean => text.includes('$') || text.includes('\\');
+const needsWork = (text: string): boolean => /[$\\"]/.test(text);

@@ -42,7 +42,7 @@ describe('words', () => {
       'a name that every object of the language below has',
       'host a { apache { constructor 1 } }',
       'MLN3001 2:19 unknown word "constructor" in host/a/apache',
-      undefined,
+      'words here: doc_root, max_connections',
     ],
     ['a misspelt stanza', 'hots a { }', 'MLN3001 2:1 unknown word "hots" in the project', 'did you mean "host"?'],
     [

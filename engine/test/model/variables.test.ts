@@ -4,7 +4,7 @@ import { load, said } from './world.js';
 /** The startup lines of the last host. */
 const startup = async (text: string) => {
   const loaded = await load({ '/p/t.mln': text });
-  expect(said(loaded)).toEqual([]);
+  expect(said(loaded).filter((line) => !line.startsWith('MLN2015'))).toEqual([]);
   return loaded.model?.hosts.at(-1)?.settings.guest?.startup;
 };
 
@@ -117,6 +117,7 @@ describe('a variable that is not right', () => {
   test('refers to what is not visible where it is written', async () =>
     expect(said(await load({ '/p/t.mln': 'global { project t ; $a = $b }\nhost h { $b = 1 ; startup { go $a } }' }))).toEqual([
       'MLN2010 1:27 undefined variable "b"',
+      'MLN2015 2:10 variable "b" is not used',
     ]));
 
   test.each([

@@ -1,0 +1,53 @@
+// Double quotes: where a string begins and ends, and what is in it. Quotes that do not balance on their line are ordinary.
+
+const body = String.raw`[^"\\\n]*(?:\\[^][^"\\\n]*)*`;
+
+/** Sources of regular expressions. A quote behind a digit begins no string: it is a rack of 19". */
+export const string = String.raw`(?<!\d)"${body}"`;
+/** A quote that begins no string; never where `string` matches. */
+export const loneQuote = String.raw`(?:(?<=\d)"|(?<!\d)"(?!${body}"))`;
+
+const strings = new RegExp(String.raw`\\[^]?|(${string})`, 'g');
+const whole = new RegExp(`^"${body}"$`);
+const parts = new RegExp(String.raw`(?:\\[^]?|${string}|[^\s\\])+`, 'g');
+const gaps = new RegExp(String.raw`(\\[^]?|${string})|\s+`, 'g');
+
+export const isString = (text: string): boolean => text.startsWith('"') && whole.test(text);
+
+/** Calls `make` with each string, quotes included, and each stretch between strings; joins what it gives. */
+export const mapParts = (text: string, make: (part: string, at: number, quoted: boolean) => string): string => {
+  if (!text.includes('"')) return make(text, 0, false);
+  let out = '';
+  let last = 0;
+  for (const { index, 1: found } of text.matchAll(strings)) {
+    if (found === undefined) continue;
+    if (index > last) out += make(text.slice(last, index), last, false);
+    out += make(found, index, true);
+    last = index + found.length;
+  }
+  return last < text.length ? out + make(text.slice(last), last, false) : out;
+};
+
+/** The words of a text as written; blanks in a string, or behind a backslash, divide nothing. */
+export const wordsOf = (text: string): readonly { readonly text: string; readonly at: number }[] =>
+  [...text.matchAll(parts)].map((m) => ({ text: m[0], at: m.index }));
+
+/** Runs of blanks become one, but not in strings. */
+export const foldBlanks = (text: string): string =>
+  text.includes('"') || text.includes('\\') ? text.replace(gaps, (_, kept?: string) => kept ?? ' ') : text.replace(/\s+/g, ' ');
+
+/** Takes away each backslash that makes the next character literal. Quotes are ordinary here. */
+export const literal = (text: string): string => (text.includes('\\') ? text.replace(/\\([\s\S]?)/g, '$1') : text);
+
+/** What a value means: one string as a whole stands without its quotes, anything else without its backslashes. */
+export const meant = (text: string): string =>
+  isString(text)
+    ? text.slice(1, -1).replace(/\\([\s\S])/g, (_, char: string) => (char === 'n' ? '\n' : char === 't' ? '\t' : char))
+    : literal(text);
+
+/** A line of shell: quotes stay, and with them the backslashes that a string of ours may have as well. */
+export const shellText = (text: string): string =>
+  text.includes('\\') ? mapParts(text, (part, _, quoted) => (quoted ? inString(part) : literal(part))) : text;
+
+const inString = (part: string): string =>
+  part.replace(/\\([\s\S])/g, (pair, char: string) => ('"nt'.includes(char) ? pair : char));

@@ -131,6 +131,7 @@ const nicOf = ({ host, model, paths }: UmlHostCx, iface: Host['interfaces'][numb
 const switchArgs = ({ lane, config, paths }: UmlSwitchCx) => ({
   name: lane.switch.name,
   places: switchPlaces(paths, lane.switch.name),
+  ports: lane.switch.ports.length,
   hub: config.hub,
   ...(config.tap === undefined ? {} : { tap: config.tap }),
 });

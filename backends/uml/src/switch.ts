@@ -6,6 +6,8 @@ import type { SwitchPlaces } from './names.js';
 export interface SwitchArgs {
   readonly name: string;
   readonly places: SwitchPlaces;
+  /** How many machines are plugged into it. */
+  readonly ports: number;
   /** Sends every frame to every port. */
   readonly hub: boolean;
   /** A tap device that becomes a port. */
@@ -29,7 +31,12 @@ export const connect = defineAction<SwitchArgs>({
     await removeRemains(cx);
     const { dir, pidFile, management } = args.places;
     await files.mkdir(dir.slice(0, dir.lastIndexOf('/')));
-    const options = [...(args.hub ? ['-hub'] : []), ...(args.tap === undefined ? [] : ['-tap', args.tap])];
+    const options = [
+      '-n',
+      String(args.ports + spare),
+      ...(args.hub ? ['-hub'] : []),
+      ...(args.tap === undefined ? [] : ['-tap', args.tap]),
+    ];
     await sh.run({ file: 'vde_switch', args: ['-s', dir, '-p', pidFile, '-M', management, '-m', '0600', '-daemon', ...options] });
     await waitUntilReady(cx);
   },
@@ -38,6 +45,10 @@ export const connect = defineAction<SwitchArgs>({
     return (await alive(cx)) === undefined ? 'absent' : 'done';
   },
 });
+
+// A machine that finds no free port waits for one for ever, in the middle of its boot. Some are left for taps, `vde_plug`
+// and for connections of machines that were killed a moment ago.
+const spare = 32;
 
 const tries = 60;
 const pauseMs = 50;

@@ -62,7 +62,7 @@ const startArgs = {
   upText: 'login:',
   timeoutSeconds: 10,
 };
-const switchArgs = { name: 'lan', places: { ...switchPlaces(short, 'lan') }, hub: false };
+const switchArgs = { name: 'lan', places: { ...switchPlaces(short, 'lan') }, ports: 1, hub: false };
 const bridgeArgs = { name: 'wan', bridge: 'br0123456789a', taps: ['tp0123456789a'], uid: 1000, hub: true };
 
 const machineWorld = () =>

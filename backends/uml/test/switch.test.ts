@@ -1,6 +1,6 @@
 // In earnest, with vde_switch.
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { lives } from '../src/alive.js';
@@ -16,6 +16,7 @@ let home = '';
 const argsFor = (name: string, more: Partial<SwitchArgs> = {}): SwitchArgs => ({
   name,
   places: switchPlaces({ run: home }, name),
+  ports: 2,
   hub: false,
   ...more,
 });
@@ -40,6 +41,13 @@ afterEach(async () => {
 });
 
 describe.skipIf(missing.length > 0)(`a switch${leftOut(missing)}`, () => {
+  test('has a port for every machine, and some to spare', async () => {
+    const args = argsFor('lan', { ports: 60 });
+    await up(args);
+    const words = (await readFile(`/proc/${await switchPid(ports.files, args.places)}/cmdline`, 'utf8')).split('\0');
+    expect(Number(words[words.indexOf('-n') + 1])).toBeGreaterThan(60);
+  });
+
   test('has a socket of its own that nobody else may use', async () => {
     const args = argsFor('lan');
     expect(await found(args)).toBe('absent');

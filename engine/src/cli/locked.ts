@@ -1,13 +1,17 @@
 // One mln for each project at a time.
 import type { Paths } from '../api/hooks.js';
+import { listenForSignals } from '../run/signals.js';
 import { type Lock, lockProject, ProjectLocked } from '../state/lock.js';
 import { diskFiles } from '../system/disk-files.js';
-import type { ExitCode } from './exit.js';
+import { type ExitCode, exitCodes } from './exit.js';
 import { storeOf } from './project.js';
 import { refuse, type Session } from './session.js';
 
+/** Told of a Ctrl-C by `signal`; a second one leaves at once. */
+export type Locked = (signal: AbortSignal) => Promise<ExitCode>;
+
 /** Does the work while no other mln works on the project. A project that was not there and did not come leaves nothing. */
-export const locked = async (session: Session, paths: Paths, work: () => Promise<ExitCode>): Promise<ExitCode> => {
+export const locked = async (session: Session, paths: Paths, work: Locked): Promise<ExitCode> => {
   const { local } = session.cx;
   const there = (await local.stat(paths.project)) !== undefined;
   // unreadable state: say so before locking
@@ -22,12 +26,27 @@ export const locked = async (session: Session, paths: Paths, work: () => Promise
 
 const nameOf = ({ project, projects }: Paths): string => project.slice(projects.length + 1);
 
-const withLock = async (session: Session, paths: Paths, work: () => Promise<ExitCode>): Promise<ExitCode> => {
-  const lock = await takeLock(session, paths);
+const withLock = async (session: Session, paths: Paths, work: Locked): Promise<ExitCode> => {
+  const { err } = session.cx.io;
+  const project = nameOf(paths);
+  // from the first directory that is made on, an end is an orderly one
+  const interruption = listenForSignals(
+    process,
+    () => {
+      err(`left in the middle: mln resume -p ${project} goes on, mln rollback -p ${project} undoes it\n`);
+      process.exit(exitCodes.unfinished);
+    },
+    () => err('stopping: what was begun is undone; Ctrl-C again leaves at once\n'),
+  );
   try {
-    return await work();
+    const lock = await takeLock(session, paths);
+    try {
+      return await work(interruption.signal);
+    } finally {
+      await lock.release();
+    }
   } finally {
-    await lock.release();
+    interruption.stop();
   }
 };
 

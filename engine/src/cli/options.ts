@@ -1,17 +1,22 @@
 // Which projects and hosts a command is about.
 import type { Model } from '../api/model.js';
 import { isProjectName } from '../model/names.js';
+import { kernelPaths } from '../state/project-dir.js';
 import { Exit, exitCodes } from './exit.js';
 import { refuse, type Session } from './session.js';
 
 export const projectOption = { '-p, --project <name>': 'the project' } as const;
 
-/** Directories below the projects directory that hold a project. */
+/** Directories below the projects directory that hold a project, or a run of one that was never finished. */
 export const projectNames = async (session: Session): Promise<readonly string[]> => {
   const { local } = session.cx;
   const { projects } = session.config.paths;
-  const names = await local.list(projects);
-  const kept = await Promise.all(names.map(async (name) => (await local.stat(`${projects}/${name}/runs`)) !== undefined));
+  const names = (await local.list(projects)).filter(isProjectName);
+  const holds = async (name: string) => {
+    const at = kernelPaths({ project: `${projects}/${name}` });
+    return (await local.stat(at.state)) !== undefined || (await local.list(at.runs)).some((run) => /^\d/.test(run));
+  };
+  const kept = await Promise.all(names.map(holds));
   return names.filter((_, i) => kept[i]).sort();
 };
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Paths } from '../api/hooks.js';
 import type { Plan } from '../api/step.js';
 import { execute } from '../run/execute.js';
+import { isUnfinished } from '../run/fold.js';
 import { resume } from '../run/resume.js';
 import { rollback } from '../run/rollback.js';
 import type { Becomes, Store, StoredRun } from '../state/store.js';
@@ -32,14 +33,14 @@ export const runNew = async (session: Session, { plan, paths, becomes, secrets =
     sayNothingToDo(session.cx, plan);
     return exitCodes.ok;
   }
-  return locked(session, paths, async () => {
+  return locked(session, paths, async (signal) => {
     await refuseUnfinished(session, plan.project);
     const store = storeOf(session, plan.project);
     const run = await store.newRun({ plan, becomes, secrets: Object.fromEntries(secrets) }).catch(async (error: unknown) => {
       await forgetUnbegun(store);
       throw error;
     });
-    return see(session, { store, run, plan, how: execute });
+    return see(session, { store, run, plan, how: execute, signal });
   });
 };
 
@@ -47,20 +48,29 @@ export const runNew = async (session: Session, { plan, paths, becomes, secrets =
 export const continueRun = (session: Session, project: string, way: 'resume' | 'rollback'): Promise<ExitCode> => {
   const paths = pathsOf(session, project);
   const what = way === 'resume' ? 'resume' : 'roll back';
-  return locked(session, paths, async () => {
+  return locked(session, paths, async (signal) => {
     const store = storeOf(session, project);
-    const unfinished = await store.unfinishedRun();
+    const unfinished = await openRun(store);
     const cutAtItsEnd = unfinished === undefined ? await unsettledRun(session, store) : undefined;
     const run = unfinished ?? cutAtItsEnd;
-    if (run === undefined) return refuse(session, 'MLN4009', undefined, { what, project });
+    if (run === undefined) {
+      await forgetUnbegun(store);
+      return refuse(session, 'MLN4009', undefined, { what, project });
+    }
     // all was done, only the state does not say so yet
     if (cutAtItsEnd !== undefined && (way === 'resume' || run.command === 'remove'))
       return settle(session, { store, run, outcome: 'done' });
     const plan = await run.plan();
     return way === 'resume'
-      ? see(session, { store, run, plan, how: resume })
-      : see(session, { store, run, plan, how: rollback, back: true });
+      ? see(session, { store, run, plan, how: resume, signal })
+      : see(session, { store, run, plan, how: rollback, back: true, signal });
   });
+};
+
+/** More than what must be finished before anything else: a start that ended with some machines up may be taken up, too. */
+const openRun = async (store: Store): Promise<StoredRun | undefined> => {
+  const run = await store.lastRun();
+  return run !== undefined && isUnfinished(run.state()) ? run : undefined;
 };
 
 const unsettledRun = async ({ cx }: Session, store: Store): Promise<StoredRun | undefined> => {

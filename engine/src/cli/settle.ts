@@ -44,7 +44,7 @@ const removeUnbuilt = async ({ paths, readState }: Store): Promise<void> => {
   await files.remove(paths.project);
 };
 
-/** A run that could not even be written down, most likely because the disk is full, leaves nothing. */
+/** A run that could not even be written down, because the disk was full or mln was killed, leaves nothing. */
 export const forgetUnbegun = async (store: Store): Promise<void> => {
   await diskFiles().remove(join(kernelPaths(store.paths).runs, 'making'));
   await removeUnbuilt(store);

@@ -5,6 +5,7 @@ import type { Plugin } from '../api/plugin.js';
 import type { Shell } from '../api/ports.js';
 import type { Plan, Step } from '../api/step.js';
 import { type ActCase, describeAction } from './describe-action.js';
+import { describeManifest } from './describe-manifest.js';
 import type { Kit } from './kit.js';
 import { type AnyPlugin, planSample, type Sample } from './sample.js';
 import { scriptShell } from './script-shell.js';
@@ -17,10 +18,14 @@ export interface PluginSubject {
   /** Project texts, or whole samples, that the plugin takes without an error. A text is planned with this plugin alone. */
   readonly samples?: Readonly<Record<string, string | Sample>>;
   readonly acts?: readonly ActCase[];
+  /** Its package.json, parsed. */
+  readonly manifest?: unknown;
 }
 
 export const describePlugin = (kit: Kit, subject: PluginSubject): void =>
   kit.describe(`plugin ${subject.plugin.name}`, () => {
+    // loaded, so it has an api level and a summary
+    if (subject.manifest !== undefined) describeManifest(kit, subject.plugin as AnyPlugin, subject.manifest);
     for (const [name, plan] of Object.entries(subject.plans ?? {})) describePlan(kit, { subject, name, plan });
     for (const [name, given] of Object.entries(subject.samples ?? {})) {
       const sample = asSample(subject, given);

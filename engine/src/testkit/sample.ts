@@ -26,7 +26,10 @@ import { scriptShell } from './script-shell.js';
 
 /** Any plugin, whatever its own words, actions and edits are. */
 export interface AnyPlugin extends Pick<Plugin, 'name' | 'api' | 'summary'> {
+  readonly claims?: object;
   readonly actions?: object;
+  readonly backends?: object;
+  readonly storage?: object;
 }
 
 export interface Sample {

@@ -38,7 +38,7 @@ describe('a build', () => {
 
   const interrupted = async (signal: NodeJS.Signals, ...more: readonly string[]) => {
     const { child, ended } = my.begin({}, 'build', '-f', file, ...more);
-    await until(join(my.projects, 'stop/images'));
+    await until(join(my.projects, 'stop/images/h1.cow.new'));
     child.kill(signal);
     return ended;
   };
@@ -54,6 +54,25 @@ describe('a build', () => {
       await my.ok('rollback', 'stop');
     }
     expect({ ...traces(), files: filesBelow(my.projects) }).toEqual({ ...nothing, files: [] });
+  });
+
+  test('before its first step is a failure that leaves nothing', async () => {
+    const { child, ended } = my.begin({}, 'build', '-f', file);
+    await until(join(my.projects, 'stop/images'));
+    child.kill('SIGINT');
+    expect((await ended).code).toBe(4);
+    expect(filesBelow(my.projects)).toEqual([]);
+  });
+
+  test('kill -9 before its first step leaves what rollback removes and nobody else minds', async () => {
+    const { child, ended } = my.begin({}, 'build', '-f', file);
+    await until(join(my.projects, 'stop/images'));
+    child.kill('SIGKILL');
+    await ended;
+    if (filesBelow(my.projects).some((name) => name.endsWith('journal.ndjson'))) return; // it was faster
+    expect((await my.ok('list')).out).toContain('no projects');
+    expect((await my.run('rollback', 'stop')).code).toBe(3);
+    expect(filesBelow(my.projects)).toEqual([]);
   });
 
   test('with --on-failure all nothing remains', async () => {
@@ -78,7 +97,8 @@ describe('a start', () => {
   });
   const up = async () => {
     const { out } = await my.run('status', 'stop', '--json');
-    return (JSON.parse(out) as readonly { state: string }[]).filter((row) => row.state !== 'down').length; // what mln prints
+    const rows = JSON.parse(out) as readonly { kind: string; state: string }[]; // what mln prints
+    return rows.filter((row) => row.kind === 'host' && row.state !== 'down').length;
   };
   const begin = async () => {
     const begun = my.begin({}, 'start', 'stop', '-h', 'slow', '--json');
@@ -90,10 +110,11 @@ describe('a start', () => {
     const { child, ended } = await begin();
     child.kill(signal);
     const ran = await ended;
-    expect(ran.code).toBe(4);
+    expect(ran.code).toBe(5); // the switch is whole and stays
     const events = ran.out.trim().split('\n');
     expect(JSON.parse(events.at(-1) ?? '')).toMatchObject({ type: 'diagnostics', diagnostics: [{ code: 'MLN5007' }] });
     expect(await up()).toBe(0);
+    await my.ok('rollback', 'stop');
     expect(traces()).toEqual(nothing);
   });
 
@@ -105,7 +126,7 @@ describe('a start', () => {
     const ran = await ended;
     expect(Date.now() - began).toBeLessThan(2_000);
     expect(ran.code).toBe(5);
-    expect(ran.err).toMatch(/left in the middle of start stop: mln resume -p stop goes on, mln rollback -p stop undoes it/);
+    expect(ran.err).toMatch(/left in the middle: mln resume -p stop goes on, mln rollback -p stop undoes it/);
     expect((await my.run('start', 'stop')).err).toContain('MLN4003');
     await my.ok('rollback', 'stop');
     expect(await up()).toBe(0);
@@ -115,8 +136,11 @@ describe('a start', () => {
   test('a terminal that goes away does not keep machines half started', async () => {
     const { child, ended } = await begin();
     child.kill('SIGHUP');
-    expect((await ended).code).toBe(4);
+    expect((await ended).code).toBe(5);
     expect(await up()).toBe(0);
+    // what is left of it stands in nobody's way
+    await my.ok('stop', 'stop');
+    expect(traces()).toEqual(nothing);
   });
 });
 

@@ -55,7 +55,7 @@ export const readHeader = async (path: string): Promise<CowHeader | undefined> =
 
 /** The header for an image as it is now. */
 export const headerFor = async (backing: string): Promise<CowHeader> =>
-  withFile(openFile(backing, 'r'), ({ mtimeMs, size }) => ({ backing, mtime: Math.floor(mtimeMs / 1000), size }));
+  withFile(openFile(backing, 'r'), (file) => ({ backing, mtime: Math.floor(file.mtimeMs() / 1000), size: file.size() }));
 
 /** A range of the disk in bytes. */
 export interface Range {

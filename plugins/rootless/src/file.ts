@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 
 export interface OpenFile {
   readonly fd: number;
-  readonly size: number;
-  readonly mtimeMs: number;
+  size(): number;
+  mtimeMs(): number;
   /** So many bytes from `at`, zeros where the file is shorter. */
   read(at: number, length: number): Buffer;
   write(bytes: Uint8Array, at: number): void;
@@ -20,11 +20,10 @@ const fileSync = promisify(fsync);
 /** `flags` as of `fs.open`; a file that is made is its owner's alone. */
 export const openFile = (path: string, flags: 'r' | 'r+' | 'w+'): OpenFile => {
   const fd = openSync(path, flags, 0o600);
-  const { size, mtimeMs } = fstatSync(fd);
   return {
     fd,
-    size,
-    mtimeMs,
+    size: () => fstatSync(fd).size,
+    mtimeMs: () => fstatSync(fd).mtimeMs,
     read: (at, length) => {
       const bytes = Buffer.alloc(length);
       for (let done = 0; done < length; ) {

@@ -15,10 +15,14 @@ export const openDisk = async (disk: DiskRef, cx: OpenCx): Promise<OpenGuest> =>
   const start = async (): Promise<Overlay> => overlay(await opened.base(), cx, openedMs);
   let tree = await start();
   const flush = async () => {
-    const lines = await prepare(tree, cx.scratch, openedMs);
-    if (lines.length === 0) return;
-    cx.signal.throwIfAborted();
-    await opened.apply(lines);
+    const { lines, release } = await prepare(tree, cx.scratch, openedMs);
+    try {
+      if (lines.length === 0) return;
+      cx.signal.throwIfAborted();
+      await opened.apply(lines);
+    } finally {
+      release();
+    }
   };
   return {
     ...guestEdits(() => tree),

@@ -1,5 +1,5 @@
 // Copies of an image to try changes on, each used by one host at a time and put back to what it was afterwards.
-import { readFileSync, rmSync, statSync } from 'node:fs'; // inode numbers are in no port
+import { rmSync, statSync } from 'node:fs'; // inode numbers are in no port
 import { join } from 'node:path';
 import { pid } from 'node:process';
 import type { Command } from '@mln/engine/api';
@@ -7,6 +7,7 @@ import type { Desk } from './base.js';
 import type { Range } from './cow.js';
 import { write } from './debugfs.js';
 import { type OpenFile, openFile } from './file.js';
+import { shelf } from './shelf.js';
 import { undoRanges } from './undo.js';
 
 interface Copy {
@@ -37,10 +38,7 @@ export const tryOut = async (
   const key = [image, mtimeMs, size, ino].join('|');
   const copy = idle.get(key)?.pop() ?? (await makeCopy(desk, image));
   try {
-    const undo = join(desk.scratch, `undo${serial++}`);
-    await write(desk.sh, `/proc/${pid}/fd/${copy.file.fd}`, lines, undo);
-    const ranges = undoRanges(readFileSync(undo));
-    rmSync(undo);
+    const ranges = await change(desk, copy, lines);
     await use({ ...copy, changed: copy.file }, ranges);
     restore(copy, ranges);
   } catch (error) {
@@ -48,6 +46,17 @@ export const tryOut = async (
     throw error;
   }
   giveBack(key, copy);
+};
+
+/** What was changed. */
+const change = async (desk: Desk, { file }: Copy, lines: readonly string[]): Promise<readonly Range[]> => {
+  const undo = shelf.lend(desk.scratch);
+  try {
+    await write(desk.sh, `/proc/${pid}/fd/${file.fd}`, lines, undo.path);
+    return undoRanges(undo.file.read(0, undo.file.size()));
+  } finally {
+    shelf.takeBack(undo);
+  }
 };
 
 export const copyCommand = (image: string, to: string): Command => ({
@@ -64,7 +73,7 @@ const makeCopy = async (desk: Desk, image: string): Promise<Copy> => {
 };
 
 const restore = ({ file, backing }: Copy, ranges: readonly Range[]): void => {
-  for (const { at, length } of ranges) file.write(backing.read(at, Math.min(length, backing.size - at)), at);
+  for (const { at, length } of ranges) file.write(backing.read(at, Math.min(length, backing.size() - at)), at);
 };
 
 const giveBack = (key: string, copy: Copy): void => {

@@ -10,6 +10,7 @@ export const builtinPlugins: readonly string[] = [
   '@mln/plugin-autoenum',
   '@mln/plugin-guest',
   '@mln/plugin-sshkey',
+  '@mln/plugin-apache',
   '@mln/backend-uml',
 ];
 

@@ -1,0 +1,97 @@
+// apache { } : a word of our own for each thing, and Apache's own name for it.
+import { block, choice, type Decoded, type Decoder, int, type Line, type Node, scalar } from '@mln/engine/api';
+
+const docRoot = scalar(
+  {
+    type: 'path in the guest',
+    wanted: 'an absolute path without "..", quotes or backslashes',
+    parse: (t): string | undefined => (/^\/[^"<>\\]*$/.test(t) && !t.split('/').includes('..') ? t : undefined),
+  },
+  { doc: 'directory of the pages' },
+);
+
+const admin = scalar(
+  {
+    type: 'mail address or URL',
+    wanted: 'an address such as webmaster@example.org',
+    parse: (t): string | undefined => (/^[^\s"<>\\]+$/.test(t) ? t : undefined),
+  },
+  { doc: 'whom pages of errors name' },
+);
+
+const serverName = scalar(
+  {
+    type: 'host name',
+    wanted: 'a name such as www.example.org or https://www.example.org:8443',
+    parse: (t): string | undefined =>
+      /^(https?:\/\/)?([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/.test(t) ? t : undefined,
+  },
+  { doc: 'the name that the server calls itself' },
+);
+
+const index = scalar(
+  {
+    type: 'file names',
+    wanted: 'names of files such as index.html index.php',
+    parse: (t): string | undefined => (/^[^"<>\\]+$/.test(t) ? t : undefined),
+  },
+  { doc: 'files that are shown for a directory, the first that is there' },
+);
+
+const fields = {
+  doc_root: docRoot,
+  max_connections: int({ min: 1, max: 20_000, doc: 'most requests that are served at the same time' }),
+  server_name: serverName,
+  server_admin: admin,
+  port: int({ min: 1, max: 65_535, doc: 'where it listens' }),
+  directory_index: index,
+  timeout: int({ min: 1, max: 86_400, doc: 'seconds until a silent connection is given up' }),
+  keep_alive: choice(['on', 'off'], { doc: 'several requests on one connection' }),
+};
+
+/** Small letters, without underscores: Apache does not care for case either. */
+const synonyms: ReadonlyMap<string, keyof typeof fields> = new Map([
+  ['docroot', 'doc_root'],
+  ['documentroot', 'doc_root'],
+  ['maxconnections', 'max_connections'],
+  ['maxrequestworkers', 'max_connections'],
+  ['maxclients', 'max_connections'],
+  ['servername', 'server_name'],
+  ['serveradmin', 'server_admin'],
+  ['port', 'port'],
+  ['listen', 'port'],
+  ['directoryindex', 'directory_index'],
+  ['timeout', 'timeout'],
+  ['keepalive', 'keep_alive'],
+]);
+
+const plain = block(fields, { doc: 'settings of an Apache web server' });
+
+export type ApacheWords = Decoded<typeof fields>;
+
+const apache: Decoder<ApacheWords | undefined> = {
+  ...plain,
+  decode(node, word, cx) {
+    const inner = node?.blocks.get(word)?.get('');
+    if (node === undefined || inner === undefined) return plain.decode(node, word, cx);
+    return plain.decode({ ...node, blocks: new Map([[word, new Map([['', renamed(inner)]])]]) }, word, cx);
+  },
+};
+
+/** Of two names for one thing the nearer to the host wins, as it does when the names are the same. */
+const renamed = (node: Node): Node => {
+  const values = new Map<string, Line>();
+  for (const [written, line] of node.values) {
+    const name = synonyms.get(written.toLowerCase().replaceAll('_', '')) ?? written;
+    const other = values.get(name);
+    if (other === undefined || isNearer(line, other)) values.set(name, { ...line, name: { ...line.name, text: name } });
+  }
+  return { ...node, values };
+};
+
+const isNearer = (a: Line, b: Line): boolean =>
+  a.via.length < b.via.length || (a.via.length === b.via.length && a.span.line > b.span.line);
+
+export const claims = { global: { apache }, host: { apache } };
+
+export type ApacheClaims = typeof claims;

@@ -120,7 +120,7 @@ export const plan = async (mln: Mln, project: Project, request: PlanRequest): Pr
   const { model, origins, disks } = project;
   const world = { ...bare(mln, report, model.project), model, origins, set: mln.set, hooks };
   const facts = await observe({ ...world, sh: mln.sh });
-  const value = await buildPlan(request, { ...world, facts, disks, here: hostname() });
+  const value = await buildPlan(request, { ...world, facts, disks, here: mln.config.defaults.server ?? hostname() });
   const { diagnostics } = report;
   return value === undefined || report.hasErrors ? { diagnostics } : { value, diagnostics };
 };

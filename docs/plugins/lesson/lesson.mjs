@@ -22,13 +22,13 @@ export default definePlugin({
   claims: { global: words, host: words },
   actions: { writeSheet },
   codes: {
-    MLN6901: { message: 'the lesson of host {host} has {length} characters', hint: `at most ${longest} fit on a line` },
+    MLN8001: { message: 'the lesson of host {host} has {length} characters', hint: `at most ${longest} fit on a line` },
   },
   hooks: {
     validate({ model, of, at, report }) {
       for (const host of model.hosts) {
         const { length } = of(host).lesson ?? '';
-        if (length > longest) report.error('MLN6901', at('host', host.name, 'lesson'), { host: host.name, length });
+        if (length > longest) report.error('MLN8001', at('host', host.name, 'lesson'), { host: host.name, length });
       }
     },
     customize({ lane, config, host, at }) {

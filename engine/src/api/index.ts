@@ -8,6 +8,7 @@ export * from './draft.js';
 export * from './drivers.js';
 export * from './event.js';
 export * from './fields.js';
+export * from './foreign-words.js';
 export * from './hooks.js';
 export * from './json.js';
 export * from './lane.js';

@@ -1,6 +1,7 @@
 // Plugins → who owns which word, and in which block.
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { type Decoder, flag } from '../api/fields.js';
+import { foreignOwner, providedBy } from '../api/foreign-words.js';
 import { didYouMean, nearest } from '../api/nearest.js';
 import type { Plugin } from '../api/plugin.js';
 import { failure } from '../source/diagnose.js';
@@ -108,6 +109,8 @@ const suggestion = (place: Place | 'nowhere', word: string, tables: Tables): str
   const others = places.filter((other) => other !== place);
   const home = others.find((other) => tables.get(other)?.has(word));
   if (home !== undefined) return `"${word}" belongs in ${homes[home]}`;
+  const foreign = foreignOwner(place === 'nowhere' ? undefined : place, word);
+  if (foreign !== undefined && !isLoaded(foreign, tables)) return providedBy(word, foreign);
   if (place === 'nowhere') return undefined;
   const here = didYouMean(word, tables.get(place)?.keys() ?? []);
   if (here !== undefined) return here;
@@ -117,6 +120,9 @@ const suggestion = (place: Place | 'nowhere', word: string, tables: Tables): str
   }
   return undefined;
 };
+
+const isLoaded = (name: string, tables: Tables): boolean =>
+  [...tables.values()].some((table) => [...table.values()].some(({ plugin }) => plugin === name));
 
 const isShared =
   (owner: ClaimTable['owner']) =>

@@ -10,6 +10,7 @@ import { cursorAt } from './cursor.js';
 import type { DefaultWord } from './default-words.js';
 import type { Folded, FoldedHost, FoldedStanza } from './inherit.js';
 import { decodeInterfaces, type MacTable } from './interfaces.js';
+import { withoutLate } from './late.js';
 import { checkName } from './names.js';
 import { decodeSettings } from './settings.js';
 import { checkPlugs, decodeSwitches } from './switches.js';
@@ -28,6 +29,8 @@ export interface DecodeWorld {
   readonly claims: ClaimTable;
   readonly defaults: Defaults;
   readonly report: Report;
+  /** Told which host is being decoded. */
+  enter?(host: string | undefined): void;
 }
 
 export interface DecodedProject {
@@ -39,15 +42,20 @@ export interface DecodedProject {
 }
 
 /** Reports everything wrong with words, names and their values: MLN3001 to MLN3029. */
-export const decode = (folded: Folded, { claims, defaults, report }: DecodeWorld): DecodedProject => {
+export const decode = (folded: Folded, { claims, defaults, report, enter }: DecodeWorld): DecodedProject => {
   const sinks = { report, origins: new Map(), secrets: new Map<string, string>() };
   for (const stanza of folded.others) unknownStanza(stanza.kind, stanza.span, { claims, report });
   const top = cursorAt(sinks, 'global');
   const project = projectName(folded, top);
   const world: HostWorld = { claims, defaults, project, folded, macs: new Map() };
   for (const superclass of folded.idle) checkIdle(superclass, claims, report);
-  const settings = decodeSettings({ place: 'global', node: folded.global, title: 'global' }, claims, top);
-  const hosts = folded.hosts.map((host) => decodeHost(host, world, cursorAt(sinks, `host/${host.stanza.name.text}`)));
+  const global = withoutLate(folded.global, claims.shared, report);
+  const settings = decodeSettings({ place: 'global', node: global, title: 'global' }, claims, top);
+  const hosts = folded.hosts.map((host) => {
+    enter?.(host.stanza.name.text);
+    return decodeHost(host, world, cursorAt(sinks, `host/${host.stanza.name.text}`));
+  });
+  enter?.(undefined);
   const switches = decodeSwitches(folded.switches, {
     claims,
     hosts,

@@ -52,19 +52,17 @@ const titleOf = (entry: Exclude<Entry, Block>): string =>
 const unexpected = (word: Word, report: Report, hint?: string): void =>
   report.error('MLN2004', word.span, { found: `"${word.text}"`, expected: '"{"' }, hint === undefined ? {} : { hint });
 
-/** Of one kind, each name may stand once. Run it when the names are final. */
-export const checkDuplicates = (draft: Draft, report: Report): void => {
+/** Of one kind, each name may stand once: the first one stays. Run it when the names are final. */
+export const withoutDuplicates = (draft: Draft, report: Report): Draft => {
   const first = new Map<string, Span>();
-  for (const { kind, name, span } of draft.stanzas) {
+  const stanzas = draft.stanzas.filter(({ kind, name, span }) => {
     const key = `${kind} ${name.text}`;
     const earlier = first.get(key);
     if (earlier === undefined) first.set(key, span);
-    else if (named.has(kind))
-      report.error(
-        'MLN3006',
-        name.span,
-        { what: kind, name: name.text },
-        { related: [{ span: earlier, message: 'first declared here' }] },
-      );
-  }
+    if (earlier === undefined || !named.has(kind)) return true;
+    const related = [{ span: earlier, message: 'first declared here' }];
+    report.error('MLN3006', name.span, { what: kind, name: name.text }, { related });
+    return false;
+  });
+  return stanzas.length === draft.stanzas.length ? draft : { ...draft, stanzas };
 };

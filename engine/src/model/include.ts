@@ -1,7 +1,7 @@
 // Ast → Ast: the entries of included files stand in the place of their `#include`, at any depth.
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import type { Ast, Entry, Include } from '../api/ast.js';
-import type { Related, Report } from '../api/diagnostic.js';
+import type { Report } from '../api/diagnostic.js';
 import type { LocalFiles } from '../api/ports.js';
 import { meant } from '../lang/quotes.js';
 
@@ -9,6 +9,8 @@ export interface IncludeWorld {
   readonly local: LocalFiles;
   /** Absolute directories that files may be included from. */
   readonly roots: readonly string[];
+  /** Told before a file is read; its complaints have a way that leads to them. */
+  included?(file: string, by: Include): void;
   /** Reads and parses a file; `undefined` when it reported why it could not. */
   read(file: string): Promise<Ast | undefined>;
   readonly report: Report;
@@ -47,6 +49,7 @@ const join = async (entries: readonly Entry[], cx: Cx): Promise<readonly Entry[]
 const read = async (include: Include, cx: Cx): Promise<readonly Entry[]> => {
   const file = await locate(include, cx);
   if (file === undefined) return [];
+  cx.world.included?.(file, include);
   const tree = cx.trees.get(file) ?? cx.world.read(file);
   cx.trees.set(file, tree);
   const ast = await tree;
@@ -60,18 +63,15 @@ const locate = async (include: Include, { world, chain, files }: Cx): Promise<st
   const written = meant(include.path.text);
   const file = isAbsolute(written) ? resolve(written) : resolve(dirname(include.path.span.file), written);
   const span = include.path.span;
-  const extra = chain.length === 0 ? {} : { related: chain.map(includedHere).reverse() };
-  if (chain.length >= maxDepth) report.error('MLN1013', span, { limit: maxDepth }, extra);
-  else if (!isBelow(file, roots)) report.error('MLN1012', span, { file: written, roots: roots.join(', ') }, extra);
-  else if (files.includes(file)) report.error('MLN1011', span, { file: written }, extra);
-  else if ((await local.stat(file)) === undefined) report.error('MLN1010', span, { file: written }, extra);
+  if (chain.length >= maxDepth) report.error('MLN1013', span, { limit: maxDepth });
+  else if (!isBelow(file, roots)) report.error('MLN1012', span, { file: written, roots: roots.join(', ') });
+  else if (files.includes(file)) report.error('MLN1011', span, { file: written });
+  else if ((await local.stat(file)) === undefined) report.error('MLN1010', span, { file: written });
   else if (!isBelow(await realPath(file, local), roots))
-    report.error('MLN1012', span, { file: written, roots: roots.join(', ') }, extra);
+    report.error('MLN1012', span, { file: written, roots: roots.join(', ') });
   else return file;
   return undefined;
 };
-
-const includedHere = (include: Include): Related => ({ span: include.span, message: 'included from here' });
 
 const isBelow = (file: string, roots: readonly string[]): boolean =>
   roots.some((root) => file.startsWith(root.endsWith(sep) ? root : root + sep));

@@ -24,6 +24,7 @@ export interface Folded {
   readonly global: Node;
   readonly hosts: readonly FoldedHost[];
   readonly switches: readonly FoldedStanza[];
+  readonly superclasses: readonly Stanza[];
   /** Superclasses that nobody has, with what they inherit themselves. */
   readonly idle: readonly FoldedStanza[];
   /** Top-level blocks that nobody made anything of. */
@@ -32,22 +33,32 @@ export interface Folded {
 
 /**
  * `shared`: words of `global` that are the lowest ancestor of each host's. Reports MLN3007 (no such superclass),
- * MLN3008 (a circle of them) and MLN3030 (too many); the host is folded as far as it goes.
+ * MLN3008 (a circle of them), MLN3030 (too many) and MLN3031 (nobody has it); the host is folded as far as it goes.
  */
 export const inherit = (draft: Draft, shared: ReadonlySet<string>, report: Report): Folded => {
   const of = (kind: string) => draft.stanzas.filter((stanza) => stanza.kind === kind);
   const [globalStanza] = of('global');
   const global = globalStanza === undefined ? emptyNode(draft.file) : nodeOf(heir(globalStanza, report));
   const superclasses = new Map(of('superclass').map((stanza) => [stanza.name.text, stanza]));
-  const family: Family = { superclasses, root: inheritedBy(rootOf(draft, shared, global)), nodes: new Map(), report };
+  const family: Family = {
+    superclasses,
+    root: inheritedBy(rootOf(draft, shared, global)),
+    nodes: new Map(),
+    lost: { found: false },
+    report,
+  };
   for (const { name } of superclasses.values()) checkName('superclass', name, report);
   const hosts = of('host').map((stanza) => foldHost(stanza, family));
   const parents = new Set([...superclasses.values()].map((stanza) => parentOf(stanza, superclasses)));
   const idle = [...superclasses.values()].filter((stanza) => !family.nodes.has(stanza) && !parents.has(stanza));
+  // a common file has superclasses for others: only those of the project file itself can be found useless
+  for (const { name, span } of idle)
+    if (span.file === draft.file && !family.lost.found) report.warning('MLN3031', name.span, { name: name.text });
   return {
     file: draft.file,
     global,
     hosts,
+    superclasses: [...superclasses.values()],
     idle: idle.map((stanza) => foldHost(stanza, family)),
     switches: of('switch').map((stanza) => ({ stanza, node: nodeOf(heir(stanza, report)) })),
     others: draft.stanzas.filter((stanza) => !kinds.has(stanza.kind)),
@@ -64,6 +75,8 @@ interface Family {
   readonly root: Inherited;
   /** Folded superclasses. */
   readonly nodes: Map<Stanza, Inherited>;
+  /** Somebody names a superclass that is not there: it may be one that seems useless. */
+  readonly lost: { found: boolean };
   readonly report: Report;
 }
 
@@ -112,13 +125,20 @@ const heir = (stanza: Stanza, report: Report): Heir => ({
 });
 
 /** Superclasses, nearest first, up to the first one that is missing or closes a circle. */
-const ancestors = (stanza: Stanza, { superclasses, report }: Family): readonly Stanza[] => {
+const ancestors = (stanza: Stanza, { superclasses, lost, report }: Family): readonly Stanza[] => {
   const chain: Stanza[] = [];
   for (let named = superclassOf(stanza, report); named !== undefined; ) {
     const parent = superclasses.get(named.text);
     if (parent === undefined) {
+      lost.found = true;
       const hint = didYouMean(named.text, superclasses.keys());
-      report.error('MLN3007', named.span, { name: named.text }, hint === undefined ? {} : { hint });
+      const names = chain.map(({ name }) => name.text).join(', ');
+      const related = {
+        span: stanza.span,
+        message: `inherited by ${stanza.kind} ${stanza.name.text} through superclass ${names}`,
+      };
+      const extra = { ...(hint === undefined ? {} : { hint }), ...(chain.length === 0 ? {} : { related: [related] }) };
+      report.error('MLN3007', named.span, { name: named.text }, extra);
       break;
     }
     if (chain.includes(parent)) {

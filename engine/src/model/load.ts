@@ -1,7 +1,7 @@
-// A project file → Model: the left half of mln on one page. Each phase says all that is wrong before the next is not begun.
+// A project file → Model: the left half of mln on one page. Each phase says all that is wrong.
 import { dirname } from 'node:path';
 import type { Ast, SourceFile } from '../api/ast.js';
-import type { Diagnostic } from '../api/diagnostic.js';
+import type { Diagnostic, Report } from '../api/diagnostic.js';
 import type { Draft } from '../api/draft.js';
 import type { Model, Origins } from '../api/model.js';
 import type { LocalFiles } from '../api/ports.js';
@@ -9,11 +9,14 @@ import { readSource } from '../source/read.js';
 import type { ClaimTable } from './claims.js';
 import { type Defaults, decode } from './decode.js';
 import { defaultLines } from './default-words.js';
-import { checkDuplicates, toDraft } from './draft.js';
+import { toDraft, withoutDuplicates } from './draft.js';
+import { withoutFollowUps } from './follow-ups.js';
 import { deepFreeze } from './freeze.js';
 import { joinIncludes } from './include.js';
 import { inherit } from './inherit.js';
 import type { Reporter } from './report.js';
+import { createTrail, type Trail } from './trail.js';
+import { nameInstalled, recording } from './unknown.js';
 import { replaceVariables } from './variables.js';
 
 export interface LoadWorld {
@@ -43,44 +46,58 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** `file` is absolute. */
+/** `file` is absolute. After an error the later phases still say what cannot follow from it. */
 export const loadProject = async (file: string, world: LoadWorld): Promise<Loaded> => {
   const { report, claims } = world;
+  const trail = createTrail();
+  report.follow(trail.related);
   const texts = new Map<string, string>();
   const nothing = { origins: new Map(), secrets: new Map(), texts, diagnostics: report.diagnostics };
-  const ast = await readProject(file, world, texts);
-  if (ast === undefined || report.hasErrors) return nothing;
+  const ast = await readProject(file, { ...world, trail, texts });
+  if (ast === undefined) return nothing;
 
-  const written = toDraft(ast, report);
-  const draft = replaceVariables(written, report);
-  checkDuplicates(draft, report);
-  if (report.hasErrors) return { ...nothing, draft };
-
-  const defaults = defaultLines(world.defaults.words, claims);
-  const expanded = { ...((await world.expand?.(draft)) ?? draft), ...(defaults.length === 0 ? {} : { defaults }) };
-  checkDuplicates(expanded, report);
-  const folded = inherit(expanded, claims.shared, report);
-  if (report.hasErrors) return { ...nothing, draft: expanded };
-
-  const { origins, secrets, ...decoded } = decode(folded, world);
-  const model = deepFreeze(decoded.model);
-  if (!report.hasErrors) await world.validate?.(model, origins);
-  const found = { ...nothing, draft: expanded, origins, secrets };
-  return report.hasErrors ? found : { ...found, model };
+  const draft = await draftOf(ast, world);
+  const folded = inherit(draft, claims.shared, careful(report));
+  trail.inherits(folded.hosts, folded.superclasses);
+  const asked = recording(claims);
+  const { model, ...beside } = decode(folded, { ...world, claims: asked, report: careful(report), enter: trail.at });
+  const found = { ...nothing, draft, ...beside };
+  await nameInstalled(asked.questions, { ...world, file });
+  if (report.hasErrors) return found;
+  const frozen = deepFreeze(model);
+  await world.validate?.(frozen, beside.origins);
+  return report.hasErrors ? found : { ...found, model: frozen };
 };
 
-const readProject = async (file: string, world: LoadWorld, texts: Map<string, string>): Promise<Ast | undefined> => {
-  const read = (path: string) => readTree(path, world, texts);
+// what could not be read may have had what is missing now
+const careful = (report: Reporter): Report => (report.hasErrors ? withoutFollowUps(report) : report);
+
+const draftOf = async (ast: Ast, { report, claims, defaults, expand }: LoadWorld): Promise<Draft> => {
+  const written = toDraft(ast, careful(report));
+  const draft = withoutDuplicates(replaceVariables(written, careful(report)), report);
+  const lines = defaultLines(defaults.words, claims);
+  // plugins are shown nothing that is known to be broken
+  const expanded = report.hasErrors ? draft : withoutDuplicates((await expand?.(draft)) ?? draft, report);
+  return lines.length === 0 ? expanded : { ...expanded, defaults: lines };
+};
+
+interface ReadWorld extends LoadWorld {
+  readonly trail: Trail;
+  readonly texts: Map<string, string>;
+}
+
+const readProject = async (file: string, world: ReadWorld): Promise<Ast | undefined> => {
+  const read = (path: string) => readTree(path, world);
   const ast = await read(file);
   const roots = [dirname(file), ...world.includeRoots];
-  return ast && joinIncludes(ast, { local: world.local, roots, read, report: world.report });
+  return ast && joinIncludes(ast, { local: world.local, roots, read, included: world.trail.included, report: world.report });
 };
 
-const readTree = async (file: string, world: LoadWorld, texts: Map<string, string>): Promise<Ast | undefined> => {
+const readTree = async (file: string, world: ReadWorld): Promise<Ast | undefined> => {
   const { value: source, diagnostics } = await readSource(file, world.local);
   world.report.add(diagnostics);
   if (source === undefined) return undefined;
-  texts.set(file, source.text);
+  world.texts.set(file, source.text);
   const foreign = await world.parse?.(source);
   if (foreign !== undefined) return foreign;
   // loaded at need: commands that read no project do not pay for the parser

@@ -1,6 +1,6 @@
 // Complaints of one command, in the order they came, each said once.
 import { codes } from '../api/codes.js';
-import type { Code, CodeText, Diagnostic, Report, Severity, Values } from '../api/diagnostic.js';
+import type { Code, CodeText, Diagnostic, Related, Report, Severity, Values } from '../api/diagnostic.js';
 import type { Span } from '../api/span.js';
 import { describe } from '../source/diagnose.js';
 
@@ -12,6 +12,10 @@ export interface Reporter extends Report {
   readonly hasErrors: boolean;
   /** Takes over what an arrow returned. */
   add(diagnostics: readonly Diagnostic[]): void;
+  /** From now on a diagnostic with a place tells these related places as well. */
+  follow(related: (span: Span, values: Values) => readonly Related[]): void;
+  /** What became known later: each diagnostic may be replaced by a better one about the same. */
+  revise(better: (diagnostic: Diagnostic) => Diagnostic): void;
 }
 
 export type Catalogue = Readonly<Record<string, CodeText>>;
@@ -25,20 +29,20 @@ export const createReport = (catalogues: readonly Catalogue[] = [], who: () => A
   const rows = new Map<string, CodeText>([...catalogues, codes].flatMap((catalogue) => Object.entries(catalogue)));
   const diagnostics: Diagnostic[] = [];
   const said = new Set<string>();
-  const keep = (key: string, diagnostic: Diagnostic): void => {
+  let relatedTo: Parameters<Reporter['follow']>[0] = () => [];
+  const keep = (key: string, diagnostic: Diagnostic, values: Values = {}): void => {
     if (said.has(key)) return;
     said.add(key);
-    diagnostics.push(diagnostic);
+    const others = diagnostic.span === undefined ? [] : relatedTo(diagnostic.span, values);
+    diagnostics.push(others.length === 0 ? diagnostic : { ...diagnostic, related: [...(diagnostic.related ?? []), ...others] });
   };
   const say =
     (severity: Severity) =>
     (...[code, span, values = {}, extra]: Parameters<Report['error']>): void => {
       const row = rows.get(code);
       if (row === undefined) throw new Error(`no catalogue has the code ${code}`);
-      keep(keyOf({ code, span }, span === undefined ? JSON.stringify(values) : aboutOf(values)), {
-        ...describe(row, { code, severity, span, values, extra }),
-        ...who(),
-      });
+      const key = keyOf({ code, span }, span === undefined ? JSON.stringify(values) : aboutOf(values));
+      keep(key, { ...describe(row, { code, severity, span, values, extra }), ...who() }, values);
     };
   return {
     diagnostics,
@@ -47,6 +51,12 @@ export const createReport = (catalogues: readonly Catalogue[] = [], who: () => A
     },
     add: (others) => {
       for (const d of others) keep(keyOf(d, d.message), d);
+    },
+    follow: (related) => {
+      relatedTo = related;
+    },
+    revise: (better) => {
+      for (const [i, diagnostic] of diagnostics.entries()) diagnostics[i] = better(diagnostic);
     },
     error: say('error'),
     warning: say('warning'),

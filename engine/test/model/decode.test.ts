@@ -78,10 +78,14 @@ describe('words', () => {
   test('of a superclass that no host has are looked at too', async () =>
     expect(said(await loadBody('superclass s.1 { memroy 1 ; network eth0 { addres dhcp } startup { go $hostname } }'))).toEqual([
       'MLN3005 2:12 "s.1" is not a valid superclass name',
+      'MLN3031 2:12 superclass "s.1" is not used',
+      'MLN3001 2:18 unknown word "memroy" in superclass s.1',
+      'MLN3001 2:44 unknown word "addres" in network eth0 of superclass s.1',
     ]));
 
   test('of a superclass that no host has: each is told', async () =>
     expect(said(await loadBody('superclass s { memroy 1 ; network eth0 { addres dhcp } startup { go $hostname } }'))).toEqual([
+      'MLN3031 2:12 superclass "s" is not used',
       'MLN3001 2:16 unknown word "memroy" in superclass s',
       'MLN3001 2:42 unknown word "addres" in network eth0 of superclass s',
     ]));

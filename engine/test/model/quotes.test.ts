@@ -146,7 +146,13 @@ host h { superclass mid ; startup { c } }`);
     const { model } = await load({
       '/p/t.mln': 'global { project t ; sshkey { kim /a ; eve /b } }\nhost h { sshkey { !remove kim } }\nhost i { }',
     });
-    expect(model?.hosts.map((host) => host.settings.web?.sshkey)).toEqual([[['eve', '/b']], [['kim', '/a'], ['eve', '/b']]]);
+    expect(model?.hosts.map((host) => host.settings.web?.sshkey)).toEqual([
+      [['eve', '/b']],
+      [
+        ['kim', '/a'],
+        ['eve', '/b'],
+      ],
+    ]);
   });
 });
 

@@ -8,14 +8,22 @@ import { build } from './commands/build.js';
 import { check } from './commands/check.js';
 import { config } from './commands/config.js';
 import { console as consoleCommand } from './commands/console.js';
+import { diff } from './commands/diff.js';
+import { explain } from './commands/explain.js';
+import { fmt } from './commands/fmt.js';
 import { list } from './commands/list.js';
 import { plan } from './commands/plan.js';
 import { plugins } from './commands/plugins.js';
 import { remove } from './commands/remove.js';
 import { resume, rollback } from './commands/resume.js';
+import { set } from './commands/set.js';
+import { setup } from './commands/setup.js';
+import { show } from './commands/show.js';
 import { start } from './commands/start.js';
 import { status } from './commands/status.js';
 import { stop } from './commands/stop.js';
+import { words } from './commands/words.js';
+import { writeConfig } from './commands/write-config.js';
 import type { ExitCode } from './exit.js';
 import { failed } from './failed.js';
 import { runPluginCommand } from './plugin-command.js';
@@ -31,11 +39,19 @@ const kernel: readonly KernelCommand[] = [
   remove,
   consoleCommand,
   check,
+  explain,
+  show,
+  diff,
+  fmt,
+  set,
+  words,
   plan,
   resume,
   rollback,
   plugins,
   config,
+  setup,
+  writeConfig,
 ];
 
 /** `argv` without node and script. Never throws. */
@@ -65,7 +81,7 @@ const opened = (session: Session | undefined): Session => {
 // A kernel command opens its own session, with the project's configuration; anything else may be a plugin's command.
 const needsPlugins = (argv: readonly string[]): boolean => {
   const word = commandWord(argv);
-  return word === undefined || !kernel.some((command) => command.name === word);
+  return word === undefined || !kernel.some((command) => command.name === word || command.aliases?.includes(word) === true);
 };
 
 const valued = new Map([

@@ -15,15 +15,28 @@ import { refuse, type Session, stopOnErrors } from './session.js';
 
 export type LoadedProject = Loaded & { readonly model: Model };
 
+/** `text`: only what the text itself says; plugins are not asked whether this server has what it takes. */
+export type Depth = 'checked' | 'text';
+
 /** Reads and checks a project file; ends the command with 2 when anything is wrong with it. */
-export const loadFile = async (session: Session, file: string): Promise<LoadedProject> => {
+export const loadFile = async (session: Session, file: string, depth: Depth = 'checked'): Promise<LoadedProject> => {
+  const loaded = await readFile(session, file, depth);
+  stopOnErrors(session, 2, loaded.texts);
+  if (loaded.model === undefined) throw new Error('no model and no error'); // load reports before it gives up
+  return { ...loaded, model: loaded.model };
+};
+
+/** As far as it can be read; what is wrong with it is in the session's report. */
+export const readFile = async (session: Session, file: string, depth: Depth = 'checked'): Promise<Loaded> => {
   const { cx, config, claims, hooks, report } = session;
   const world = (model?: Model, origins: Origins = new Map()) => ({
     ...bareWorld(session, model?.project ?? ''),
     model,
     origins,
   });
-  const loaded = await loadProject(resolve(cx.io.cwd, file), {
+  const validate = (model: Model, origins: Origins): Promise<void> =>
+    hooks.each('validate', (plugin) => [modelCx({ ...world(model, origins), model }, plugin)]);
+  return loadProject(resolve(cx.io.cwd, file), {
     local: cx.local,
     claims,
     includeRoots: config.includeRoots,
@@ -31,11 +44,8 @@ export const loadFile = async (session: Session, file: string): Promise<LoadedPr
     report,
     parse: (source) => hooks.first('parse', (plugin) => [source, baseCx(world(), plugin)]),
     expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseCx(world(), plugin)),
-    validate: (model, origins) => hooks.each('validate', (plugin) => [modelCx({ ...world(model, origins), model }, plugin)]),
+    ...(depth === 'text' ? {} : { validate }),
   });
-  stopOnErrors(session, 2, loaded.texts);
-  if (loaded.model === undefined) throw new Error('no model and no error'); // load reports before it gives up
-  return { ...loaded, model: loaded.model };
 };
 
 const bareWorld = (session: Session, project: string) => ({
@@ -61,7 +71,12 @@ export const modelWorld = (
 export const planFor = async (session: Session, request: PlanRequest, project: Planned): Promise<Plan> => {
   const world = { ...modelWorld(session, project.model, project.origins), set: session.set, hooks: session.hooks };
   const facts = await observe({ ...world, sh: session.sh });
-  const plan = await buildPlan(request, { ...world, facts, disks: project.disks ?? {}, here: session.cx.io.hostname });
+  const plan = await buildPlan(request, {
+    ...world,
+    facts,
+    disks: project.disks ?? {},
+    here: session.config.defaults.server ?? session.cx.io.hostname,
+  });
   stopOnErrors(session, 3, project.texts);
   if (plan === undefined) throw new Error('no plan and no error'); // buildPlan reports before it gives up
   return plan;

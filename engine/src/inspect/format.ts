@@ -1,4 +1,5 @@
 // Project text → the same text with tidy blanks: indentation, braces, empty lines. Comments, order and meaning stay.
+import { wordsOf } from '../lang/quotes.js';
 import { type Item, type Statement, type TreeBlock, treeOf } from './tree.js';
 
 const step = '    ';
@@ -54,8 +55,10 @@ const onOneLine = (block: TreeBlock, text: string): string | undefined => {
 
 const isStatement = (item: Item | undefined): item is Statement => item?.kind === 'statement';
 
-// a backslash makes a blank part of a word
-const headOf = ({ head }: TreeBlock): string => (head.match(/(?:\\(?!\n)[\s\S]?|[^\s\\])+/g) ?? []).join(' ');
+const headOf = ({ head }: TreeBlock): string =>
+  wordsOf(head.replace(/\\\n/g, ' '))
+    .map(({ text }) => text)
+    .join(' ');
 
 // a backslash at the end would take the next character with it: let that be a blank, as it was
 const ended = (code: string): string => (/(?:^|[^\\])(?:\\\\)*\\$/.test(code) ? `${code} ` : code);

@@ -1,27 +1,45 @@
 // mln config: the settings in force, and with --explain where each comes from.
-import { explainConfig } from '../../plugin/trail.js';
+import { complain } from '../../plugin/complain.js';
+import type { Config } from '../../plugin/config.js';
+import { type ConfigRow, explainConfig, placed } from '../../plugin/trail.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
+import { printDiagnostics } from '../say.js';
 import { readConfig } from '../session.js';
 
 export const config: KernelCommand = {
   name: 'config',
   summary: 'show the settings in force',
   arguments: ['[file]'],
-  options: { '--explain': 'say where each value comes from, and which files were not used' },
+  options: { '--explain': 'say where each value comes from, what it overrode, and which files were not used' },
   examples: ['mln config', 'mln config --explain', 'mln config lab.mln --explain'],
   async run(cx) {
     const read = await readConfig(cx, cx.args[0]);
     const rows = explainConfig(read);
+    const waiting = notLoaded(read);
     if (cx.json) {
-      cx.io.out(`${JSON.stringify({ settings: rows, ignored: read.ignored }, null, 2)}\n`);
+      cx.io.out(`${JSON.stringify({ settings: rows, waiting, ignored: read.ignored }, null, 2)}\n`);
       return exitCodes.ok;
     }
     const explain = cx.options.explain === true;
-    const cells = rows.map((row) => (explain ? [row.key, row.value, row.origin] : [row.key, row.value]));
-    cx.io.out(`${table(cells, explain ? ['KEY', 'VALUE', 'FROM'] : ['KEY', 'VALUE'], { color: cx.io.color })}\n`);
+    const headers = explain ? ['KEY', 'VALUE', 'FROM', 'OVERRODE'] : ['KEY', 'VALUE'];
+    const cells = rows.map((row) => [row.key, row.value, ...(explain ? [placed(row), row.overrode.map(overrode)] : [])]);
+    cx.io.out(`${table(cells, headers, { color: cx.io.color })}\n`);
+    printDiagnostics(
+      cx,
+      waiting.map(({ key, plugin, span }) => ({ ...complain('MLN6016', { key, plugin }, { severity: 'note' }), span })),
+    );
     if (explain) for (const { file, reason } of read.ignored) cx.io.out(`not used: ${file}: ${reason}\n`);
     return exitCodes.ok;
   },
+};
+
+const overrode = ({ value, ...where }: ConfigRow['overrode'][number]): string =>
+  `${typeof value === 'string' ? value : JSON.stringify(value)} (${placed(where)})`;
+
+/** Keys of mln.conf for plugins that the configuration does not name. */
+const notLoaded = ({ kept, plugins, disable }: Config): Config['kept'] => {
+  const loaded = new Set(plugins.flatMap(({ name }) => [name, name.replace(/^.*?(?:plugin|backend)-/, '')]));
+  return kept.filter(({ plugin }) => !loaded.has(plugin) || disable.includes(plugin));
 };

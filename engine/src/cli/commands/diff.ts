@@ -1,0 +1,39 @@
+// mln diff A B: what differs between two project files once they are understood.
+import { compare, type Difference, type Told } from '../../inspect/compare.js';
+import { near } from '../../inspect/tell.js';
+import type { CliCx, KernelCommand } from '../command.js';
+import { exitCodes } from '../exit.js';
+import { inspectFile } from '../inspect.js';
+
+export const diff: KernelCommand = {
+  name: 'diff',
+  summary: 'compare two project files after includes, variables and superclasses; exit with 1 when they differ',
+  arguments: ['<old>', '<new>'],
+  examples: ['mln diff lab.mln lab-new.mln', 'mln diff lab.mln lab-new.mln --json'],
+  async run(cx) {
+    const [old = '', newer = ''] = cx.args;
+    const [a, b] = [await inspectFile(cx, old), await inspectFile(cx, newer)];
+    const differences = compare(a, b);
+    if (cx.json) cx.io.out(`${JSON.stringify({ old, new: newer, differences }, null, 2)}\n`);
+    else if (differences.length > 0) cx.io.out(`${linesOf(differences, cx).join('\n')}\n`);
+    return differences.length === 0 ? exitCodes.ok : exitCodes.usage;
+  },
+};
+
+const signs = { added: '+', removed: '-', changed: '~' } as const;
+
+/** A line for each block that differs, and below it one for each word. */
+const linesOf = (differences: readonly Difference[], { io }: CliCx): readonly string[] => {
+  const place = near(io.cwd);
+  const at = (told: Told | undefined) => (told === undefined ? '' : place(told.span));
+  let block = '';
+  return differences.flatMap((one) => {
+    const title = one.kind === 'global' ? 'global' : `${one.kind} ${one.name}`;
+    if (one.word === undefined) return [`${signs[one.change]} ${title}   ${at(one.new ?? one.old)}`];
+    const head = title === block ? [] : [`~ ${title}`];
+    block = title;
+    const value = one.change === 'changed' ? `${one.old?.value} → ${one.new?.value}` : (one.new ?? one.old)?.value;
+    const places = [at(one.old), at(one.new)].filter((text) => text !== '').join(' → ');
+    return [...head, `  ${signs[one.change]} ${one.word} ${value}   ${places}`];
+  });
+};

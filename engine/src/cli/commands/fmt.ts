@@ -1,0 +1,59 @@
+// mln fmt FILE…: tidy blanks in project files; what they mean stays.
+import { resolve } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import type { Diagnostic } from '../../api/diagnostic.js';
+import { readSource } from '../../source/read.js';
+import { diskFiles } from '../../system/disk-files.js';
+import type { CliCx, KernelCommand } from '../command.js';
+import { exitCodes } from '../exit.js';
+import { printDiagnostics } from '../say.js';
+
+export const fmt: KernelCommand = {
+  name: 'fmt',
+  summary: 'format project files in place; comments, order and meaning stay',
+  arguments: ['<file...>'],
+  options: { '--check': 'change nothing; exit with 1 when a file would be changed' },
+  examples: ['mln fmt lab.mln', 'mln fmt --check *.mln', 'mln fmt - < lab.mln'],
+  async run(cx) {
+    const done: Formatted[] = [];
+    for (const name of cx.args) done.push(await formatOne(cx, name));
+    const changed = done.filter((one) => one.state === 'changed');
+    if (cx.json) cx.io.out(`${JSON.stringify(done, null, 2)}\n`);
+    else if (cx.options.check === true) for (const { file } of changed) cx.io.out(`${file}\n`);
+    if (done.some((one) => one.state === 'invalid')) return exitCodes.invalid;
+    return cx.options.check === true && changed.length > 0 ? exitCodes.usage : exitCodes.ok;
+  },
+};
+
+interface Formatted {
+  readonly file: string;
+  readonly state: 'changed' | 'same' | 'invalid';
+  readonly diagnostics?: readonly Diagnostic[];
+}
+
+const formatOne = async (cx: CliCx, name: string): Promise<Formatted> => {
+  const [{ format }, { parse }] = await Promise.all([import('../../inspect/format.js'), import('../../lang/parse.js')]);
+  const file = name === '-' ? name : resolve(cx.io.cwd, name);
+  const local = name === '-' ? await standardInput() : cx.local;
+  // a link is followed, so that the link stays one
+  const real = name === '-' ? name : ((await cx.local.realpath?.(file)) ?? file);
+  const source = await readSource(real, local);
+  const parsed = source.value === undefined ? { diagnostics: [] } : parse({ ...source.value, file });
+  const diagnostics = [...source.diagnostics, ...parsed.diagnostics];
+  if (source.value === undefined || diagnostics.length > 0) {
+    printDiagnostics(cx, diagnostics, new Map([[file, source.value?.text ?? '']]));
+    return { file: name, state: 'invalid', diagnostics };
+  }
+  const text = format(source.value.text);
+  const raw = await local.text(real);
+  const check = cx.options.check === true;
+  if (name === '-' && !check && !cx.json) cx.io.out(text);
+  else if (name !== '-' && !check && raw !== text)
+    await diskFiles().write(real, text, { mode: (await cx.local.stat(real))?.mode ?? 0o644 });
+  return { file: name, state: raw === text ? 'same' : 'changed' };
+};
+
+const standardInput = async (): Promise<Pick<CliCx['local'], 'bytes' | 'stat' | 'text'>> => {
+  const content = await readAll(process.stdin);
+  return { bytes: async () => Buffer.from(content), text: async () => content, stat: async () => undefined };
+};

@@ -1,0 +1,53 @@
+// A project file → what the commands that only look at it work on.
+import { resolve } from 'node:path';
+import { explainDrivers } from '../inspect/drivers.js';
+import { type ExplainWorld, type Explanation, explainBlock, explainWorkedOut } from '../inspect/explain.js';
+import { type Inspected, type InspectedBlock, inspect, type SecretPlaces, secretPlaces } from '../inspect/project.js';
+import { originOf } from '../plugin/trail.js';
+import type { CliCx } from './command.js';
+import { Exit, exitCodes } from './exit.js';
+import { type LoadedProject, loadFile } from './project.js';
+import { openSession, type Session } from './session.js';
+
+export const fileOption = { '-f, --file <file>': 'the project file' } as const;
+
+export interface InspectedFile {
+  readonly session: Session;
+  readonly loaded: LoadedProject;
+  readonly inspected: Inspected;
+  readonly secrets: SecretPlaces;
+}
+
+/** Of `-f FILE` or the first argument that is left; ends the command with 1 when there is none. */
+export const fileOf = ({ options, io }: CliCx, positional: string | undefined, usage: string): string => {
+  const file = typeof options.file === 'string' ? options.file : positional;
+  if (file !== undefined) return file;
+  io.err(`which project file? ${usage}\n`);
+  throw new Exit(exitCodes.usage);
+};
+
+/** Ends the command with 2 when the file is not valid. */
+export const inspectFile = async (cx: CliCx, file: string): Promise<InspectedFile> => {
+  const session = await openSession(cx, file);
+  const loaded = await loadFile(session, file, 'text');
+  if (loaded.draft === undefined) throw new Error('a model without a draft'); // made of it
+  const secrets = secretPlaces(loaded.origins, loaded.secrets);
+  return { session, loaded, inspected: inspect(loaded.draft, session.claims), secrets };
+};
+
+/** Everything that holds in a block, with its reasons. */
+export const explained = async (file: InspectedFile, block: InspectedBlock): Promise<readonly Explanation[]> => {
+  const { includeChains } = await import('../inspect/includes.js');
+  const { session, loaded, secrets } = file;
+  const project = resolve(session.cx.io.cwd, loaded.model.file);
+  const { claims } = session;
+  const world: ExplainWorld = { claims, texts: loaded.texts, secrets, chains: includeChains(project, loaded.texts) };
+  const said = explainBlock(block, world);
+  const host = block.kind === 'host' ? loaded.model.hosts.find(({ name }) => name === block.name) : undefined;
+  if (host === undefined) return said;
+  return [
+    ...said,
+    ...explainDrivers({ host, block }, world, (key) => originOf(session.config, key)),
+    ...host.interfaces.flatMap((one) => explainWorkedOut(host.name, one, said)),
+  ];
+};

@@ -14,6 +14,7 @@ import machine from '@mln/plugin-machine';
 import { bridgeDown, bridgeUp } from './bridge.js';
 import { type CheckCx, checkHost, checkMemorySum, checkSockets, checkSwitch, kernelOf, packages } from './checks.js';
 import { consoleEnvironment, type Machine, type Nic, screenArguments } from './command-line.js';
+import { consoleLogin } from './console-login.js';
 import { observeRunning } from './facts.js';
 import { bridgeName, machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
 import { observeServer, serverOf } from './server.js';
@@ -24,11 +25,12 @@ import { self, type UmlClaims } from './words.js';
 
 export const actions = { start, stop, connect, disconnect, bridgeUp, bridgeDown };
 type UmlActions = typeof actions;
-type NoEdits = Readonly<Record<never, never>>;
-type UmlHostCx = HostCx<UmlClaims, UmlActions, NoEdits>;
-type UmlSwitchCx = SwitchCx<UmlClaims, UmlActions, NoEdits>;
+export const edits = { consoleLogin };
+type UmlEdits = typeof edits;
+type UmlHostCx = HostCx<UmlClaims, UmlActions, UmlEdits>;
+type UmlSwitchCx = SwitchCx<UmlClaims, UmlActions, UmlEdits>;
 
-export const backend: Backend<UmlClaims, UmlActions, NoEdits> = {
+export const backend: Backend<UmlClaims, UmlActions, UmlEdits> = {
   summary: 'User-Mode Linux, without root',
   capabilities: { hvm: 'no', liveMigration: 'no', snapshots: 'no' },
   disk: { formats: ['raw', 'uml-cow'], partitioned: true },

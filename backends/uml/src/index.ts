@@ -1,6 +1,6 @@
 // User-Mode Linux: a whole machine as a process of an ordinary user.
 import { definePlugin } from '@mln/engine/api';
-import { actions, backend } from './backend.js';
+import { actions, backend, edits } from './backend.js';
 import { packages } from './checks.js';
 import { codes } from './codes.js';
 import { validate } from './validate.js';
@@ -18,6 +18,12 @@ export default definePlugin({
   actions,
   codes,
   programs,
+  edits,
   backends: { uml: backend },
-  hooks: { validate },
+  hooks: {
+    validate,
+    customize({ lane, host }) {
+      if (host.backend === 'uml') lane.edit('consoleLogin', {}, { title: 'a login prompt on the console' });
+    },
+  },
 });

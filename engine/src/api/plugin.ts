@@ -29,7 +29,7 @@ export interface Plugin<C extends Claims = Claims, A extends Actions = Actions, 
   /** The level of this interface it was written for. */
   readonly api: 1;
   readonly summary: string;
-  /** Its per-host and per-switch hooks are called only where one of its words appears, unless this is set. */
+  /** Its per-host and per-switch hooks are called where one of its words appears or a driver of its own is used, unless this is set. */
   readonly always?: true;
   /** Handlers run after those of these plugins, which must be loaded. */
   readonly after?: readonly string[];

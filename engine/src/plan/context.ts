@@ -52,13 +52,17 @@ export const nearest = (origins: Origins, path: readonly string[]): Span | undef
 const uses = (origins: Origins, base: string, words: object | undefined): boolean =>
   Object.keys(words ?? {}).some((word) => origins.has(`${base}/${word}`));
 
-/** A plugin is called for a host when one of its words stands there, or when it is `always`. */
+/** A plugin is called for a host when one of its words stands there, when it drives it, or when it is `always`. */
 export const activeForHost = (world: ModelWorld, plugin: Plugin, host: Host): boolean =>
   plugin.always === true ||
+  plugin.backends?.[host.backend] !== undefined ||
+  plugin.storage?.[host.storage] !== undefined ||
   uses(world.origins, `host/${host.name}`, plugin.claims?.host) ||
   host.interfaces.some((i) => uses(world.origins, `host/${host.name}/network/${i.name}`, plugin.claims?.network));
 
 export const activeForSwitch = (world: ModelWorld, plugin: Plugin, sw: Switch): boolean =>
-  plugin.always === true || uses(world.origins, `switch/${sw.name}`, plugin.claims?.switch);
+  plugin.always === true ||
+  plugin.backends?.[sw.backend] !== undefined ||
+  uses(world.origins, `switch/${sw.name}`, plugin.claims?.switch);
 
 export const noFacts: Facts = { machines: {}, networks: {}, values: {} };

@@ -12,14 +12,14 @@ import type {
   Switch,
   SwitchCx,
 } from '@mln/engine/api';
-import { type actions, backend } from '../../src/backend.js';
+import { type actions, backend, type edits } from '../../src/backend.js';
 import uml from '../../src/index.js';
 import type { Server } from '../../src/server.js';
 import type { UmlClaims } from '../../src/words.js';
 
 type Actions = typeof actions;
-export type PlanHostCx = HostCx<UmlClaims, Actions, Readonly<Record<never, never>>>;
-export type PlanSwitchCx = SwitchCx<UmlClaims, Actions, Readonly<Record<never, never>>>;
+export type PlanHostCx = HostCx<UmlClaims, Actions, typeof edits>;
+export type PlanSwitchCx = SwitchCx<UmlClaims, Actions, typeof edits>;
 
 export const paths = {
   projects: '/m',

@@ -67,7 +67,9 @@ export const isBadOrder = (token: Token): boolean => {
 // a backslash makes any character part of a word, but at the end of a line it is a blank
 const words = /(?:\\(?!\n)[\s\S]?|[^\s\\])+/g;
 // the first word may be one string as a whole
-const firstWord = new RegExp(String.raw`^(${string}(?!\S)|(?:\\(?!\n)[^]?|[^\s\\])+)((?:\s|\\\n)+=(?!\S))?(?:\s|\\\n)*`);
+const firstWord = new RegExp(
+  String.raw`^(${string}(?=\s|\\\n|$)|(?:\\(?!\n)[^]?|[^\s\\])+)((?:\s|\\\n)+=(?=\s|\\\n|$))?(?:\s|\\\n)*`,
+);
 const uncommented = new RegExp(String.raw`^(?:[^\\#"]|\\[^]|${string}|${loneQuote})*`);
 const variableName = /^\$(?:(\w+)|\[(\w+)\])$/;
 
@@ -79,7 +81,10 @@ export const withoutComment = (text: string): string => {
   return goesOn ? withoutComment(trimmed.slice(0, -1)) : trimmed;
 };
 
-const wordAt = (token: Token, start: number, word: string): Word => ({ text: word, span: spanAt(token, start, word.length) });
+const wordAt = (token: Token, start: number, word: string): Word => ({
+  text: joined(word),
+  span: spanAt(token, start, word.length),
+});
 
 const spanAt = (token: Token, start: number, length: number): Span => {
   const { file, line, column, text } = token;

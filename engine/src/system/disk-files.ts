@@ -1,26 +1,11 @@
 // Files → the file systems of this machine. Nothing is ever seen half written, and what was acknowledged is on the disk.
-// Only to sync is to wait: all else has come and gone before another thread could be asked for it.
-import {
-  chmodSync,
-  closeSync,
-  fchmodSync,
-  fsync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+// Looking is done on the spot, for it is over before another thread could be asked. A change may have to wait for whoever syncs.
+import { closeSync, fsync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, type Stats } from 'node:fs';
+import { chmod, mkdir, open, rename, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Files, LocalFiles, Stat } from '../api/ports.js';
-import { errorCode, missing } from './missing.js';
+import { missing } from './missing.js';
 
 /** System errors are thrown as node makes them, with their `code`: `ENOSPC`, `EACCES`. `stat` does not follow a final link. */
 export const diskFiles = (): Files => ({
@@ -29,19 +14,19 @@ export const diskFiles = (): Files => ({
   make,
   mkdir: async (path, options) => {
     const mode = options?.mode ?? 0o700;
-    const first = mkdirSync(path, { recursive: true, mode });
+    const first = await mkdir(path, { recursive: true, mode });
     if (first === undefined) return;
-    chmodSync(path, mode); // the umask has no say
+    await chmod(path, mode); // the umask has no say
     await syncPath(dirname(first));
   },
   rename: async (from, to) => {
-    renameSync(from, to);
+    await rename(from, to);
     await syncPath(dirname(to));
     if (dirname(from) !== dirname(to)) await syncPath(dirname(from));
   },
   remove: async (path) => {
-    removeAll(makingPath(path));
-    removeAll(path);
+    await removeAll(makingPath(path));
+    await removeAll(path);
   },
 });
 
@@ -77,14 +62,17 @@ const writeWhole: Files['write'] = async (path, content, options) => {
   const temporary = beside(path, `${process.pid}-${writes}`);
   const mode = options?.mode ?? 0o600;
   try {
-    const fd = openSync(temporary, 'wx', mode);
-    await syncedAndClosed(fd, () => {
-      fchmodSync(fd, mode); // the umask has no say
-      writeFileSync(fd, content);
-    });
-    renameSync(temporary, path);
+    const file = await open(temporary, 'wx', mode);
+    try {
+      await file.chmod(mode); // the umask has no say
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
   } catch (error) {
-    removeAll(temporary);
+    await removeAll(temporary);
     throw error;
   }
   await syncPath(dirname(path));
@@ -98,33 +86,30 @@ const beside = (path: string, what: string): string => join(dirname(path), `.${b
 const make: Files['make'] = async (path, _what, produce) => {
   const temporary = makingPath(path);
   try {
-    removeAll(temporary);
+    await removeAll(temporary);
     await produce(temporary);
     await syncPath(temporary);
-    renameSync(temporary, path);
+    await rename(temporary, path);
   } catch (error) {
-    removeAll(temporary);
+    await removeAll(temporary);
     throw error;
   }
   await syncPath(dirname(path));
 };
 
-/** A plain file goes at the first try; nothing there is fine. */
-const removeAll = (path: string): void => {
-  try {
-    unlinkSync(path);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') rmSync(path, { recursive: true, force: true });
-  }
+/** Nothing there is fine. */
+const removeAll = async (path: string): Promise<void> => {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (found.isDirectory()) await rm(path, { recursive: true, force: true });
+  else await missing(() => unlink(path), undefined);
 };
-
-const syncPath = (path: string): Promise<void> => syncedAndClosed(openSync(path, 'r'));
 
 const fileSync = promisify(fsync);
 
-const syncedAndClosed = async (fd: number, write: () => void = () => {}): Promise<void> => {
+const syncPath = async (path: string): Promise<void> => {
+  const fd = openSync(path, 'r');
   try {
-    write();
     await fileSync(fd);
   } finally {
     closeSync(fd);

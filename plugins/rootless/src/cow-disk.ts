@@ -17,6 +17,7 @@ import {
 import { write } from './debugfs.js';
 import type { Disk } from './disk.js';
 import { openFile, withFile } from './file.js';
+import type { Script } from './flush.js';
 import { recover, refuseLocked } from './health.js';
 import { undoRanges } from './undo.js';
 import { tryOut } from './work.js';
@@ -34,9 +35,9 @@ export const openCowDisk = async (disk: DiskRef, cx: OpenCx): Promise<Disk> => {
   };
   return {
     base: async (): Promise<Base> => (empty ? sharedBase(header.backing, 0) : (await flatten()).base),
-    async apply(lines) {
-      if (empty) await applyToEmpty(disk.path, header, { lines, cx });
-      else await applyToFlat(disk.path, await flatten(), { lines, cx });
+    async apply(script) {
+      if (empty) await applyToEmpty(disk.path, header, { script, cx });
+      else await applyToFlat(disk.path, await flatten(), { script, cx });
       forget();
     },
     forget,
@@ -54,14 +55,14 @@ const checkedHeader = async (path: string): Promise<CowHeader> => {
 };
 
 interface Work {
-  readonly lines: readonly string[];
+  readonly script: Script;
   readonly cx: OpenCx;
 }
 
 // In place: until the bitmap is there, which comes last, the disk is still an empty one.
-const applyToEmpty = (path: string, header: CowHeader, { lines, cx }: Work): Promise<void> =>
+const applyToEmpty = (path: string, header: CowHeader, { script, cx }: Work): Promise<void> =>
   tryOut(cx, header.backing, {
-    lines,
+    script,
     use: (images, ranges) =>
       withCow(path, async (cow) => {
         putBlocks(cow, images, ranges);
@@ -89,9 +90,9 @@ const makeFlat = async (path: string, header: CowHeader, cx: OpenCx): Promise<Fl
   return { path: flat, base: readBase(flat), replayed };
 };
 
-const applyToFlat = async (path: string, flat: Flat, { lines, cx }: Work): Promise<void> => {
+const applyToFlat = async (path: string, flat: Flat, { script, cx }: Work): Promise<void> => {
   const undo = `${flat.path}.changes`;
-  await write(cx.sh, flat.path, lines, undo);
+  await write(cx.sh, flat.path, script.lines, undo);
   const ranges = [...flat.replayed, ...undoRanges(readFileSync(undo))];
   await cx.files.make(path, 'copy-on-write disk with the changes', async (temporary) => {
     await cx.sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=always', '--', path, temporary] });

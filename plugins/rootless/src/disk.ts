@@ -1,11 +1,12 @@
 // What an opened disk can do, whatever its format.
 import type { Base } from './base.js';
+import type { Script } from './flush.js';
 
 export interface Disk {
   /** The files as they are on the disk now. */
   base(): Promise<Base>;
-  /** Has debugfs carry out the lines; synced when it returns. */
-  apply(lines: readonly string[]): Promise<void>;
+  /** Has debugfs carry out the script; synced when it returns. */
+  apply(script: Script): Promise<void>;
   /** Somebody else changed the disk. */
   forget(): void;
   /** How User-Mode Linux is told of it. */

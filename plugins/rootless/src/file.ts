@@ -18,7 +18,7 @@ export interface OpenFile {
 const fileSync = promisify(fsync);
 
 /** `flags` as of `fs.open`; a file that is made is its owner's alone. */
-export const openFile = (path: string, flags: 'r' | 'r+' | 'w+'): OpenFile => {
+export const openFile = (path: string, flags: 'r' | 'r+' | 'w+' | 'wx+'): OpenFile => {
   const fd = openSync(path, flags, 0o600);
   return {
     fd,

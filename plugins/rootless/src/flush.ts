@@ -1,41 +1,47 @@
 // Overlay → disk: contents go to files of this machine, everything else into one script.
 import type { Overlay } from './overlay.js';
 import { debugfsScript, type Edit } from './script.js';
-import { type Lent, shelf } from './shelf.js';
+import { type Lent, lend, smallBytes, takeBack } from './shelf.js';
 
-export interface Prepared {
-  /** For debugfs; empty when nothing changed. */
+/** What debugfs is to do, and how much there is to write. */
+export interface Script {
   readonly lines: readonly string[];
+  readonly size: 'small' | 'large';
+}
+
+export interface Prepared extends Script {
   /** The contents that the lines speak of are gone. */
   release(): void;
 }
 
-/** Contents stand in files without a name, made in `scratch`. */
+/** No lines when nothing changed. Contents stand in files without a name. */
 export const prepare = async (tree: Overlay, scratch: string, openedMs: number): Promise<Prepared> => {
+  const size = bytesOf(tree) > smallBytes ? 'large' : 'small';
   const contents: Lent[] = [];
-  const release = (): void => contents.splice(0).forEach(shelf.takeBack);
+  const put = (content: Uint8Array): string => {
+    const lent = lend(scratch, size);
+    contents.push(lent);
+    lent.file.write(content, 0);
+    return lent.path;
+  };
+  const release = (): void => contents.splice(0).forEach(takeBack);
   try {
-    const edits = await editsOf(tree, (content) => put(contents, scratch, content));
-    return { lines: debugfsScript(edits, Math.floor(openedMs / 1000)), release };
+    return { lines: debugfsScript(await editsOf(tree, put), Math.floor(openedMs / 1000)), size, release };
   } catch (error) {
     release();
     throw error;
   }
 };
 
-const put = (contents: Lent[], scratch: string, content: Uint8Array): string => {
-  const lent = shelf.lend(scratch);
-  contents.push(lent);
-  lent.file.write(content, 0);
-  return lent.path;
-};
+const bytesOf = ({ changes }: Overlay): number =>
+  [...changes.values()].reduce((sum, change) => sum + (change.what === 'file' ? change.content.length : 0), 0);
 
-const editsOf = async (tree: Overlay, keep: (content: Uint8Array) => string): Promise<readonly Edit[]> => {
+const editsOf = async (tree: Overlay, put: (content: Uint8Array) => string): Promise<readonly Edit[]> => {
   const edits: Edit[] = [];
   for (const [path, change] of tree.changes) {
     const was = await tree.original(path);
     if (was === undefined && change.what === 'gone') continue;
-    const from = change.what === 'file' ? { from: keep(change.content) } : {};
+    const from = change.what === 'file' ? { from: put(change.content) } : {};
     edits.push({ path, change, ...(was === undefined ? {} : { was }), ...from });
   }
   return edits;

@@ -15,13 +15,13 @@ export const openDisk = async (disk: DiskRef, cx: OpenCx): Promise<OpenGuest> =>
   const start = async (): Promise<Overlay> => overlay(await opened.base(), cx, openedMs);
   let tree = await start();
   const flush = async () => {
-    const { lines, release } = await prepare(tree, cx.scratch, openedMs);
+    const script = await prepare(tree, cx.scratch, openedMs);
     try {
-      if (lines.length === 0) return;
+      if (script.lines.length === 0) return;
       cx.signal.throwIfAborted();
-      await opened.apply(lines);
+      await opened.apply(script);
     } finally {
-      release();
+      script.release();
     }
   };
   return {

@@ -17,7 +17,7 @@ export const openRaw = async (disk: DiskRef, cx: OpenCx): Promise<Disk> => {
   };
   return {
     base: async () => base,
-    async apply(lines) {
+    async apply({ lines }) {
       await write(cx.sh, image, lines);
       forget();
     },

@@ -1,6 +1,6 @@
-// Files without a name, lent to hand bytes to other programs and used again: making and removing files costs a busy file system
-// far more than filling one that is there. Nothing of them outlives this process.
-import { rmSync } from 'node:fs';
+// Files without a name, lent to hand bytes to other programs and used again. Small ones stand in memory: on a disk, making, emptying
+// and removing files waits whenever somebody syncs. Nothing of them outlives this process.
+import { rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pid } from 'node:process';
 import { type OpenFile, openFile } from './file.js';
@@ -9,36 +9,45 @@ export interface Lent {
   readonly file: OpenFile;
   /** Where other programs of this user find it. */
   readonly path: string;
+  readonly in: 'memory' | 'directory';
 }
 
-export interface Shelf {
-  /** An empty file. Made in `directory` if there is none on the shelf. */
-  lend(directory: string): Lent;
-  /** Emptied, or closed when there are enough. */
-  takeBack(lent: Lent): void;
-}
+/** Bytes that memory is asked for. */
+export const smallBytes = 2 ** 20;
 
+const memory = '/dev/shm';
 const mostIdle = 64;
+const idle: Lent[] = [];
 let serial = 0;
 
-const createShelf = (): Shelf => {
-  const idle: Lent[] = [];
-  return {
-    lend: (directory) => idle.pop() ?? make(directory),
-    takeBack: (lent) => {
-      if (idle.length >= mostIdle) return lent.file.close();
-      lent.file.truncate(0);
-      idle.push(lent);
-    },
-  };
+/** An empty file; in `directory` when there will be more than little in it. */
+export const lend = (directory: string, size: 'small' | 'large'): Lent =>
+  size === 'small' ? (idle.pop() ?? inMemory() ?? inDirectory(directory)) : inDirectory(directory);
+
+export const takeBack = (lent: Lent): void => {
+  const kept = lent.in === 'memory' && idle.length < mostIdle;
+  if (!kept) lent.file.close();
+  else {
+    lent.file.truncate(0);
+    idle.push(lent);
+  }
 };
 
-const make = (directory: string): Lent => {
-  const name = join(directory, `lent${serial++}`);
-  const file = openFile(name, 'w+');
+/** Nothing where there is no such place, or not plenty of room in it. */
+const inMemory = (): Lent | undefined => {
+  try {
+    const { bavail, bsize } = statfsSync(memory);
+    return bavail * bsize < 64 * smallBytes ? undefined : { ...make(memory), in: 'memory' };
+  } catch {
+    return undefined;
+  }
+};
+
+const inDirectory = (directory: string): Lent => ({ ...make(directory), in: 'directory' });
+
+const make = (directory: string): Omit<Lent, 'in'> => {
+  const name = join(directory, `mln-${pid}-${serial++}`);
+  const file = openFile(name, 'wx+');
   rmSync(name);
   return { file, path: `/proc/${pid}/fd/${file.fd}` };
 };
-
-/** One for all disks. */
-export const shelf = createShelf();

@@ -7,7 +7,8 @@ import type { Desk } from './base.js';
 import type { Range } from './cow.js';
 import { write } from './debugfs.js';
 import { type OpenFile, openFile } from './file.js';
-import { shelf } from './shelf.js';
+import type { Script } from './flush.js';
+import { lend, takeBack } from './shelf.js';
 import { undoRanges } from './undo.js';
 
 interface Copy {
@@ -20,17 +21,17 @@ const mostIdle = 4;
 let serial = 0;
 
 /**
- * Applies `lines` to a copy of `image` and lets `use` see the changed copy and which parts of it changed. A copy has no name
+ * Applies `script` to a copy of `image` and lets `use` see the changed copy and which parts of it changed. A copy has no name
  * in any directory, so neither a crash nor a failure leaves one behind that somebody could take for good.
  */
 export const tryOut = async (
   desk: Desk,
   image: string,
   {
-    lines,
+    script,
     use,
   }: {
-    readonly lines: readonly string[];
+    readonly script: Script;
     use(copy: Copy & { readonly changed: OpenFile }, ranges: readonly Range[]): Promise<void>;
   },
 ): Promise<void> => {
@@ -38,7 +39,7 @@ export const tryOut = async (
   const key = [image, mtimeMs, size, ino].join('|');
   const copy = idle.get(key)?.pop() ?? (await makeCopy(desk, image));
   try {
-    const ranges = await change(desk, copy, lines);
+    const ranges = await change(desk, copy, script);
     await use({ ...copy, changed: copy.file }, ranges);
     restore(copy, ranges);
   } catch (error) {
@@ -49,13 +50,13 @@ export const tryOut = async (
 };
 
 /** What was changed. */
-const change = async (desk: Desk, { file }: Copy, lines: readonly string[]): Promise<readonly Range[]> => {
-  const undo = shelf.lend(desk.scratch);
+const change = async (desk: Desk, { file }: Copy, { lines, size }: Script): Promise<readonly Range[]> => {
+  const undo = lend(desk.scratch, size);
   try {
     await write(desk.sh, `/proc/${pid}/fd/${file.fd}`, lines, undo.path);
     return undoRanges(undo.file.read(0, undo.file.size()));
   } finally {
-    shelf.takeBack(undo);
+    takeBack(undo);
   }
 };
 

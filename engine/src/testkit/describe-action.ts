@@ -4,7 +4,7 @@ import type { Json } from '../api/json.js';
 import type { Clock, Files, Shell } from '../api/ports.js';
 import { dryClock } from '../system/clock.js';
 import { render } from '../system/render.js';
-import { abortingClock, type Deeds, failingAt } from './failing.js';
+import { abortingClock, type Deeds, failingAt, patientClock } from './failing.js';
 import type { Kit } from './kit.js';
 
 /** The small world in which one action is tried. */
@@ -112,7 +112,8 @@ type Whole = Required<ActWorld>;
 
 /** `cx` sees the world as it was changed, `calm` as it is. */
 const stage = (act: ActCase, change = (world: Whole): Whole => world, signal: AbortSignal = new AbortController().signal) => {
-  const world: Whole = { clock: dryClock(), ...act.world() };
+  const given = act.world();
+  const world: Whole = { ...given, clock: patientClock(given.clock ?? dryClock()) };
   const said: string[] = [];
   const context = ({ sh, files, clock }: Whole, told: AbortSignal): ActionContext<Json> => ({
     args: act.args,

@@ -4,6 +4,7 @@ import type { Json } from '../api/json.js';
 import type { Plugin } from '../api/plugin.js';
 import type { Shell } from '../api/ports.js';
 import type { Plan, Step } from '../api/step.js';
+import { faultsOf } from '../plugin/shape.js';
 import { type ActCase, describeAction } from './describe-action.js';
 import { describeManifest } from './describe-manifest.js';
 import type { Kit } from './kit.js';
@@ -24,6 +25,9 @@ export interface PluginSubject {
 
 export const describePlugin = (kit: Kit, subject: PluginSubject): void =>
   kit.describe(`plugin ${subject.plugin.name}`, () => {
+    kit.test('it has the shape of a plugin', async () => {
+      kit.expect(faultsOf(subject.plugin)).toEqual([]);
+    });
     // loaded, so it has an api level and a summary
     if (subject.manifest !== undefined) describeManifest(kit, subject.plugin as AnyPlugin, subject.manifest);
     for (const [name, plan] of Object.entries(subject.plans ?? {})) describePlan(kit, { subject, name, plan });

@@ -60,3 +60,18 @@ export const abortingClock = (clock: Clock, controller: AbortController): Clock 
     ignored: () => deaf > patience,
   };
 };
+
+const mostWaits = 20_000;
+
+/** Waiting that takes no time starves the test runner's own clock, so a wait for ever has to be found here. */
+export const patientClock = (clock: Clock): Clock => {
+  let waits = 0;
+  return {
+    now: () => clock.now(),
+    sleep: (ms, signal) => {
+      waits += 1;
+      if (waits > mostWaits) throw new Error(`it waited ${mostWaits} times and waits on`);
+      return clock.sleep(ms, signal);
+    },
+  };
+};

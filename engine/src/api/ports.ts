@@ -83,8 +83,8 @@ export interface Files extends LocalFiles {
    * returns and removed when it throws. `what` is shown by a dry run, which does not call `produce`.
    */
   make(path: string, what: string, produce: (temporary: string) => Promise<void>): Promise<void>;
-  /** Parents too; mode 0700 unless said otherwise. */
-  mkdir(path: string, options?: { readonly mode?: number }): Promise<void>;
+  /** Parents too; mode 0700 unless said otherwise. One that is `passing` need not be there after a power cut. */
+  mkdir(path: string, options?: { readonly mode?: number; readonly passing?: true }): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   /** A file, link or whole directory; nothing there is fine. */
   remove(path: string): Promise<void>;

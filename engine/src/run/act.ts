@@ -26,7 +26,9 @@ export const perform = async (run: Run, step: Step, signal: AbortSignal): Promis
     return false;
   }
   const outputs = acted.value === undefined ? {} : { outputs: run.desk.cleanJson(acted.value) };
-  await record(run, { type: 'done', id: step.id, ...outputs });
+  // whatever is begun after it is synced, and this with it; lost until then, it is found out by asking
+  const last = run.lanes.get(step.lane)?.at(-1) === step;
+  await record(run, { type: 'done', id: step.id, ...outputs }, last ? undefined : 'written');
   mark(run, step.id, 'done');
   tell(run, { type: 'step-done', id: step.id, ms: clock.now() - began });
   return true;

@@ -34,7 +34,7 @@ export const customizeAction = (doors: CustomizeDoors): ActionOf<CustomizeArgs> 
     if (opener === undefined) throw new Error(`image opener "${args.opener}" is not loaded`);
     const { scratch, disk } = args;
     await files.remove(scratch);
-    await files.mkdir(scratch, { mode: 0o700 });
+    await files.mkdir(scratch, { mode: 0o700, passing: true });
     const at = { ...disk, path: disk.building };
     const pristine = disk.pristine === undefined ? {} : { pristine: disk.pristine };
     let guest: OpenGuest | undefined;

@@ -1,4 +1,4 @@
-// Records → disk: what was begun is there before it is done, what was done is there before anyone hears of it.
+// Records → disk: what was begun is there before it is done, and what was done before anything is begun that stands on it.
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Diagnostic } from '../api/diagnostic.js';
@@ -26,8 +26,11 @@ export type JournalRecord = { readonly at: number } & (
 export interface Journal {
   /** What there was when it was opened. */
   readonly records: readonly JournalRecord[];
-  /** Resolves when the record is synced. Records appended together share one sync. Rejects for good after the first failure. */
-  append(record: JournalRecord): Promise<void>;
+  /**
+   * Resolves when the record is synced; or written, which no end of this process can undo, and synced with the next. Records
+   * appended together share one sync. Rejects for good after the first failure.
+   */
+  append(record: JournalRecord, until?: 'synced' | 'written'): Promise<void>;
   /** Written at once, synced with the next `append`. Never throws. */
   note(record: JournalRecord): void;
   /** Makes room on the disk for so many bytes more, so that a full disk cannot stop the records of its own disaster. */
@@ -156,7 +159,7 @@ const journalOn = (tape: Tape, records: readonly JournalRecord[]): Journal => {
   };
   return {
     records,
-    append: (record) => enqueue(record, true),
+    append: (record, until) => enqueue(record, until !== 'written'),
     note: (record) => void enqueue(record, false).catch(() => {}),
     reserve: (bytes) => tape.reserve(bytes),
     flush,

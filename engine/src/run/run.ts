@@ -83,10 +83,10 @@ export const stateOf = (run: Run, id: StepId): StepState => run.states.get(id) ?
 export const isBegun = (state: StepState): boolean => state !== 'planned' && state !== 'undone';
 
 /** Journal first, then the word of it. */
-export const record = async (run: Run, entry: Timeless<JournalRecord>): Promise<void> => {
+export const record = async (run: Run, entry: Timeless<JournalRecord>, until?: 'written'): Promise<void> => {
   const timed = { ...entry, at: run.world.clock.now() } as JournalRecord; // the time was all it lacked
   try {
-    await run.world.journal.append(timed);
+    await run.world.journal.append(timed, until);
   } catch (error) {
     throw new JournalLost(error);
   }

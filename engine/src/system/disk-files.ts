@@ -17,7 +17,7 @@ export const diskFiles = (): Files => ({
     const first = await mkdir(path, { recursive: true, mode });
     if (first === undefined) return;
     await chmod(path, mode); // the umask has no say
-    await syncPath(dirname(first));
+    if (options?.passing !== true) await syncPath(dirname(first));
   },
   rename: async (from, to) => {
     await rename(from, to);

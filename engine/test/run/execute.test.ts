@@ -27,6 +27,18 @@ describe('order', () => {
     expect(t.records.map((r) => r.type)).toEqual(['run', 'begin', 'done', 'begin', 'done', 'end']);
   });
 
+  test('what is begun is synced, and so is the end of a lane; in between, what is done waits for the next sync', async () => {
+    const t = toy();
+    const { journal } = t.world;
+    const synced: string[] = [];
+    const append: typeof journal.append = async (record, until = 'synced') => {
+      synced.push(`${record.type} ${until}`);
+      await journal.append(record, until);
+    };
+    await execute(planOf(step('a', '1'), step('a', '2')), { ...t.world, journal: { ...journal, append } });
+    expect(synced).toEqual(['run synced', 'begin synced', 'done written', 'begin synced', 'done synced', 'end synced']);
+  });
+
   test('lanes run side by side', async () => {
     const { passed, open } = gate();
     const t = toy({ pause: async (id) => (id === 'a/1' ? passed : open()) });

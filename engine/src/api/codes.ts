@@ -86,6 +86,10 @@ export const codes = {
   MLN4005: { message: 'no host "{name}" in project {project}' },
   MLN4006: { message: 'step "{id}" is planned twice', hint: 'the plugin must give each a key of its own' },
   MLN4007: { message: 'steps wait for each other: {chain}', hint: 'a plugin asks for an impossible order' },
+  MLN4018: {
+    message: 'step "{id}" waits for "{other}", which is not planned',
+    hint: 'the plugin must name a step that it got from lane.step',
+  },
   MLN4008: { message: 'project {project} runs: {hosts}', hint: 'mln stop -p {project} first' },
   MLN4009: { message: 'nothing to {what}: no unfinished run of project {project}' },
   MLN4010: { message: 'another mln (process {pid}) works on project {project}', hint: 'wait for it to end' },
@@ -133,6 +137,7 @@ export const codes = {
   MLN6012: { message: 'a project configuration may not set "{key}"', hint: 'put it into the site configuration' },
   MLN6013: { message: 'plugin "{name}" is not allowed by the site', hint: 'name it in "plugins" of the site configuration' },
   MLN6014: { message: 'plugin "{name}" is not valid: {reason}' },
+  MLN6018: { message: 'plugin "{name}" returned something else than {what} from hook {hook}: {reason}' },
   MLN6015: { message: '"{key}" means nothing any more' },
   MLN6016: { message: '"{key}" belongs to plugin {plugin}, which is not loaded', hint: 'it is kept for the day it is' },
   MLN9001: {

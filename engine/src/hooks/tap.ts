@@ -2,6 +2,7 @@
 import type { HookName, Slot } from '../api/hooks.js';
 import type { Plugin } from '../api/plugin.js';
 import type { PluginSet } from '../plugin/registry.js';
+import { wrongAnswer } from './answer.js';
 import { freezeArguments } from './freeze.js';
 import { type GuardOptions, guard, HandlerFailed, reasonOf } from './guard.js';
 import { inScopeNow } from './scope.js';
@@ -57,7 +58,11 @@ export const tapFirst = (hook: PromiseHook<[Call], unknown>, name: HookName, sou
       if (args === undefined) return undefined;
       const answer = await answerOf(one, args, source.guard);
       // tapable takes null for an answer, and nobody can use it
-      return answer === null ? refuseNothing(one, source.guard) : answer;
+      return answer === null
+        ? refuseNothing(one, source.guard)
+        : answer === undefined
+          ? answer
+          : fitting(one, answer, source.guard);
     });
 };
 
@@ -72,7 +77,8 @@ export const tapRewrite = (hook: PromiseHook<[unknown, RewriteCall], unknown>, n
       const args = call.argsFor(one.plugin, value);
       if (args === undefined) return value;
       // tapable would keep the old value without a word
-      return (await answerOf(one, args, source.guard)) ?? refuseNothing(one, source.guard);
+      const answer = (await answerOf(one, args, source.guard)) ?? refuseNothing(one, source.guard);
+      return answer === value ? value : fitting(one, answer, source.guard);
     });
 };
 
@@ -115,6 +121,15 @@ const handlersOf = (set: PluginSet, hook: HookName): readonly Tapped[] =>
 const answerOf = ({ plugin, hook, call }: Tapped, args: readonly unknown[], options: GuardOptions): Promise<unknown> => {
   freezeArguments(args);
   return guard({ plugin: plugin.name, hook }, options, () => call(...args));
+};
+
+const fitting = ({ plugin, hook }: Tapped, answer: unknown, { report }: GuardOptions): unknown => {
+  const wrong = wrongAnswer(hook, answer);
+  if (wrong === undefined) return answer;
+  return inScopeNow({ plugin: plugin.name, hook }, () => {
+    report.error('MLN6018', undefined, { name: plugin.name, hook, ...wrong });
+    throw new HandlerFailed();
+  });
 };
 
 const refuseNothing = ({ plugin, hook }: Tapped, { report }: GuardOptions): never =>

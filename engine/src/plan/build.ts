@@ -3,7 +3,7 @@ import type { Facts, HostCx, ImageCx, Intent } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host } from '../api/model.js';
 import type { Claims, Plugin } from '../api/plugin.js';
-import type { Phase, Plan } from '../api/step.js';
+import type { Phase, Plan, Step } from '../api/step.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { Reporter } from '../model/report.js';
 import type { PluginSet } from '../plugin/registry.js';
@@ -14,6 +14,7 @@ import { orderLanes } from './edges.js';
 import { duplicateIds, planHash } from './ids.js';
 import { hostLane, imageLane, type LanePlace, recordStep, type StepBook, stepBook } from './lanes.js';
 import { planSwitches } from './switches.js';
+import { circleOf, lostWaits } from './waits.js';
 
 export interface PlanWorld extends ModelWorld {
   readonly set: PluginSet;
@@ -46,10 +47,18 @@ export const buildPlan = async (request: PlanRequest, world: PlanWorld): Promise
   orderLanes({ model: world.model, book: job.book, intent: request.intent });
   const disks = request.intent === 'build' ? job.disks : {};
   const draft = { version: 1, project: world.model.project, command: request.intent, steps: job.book.steps, disks } as const;
-  for (const id of duplicateIds(draft.steps)) world.report.error('MLN4006', undefined, { id });
+  reportImpossible(draft.steps, world.report);
   const plan: Plan = { ...draft, hash: planHash(draft) };
   await world.hooks.each('review', (plugin) => [plan, modelCx(world, plugin)]);
   return countErrors(world) === errors ? plan : undefined;
+};
+
+const reportImpossible = (steps: readonly Step[], report: Reporter): void => {
+  for (const id of duplicateIds(steps)) report.error('MLN4006', undefined, { id });
+  const lost = lostWaits(steps);
+  for (const wait of lost) report.error('MLN4018', undefined, { ...wait });
+  const circle = circleOf(steps);
+  if (circle !== undefined) report.error('MLN4007', undefined, { chain: circle.join(' -> ') });
 };
 
 export interface Job {

@@ -88,8 +88,8 @@ const checked = (value: unknown, { name, from, manifest }: Source): Result<Loade
     return { diagnostics: [complain('MLN6014', { name, reason: faults.slice(0, 3).join('; ') }, { plugin: name })] };
   if (value.api !== apiLevel)
     return { diagnostics: [complain('MLN6002', { name, found: value.api, wanted: apiLevel }, { plugin: name })] };
-  const { claims: _, ...known } = manifest;
-  return { value: { plugin: value, ...known, from }, diagnostics: [] };
+  const { claims: _, package: known = name, ...more } = manifest;
+  return { value: { plugin: value, package: known, ...more, from }, diagnostics: [] };
 };
 
 /** For plugins that are already at hand, as in tests: what `loadPlugins` does after the import. */

@@ -9,7 +9,7 @@ import { complain } from './complain.js';
 
 export interface LoadedPlugin {
   readonly plugin: Plugin;
-  /** Name of its package; absent for a single file. */
+  /** Name of its package, or the path of a single file; absent when it was at hand. */
   readonly package?: string;
   readonly version?: string;
   /** The file that names it, or `built-in`. */

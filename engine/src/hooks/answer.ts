@@ -1,0 +1,71 @@
+// What a hook answered → what is wrong with it: a tree that is no tree would fail much later, in the kernel's name.
+import type { HookName } from '../api/hooks.js';
+
+interface Expected {
+  /** `a draft` */
+  readonly what: string;
+  fault(value: unknown): string | undefined;
+}
+
+type Unknowns = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Unknowns => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const hasText = (value: unknown): boolean => isRecord(value) && typeof value.text === 'string';
+
+/** The first fault among the items, with its place. */
+const firstFault = (value: unknown, at: string, fault: (item: unknown, at: string) => string | undefined): string | undefined => {
+  if (!Array.isArray(value)) return `${at} is no list`;
+  for (const [i, item] of value.entries()) {
+    const found = fault(item, `${at}[${i}]`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+const needs: Readonly<Record<string, (entry: Unknowns, at: string) => string | undefined>> = {
+  directive: (entry, at) =>
+    !hasText(entry.name) ? `${at}.name is no word` : typeof entry.text === 'string' ? undefined : `${at}.text is no text`,
+  variable: (entry, at) => (hasText(entry.name) && hasText(entry.value) ? undefined : `${at} has no name or no value`),
+  include: (entry, at) => (hasText(entry.path) ? undefined : `${at}.path is no word`),
+  block: (entry, at) => (hasText(entry.name) ? firstFault(entry.entries, `${at}.entries`, entryFault) : `${at}.name is no word`),
+};
+
+const entryFault = (value: unknown, at: string): string | undefined => {
+  if (!isRecord(value)) return `${at} is no object`;
+  const check = Object.hasOwn(needs, String(value.kind)) ? needs[String(value.kind)] : undefined;
+  if (check === undefined) return `${at}.kind is ${JSON.stringify(value.kind)}`;
+  return isRecord(value.span) ? check(value, at) : `${at}.span is missing`;
+};
+
+const stanzaFault = (value: unknown, at: string): string | undefined => {
+  if (!isRecord(value)) return `${at} is no object`;
+  if (typeof value.kind !== 'string') return `${at}.kind is no text`;
+  if (!hasText(value.name)) return `${at}.name is no word`;
+  return isRecord(value.span) ? firstFault(value.entries, `${at}.entries`, entryFault) : `${at}.span is missing`;
+};
+
+const expected: Partial<Record<HookName, Expected>> = {
+  parse: {
+    what: 'a tree',
+    fault: (value) => (isRecord(value) ? firstFault(value.entries, 'entries', entryFault) : `it is ${nameOf(value)}`),
+  },
+  expand: {
+    what: 'a draft',
+    fault: (value) => (isRecord(value) ? firstFault(value.stanzas, 'stanzas', stanzaFault) : `it is ${nameOf(value)}`),
+  },
+};
+
+const nameOf = (value: unknown): string => (Array.isArray(value) ? 'a list' : `a ${typeof value}`);
+
+export interface WrongAnswer {
+  readonly what: string;
+  readonly reason: string;
+}
+
+/** `undefined` when the answer is what that hook gives. */
+export const wrongAnswer = (hook: HookName, value: unknown): WrongAnswer | undefined => {
+  const wanted = expected[hook];
+  const reason = wanted?.fault(value);
+  return wanted === undefined || reason === undefined ? undefined : { what: wanted.what, reason };
+};

@@ -4,7 +4,8 @@ import { load, loadBody, said } from './world.js';
 const guestOf = async (body: string) => {
   const loaded = await loadBody(`host a { ${body} }`);
   expect(said(loaded)).toEqual([]);
-  return { ...loaded.model?.hosts[0]?.settings.guest, secrets: loaded.secrets };
+  const { users, startup } = loaded.model?.hosts[0]?.settings.guest ?? {};
+  return { users, startup, secrets: loaded.secrets };
 };
 const templateOf = async (value: string) => {
   const loaded = await loadBody(`host a { template ${value}\n}`);

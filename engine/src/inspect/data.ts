@@ -36,7 +36,7 @@ const settingData = (setting: Setting, secrets: SecretPlaces): Json => {
   switch (setting.kind) {
     case 'value': {
       const texts = setting.lines.map((line) => maskedValue(line, secrets));
-      return setting.claim?.decoder.repeats === true ? texts : (texts.at(-1) ?? '');
+      return texts.join(' ');
     }
     case 'list':
       return setting.node.lines.map((line) => maskedLine(line, secrets));

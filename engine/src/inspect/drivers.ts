@@ -3,7 +3,7 @@ import type { Host } from '../api/model.js';
 import type { Span } from '../api/span.js';
 import { askedFor } from '../model/choose.js';
 import type { ExplainWorld, Explanation } from './explain.js';
-import type { InspectedBlock } from './project.js';
+import { blockTitle, type InspectedBlock, isOwn } from './project.js';
 
 /** Where the configuration's own choice comes from: a file, `built-in`, `command line`. */
 export type ConfigOrigin = (key: string) => { readonly origin: string; readonly span?: Span };
@@ -41,5 +41,16 @@ export const explainDrivers = (
       return { ...base, from: configured ? ('configuration' as const) : ('default' as const), written, note };
     }
     const includes = world.chains.get(asked.span.file) ?? [];
-    return { ...base, from: 'project', written: [{ span: asked.span, value: name, via: line?.via ?? [], includes }] };
+    return {
+      ...base,
+      from: 'project',
+      written: [
+        {
+          span: asked.span,
+          value: name,
+          via: line === undefined ? [] : isOwn(line, block) ? line.via : [...line.via, blockTitle(block)],
+          includes,
+        },
+      ],
+    };
   });

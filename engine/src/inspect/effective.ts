@@ -20,6 +20,8 @@ export interface List {
   readonly name: string;
   readonly label: string;
   readonly node: Node;
+  /** Printed, it must not be added to what global says. */
+  readonly afresh?: true;
   readonly claim?: Claim;
 }
 
@@ -54,7 +56,7 @@ const valueIn = (line: Line, node: Node, cx: Context): Value => {
   const { text: name } = line.name;
   const claim = cx.claimOf(name);
   // lines of one stanza may add up; whether they do is for the word's owner to say
-  const together = node.lines.filter((one) => one !== line && one.name.text === name && one.via[0] === line.via[0]);
+  const together = node.lines.filter((one) => one.span !== line.span && one.name.text === name && one.via[0] === line.via[0]);
   const lines = claim?.decoder.repeats === true ? [...together, line] : [line];
   return { kind: 'value', name, lines, ...owned(claim) };
 };

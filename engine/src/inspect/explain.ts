@@ -7,7 +7,7 @@ import { configuration } from '../model/default-words.js';
 import { kernelName } from '../model/words.js';
 import { type Setting, titleOf } from './effective.js';
 import { masked, maskedLine, maskedValue } from './mask.js';
-import type { InspectedBlock, SecretPlaces } from './project.js';
+import { blockTitle, type InspectedBlock, isOwn, type SecretPlaces } from './project.js';
 import { plainValue } from './value.js';
 
 /** A line of the project or of the configuration. */
@@ -102,19 +102,26 @@ const writtenAt = (line: Line, cx: Cx, show: (line: Line, secrets: SecretPlaces)
     span: line.span,
     value: show(line, cx.secrets),
     ...(source === undefined ? {} : { source: masked(source, line, cx.secrets) }),
-    via: stations(line),
+    via: stations(line, cx.block),
     includes: cx.chains.get(line.span.file) ?? [],
   };
 };
 
 // global is a station of what the configuration says, and tells nobody anything there
-const stations = ({ via }: Line): readonly string[] =>
-  via[0] === configuration ? via.filter((station) => station !== 'global') : via;
+const stations = (line: Line, block: InspectedBlock): readonly string[] => {
+  const above = line.via[0] === configuration ? line.via.filter((station) => station !== 'global') : line.via;
+  return isOwn(line, block) ? above : [...above, blockTitle(block)];
+};
 
 const blockAt = (span: Span, cx: Cx): Written => {
   const source = lineOf(cx.texts.get(span.file), span.line);
-  const title = cx.block.kind === 'global' ? 'global' : `${cx.block.kind} ${cx.block.name}`;
-  return { span, value: '', ...(source === undefined ? {} : { source }), via: [title], includes: cx.chains.get(span.file) ?? [] };
+  return {
+    span,
+    value: '',
+    ...(source === undefined ? {} : { source }),
+    via: [blockTitle(cx.block)],
+    includes: cx.chains.get(span.file) ?? [],
+  };
 };
 
 const lineOf = (text: string | undefined, line: number): string | undefined => text?.split('\n')[line - 1]?.trim();

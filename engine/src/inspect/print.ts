@@ -3,20 +3,31 @@ import type { Line } from '../api/draft.js';
 import { foldBlanks, mapParts } from '../lang/quotes.js';
 import { type Setting, titleOf } from './effective.js';
 import { maskedLine } from './mask.js';
-import type { InspectedBlock, SecretPlaces } from './project.js';
+import { blockTitle, type InspectedBlock, type SecretPlaces } from './project.js';
 
 /** Blocks apart from each other by an empty line; ends in a newline. */
-export const printProject = (blocks: readonly InspectedBlock[], secrets: SecretPlaces): string =>
-  blocks
+export const printProject = (blocks: readonly InspectedBlock[], secrets: SecretPlaces): string => {
+  const global = blocks.find(({ kind }) => kind === 'global')?.settings ?? [];
+  return blocks
     .filter((block) => block.kind !== 'global' || block.settings.length > 0)
-    .map((block) => `${printBlock(block, secrets)}\n`)
+    .map((block) => `${printBlock(block.kind === 'host' ? afresh(block, global) : block, secrets)}\n`)
     .join('\n');
+};
 
-export const printBlock = ({ kind, name, settings }: InspectedBlock, secrets: SecretPlaces): string => {
-  const head = kind === 'global' ? 'global' : `${kind} ${name}`;
+/** A list that global has as well would be handed down once more: it begins with an order to forget that. */
+const afresh = (block: InspectedBlock, global: readonly Setting[]): InspectedBlock => {
+  const again = (setting: Setting): Setting => {
+    if (setting.kind === 'group') return { ...setting, settings: setting.settings.map(again) };
+    return setting.kind === 'list' ? { ...setting, afresh: true } : setting;
+  };
+  const inGlobal = new Set(global.map(({ name }) => name));
+  return { ...block, settings: block.settings.map((setting) => (inGlobal.has(setting.name) ? again(setting) : setting)) };
+};
+
+export const printBlock = (block: InspectedBlock, secrets: SecretPlaces): string => {
   // they have done their work
-  const lines = settings.filter((setting) => setting.name !== 'superclass' || setting.kind !== 'value');
-  return block(head, linesOf(lines, secrets), '');
+  const lines = block.settings.filter((setting) => setting.name !== 'superclass' || setting.kind !== 'value');
+  return braced(blockTitle(block), linesOf(lines, secrets));
 };
 
 export const printSetting = (setting: Setting, secrets: SecretPlaces): string => settingLines(setting, secrets).join('\n');
@@ -31,20 +42,17 @@ const settingLines = (setting: Setting, secrets: SecretPlaces): readonly string[
     case 'value':
       return setting.lines.map((line) => written(line, foldBlanks(maskedLine(line, secrets))));
     case 'list':
-      return block(
-        titleOf(setting),
-        setting.node.lines.map((line) => written(line, maskedLine(line, secrets))),
-        '',
-      ).split('\n');
+      return braced(titleOf(setting), [
+        ...(setting.afresh === true ? ['!clear'] : []),
+        ...setting.node.lines.map((line) => written(line, maskedLine(line, secrets))),
+      ]).split('\n');
     case 'group':
-      return block(titleOf(setting), linesOf(setting.settings, secrets), '').split('\n');
+      return braced(titleOf(setting), linesOf(setting.settings, secrets)).split('\n');
   }
 };
 
-const block = (head: string, lines: readonly string[], indent: string): string =>
-  lines.length === 0
-    ? `${indent}${head} { }`
-    : [`${indent}${head} {`, ...lines.map((line) => `${indent}${step}${line}`), `${indent}}`].join('\n');
+const braced = (head: string, lines: readonly string[]): string =>
+  lines.length === 0 ? `${head} { }` : [`${head} {`, ...lines.map((line) => `${step}${line}`), '}'].join('\n');
 
 const waiting = '$[hostname]';
 

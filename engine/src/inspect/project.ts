@@ -1,5 +1,5 @@
 // A loaded project → its blocks, superclasses folded in, each with the settings that hold in it.
-import type { Draft, Node } from '../api/draft.js';
+import type { Draft, Line, Node } from '../api/draft.js';
 import type { Origins } from '../api/model.js';
 import type { Span } from '../api/span.js';
 import type { ClaimTable } from '../model/claims.js';
@@ -50,6 +50,13 @@ export const inspect = (draft: Draft, claims: ClaimTable): Inspected => {
   const top = { kind: 'global' as const, name: 'global', superclasses: [], span: global.span, node: global };
   return { file: draft.file, blocks: [{ ...top, settings: settingsIn(global, 'global', claims) }, ...hosts, ...switches] };
 };
+
+/** `host web1` */
+export const blockTitle = ({ kind, name }: Pick<InspectedBlock, 'kind' | 'name'>): string =>
+  kind === 'global' ? 'global' : `${kind} ${name}`;
+
+/** Written in the block itself, not in what it inherits. */
+export const isOwn = ({ via }: Line, block: InspectedBlock): boolean => via.at(-1) === blockTitle(block);
 
 /** A host is meant when a host and a switch have the name. */
 export const blockAt = ({ blocks }: Inspected, { kind, name }: SettingPath): InspectedBlock | undefined =>

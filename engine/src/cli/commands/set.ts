@@ -4,7 +4,7 @@ import { didYouMean } from '../../api/nearest.js';
 import type { LocalFiles } from '../../api/ports.js';
 import { type Setting, settingAt } from '../../inspect/effective.js';
 import { dotted, parsePath, type SettingPath } from '../../inspect/path.js';
-import { blockAt, type InspectedBlock, inspect } from '../../inspect/project.js';
+import { blockAt, type InspectedBlock, inspect, isOwn } from '../../inspect/project.js';
 import { near } from '../../inspect/tell.js';
 import type { Loaded } from '../../model/load.js';
 import { diskFiles } from '../../system/disk-files.js';
@@ -62,7 +62,7 @@ const stop = ({ io }: CliCx, code: ExitCode, text: string): never => {
 const change = async (wish: Wish): Promise<ExitCode> => {
   const { cx, file } = wish;
   const session = await openSession(cx, file);
-  const loaded = await readFile(session, file);
+  const loaded = await readFile(session, file, 'text');
   const block = blockOf(wish, session, loaded);
   const old = settingOf(wish, block);
   const raw = await cx.local.text(file);
@@ -73,7 +73,7 @@ const change = async (wish: Wish): Promise<ExitCode> => {
   const text = mark + changed;
   const setting = await checked(wish, text, session);
   await write(wish, text);
-  report(wish, { old, setting, same: raw === text });
+  report(wish, { block, old, setting, same: raw === text });
   return exitCodes.ok;
 };
 
@@ -107,7 +107,7 @@ const settingOf = ({ cx, file, path }: Wish, block: InspectedBlock): Setting | u
   if (setting === undefined) return undefined;
   if (setting.kind !== 'value') return stop(cx, exitCodes.refused, `${dotted(path)} is a block, not a value`);
   const line = setting.lines.at(-1);
-  if (line !== undefined && line.via.length === 1 && line.span.file !== file)
+  if (line !== undefined && isOwn(line, block) && line.span.file !== file)
     return stop(
       cx,
       exitCodes.refused,
@@ -120,7 +120,8 @@ const settingOf = ({ cx, file, path }: Wish, block: InspectedBlock): Setting | u
 const checked = async ({ cx, file, path }: Wish, text: string, before: Session): Promise<Setting | undefined> => {
   const local = overlay(cx.local, file, text);
   const session = await openSession({ ...cx, local }, file);
-  const loaded = await readFile(session, file);
+  // what plugins say of it as a whole may take several changes to mend: mln check tells it
+  const loaded = await readFile(session, file, 'text');
   const known = new Set(before.report.diagnostics.map(({ code, message }) => `${code} ${message}`));
   const fresh = session.report.diagnostics.filter((d) => d.severity === 'error' && !known.has(`${d.code} ${d.message}`));
   if (fresh.length > 0) {
@@ -131,7 +132,7 @@ const checked = async ({ cx, file, path }: Wish, text: string, before: Session):
   const block = loaded.draft === undefined ? undefined : blockAt(inspect(loaded.draft, session.claims), path);
   const setting = block && settingAt(block.settings, path.rest);
   const line = setting?.kind === 'value' ? setting.lines.at(-1) : undefined;
-  if (line !== undefined && (line.via.length > 1 || line.span.file !== file))
+  if (block !== undefined && line !== undefined && (!isOwn(line, block) || line.span.file !== file))
     stop(cx, exitCodes.refused, `${dotted(path)} is set again at ${line.span.file}:${line.span.line}: change it there`);
   return setting;
 };
@@ -154,12 +155,13 @@ const write = async ({ cx, file }: Wish, text: string): Promise<void> => {
 };
 
 interface Outcome {
+  readonly block: InspectedBlock;
   readonly old: Setting | undefined;
   readonly setting: Setting | undefined;
   readonly same: boolean;
 }
 
-const report = ({ cx, path, value }: Wish, { old, setting, same }: Outcome): void => {
+const report = ({ cx, path, value }: Wish, { block, old, setting, same }: Outcome): void => {
   const was = old?.kind === 'value' ? old.lines.at(-1) : undefined;
   const is = setting?.kind === 'value' ? setting.lines.at(-1) : undefined;
   const secret = setting?.kind === 'value' && setting.claim?.decoder.type === 'secret';
@@ -171,7 +173,7 @@ const report = ({ cx, path, value }: Wish, { old, setting, same }: Outcome): voi
     return;
   }
   const place = near(cx.io.cwd);
-  const from = was !== undefined && was.via.length > 1 ? ` (was inherited from ${was.via[0]}, ${place(was.span)})` : '';
+  const from = was !== undefined && !isOwn(was, block) ? ` (was inherited from ${was.via[0]}, ${place(was.span)})` : '';
   cx.io.out(
     same
       ? `${told.setting} is ${told.new} already\n`

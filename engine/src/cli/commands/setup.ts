@@ -60,10 +60,16 @@ const settle = async (cx: CliCx, ask: Asker): Promise<ExitCode> => {
   const forAll =
     cx.options.system === true || (await ask.text('for you alone, or the whole system? (me, system)', 'me', oneOf)) === 'system';
   const file = forAll ? '/etc/mln/mln.conf' : join(cx.io.home, '.mln');
+  const kernel = await findKernel();
+  cx.io.err(
+    kernel === undefined
+      ? 'no User-Mode Linux kernel found: install the package user-mode-linux\n'
+      : `User-Mode Linux: ${kernel}\n`,
+  );
   const answers = await answersFor(cx, ask, forAll);
   const text = confText(answers);
   if (cx.options.dryRun === true) {
-    cx.io.out(cx.json ? `${JSON.stringify({ file, text, settings: answers }, null, 2)}\n` : text);
+    cx.io.out(cx.json ? `${JSON.stringify({ file, text, settings: answers, kernel: kernel ?? null }, null, 2)}\n` : text);
     return exitCodes.ok;
   }
   if ((await cx.local.stat(file)) !== undefined && cx.options.force !== true && !(await ask.yes(`overwrite ${file}?`))) {
@@ -74,7 +80,7 @@ const settle = async (cx: CliCx, ask: Asker): Promise<ExitCode> => {
   await diskFiles().mkdir(dirname(file), { mode: 0o755 });
   await diskFiles().write(file, text, { mode: forAll ? 0o644 : 0o600 });
   const next = ['mln template make tiny', 'mln build -f FILE'];
-  if (cx.json) cx.io.out(`${JSON.stringify({ file, directories: made, settings: answers }, null, 2)}\n`);
+  if (cx.json) cx.io.out(`${JSON.stringify({ file, directories: made, settings: answers, kernel: kernel ?? null }, null, 2)}\n`);
   else cx.io.out(`${[`written: ${file}`, ...made.map((dir) => `made: ${dir}`), `next: ${next.join(', then ')}`].join('\n')}\n`);
   return exitCodes.ok;
 };
@@ -88,12 +94,6 @@ const size = (answer: string): string | undefined =>
 const answersFor = async (cx: CliCx, ask: Asker, forAll: boolean): Promise<Answers> => {
   const root = forAll ? '/opt/mln' : '~/mln';
   const own = forAll ? '/$USER' : '';
-  const kernel = await findKernel();
-  cx.io.err(
-    kernel === undefined
-      ? 'no User-Mode Linux kernel found: install the package user-mode-linux\n'
-      : `User-Mode Linux: ${kernel}\n`,
-  );
   return {
     projects: await ask.text('directory of projects', `${root}/projects${own}`, path),
     templates: await ask.text('directory of templates', `${root}/templates`, path),

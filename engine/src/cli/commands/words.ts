@@ -18,7 +18,15 @@ export const words: KernelCommand = {
     const rows = wanted === undefined ? all : all.filter(({ word }) => word === wanted || word.startsWith(`${wanted}.`));
     if (cx.json) cx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
     else if (rows.length > 0) {
-      const cells = rows.map((row) => [row.place, row.word, row.plugin, row.type, row.default, row.change, row.doc]);
+      const cells = rows.map((row) => [
+        row.place,
+        row.word,
+        row.plugin,
+        row.type.replace(/^block of .*/, 'block'),
+        row.default,
+        row.change,
+        row.doc,
+      ]);
       const headers = ['PLACE', 'WORD', 'PLUGIN', 'TYPE', 'DEFAULT', 'CHANGE', 'MEANING'];
       cx.io.out(`${table(cells, headers, { color: cx.io.color })}\n`);
     }

@@ -11,6 +11,11 @@ export const builtinPlugins: readonly string[] = [
   '@mln/plugin-guest',
   '@mln/plugin-sshkey',
   '@mln/plugin-apache',
+  '@mln/plugin-hostsfile',
+  '@mln/plugin-internalswap',
+  '@mln/plugin-postfix',
+  '@mln/plugin-puppet',
+  '@mln/plugin-vnc',
   '@mln/backend-uml',
 ];
 

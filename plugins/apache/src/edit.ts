@@ -1,5 +1,6 @@
 // Settings of a host → the Apache of an opened guest, in the manner of its distribution.
 import { defineEdit, type Guest } from '@mln/engine/api';
+import { setDirective } from './conf.js';
 import { httpdConf, listen, type Mpm, modules, mpmConf, ownConf, type Settings, vhost, workersFor } from './vhost.js';
 
 export interface ApacheArgs {
@@ -36,6 +37,10 @@ const configureDebian = async ({ args, guest, output }: Cx): Promise<void> => {
   const site = await siteOf(guest);
   if (site === undefined) throw new Error(`the Apache of host ${host} has no default site: ${template} has none enabled`);
   await change(guest, site, (text) => vhost(text, settings));
+  // without it the server asks itself for its name at each start, and says so
+  const { server_name: value } = settings;
+  if (value !== undefined)
+    await change(guest, `${debian}/apache2.conf`, (text) => setDirective(text, { name: 'ServerName', value }, { in: 'top' }));
   const { port, max_connections: most } = settings;
   if (port !== undefined) await change(guest, `${debian}/ports.conf`, (text) => listen(text, port));
   const mpm = await mpmOf(guest);

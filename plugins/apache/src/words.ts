@@ -1,39 +1,39 @@
 // apache { } : a word of our own for each thing, and Apache's own name for it.
 import { block, choice, type Decoded, type Decoder, int, type Line, type Node, scalar } from '@mln/engine/api';
 
-const docRoot = scalar(
+const docRoot = scalar<string, undefined>(
   {
     type: 'path in the guest',
     wanted: 'an absolute path without "..", quotes or backslashes',
-    parse: (t): string | undefined => (/^\/[^"<>\\]*$/.test(t) && !t.split('/').includes('..') ? t : undefined),
+    parse: (t) => (/^\/[^"<>\\]*$/.test(t) && !t.split('/').includes('..') ? t : undefined),
   },
   { doc: 'directory of the pages' },
 );
 
-const admin = scalar(
+const admin = scalar<string, undefined>(
   {
     type: 'mail address or URL',
     wanted: 'an address such as webmaster@example.org',
-    parse: (t): string | undefined => (/^[^\s"<>\\]+$/.test(t) ? t : undefined),
+    parse: (t) => (/^[^\s"<>\\]+$/.test(t) ? t : undefined),
   },
   { doc: 'whom pages of errors name' },
 );
 
-const serverName = scalar(
+const serverName = scalar<string, undefined>(
   {
     type: 'host name',
     wanted: 'a name such as www.example.org or https://www.example.org:8443',
-    parse: (t): string | undefined =>
+    parse: (t) =>
       /^(https?:\/\/)?([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/.test(t) ? t : undefined,
   },
   { doc: 'the name that the server calls itself' },
 );
 
-const index = scalar(
+const index = scalar<string, undefined>(
   {
     type: 'file names',
     wanted: 'names of files such as index.html index.php',
-    parse: (t): string | undefined => (/^[^"<>\\]+$/.test(t) ? t : undefined),
+    parse: (t) => (/^[^"<>\\]+$/.test(t) ? t : undefined),
   },
   { doc: 'files that are shown for a directory, the first that is there' },
 );

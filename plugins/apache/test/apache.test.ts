@@ -70,6 +70,7 @@ describe('in the guest', () => {
       /<VirtualHost \*:8080>[\s\S]*ServerName shop.example.org[\s\S]*DocumentRoot \/srv\/shop/,
     );
     expect(after['/etc/apache2/ports.conf']?.content).toContain('Listen 8080');
+    expect(after['/etc/apache2/apache2.conf']?.content).toMatch(/<\/Directory>\nServerName shop.example.org\n$/);
     expect(after['/etc/apache2/mods-available/mpm_event.conf']?.content).toMatch(/^MaxRequestWorkers +300$/m);
     expect(after['/etc/apache2/mods-available/mpm_prefork.conf']).toEqual(
       memoryGuest(debian).snapshot()['/etc/apache2/mods-available/mpm_prefork.conf'],

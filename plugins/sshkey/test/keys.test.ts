@@ -31,7 +31,7 @@ describe('readKeys', () => {
     const begin = performance.now();
     expect(readKeys('x'.repeat(200_000)).flaw?.kind).toBe('broken');
     expect(readKeys(`${'"x" '.repeat(50_000)}`).flaw?.kind).toBe('broken');
-    expect(performance.now() - begin).toBeLessThan(1_000);
+    expect(performance.now() - begin).toBeLessThan(5_000);
   });
 });
 

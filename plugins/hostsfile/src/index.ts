@@ -1,0 +1,66 @@
+// hostsfile → names of the others, each with the address at which this very host reaches it.
+import {
+  defineEdit,
+  definePlugin,
+  flag,
+  type Host,
+  type ImageCx,
+  interfaceSettingsOf,
+  type Model,
+  settingsOf,
+} from '@mln/engine/api';
+import guest from '@mln/plugin-guest';
+import { type Plug, type Wires, wires } from './reach.js';
+import { hostsFile } from './text.js';
+
+const words = {
+  hostsfile: flag({ doc: 'names in the hosts file stand for the addresses at which this host reaches the others' }),
+};
+const claims = { global: words, host: words };
+
+const edits = {
+  hosts: defineEdit<{ readonly lines: readonly string[] }>(async ({ args, guest: opened }) => {
+    const path = '/etc/hosts';
+    const old = (await opened.text(path)) ?? '';
+    const text = hostsFile(old, args.lines);
+    if (text !== old) await opened.write(path, text);
+  }),
+};
+
+/** One map for all hosts of a model. */
+const maps = new WeakMap<Model, Wires>();
+
+const plugsOf = (model: Model): readonly Plug[] =>
+  model.hosts.flatMap((host) =>
+    host.interfaces.flatMap((iface): readonly Plug[] => {
+      if (iface.switch === undefined) return [];
+      const [address = 'dhcp'] = (interfaceSettingsOf(iface, guest).address ?? 'dhcp').split('/');
+      return [{ host: host.name, switch: iface.switch, ...(address === 'dhcp' ? {} : { address }) }];
+    }),
+  );
+
+const customize = ({ model, lane, host, config, at }: ImageCx<typeof claims, typeof edits>): void => {
+  if (!config.hostsfile) return;
+  const map = maps.get(model) ?? wires(plugsOf(model));
+  maps.set(model, map);
+  const hosts = new Map(model.hosts.map((one) => [one.name, one]));
+  const lines = map.from(host.name).map(({ host: name, address }) => `${address}\t${namesOf(name, hosts.get(name)).join(' ')}`);
+  const title = `hosts file, as seen from here (${lines.length} names)`;
+  lane.edit('hosts', { lines }, { title, origin: at('host', host.name, 'hostsfile') });
+};
+
+/** What the host calls itself, its first label and its name in the project. */
+const namesOf = (name: string, host: Host | undefined): readonly string[] => {
+  const own = (host === undefined ? undefined : settingsOf(host, guest).hostname) ?? name;
+  return [...new Set([own, own.split('.')[0] ?? own, name])];
+};
+
+export default definePlugin({
+  name: 'hostsfile',
+  api: 1,
+  summary: 'names of the other hosts, by the addresses at which each guest reaches them',
+  after: ['guest'],
+  claims,
+  edits,
+  hooks: { customize },
+});

@@ -1,0 +1,62 @@
+// postfix { relayhost mail.example.org } → lines of main.cf.
+import { defineEdit, definePlugin, type Host, type ImageCx, type ModelCx, pairs, settingsOf, text } from '@mln/engine/api';
+import { mainCf, type Parameter } from './maincf.js';
+
+const words = { postfix: pairs(text(), { doc: 'parameters of main.cf, such as relayhost mail.example.org' }) };
+const claims = { global: words, host: words };
+
+interface PostfixArgs {
+  readonly parameters: readonly Parameter[];
+  readonly host: string;
+  readonly template: string;
+}
+
+const path = '/etc/postfix/main.cf';
+
+const edits = {
+  parameters: defineEdit<PostfixArgs>(async ({ args: { parameters, host, template }, guest }) => {
+    const old = await guest.text(path);
+    if (old === undefined) throw new Error(`host ${host} has no Postfix: ${template} has no ${path}`);
+    const changed = mainCf(old, parameters);
+    if (changed !== old) await guest.write(path, changed);
+  }),
+};
+
+/** `relayhost = x` may be written as Postfix does. */
+const parameter = ([name, value]: Parameter): Parameter => [name, value.replace(/^=\s*/, '')];
+
+const validate = (cx: ModelCx<typeof claims>): void => {
+  for (const host of cx.model.hosts)
+    for (const [i, [name]] of cx.of(host).postfix.entries())
+      if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name))
+        cx.report.error('MLN7121', cx.at('host', host.name, 'postfix', String(i)), { name });
+};
+
+const customize = ({ lane, host, config, at }: ImageCx<typeof claims, typeof edits>): void => {
+  if (config.postfix.length === 0) return;
+  const parameters = config.postfix.map(parameter);
+  const title = `postfix ${[...new Set(parameters.map(([name]) => name))].join(', ')}`;
+  const args = { parameters, host: host.name, template: templateOf(host) };
+  lane.edit('parameters', args, { title, origin: at('host', host.name, 'postfix') });
+};
+
+const templateOf = (host: Host): string => {
+  const { template } = settingsOf(host, { name: 'template', claims: { host: { template: text() } } });
+  return template === undefined ? 'its template' : `template ${template}`;
+};
+
+export default definePlugin({
+  name: 'postfix',
+  api: 1,
+  summary: 'parameters of a Postfix mail server in a guest',
+  after: ['guest'],
+  claims,
+  edits,
+  codes: {
+    MLN7121: {
+      message: '"{name}" is not a parameter of Postfix',
+      hint: 'write the name and then the value: relayhost mail.example.org',
+    },
+  },
+  hooks: { validate, customize },
+});

@@ -1,0 +1,59 @@
+// Words of a host → edits of puppet.conf; and what is wrong with them.
+import { defineEdit, type Guest, type Host, type ImageCx, type ModelCx, settingsOf, text } from '@mln/engine/api';
+import { puppetConf, type Setting } from './conf.js';
+import type { PuppetClaims } from './words.js';
+
+interface ConfArgs {
+  readonly settings: readonly Setting[];
+  readonly host: string;
+  readonly template: string;
+}
+
+export const edits = {
+  configure: defineEdit<ConfArgs>(async ({ args: { settings, host, template }, guest }) => {
+    const directory = await directoryOf(guest);
+    if (directory === undefined) throw new Error(`host ${host} has no Puppet: ${template} has none of ${directories.join(', ')}`);
+    const path = `${directory}/puppet.conf`;
+    const old = (await guest.text(path)) ?? '';
+    const changed = puppetConf(old, settings);
+    if (changed !== old) await guest.write(path, changed);
+  }),
+};
+
+/** Of the packages of Puppet, of OpenVox, and of distributions. */
+const directories = ['/etc/puppetlabs/puppet', '/etc/puppet'];
+
+const directoryOf = async (guest: Guest): Promise<string | undefined> => {
+  for (const path of directories) if ((await guest.stat(path)) !== undefined) return path;
+  return undefined;
+};
+
+export const customize = ({ lane, host, config: { puppet }, at }: ImageCx<PuppetClaims, typeof edits>): void => {
+  if (puppet === undefined) return;
+  const wanted: readonly (readonly [Setting['section'], string, string | undefined])[] = [
+    ['main', 'server', puppet.server],
+    ['main', 'certname', puppet.nodename],
+    ['agent', 'environment', puppet.environment],
+  ];
+  const settings = wanted.flatMap(([section, name, value]) => (value === undefined ? [] : [{ section, name, value }]));
+  const args = { settings, host: host.name, template: templateOf(host) };
+  if (settings.length > 0) lane.edit('configure', args, { title: 'puppet.conf', origin: at('host', host.name, 'puppet') });
+};
+
+const templateOf = (host: Host): string => {
+  const { template } = settingsOf(host, { name: 'template', claims: { host: { template: text() } } });
+  return template === undefined ? 'its template' : `template ${template}`;
+};
+
+export const validate = async (cx: ModelCx<PuppetClaims>): Promise<void> => {
+  for (const host of cx.model.hosts) {
+    const { include = [], manifests } = cx.of(host).puppet ?? {};
+    for (const [i, name] of include.entries())
+      if (!/^(::)?[a-z]\w*(::[a-z]\w*)*$/.test(name))
+        cx.report.error('MLN7131', cx.at('host', host.name, 'puppet', 'include', String(i)), { name });
+    if (include.length > 0 && manifests === undefined)
+      cx.report.warning('MLN7132', cx.at('host', host.name, 'puppet', 'include'), { host: host.name });
+    if (manifests !== undefined && (await cx.local.stat(manifests)) === undefined)
+      cx.report.error('MLN7133', cx.at('host', host.name, 'puppet', 'manifests'), { dir: manifests });
+  }
+};

@@ -1,0 +1,25 @@
+// puppet { } : what the agent is told, and what the server is.
+import { block, guestPath, lines, scalar } from '@mln/engine/api';
+
+const named = (type: string, pattern: RegExp, doc: string) =>
+  scalar<string, undefined>({ type, wanted: `a ${type}`, parse: (t) => (pattern.test(t) ? t : undefined) }, { doc });
+
+const puppet = block(
+  {
+    server: named('host name', /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, 'the Puppet server'),
+    // certificates are named in small letters only
+    nodename: named(
+      'name in small letters',
+      /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/,
+      'name of its certificate; without it the guest says',
+    ),
+    environment: named('name in small letters', /^[a-z0-9_]+$/, 'the environment it asks for'),
+    include: lines({ doc: 'classes of the node, one to a line' }),
+    manifests: guestPath({ doc: 'directory of this machine in which a manifest of the node is written' }),
+  },
+  { doc: 'makes the guest an agent of a Puppet server' },
+);
+
+export const claims = { global: { puppet }, host: { puppet } };
+
+export type PuppetClaims = typeof claims;

@@ -1,0 +1,113 @@
+// vnc { password W } → ~/.vnc/passwd of the user whose screen it is.
+import {
+  block,
+  defineEdit,
+  definePlugin,
+  type Guest,
+  type ImageCx,
+  type ModelCx,
+  type Scalar,
+  type SecretRef,
+  scalar,
+  secret,
+} from '@mln/engine/api';
+import { longest, passwordFile } from './password.js';
+
+/** What is put away, and whether it is longer than VNC looks. */
+interface Password {
+  readonly ref: SecretRef;
+  readonly fits: 'yes' | 'no' | 'foreign';
+}
+
+const password = (doc: string): Scalar<Password | undefined> => {
+  const kept = secret({ doc });
+  const parse: Scalar<Password | undefined>['parse'] = (word, cx) => {
+    const ref = kept.parse(word, cx);
+    const fits = /[^\x20-\xff]/.test(word.text) ? 'foreign' : word.text.length > longest ? 'no' : 'yes';
+    return ref && { ref, fits };
+  };
+  return {
+    ...{ ...kept, parse },
+    decode: (node, word, cx) => {
+      const line = node?.values.get(word);
+      if (line !== undefined && line.value === undefined) cx.report.error('MLN3011', line.span, { word, wanted: 'a password' });
+      return line?.value && parse(line.value, cx);
+    },
+  };
+};
+
+const vnc = block(
+  {
+    password: password('who knows it may use the screen; at most 8 characters'),
+    view_password: password('who knows it may look on'),
+    user: scalar(
+      {
+        type: 'user',
+        wanted: 'the name of a user',
+        parse: (t): string | undefined => (/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/.test(t) ? t : undefined),
+      },
+      { doc: 'whose screen it is', default: 'root' },
+    ),
+  },
+  { doc: 'the password of a VNC server in the guest' },
+);
+
+const claims = { global: { vnc }, host: { vnc } };
+
+interface PasswordArgs {
+  readonly user: string;
+  readonly full: SecretRef;
+  readonly view?: SecretRef;
+  readonly host: string;
+}
+
+const edits = {
+  password: defineEdit<PasswordArgs>(async ({ args, guest, secret: value }) => {
+    const { home, owner, group } = await accountOf(guest, args);
+    await guest.mkdir(`${home}/.vnc`, { mode: 0o700, owner, group });
+    const file = passwordFile(value(args.full), args.view && value(args.view));
+    await guest.write(`${home}/.vnc/passwd`, file, { mode: 0o600, owner, group });
+  }),
+};
+
+const accountOf = async (guest: Guest, { user, host }: PasswordArgs) => {
+  const lines = ((await guest.text('/etc/passwd')) ?? '').split('\n').map((line) => line.split(':'));
+  const [, , uid = '', gid = '', , home = ''] = lines.find(([name]) => name === user) ?? [];
+  if (!/^\d+$/.test(uid) || !home.startsWith('/')) throw new Error(`host ${host} has no user ${user} with a home directory`);
+  return { home: home === '/' ? '' : home, owner: Number(uid), group: Number(gid) };
+};
+
+const validate = (cx: ModelCx<typeof claims>): void => {
+  for (const host of cx.model.hosts) {
+    const words = cx.of(host).vnc;
+    if (words === undefined) continue;
+    const at = (word: string) => cx.at('host', host.name, 'vnc', word);
+    if (words.password === undefined) cx.report.error('MLN7141', at('password'));
+    for (const word of ['password', 'view_password'] as const) {
+      if (words[word]?.fits === 'no') cx.report.warning('MLN7142', at(word), { word, longest });
+      if (words[word]?.fits === 'foreign') cx.report.error('MLN7143', at(word), { word });
+    }
+  }
+};
+
+const customize = ({ lane, host, config: { vnc: words }, at }: ImageCx<typeof claims, typeof edits>): void => {
+  if (words?.password === undefined) return;
+  const view = words.view_password === undefined ? {} : { view: words.view_password.ref };
+  const args = { user: words.user, full: words.password.ref, ...view, host: host.name };
+  lane.edit('password', args, { title: `VNC password of ${words.user}`, origin: at('host', host.name, 'vnc') });
+};
+
+export default definePlugin({
+  name: 'vnc',
+  api: 1,
+  summary: 'the password of a VNC server in a guest',
+  after: ['guest'],
+  claims,
+  edits,
+  codes: {
+    MLN7141: { message: 'vnc needs a password', hint: 'add: password WORD' },
+    MLN7142: { message: '{word} is longer than {longest} characters', hint: 'VNC looks at no more: write only those' },
+    MLN7143: { message: '{word} has characters that VNC does not know', hint: 'use letters, digits and signs of Latin-1' },
+  },
+  hooks: { validate, customize },
+});

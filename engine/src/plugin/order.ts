@@ -11,7 +11,8 @@ export const orderPlugins = (
   site: Readonly<Record<string, PluginOrder>>,
 ): Result<readonly LoadedPlugin[]> => {
   const names = new Set(plugins.map(({ plugin }) => plugin.name));
-  const wishes = [...plugins.flatMap(wishesOf), ...siteWishes(site)];
+  const bySite = siteWishes(site);
+  const wishes = [...plugins.flatMap(wishesOf).filter((wish) => !(wish.optional && bySite.some(opposite(wish)))), ...bySite];
   const lost = wishes.filter(({ name, other, optional }) => !(names.has(name) && names.has(other)) && !optional);
   const diagnostics = lost.map(({ name, order, other, by }) => {
     const missing = names.has(name) ? other : name;
@@ -44,6 +45,18 @@ const wishesOf = ({ plugin }: LoadedPlugin): readonly Wish[] => {
     ...(plugin.afterOptional ?? []).map(wish('after', true)),
   ];
 };
+
+/** The site has the last word on what a plugin would merely like. */
+const opposite =
+  (wish: Wish) =>
+  (other: Wish): boolean => {
+    const [first, second] = pair(wish);
+    const [otherFirst, otherSecond] = pair(other);
+    return first === otherSecond && second === otherFirst;
+  };
+
+const pair = ({ name, order, other }: Wish): readonly [first: string, second: string] =>
+  order === 'after' ? [other, name] : [name, other];
 
 const siteWishes = (site: Readonly<Record<string, PluginOrder>>): readonly Wish[] =>
   Object.entries(site).flatMap(([name, order]) =>

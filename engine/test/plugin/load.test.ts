@@ -32,6 +32,8 @@ const config = (plugins: readonly string[], rest: Partial<Config> = {}): Config 
   includeRoots: [],
   options: {},
   origins: {},
+  trail: {},
+  kept: [],
   ignored: [],
   ...rest,
 });
@@ -60,7 +62,7 @@ describe('finding', () => {
     const file = await put('etc/quota.mjs', plain('quota'));
     const { value, diagnostics } = await load([file]);
     expect(diagnostics).toEqual([]);
-    expect(value?.find('quota')?.package).toBeUndefined();
+    expect(value?.find('quota')?.package).toBe(file);
   });
 
   test('a package that is not there is told of with its name', async () => {

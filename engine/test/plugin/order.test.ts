@@ -27,6 +27,14 @@ test('the site adds to the wishes of the plugins', () => {
   expect(names(value)).toBe('b c a');
 });
 
+test('the site may ask for the opposite of what a plugin would merely like', () => {
+  const plugins = [loaded('a'), loaded('b', { afterOptional: ['a'] })];
+  expect(names(orderPlugins(plugins, { b: { before: ['a'] } }).value)).toBe('b a');
+  expect(names(orderPlugins(plugins, { a: { after: ['b'] } }).value)).toBe('b a');
+  const must = [loaded('a'), loaded('b', { after: ['a'] })];
+  expect(orderPlugins(must, { b: { before: ['a'] } }).diagnostics).toMatchObject([{ code: 'MLN6006' }]);
+});
+
 test('a name that is not loaded is an error with the nearest name', () => {
   const { diagnostics } = orderPlugins([loaded('guest'), loaded('a', { after: ['gest'] })], {});
   expect(diagnostics).toMatchObject([

@@ -1,5 +1,4 @@
 // Two inspected projects → what is there in one only, and what differs.
-import type { Line } from '../api/draft.js';
 import type { Span } from '../api/span.js';
 import { type Setting, titleOf } from './effective.js';
 import { maskedLine, maskedValue } from './mask.js';
@@ -58,13 +57,21 @@ interface Leaf {
 }
 
 const leavesOf = ({ settings }: InspectedBlock, { secrets }: Side): readonly Leaf[] => {
-  const leaf = (word: string, raw: string, line: Line, value: string): Leaf => ({ word, raw, told: { value, span: line.span } });
   const walk = (setting: Setting, above: readonly string[]): readonly Leaf[] => {
     const path = [...above, ...titleOf(setting).split(' ')];
     const word = path.join('.');
     if (setting.kind === 'group') return setting.settings.flatMap((inner) => walk(inner, path));
-    if (setting.kind === 'list') return setting.node.lines.map((line) => leaf(word, line.text, line, maskedLine(line, secrets)));
-    return setting.lines.map((line) => leaf(word, line.value?.text ?? '1', line, maskedValue(line, secrets)));
+    if (setting.kind === 'list')
+      return setting.node.lines.map((line) => ({
+        word,
+        raw: line.text,
+        told: { value: maskedLine(line, secrets), span: line.span },
+      }));
+    return setting.lines.map((line) => ({
+      word,
+      raw: line.value?.text ?? '1',
+      told: { value: maskedValue(line, secrets), span: line.span },
+    }));
   };
   return settings.filter(({ name }) => name !== 'superclass').flatMap((setting) => walk(setting, []));
 };

@@ -23,6 +23,7 @@ const order = [
   'inspect',
   'view',
   'testkit',
+  'scaffold',
   'cli',
 ];
 

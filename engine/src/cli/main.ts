@@ -1,5 +1,4 @@
 // Real ports, one command, one exit code.
-import { readFileSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { systemClock } from '../system/clock.js';
 import { diskFiles } from '../system/disk-files.js';
@@ -13,6 +12,7 @@ import { explain } from './commands/explain.js';
 import { fmt } from './commands/fmt.js';
 import { list } from './commands/list.js';
 import { plan } from './commands/plan.js';
+import { pluginNew } from './commands/plugin-new.js';
 import { plugins } from './commands/plugins.js';
 import { remove } from './commands/remove.js';
 import { resume, rollback } from './commands/resume.js';
@@ -29,6 +29,7 @@ import { failed } from './failed.js';
 import { runPluginCommand } from './plugin-command.js';
 import { runProgram } from './program.js';
 import { openSession, type Session } from './session.js';
+import { engineVersion } from './version.js';
 
 const kernel: readonly KernelCommand[] = [
   build,
@@ -49,6 +50,7 @@ const kernel: readonly KernelCommand[] = [
   resume,
   rollback,
   plugins,
+  pluginNew,
   config,
   setup,
   writeConfig,
@@ -62,7 +64,7 @@ export const main = async (argv: readonly string[]): Promise<ExitCode> => {
     const session = needsPlugins(argv) ? await openSession(earlyCx(argv, io, base)) : undefined;
     return await runProgram(argv, {
       io,
-      version: version(),
+      version: engineVersion(),
       base,
       kernel,
       plugins: new Map([...(session?.set.commands ?? [])].map(([name, entry]) => [name, entry.driver])),
@@ -81,7 +83,10 @@ const opened = (session: Session | undefined): Session => {
 // A kernel command opens its own session, with the project's configuration; anything else may be a plugin's command.
 const needsPlugins = (argv: readonly string[]): boolean => {
   const word = commandWord(argv);
-  return word === undefined || !kernel.some((command) => command.name === word || command.aliases?.includes(word) === true);
+  return (
+    word === undefined ||
+    !kernel.some((command) => command.name.split(' ')[0] === word || command.aliases?.includes(word) === true)
+  );
 };
 
 const valued = new Map([
@@ -113,11 +118,6 @@ const earlyCx = (argv: readonly string[], io: Io, base: Pick<CliCx, 'clock' | 'l
     if (key !== undefined && value !== undefined) global[key] = value;
   }
   return { ...base, io, global, args: [], options: {}, json: false };
-};
-
-const version = (): string => {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
 };
 
 const realIo = (): Io => {

@@ -1,0 +1,81 @@
+// A name → the files of a plugin package that builds, passes its tests and can be published.
+import { code } from './plugin-code.js';
+
+export interface PluginPackage {
+  /** The short name: `motd` for mln-plugin-motd. */
+  readonly name: string;
+  /** Of the engine it is made for: `0.1.0`. */
+  readonly engine: string;
+  readonly api: number;
+}
+
+/** Short names that can be package names, plugin names and words at once. */
+export const isPluginName = (name: string): boolean => /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= 40;
+
+/** By path below the package's directory. */
+export const pluginPackage = (made: PluginPackage): Readonly<Record<string, string>> => {
+  const word = made.name.replaceAll('-', '_');
+  return {
+    'package.json': json(manifest(made, word)),
+    'tsconfig.json': json(tsconfig),
+    '.gitignore': 'node_modules/\ndist/\n',
+    'README.md': readme(made, word),
+    ...code({ name: made.name, word, api: made.api }),
+  };
+};
+
+const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+
+const manifest = ({ name, engine, api }: PluginPackage, word: string): object => ({
+  name: `mln-plugin-${name}`,
+  version: '0.1.0',
+  description: `${word}: say here what it is for`,
+  license: 'MIT',
+  type: 'module',
+  engines: { node: '>=20.19' },
+  keywords: ['mln-plugin'],
+  files: ['dist'],
+  exports: {
+    '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+    './package.json': './package.json',
+  },
+  mln: { api, entry: './dist/index.js', claims: { global: [word], host: [word] } },
+  scripts: { build: 'tsc', prepack: 'npm run build', test: 'vitest run' },
+  peerDependencies: { '@mln/engine': `^${engine}` },
+  devDependencies: { '@mln/engine': `^${engine}`, typescript: '^6.0.3', vitest: '^4.1.12' },
+});
+
+const tsconfig = {
+  compilerOptions: {
+    target: 'ES2023',
+    module: 'NodeNext',
+    moduleResolution: 'NodeNext',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    types: [],
+    skipLibCheck: true,
+    declaration: true,
+    rootDir: 'src',
+    outDir: 'dist',
+  },
+  include: ['src'],
+};
+
+const readme = ({ name }: PluginPackage, word: string): string => `# mln-plugin-${name}
+
+A plugin of mln. It knows the word \`${word}\`, in \`global\`, a superclass or a host:
+
+\`\`\`
+global { project shop }
+host web { template tiny ; ${word} some text }
+\`\`\`
+
+Install it beside the configuration of the site, and name it there:
+
+\`\`\`yaml
+plugins: [mln-plugin-${name}]
+\`\`\`
+
+\`npm run build\` builds it, \`npm test\` tests it, \`npm publish\` does both before it publishes.
+`;

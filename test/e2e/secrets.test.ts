@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Lab, lab, type Ran } from './mln.js';
+import { type Lab, lab, type Ran, repository } from './mln.js';
 import { type Recorder, recorder } from './recorder.js';
 import { filesBelow } from './traces.js';
 
@@ -107,6 +107,10 @@ describe('a secret', () => {
       my.run('check', file, '--json'),
       my.run('plan', file),
       my.run('plan', file, '--json'),
+      my.run('show', file),
+      my.run('show', file, '--json'),
+      my.run('explain', 'one.root_passwd', '-f', file, '--json'),
+      my.run('diff', file, join(repository, 'examples/ldap.mln')),
       my.run('build', '-f', file, '-n', '-r'),
       my.run('build', '-f', file),
       my.run('status', 'vault', '--json'),

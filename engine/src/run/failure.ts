@@ -48,7 +48,8 @@ const explainCommand = ({ command, outcome }: CommandFailed, project: string): S
   const words = lastLines(outcome.stderr) || lastLines(outcome.stdout) || 'it said nothing';
   if (outcome.exitCode === 127) return fill('MLN5003', { file });
   if (outcome.exitCode === 124) return fill('MLN5009', { seconds: Math.round((command.timeoutMs ?? 600_000) / 1000) });
-  if (/no space left on device/i.test(outcome.stderr)) return fill('MLN5004', { what: `${file}: ${words}`, project });
+  if (/no space left on device/i.test(outcome.stderr))
+    return fill('MLN5004', { what: words.startsWith(`${file}: `) ? words : `${file}: ${words}`, project });
   return fill('MLN5002', { command: file, code: outcome.exitCode, said: words });
 };
 

@@ -12,6 +12,7 @@ import type { Folded, FoldedHost, FoldedStanza } from './inherit.js';
 import { decodeInterfaces, type MacTable } from './interfaces.js';
 import { withoutLate } from './late.js';
 import { checkName } from './names.js';
+import { OriginBook } from './origin-book.js';
 import { decodeSettings } from './settings.js';
 import { checkPlugs, decodeSwitches } from './switches.js';
 import { kernelWords } from './words.js';
@@ -43,7 +44,7 @@ export interface DecodedProject {
 
 /** Reports everything wrong with words, names and their values: MLN3001 to MLN3029. */
 export const decode = (folded: Folded, { claims, defaults, report, enter }: DecodeWorld): DecodedProject => {
-  const sinks = { report, origins: new Map(), secrets: new Map<string, string>() };
+  const sinks = { report, origins: new OriginBook(), secrets: new Map<string, string>() };
   for (const stanza of folded.others) unknownStanza(stanza.kind, stanza.span, { claims, report });
   const top = cursorAt(sinks, 'global');
   const project = projectName(folded, top);
@@ -87,7 +88,7 @@ const unknownStanza = (
 /** Words of a superclass that no host has are looked at as well; what they mean is of no use to anybody. */
 const checkIdle = ({ stanza, node }: FoldedStanza, claims: ClaimTable, report: Report): void => {
   const title = `superclass ${stanza.name.text}`;
-  const cx = cursorAt({ report, origins: new Map(), secrets: new Map() }, title);
+  const cx = cursorAt({ report, origins: new OriginBook(), secrets: new Map() }, title);
   decodeSettings({ place: 'host', node, title }, claims, cx);
   for (const [name, network] of node.blocks.get('network') ?? [])
     decodeSettings({ place: 'network', node: network, title: `network ${name} of ${title}` }, claims, cx);

@@ -13,12 +13,15 @@ export const code = (made: NewCode): Readonly<Record<string, string>> => ({
   'test/golden/guest.json': golden(made),
 });
 
+// mln takes the default export of the entry for the plugin
+const plugged = 'export default';
+
 const source = ({ name, word, api }: NewCode): string => `// ${word} TEXT: written into /etc/${name} of the guest.
 import { definePlugin, text } from '@mln/engine/api';
 
 const words = { ${word}: text({ doc: 'written into /etc/${name} of the guest' }) };
 
-export default definePlugin({
+${plugged} definePlugin({
   name: '${name}',
   api: ${api},
   summary: 'writes a text into guests',

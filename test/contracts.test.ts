@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type AnyPlugin, describePlugin, memoryFiles, type Sample } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
+import { builtinPlugins, shippedPlugins } from '../engine/src/plugin/builtin.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -44,6 +45,13 @@ switch lan { paper }
 switch wan { uml }
 `;
 const sample: Sample = { text, plugins: all, local: memoryFiles({ '/sample/templates/tiny.ext4': 'an image' }) };
+
+test('the package mln brings every plugin that is loaded by itself, or when it is named', () => {
+  const manifest: unknown = JSON.parse(readFileSync(join(root, 'packages/mln/package.json'), 'utf8'));
+  expect(manifest).toMatchObject({
+    dependencies: Object.fromEntries([...builtinPlugins, ...shippedPlugins].map((name) => [name, expect.any(String)])),
+  });
+});
 
 for (const { plugin, manifest } of found)
   describePlugin({ describe, test, expect }, { plugin, manifest, samples: { 'one of everything': sample } });

@@ -4,6 +4,7 @@ import {
   type Host,
   type HostCx,
   type Json,
+  type Model,
   type ObserveCx,
   type Switch,
   type SwitchCx,
@@ -100,18 +101,34 @@ const checkCx = ({ facts, report, at, intent }: UmlHostCx | UmlSwitchCx): CheckC
 });
 
 const checkStart = (cx: UmlHostCx): void => {
-  const { model, facts, host, paths, report, at, intent } = cx;
+  const { facts, host, paths, report, at, intent } = cx;
   const check = checkCx(cx);
   checkHost(check, host);
   checkSockets(check, machineSockets(machinePlaces(paths, host.name)), at('host', host.name));
-  const idle = model.hosts.filter((one) => one.backend === 'uml' && facts.machines[one.name]?.state !== 'up');
-  checkMemorySum(check, idle, report.warning);
+  if (!summed.has(facts)) checkMemorySum(check, idleHosts(cx), report.warning);
+  summed.add(facts);
   // a build plans no switches, and should not be the last to succeed
   if (intent === 'build') for (const sw of switchesOf(cx)) checkSwitch(check, sw);
 };
 
-const switchesOf = ({ model, host }: UmlHostCx): readonly Switch[] =>
-  model.switches.filter((sw) => sw.backend === 'uml' && host.interfaces.some((iface) => iface.switch === sw.name));
+/** Facts by which all hosts together were looked at: once is enough for a plan. */
+const summed = new WeakSet<UmlHostCx['facts']>();
+
+const idleHosts = ({ model, facts }: UmlHostCx): readonly Host[] =>
+  model.hosts.filter((one) => one.backend === 'uml' && facts.machines[one.name]?.state !== 'up');
+
+const switchesOf = ({ model, host }: UmlHostCx): readonly Switch[] => {
+  const found = host.interfaces.flatMap((iface) => switchNamed(model, iface.switch) ?? []);
+  return [...new Set(found)].filter((sw) => sw.backend === 'uml');
+};
+
+const switchesByName = new WeakMap<Model, ReadonlyMap<string, Switch>>();
+
+const switchNamed = (model: Model, name: string | undefined): Switch | undefined => {
+  const found = switchesByName.get(model) ?? new Map(model.switches.map((sw) => [sw.name, sw]));
+  switchesByName.set(model, found);
+  return name === undefined ? undefined : found.get(name);
+};
 
 const machineOf = (cx: UmlHostCx): Machine => {
   const { host, disk, config } = cx;
@@ -122,7 +139,7 @@ const machineOf = (cx: UmlHostCx): Machine => {
 };
 
 const nicOf = ({ host, model, paths }: UmlHostCx, iface: Host['interfaces'][number]): Nic => {
-  const sw = model.switches.find((one) => one.name === iface.switch);
+  const sw = switchNamed(model, iface.switch);
   const base = { name: iface.name, mac: iface.mac };
   if (sw === undefined) return { ...base, to: undefined };
   const port = { host: host.name, interface: iface.name };

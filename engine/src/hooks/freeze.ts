@@ -1,12 +1,11 @@
 // Data handed to a plugin stays as it is: a plugin that changes its argument gets a TypeError on the spot.
 
-/** What is known to be frozen all the way down; keeps a model shown to twenty plugins from being walked twenty times. */
-const frozen = new WeakSet<object>();
-
-/** Freezes plain objects and lists, and what they hold; other things (maps, ports) are left alone. */
+/**
+ * Freezes plain objects and lists, and what they hold; other things (maps, ports) are left alone. What is frozen is taken to be
+ * so all the way down: the kernel freezes no other way, and a model shown to twenty plugins is not walked twenty times.
+ */
 export const deepFreeze = <T>(value: T): T => {
-  if (!isPlain(value) || frozen.has(value)) return value;
-  frozen.add(value);
+  if (!isPlain(value) || Object.isFrozen(value)) return value;
   Object.freeze(value);
   for (const part of Object.values(value)) deepFreeze(part);
   return value;
@@ -25,8 +24,20 @@ const dataOf = ['model', 'global', 'facts', 'host', 'hosts', 'switch', 'switches
 /** Freezes a hook's arguments: data wholly, a context's data but not its doors. */
 export const freezeArguments = (args: readonly unknown[]): void => {
   for (const arg of args)
-    if (isContext(arg)) for (const key of dataOf) deepFreeze(arg[key]);
+    if (isContext(arg)) freezeData(arg);
     else deepFreeze(arg);
+};
+
+/** What the last context held under each key: mostly the same again. */
+const last: Record<string, unknown> = {};
+
+const freezeData = (context: Readonly<Record<string, unknown>>): void => {
+  for (const key of dataOf) {
+    const value = context[key];
+    if (value === last[key]) continue;
+    deepFreeze(value);
+    last[key] = value;
+  }
 };
 
 const isContext = (value: unknown): value is Readonly<Record<string, unknown>> =>

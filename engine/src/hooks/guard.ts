@@ -21,9 +21,10 @@ export class HandlerFailed extends Error {
 /** Whatever goes wrong inside is reported under the plugin's name; then `HandlerFailed` is thrown. */
 export const guard = <T>(who: Who, options: GuardOptions, act: () => T | Promise<T>): Promise<T> =>
   inScope(who, async () => {
-    const watch = startWatch(who, options);
     try {
-      return await Promise.race([(async () => act())(), watch.tooLate]);
+      const answer = act();
+      // most handlers have answered by now, and need no clock
+      return isPromise(answer) ? await inTime(answer, who, options) : answer;
     } catch (thrown) {
       if (thrown instanceof HandlerFailed) throw thrown;
       const { plugin: name, hook } = who;
@@ -31,10 +32,20 @@ export const guard = <T>(who: Who, options: GuardOptions, act: () => T | Promise
         options.report.error('MLN6009', undefined, { name, hook, seconds: options.deadlineMs / 1000 });
       else options.report.error('MLN6007', undefined, { name, hook, reason: reasonOf(thrown) });
       throw new HandlerFailed();
-    } finally {
-      watch.stop();
     }
   });
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+
+const inTime = async <T>(answer: T | Promise<T>, who: Who, options: GuardOptions): Promise<T> => {
+  const watch = startWatch(who, options);
+  try {
+    return await Promise.race([answer, watch.tooLate]);
+  } finally {
+    watch.stop();
+  }
+};
 
 class TooLate extends Error {}
 

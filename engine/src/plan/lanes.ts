@@ -16,6 +16,7 @@ import type { Plugin } from '../api/plugin.js';
 import type { Phase, Step, StepId, UndoKind } from '../api/step.js';
 import type { EditRecord } from '../system/guest-apply.js';
 import { stepId } from './ids.js';
+import { plain } from './plain.js';
 
 export type StepDraft = Omit<Step, 'after'> & { after: readonly StepId[] };
 
@@ -23,7 +24,6 @@ export type StepDraft = Omit<Step, 'after'> & { after: readonly StepId[] };
 export interface StepBook {
   readonly steps: StepDraft[];
   lastOf(lane: string): StepDraft | undefined;
-  firstOf(lane: string, phase: Phase): StepDraft | undefined;
 }
 
 export const stepBook = (): StepBook => {
@@ -31,7 +31,6 @@ export const stepBook = (): StepBook => {
   return {
     steps,
     lastOf: (lane) => steps.findLast((step) => step.lane === lane),
-    firstOf: (lane, phase) => steps.find((step) => step.lane === lane && step.phase === phase),
   };
 };
 
@@ -78,9 +77,6 @@ export const recordStep = (place: LanePlace, plugin: StepOwner) => {
   };
 };
 
-// What the journal and a wire would make of it, so that a plugin cannot smuggle functions or dates into a plan.
-const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json; // just parsed
-
 export const hostLane = (place: LanePlace, plugin: Plugin, host: Host): HostLane<Actions> => ({
   host,
   step: recordStep(place, plugin),
@@ -107,7 +103,7 @@ export const moveLane = (place: MovePlace, plugin: Plugin, host: Host): MoveLane
 export const imageLane = (edits: EditRecord[], plugin: Plugin, host: Host): ImageLane<Edits> => {
   const add = (edit: EditBody, options: EditOptions | undefined) => {
     const { origin, mode, owner, group } = options ?? {};
-    edits.push(JSON.parse(JSON.stringify({ ...edit, plugin: plugin.name, mode, owner, group, origin })) as EditRecord); // built to that shape; undefined dropped
+    edits.push(plain({ ...edit, plugin: plugin.name, mode, owner, group, origin }) as EditRecord); // built to that shape; undefined dropped
   };
   return {
     host,
@@ -118,7 +114,7 @@ export const imageLane = (edits: EditRecord[], plugin: Plugin, host: Host): Imag
     remove: (path, options) => add({ do: 'remove', path }, options),
     edit: (action, args, { title, origin }) => {
       if (plugin.edits?.[action] === undefined) throw new Error(`plugin ${plugin.name} has no edit "${action}"`);
-      add({ do: 'edit', action, args: plain(args), title }, { origin });
+      add({ do: 'edit', action, args: args as Json, title }, { origin }); // made plain with the rest
     },
     run: (script, { title, origin, timeoutMs }) => add({ do: 'run', script, title, timeoutMs }, { origin }),
   };

@@ -71,7 +71,19 @@ const open = ({ address, prefix }: Static): Address => {
   return found;
 };
 
+const parsed = new Map<string, Address | undefined>();
+const mostParsed = 10_000;
+
+/** Masks and gateways are the same in many hosts, an address is looked at from many sides, and reading one takes long. */
 const parse = (text: string): Address | undefined => {
+  if (!parsed.has(text)) {
+    if (parsed.size >= mostParsed) parsed.clear();
+    parsed.set(text, parseAnew(text));
+  }
+  return parsed.get(text);
+};
+
+const parseAnew = (text: string): Address | undefined => {
   if (text.includes('%')) return undefined;
   try {
     return text.includes(':') ? new Address6(text) : new Address4(text);

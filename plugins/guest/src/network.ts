@@ -6,12 +6,20 @@ import type { GuestClaims } from './words.js';
 export type Cx = ModelCx<GuestClaims>;
 export type Words = InterfaceConfig<GuestClaims>;
 
+const read = new WeakMap<Words, Static | undefined>();
+
 /** `undefined` for dhcp, for no address, and for what `validate` has complained of. */
-export const staticOf = ({ address = 'dhcp', netmask }: Words): Static | undefined => {
-  const read = readAddress(address);
-  if (read === undefined) return undefined;
-  const prefix = read.prefix ?? (netmask === undefined ? undefined : readMask(netmask, read.family));
-  return prefix === undefined ? undefined : { family: read.family, address: read.address, prefix };
+export const staticOf = (words: Words): Static | undefined => {
+  // asked for again and again, by every host about every other, and slow to read
+  if (!read.has(words)) read.set(words, readStatic(words));
+  return read.get(words);
+};
+
+const readStatic = ({ address = 'dhcp', netmask }: Words): Static | undefined => {
+  const at = readAddress(address);
+  if (at === undefined) return undefined;
+  const prefix = at.prefix ?? (netmask === undefined ? undefined : readMask(netmask, at.family));
+  return prefix === undefined ? undefined : { family: at.family, address: at.address, prefix };
 };
 
 export interface Addressed {

@@ -38,7 +38,14 @@ const makeRoster = (cx: Cx): Roster => {
   const cost = [...near.values()].reduce((sum, { length }) => sum + length * length, 0);
   const own = groupBy(entries, ({ host }) => host.name);
   if (cost > budget) return { scope: 'own', of: (host) => (own.get(host.name) ?? []).map(line).join('\n') };
-  const neighbours = (host: Host) =>
-    (own.get(host.name) ?? []).flatMap(({ iface }) => near.get(iface.switch ?? ` ${host.name}`) ?? []);
-  return { scope: 'near', of: (host) => [...new Set(neighbours(host).map(line))].join('\n') };
+  const placesOf = (host: Host) => (own.get(host.name) ?? []).map(({ iface }) => iface.switch ?? ` ${host.name}`);
+  // hosts on the same switches have the same text, and it is long
+  const texts = new Map<string, string>();
+  const textAt = (places: readonly string[]): string => {
+    const key = places.join('\n');
+    const text = texts.get(key) ?? [...new Set(places.flatMap((place) => near.get(place) ?? []).map(line))].join('\n');
+    texts.set(key, text);
+    return text;
+  };
+  return { scope: 'near', of: (host) => textAt(placesOf(host)) };
 };

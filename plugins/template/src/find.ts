@@ -16,6 +16,8 @@ export interface Template {
 export interface Place {
   readonly paths: { readonly templates: string };
   readonly local: LocalFiles;
+  /** For which the directory is looked through once only. */
+  readonly model?: object;
 }
 
 /** A plain file name: templates are never looked for elsewhere. */
@@ -27,7 +29,20 @@ const extensions = ['ext4', 'ext3', 'ext2', 'img'] as const;
  * Tried in this order: the file of that name, the registered name, the highest version of it (`debian.ext4` finds
  * `debian-V1.10.ext4`), and the name with an extension of its own (`tiny` finds `tiny.ext4`).
  */
-export const findTemplate = async (wanted: string, place: Place): Promise<Template | undefined> => {
+export const findTemplate = (wanted: string, place: Place): Promise<Template | undefined> => {
+  const { model } = place;
+  if (model === undefined) return lookFor(wanted, place);
+  const found = foundFor.get(model) ?? new Map<string, Promise<Template | undefined>>();
+  foundFor.set(model, found);
+  const promise = found.get(wanted) ?? lookFor(wanted, place);
+  found.set(wanted, promise);
+  return promise;
+};
+
+/** By model and name. A thousand hosts ask for the same. */
+const foundFor = new WeakMap<object, Map<string, Promise<Template | undefined>>>();
+
+const lookFor = async (wanted: string, place: Place): Promise<Template | undefined> => {
   if (!isName(wanted)) return undefined;
   const there = await templateFiles(place);
   const register = await readRegister(place);

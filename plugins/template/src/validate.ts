@@ -34,7 +34,7 @@ export const validateTemplates = async (cx: ModelCx<typeof claims>): Promise<voi
 
 const validateHost = async (host: Host, words: Words, cx: ModelCx<typeof claims>): Promise<void> => {
   if (words.template === undefined) return cx.report.error('MLN6102', cx.at('host', host.name), { host: host.name });
-  const place = { paths: cx.paths, local: cx.local };
+  const place = { paths: cx.paths, local: cx.local, model: cx.model };
   const found = await findTemplate(words.template, place);
   const at = cx.at('host', host.name, 'template');
   if (found === undefined) {

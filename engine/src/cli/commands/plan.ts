@@ -17,9 +17,10 @@ export const plan: KernelCommand = {
     const [file = ''] = cx.args;
     const session = await openSession(cx, file);
     const planned = await planFor(session, { intent: 'build' }, await loadFile(session, file));
-    const json = `${JSON.stringify(planned, null, 2)}\n`;
-    if (typeof cx.options.output === 'string') await diskFiles().write(resolve(cx.io.cwd, cx.options.output), json);
-    cx.io.out(cx.json ? json : printPlan(planned));
+    // of a large project it is long: made only where it is wanted
+    const json = (): string => `${JSON.stringify(planned, null, 2)}\n`;
+    if (typeof cx.options.output === 'string') await diskFiles().write(resolve(cx.io.cwd, cx.options.output), json());
+    cx.io.out(cx.json ? json() : printPlan(planned));
     return exitCodes.ok;
   },
 };

@@ -32,6 +32,7 @@ const notClosed = (open: readonly Token[], next: Token | undefined): Diagnostic 
 const statement = (token: Token): Diagnostic | undefined => {
   switch (token.type) {
     case 'head': {
+      if (!thirdWord.test(token.text)) return undefined;
       const [, , extra] = headWords(token);
       return extra && failure('MLN2004', extra.span, { found: `"${extra.text}"`, expected: '"{"' });
     }
@@ -48,6 +49,9 @@ const statement = (token: Token): Diagnostic | undefined => {
       return undefined;
   }
 };
+
+// looked for first, because hardly any head has one
+const thirdWord = /\S\s+\S+\s+\S/;
 
 const title = (token: Token): string => {
   const text = headWords(token)

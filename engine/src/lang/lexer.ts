@@ -13,6 +13,14 @@ export interface Token {
   readonly column: number;
 }
 
+/** What the grammar sees: lines that follow each other are one of its symbols, because it costs as much as a line each. */
+export interface Run {
+  readonly type: Token['type'];
+  readonly tokens: readonly Token[];
+  /** Named so by the parser's interface. */
+  readonly value: string;
+}
+
 // A statement: characters that end none, anything behind a backslash, strings. The parts cannot overlap, so matching is linear.
 const plain = String.raw`[^\\\n;{}#"]*`;
 const statement = String.raw`(?=[^\n;{}#])${plain}(?:(?:\\(?:[^]|(?![^]))|${string}|${loneQuote})${plain})*`;
@@ -40,8 +48,11 @@ const isKept = (type: string | undefined): type is Token['type'] => type !== und
 
 /** Every character belongs to some token, so this never fails. */
 export function* tokens({ file, text }: SourceFile): Generator<Token> {
-  for (const { type, text: written, line, column } of pieces(text))
+  const lexer = begin(text);
+  for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
+    const { type, text: written, line, col: column } = token;
     if (isKept(type)) yield { type, text: written, value: written, file, line, column };
+  }
 }
 
 /** A token, or what stands between tokens. The pieces of a text make up the whole of it. */
@@ -55,8 +66,9 @@ export interface Piece {
 }
 
 export function* pieces(text: string): Generator<Piece> {
-  const lexer = moo.compile(rules);
-  lexer.reset(text);
+  const lexer = begin(text);
   for (let token = lexer.next(); token !== undefined; token = lexer.next())
     yield { type: token.type ?? '', text: token.text, offset: token.offset, line: token.line, column: token.col };
 }
+
+const begin = (text: string): moo.Lexer => moo.compile(rules).reset(text);

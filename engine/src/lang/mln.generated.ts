@@ -4,11 +4,11 @@
 // @ts-ignore
 function id(d: any[]): any { return d[0]; }
 
-import type { Token } from './lexer.js';
+import type { Run, Token } from './lexer.js';
 import { blockOf, includeOf, statementOf } from './nodes.js';
 
-const of = (type: Token['type']) => ({ test: (token: Token) => token.type === type });
-const [head, line, inc, lbrace, rbrace] = [of('head'), of('line'), of('inc'), of('lbrace'), of('rbrace')];
+const of = (type: Token['type']) => ({ test: (run: Run) => run.type === type });
+const [head, lines, inc, lbrace, rbrace] = [of('head'), of('line'), of('inc'), of('lbrace'), of('rbrace')];
 
 interface NearleyToken {
   value: any;
@@ -40,11 +40,11 @@ interface Grammar {
 const grammar: Grammar = {
   Lexer: undefined,
   ParserRules: [
-    {"name": "stanza", "symbols": ["entry"], "postprocess": id},
-    {"name": "entry", "symbols": [line], "postprocess": ([token]) => statementOf(token)},
-    {"name": "entry", "symbols": [inc], "postprocess": ([token]) => includeOf(token)},
+    {"name": "stanza", "symbols": ["entry"], "postprocess": ([[entry]]) => entry},
+    {"name": "entry", "symbols": [lines], "postprocess": ([{ tokens }]) => tokens.map(statementOf)},
+    {"name": "entry", "symbols": [inc], "postprocess": ([{ tokens }]) => tokens.map(includeOf)},
     {"name": "entry", "symbols": ["block"], "postprocess": id},
-    {"name": "block", "symbols": [head, lbrace, "entries", rbrace], "postprocess": ([token, , chain]) => blockOf(token, chain)},
+    {"name": "block", "symbols": [head, lbrace, "entries", rbrace], "postprocess": ([{ tokens: [head] }, , chain]) => [blockOf(head, chain)]},
     {"name": "entries", "symbols": [], "postprocess": () => []},
     {"name": "entries", "symbols": ["entries", "entry"], "postprocess": ([chain, entry]) => [chain, entry]}
   ],

@@ -39,14 +39,14 @@ export const includeOf = (token: Token): Include => {
   };
 };
 
-/** A block's head and what stands in it, which is given as a list that grows at its end: `[[[], a], b]`. */
+/** A block's head and what stands in it, which is given as a list that grows at its end: `[[[], [a]], [b, c]]`. */
 export const blockOf = (head: Token, entries: Chain): Block => {
   const [name = { text: '', span: spanAt(head, 0, 1) }, label] = headWords(head);
   const block = { kind: 'block', name, entries: flat(entries), span: spanAt(head, 0, withoutComment(head.text).length) } as const;
   return label === undefined ? block : { ...block, label };
 };
 
-export type Chain = readonly [] | readonly [Chain, Entry];
+export type Chain = readonly [] | readonly [Chain, readonly Entry[]];
 
 /** The words of a block's head: its name, its label, and what does not belong there. */
 export const headWords = (token: Token): readonly Word[] =>
@@ -109,7 +109,7 @@ const fold = (text: string): string => {
 };
 
 const flat = (chain: Chain): readonly Entry[] => {
-  const entries: Entry[] = [];
-  for (let rest = chain; rest.length === 2; rest = rest[0]) entries.push(rest[1]);
-  return entries.reverse();
+  const parts: (readonly Entry[])[] = [];
+  for (let rest = chain; rest.length === 2; rest = rest[0]) parts.push(rest[1]);
+  return parts.reverse().flat();
 };

@@ -4,7 +4,7 @@ import type { Ast, Entry, SourceFile } from '../api/ast.js';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { failure } from '../source/diagnose.js';
 import { flaws } from './flaws.js';
-import { type Token, tokens } from './lexer.js';
+import { type Run, type Token, tokens } from './lexer.js';
 import compiled from './mln.generated.js';
 import { cut, type Stanza } from './stanza.js';
 
@@ -66,7 +66,13 @@ const replay = (tokens: readonly Token[]): nearley.Lexer => {
   let at = 0;
   return {
     reset: () => undefined,
-    next: () => tokens[at++],
+    next: () => {
+      const from = at;
+      const first = tokens[at++];
+      if (first === undefined) return undefined;
+      if (first.type === 'line') while (tokens[at]?.type === 'line') at += 1;
+      return { type: first.type, value: first.value, tokens: tokens.slice(from, at) } satisfies Run;
+    },
     save: () => ({}),
     formatError: (_token, message) => message,
   };

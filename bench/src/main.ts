@@ -1,14 +1,15 @@
 // npm run bench [-- NAME...]: runs the benchmarks named, or all of them.
 import { clone } from './clone.js';
+import { language } from './language.js';
 import { parse } from './parse.js';
+import { startup } from './startup.js';
+import { view } from './view.js';
 
-const benchmarks: Readonly<Record<string, () => Promise<void>>> = { clone, parse };
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = { startup, clone, parse, language, view };
 
 const names = process.argv.slice(2);
-for (const name of names.length === 0 ? Object.keys(benchmarks) : names) {
-  const benchmark = benchmarks[name];
-  if (benchmark === undefined) {
-    console.error(`no benchmark "${name}"; there are: ${Object.keys(benchmarks).join(', ')}`);
-    process.exitCode = 1;
-  } else await benchmark();
-}
+const unknown = names.find((name) => !Object.hasOwn(benchmarks, name));
+if (unknown !== undefined) {
+  console.error(`no benchmark "${unknown}"; there are: ${Object.keys(benchmarks).join(', ')}`);
+  process.exitCode = 1;
+} else for (const name of names.length === 0 ? Object.keys(benchmarks) : names) await benchmarks[name]?.();

@@ -1,4 +1,4 @@
-// What happens during a run, told to the view and to `event` hooks after the journal has it on disk.
+// What happens during a run, told to the view and to `event` hooks after it was written into the journal.
 import type { Diagnostic } from './diagnostic.js';
 import type { Plan, StepId } from './step.js';
 

@@ -150,13 +150,13 @@ export const address = <const O extends string = never, const D extends string |
   );
 };
 
-/** A path inside the guest: absolute, without `..`. */
+/** A path inside the guest: absolute, without `..`, colons and control characters, which account files cannot hold. */
 export const guestPath = <const D extends string | undefined = undefined>(options: FieldOptions<D> = {}) =>
   scalar(
     {
       type: 'path in the guest',
-      wanted: 'an absolute path without ".."',
-      parse: (t: string) => (t.startsWith('/') && !t.split('/').includes('..') ? t : undefined),
+      wanted: 'an absolute path without "..", colons and line breaks',
+      parse: (t: string) => (t.startsWith('/') && !t.split('/').includes('..') && !/[:\p{Cc}]/u.test(t) ? t : undefined),
     },
     options,
   );

@@ -12,7 +12,11 @@ export const fstab = (text: string, mounts: readonly Mount[]): string => replace
 
 // never checked at boot: a missing fsck for that file system would stop the boot
 const mountLine = ({ device, mountpoint, fstype, options }: Mount): string =>
-  [device, mountpoint, fstype, options ?? 'defaults', '0', '0'].join('\t');
+  [device, mountpoint, fstype, options ?? 'defaults', '0', '0'].map(field).join('\t');
+
+// fstab(5): blanks and the like are written as backslash and three octal digits
+const field = (text: string): string =>
+  text.replace(/[\s\\#]/g, (letter) => `\\${(letter.codePointAt(0) ?? 0).toString(8).padStart(3, '0')}`);
 
 /** Mount points that the template's own lines have already. */
 export const mountedBefore = (text: string): ReadonlySet<string> =>

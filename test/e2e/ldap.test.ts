@@ -83,6 +83,12 @@ describe('building again', () => {
     writeFileSync(file, `global { project p }\nhost a { template tiny.ext4 ; memory ${memory} ; root_passwd ${password} }\n`);
   afterAll(() => my.remove());
 
+  test('warns of what looks wrong once, not once for each phase', async () => {
+    writeFileSync(file, 'global { project p ; $unused = 1 }\nhost a { template tiny.ext4 }\n');
+    const { err } = await my.ok('plan', file);
+    expect(err.match(/MLN2015/g)).toHaveLength(1);
+  });
+
   test('is refused when anything changed, be it only a password, and -r replaces', async () => {
     write('one', '64M');
     await my.ok('build', '-f', file);

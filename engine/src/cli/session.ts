@@ -66,13 +66,22 @@ const orExit = <T>(cx: CliCx, value: T | undefined, diagnostics: readonly Diagno
 
 /** Says all that the report holds and ends the command when there is an error among it. */
 export const stopOnErrors = (session: Session, code: 2 | 3, texts?: ReadonlyMap<string, string>): void => {
-  printDiagnostics(session.cx, session.report.diagnostics, texts);
+  sayNew(session, texts);
   if (session.report.diagnostics.some((d) => d.severity === 'error')) throw new Exit(code, session.report.diagnostics);
 };
 
 /** Ends the command with one diagnostic of the kernel's catalogue. */
 export const refuse = (session: Session, ...said: Parameters<Reporter['error']>): never => {
   session.report.error(...said);
-  printDiagnostics(session.cx, session.report.diagnostics);
+  sayNew(session);
   throw new Exit(exitCodes.refused, session.report.diagnostics);
+};
+
+// a warning of the project file is not repeated when the plan is made
+const said = new WeakSet<Diagnostic>();
+
+const sayNew = ({ cx, report }: Session, texts?: ReadonlyMap<string, string>): void => {
+  const fresh = report.diagnostics.filter((d) => !said.has(d));
+  for (const diagnostic of fresh) said.add(diagnostic);
+  printDiagnostics(cx, fresh, texts);
 };

@@ -108,7 +108,7 @@ const changing = (seen: Recorder): readonly string[] => {
 /** A disk is told of its files right after it was copied, or, the copy of another host being there still, at the end. */
 const inTheirPlaces = (calls: readonly string[], opened: readonly string[]): readonly string[] => {
   const left = [...opened];
-  const all = calls.flatMap((call) => (/^cp .*scratch/.test(call) ? [call, left.shift() ?? ''] : [call]));
+  const all = calls.flatMap((call) => (/^cp .*(scratch|\/fd\/)/.test(call) ? [call, left.shift() ?? ''] : [call]));
   return [...all, ...left];
 };
 

@@ -1,5 +1,5 @@
 // A file written forwards, with room kept ahead as blank lines: a full disk cannot stop what there is room for.
-import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, write, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 export interface Tape {
@@ -12,7 +12,6 @@ export interface Tape {
 
 const chunk = 64 * 1024;
 const blank = Buffer.alloc(chunk, '\n');
-const writeAt = promisify(write);
 const dataSync = promisify(fdatasync);
 
 /** `end`: where the first byte goes. */
@@ -30,8 +29,8 @@ export const tapeOn = (fd: number, end: number): Tape => {
     const start = at;
     at += bytes.length;
     extendTo(at);
-    for (let done = 0; done < bytes.length; )
-      done += (await writeAt(fd, bytes, done, bytes.length - done, start + done)).bytesWritten;
+    // into room that is there already: it is done before another thread could be asked to
+    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, start + done);
     if (sync) await dataSync(fd);
   };
   return {

@@ -1,6 +1,6 @@
 // Files → the file systems of this machine. Nothing is ever seen half written, and what was acknowledged is on the disk.
 // Looking is done on the spot, for it is over before another thread could be asked. A change may have to wait for whoever syncs.
-import { closeSync, fsync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, type Stats } from 'node:fs';
+import { closeSync, fsync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { chmod, mkdir, open, rename, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -13,13 +13,15 @@ export const diskFiles = (): Files => ({
   write: writeWhole,
   make,
   mkdir: async (path, options) => {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
     const mode = options?.mode ?? 0o700;
     const first = await mkdir(path, { recursive: true, mode });
     if (first === undefined) return;
     await chmod(path, mode); // the umask has no say
     if (options?.passing !== true) await syncPath(dirname(first));
   },
-  rename: async (from, to) => {
+  rename: async (from, to, options) => {
+    if (options?.synced === true) await syncPath(from);
     await rename(from, to);
     await syncPath(dirname(to));
     if (dirname(from) !== dirname(to)) await syncPath(dirname(from));

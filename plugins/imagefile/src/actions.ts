@@ -56,8 +56,7 @@ export const growBase = defineAction<BaseArgs>({
     await copy({ sh, files }, args.template, part);
     await grow({ sh, files }, part, args.bytes);
     await sh.run({ file: 'chmod', args: ['0444', part] });
-    await sh.run({ file: 'sync', args: [part] });
-    await files.rename(part, args.base);
+    await files.rename(part, args.base, { synced: true });
   },
   // other hosts of this run may have been made over it; what nobody uses goes when a disk is removed
   undo: 'none',
@@ -78,10 +77,9 @@ export const makeCow = defineAction<CowArgs>({
 });
 
 export const publish = defineAction<PublishArgs>({
-  async run({ args, sh, files }) {
+  async run({ args, files }) {
     if (!(await exists(files, args.building)) && (await exists(files, args.path))) return;
-    if (args.sync) await sh.run({ file: 'sync', args: [args.building] });
-    await files.rename(args.building, args.path);
+    await files.rename(args.building, args.path, args.sync ? { synced: true } : {});
   },
   async undo({ args, files }) {
     if (await exists(files, args.path)) await files.rename(args.path, args.building);

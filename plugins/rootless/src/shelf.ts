@@ -33,17 +33,17 @@ export const takeBack = (lent: Lent): void => {
   }
 };
 
-/** Nothing where there is no such place, or not plenty of room in it. */
-const inMemory = (): Lent | undefined => {
+/** A file without a name for so many bytes; nothing where there is no such place, or not plenty of room in it. */
+export const inMemory = (bytes = smallBytes): Lent | undefined => {
   try {
     const { bavail, bsize } = statfsSync(memory);
-    return bavail * bsize < 64 * smallBytes ? undefined : { ...make(memory), in: 'memory' };
+    return bavail * bsize < 64 * bytes ? undefined : { ...make(memory), in: 'memory' };
   } catch {
     return undefined;
   }
 };
 
-const inDirectory = (directory: string): Lent => ({ ...make(directory), in: 'directory' });
+export const inDirectory = (directory: string): Lent => ({ ...make(directory), in: 'directory' });
 
 const make = (directory: string): Omit<Lent, 'in'> => {
   const name = join(directory, `mln-${pid}-${serial++}`);

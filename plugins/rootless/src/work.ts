@@ -1,6 +1,5 @@
 // Copies of an image to try changes on, each used by one host at a time and put back to what it was afterwards.
-import { rmSync, statSync } from 'node:fs'; // inode numbers are in no port
-import { join } from 'node:path';
+import { statSync } from 'node:fs'; // inode numbers are in no port
 import { pid } from 'node:process';
 import type { Command } from '@mln/engine/api';
 import type { Desk } from './base.js';
@@ -8,7 +7,7 @@ import type { Range } from './cow.js';
 import { write } from './debugfs.js';
 import { type OpenFile, openFile } from './file.js';
 import type { Script } from './flush.js';
-import { lend, takeBack } from './shelf.js';
+import { inDirectory, inMemory, lend, takeBack } from './shelf.js';
 import { undoRanges } from './undo.js';
 
 interface Copy {
@@ -18,7 +17,6 @@ interface Copy {
 
 const idle = new Map<string, Copy[]>();
 const mostIdle = 4;
-let serial = 0;
 
 /**
  * Applies `script` to a copy of `image` and lets `use` see the changed copy and which parts of it changed. A copy has no name
@@ -65,16 +63,24 @@ export const copyCommand = (image: string, to: string): Command => ({
   args: ['--reflink=auto', '--sparse=always', '--no-preserve=mode,ownership', '--', image, to],
 });
 
+// a copy that debugfs changes and syncs for each host: in memory, if it is not too large, that costs nothing
+const mostInMemory = 64 * 2 ** 20;
+
 const makeCopy = async (desk: Desk, image: string): Promise<Copy> => {
-  const path = join(desk.scratch, `work${serial++}`);
-  await desk.sh.run(copyCommand(image, path));
-  const file = openFile(path, 'r+');
-  rmSync(path);
-  return { file, backing: openFile(image, 'r') };
+  const bytes = statSync(image).blocks * 512;
+  const { file, path } = (bytes > mostInMemory ? undefined : inMemory(bytes)) ?? inDirectory(desk.scratch);
+  try {
+    await desk.sh.run(copyCommand(image, path));
+    return { file, backing: openFile(image, 'r') };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
 };
 
 const restore = ({ file, backing }: Copy, ranges: readonly Range[]): void => {
-  for (const { at, length } of ranges) file.write(backing.read(at, Math.min(length, backing.size() - at)), at);
+  const size = backing.size();
+  for (const { at, length } of ranges) file.write(backing.read(at, Math.min(length, size - at)), at);
 };
 
 const giveBack = (key: string, copy: Copy): void => {

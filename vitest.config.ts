@@ -19,6 +19,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
+          globalSetup: ['test/temporary.ts'],
+          setupFiles: ['test/use-temporary.ts'],
           include: ['{engine,plugins/*,backends/*}/test/**/*.test.ts', 'test/*.test.ts'],
           testTimeout: 30_000,
         },

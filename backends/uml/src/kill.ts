@@ -35,8 +35,11 @@ export const clean = async (cx: Pick<KillCx, 'args' | 'sh' | 'files'>): Promise<
   await wake(cx, (await look(cx)).idle);
 };
 
-// By its own pid file, and by the session it was started in: before the pid file is written, or when that was lost.
-const look = async ({ args: { places }, files }: Pick<KillCx, 'args' | 'files'>) => {
+/**
+ * The processes of a machine, and screens that have none left. Found by its own pid file, and by the session it was started in:
+ * before the pid file is written, when that was lost, and at the end, for the kernel removes it before it ends.
+ */
+export const look = async ({ args: { places }, files }: Pick<KillCx, 'args' | 'files'>) => {
   const [pid, open] = await Promise.all([machinePid(files, places), sessions(files, places)]);
   const pids = [...new Set([pid, ...open.map((one) => one.child)])].filter((one) => one !== undefined);
   const idle = open.filter((one) => one.child === undefined).map((one) => one.pid);

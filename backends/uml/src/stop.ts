@@ -1,7 +1,7 @@
 // Acts: stops a machine, cleanly or at once.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { machinePid } from './alive.js';
-import { clean, killMachine } from './kill.js';
+import { clean, killMachine, look } from './kill.js';
 import type { MachinePlaces } from './names.js';
 
 export interface StopArgs {
@@ -25,7 +25,7 @@ export const stop = defineAction<StopArgs>({
   },
   undo: 'irreversible',
   async check(cx): Promise<Found> {
-    return (await machinePid(cx.files, cx.args.places)) === undefined ? 'done' : 'absent';
+    return (await look(cx)).pids.length === 0 ? 'done' : 'absent';
   },
 });
 
@@ -69,9 +69,10 @@ const tell = ({ sh, args }: StopCx, words: readonly string[]) =>
     ok: [0, 1, 124],
   });
 
-const gone = async ({ args, files, clock, signal }: StopCx, seconds: number): Promise<boolean> => {
+const gone = async (cx: StopCx, seconds: number): Promise<boolean> => {
+  const { clock, signal } = cx;
   const until = clock.now() + seconds * 1000;
-  while ((await machinePid(files, args.places)) !== undefined) {
+  while ((await look(cx)).pids.length > 0) {
     if (clock.now() > until) return false;
     await clock.sleep(50, signal);
   }

@@ -23,6 +23,19 @@ const running = async (programs: Readonly<Record<string, Event>>, later?: Readon
 };
 
 describe('a stop that asks', () => {
+  test('waits for the process, which removes its pid file before it ends', async () => {
+    const pidFileGoes: Event = ({ files }) => files.remove(`${places.umlDir}/${places.umid}`);
+    const ends = new Map([
+      [1_000, pidFileGoes],
+      [3_000, machineEnds],
+    ]);
+    const world = await running({ uml_mconsole: idle }, ends);
+    const cx = tell(world);
+    await stop.run(cx);
+    expect(world.clock.now()).toBeGreaterThanOrEqual(3_000);
+    expect(await stop.check?.(cx)).toBe('done');
+  });
+
   test('presses Ctrl-Alt-Del and waits', async () => {
     const world = await running({ uml_mconsole: idle }, new Map([[2_000, machineEnds]]));
     const cx = tell(world);

@@ -1,11 +1,11 @@
 // Config → PluginSet: find, judge, import and check each plugin, then put them in order.
 import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { kinds } from '../api/hooks.js';
 import type { Plugin } from '../api/plugin.js';
 import { builtinFrom, shippedPlugins } from './builtin.js';
+import { importUrl } from './bundled.js';
 import { didYouMean } from './closest.js';
 import { complain, messageOf } from './complain.js';
 import { apiLevel, type Manifest, packageDir, readManifest } from './manifest.js';
@@ -51,7 +51,7 @@ const loadOne = async (named: NamedPlugin, options: LoadOptions): Promise<Result
   }
   let plugin: unknown;
   try {
-    const module: { readonly default?: unknown } = await import(pathToFileURL(entry).href);
+    const module: { readonly default?: unknown } = await import(importUrl(entry));
     plugin = module.default;
   } catch (thrown) {
     return { diagnostics: [complain('MLN6001', { name, reason: messageOf(thrown) }, { plugin: name })] };

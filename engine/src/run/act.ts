@@ -121,19 +121,25 @@ const contextOf = (run: Run, step: Step, signal: AbortSignal): ActionContext<nev
 // how long an act that was told to stop may take to do so before it is left alone
 const graceMs = 10_000;
 
-const startDeadline = (run: Run, outer: AbortSignal) => {
-  const limit = run.world.stepTimeoutMs;
+interface Deadline {
+  readonly signal: AbortSignal;
+  /** Rejects when the step is left alone. */
+  readonly passed: Promise<never>;
+  isOver(): boolean;
+  stop(): void;
+}
+
+const startDeadline = (run: Run, outer: AbortSignal): Deadline => {
+  const { stepTimeoutMs: limit, clock } = run.world;
+  if (limit === undefined) return { signal: outer, passed: new Promise(() => {}), isOver: () => false, stop: () => {} };
   const timer = new AbortController();
   const over = new AbortController();
-  const signal = limit === undefined ? outer : AbortSignal.any([outer, over.signal]);
-  const passed =
-    limit === undefined
-      ? new Promise<never>(() => {})
-      : run.world.clock
-          .sleep(limit, timer.signal)
-          .then(() => over.abort(new Error('deadline')))
-          .then(() => run.world.clock.sleep(graceMs, timer.signal))
-          .then(() => Promise.reject(new Error('deadline')));
+  const passed = clock
+    .sleep(limit, timer.signal)
+    .then(() => over.abort(new Error('deadline')))
+    .then(() => clock.sleep(graceMs, timer.signal))
+    .then(() => Promise.reject(new Error('deadline')));
   passed.catch(() => {}); // stopped, or the race was over before
+  const signal = AbortSignal.any([outer, over.signal]);
   return { signal, passed, isOver: () => over.signal.aborted, stop: () => timer.abort(new Error('in time')) };
 };

@@ -1,7 +1,7 @@
 // Files → the file systems of this machine. Nothing is ever seen half written, and what was acknowledged is on the disk.
 // Looking is done on the spot, for it is over before another thread could be asked. A change may have to wait for whoever syncs.
 import { closeSync, fsync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { chmod, mkdir, open, rename, rm, unlink } from 'node:fs/promises';
+import { chmod, mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Files, LocalFiles, Stat } from '../api/ports.js';
@@ -17,7 +17,8 @@ export const diskFiles = (): Files => ({
     const mode = options?.mode ?? 0o700;
     const first = await mkdir(path, { recursive: true, mode });
     if (first === undefined) return;
-    await chmod(path, mode); // the umask has no say
+    // the umask has no say
+    if ((statSync(path).mode & 0o7777) !== mode) await chmod(path, mode);
     if (options?.passing !== true) await syncPath(dirname(first));
   },
   rename: async (from, to, options) => {
@@ -103,8 +104,9 @@ const make: Files['make'] = async (path, _what, produce) => {
 const removeAll = async (path: string): Promise<void> => {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
-  if (found.isDirectory()) await rm(path, { recursive: true, force: true });
-  else await missing(() => unlink(path), undefined);
+  if (!found.isDirectory()) return missing(() => unlink(path), undefined);
+  if (readdirSync(path).length === 0) await missing(() => rmdir(path), undefined);
+  else await rm(path, { recursive: true, force: true });
 };
 
 const fileSync = promisify(fsync);

@@ -20,33 +20,49 @@ const idleMs = 10_000;
 
 /** Exit code 0 when the program has answered; when it ended instead, what it ended with. */
 export const keptPrograms = (options: KeptOptions): KeptPerform => {
-  const idle = new Map<string, Child[]>();
+  const idle = idlePrograms();
   return async (command, form, binding) => {
     const key = JSON.stringify([command.file, form.args, form.silent, command.cwd, command.env]);
-    const child = idle.get(key)?.pop() ?? (await options.start(command, form));
+    const child = idle.take(key) ?? (await options.start(command, form));
     if (child.pid !== undefined) binding.onSpawn?.(child.pid);
     const { answered, outcome } = await converse(child, { ...options, ...binding, ...command, form });
-    if (answered) rest(idle, key, child);
+    if (answered) idle.put(key, child);
     return outcome;
   };
 };
 
-/** Waits for the next command, and does not keep this process alive meanwhile: its input ends when we do. */
-const rest = (idle: Map<string, Child[]>, key: string, child: Child): void => {
-  const resting = idle.get(key) ?? [];
-  idle.set(key, [...resting, child]);
-  child.hold(false);
-  const leave = () =>
-    idle.set(
-      key,
-      (idle.get(key) ?? []).filter((other) => other !== child),
-    );
-  void child.ended.then(leave);
-  setTimeout(() => {
-    if (!idle.get(key)?.includes(child)) return;
-    leave();
+/** Those that wait for the next command. They do not keep this process alive meanwhile: their input ends when we do. */
+const idlePrograms = () => {
+  const waiting = new Map<string, Map<Child, NodeJS.Timeout>>();
+  const watched = new WeakSet<Child>();
+  const gone = new WeakSet<Child>();
+  const leave = (key: string, child: Child): void => {
+    clearTimeout(waiting.get(key)?.get(child));
+    waiting.get(key)?.delete(child);
+  };
+  const letGo = (key: string, child: Child): void => {
+    leave(key, child);
     child.stdin?.end();
-  }, idleMs).unref();
+  };
+  return {
+    take(key: string): Child | undefined {
+      const [child] = waiting.get(key)?.keys() ?? [];
+      if (child !== undefined) leave(key, child);
+      return child;
+    },
+    put(key: string, child: Child): void {
+      if (gone.has(child)) return;
+      child.hold(false);
+      const same = waiting.get(key) ?? new Map<Child, NodeJS.Timeout>();
+      waiting.set(key, same.set(child, setTimeout(() => letGo(key, child), idleMs).unref()));
+      if (watched.has(child)) return;
+      watched.add(child);
+      void child.ended.then(() => {
+        gone.add(child);
+        leave(key, child);
+      });
+    },
+  };
 };
 
 interface Talk {

@@ -149,4 +149,7 @@ export const overlayOnto = (cow: CowWriter, flat: OpenFile): void => {
 };
 
 /** Whether nothing was written to it yet. */
-export const isEmpty = (cow: CowWriter): boolean => readBitmap(cow).every((byte) => byte === 0);
+export const isEmpty = (cow: CowWriter): boolean => {
+  const bitmap = readBitmap(cow);
+  return bitmap.equals(Buffer.alloc(bitmap.length));
+};

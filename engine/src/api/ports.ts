@@ -85,8 +85,8 @@ export interface Files extends LocalFiles {
   make(path: string, what: string, produce: (temporary: string) => Promise<void>): Promise<void>;
   /** Parents too; mode 0700 unless said otherwise. One that is `passing` need not be there after a power cut. */
   mkdir(path: string, options?: { readonly mode?: number; readonly passing?: true }): Promise<void>;
-  /** A file that others have written can be `synced` first. */
-  rename(from: string, to: string, options?: { readonly synced?: true }): Promise<void>;
+  /** A file that another program has made can be given its `mode`, and be `synced`, first. */
+  rename(from: string, to: string, options?: { readonly mode?: number; readonly synced?: true }): Promise<void>;
   /** A file, link or whole directory; nothing there is fine. */
   remove(path: string): Promise<void>;
 }

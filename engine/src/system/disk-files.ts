@@ -22,6 +22,7 @@ export const diskFiles = (): Files => ({
     if (options?.passing !== true) await syncPath(dirname(first));
   },
   rename: async (from, to, options) => {
+    if (options?.mode !== undefined) await chmod(from, options.mode);
     if (options?.synced === true) await syncPath(from);
     await rename(from, to);
     await syncPath(dirname(to));

@@ -35,8 +35,8 @@ export const dryFiles = (print: (line: string) => void, real: LocalFiles): Files
       for (let up = path; up !== '' && (await reader.stat(up)) === undefined; up = parent(up))
         put(up, { kind: 'directory', mode });
     },
-    rename: async (from, to) => {
-      print(`+ rename ${from} ${to}`);
+    rename: async (from, to, options) => {
+      print(`+ rename ${from} ${to}${options?.mode === undefined ? '' : ` (${octal(options.mode)})`}`);
       moveLayers(layers, from, to);
     },
     remove: async (path) => {

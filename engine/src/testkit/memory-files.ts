@@ -81,9 +81,11 @@ const writing = (tree: MemoryTree, find: Find): Doing => {
       if (find(parentOf(path)) === undefined) await files.mkdir(parentOf(path), options);
       tree.put(tree.resolve(path, 'follow'), { type: 'directory', mode: options?.mode ?? 0o700, uid: 0, gid: 0 });
     },
-    rename: async (from, to) => {
-      if (find(from, 'keep') === undefined) throw fault('ENOENT', from);
+    rename: async (from, to, options) => {
+      const found = find(from, 'keep');
+      if (found === undefined) throw fault('ENOENT', from);
       needParent(find, to);
+      if (options?.mode !== undefined) tree.put(tree.resolve(from, 'keep'), { ...found, mode: options.mode });
       moveNodes(tree, tree.resolve(from, 'keep'), tree.resolve(to, 'keep'));
     },
     remove: async (path) => tree.remove(tree.resolve(path, 'keep')),

@@ -53,6 +53,14 @@ describe.each(ports)('%s files', (_name, open) => {
     expect(await files.list(dir)).toEqual(['b']);
   });
 
+  test('a file that is renamed gets the mode it is to have there', async () => {
+    const { files, dir } = open();
+    await files.write(`${dir}/a`, 'text');
+    await files.rename(`${dir}/a`, `${dir}/b`, { mode: 0o444, synced: true });
+    expect(await files.stat(`${dir}/b`)).toMatchObject({ mode: 0o444, size: 4 });
+    expect(await files.text(`${dir}/b`)).toBe('text');
+  });
+
   test('a directory is removed whole', async () => {
     const { files, dir } = open();
     await files.mkdir(`${dir}/a`);

@@ -20,7 +20,6 @@ const copy = async ({ sh, files }: World, from: string, to: string): Promise<voi
   await files.mkdir(parentOf(to));
   await files.remove(to);
   await sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=auto', '--no-preserve=mode,ownership', '--', from, to] });
-  await sh.run({ file: 'chmod', args: ['0600', to] });
 };
 
 const grow = async ({ sh }: World, image: string, bytes: number): Promise<void> => {
@@ -39,7 +38,7 @@ export const clone = defineAction<CloneArgs>({
     await files.remove(args.building);
     await copy({ sh, files }, args.template, part);
     if (args.grow !== null) await grow({ sh, files }, part, args.grow);
-    await files.rename(part, args.building);
+    await files.rename(part, args.building, { mode: 0o600 });
   },
   async undo({ args, files }) {
     await files.remove(partOf(args.building));
@@ -55,8 +54,7 @@ export const growBase = defineAction<BaseArgs>({
     const part = partOf(args.base);
     await copy({ sh, files }, args.template, part);
     await grow({ sh, files }, part, args.bytes);
-    await sh.run({ file: 'chmod', args: ['0444', part] });
-    await files.rename(part, args.base, { synced: true });
+    await files.rename(part, args.base, { mode: 0o444, synced: true });
   },
   // other hosts of this run may have been made over it; what nobody uses goes when a disk is removed
   undo: 'none',

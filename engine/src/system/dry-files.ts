@@ -38,6 +38,8 @@ export const dryFiles = (print: (line: string) => void, real: LocalFiles): Files
     rename: async (from, to, options) => {
       print(`+ rename ${from} ${to}${options?.mode === undefined ? '' : ` (${octal(options.mode)})`}`);
       moveLayers(layers, from, to);
+      const moved = layers.get(to);
+      if (options?.mode !== undefined && moved?.kind === 'file') layers.set(to, { ...moved, mode: options.mode });
     },
     remove: async (path) => {
       if ((await reader.stat(path)) === undefined) return;

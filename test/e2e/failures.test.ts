@@ -39,7 +39,7 @@ describe.skipIf(!isRoot)('a full disk (needs root to mount a small one)', () => 
   beforeEach(() => {
     small = join(my.dir, 'small');
     mkdirSync(small, { recursive: true });
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3M', 'mln-small', small]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2M', 'mln-small', small]);
   });
   afterEach(() => execFileSync('umount', [small]));
   const grow = () => execFileSync('mount', ['-o', 'remount,size=200M', small]);
@@ -59,9 +59,8 @@ describe.skipIf(!isRoot)('a full disk (needs root to mount a small one)', () => 
     const built = await build('--on-failure', 'keep');
     expect(built.code).toBe(5);
     expect(built.out).toContain('mln resume -p pair');
-    expect((await my.run('-P', join(small, 'p'), 'resume', 'pair')).code).toBe(4);
-    expect(filesBelow(join(small, 'p'))).toEqual([]);
-    expect((await build('--on-failure', 'keep')).code).toBe(5);
+    // there is still no room: the host that was made stays, the other is undone again
+    expect((await my.run('-P', join(small, 'p'), 'resume', 'pair')).code).toBe(5);
     grow();
     const resumed = await my.run('-P', join(small, 'p'), 'resume', 'pair');
     expect({ code: resumed.code, err: resumed.err }).toEqual({ code: 0, err: '' });
@@ -69,7 +68,7 @@ describe.skipIf(!isRoot)('a full disk (needs root to mount a small one)', () => 
   });
 
   test.each([0, 8, 40, 100])('with %i KB left, nothing is begun or all is undone', async (room) => {
-    writeFileSync(join(small, 'fill'), Buffer.alloc((3072 - room) * 1024));
+    writeFileSync(join(small, 'fill'), Buffer.alloc((2048 - room) * 1024));
     const built = await build();
     expect(built.code).toBe(4);
     expect(built.err).toMatch(/error MLN5004/);

@@ -18,6 +18,9 @@ const programs = 'cp chmod truncate e2fsck resize2fs sync debugfs screen vde_swi
 /** Not programs but what mln does to files itself. */
 const own = new Set(['mkdir', 'make', 'write', 'rename', 'remove']);
 
+// a screen that slept through the end of its machine is told of it again: when that is needed nobody knows beforehand
+const isDeed = (command: string): boolean => !command.startsWith('kill -CHLD');
+
 describe('a dry run', () => {
   let my: Lab;
   let file: string;
@@ -70,14 +73,14 @@ describe('a dry run', () => {
   test('of a stop lists what the stop runs', async () => {
     const commands = await listed('stop', 'dry', '-h', 'one');
     expect(commands).toEqual([expect.stringMatching(/^uml_mconsole .*one.* cad$/)]);
-    expect(await ran('stop', 'dry', '-h', 'one')).toEqual(commands);
+    expect((await ran('stop', 'dry', '-h', 'one')).filter(isDeed)).toEqual(commands);
   });
 
   test('of a remove lists what the remove runs, and all that it takes away', async () => {
     const commands = await listed('remove', 'dry', '-f');
     const { out } = await my.ok('remove', 'dry', '-n');
     for (const host of ['one', 'two', 'three']) expect(out).toContain(`+ remove ${my.projects}/dry/images/${host}.cow\n`);
-    expect((await ran('remove', 'dry', '-f')).filter((line) => !line.startsWith('kill -CHLD'))).toEqual(commands);
+    expect((await ran('remove', 'dry', '-f')).filter(isDeed)).toEqual(commands);
     expect(filesBelow(my.projects)).toEqual([]);
   });
 

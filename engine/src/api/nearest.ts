@@ -18,8 +18,8 @@ export const didYouMean = (word: string, candidates: Iterable<string>): string |
   return found === undefined ? undefined : `did you mean "${found}"?`;
 };
 
-// Letters added, left out, changed, or swapped with their neighbour each count one.
-const distance = (a: string, b: string): number => {
+/** Letters added, left out, changed, or swapped with their neighbour each count one. */
+export const distance = (a: string, b: string): number => {
   let older: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i += 1) {

@@ -1,12 +1,13 @@
 // A misspelt name → the known name it was probably meant to be.
+import { distance } from '../api/nearest.js';
 
 /** At most a third of the letters wrong, two at the most. */
 export const closest = (name: string, known: Iterable<string>): string | undefined => {
   const limit = Math.min(2, Math.ceil(name.length / 3));
-  let best: { readonly name: string; readonly distance: number } | undefined;
+  let best: { readonly name: string; readonly slips: number } | undefined;
   for (const candidate of known) {
-    const distance = edits(name.toLowerCase(), candidate.toLowerCase());
-    if (distance <= limit && distance < (best?.distance ?? Number.POSITIVE_INFINITY)) best = { name: candidate, distance };
+    const slips = distance(name.toLowerCase(), candidate.toLowerCase());
+    if (slips <= limit && slips < (best?.slips ?? Number.POSITIVE_INFINITY)) best = { name: candidate, slips };
   }
   return best?.name;
 };
@@ -14,26 +15,4 @@ export const closest = (name: string, known: Iterable<string>): string | undefin
 export const didYouMean = (name: string, known: Iterable<string>): string | undefined => {
   const found = closest(name, known);
   return found === undefined ? undefined : `did you mean "${found}"?`;
-};
-
-// insertions, deletions, replacements, and two neighbours swapped, each counted once
-const edits = (a: string, b: string): number => {
-  let older: readonly number[] = [];
-  let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      next[j] = Math.min(
-        (row[j] ?? 0) + 1,
-        (next[j - 1] ?? 0) + 1,
-        (row[j - 1] ?? 0) + (same ? 0 : 1),
-        swapped ? (older[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
-      );
-    }
-    older = row;
-    row = next;
-  }
-  return row[b.length] ?? 0;
 };

@@ -1,11 +1,8 @@
 // mln stop -p PROJECT: machines in reverse boot order, then switches nobody needs.
 import type { KernelCommand } from '../command.js';
-import { dryRun } from '../dry-run.js';
-import type { ExitCode } from '../exit.js';
-import { hostsOf, projectOption, projectsOf } from '../options.js';
-import { builtProject, planFor } from '../project.js';
-import { runNew, runOptions, worst } from '../run-plan.js';
-import { openSession } from '../session.js';
+import { projectOption } from '../options.js';
+import { runOptions } from '../run-plan.js';
+import { runProjects } from '../run-projects.js';
 
 export const stop: KernelCommand = {
   name: 'stop',
@@ -20,20 +17,5 @@ export const stop: KernelCommand = {
     ...runOptions,
   },
   examples: ['mln stop -p ldaptest', 'mln stop -p ldaptest -h ldapserver', 'mln stop -p ldaptest -H'],
-  async run(cx) {
-    const session = await openSession(cx);
-    const codes: ExitCode[] = [];
-    for (const name of await projectsOf(session)) {
-      const project = await builtProject(session, name);
-      const hosts = hostsOf(session, project.model);
-      const kill = cx.options.kill === true;
-      const plan = await planFor(session, { intent: 'stop', kill, ...(hosts === undefined ? {} : { hosts }) }, project);
-      codes.push(
-        await (cx.options.dryRun === true
-          ? dryRun(session, plan)
-          : runNew(session, { plan, paths: project.paths, becomes: 'same' })),
-      );
-    }
-    return worst(codes);
-  },
+  run: (cx) => runProjects(cx, { intent: 'stop', kill: cx.options.kill === true }),
 };

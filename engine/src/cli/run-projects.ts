@@ -1,0 +1,23 @@
+// The projects of a command line, planned and run one after another: what start and stop have in common.
+import type { PlanRequest } from '../plan/build.js';
+import type { CliCx } from './command.js';
+import { dryRun } from './dry-run.js';
+import type { ExitCode } from './exit.js';
+import { hostsOf, projectsOf } from './options.js';
+import { builtProject, planFor } from './project.js';
+import { runNew, worst } from './run-plan.js';
+import { openSession } from './session.js';
+
+/** `request` is for the hosts of `-h`, or all. */
+export const runProjects = async (cx: CliCx, request: Omit<PlanRequest, 'hosts'>): Promise<ExitCode> => {
+  const session = await openSession(cx);
+  const codes: ExitCode[] = [];
+  for (const name of await projectsOf(session)) {
+    const project = await builtProject(session, name);
+    const hosts = hostsOf(session, project.model);
+    const plan = await planFor(session, { ...request, ...(hosts === undefined ? {} : { hosts }) }, project);
+    const run = () => runNew(session, { plan, paths: project.paths, becomes: 'same' });
+    codes.push(await (cx.options.dryRun === true ? dryRun(session, plan) : run()));
+  }
+  return worst(codes);
+};

@@ -28,7 +28,14 @@ export interface Backend<C extends Claims, A extends Actions, E extends Edits> {
   start(cx: HostCx<C, A, E>): Done;
   /** `ask`: clean shutdown, then halt after a grace time. `kill`: at once. */
   stop(cx: HostCx<C, A, E>, how: 'ask' | 'kill'): Done;
-  /** Removes what `define` made. The machine is down. */
+  /** Writes the machine's memory to disk and ends it. `start` of a machine that `observe` calls `saved` takes it up again. */
+  save?(cx: HostCx<C, A, E>): Done;
+  /** Holds the machine where it is, its memory kept. */
+  pause?(cx: HostCx<C, A, E>): Done;
+  unpause?(cx: HostCx<C, A, E>): Done;
+  /** Gives a running machine what the model says, where that needs no restart: memory, processors. */
+  adjust?(cx: HostCx<C, A, E>): Done;
+  /** Removes what `define` made, and what `save` did. The machine is down. */
   undefine(cx: HostCx<C, A, E>): Done;
   connect(cx: SwitchCx<C, A, E>): Done;
   disconnect(cx: SwitchCx<C, A, E>): Done;

@@ -27,7 +27,8 @@ export interface Paths {
 }
 
 export interface MachineFact {
-  readonly state: 'up' | 'starting' | 'down' | 'unknown';
+  /** `saved`: down, its memory on disk. */
+  readonly state: 'up' | 'starting' | 'paused' | 'saved' | 'down' | 'unknown';
   readonly pid?: number;
   /** Milliseconds since 1970. */
   readonly since?: number;
@@ -79,7 +80,7 @@ export interface ObserveCx extends BaseCx {
   fact(key: string, value: Json): void;
 }
 
-export type Intent = 'build' | 'start' | 'stop' | 'remove';
+export type Intent = 'build' | 'start' | 'stop' | 'remove' | 'save' | 'pause' | 'unpause' | 'adjust';
 
 export interface HostCx<C extends Claims, A extends Actions, E extends Edits> extends ModelCx<C> {
   readonly facts: Facts;

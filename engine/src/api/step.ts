@@ -34,7 +34,7 @@ export interface Step {
   readonly redoFrom?: StepId;
 }
 
-export type PlanCommand = 'build' | 'start' | 'stop' | 'remove' | 'upgrade';
+export type PlanCommand = 'build' | 'start' | 'stop' | 'remove' | 'save' | 'pause' | 'unpause' | 'adjust' | 'upgrade';
 
 export interface Plan {
   readonly version: 1;

@@ -8,11 +8,19 @@ import { blockTitle, type InspectedBlock, type SecretPlaces } from './project.js
 /** Blocks apart from each other by an empty line; ends in a newline. */
 export const printProject = (blocks: readonly InspectedBlock[], secrets: SecretPlaces): string => {
   const global = blocks.find(({ kind }) => kind === 'global')?.settings ?? [];
+  const makers = new Set(blocks.map(({ madeBy }) => madeBy));
   return blocks
+    .map((block) => (block.kind === 'global' ? unspent(block, makers) : block))
     .filter((block) => block.kind !== 'global' || block.settings.length > 0)
     .map((block) => `${printBlock(block.kind === 'host' ? afresh(block, global) : block, secrets)}\n`)
     .join('\n');
 };
+
+/** Without the words that asked a plugin for hosts: the hosts stand there, and would be made once more. */
+const unspent = (block: InspectedBlock, makers: ReadonlySet<string | undefined>): InspectedBlock => ({
+  ...block,
+  settings: block.settings.filter(({ claim }) => claim === undefined || !makers.has(claim.plugin)),
+});
 
 /** A list that global has as well would be handed down once more: it begins with an order to forget that. */
 const afresh = (block: InspectedBlock, global: readonly Setting[]): InspectedBlock => {

@@ -42,21 +42,23 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits> = {
   define: (cx) => checkStart(cx),
   undefine() {},
   start(cx) {
-    const { lane, host, config, paths, options, at } = cx;
+    const { lane, host, paths, options, at } = cx;
     checkStart(cx);
     const places = machinePlaces(paths, host.name);
+    const { up_text: upText, boot_timeout: timeoutSeconds } = settingsOf(host, machine);
     const args = {
       host: host.name,
       places,
       command: screenArguments(machineOf(cx), places),
       memoryDirectory: memoryDirectory(options),
-      upText: config.up_text,
-      timeoutSeconds: config.boot_timeout,
+      upText,
+      timeoutSeconds,
     };
     lane.step('start', args, { title: 'start it and wait until it is up', origin: at('host', host.name) });
   },
-  stop({ lane, host, config, paths }, how) {
-    const args = { host: host.name, places: machinePlaces(paths, host.name), how, graceSeconds: config.stop_timeout };
+  stop({ lane, host, paths }, how) {
+    const { stop_timeout: graceSeconds } = settingsOf(host, machine);
+    const args = { host: host.name, places: machinePlaces(paths, host.name), how, graceSeconds };
     lane.step('stop', args, { title: how === 'ask' ? 'shut it down' : 'kill it' });
   },
   connect(cx) {
@@ -84,7 +86,7 @@ const memoryDirectory = (options: Readonly<Record<string, Json>>): string =>
   typeof options.memoryDirectory === 'string' ? options.memoryDirectory : '/dev/shm';
 
 const known = (cx: ObserveCx) => ({
-  upText: (host: Host) => settingsOf(host, self).up_text ?? 'login:',
+  upText: (host: Host) => settingsOf(host, machine).up_text ?? 'login:',
   bridge: (sw: Switch) => (switchSettingsOf(sw, self).bridge ? bridgeName(cx.model.project, sw.name) : undefined),
 });
 

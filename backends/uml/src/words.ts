@@ -1,16 +1,8 @@
 // The words that this backend claims.
-import { type Claims, flag, int, lines, text } from '@mln/engine/api';
+import { type Claims, flag, lines, text } from '@mln/engine/api';
 
 export const claims = {
   host: {
-    up_text: text({ default: 'login:', change: 'live', doc: 'text on the console that tells the machine is up' }),
-    boot_timeout: int({ min: 1, default: 180, change: 'live', doc: 'seconds until a machine that is not up has failed' }),
-    stop_timeout: int({
-      min: 1,
-      default: 30,
-      change: 'live',
-      doc: 'seconds a clean shutdown may take before the machine is halted',
-    }),
     kernel_args: lines({ change: 'restart', doc: 'further parameters of the kernel, one a line' }),
   },
   switch: {

@@ -8,7 +8,7 @@ import { host, model, planner, sw } from './support/plan.js';
 
 const nic = (n: number, to: string) => ({ name: `eth${n}`, switch: to, mac: `02:00:00:00:00:0${n + 1}`, settings: {} });
 const lab = model(
-  [host('web', { interfaces: [nic(0, 'lan'), nic(1, 'wan')], words: { kernel_args: ['quiet'], boot_timeout: 60 } })],
+  [host('web', { interfaces: [nic(0, 'lan'), nic(1, 'wan')], kernelArgs: ['quiet'], words: { boot_timeout: 60 } })],
   [sw('lan', { hub: true }), sw('wan', { bridge: true, tap: 'uplink', hub: true })],
 );
 

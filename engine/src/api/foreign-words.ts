@@ -4,7 +4,7 @@
 export const foreignWords: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   xen: {
     global: ['xen'],
-    host: ['xen', 'hvm', 'vncdisplay', 'vncpasswd', 'vnckeymap', 'ramdisk', 'xen_extra', 'cpus', 'extra'],
+    host: ['xen', 'hvm', 'ramdisk', 'xen_extra', 'cpus', 'extra'],
     switch: ['xen'],
   },
   vmware: { global: ['vmware'], host: ['vmware'], switch: ['vmware'] },

@@ -1,5 +1,5 @@
-// Words of a machine that every backend shares: how much memory, how many processors, which kernel.
-import { definePlugin, int, type ModelCx, size, text } from '@mln/engine/api';
+// Words of a machine that backends share: how much memory, how many processors, which kernel, when it is up, its screen.
+import { definePlugin, int, type ModelCx, secret, size, text } from '@mln/engine/api';
 
 /** Below this no Linux kernel of the last twenty years reaches its init. */
 const leastMemory = 16 * 2 ** 20;
@@ -8,9 +8,18 @@ const words = {
   memory: size({ memory: true, default: 128 * 2 ** 20, change: 'restart', doc: 'main memory; a bare number means MiB' }),
   vcpus: int({ min: 1, default: 1, change: 'restart', doc: 'processors the guest sees' }),
   kernel: text({ change: 'restart', doc: 'path of the kernel to boot, for backends that boot one of the server' }),
+  up_text: text({ default: 'login:', change: 'live', doc: 'text on the console that tells the machine is up' }),
+  boot_timeout: int({ min: 1, default: 180, change: 'live', doc: 'seconds until a machine that is not up has failed' }),
+  stop_timeout: int({ min: 1, default: 30, change: 'live', doc: 'seconds that a clean shutdown may take' }),
 };
 
-const claims = { global: words, host: words };
+const screen = {
+  vncdisplay: int({ min: 0, max: 999, change: 'restart', doc: 'its screen is served by VNC there: display 1 is TCP port 5901' }),
+  vncpasswd: secret({ change: 'restart', doc: 'who knows it may look at the screen and type; VNC looks at 8 characters' }),
+  vnckeymap: text({ change: 'restart', doc: 'the keyboard of who looks at the screen: `no`' }),
+};
+
+const claims = { global: words, host: { ...words, ...screen } };
 
 const validate = ({ model, of, at, report }: ModelCx<typeof claims>): void => {
   for (const host of model.hosts) {
@@ -24,7 +33,7 @@ const validate = ({ model, of, at, report }: ModelCx<typeof claims>): void => {
 export default definePlugin({
   name: 'machine',
   api: 1,
-  summary: 'memory, processors and kernel of a machine, whatever runs it',
+  summary: 'memory, processors, kernel and screen of a machine, and when it is up, whatever runs it',
   claims,
   codes: {
     MLN6401: { message: 'host {host} has only {memory} of memory', hint: 'give it at least 16M' },

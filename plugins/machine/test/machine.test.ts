@@ -16,7 +16,8 @@ const host = (name: string): Host => ({
 const validate = async (memory: number) => {
   const said: string[] = [];
   const model: Model = { version: 1, project: 'p', file: '/p', hosts: [host('tre')], switches: [], settings: {} };
-  const config = { memory, vcpus: 1, kernel: undefined };
+  const words = { vcpus: 1, kernel: undefined, up_text: 'login:', boot_timeout: 180, stop_timeout: 30 };
+  const config = { ...words, memory, vncdisplay: undefined, vncpasswd: undefined, vnckeymap: undefined };
   const cx: ModelCx<NonNullable<typeof machine.claims>> = {
     model,
     global: config,

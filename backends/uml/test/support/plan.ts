@@ -36,10 +36,9 @@ interface Words {
   readonly up_text: string;
   readonly boot_timeout: number;
   readonly stop_timeout: number;
-  readonly kernel_args: readonly string[];
 }
 
-const words: Words = { up_text: 'login:', boot_timeout: 180, stop_timeout: 30, kernel_args: [] };
+const words: Words = { up_text: 'login:', boot_timeout: 180, stop_timeout: 30 };
 
 export const host = (
   name: string,
@@ -48,6 +47,7 @@ export const host = (
     readonly kernel?: string;
     readonly interfaces?: Host['interfaces'];
     readonly words?: Partial<Words>;
+    readonly kernelArgs?: readonly string[];
   } = {},
 ): Host => ({
   name,
@@ -58,8 +58,11 @@ export const host = (
   opener: 'rootless',
   interfaces: more.interfaces ?? [{ name: 'eth0', switch: 'lan', mac: '02:00:00:00:00:01', settings: {} }],
   settings: {
-    uml: { ...words, ...more.words },
-    machine: { memory: (more.memory ?? 64) * mib, vcpus: 1, ...(more.kernel === undefined ? {} : { kernel: more.kernel }) },
+    uml: { kernel_args: more.kernelArgs ?? [] },
+    machine: {
+      ...{ memory: (more.memory ?? 64) * mib, vcpus: 1, ...words, ...more.words },
+      ...(more.kernel === undefined ? {} : { kernel: more.kernel }),
+    },
   },
 });
 

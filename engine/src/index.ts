@@ -19,6 +19,7 @@ import { baseCx, modelCx } from './plan/context.js';
 import { observe } from './plan/observe.js';
 import { type Config, loadConfig } from './plugin/config.js';
 import { loadPlugins, type PluginSet } from './plugin/load.js';
+import { changesProject } from './run/commands.js';
 import { customizeAction } from './run/customize.js';
 import { execute } from './run/execute.js';
 import { openJournal } from './run/journal.js';
@@ -167,7 +168,7 @@ const isGone = ({ command }: Plan, { outcome }: RunResult): boolean =>
 
 const becomes = ({ plan: { command, project: name, disks }, project }: RunRequest): Becomes => {
   if (command === 'remove') return 'removed';
-  if (command === 'start' || command === 'stop') return 'same';
+  if (!changesProject(command)) return 'same';
   const { model, texts, secrets } = project;
   const origins = Object.fromEntries([...project.origins].map(([path, span]) => [path, { ...span }]));
   const kept = { kernel: { origins, secrets: { ...digestSecrets(secrets) } } };

@@ -6,7 +6,9 @@ import type { UndoKind } from './step.js';
 
 export interface ActionContext<A> {
   readonly args: A;
+  /** Of the server that the step is for. */
   readonly sh: Shell;
+  /** Of the same server. */
   readonly files: Files;
   readonly clock: Clock;
   /** Aborted at the first Ctrl-C and at the deadline; an action that waits must listen. */

@@ -99,6 +99,12 @@ export const codes = {
     message: 'host {host} cannot move from {from} to {to}: backend {backend} does not move machines',
     hint: 'stop the project, remove it there and build it here',
   },
+  MLN4021: {
+    message: 'down already, their memory kept: {hosts}',
+    hint: 'mln start -p {project} takes them up where they were; mln remove throws their memory away',
+  },
+  MLN4022: { message: 'paused: {hosts}', hint: 'mln unpause -p {project} -h {list} lets them go on' },
+  MLN4023: { message: 'backend {backend} cannot {what}: {hosts}' },
   MLN4013: { message: 'cannot use "{file}": {reason}', hint: 'mend it, or choose another directory with -P' },
   MLN4014: { message: 'nobody to ask whether project {project} may be removed: there is no terminal', hint: 'use -f' },
   MLN4017: {

@@ -88,7 +88,7 @@ export interface HostCx<C extends Claims, A extends Actions, E extends Edits> ex
   readonly host: Host;
   readonly config: HostConfig<C>;
   readonly lane: HostLane<A>;
-  /** Known after `provision`; for `start`, `stop` and `remove` from the project's state. */
+  /** Known after `provision`; for every intent but `build` from the project's state. */
   readonly disk?: DiskRef;
   /** Never set: keeps the type of the edits, which a driver has no use for. */
   readonly edits?: E;
@@ -138,11 +138,11 @@ export interface Hooks<C extends Claims, A extends Actions, E extends Edits> {
   customize(cx: ImageCx<C, E>): void | Promise<void>;
   /** @when plan time, per switch, before its hosts boot or after they stopped  @mayChange appends steps */
   network(cx: SwitchCx<C, A, E>): void | Promise<void>;
-  /** @when plan time, per host, after its switches; intent `build` defines, `start` starts  @mayChange appends steps */
+  /** @when plan time, per host, after its switches; intent `build` defines, `start` starts or takes up a saved one  @mayChange appends steps */
   boot(cx: HostCx<C, A, E>): void | Promise<void>;
   /** @when plan time, per host whose `service_host` changed  @mayChange appends steps on two servers */
   migrate(cx: MoveCx<C, A, E>): void | Promise<void>;
-  /** @when plan time, per host to be stopped or removed  @mayChange appends steps */
+  /** @when plan time, per host to be stopped, saved or removed  @mayChange appends steps */
   retire(cx: HostCx<C, A, E>): void | Promise<void>;
   /** @when the plan is complete, before it is printed or run  @mayChange nothing; an error refuses the plan */
   review(plan: Plan, cx: ModelCx<C>): void | Promise<void>;

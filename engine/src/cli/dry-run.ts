@@ -32,7 +32,7 @@ export const dryRun = async (session: Session, plan: Plan): Promise<ExitCode> =>
       print(line);
       if (line.startsWith('+')) ending.told();
     }, sh),
-    files: dryFiles(print, plan.command === 'start' || plan.command === 'build' ? cx.local : ending.local),
+    files: dryFiles(print, ends.has(plan.command) ? ending.local : cx.local),
     clock: dryClock(),
     signal: new AbortController().signal,
     jobs: 1,
@@ -51,6 +51,8 @@ export const dryRun = async (session: Session, plan: Plan): Promise<ExitCode> =>
   if (cx.json && result.diagnostics.length > 0) printJsonDiagnostics(cx, result.diagnostics);
   return result.diagnostics.some((d) => d.severity === 'error') ? exitCodes.refused : exitCodes.ok;
 };
+
+const ends: ReadonlySet<Plan['command']> = new Set(['stop', 'save', 'remove']);
 
 /** Stopping waits for a process to end, which it does not when nobody told it: after a step's first command it is taken for gone. */
 const assumeEnded = (real: LocalFiles) => {

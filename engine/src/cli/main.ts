@@ -11,6 +11,7 @@ import { diff } from './commands/diff.js';
 import { explain } from './commands/explain.js';
 import { fmt } from './commands/fmt.js';
 import { list } from './commands/list.js';
+import { pause, unpause } from './commands/pause.js';
 import { plan } from './commands/plan.js';
 import { pluginNew } from './commands/plugin-new.js';
 import { plugins } from './commands/plugins.js';
@@ -35,6 +36,8 @@ const kernel: readonly KernelCommand[] = [
   build,
   start,
   stop,
+  pause,
+  unpause,
   status,
   list,
   remove,

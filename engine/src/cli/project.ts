@@ -105,7 +105,9 @@ export const builtProject = async (session: Session, name: string): Promise<Buil
   await refuseUnfinished(session, name);
   const state = await store.readState();
   if (state === undefined) return refuse(session, 'MLN4002', undefined, { project: name });
-  return { name, paths: pathsOf(session, name), store, state, model: state.model, disks: state.disks, origins: originsOf(state) };
+  const { model, disks, sources } = state;
+  const texts = new Map(Object.entries(sources));
+  return { name, paths: pathsOf(session, name), store, state, model, disks, texts, origins: originsOf(state) };
 };
 
 // kept so that plugins whose words a host uses are called when it starts, too

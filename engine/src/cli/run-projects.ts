@@ -1,4 +1,4 @@
-// The projects of a command line, planned and run one after another: what start and stop have in common.
+// The projects of a command line, planned and run one after another: what start, stop and pause have in common.
 import type { PlanRequest } from '../plan/build.js';
 import type { CliCx } from './command.js';
 import { dryRun } from './dry-run.js';

@@ -14,6 +14,7 @@ import { orderLanes } from './edges.js';
 import { duplicateIds, planHash } from './ids.js';
 import { hostLane, imageLane, type LanePlace, recordStep, type StepBook, stepBook } from './lanes.js';
 import { planSwitches } from './switches.js';
+import { type HostVerb, hookOf, isAskedFor, isDown, phaseOf, reportLacking, sayWhatStays } from './verbs.js';
 import { circleOf, lostWaits } from './waits.js';
 
 export interface PlanWorld extends ModelWorld {
@@ -42,8 +43,10 @@ export const buildPlan = async (request: PlanRequest, world: PlanWorld): Promise
   const errors = countErrors(world);
   const job: Job = { request, world, book: stepBook(), disks: { ...world.disks } };
   const hosts = world.model.hosts.filter((host) => request.hosts?.includes(host.name) ?? true);
+  sayWhatStays(request.intent, hosts, world);
+  reportLacking(request.intent, hosts, world);
   for (const host of hosts) await planHost(job, host);
-  if (request.intent !== 'build') await planSwitches(job, hosts);
+  await planSwitches(job, hosts);
   orderLanes({ model: world.model, book: job.book, intent: request.intent });
   const disks = request.intent === 'build' ? job.disks : {};
   const draft = { version: 1, project: world.model.project, command: request.intent, steps: job.book.steps, disks } as const;
@@ -81,12 +84,10 @@ const planHost = async (job: Job, host: Host): Promise<void> => {
   switch (request.intent) {
     case 'build':
       return buildHost(job, host);
-    case 'start':
-      return state === 'up' ? undefined : hookAndDriver(job, host, { hook: 'boot', verb: 'start' });
-    case 'stop':
-      return state === 'down' ? undefined : hookAndDriver(job, host, { hook: 'retire', verb: 'stop' });
     case 'remove':
-      return removeHost(job, host, state === 'down');
+      return removeHost(job, host, isDown(state));
+    default:
+      return isAskedFor(request.intent, state) ? callVerb(job, host, request.intent) : undefined;
   }
 };
 
@@ -153,31 +154,33 @@ const customizeHost = async (job: Job, host: Host, disk: DiskRef): Promise<void>
 
 const removeHost = async (job: Job, host: Host, down: boolean): Promise<void> => {
   const { world } = job;
-  if (!down) await hookAndDriver(job, host, { hook: undefined, verb: 'stop' });
-  await hookAndDriver(job, host, { hook: 'retire', verb: 'undefine' });
+  // handlers hear of its end once
+  if (!down) await drive({ job, host, phase: 'retire' }, 'stop');
+  await callVerb(job, host, 'undefine');
   const storage = world.set.storage.get(host.storage);
   const disk = world.disks[host.name];
   if (storage !== undefined && disk !== undefined)
     await storage.driver.remove(hostCx({ job, host, phase: 'retire' }, storage.plugin), disk);
 };
 
-interface Verb {
-  readonly hook: 'boot' | 'retire' | undefined;
-  readonly verb: 'start' | 'stop' | 'undefine';
-}
+/** The driver among the handlers of the hook that goes with the verb, if one does. */
+const callVerb = async (job: Job, host: Host, verb: HostVerb): Promise<void> => {
+  const place = { job, host, phase: phaseOf(verb) };
+  const hook = hookOf(verb);
+  if (hook === undefined) await drive(place, verb);
+  else await hostHook(hook, place, () => drive(place, verb));
+};
 
-const hookAndDriver = async (job: Job, host: Host, { hook, verb }: Verb): Promise<void> => {
-  const backend = job.world.set.backends.get(host.backend);
-  if (backend === undefined) return;
-  const place = { job, host, phase: verb === 'start' ? 'boot' : 'retire' } as const;
-  const cx = hostCx(place, backend.plugin);
-  const how = job.request.kill === true || job.request.intent === 'remove' ? 'kill' : 'ask';
-  const drive = (): Promise<boolean> =>
-    job.world.hooks.call(backend.plugin, verb === 'start' ? 'boot' : 'retire', () =>
-      verb === 'stop' ? backend.driver.stop(cx, how) : backend.driver[verb](cx),
-    );
-  if (hook === undefined) await drive();
-  else await hostHook(hook, place, drive);
+const drive = async (place: HostPlace, verb: HostVerb): Promise<boolean> => {
+  const { request, world } = place.job;
+  const backend = world.set.backends.get(place.host.backend);
+  if (backend === undefined) return false;
+  const { driver, plugin } = backend;
+  const cx = hostCx(place, plugin);
+  const how = request.kill === true || request.intent === 'remove' ? 'kill' : 'ask';
+  return world.hooks.call(plugin, phaseOf(verb) === 'boot' ? 'boot' : 'retire', () =>
+    verb === 'stop' ? driver.stop(cx, how) : driver[verb]?.(cx),
+  );
 };
 
 interface HostPlace {

@@ -3,6 +3,7 @@ import type { Intent } from '../api/hooks.js';
 import type { Host, Model } from '../api/model.js';
 import type { StepId } from '../api/step.js';
 import type { StepBook, StepDraft } from './lanes.js';
+import { manners } from './verbs.js';
 
 interface Ordering {
   readonly model: Model;
@@ -12,9 +13,9 @@ interface Ordering {
 
 /** Adds the `after` edges between lanes, in place: the plan is not frozen yet. */
 export const orderLanes = (ordering: Ordering): void => {
-  // a build only makes disks and definitions: its hosts do not wait for each other
-  if (ordering.intent === 'start') orderStart(ordering);
-  else if (ordering.intent !== 'build') orderStop(ordering);
+  const { order } = manners[ordering.intent];
+  if (order === 'start') orderStart(ordering);
+  if (order === 'stop') orderStop(ordering);
 };
 
 interface Ends {

@@ -103,14 +103,15 @@ const isInterruption = (error: unknown, signal: AbortSignal): boolean => {
 
 const contextOf = (run: Run, step: Step, signal: AbortSignal): ActionContext<never> => {
   const { world, desk } = run;
+  const { sh, files } = world.at?.(step.serviceHost) ?? world;
   const onSpawn = (pid: number): void => {
     const start = startOf(pid);
     if (start !== undefined) world.journal.note({ type: 'child', id: step.id, pid, start, at: world.clock.now() });
   };
   return {
     args: step.args as never, // the planner checked them against this very action
-    sh: bindShell(world.sh, { signal, onSpawn }),
-    files: world.files,
+    sh: bindShell(sh, { signal, onSpawn }),
+    files,
     clock: world.clock,
     signal,
     output: (line) => tell(run, { type: 'step-output', id: step.id, line: desk.clean(line) }),

@@ -11,11 +11,21 @@ import type { Journal } from './journal.js';
 /** `lane`: undo the lane that failed, others go on. `all`: stop and undo everything. `keep`: undo nothing. */
 export type OnFailure = 'lane' | 'all' | 'keep';
 
-export interface RunWorld {
-  readonly journal: Journal;
-  action(plugin: string, name: string): ActionOf<never> | undefined;
+/** The doors of one server. */
+export interface Doors {
   readonly sh: Shell;
   readonly files: Files;
+}
+
+/** `sh` and `files`: of this machine, where `clock` and the journal are too. */
+export interface RunWorld extends Doors {
+  readonly journal: Journal;
+  action(plugin: string, name: string): ActionOf<never> | undefined;
+  /**
+   * The doors of the server that a step is for; without it all steps are for this one. Throws, and the step fails, for a server
+   * that nobody knows the way to: what is meant for another server is never done here.
+   */
+  at?(serviceHost: string): Doors;
   readonly clock: Clock;
   /** First Ctrl-C. */
   readonly signal: AbortSignal;

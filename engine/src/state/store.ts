@@ -6,6 +6,7 @@ import type { Json } from '../api/json.js';
 import type { DiskRef, Model } from '../api/model.js';
 import type { Files } from '../api/ports.js';
 import type { Plan, PlanCommand } from '../api/step.js';
+import { changesProject, planCommands } from '../run/commands.js';
 import { fold, type RunState } from '../run/fold.js';
 import { readJournal } from '../run/journal.js';
 import { diskFiles } from '../system/disk-files.js';
@@ -105,11 +106,11 @@ export const openStore = (paths: Paths, files: Files = diskFiles()): Store => {
   };
 };
 
-/** Starting and stopping change no disk: when such a run came to its end, the next plan begins from what it observes. */
+/** Where only machines were changed and the run came to its end, the next plan begins from what it observes. */
 const mustBeFinished = (run: StoredRun): boolean => {
   const { header, outcome, steps } = run.state();
   if (header === undefined || outcome === 'done' || outcome === 'rolled-back') return false;
-  if (run.command !== 'start' && run.command !== 'stop') return true;
+  if (changesProject(run.command)) return true;
   return (
     outcome === undefined || [...steps.values()].some((state) => state === 'acting' || state === 'undoing' || state === 'failed')
   );
@@ -118,7 +119,7 @@ const mustBeFinished = (run: StoredRun): boolean => {
 const isSettled = async (files: Files, run: StoredRun): Promise<boolean> =>
   (await files.stat(join(run.dir, 'settled'))) !== undefined;
 
-const runName = /^(\d{4,})-(build|start|stop|remove|upgrade)$/;
+const runName = new RegExp(`^(\\d{4,})-(${planCommands.join('|')})$`);
 
 /** Oldest first. */
 const runNames = async (runs: string): Promise<readonly string[]> => {

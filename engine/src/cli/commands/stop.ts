@@ -1,5 +1,6 @@
 // mln stop -p PROJECT: machines in reverse boot order, then switches nobody needs.
 import type { KernelCommand } from '../command.js';
+import { exitCodes } from '../exit.js';
 import { projectOption } from '../options.js';
 import { runOptions } from '../run-plan.js';
 import { runProjects } from '../run-projects.js';
@@ -13,9 +14,17 @@ export const stop: KernelCommand = {
     '-h, --host <host>': 'only this host; several are separated by a colon',
     '-a, --all': 'every project',
     '-H, --kill': 'stop at once, as if the power failed',
+    '-S, --save': 'keep what is in their memory on disk; mln start takes them up where they were',
     '-n, --dry-run': 'print the commands that would run, and run none',
     ...runOptions,
   },
-  examples: ['mln stop -p ldaptest', 'mln stop -p ldaptest -h ldapserver', 'mln stop -p ldaptest -H'],
-  run: (cx) => runProjects(cx, { intent: 'stop', kill: cx.options.kill === true }),
+  examples: ['mln stop -p ldaptest', 'mln stop -p ldaptest -h ldapserver', 'mln stop -p ldaptest -H', 'mln stop -p ldaptest -S'],
+  async run(cx) {
+    const { save, kill } = cx.options;
+    if (save === true && kill === true) {
+      cx.io.err('stop at once (-H) or with the memory kept (-S), not both\n');
+      return exitCodes.usage;
+    }
+    return runProjects(cx, save === true ? { intent: 'save' } : { intent: 'stop', kill: kill === true });
+  },
 };

@@ -1,0 +1,37 @@
+// The words that this backend claims. Those that vSphere alone reads are in vsphere/words.ts.
+import { type Claims, choice, lines, scalar, text } from '@mln/engine/api';
+
+const guestOs = {
+  type: 'text',
+  wanted: 'a guest system as VMware names it: debian10-64',
+  parse: (written: string): string | undefined => (/^[A-Za-z0-9]+(-64)?$/.test(written) ? written : undefined),
+};
+
+export const claims = {
+  host: {
+    guest_os: scalar(guestOs, {
+      change: 'restart',
+      doc: 'the system in the machine, as VMware names it: `debian10-64`; when not given, guessed from the name of the template',
+    }),
+    firmware: choice(['bios', 'efi'], { default: 'bios', change: 'restart', doc: 'what looks for the boot loader on its disk' }),
+    disk_adapter: choice(['lsilogic', 'pvscsi', 'sata', 'ide'], {
+      default: 'lsilogic',
+      change: 'restart',
+      doc: 'the controller that its disk hangs on',
+    }),
+    net_adapter: choice(['e1000', 'e1000e', 'vmxnet3'], {
+      default: 'e1000',
+      change: 'restart',
+      doc: 'the kind of its network cards',
+    }),
+    vmx: lines({ change: 'restart', doc: 'further lines of its configuration file: NAME = "VALUE"' }),
+  },
+  switch: {
+    vmnet: text({ change: 'restart', doc: 'a network that is there already is joined: `vmnet1`, `vmnet8`' }),
+  },
+} as const satisfies Claims;
+
+export type VmwareClaims = typeof claims;
+
+/** What `settingsOf` and its kin want to know of this plugin. */
+export const self = { name: 'vmware', claims };

@@ -13,10 +13,11 @@ import {
 } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import { bridgeDown, bridgeUp } from './bridge.js';
-import { type CheckCx, checkHost, checkMemorySum, checkSockets, checkSwitch, kernelOf, packages } from './checks.js';
+import { type CheckCx, checkHold, checkHost, checkMemorySum, checkSockets, checkSwitch, kernelOf, packages } from './checks.js';
 import { consoleEnvironment, type Machine, type Nic, screenArguments } from './command-line.js';
 import { consoleLogin } from './console-login.js';
 import { observeRunning } from './facts.js';
+import { pause, unpause } from './hold.js';
 import { bridgeName, machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
 import { observeServer, serverOf } from './server.js';
 import { start } from './start.js';
@@ -24,7 +25,7 @@ import { stop } from './stop.js';
 import { connect, disconnect } from './switch.js';
 import { self, type UmlClaims } from './words.js';
 
-export const actions = { start, stop, connect, disconnect, bridgeUp, bridgeDown };
+export const actions = { start, stop, pause, unpause, connect, disconnect, bridgeUp, bridgeDown };
 type UmlActions = typeof actions;
 export const edits = { consoleLogin };
 type UmlEdits = typeof edits;
@@ -61,6 +62,14 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits> = {
     const args = { host: host.name, places: machinePlaces(paths, host.name), how, graceSeconds };
     lane.step('stop', args, { title: how === 'ask' ? 'shut it down' : 'kill it' });
   },
+  pause(cx) {
+    checkHold(checkCx(cx));
+    cx.lane.step('pause', holdArgs(cx), { title: 'hold it where it is' });
+  },
+  unpause(cx) {
+    checkHold(checkCx(cx));
+    cx.lane.step('unpause', holdArgs(cx), { title: 'let it go on' });
+  },
   connect(cx) {
     const { lane, config, at } = cx;
     const origin = at('switch', lane.switch.name);
@@ -81,6 +90,8 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits> = {
   },
   log: ({ host, paths }) => machinePlaces(paths, host.name).log,
 };
+
+const holdArgs = ({ host, paths }: UmlHostCx) => ({ host: host.name, places: machinePlaces(paths, host.name) });
 
 const memoryDirectory = (options: Readonly<Record<string, Json>>): string =>
   typeof options.memoryDirectory === 'string' ? options.memoryDirectory : '/dev/shm';

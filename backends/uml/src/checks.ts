@@ -50,6 +50,8 @@ export const checkHost = (cx: CheckCx, host: Host): void => {
     });
 };
 
+export const checkHold = (cx: CheckCx): void => checkProgram(cx, 'uml_mconsole', undefined);
+
 const checkKernel = (cx: CheckCx, host: Host): void => {
   const kernel = kernelOf(host);
   const at = cx.at('host', host.name, 'kernel');

@@ -2,6 +2,7 @@
 import type { Host, ObserveCx, Switch } from '@mln/engine/api';
 import { machinePid, sessions } from './alive.js';
 import { plainText } from './console-text.js';
+import { isHeldPid } from './hold.js';
 import { machinePlaces, switchPlaces } from './names.js';
 import { switchPid } from './switch.js';
 
@@ -29,7 +30,8 @@ const observeHost = async (cx: ObserveCx, host: { readonly name: string; readonl
   const said = plainText((await cx.local.text(places.log)) ?? '');
   const address = leased(said);
   const detail = [`pid ${pid}`, ...(address === undefined ? [] : [`leased ${address}`])].join(', ');
-  cx.machine(host.name, { state: said.includes(host.upText) ? 'up' : 'starting', pid, detail });
+  const going = said.includes(host.upText) ? 'up' : 'starting';
+  cx.machine(host.name, { state: (await isHeldPid(cx.local, pid, places)) ? 'paused' : going, pid, detail });
 };
 
 /** The address that a DHCP client last said on the console it was given, as udhcpc and dhclient put it. */

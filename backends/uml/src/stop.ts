@@ -1,6 +1,7 @@
 // Acts: stops a machine, cleanly or at once.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { machinePid } from './alive.js';
+import { isHeld, letGo } from './hold.js';
 import { clean, killMachine, look } from './kill.js';
 import type { MachinePlaces } from './names.js';
 
@@ -41,6 +42,8 @@ const halting = [
 
 const shutDown = async (cx: StopCx): Promise<void> => {
   const { host, graceSeconds } = cx.args;
+  // one that is held would take note of the word and do nothing
+  if (await isHeld(cx)) await letGo(cx);
   await tell(cx, ['cad']);
   if (await gone(cx, graceSeconds)) return;
   cx.output(`still running after ${graceSeconds} s: halting it`);

@@ -22,6 +22,8 @@ describe('what is planned', () => {
   test.each([
     ['start', (plan: ReturnType<typeof planner>) => backend.start(plan.host('web'))],
     ['stop', (plan: ReturnType<typeof planner>) => backend.stop(plan.host('web'), 'ask')],
+    ['pause', (plan: ReturnType<typeof planner>) => backend.pause?.(plan.host('web'))],
+    ['unpause', (plan: ReturnType<typeof planner>) => backend.unpause?.(plan.host('web'))],
     ['connect', (plan: ReturnType<typeof planner>) => backend.connect(plan.switch('lan'))],
     ['connect-bridge', (plan: ReturnType<typeof planner>) => backend.connect(plan.switch('wan'))],
     ['disconnect', (plan: ReturnType<typeof planner>) => backend.disconnect(plan.switch('lan'))],

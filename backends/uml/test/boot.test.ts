@@ -1,6 +1,7 @@
 // In earnest: two machines on a switch, started, looked at, stopped and killed, all by an ordinary user.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backend } from '../src/backend.js';
 import { type Lab, makeLab } from './support/lab.js';
@@ -114,6 +115,30 @@ describe.skipIf(reasons.length > 0)(`machines of an ordinary user${leftOut(reaso
     await my.undo('start', 'web');
     expect(await states()).toEqual(['down', 'up', 'up']);
     expect((await my.processes()).filter((words) => words.includes('umid=web'))).toEqual([]);
+  });
+
+  test('one that is held stands still, is seen to be paused, and goes on; asked to stop while it is held, it does', async () => {
+    await my.act('stop', 'web', { how: 'kill' });
+    const counting = "::once:/bin/sh -c 'while :; do n=$((n+1)); echo tick $n >/dev/console; usleep 100000; done'\n";
+    await my.edit('web', '/etc/inittab', (text) => text + counting);
+    await my.act('start', 'web');
+    const ticks = async () => (await my.console('web')).split('tick').length;
+    const first = await ticks();
+    await expect.poll(ticks, { timeout: 10_000 }).toBeGreaterThan(first);
+    await my.act('pause', 'web');
+    expect(await states()).toEqual(['paused', 'up', 'up']);
+    await delay(300); // what it had said already
+    const still = await ticks();
+    await delay(1_000);
+    expect(await ticks()).toBe(still);
+    await my.act('unpause', 'web');
+    await expect.poll(ticks, { timeout: 10_000 }).toBeGreaterThan(still);
+    expect(await states()).toEqual(['up', 'up', 'up']);
+    await my.act('pause', 'web');
+    await my.act('stop', 'web');
+    expect(await states()).toEqual(['down', 'up', 'up']);
+    expect(await dirty('web')).toBe(false);
+    await my.edit('web', '/etc/inittab', (text) => text.replace(counting, ''));
   });
 
   test('one that does not hear Ctrl-Alt-Del is halted after its time, its disk clean', async () => {

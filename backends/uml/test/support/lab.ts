@@ -25,7 +25,7 @@ export interface Lab {
   remove(): Promise<void>;
 }
 
-export type Verb = 'start' | 'stop' | 'connect' | 'disconnect';
+export type Verb = 'start' | 'stop' | 'pause' | 'unpause' | 'connect' | 'disconnect';
 
 export interface ActOptions {
   readonly how?: 'ask' | 'kill';
@@ -59,6 +59,7 @@ export const makeLab = async ({ model, ports, uid, world }: LabOptions): Promise
     const cx = () => ({ ...planned.host(name), paths, ...(disks[name] === undefined ? {} : { disk: disks[name] }) });
     if (verb === 'start') backend.start(cx());
     else if (verb === 'stop') backend.stop(cx(), how);
+    else if (verb === 'pause' || verb === 'unpause') backend[verb]?.(cx());
     else backend[verb]({ ...planned.switch(name), paths });
     return planned.steps.map(({ action, args }) => ({ action: action as keyof typeof actions, args: args as never })); // planned for that action
   };

@@ -14,13 +14,27 @@ export interface Capabilities {
   readonly snapshots: Ability;
 }
 
+/** The hardware addresses whose first `bits` bits are those of `first`: `00:50:56:00:00:00` and 26. At least 16 bits are free. */
+export interface MacRange {
+  readonly first: string;
+  readonly bits: number;
+}
+
 type Done = void | Promise<void>;
 
 /** Runs machines and their switches. Every verb but `observe` and `console` appends steps and does nothing. */
 export interface Backend<C extends Claims, A extends Actions, E extends Edits> {
   readonly summary: string;
   readonly capabilities: Capabilities;
-  readonly disk: { readonly formats: readonly DiskRef['format'][]; readonly partitioned: boolean };
+  readonly disk: {
+    readonly formats: readonly DiskRef['format'][];
+    /** Whether it can run a disk whose root file system is in a partition. */
+    readonly partitioned: boolean;
+    /** Set when it boots a disk as a computer does: a table of partitions and a boot loader, not a bare file system. */
+    readonly whole?: 'required';
+  };
+  /** Where it cannot take any hardware address: those that nobody wrote are made here. Its `validate` looks at the written ones. */
+  readonly macs?: MacRange;
   /** Says of each machine and switch of its own whether it is up, by `cx.machine` and `cx.network`. */
   observe(cx: ObserveCx): Promise<void>;
   define(cx: HostCx<C, A, E>): Done;

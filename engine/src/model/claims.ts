@@ -1,5 +1,6 @@
 // Plugins → who owns which word, and in which block.
 import type { Diagnostic, Result } from '../api/diagnostic.js';
+import type { MacRange } from '../api/drivers.js';
 import { type Decoder, flag } from '../api/fields.js';
 import { foreignOwner, providedBy } from '../api/foreign-words.js';
 import { didYouMean, nearest } from '../api/nearest.js';
@@ -34,6 +35,8 @@ export interface ClaimTable {
   readonly backends: readonly string[];
   readonly storage: readonly string[];
   readonly openers: readonly string[];
+  /** By backend: the range in which it wants hardware addresses, where it has one. */
+  readonly macs: ReadonlyMap<string, MacRange>;
 }
 
 /** A word that two plugins claim in one place is reported as MLN6003, and the first keeps it. */
@@ -55,8 +58,12 @@ export const buildClaims = (plugins: readonly Plugin[]): Result<ClaimTable> => {
   for (const plugin of plugins) enterPlugin(plugin, enter);
   const names = (key: 'backends' | 'storage' | 'openers') => plugins.flatMap((plugin) => Object.keys(plugin[key] ?? {}));
   const drivers = { backends: names('backends'), storage: names('storage'), openers: names('openers') };
-  return { value: { ...drivers, ...lookups(tables) }, diagnostics };
+  const macs = new Map(plugins.flatMap((plugin) => macRanges(plugin)));
+  return { value: { ...drivers, macs, ...lookups(tables) }, diagnostics };
 };
+
+const macRanges = ({ backends = {} }: Plugin): readonly (readonly [string, MacRange])[] =>
+  Object.entries(backends).flatMap(([name, { macs }]) => (macs === undefined ? [] : [[name, macs] as const]));
 
 type Tables = ReadonlyMap<Place, ReadonlyMap<string, Claim>>;
 
@@ -87,7 +94,7 @@ const enterPlugin = (plugin: Plugin, enter: (place: Place, claim: Omit<Claim, 'a
 const claimsOf = (claims: NonNullable<Plugin['claims']>) =>
   places.flatMap((place) => Object.entries(claims[place] ?? {}).map(([word, decoder]) => ({ place, word, decoder })));
 
-const lookups = (tables: Tables): Omit<ClaimTable, 'backends' | 'storage' | 'openers'> => {
+const lookups = (tables: Tables): Omit<ClaimTable, 'backends' | 'storage' | 'openers' | 'macs'> => {
   const owner = (place: Place, word: string): Claim | undefined => tables.get(place)?.get(word);
   const lists = new Map(places.map((place) => [place, [...(tables.get(place)?.values() ?? [])]]));
   const words = (place: Place): readonly Claim[] => lists.get(place) ?? [];

@@ -1,6 +1,7 @@
 // `network eth0 { … }` → Interface.
 import type { Report } from '../api/diagnostic.js';
 import type { Node } from '../api/draft.js';
+import type { MacRange } from '../api/drivers.js';
 import type { DecodeCx } from '../api/fields.js';
 import type { Interface } from '../api/model.js';
 import type { Span } from '../api/span.js';
@@ -18,6 +19,8 @@ export interface InterfaceWorld {
   readonly host: string;
   readonly claims: ClaimTable;
   readonly macs: MacTable;
+  /** Where its backend wants addresses to be; absent: anywhere. */
+  readonly range?: MacRange | undefined;
 }
 
 /** In the order of their names, eth2 before eth10. `cx` stands at the host. */
@@ -50,10 +53,10 @@ const decodeOne = (name: string, node: Node, world: InterfaceWorld & { readonly 
 };
 
 const macOf = (name: string, node: Node, world: InterfaceWorld & { readonly cx: DecodeCx }): string => {
-  const { cx, project, host, macs } = world;
+  const { cx, host, macs } = world;
   const written = kernelWords.mac.decode(node, 'mac', cx.below('mac'));
   const span = node.values.get('mac')?.value?.span ?? node.span;
-  const mac = written === undefined ? derivedMac(project, host, name) : readMac(written);
+  const mac = written === undefined ? freeMac(name, world) : readMac(written);
   if (mac === undefined) {
     cx.report.error('MLN3027', span, { mac: written ?? '' });
     return '';
@@ -69,4 +72,12 @@ const macOf = (name: string, node: Node, world: InterfaceWorld & { readonly cx: 
       { related: [{ span: other.span, message: `${other.title} has it, and ${title}` }] },
     );
   return mac;
+};
+
+/** With forty free bits no two are ever the same; where a backend leaves fewer, the later of two is made another one. */
+const freeMac = (iface: string, { project, host, macs, range }: InterfaceWorld): string => {
+  for (let again = 0; ; again++) {
+    const mac = derivedMac({ project, host, iface }, range, again);
+    if (!macs.has(mac) || range === undefined) return mac;
+  }
 };

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { load, loadBody, said } from './world.js';
+import type { Plugin } from '../../src/api/plugin.js';
+import { derivedMac } from '../../src/model/mac.js';
+import { claimsOf, load, loadBody, said, samplePlugins } from './world.js';
 
 const lan = 'switch lan { }\n';
 
@@ -299,6 +301,30 @@ describe('hardware addresses', () => {
     const [alone] = (await macs('host a { network eth0 { } }')) ?? [];
     expect(alone).toMatch(/^02(:[0-9a-f]{2}){5}$/);
     expect(await macs('host b { network eth0 { } }\nhost a { network eth0 { } }')).toContain(alone);
+  });
+
+  const narrow = (bits: number): Plugin => {
+    const [any] = samplePlugins.flatMap(({ backends = {} }) => Object.values(backends));
+    if (any === undefined) throw new Error('no backend to borrow from');
+    const macs = { first: '00:50:56:00:00:00', bits };
+    return { name: 'narrow', api: 1, summary: 'for tests', backends: { narrow: { ...any, macs } } };
+  };
+  const inNarrow = async (bits: number, body: string) => {
+    const { model } = await loadBody(body, { claims: claimsOf([...samplePlugins, narrow(bits)]) });
+    return model?.hosts.flatMap((host) => host.interfaces.map((i) => i.mac)) ?? [];
+  };
+
+  test('are made where a backend wants them, and of its own hosts alone', async () => {
+    const [own, other] = await inNarrow(26, 'host a { narrow ; network eth0 { } }\nhost b { xen ; network eth0 { } }');
+    expect(own).toMatch(/^00:50:56:[0-3][0-9a-f](:[0-9a-f]{2}){2}$/);
+    expect(other).toMatch(/^02:/);
+    expect(own).toBe((await inNarrow(26, 'host a { narrow ; network eth0 { } }'))[0]);
+  });
+
+  test('are all different, however small the range', async () => {
+    const hosts = Array.from({ length: 200 }, (_, n) => `host h${n} { narrow ; network eth0 { } }`).join('\n');
+    expect(new Set(await inNarrow(40, hosts)).size).toBe(200);
+    expect(derivedMac({ project: 't', host: 'h0', iface: 'eth0' })).toMatch(/^02:/);
   });
 
   test('may be given', async () => expect(await macs(iface('0A:00:27:FF:00:01'))).toEqual(['0a:00:27:ff:00:01']));

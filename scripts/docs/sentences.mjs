@@ -49,6 +49,8 @@ export const sentences = {
   MLN3030: 'A limit that no real project meets.',
   MLN3031: 'A warning.',
   MLN3032: 'A warning: the line may have been misspelt, or have gone from the superclass.',
+  MLN3033: 'The backend starts machines whose disk is a file system and nothing else.',
+  MLN3034: 'The backend starts machines as a computer starts: by the boot loader of a disk.',
   MLN4001: 'The file differs from what was built. Building again would lose the disks, so it must be asked for.',
   MLN4002: 'There is no project of that name in the projects directory.',
   MLN4003: 'A run was cut off or failed half way; nothing else is begun before that is settled.',

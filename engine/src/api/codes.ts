@@ -73,6 +73,14 @@ export const codes = {
     hint: 'no host has it; remove it, or write superclass {name} in a host',
   },
   MLN3032: { message: 'nothing is inherited that "{text}" could remove', hint: 'it removes lines of superclasses and of global' },
+  MLN3033: {
+    message: '{backend} cannot use a disk with partitions, and the template of host {host} is one',
+    hint: 'use a template that is a file system; mln list_templates shows which is which',
+  },
+  MLN3034: {
+    message: '{backend} boots whole disks, and the template of host {host} is a file system without partitions and boot loader',
+    hint: 'use a template made from the disk of an installed machine: mln register_template -t DISK.vmdk',
+  },
   MLN4001: { message: 'project {project} is already built', hint: 'mln build -r replaces it, and its disks are lost' },
   MLN4002: { message: 'project {project} is not built', hint: 'run mln build -f FILE' },
   MLN4003: {

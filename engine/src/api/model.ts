@@ -79,4 +79,6 @@ export interface DiskRef {
   readonly pristine?: string;
   /** Bytes into the image where the root file system begins; 0 for an image that is a file system. */
   readonly offset: number;
+  /** The partition that begins at `offset`: its number as Linux counts, and its length. Absent for an image that is a file system. */
+  readonly partition?: { readonly number: number; readonly bytes: number };
 }

@@ -105,14 +105,23 @@ const buildHost = async (job: Job, host: Host): Promise<void> => {
   );
   const disk = job.disks[host.name];
   if (disk === undefined || countErrors(world) > errors) return;
-  if (!backend.driver.disk.formats.includes(disk.format))
-    world.report.error('MLN3028', nearest(world.origins, ['host', host.name]), { backend: host.backend, format: disk.format });
+  checkDisk(world, host, disk);
   await customizeHost(job, host, disk);
   await world.hooks.call(storage.plugin, 'provision', () => storage.driver.publish(hostCx(provision, storage.plugin), disk));
   const boot = { job, host, phase: 'boot' } as const;
   await hostHook('boot', boot, () =>
     world.hooks.call(backend.plugin, 'boot', () => backend.driver.define(hostCx(boot, backend.plugin))),
   );
+};
+
+/** Whether the backend can run a machine on such a disk. */
+const checkDisk = ({ set, report, origins }: PlanWorld, host: Host, disk: DiskRef): void => {
+  const { formats, partitioned, whole } = set.backends.get(host.backend)?.driver.disk ?? { formats: [], partitioned: false };
+  const { backend, name } = host;
+  const template = nearest(origins, ['host', name, 'template']);
+  if (!formats.includes(disk.format)) report.error('MLN3028', nearest(origins, ['host', name]), { backend, format: disk.format });
+  if (disk.offset !== 0 && !partitioned) report.error('MLN3033', template, { backend, host: name });
+  if (disk.offset === 0 && whole === 'required') report.error('MLN3034', template, { backend, host: name });
 };
 
 /** All edits of a host become one step that opens its disk once. */

@@ -1,0 +1,87 @@
+# shellcheck shell=sh
+# A running pair of hosts: from the saved state, with disks of its own, until down.
+
+up() {
+    hosts=$1
+    for host in alfa beta; do
+        (cd "$run" 2>/dev/null && is_running "$host") && fail "$MLN_RIG_NAME is up already: $0 down"
+    done
+    rm -rf "$run"
+    mkdir -p "$run"
+    cd "$run"
+    cp --sparse=always "$snapshots/san.raw" san.raw
+    ports=''
+    for host in alfa beta; do
+        port=$(free_port)
+        ports="$ports $port"
+    done
+    # shellcheck disable=SC2086
+    write_ssh_config $ports
+    for host in $hosts; do wake "$host"; done
+    for host in $hosts; do greet "$host" & done
+    wait
+    if [ -n "${MLN_RIG_OWNER:-}" ]; then down_after "$MLN_RIG_OWNER"; fi
+}
+
+wake() {
+    host=$1
+    for disk in root local; do
+        qemu-img create -q -f qcow2 -b "$snapshots/$host.$disk.qcow2" -F qcow2 "$host.$disk.qcow2"
+    done
+    ln -s "$snapshots/$host.ram" "$host.ram"
+    port=$(ssh -F ssh_config -G "$host" | sed -n 's/^port //p')
+    start_machine "$host" "$port" private -incoming defer
+    control "$host" '{"execute":"migrate-incoming","arguments":{"uri":"exec:cat '"'$snapshots/$host.state'"'"}}'
+}
+
+# The clock of a host stood still while it was saved.
+greet() {
+    await_ssh "$1"
+    ssh -F ssh_config "$1" "date -s @$(date +%s) >/dev/null"
+}
+
+# write_ssh_config PORT-OF-ALFA PORT-OF-BETA
+write_ssh_config() {
+    cp "$image/key" "$image/known_hosts" .
+    for host in alfa beta; do
+        cat <<END
+Host $host
+  HostName 127.0.0.1
+  HostKeyAlias $host
+  Port $1
+  User root
+  IdentityFile $PWD/key
+  IdentitiesOnly yes
+  UserKnownHostsFile $PWD/known_hosts
+  StrictHostKeyChecking yes
+  ConnectTimeout 60
+  ControlMaster auto
+  ControlPath $PWD/%n
+  ControlPersist yes
+  LogLevel ERROR
+END
+        shift
+    done >ssh_config
+}
+
+# Who started the rig may be killed: the rig goes with it.
+down_after() {
+    setsid sh -c 'tail --pid="$1" -f /dev/null; exec "$2" down' sh "$1" "$here/rig" </dev/null >/dev/null 2>&1 9>&- &
+    echo "$!" >owner.pid
+}
+
+down() {
+    [ -d "$run" ] || return 0
+    cd "$run"
+    for host in alfa beta; do stop_machine "$host"; done
+    cd /
+    rm -rf "$run"
+}
+
+status() {
+    [ -d "$run" ] || { echo "$MLN_RIG_NAME: down"; return 1; }
+    cd "$run"
+    for host in alfa beta; do
+        if is_running "$host"; then echo "$host: up, process $pid"; else echo "$host: down"; fi
+    done
+}

@@ -1,7 +1,8 @@
 // The verbs of the driver: each appends steps that write down what another backend would do.
-import type { Backend, HostCx, LocalFiles, MachineFact, MoveCx, ObserveCx } from '@mln/engine/api';
+import type { Backend, HostCx, Json, LocalFiles, MachineFact, ObserveCx, Paths } from '@mln/engine/api';
 import type { actions } from './actions.js';
-import { logFile, machineFile, switchFile } from './places.js';
+import { readMachine } from './machine.js';
+import { logFile, machineFile, savedFile, switchFile } from './places.js';
 
 type NoWords = Readonly<Record<never, never>>;
 type NullActions = typeof actions;
@@ -11,18 +12,31 @@ export const backend: Backend<NoWords, NullActions, NoWords> = {
   capabilities: { hvm: 'no', liveMigration: 'experimental', snapshots: 'no' },
   disk: { formats: ['raw', 'uml-cow'], partitioned: true },
   async observe(cx) {
-    for (const { name } of cx.hosts) cx.machine(name, await machineFact(cx.local, machineFile(cx.paths, name)));
+    for (const { name } of cx.hosts) cx.machine(name, await machineFact(cx.local, cx.paths, name));
     for (const { name } of cx.switches) cx.network(name, { state: await stateOf(cx, name) });
   },
   define() {},
-  undefine() {},
+  undefine(cx) {
+    const { saved } = places(cx);
+    if (cx.facts.machines[cx.host.name]?.state === 'saved') cx.lane.step('forget', { saved }, { title: 'forget its memory' });
+  },
   start(cx) {
-    const { lane, host, disk, at } = cx;
+    const { lane, host, disk, facts, at } = cx;
+    const origin = at('host', host.name);
     const args = { ...places(cx), disk: disk?.path ?? 'no disk' };
-    lane.step('start', args, { title: 'write down that it runs', origin: at('host', host.name) });
+    if (facts.machines[host.name]?.state === 'saved') lane.step('restore', places(cx), { title: 'take it up again', origin });
+    else lane.step('start', args, { title: 'write down that it runs', origin });
   },
   stop(cx, how) {
     cx.lane.step('stop', { ...places(cx), how }, { title: how === 'ask' ? 'shut it down' : 'kill it' });
+  },
+  save: (cx) => void cx.lane.step('save', places(cx), { title: 'save it' }),
+  pause: (cx) => void cx.lane.step('pause', places(cx), { title: 'hold it where it is' }),
+  unpause: (cx) => void cx.lane.step('unpause', places(cx), { title: 'let it go on' }),
+  adjust(cx) {
+    const { lane, host, at } = cx;
+    const words: Json = JSON.parse(JSON.stringify(host.settings.machine ?? {})); // decoded words are plain data
+    lane.step('adjust', { ...places(cx), words }, { title: 'write down what it is now', origin: at('host', host.name) });
   },
   connect({ lane, paths, at }) {
     const { name, ports } = lane.switch;
@@ -34,25 +48,30 @@ export const backend: Backend<NoWords, NullActions, NoWords> = {
   },
   console: ({ host, paths }) => ({ file: 'cat', args: [logFile(paths, host.name)] }),
   log: ({ host, paths }) => logFile(paths, host.name),
-  move(cx) {
-    const { lane } = cx;
-    lane.step('to', 'arrive', { ...places(cx), server: lane.to }, { title: `receive it from ${lane.from}` });
-    lane.step('from', 'leave', { ...places(cx), server: lane.from }, { title: `let it go to ${lane.to}` });
+  // saved before it is taken up elsewhere: at no moment does it run twice. Its disk is on paper for both servers
+  move({ lane, host, from, to }) {
+    const [there, here] = [placesOf(from.paths, host.name), placesOf(to.paths, host.name)];
+    const fetching = { host: host.name, saved: here.saved, log: here.log, server: from.name, source: there.saved };
+    lane.step('from', 'save', there, { title: 'save it' });
+    lane.step('to', 'fetch', fetching, { title: `fetch its memory from ${from.name}` });
+    lane.step('to', 'restore', here, { title: 'take it up again' });
+    lane.step('from', 'forget', { saved: there.saved }, { title: 'forget its memory', key: 'left' });
   },
 };
 
-const places = ({ host, paths }: HostCx<NoWords, NullActions, NoWords> | MoveCx<NoWords, NullActions, NoWords>) => ({
-  host: host.name,
-  file: machineFile(paths, host.name),
-  log: logFile(paths, host.name),
+const placesOf = (paths: Paths, host: string) => ({
+  host,
+  file: machineFile(paths, host),
+  saved: savedFile(paths, host),
+  log: logFile(paths, host),
 });
 
-const machineFact = async (local: LocalFiles, file: string): Promise<MachineFact> => {
-  const text = await local.text(file);
-  if (text === undefined) return { state: 'down' };
-  const written: unknown = JSON.parse(text);
-  const since = typeof written === 'object' && written !== null && 'since' in written ? Number(written.since) : Number.NaN;
-  return { state: 'up', detail: 'on paper', ...(Number.isFinite(since) ? { since } : {}) };
+const places = ({ host, paths }: HostCx<NoWords, NullActions, NoWords>) => placesOf(paths, host.name);
+
+const machineFact = async (local: LocalFiles, paths: Paths, host: string): Promise<MachineFact> => {
+  const machine = readMachine(await local.text(machineFile(paths, host)));
+  if (machine !== undefined) return { state: machine.paused ? 'paused' : 'up', detail: 'on paper', since: machine.since };
+  return (await local.stat(savedFile(paths, host))) === undefined ? { state: 'down' } : { state: 'saved', detail: 'on paper' };
 };
 
 const stateOf = async ({ local, paths }: ObserveCx, name: string): Promise<'up' | 'down'> =>

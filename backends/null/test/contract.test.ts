@@ -12,8 +12,13 @@ const seed = { '/sample/projects/paper/run': {}, '/sample/projects/paper/logs': 
 const world = () => ({ sh: scriptShell(), files: memoryFiles(seed) });
 const file = '/sample/projects/paper/run/machine.a.json';
 const log = '/sample/projects/paper/logs/a.console';
-const running = () => ({ sh: scriptShell(), files: memoryFiles({ ...seed, [file]: '{}' }) });
-const machine = { host: 'a', file, log };
+const saved = '/sample/projects/paper/run/saved.a.json';
+const holding = (files: Readonly<Record<string, string>>) => () => ({
+  sh: scriptShell(),
+  files: memoryFiles({ ...seed, ...files }),
+});
+const running = holding({ [file]: '{"since":7}' });
+const machine = { host: 'a', file, saved, log };
 
 describeBackend(
   { describe, test, expect },
@@ -27,8 +32,12 @@ describeBackend(
       { action: 'stop', args: { ...machine, how: 'ask' }, world: running },
       { action: 'connect', args: { file, ports: ['a eth0'] }, world },
       { action: 'disconnect', args: { file }, world: running },
-      { action: 'arrive', args: { ...machine, server: 'two' }, world },
-      { action: 'leave', args: { ...machine, server: 'one' }, world: running },
+      { action: 'save', args: machine, world: running },
+      { action: 'restore', args: machine, world: holding({ [saved]: '{"since":7}' }) },
+      { action: 'pause', args: machine, world: running },
+      { action: 'unpause', args: machine, world: holding({ [file]: '{"since":7,"paused":true}' }) },
+      { action: 'adjust', args: { ...machine, words: { memory: 64 } }, world: holding({ [file]: '{"since":7,"words":{}}' }) },
+      { action: 'forget', args: { saved }, world: holding({ [saved]: '{"since":7}' }) },
     ],
   },
 );
@@ -46,15 +55,6 @@ test('the console tells what became of the machine', async () => {
   await plugin.actions?.start.run({ ...cx, args: { ...machine, disk: '/d/a.img' } });
   await plugin.actions?.stop.run({ ...cx, args: { ...machine, how: 'kill' } });
   expect(await files.text(log)).toBe('a runs on /d/a.img\na login:\na is killed\n');
-});
-
-test('two servers that share their directories do not lose a machine that moves', async () => {
-  const { files } = running();
-  const cx = { sh: scriptShell(), files, clock: { now: () => 5, sleep: async () => {} }, output: () => {}, secret: () => '' };
-  const { signal } = new AbortController();
-  await plugin.actions?.arrive.run({ ...cx, signal, args: { ...machine, server: 'two' } });
-  await plugin.actions?.leave.run({ ...cx, signal, args: { ...machine, server: 'one' } });
-  expect(await files.text(file)).toBe('{"since":5,"server":"two"}\n');
 });
 
 test('a machine that runs is not started', async () => {

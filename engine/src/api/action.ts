@@ -1,7 +1,7 @@
 // What acts. An action is a named function called with the JSON that the plan recorded.
 import type { Json } from './json.js';
 import type { SecretRef } from './model.js';
-import type { Clock, Files, Guest, Shell } from './ports.js';
+import type { Clock, Doors, Files, Guest, Shell } from './ports.js';
 import type { UndoKind } from './step.js';
 
 export interface ActionContext<A> {
@@ -17,6 +17,8 @@ export interface ActionContext<A> {
   output(line: string): void;
   /** The value behind a reference. Never log it, never put it in argv. */
   secret(ref: SecretRef): string;
+  /** The doors of another server, for steps of a move. Throws when nobody knows the way to it. */
+  at?(server: string): Doors;
 }
 
 export type Found = 'done' | 'absent' | 'unknown';

@@ -57,8 +57,12 @@ export interface Backend<C extends Claims, A extends Actions, E extends Edits> {
   console?(cx: HostCx<C, A, E>): Command;
   /** Where the console's log is. */
   log?(cx: HostCx<C, A, E>): string;
-  /** Present exactly when `capabilities.liveMigration` is not `no`. */
-  move?(cx: MoveCx<C, A, E>): Done;
+  /**
+   * Present exactly when `capabilities.liveMigration` is not `no`. Before each of its steps, after it and half way through, at
+   * most one copy of the machine runs; up to the last step all can be undone. Returns the disk as it is there, when that is
+   * another one.
+   */
+  move?(cx: MoveCx<C, A, E>): DiskRef | void | Promise<DiskRef | void>;
 }
 
 /** Keeps root disks. */

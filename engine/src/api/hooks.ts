@@ -111,12 +111,27 @@ export interface SwitchCx<C extends Claims, A extends Actions, E extends Edits> 
   readonly edits?: E;
 }
 
+/** One of the two servers of a move. */
+export interface ServerCx {
+  /** As in `service_host`. */
+  readonly name: string;
+  /** Of the project, on that server. */
+  readonly paths: Paths;
+  /** How the servers' machines reach it by ssh; absent when the configuration does not say. */
+  readonly ssh?: { readonly to: string; readonly options: readonly string[] };
+}
+
 export interface MoveCx<C extends Claims, A extends Actions, E extends Edits> extends ModelCx<C> {
   readonly facts: Facts;
   readonly host: Host;
   readonly config: HostConfig<C>;
   readonly lane: MoveLane<A>;
+  /** Where it is, on the server it comes from. */
   readonly disk: DiskRef;
+  readonly from: ServerCx;
+  readonly to: ServerCx;
+  /** What is the case on the server it comes from is in `facts`; this is of the other one. */
+  readonly factsThere: Facts;
   readonly edits?: E;
 }
 

@@ -91,6 +91,12 @@ export interface Files extends LocalFiles {
   remove(path: string): Promise<void>;
 }
 
+/** The doors of one server. */
+export interface Doors {
+  readonly sh: Shell;
+  readonly files: Files;
+}
+
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

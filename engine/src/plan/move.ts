@@ -1,7 +1,7 @@
 // Hosts whose server changed → the steps on both servers, made by the `migrate` hook and the backend's `move`.
-import type { MoveCx } from '../api/hooks.js';
+import type { Facts, MoveCx, ServerCx } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
-import type { Host } from '../api/model.js';
+import type { DiskRef, Host } from '../api/model.js';
 import type { Claims, Plugin } from '../api/plugin.js';
 import type { PlanWorld } from './build.js';
 import { activeForHost, modelCx, nearest } from './context.js';
@@ -10,35 +10,43 @@ import { type LanePlace, moveLane, type StepBook } from './lanes.js';
 /** A machine that is to live on another server. */
 export interface Move {
   readonly host: Host;
-  readonly from: string;
-  readonly to: string;
+  readonly from: ServerCx;
+  readonly to: ServerCx;
+  /** Of the server it goes to; those of the world are of the one it comes from. */
+  readonly factsThere: Facts;
 }
 
 /**
  * Appends the steps of one move to `book`: early handlers, the backend, the other handlers. A backend that cannot move
- * machines is reported. Both servers' steps stand in the host's lane, so that they run one after another.
+ * machines is reported. Both servers' steps stand in the host's lane, so that they run one after another. Answers with the disk
+ * as it is afterwards.
  */
-export const planMove = async (move: Move, world: PlanWorld, book: StepBook): Promise<void> => {
-  const { host } = move;
+export const planMove = async (move: Move, world: PlanWorld, book: StepBook): Promise<DiskRef> => {
+  const { host, from, to, factsThere } = move;
   const backend = world.set.backends.get(host.backend);
   const disk = world.disks[host.name];
   if (backend === undefined || disk === undefined) throw new Error(`host ${host.name} is not built`); // the caller moves built hosts
   const { driver, plugin } = backend;
   if (driver.move === undefined) {
     const at = nearest(world.origins, ['host', host.name, 'service_host']);
-    world.report.error('MLN4020', at, { host: host.name, backend: host.backend, from: move.from, to: move.to });
-    return;
+    world.report.error('MLN4020', at, { host: host.name, backend: host.backend, from: from.name, to: to.name });
+    return disk;
   }
   const cxFor = (owner: Plugin): MoveCx<Claims, Actions, Edits> => {
     const base = modelCx(world, owner);
-    const lane = moveLane({ from: place(move, move.from, book), to: place(move, move.to, book) }, owner, host);
-    return { ...base, facts: world.facts, host, config: base.of(host), disk, lane };
+    const lane = moveLane({ from: place(move, from.name, book), to: place(move, to.name, book) }, owner, host);
+    return { ...base, facts: world.facts, factsThere, from, to, host, config: base.of(host), disk, lane };
   };
+  let moved = disk;
   await world.hooks.each(
     'migrate',
     (owner) => (activeForHost(world, owner, host) ? [cxFor(owner)] : undefined),
-    () => world.hooks.call(plugin, 'migrate', () => driver.move?.(cxFor(plugin))),
+    () =>
+      world.hooks.call(plugin, 'migrate', async () => {
+        moved = (await driver.move?.(cxFor(plugin))) ?? disk;
+      }),
   );
+  return moved;
 };
 
 const place = ({ host }: Move, serviceHost: string, book: StepBook): LanePlace => ({

@@ -2,7 +2,7 @@
 import type { ActionContext, ActionOf, Found } from '../api/action.js';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Json } from '../api/json.js';
-import { CommandFailed } from '../api/ports.js';
+import { CommandFailed, type Doors } from '../api/ports.js';
 import type { Step } from '../api/step.js';
 import { bindShell } from '../system/bind.js';
 import { startOf } from '../system/processes.js';
@@ -103,19 +103,19 @@ const isInterruption = (error: unknown, signal: AbortSignal): boolean => {
 
 const contextOf = (run: Run, step: Step, signal: AbortSignal): ActionContext<never> => {
   const { world, desk } = run;
-  const { sh, files } = world.at?.(step.serviceHost) ?? world;
   const onSpawn = (pid: number): void => {
     const start = startOf(pid);
     if (start !== undefined) world.journal.note({ type: 'child', id: step.id, pid, start, at: world.clock.now() });
   };
+  const bound = ({ sh, files }: Doors): Doors => ({ sh: bindShell(sh, { signal, onSpawn }), files });
   return {
     args: step.args as never, // the planner checked them against this very action
-    sh: bindShell(sh, { signal, onSpawn }),
-    files,
+    ...bound(world.at?.(step.serviceHost) ?? world),
     clock: world.clock,
     signal,
     output: (line) => tell(run, { type: 'step-output', id: step.id, line: desk.clean(line) }),
     secret: (ref) => desk.secret(ref),
+    ...(world.at === undefined ? {} : { at: (server) => bound(world.at?.(server) ?? world) }),
   };
 };
 

@@ -3,19 +3,13 @@ import type { ActionOf } from '../api/action.js';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { RunEvent, RunOutcome } from '../api/event.js';
 import type { SecretRef } from '../api/model.js';
-import type { Clock, Files, Shell } from '../api/ports.js';
+import type { Clock, Doors } from '../api/ports.js';
 import type { StepId } from '../api/step.js';
 import type { StepState } from './fold.js';
 import type { Journal } from './journal.js';
 
 /** `lane`: undo the lane that failed, others go on. `all`: stop and undo everything. `keep`: undo nothing. */
 export type OnFailure = 'lane' | 'all' | 'keep';
-
-/** The doors of one server. */
-export interface Doors {
-  readonly sh: Shell;
-  readonly files: Files;
-}
 
 /** `sh` and `files`: of this machine, where `clock` and the journal are too. */
 export interface RunWorld extends Doors {

@@ -90,7 +90,8 @@ const planned = async (...plugins: readonly unknown[]) => {
     paths,
     options: {},
   };
-  await planMove({ host, from: 'one', to: 'two' }, world, book);
+  const server = (name: string) => ({ name, paths });
+  await planMove({ host, from: server('one'), to: server('two'), factsThere: noFacts }, world, book);
   return { steps: book.steps.map((step) => [step.serviceHost, step.id]), said: report.diagnostics.map((d) => d.message) };
 };
 

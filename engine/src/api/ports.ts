@@ -5,6 +5,11 @@ export interface Command {
   readonly args: readonly string[];
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /**
+   * Names of variables that the program gets as mln itself has them, those of `env` aside: the values, passwords may be among
+   * them, are in no plan, journal, listing or record. Little of the environment is handed on otherwise.
+   */
+  readonly inherit?: readonly string[];
   readonly cwd?: string;
   /** Killed (its whole process group) after so many milliseconds; default 600,000. */
   readonly timeoutMs?: number;

@@ -4,7 +4,7 @@ import { type Command, CommandFailed, type KeptForm, type Outcome, type Shell } 
 import type { BindableShell, Binding } from './bind.js';
 import { bounded } from './bounded.js';
 import { type Child, type Ended, exitCodeOf, startFailure } from './child.js';
-import { childEnv } from './child-env.js';
+import { childEnv, picked } from './child-env.js';
 import { keptPrograms } from './kept.js';
 import { notLingering, watch } from './watch.js';
 
@@ -25,12 +25,18 @@ const outputLimit = 1e6;
  * An abort kills the commands that run at that moment; later ones run, since they clean up.
  */
 export const execaShell = (options: ExecaShellOptions = {}): BindableShell => {
-  const env = childEnv(options.env ?? process.env);
-  const keep = keptPrograms({ timeoutMs: defaultTimeoutMs, outputLimit, start: (command, form) => start(command, env, form) });
+  const own = options.env ?? process.env;
+  const base = childEnv(own);
+  const envFor = ({ inherit }: Command) => (inherit === undefined ? base : { ...base, ...picked(own, inherit) });
+  const keep = keptPrograms({
+    timeoutMs: defaultTimeoutMs,
+    outputLimit,
+    start: (command, form) => start(command, envFor(command), form),
+  });
   const shell = (binding: Partial<Binding>): Shell => {
     const perform = (command: Command): Promise<Outcome> => {
       options.onCommand?.(command);
-      return command.kept === undefined ? launch(command, env, binding) : keep(command, command.kept, binding);
+      return command.kept === undefined ? launch(command, envFor(command), binding) : keep(command, command.kept, binding);
     };
     return {
       run: async (command) => {
@@ -41,8 +47,8 @@ export const execaShell = (options: ExecaShellOptions = {}): BindableShell => {
       probe: perform,
     };
   };
-  const own = options.signal === undefined ? {} : { signal: options.signal };
-  return { ...shell(own), bind: (binding) => shell(binding) };
+  const bound = options.signal === undefined ? {} : { signal: options.signal };
+  return { ...shell(bound), bind: (binding) => shell(binding) };
 };
 
 type Environment = Readonly<Record<string, string>>;

@@ -22,7 +22,7 @@ const idleMs = 10_000;
 export const keptPrograms = (options: KeptOptions): KeptPerform => {
   const idle = idlePrograms();
   return async (command, form, binding) => {
-    const key = JSON.stringify([command.file, form.args, form.silent, command.cwd, command.env]);
+    const key = JSON.stringify([command.file, form.args, form.silent, command.cwd, command.env, command.inherit]);
     const child = idle.take(key) ?? (await options.start(command, form));
     if (child.pid !== undefined) binding.onSpawn?.(child.pid);
     const { answered, outcome } = await converse(child, { ...options, ...binding, ...command, form });

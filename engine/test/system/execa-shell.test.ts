@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Command } from '../../src/api/ports.js';
 import { execaShell } from '../../src/system/execa-shell.js';
 import { startOf } from '../../src/system/processes.js';
+import { render } from '../../src/system/render.js';
 
 const sh = execaShell();
 const script = (text: string, more: Partial<Command> = {}): Command => ({ file: 'sh', args: ['-c', text], ...more });
@@ -49,6 +50,18 @@ describe('outcomes', () => {
 
   test('a program that does not read its input is no failure', async () => {
     expect((await sh.run({ file: 'true', args: [], input: 'x'.repeat(1_000_000) })).exitCode).toBe(0);
+  });
+
+  test('a program gets what it is named of the own environment, and nobody is told the values', async () => {
+    const told: Command[] = [];
+    const own = { PATH: '/opt/bin', KEY: 'geheim', OTHER: 'x', HOST: 'mine' };
+    const shell = execaShell({ env: own, onCommand: (command) => told.push(command) });
+    const command = { file: 'env', args: [], env: { HOST: 'its' }, inherit: ['KEY', 'HOST', 'UNSET'] };
+    const { stdout } = await shell.run(command);
+    expect(stdout.split('\n')).toEqual(expect.arrayContaining(['KEY=geheim', 'HOST=its']));
+    expect(stdout).not.toMatch(/OTHER|UNSET/);
+    expect(told.map(render)).toEqual(['HOST=its env']);
+    expect(JSON.stringify(told)).not.toContain('geheim');
   });
 
   test('programs see a small environment with the C locale', async () => {

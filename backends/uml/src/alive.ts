@@ -1,5 +1,6 @@
 // Is it running? A pid file may be stale and its number reused, so the process itself is asked who it is.
 import type { LocalFiles } from '@mln/engine/api';
+import { lives, readProc } from '@mln/plugin-machine';
 import type { MachinePlaces } from './names.js';
 
 /** The pid in `pidFile` when that process lives (is no zombie) and all of `words` are among its arguments. */
@@ -39,24 +40,4 @@ const childOf = async (local: LocalFiles, pid: string, places: MachinePlaces): P
   const children = (await readProc(local, `${pid}/task/${pid}/children`))?.trim().split(' ') ?? [];
   for (const child of children) if (await lives(local, child, machineWords(places))) return Number(child);
   return undefined;
-};
-
-/** Whether that process lives and all of `words` are among its arguments. */
-export const lives = async (local: LocalFiles, pid: string, words: readonly string[]): Promise<boolean> => {
-  if (!/^\d+$/.test(pid)) return false;
-  const [cmdline, stat] = await Promise.all([readProc(local, `${pid}/cmdline`), readProc(local, `${pid}/stat`)]);
-  if (cmdline === undefined || stat === undefined) return false;
-  // proc(5): the state is the field after the command's name, which is in parentheses and may hold anything
-  const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
-  const given = cmdline.split('\0');
-  return state !== 'Z' && state !== 'X' && words.every((word) => given.includes(word));
-};
-
-// A process that ends while it is read makes the system answer ESRCH, which is as good as not there.
-const readProc = async (local: LocalFiles, path: string): Promise<string | undefined> => {
-  try {
-    return await local.text(`/proc/${path}`);
-  } catch {
-    return undefined;
-  }
 };

@@ -11,14 +11,24 @@ import {
   settingsOf,
   switchSettingsOf,
 } from '@mln/engine/api';
-import machine from '@mln/plugin-machine';
+import machine, { bridgeName } from '@mln/plugin-machine';
 import { bridgeDown, bridgeUp } from './bridge.js';
-import { type CheckCx, checkHold, checkHost, checkMemorySum, checkSockets, checkSwitch, kernelOf, packages } from './checks.js';
+import {
+  type CheckCx,
+  checkHold,
+  checkHost,
+  checkMemorySum,
+  checkSockets,
+  checkSwitch,
+  isBridge,
+  kernelOf,
+  packages,
+} from './checks.js';
 import { consoleEnvironment, type Machine, type Nic, screenArguments } from './command-line.js';
 import { consoleLogin } from './console-login.js';
 import { observeRunning } from './facts.js';
 import { pause, unpause } from './hold.js';
-import { bridgeName, machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
+import { machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
 import { observeServer, serverOf } from './server.js';
 import { start } from './start.js';
 import { stop } from './stop.js';
@@ -71,16 +81,16 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits> = {
     cx.lane.step('unpause', holdArgs(cx), { title: 'let it go on' });
   },
   connect(cx) {
-    const { lane, config, at } = cx;
+    const { lane, at } = cx;
     const origin = at('switch', lane.switch.name);
     checkSwitch(checkCx(cx), lane.switch);
-    checkSockets(checkCx(cx), config.bridge ? [] : switchSockets(switchPlaces(cx.paths, lane.switch.name)), origin);
-    if (config.bridge) lane.step('bridgeUp', bridgeArgs(cx), { title: 'make the bridge and its taps', origin });
+    checkSockets(checkCx(cx), isBridge(lane.switch) ? [] : switchSockets(switchPlaces(cx.paths, lane.switch.name)), origin);
+    if (isBridge(lane.switch)) lane.step('bridgeUp', bridgeArgs(cx), { title: 'make the bridge and its taps', origin });
     else lane.step('connect', switchArgs(cx), { title: 'start the switch', origin });
   },
   disconnect(cx) {
-    const { lane, config } = cx;
-    if (config.bridge) lane.step('bridgeDown', bridgeArgs(cx), { title: 'remove the bridge and its taps' });
+    const { lane } = cx;
+    if (isBridge(lane.switch)) lane.step('bridgeDown', bridgeArgs(cx), { title: 'remove the bridge and its taps' });
     else lane.step('disconnect', switchArgs(cx), { title: 'stop the switch' });
   },
   console: ({ host, paths }) => {
@@ -98,7 +108,7 @@ const memoryDirectory = (options: Readonly<Record<string, Json>>): string =>
 
 const known = (cx: ObserveCx) => ({
   upText: (host: Host) => settingsOf(host, machine).up_text ?? 'login:',
-  bridge: (sw: Switch) => (switchSettingsOf(sw, self).bridge ? bridgeName(cx.model.project, sw.name) : undefined),
+  bridge: (sw: Switch) => (isBridge(sw) ? bridgeName(cx.model.project, sw.name) : undefined),
 });
 
 const wanted = ({ hosts, switches, options }: ObserveCx) => ({
@@ -144,11 +154,11 @@ const switchNamed = (model: Model, name: string | undefined): Switch | undefined
 };
 
 const machineOf = (cx: UmlHostCx): Machine => {
-  const { host, disk, config } = cx;
+  const { host, disk } = cx;
   if (disk === undefined) throw new Error(`host ${host.name} has no disk`); // built projects have one for each host
-  const { memory } = settingsOf(host, machine);
+  const { memory, kernel_args: kernelArgs } = settingsOf(host, machine);
   const nics = host.interfaces.map((iface) => nicOf(cx, iface));
-  return { kernel: kernelOf(host), memory, disk, nics, extra: config.kernel_args };
+  return { kernel: kernelOf(host), memory, disk, nics, extra: kernelArgs };
 };
 
 const nicOf = ({ host, model, paths }: UmlHostCx, iface: Host['interfaces'][number]): Nic => {
@@ -156,7 +166,7 @@ const nicOf = ({ host, model, paths }: UmlHostCx, iface: Host['interfaces'][numb
   const base = { name: iface.name, mac: iface.mac };
   if (sw === undefined) return { ...base, to: undefined };
   const port = { host: host.name, interface: iface.name };
-  if (switchSettingsOf(sw, self).bridge) return { ...base, to: { tap: tapName(model.project, port) } };
+  if (isBridge(sw)) return { ...base, to: { tap: tapName(model.project, port) } };
   return { ...base, to: { socket: switchPlaces(paths, sw.name).socket } };
 };
 

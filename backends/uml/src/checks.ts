@@ -19,6 +19,9 @@ export const packages: Readonly<Record<string, string>> = {
 
 export const kernelOf = (host: Host): string => settingsOf(host, machine).kernel ?? defaultKernel;
 
+/** Rather than a process. */
+export const isBridge = (sw: Switch): boolean => switchSettingsOf(sw, machine).bridge === true;
+
 export interface CheckCx {
   readonly server: Server | undefined;
   /** An error or a warning. */
@@ -70,7 +73,8 @@ export const checkMemorySum = ({ server }: CheckCx, idle: readonly Host[], warn:
 
 export const checkSwitch = (cx: CheckCx, sw: Switch): void => {
   const { server, say, at } = cx;
-  const { bridge, tap } = switchSettingsOf(sw, self);
+  const { tap } = switchSettingsOf(sw, self);
+  const bridge = isBridge(sw);
   const origin = at('switch', sw.name, bridge ? 'bridge' : 'tap');
   checkProgram(cx, bridge ? 'ip' : 'vde_switch', undefined);
   if (server === undefined) return;

@@ -46,6 +46,10 @@ export const codes = {
     hint: 'add: switch NAME',
   },
   MLN6314: { message: '"{tap}" is not the name of a network device', hint: 'at most 15 characters, no blank and no "/"' },
+  MLN6315: {
+    message: '{what} is to be a bridge that is there already, which machines of this kind do not join',
+    hint: 'write "bridge" without a name in a switch; a "tap" joins a switch with the server',
+  },
   MLN6350: { message: 'host {host} ended before it was up', hint: 'its console is in {log}' },
   MLN6351: {
     message: 'the disk of host {host} is in use by process {pid}',

@@ -1,9 +1,7 @@
 // What a console said → why its machine ended. Pure: the texts of the tests are those of real kernels.
 import type { Values } from '@mln/engine/api';
+import { lastWords, plainText } from '@mln/plugin-machine';
 import { codes, type UmlCode } from './codes.js';
-
-/** Text as people see it: without the carriage returns and the colours that a terminal is told. */
-export const plainText = (log: string): string => log.replace(/\x1b\[[0-9;?]*[ -/]*[@-~]/g, '').replaceAll('\r', '');
 
 export interface Cause {
   readonly code: UmlCode;
@@ -56,20 +54,4 @@ const fill = (code: UmlCode, values: Values): Cause => {
   const insert = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   const { message, hint } = codes[code];
   return { code, message: insert(message), hint: insert(hint) };
-};
-
-const shown = 6;
-
-/** The last lines, indented, for the end of a message; nothing when it said nothing. */
-export const lastWords = (said: string): string => {
-  // the kernel's way to where it gave up tells people nothing
-  const lines = plainText(said)
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !/^(?:<\d>)?\s*\[<[0-9a-f]+>\]/.test(line));
-  return lines.length === 0
-    ? ''
-    : `; the console said last:\n${lines
-        .slice(-shown)
-        .map((line) => `    ${line}`)
-        .join('\n')}`;
 };

@@ -1,7 +1,7 @@
 // What runs now, found by reading pid files, /proc and console logs.
 import type { Host, ObserveCx, Switch } from '@mln/engine/api';
+import { plainText } from '@mln/plugin-machine';
 import { machinePid, sessions } from './alive.js';
-import { plainText } from './console-text.js';
 import { isHeldPid } from './hold.js';
 import { machinePlaces, switchPlaces } from './names.js';
 import { switchPid } from './switch.js';

@@ -1,6 +1,7 @@
 // Acts: a switch is a vde_switch process of an ordinary user.
 import { type ActionContext, defineAction, type Found, type LocalFiles } from '@mln/engine/api';
-import { livePid, lives } from './alive.js';
+import { lives } from '@mln/plugin-machine';
+import { livePid } from './alive.js';
 import type { SwitchPlaces } from './names.js';
 
 export interface SwitchArgs {

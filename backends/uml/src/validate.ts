@@ -1,26 +1,20 @@
 // Model → complaints that need no look at the server.
-import { type ModelCx, switchSettingsOf } from '@mln/engine/api';
-import { clashes } from './names.js';
+import { type Host, interfaceSettingsOf, type ModelCx, switchSettingsOf } from '@mln/engine/api';
+import machine, { clashes, isDeviceName } from '@mln/plugin-machine';
 import { self, type UmlClaims } from './words.js';
 
 const interfaceName = /^eth(?:0|[1-9]\d?)$/;
-// as the kernel has it: 15 bytes, no blank, no slash, neither . nor ..
-const deviceName = /^(?!\.\.?$)[^\s/:]{1,15}$/;
 
 export const validate = (cx: ModelCx<UmlClaims>): void => {
   const { model, report, at } = cx;
   const hosts = model.hosts.filter((host) => host.backend === 'uml');
   const switches = model.switches.filter((sw) => sw.backend === 'uml');
-  for (const host of hosts)
-    for (const iface of host.interfaces) {
-      const where = at('host', host.name, 'network', iface.name);
-      const values = { interface: iface.name, host: host.name };
-      if (!interfaceName.test(iface.name)) report.error('MLN6312', where, values);
-      else if (iface.switch === undefined) report.warning('MLN6313', where, values);
-    }
+  for (const host of hosts) validateInterfaces(cx, host);
   for (const sw of switches) {
     const { tap } = switchSettingsOf(sw, self);
-    if (tap !== undefined && !deviceName.test(tap)) report.error('MLN6314', at('switch', sw.name, 'tap'), { tap });
+    if (tap !== undefined && !isDeviceName(tap)) report.error('MLN6314', at('switch', sw.name, 'tap'), { tap });
+    const { bridge } = switchSettingsOf(sw, machine);
+    if (typeof bridge === 'string') report.error('MLN6315', at('switch', sw.name, 'bridge'), { what: `switch ${sw.name}` });
   }
   for (const [what, kind, things] of [
     ['hosts', 'host', hosts],
@@ -28,4 +22,15 @@ export const validate = (cx: ModelCx<UmlClaims>): void => {
   ] as const)
     for (const clash of clashes(things.map((thing) => thing.name)))
       report.error('MLN6311', at(kind, clash.b), { what, ...clash });
+};
+
+const validateInterfaces = ({ report, at }: ModelCx<UmlClaims>, host: Host): void => {
+  for (const iface of host.interfaces) {
+    const where = at('host', host.name, 'network', iface.name);
+    const values = { interface: iface.name, host: host.name };
+    if (!interfaceName.test(iface.name)) report.error('MLN6312', where, values);
+    else if (interfaceSettingsOf(iface, machine).bridge !== undefined)
+      report.error('MLN6315', at('host', host.name, 'network', iface.name, 'bridge'), { what: `interface ${iface.name}` });
+    else if (iface.switch === undefined) report.warning('MLN6313', where, values);
+  }
 };

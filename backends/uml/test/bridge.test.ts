@@ -1,9 +1,10 @@
 // In earnest, as root: bridges and taps of this machine.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { bridgeName } from '@mln/plugin-machine';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type BridgeArgs, bridgeDown, bridgeUp } from '../src/bridge.js';
-import { bridgeName, tapName } from '../src/names.js';
+import { tapName } from '../src/names.js';
 import { canOpenTun, isRoot, leftOut, missingPrograms, ordinaryUid } from './support/needs.js';
 import { contextOf, realPorts } from './support/ports.js';
 

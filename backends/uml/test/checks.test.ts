@@ -1,7 +1,7 @@
+import { shortName } from '@mln/plugin-machine';
 import { describe, expect, test } from 'vitest';
 import { backend } from '../src/backend.js';
 import uml from '../src/index.js';
-import { shortName } from '../src/names.js';
 import { fine, host, model, planner, sw, type World } from './support/plan.js';
 
 const web = model([host('web')]);
@@ -147,6 +147,15 @@ describe('in the model', () => {
 
   test.each(['a device', 'a/b', '..', 'a-name-too-long-'])('a tap called "%s" is an error', async (tap) => {
     expect(await validate(model([host('web')], [sw('lan', { tap })]))).toEqual([['error', 'MLN6314', { tap }]]);
+  });
+
+  test('a bridge that is there already is nothing that these machines join', async () => {
+    const joined = { name: 'eth0', mac: nic.mac, settings: { machine: { bridge: 'br0' } } };
+    const of = model([host('web', { interfaces: [joined] })], [sw('lan', { bridge: 'br0' }), sw('wan', { bridge: true })]);
+    expect(await validate(of)).toEqual([
+      ['error', 'MLN6315', { what: 'interface eth0' }],
+      ['error', 'MLN6315', { what: 'switch lan' }],
+    ]);
   });
 
   test('a name that is the short one of another is an error', async () => {

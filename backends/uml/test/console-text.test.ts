@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { explainEnd, lastWords, plainText } from '../src/console-text.js';
+import { explainEnd } from '../src/console-text.js';
 
 const of = { host: 'web', log: '/lab/logs/web.console', directory: '/dev/shm' };
 const sample = (name: string) => readFileSync(new URL(`samples/${name}.txt`, import.meta.url), 'utf8');
@@ -50,14 +50,4 @@ test('an end that nobody knows is told with the last lines of the console', () =
 test('a machine that checked its memory directory and went on did not end for that', () => {
   const went = sample('tiny-memory').split('\n').slice(0, 9).join('\n');
   expect(explainEnd(`${went}\nLinux version 6.1.176\n`, of).code).toBe('MLN6350');
-});
-
-test('the last lines are six that say something, without the stack', () => {
-  const said = 'a\nb\nc\nd\ne\nf\ng\n\n [<606931e5>] panic+0x197/0x376\n<4> [<6069304e>] ? panic+0x0/0x376\n';
-  expect(lastWords(said)).toBe('; the console said last:\n    b\n    c\n    d\n    e\n    f\n    g');
-  expect(lastWords('\r\n')).toBe('');
-});
-
-test('colours and carriage returns are taken out of a console', () => {
-  expect(plainText('\x1b[1;32mweb\x1b[0m login: \x1b[K\r\n')).toBe('web login: \n');
 });

@@ -1,45 +1,10 @@
-import fc from 'fast-check';
+import { bridgeName } from '@mln/plugin-machine';
 import { describe, expect, test } from 'vitest';
-import {
-  bridgeName,
-  clashes,
-  machinePlaces,
-  machineSockets,
-  shortName,
-  switchPlaces,
-  switchSockets,
-  tapName,
-} from '../src/names.js';
+import { machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from '../src/names.js';
 
 const longest = 'r'.repeat(60);
 const paths = { run: `/${longest.slice(1)}`, logs: '/p/logs' };
 const long = 'n'.repeat(63);
-
-describe('short names', () => {
-  test('a name of up to 20 characters is kept', () => {
-    expect(shortName('a-host-of-20-letters')).toBe('a-host-of-20-letters');
-  });
-
-  test('a longer one is its beginning and a digest that is the same each time', () => {
-    expect(shortName('a-host-of-21-letters.')).toBe(shortName('a-host-of-21-letters.'));
-    expect(shortName('a-host-of-21-letters.')).toMatch(/^a-host-of-2-[0-9a-z]{8}$/);
-  });
-
-  test('are never longer than 20 characters', () => {
-    fc.assert(fc.property(fc.stringMatching(/^[a-z][a-z0-9-]{0,62}$/), (name) => shortName(name).length <= 20));
-  });
-
-  test('tell ten thousand hosts of one beginning apart', () => {
-    const names = Array.from({ length: 10_000 }, (_, i) => `a-very-long-host-name-${i}`);
-    expect(clashes(names)).toEqual([]);
-  });
-
-  test('two names that become the same are found', () => {
-    const cut = shortName('a-very-long-host-name-1');
-    expect(clashes(['web', 'a-very-long-host-name-1', cut])).toEqual([{ a: 'a-very-long-host-name-1', b: cut, name: cut }]);
-    expect(clashes(['web', 'web'])).toEqual([]);
-  });
-});
 
 describe('sockets', () => {
   test.each([

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lives } from '@mln/plugin-machine';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { lives } from '../src/alive.js';
 import { switchPlaces } from '../src/names.js';
 import { connect, disconnect, type SwitchArgs, switchPid } from '../src/switch.js';
 import { leftOut, missingPrograms } from './support/needs.js';

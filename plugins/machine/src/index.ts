@@ -1,5 +1,13 @@
 // Words of a machine that backends share: how much memory, how many processors, which kernel, when it is up, its screen.
-import { definePlugin, int, type ModelCx, secret, size, text } from '@mln/engine/api';
+import { definePlugin, int, lines, type ModelCx, scalar, secret, size, text } from '@mln/engine/api';
+import { flagOrDevice } from './bridge-word.js';
+import { isDeviceName } from './names.js';
+
+export { type ConsoleTty, movePrompt, promptOn } from './console-login.js';
+export { lastWords, plainText } from './console-text.js';
+export { bridgeName, clashes, deviceName, isDeviceName, shortName } from './names.js';
+export { lives, readProc } from './process.js';
+export { consoleEnvironment, detached, screenRc, sessionSocket } from './screen.js';
 
 /** Below this no Linux kernel of the last twenty years reaches its init. */
 const leastMemory = 16 * 2 ** 20;
@@ -19,7 +27,22 @@ const screen = {
   vnckeymap: text({ change: 'restart', doc: 'the keyboard of who looks at the screen: `no`' }),
 };
 
-const claims = { global: words, host: { ...words, ...screen } };
+const kernelArgs = lines({ change: 'restart', doc: 'further parameters of the kernel, one a line' });
+
+const device = {
+  type: 'device',
+  wanted: 'a device of at most 15 characters',
+  parse: (t: string): string | undefined => (isDeviceName(t) ? t : undefined),
+};
+
+const claims = {
+  global: words,
+  host: { ...words, kernel_args: kernelArgs, ...screen },
+  network: { bridge: scalar(device, { change: 'restart', doc: 'a bridge of the server that it joins, rather than a switch' }) },
+  switch: {
+    bridge: flagOrDevice({ doc: 'be a Linux bridge, which needs root; with a name: that one, which may be there already' }),
+  },
+};
 
 const validate = ({ model, of, at, report }: ModelCx<typeof claims>): void => {
   for (const host of model.hosts) {

@@ -17,13 +17,13 @@ const validate = async (memory: number) => {
   const said: string[] = [];
   const model: Model = { version: 1, project: 'p', file: '/p', hosts: [host('tre')], switches: [], settings: {} };
   const words = { vcpus: 1, kernel: undefined, up_text: 'login:', boot_timeout: 180, stop_timeout: 30 };
-  const config = { ...words, memory, vncdisplay: undefined, vncpasswd: undefined, vnckeymap: undefined };
+  const config = { ...words, memory, kernel_args: [], vncdisplay: undefined, vncpasswd: undefined, vnckeymap: undefined };
   const cx: ModelCx<NonNullable<typeof machine.claims>> = {
     model,
     global: config,
     of: () => config,
-    ofInterface: () => ({}),
-    ofSwitch: () => ({}),
+    ofInterface: () => ({ bridge: undefined }),
+    ofSwitch: () => ({ bridge: false }),
     at: (...path) => ({ file: path.join('/'), line: 1, column: 1, length: 1 }),
     report: {
       error: (code, at, values) => void said.push(`${code} ${at?.file} ${JSON.stringify(values)}`),

@@ -58,8 +58,9 @@ export const host = (
   opener: 'rootless',
   interfaces: more.interfaces ?? [{ name: 'eth0', switch: 'lan', mac: '02:00:00:00:00:01', settings: {} }],
   settings: {
-    uml: { kernel_args: more.kernelArgs ?? [] },
+    uml: {},
     machine: {
+      kernel_args: more.kernelArgs ?? [],
       ...{ memory: (more.memory ?? 64) * mib, vcpus: 1, ...words, ...more.words },
       ...(more.kernel === undefined ? {} : { kernel: more.kernel }),
     },
@@ -68,12 +69,12 @@ export const host = (
 
 export const sw = (
   name: string,
-  settings: { readonly hub?: boolean; readonly tap?: string; readonly bridge?: boolean } = {},
+  { bridge = false, ...more }: { readonly hub?: boolean; readonly tap?: string; readonly bridge?: boolean | string } = {},
 ): Switch => ({
   name,
   backend: 'uml',
   ports: [{ host: 'web', interface: 'eth0' }],
-  settings: { uml: { hub: false, bridge: false, ...settings } },
+  settings: { uml: { hub: false, ...more }, machine: { bridge } },
 });
 
 export const model = (hosts: readonly Host[], switches: readonly Switch[] = [sw('lan')]): Model => ({

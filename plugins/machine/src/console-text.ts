@@ -1,0 +1,20 @@
+// What a console said, as people read it.
+
+/** Text as people see it: without the carriage returns and the colours that a terminal is told. */
+export const plainText = (log: string): string => log.replace(/\x1b\[[0-9;?]*[ -/]*[@-~]/g, '').replaceAll('\r', '');
+
+const shown = 6;
+
+/** The last lines, indented, for the end of a message; nothing when it said nothing. */
+export const lastWords = (said: string): string => {
+  // the kernel's way to where it gave up tells people nothing
+  const lines = plainText(said)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^(?:<\d>)?\s*\[<[0-9a-f]+>\]/.test(line));
+  return lines.length === 0
+    ? ''
+    : `; the console said last:\n${lines
+        .slice(-shown)
+        .map((line) => `    ${line}`)
+        .join('\n')}`;
+};

@@ -1,0 +1,32 @@
+// screen(1) holds a console: it logs it, and `screen -x` attaches to it, for several people at once.
+
+/** The log is flushed at once, so that it can be watched for the login prompt; nobody is told of a login that is none. */
+export const screenRc = 'logfile flush 0\ndeflog off\ndeflogin off\nvbell off\nstartup_message off\nautodetach on\n';
+
+export interface ConsoleSession {
+  readonly screenRc: string;
+  /** Of the session. */
+  readonly name: string;
+  readonly log: string;
+}
+
+/** Arguments of screen: `command` runs in a session of its own, and what it says is logged. */
+export const detached = ({ screenRc: rc, name, log }: ConsoleSession, command: readonly string[]): readonly string[] => [
+  // screen reads %n and the like in the name of a log file
+  ...['-c', rc, '-dmS', name, '-L', '-Logfile', log.replaceAll('%', '%%')],
+  ...command,
+];
+
+/** `screen -x` refuses a terminal that it knows nothing of. */
+export const consoleEnvironment = (screenDir: string, term: string | undefined): Readonly<Record<string, string>> => ({
+  SCREENDIR: screenDir,
+  TERM: term === undefined || term === '' || term === 'dumb' || term === 'unknown' ? 'vt100' : term,
+});
+
+const longestPid = '4194304';
+
+/** The longest path that the socket of a session may have; screen gives up at 106 bytes, one earlier than the kernel. */
+export const sessionSocket = (screenDir: string, name: string): { readonly path: string; readonly limit: number } => ({
+  path: `${screenDir}/${longestPid}.${name}`,
+  limit: 106,
+});

@@ -9,7 +9,6 @@ export const foreignWords: Readonly<Record<string, Readonly<Record<string, reado
   },
   vmware: { global: ['vmware'], host: ['vmware'], switch: ['vmware'] },
   kvm: { global: ['kvm'], host: ['kvm', 'locking', 'lock_dir', 'lock_timeout'], switch: ['kvm'] },
-  lvm: { global: ['lvm'], host: ['lvm', 'lvm_vg', 'lvm_snapshot'] },
   ec2: { host: ['ec2'] },
   openstack: { global: ['openstack'], host: ['openstack'], network: ['net', 'floating-ip'] },
   iscsi: { host: ['iscsi'] },

@@ -5,6 +5,7 @@ export const builtinPlugins: readonly string[] = [
   '@mln/plugin-machine',
   '@mln/plugin-template',
   '@mln/plugin-imagefile',
+  '@mln/plugin-lvm',
   '@mln/plugin-rootless',
   '@mln/plugin-mount',
   '@mln/plugin-autoenum',

@@ -135,9 +135,7 @@ describe('a superclass that no host has', () => {
 
 describe('an unknown word', () => {
   test('of a backend that may be loaded names it', async () => {
-    expect(hintOf(await loadBody('host a { lvm_snapshot }'))).toBe(
-      '"lvm_snapshot" is provided by plugin lvm, which is not loaded',
-    );
+    expect(hintOf(await loadBody('host a { lock_dir }'))).toBe('"lock_dir" is provided by plugin kvm, which is not loaded');
     expect(hintOf(await loadBody('host a { ec2 { } }'))).toBe('"ec2" is provided by plugin ec2, which is not loaded');
   });
 

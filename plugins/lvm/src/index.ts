@@ -1,4 +1,68 @@
 // Logical volumes as disks.
 import { definePlugin } from '@mln/engine/api';
+import templatePlugin from '@mln/plugin-template';
+import { actions } from './all-actions.js';
+import { remember, review } from './capacity.js';
+import { codes } from './codes.js';
+import { groupSeen, keepsDisksHere, observe } from './facts.js';
+import { leaningOn } from './look.js';
+import { ownerTag, shown, unfinishedName } from './names.js';
+import { placeOf } from './place.js';
+import { provision } from './provision.js';
+import { claims } from './words.js';
 
-export default definePlugin({ name: 'lvm', api: 1, summary: 'logical volumes as disks' });
+export { actions } from './all-actions.js';
+
+export default definePlugin({
+  name: 'lvm',
+  api: 1,
+  summary: 'logical volumes as disks: copies of a template, thin volumes, snapshots',
+  after: [templatePlugin.name],
+  claims,
+  actions,
+  codes,
+  programs: {
+    lvs: 'lvm2',
+    lvcreate: 'lvm2',
+    blkdiscard: 'util-linux',
+    dd: 'coreutils',
+    e2fsck: 'e2fsprogs',
+    resize2fs: 'e2fsprogs',
+  },
+  hooks: {
+    observe,
+    review,
+    boot: {
+      slot: 'early',
+      handler({ lane, intent, host, disk, facts }) {
+        if (intent !== 'start' || !keepsDisksHere(host) || disk === undefined) return;
+        const volume = placeOf(disk);
+        // a machine that was started anew may leave its volumes off
+        if (groupSeen(facts, volume.vg)?.volumes[volume.lv]?.active !== false) return;
+        lane.step('activate', volume, { title: `switch on ${shown(volume)}` });
+      },
+    },
+  },
+  storage: {
+    lvm: {
+      summary: 'a logical volume HOST.PROJECT in a volume group',
+      provision(cx) {
+        remember(cx.model, cx.facts);
+        return provision(cx);
+      },
+      publish({ lane, paths }, disk) {
+        const { vg, lv } = placeOf(disk);
+        const args = { vg, from: unfinishedName(lv), to: lv, owner: ownerTag(paths.project) };
+        lane.step('publish', args, { title: 'put the volume in place' });
+      },
+      remove({ lane, paths, host, facts, report, at }, disk) {
+        const { vg, lv } = placeOf(disk);
+        const names = leaningOn(groupSeen(facts, vg)?.volumes ?? {}, lv).map((name) => shown({ vg, lv: name }));
+        if (names.length > 0)
+          report.error('MLN7216', at('host', host.name), { volume: shown({ vg, lv }), host: host.name, names: names.join(' ') });
+        const args = { vg, names: [lv, unfinishedName(lv)], owner: ownerTag(paths.project) };
+        lane.step('remove', args, { title: `remove volume ${shown({ vg, lv })}` });
+      },
+    },
+  },
+});

@@ -1,0 +1,42 @@
+// Whether a volume's device is there: switched on and off, for moves between servers that share a group.
+import { type ActionContext, CommandFailed, defineAction } from '@mln/engine/api';
+import { look } from './look.js';
+import { shown } from './names.js';
+import { groupFields, readGroups, reportArgs } from './report.js';
+
+// types rather than interfaces, so that they are Json
+type VolumeArgs = { readonly vg: string; readonly lv: string };
+type GroupArgs = { readonly vg: string; readonly uuid: string };
+
+type Cx = Pick<ActionContext<VolumeArgs>, 'args' | 'sh'>;
+
+const isActive = async ({ args, sh }: Cx): Promise<boolean> => (await look(sh, args.vg, [args.lv]))[args.lv]?.active ?? false;
+
+const switchTo = async (how: 'y' | 'n', { args, sh }: Cx): Promise<void> => {
+  if ((await isActive({ args, sh })) === (how === 'y')) return;
+  await sh.run({ file: 'lvchange', args: ['--activate', how, shown(args)] });
+};
+
+export const activate = defineAction<VolumeArgs>({
+  run: (cx) => switchTo('y', cx),
+  undo: (cx) => switchTo('n', cx),
+  check: async (cx) => ((await isActive(cx)) ? 'done' : 'absent'),
+});
+
+export const deactivate = defineAction<VolumeArgs>({
+  run: (cx) => switchTo('n', cx),
+  undo: (cx) => switchTo('y', cx),
+  check: async (cx) => ((await isActive(cx)) ? 'absent' : 'done'),
+});
+
+/** Throws when the group is not there, or is another one of that name. */
+export const findGroup = defineAction<GroupArgs>({
+  async run({ args, sh }) {
+    const command = { file: 'vgs', args: [...reportArgs(groupFields), args.vg] };
+    const outcome = await sh.probe(command);
+    if (outcome.exitCode !== 0) throw new CommandFailed(command, outcome);
+    const uuid = readGroups(outcome.stdout)?.[args.vg]?.uuid;
+    if (uuid !== args.uuid) throw new Error(`volume group ${args.vg} of this server is another one: ${uuid}, not ${args.uuid}`);
+  },
+  undo: 'none',
+});

@@ -1,0 +1,111 @@
+// Plan and facts → complaints about room: in each group for all its hosts together, and in each thin pool.
+import type { Facts, Model, ModelCx, Plan, Step } from '@mln/engine/api';
+import { humanBytes } from '@mln/plugin-template';
+import type { CloneArgs, SnapshotArgs } from './actions.js';
+import { type GroupFact, groupSeen, seen } from './facts.js';
+import { isOwn } from './look.js';
+import { ownerTag } from './names.js';
+import { roundUp } from './room.js';
+import type { claims } from './words.js';
+
+type Cx = ModelCx<typeof claims>;
+
+const factsFor = new WeakMap<Model, Facts>();
+
+/** A review is not told the facts that the plan was made of. */
+export const remember = (model: Model, facts: Facts): void => void factsFor.set(model, facts);
+
+interface Need {
+  readonly host: string;
+  readonly vg: string;
+  readonly pool: string | null;
+  /** Of the disk, or of a snapshot's room for changes. */
+  readonly bytes: number;
+  /** That are written at once. */
+  readonly written: number;
+}
+
+export const review = (plan: Plan, cx: Cx): void => {
+  const facts = factsFor.get(cx.model);
+  if (facts === undefined) return;
+  const needs = plan.steps.filter(({ plugin }) => plugin === 'lvm').flatMap((step) => needOf(step, facts));
+  for (const [vg, those] of by(needs, ({ vg }) => vg)) {
+    const group = groupSeen(facts, vg);
+    if (group === undefined) continue;
+    reviewGroup(cx, { vg, group, needs: those.filter(({ pool }) => pool === null) });
+    for (const [pool, thin] of by(those, (need) => need.pool ?? ''))
+      if (pool !== '') reviewPool(cx, { vg, group, pool, needs: thin });
+  }
+};
+
+const by = (needs: readonly Need[], key: (need: Need) => string): ReadonlyMap<string, readonly Need[]> => {
+  const found = new Map<string, Need[]>();
+  for (const need of needs) found.set(key(need), [...(found.get(key(need)) ?? []), need]);
+  return found;
+};
+
+const needOf = ({ action, args, lane }: Step, facts: Facts): readonly Need[] => {
+  const host = lane.replace(/^host:/, '');
+  if (action === 'clone') {
+    const { vg, pool, bytes, from, fromBytes } = args as CloneArgs; // recorded by this plugin
+    return [{ host, vg, pool, bytes, written: occupied(facts, from) ?? fromBytes }];
+  }
+  if (action !== 'snapshot') return [];
+  const { vg, origin, room, grow } = args as SnapshotArgs; // recorded by this plugin
+  if (room !== null) return [{ host, vg, pool: null, bytes: room, written: 0 }];
+  const of = groupSeen(facts, vg)?.volumes[origin];
+  return [{ host, vg, pool: of?.pool ?? '', bytes: grow ?? of?.bytes ?? 0, written: 0 }];
+};
+
+const occupied = (facts: Facts, path: string): number | undefined => {
+  const found = seen(facts);
+  return found !== undefined && 'occupied' in found ? found.occupied[path] : undefined;
+};
+
+interface Scene {
+  readonly vg: string;
+  readonly group: GroupFact;
+  readonly needs: readonly Need[];
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+
+/** What the project has there already is removed first. */
+const ownVolumes = ({ paths }: Cx, { volumes }: GroupFact) =>
+  Object.values(volumes).filter((volume) => isOwn(volume, ownerTag(paths.project)));
+
+const reviewGroup = (cx: Cx, { vg, group, needs }: Scene): void => {
+  const { extent } = group;
+  const freed = ownVolumes(cx, group).filter(({ pool }) => pool === null);
+  const free = group.free * extent + sum(freed.map(({ bytes }) => bytes));
+  const rounded = needs.map((need) => ({ ...need, bytes: roundUp(need.bytes, extent) }));
+  const need = sum(rounded.map(({ bytes }) => bytes));
+  if (need <= free) return;
+  const tooMuch = rounded.find((_, i) => sum(rounded.slice(0, i + 1).map(({ bytes }) => bytes)) > free);
+  const values = { vg, free: humanBytes(free), need: humanBytes(need) };
+  cx.report.error('MLN7206', spanOf(cx, tooMuch), values, { hint: `${list(rounded)}; vgextend adds disks to a group` });
+};
+
+const mostListed = 5;
+
+const list = (needs: readonly Need[]): string => {
+  const rows = needs.slice(0, mostListed).map(({ host, bytes }) => `${host} ${humanBytes(bytes)}`);
+  return [...rows, ...(needs.length > mostListed ? [`${needs.length - mostListed} more`] : [])].join(', ');
+};
+
+const spanOf = ({ at }: Cx, need: Need | undefined) => (need === undefined ? undefined : at('host', need.host, 'size'));
+
+const reviewPool = (cx: Cx, { vg, group, pool: name, needs }: Scene & { readonly pool: string }): void => {
+  const pool = group.volumes[name];
+  if (pool === undefined) return;
+  const [first] = needs;
+  const own = new Set(ownVolumes(cx, group));
+  const others = Object.values(group.volumes).filter((volume) => volume.pool === name && !own.has(volume));
+  const all = sum([...others, ...needs].map(({ bytes }) => bytes));
+  const free = pool.bytes * (1 - (pool.percent ?? 0) / 100);
+  const need = sum(needs.map(({ written }) => written));
+  const values = { pool: `${vg}/${name}`, size: humanBytes(pool.bytes), sum: humanBytes(all), free: humanBytes(free) };
+  if (need > free) cx.report.error('MLN7213', spanOf(cx, first), { ...values, need: humanBytes(need) });
+  else if (all > pool.bytes) cx.report.warning('MLN7212', spanOf(cx, first), values);
+  if (!pool.zeroes) cx.report.warning('MLN7214', spanOf(cx, first), values);
+};

@@ -1,0 +1,71 @@
+// What must be so before anything is made: the group is there, the name is free, the pool is a pool.
+import type { Facts } from '@mln/engine/api';
+import { groupSeen, seen } from './facts.js';
+import { isOwn } from './look.js';
+import { faultOfVolume, ownerTag, shown, unfinishedName, type VolumeName } from './names.js';
+import type { Cx } from './types.js';
+
+/** By planning: what concerns all hosts is said once. */
+const said = new WeakMap<Facts, Set<string>>();
+
+const once = (facts: Facts, what: string, say: () => void): void => {
+  const done = said.get(facts) ?? new Set();
+  said.set(facts, done);
+  if (!done.has(what)) say();
+  done.add(what);
+};
+
+/** Where the group was said, or that there is to be a volume. */
+const groupSpan = ({ at, host, config }: Cx) => at('host', host.name, config.lvm_vg === undefined ? 'lvm' : 'lvm_vg');
+
+/** False when it is known not to be there. */
+export const checkGroup = (cx: Cx, vg: string): boolean => {
+  const { facts, report } = cx;
+  const found = seen(facts);
+  if (found === undefined) return true;
+  if ('missing' in found)
+    once(facts, 'lvm2', () => report.error('MLN4012', groupSpan(cx), { what: 'program lvs', how: 'apt-get install lvm2' }));
+  else if ('why' in found) once(facts, 'look', () => report.error('MLN7202', groupSpan(cx), { why: found.why }));
+  else if (found.groups[vg] === undefined)
+    once(facts, vg, () => report.error('MLN7203', groupSpan(cx), { vg }, { hint: groupHint(Object.keys(found.groups)) }));
+  else return true;
+  return false;
+};
+
+const groupHint = (groups: readonly string[]): string =>
+  groups.length === 0
+    ? 'there is none on this machine: pvcreate DEVICE; vgcreate NAME DEVICE'
+    : `there is ${groups.join(', ')}; write for example: lvm_vg ${groups[0]}`;
+
+/** Neither the volume nor what it is made as may be there, unless it is to be replaced. */
+export const checkVolume = async (cx: Cx, volume: VolumeName): Promise<void> => {
+  const { host, report, at, facts, paths, local } = cx;
+  const fault = faultOfVolume({ vg: volume.vg, lv: unfinishedName(volume.lv) });
+  if (fault !== undefined) report.error('MLN7205', at('host', host.name), { name: volume.lv, what: 'volume', why: fault });
+  const there = groupSeen(facts, volume.vg)?.volumes ?? {};
+  const owner = ownerTag(paths.project);
+  const isBuilt = (await local.stat(paths.project)) !== undefined;
+  for (const lv of [volume.lv, unfinishedName(volume.lv)]) {
+    const found = there[lv];
+    // what is half made is made anew; what a project has, a build that replaces it removes
+    if (found === undefined || (isOwn(found, owner) && (isBuilt || lv !== volume.lv))) continue;
+    const name = shown({ vg: volume.vg, lv });
+    const hint = isOwn(found, owner)
+      ? `mln made it for this project, whose directory is gone; remove it: lvremove ${name}`
+      : `mln did not make it for this project; rename it (lvrename ${name} NAME), or the host`;
+    report.error('MLN7204', at('host', host.name), { volume: name, host: host.name }, { hint });
+  }
+};
+
+/** The pool's name, `null` for a plain volume. */
+export const checkPool = ({ config, facts, report, at, host }: Cx, vg: string): string | null => {
+  if (config.lvm_thinpool === undefined) return null;
+  const pool = config.lvm_thinpool.split('/').at(-1) ?? '';
+  const group = groupSeen(facts, vg);
+  if (group === undefined || group.volumes[pool]?.kind === 'thin-pool') return pool;
+  const pools = Object.entries(group.volumes).filter(([, { kind }]) => kind === 'thin-pool');
+  const make = `lvcreate --type thin-pool --size 10G --name ${pool} ${vg}`;
+  const hint = pools.length === 0 ? `make one: ${make}` : `there is ${pools.map(([name]) => name).join(', ')}`;
+  report.error('MLN7210', at('host', host.name, 'lvm_thinpool'), { pool, vg }, { hint });
+  return pool;
+};

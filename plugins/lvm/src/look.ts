@@ -1,0 +1,36 @@
+// A volume as it is now, and whether it is this project's to touch.
+import { CommandFailed, type Shell } from '@mln/engine/api';
+import { shown, type VolumeName } from './names.js';
+import { readVolumes, reportArgs, type Volume, volumeFields } from './report.js';
+
+/** Volumes of the group that have one of the names, or are snapshots of one of them. Throws when LVM cannot tell. */
+export const look = async (sh: Shell, vg: string, names: readonly string[]): Promise<Readonly<Record<string, Volume>>> => {
+  const wanted = names.flatMap((name) => [`lv_name="${name}"`, `origin="${name}"`]).join(' || ');
+  const command = { file: 'lvs', args: [...reportArgs(volumeFields), '--select', wanted, vg] };
+  // before a group is there, a rehearsal finds nothing in it
+  const outcome = await sh.probe(command);
+  if (outcome.exitCode !== 0) throw new CommandFailed(command, outcome);
+  return readVolumes(outcome.stdout)?.[vg] ?? {};
+};
+
+export const isOwn = (volume: Volume | undefined, owner: string): volume is Volume => volume?.tags.includes(owner) ?? false;
+
+/** Names of classic snapshots of the volume, which would go with it; thin ones stand on their own. */
+export const leaningOn = (found: Readonly<Record<string, Volume>>, lv: string): readonly string[] =>
+  Object.entries(found)
+    .filter(([, { origin, pool }]) => origin === lv && pool === null)
+    .map(([name]) => name);
+
+/** Whether it was there. Throws when it has snapshots, or is in use. @param owner tag of the project that may remove it */
+export const removeOwn = async (sh: Shell, volume: VolumeName, owner: string): Promise<'removed' | 'absent' | 'foreign'> => {
+  const found = await look(sh, volume.vg, [volume.lv]);
+  const there = found[volume.lv];
+  if (there === undefined) return 'absent';
+  if (!isOwn(there, owner)) return 'foreign';
+  const snapshots = leaningOn(found, volume.lv);
+  // --yes would remove them without a word
+  if (snapshots.length > 0) throw new Error(`${shown(volume)} has snapshots: ${snapshots.join(', ')}; remove them first`);
+  if (there.suspended) await sh.run({ file: 'lvchange', args: ['--refresh', shown(volume)] });
+  await sh.run({ file: 'lvremove', args: ['--yes', shown(volume)] });
+  return 'removed';
+};

@@ -1,0 +1,77 @@
+// Names of volumes and their tags, and what LVM allows them to be (lvm(8), VALID NAMES).
+
+export interface VolumeName {
+  readonly vg: string;
+  readonly lv: string;
+}
+
+export const device = ({ vg, lv }: VolumeName): string => `/dev/${vg}/${lv}`;
+
+/** As LVM's own commands are told and as they say it: `vg0/web.shop`. */
+export const shown = ({ vg, lv }: VolumeName): string => `${vg}/${lv}`;
+
+/** While it is made, a volume has another name. */
+export const unfinishedName = (lv: string): string => `${lv}.new`;
+
+/** `/dev/vg0/debian`, `/dev/mapper/vg0-debian`, `vg0/debian`, and `debian`, which is in `group`. */
+export const volumeNamed = (written: string, group: string): VolumeName | undefined => {
+  const mapped = /^\/dev\/mapper\/((?:[^-]|--)+)-((?:[^-]|--)+)$/.exec(written);
+  if (mapped !== null) return fitting(single(mapped[1]), single(mapped[2]));
+  const [lv = '', vg = group, ...more] = written
+    .replace(/^\/dev\//, '')
+    .split('/')
+    .toReversed();
+  if (more.length > 0 || (written.startsWith('/dev/') && !/^\/dev\/[^/]+\//.test(written))) return undefined;
+  return fitting(vg, lv);
+};
+
+const single = (name = ''): string => name.replaceAll('--', '-');
+
+const fitting = (vg: string, lv: string): VolumeName | undefined =>
+  faultOfGroup(vg) === undefined && /^[\w+.][\w+.-]*$/.test(lv) ? { vg, lv } : undefined;
+
+const letters = /^[\w+.][\w+.-]*$/;
+
+/** Why there can be no group of that name. */
+export const faultOfGroup = (vg: string): string | undefined =>
+  letters.test(vg) && vg !== '.' && vg !== '..' ? undefined : 'letters, digits and + _ . - are allowed, no hyphen in front';
+
+const reservedStarts = ['snapshot', 'pvmove'];
+const reservedParts = [
+  ...['_cdata', '_cmeta', '_corig', '_cpool', '_cvol', '_imeta', '_iorig', '_mimage', '_mlog', '_pmspare', '_rimage', '_rmeta'],
+  ...['_tdata', '_tmeta', '_tpool', '_vdata', '_vorigin', '_vpool', '_wcorig'],
+];
+const longest = 127;
+/** The longest end that LVM gives to a name of its own for the kernel. */
+const layer = '-real';
+
+/** Why there can be no volume of that name. */
+export const faultOfVolume = ({ vg, lv }: VolumeName): string | undefined => {
+  if (!letters.test(lv)) return 'letters, digits and + _ . - are allowed, no hyphen in front';
+  const start = reservedStarts.find((one) => lv.startsWith(one));
+  if (start !== undefined) return `LVM keeps names that begin with "${start}" for itself`;
+  const part = reservedParts.find((one) => lv.includes(one));
+  if (part !== undefined) return `LVM keeps names with "${part}" for itself`;
+  const mapped = `${vg.replaceAll('-', '--')}-${lv.replaceAll('-', '--')}${layer}`;
+  const most = Math.max(shown({ vg, lv }).length, mapped.length);
+  return most > longest ? `with its group it has ${most} characters, hyphens counted twice; ${longest} are allowed` : undefined;
+};
+
+/** What a tag may not have is written `#` and its code. */
+const asTag = (text: string): string =>
+  text.replace(/[^\w+./=!:&-]/gu, (char) =>
+    [...Buffer.from(char)].map((byte) => `#${byte.toString(16).padStart(2, '0')}`).join(''),
+  );
+
+/** On a volume that is not whole yet. */
+export const unfinishedTag = 'mln.unfinished';
+
+/** Says whose a volume is: the directory of a project is nobody else's. */
+export const ownerTag = (projectDirectory: string): string => `mln.dir=${asTag(projectDirectory)}`;
+
+/** For people: `lvs @mln`, `lvs @mln.shop`. */
+export const tagsOf = (project: string, projectDirectory: string): readonly string[] => [
+  'mln',
+  `mln.${project}`,
+  ownerTag(projectDirectory),
+];

@@ -1,0 +1,34 @@
+// Host → the volume that is to be its disk.
+import type { DiskRef, Host, Model } from '@mln/engine/api';
+import { device, unfinishedName, type VolumeName } from './names.js';
+import type { SnapshotWish } from './words.js';
+
+export interface Words {
+  readonly lvm_vg?: string | undefined;
+  readonly lvm_snapshot?: SnapshotWish;
+  readonly lvm_thinpool?: string | undefined;
+}
+
+/** What the original took when nobody said anything. */
+const usualGroup = 'mln-images';
+
+/** `/dev/vg0` and `vg0` are the same. */
+export const groupOf = ({ lvm_vg }: Words): string => (lvm_vg ?? usualGroup).replace(/^\/dev\//, '').replace(/\/+$/, '');
+
+export const volumeOf = (vg: string, host: Pick<Host, 'name'>, { project }: Pick<Model, 'project'>): VolumeName => ({
+  vg,
+  lv: `${host.name}.${project}`,
+});
+
+export const diskOf = (volume: VolumeName): DiskRef => ({
+  path: device(volume),
+  building: device({ vg: volume.vg, lv: unfinishedName(volume.lv) }),
+  format: 'raw',
+  offset: 0,
+});
+
+/** The other way round: `/dev/vg0/web.shop` → its names. */
+export const placeOf = ({ path }: Pick<DiskRef, 'path'>): VolumeName => {
+  const [, , vg = '', lv = ''] = path.split('/');
+  return { vg, lv };
+};

@@ -1,0 +1,36 @@
+// The words of a host whose disk is a logical volume.
+import { type Decoder, parseSize, scalar, text } from '@mln/engine/api';
+
+/** `no`: a copy. `full`: a snapshot with as much room as its origin has. A number: a snapshot with room for so many bytes. */
+export type SnapshotWish = 'no' | 'full' | number;
+
+const decided = new Map<string, SnapshotWish>([
+  ...['1', 'yes', 'on', 'true'].map((word) => [word, 'full'] as const),
+  ...['0', 'no', 'off', 'false'].map((word) => [word, 'no'] as const),
+]);
+
+const doc = 'the disk is a snapshot of the volume that template names; with a size: room for so many changes';
+const wanted = 'nothing, yes, no, or a size such as 2G';
+const wish = scalar<SnapshotWish, SnapshotWish>(
+  { type: 'flag or size', wanted, parse: (written) => decided.get(written) ?? parseSize(written) },
+  { doc, default: 'no' },
+);
+
+/** As a flag it may stand alone. */
+const snapshot: Decoder<SnapshotWish> = {
+  ...wish,
+  decode(node, word, cx) {
+    const line = node?.values.get(word);
+    if (line === undefined || line.value !== undefined) return wish.decode(node, word, cx);
+    cx.origin(line.span);
+    return 'full';
+  },
+};
+
+const words = {
+  lvm_vg: text({ doc: 'the volume group of the disk; mln-images when nothing is said' }),
+  lvm_snapshot: snapshot,
+  lvm_thinpool: text({ doc: 'the disk is a thin volume in this pool of the group' }),
+} as const;
+
+export const claims = { global: words, host: words } as const;

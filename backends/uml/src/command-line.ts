@@ -34,7 +34,7 @@ export const kernelArguments = (machine: Machine, places: MachinePlaces): readon
   `mem=${Math.ceil(machine.memory / 2 ** 20)}M`,
   // a copy-on-write file has the path of its backing file in its header
   `ubd0=${machine.disk.path}`,
-  `root=/dev/ubda${machine.disk.offset === 0 ? '' : '1'}`,
+  `root=/dev/ubda${machine.disk.partition?.number ?? ''}`,
   'rw',
   'con0=fd:0,fd:1',
   'con=null',

@@ -23,7 +23,7 @@ const lan = { name: 'eth0', mac: '02:00:00:00:00:01', to: { socket: '/home/kim/m
 const rows: readonly (readonly [string, Machine])[] = [
   ['raw', { ...base, nics: [lan] }],
   ['cow', { ...base, disk: { ...raw, format: 'uml-cow', backing: '/srv/templates/tiny.ext4' } }],
-  ['partitioned', { ...base, disk: { ...raw, offset: 1048576 } }],
+  ['partitioned', { ...base, disk: { ...raw, offset: 1048576, partition: { number: 2, bytes: 2 ** 26 } } }],
   ['two-nics', { ...base, nics: [lan, { ...lan, name: 'eth1', mac: '02:00:00:00:00:02' }] }],
   ['tap', { ...base, nics: [{ ...lan, to: { tap: 'tp0123456789a' } }] }],
   ['no-switch', { ...base, nics: [{ ...lan, to: undefined }] }],

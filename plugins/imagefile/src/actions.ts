@@ -1,10 +1,11 @@
 // What acts on disks. Each may be repeated, and undone when nothing is there.
 import { defineAction, type Files, type Shell } from '@mln/engine/api';
 import { createCow, headerFor, readHeader } from '@mln/plugin-rootless';
+import { type Growth, growFile } from '@mln/plugin-template';
 
 // types rather than interfaces, so that they are Json
-type CloneArgs = { readonly template: string; readonly building: string; readonly grow: number | null };
-type BaseArgs = { readonly template: string; readonly base: string; readonly bytes: number };
+type CloneArgs = { readonly template: string; readonly building: string; readonly grow: Growth | null };
+type BaseArgs = { readonly template: string; readonly base: string; readonly growth: Growth };
 type CowArgs = { readonly backing: string; readonly building: string };
 type PublishArgs = { readonly building: string; readonly path: string; readonly sync: boolean };
 type RemoveArgs = { readonly path: string; readonly building: string; readonly images: string; readonly backing: string | null };
@@ -22,13 +23,6 @@ const copy = async ({ sh, files }: World, from: string, to: string): Promise<voi
   await sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=auto', '--no-preserve=mode,ownership', '--', from, to] });
 };
 
-const grow = async ({ sh }: World, image: string, bytes: number): Promise<void> => {
-  await sh.run({ file: 'truncate', args: ['-s', String(bytes), image] });
-  // resize2fs insists on a check of whatever was mounted once
-  await sh.run({ file: 'e2fsck', args: ['-fp', image], ok: [0, 1, 2] });
-  await sh.run({ file: 'resize2fs', args: [image] });
-};
-
 const partOf = (path: string): string => `${path}.part`;
 
 /** Made under another name, so that a disk at `building` is a whole one. */
@@ -37,7 +31,7 @@ export const clone = defineAction<CloneArgs>({
     const part = partOf(args.building);
     await files.remove(args.building);
     await copy({ sh, files }, args.template, part);
-    if (args.grow !== null) await grow({ sh, files }, part, args.grow);
+    if (args.grow !== null) await growFile(sh, part, args.grow);
     await files.rename(part, args.building, { mode: 0o600 });
   },
   async undo({ args, files }) {
@@ -53,7 +47,7 @@ export const growBase = defineAction<BaseArgs>({
     if (await exists(files, args.base)) return;
     const part = partOf(args.base);
     await copy({ sh, files }, args.template, part);
-    await grow({ sh, files }, part, args.bytes);
+    await growFile(sh, part, args.growth);
     await files.rename(part, args.base, { mode: 0o444, synced: true });
   },
   // other hosts of this run may have been made over it; what nobody uses goes when a disk is removed

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and what stands in scratch need not be synced
 import { join } from 'node:path';
 import type { DiskRef, OpenCx } from '@mln/engine/api';
-import { type Base, readBase, sharedBase } from './base.js';
+import { type Base, readBase, sharedBase, withOffset } from './base.js';
 import {
   type CowHeader,
   type CowWriter,
@@ -28,20 +28,19 @@ export const openCowDisk = async (disk: DiskRef, cx: OpenCx): Promise<Disk> => {
   // nobody runs on a disk that was just made, and asking costs more than all the rest
   if (!empty) await refuseLocked(cx.files, disk.path);
   let flat: Promise<Flat> | undefined;
-  const flatten = () => (flat ??= makeFlat(disk.path, header, cx));
+  const flatten = () => (flat ??= makeFlat(disk, header, cx));
   const forget = () => {
     empty = false;
     flat = undefined;
   };
   return {
-    base: async (): Promise<Base> => (empty ? sharedBase(header.backing, 0) : (await flatten()).base),
+    base: async (): Promise<Base> => (empty ? sharedBase(header.backing, disk.offset) : (await flatten()).base),
     async apply(script) {
-      if (empty) await applyToEmpty(disk.path, header, { script, cx });
-      else await applyToFlat(disk.path, await flatten(), { script, cx });
+      if (empty) await applyToEmpty(disk, header, { script, cx });
+      else await applyToFlat(disk, await flatten(), { script, cx });
       forget();
     },
     forget,
-    ubd: disk.path,
   };
 };
 
@@ -60,11 +59,12 @@ interface Work {
 }
 
 // In place: until the bitmap is there, which comes last, the disk is still an empty one.
-const applyToEmpty = (path: string, header: CowHeader, { script, cx }: Work): Promise<void> =>
+const applyToEmpty = (disk: DiskRef, header: CowHeader, { script, cx }: Work): Promise<void> =>
   tryOut(cx, header.backing, {
     script,
+    offset: disk.offset,
     use: (images, ranges) =>
-      withCow(path, async (cow) => {
+      withCow(disk.path, async (cow) => {
         putBlocks(cow, images, ranges);
         await cow.file.sync();
       }),
@@ -80,19 +80,19 @@ interface Flat {
 
 let serial = 0;
 
-const makeFlat = async (path: string, header: CowHeader, cx: OpenCx): Promise<Flat> => {
+const makeFlat = async ({ path, offset }: DiskRef, header: CowHeader, cx: OpenCx): Promise<Flat> => {
   const flat = join(cx.scratch, `flat${serial++}`);
   const copy = ['--reflink=auto', '--sparse=always', '--no-preserve=mode,ownership', '--', header.backing, flat];
   await cx.sh.run({ file: 'cp', args: copy });
   await withCow(path, (cow) => withFile(openFile(flat, 'r+'), (file) => overlayOnto(cow, file)));
   const undo = `${flat}.undo`;
-  const replayed = (await recover(cx.sh, flat, undo)) ? undoRanges(readFileSync(undo)) : [];
-  return { path: flat, base: readBase(flat), replayed };
+  const replayed = (await recover(cx.sh, withOffset(flat, offset), undo)) ? undoRanges(readFileSync(undo)) : [];
+  return { path: flat, base: readBase(withOffset(flat, offset)), replayed };
 };
 
-const applyToFlat = async (path: string, flat: Flat, { script, cx }: Work): Promise<void> => {
+const applyToFlat = async ({ path, offset }: DiskRef, flat: Flat, { script, cx }: Work): Promise<void> => {
   const undo = `${flat.path}.changes`;
-  await write(cx.sh, flat.path, script.lines, undo);
+  await write(cx.sh, withOffset(flat.path, offset), script.lines, undo);
   const ranges = [...flat.replayed, ...undoRanges(readFileSync(undo))];
   await cx.files.make(path, 'copy-on-write disk with the changes', async (temporary) => {
     await cx.sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=always', '--', path, temporary] });

@@ -31,7 +31,7 @@ export const write = async (sh: Shell, image: string, lines: readonly string[], 
 };
 
 /** Asks; the answers stand by request. A request that found nothing has an empty answer. */
-export const ask = async (sh: Shell, image: string, lines: readonly string[]): Promise<readonly string[]> => {
+export const ask = async (sh: Pick<Shell, 'probe'>, image: string, lines: readonly string[]): Promise<readonly string[]> => {
   const command = requests(image, [], lines);
   const outcome = await sh.probe(command);
   if (outcome.exitCode !== 0 || /while (trying to )?open|Filesystem not open/.test(outcome.stderr))

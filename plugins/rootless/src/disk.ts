@@ -9,6 +9,4 @@ export interface Disk {
   apply(script: Script): Promise<void>;
   /** Somebody else changed the disk. */
   forget(): void;
-  /** How User-Mode Linux is told of it. */
-  readonly ubd: string;
 }

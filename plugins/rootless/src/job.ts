@@ -1,7 +1,7 @@
 // A command inside the guest without root: a short-lived User-Mode Linux boots on the disk and does nothing else.
 import { readFile, truncate, writeFile } from 'node:fs/promises'; // the guest's own devices, made of files
 import { join } from 'node:path';
-import { type Command, CommandFailed, type GuestCommand, type OpenCx, type Outcome } from '@mln/engine/api';
+import { type Command, CommandFailed, type DiskRef, type GuestCommand, type OpenCx, type Outcome } from '@mln/engine/api';
 
 const outputLimit = 16 * 2 ** 20;
 let serial = 0;
@@ -10,7 +10,7 @@ let serial = 0;
  * The script, its two outputs and its exit code travel on disks of their own, so nothing of this is ever written to the guest.
  * Throws `CommandFailed` on a non-zero exit, and when the guest did not get as far as running it.
  */
-export const runInside = async (disk: string, command: GuestCommand, cx: OpenCx): Promise<Outcome> => {
+export const runInside = async (disk: DiskRef, command: GuestCommand, cx: OpenCx): Promise<Outcome> => {
   const id = `job${serial++}`;
   const at = (name: string) => join(cx.scratch, `${id}.${name}`);
   await writeFile(at('boot'), padded(bootScript), { mode: 0o600 });
@@ -37,7 +37,10 @@ interface Job {
 }
 
 // Without setarch -R the kernel loses part of its memory to address space randomization.
-export const jobCommand = (disk: string, { scratch, id = 'job', timeoutMs = 120_000 }: Job): Command => {
+export const jobCommand = (
+  disk: Pick<DiskRef, 'path' | 'partition'>,
+  { scratch, id = 'job', timeoutMs = 120_000 }: Job,
+): Command => {
   const at = (name: string) => join(scratch, `${id}.${name}`);
   return {
     file: 'setarch',
@@ -47,13 +50,14 @@ export const jobCommand = (disk: string, { scratch, id = 'job', timeoutMs = 120_
       `umid=${id}`,
       `uml_dir=${scratch}`,
       'mem=96M',
-      `ubd0=${disk}`,
+      // a copy-on-write file names the image below itself
+      `ubd0=${disk.path}`,
       `ubd1r=${at('boot')}`,
       `ubd2r=${at('script')}`,
       `ubd3=${at('stdout')}`,
       `ubd4=${at('stderr')}`,
       `ubd5=${at('status')}`,
-      'root=/dev/ubda',
+      `root=/dev/ubda${disk.partition?.number ?? ''}`,
       'rw',
       'con0=null,fd:1',
       'con=null',

@@ -29,7 +29,7 @@ export const openDisk = async (disk: DiskRef, cx: OpenCx): Promise<OpenGuest> =>
     async run(command) {
       await flush();
       try {
-        return await runInside(opened.ubd, command, cx);
+        return await runInside(disk, command, cx);
       } finally {
         opened.forget();
         tree = await start();

@@ -22,6 +22,5 @@ export const openRaw = async (disk: DiskRef, cx: OpenCx): Promise<Disk> => {
       forget();
     },
     forget,
-    ubd: disk.path,
   };
 };

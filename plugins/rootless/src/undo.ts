@@ -4,6 +4,8 @@ import type { Range } from './cow.js';
 const headerMagic = 'E2UNDO02';
 const keyMagic = 0xcadecade;
 const keySize = 16;
+/** A feature: the header has the offset of the file system, and block numbers count from there. */
+const hasOffset = 1;
 
 /**
  * Key blocks hold (block, checksum, bytes); the old data follows each key block, then comes the next one. Throws when the
@@ -14,6 +16,7 @@ export const undoRanges = (file: Uint8Array): readonly Range[] => {
   if (bytes.length < 64 || bytes.toString('latin1', 0, 8) !== headerMagic) throw new Error('not an undo file of e2fsprogs');
   const unit = bytes.readUInt32LE(32);
   const fsBlock = bytes.readUInt32LE(36);
+  const offset = (bytes.readUInt32LE(48) & hasOffset) === 0 || bytes.length < 72 ? 0 : Number(bytes.readBigUInt64LE(64));
   const perBlock = Math.floor((unit - keySize) / keySize);
   const ranges: Range[] = [];
   let position = Number(bytes.readBigUInt64LE(24));
@@ -24,7 +27,7 @@ export const undoRanges = (file: Uint8Array): readonly Range[] => {
     for (let i = 1; i <= Math.min(left, perBlock); i++) {
       const key = at + i * keySize;
       const length = bytes.readUInt32LE(key + 12);
-      ranges.push({ at: Number(bytes.readBigUInt64LE(key)) * fsBlock, length });
+      ranges.push({ at: offset + Number(bytes.readBigUInt64LE(key)) * fsBlock, length });
       position += Math.ceil(length / unit);
     }
   }

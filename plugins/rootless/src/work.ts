@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs'; // inode numbers are in no port
 import { pid } from 'node:process';
 import type { Command } from '@mln/engine/api';
-import type { Desk } from './base.js';
+import { type Desk, withOffset } from './base.js';
 import type { Range } from './cow.js';
 import { write } from './debugfs.js';
 import { type OpenFile, openFile } from './file.js';
@@ -27,9 +27,12 @@ export const tryOut = async (
   image: string,
   {
     script,
+    offset,
     use,
   }: {
     readonly script: Script;
+    /** Bytes to the file system that the script is for. */
+    readonly offset: number;
     use(copy: Copy & { readonly changed: OpenFile }, ranges: readonly Range[]): Promise<void>;
   },
 ): Promise<void> => {
@@ -37,7 +40,7 @@ export const tryOut = async (
   const key = [image, mtimeMs, size, ino].join('|');
   const copy = idle.get(key)?.pop() ?? (await makeCopy(desk, image));
   try {
-    const ranges = await change(desk, copy, script);
+    const ranges = await change(desk, withOffset(`/proc/${pid}/fd/${copy.file.fd}`, offset), script);
     await use({ ...copy, changed: copy.file }, ranges);
     restore(copy, ranges);
   } catch (error) {
@@ -48,10 +51,10 @@ export const tryOut = async (
 };
 
 /** What was changed. */
-const change = async (desk: Desk, { file }: Copy, { lines, size }: Script): Promise<readonly Range[]> => {
+const change = async (desk: Desk, place: string, { lines, size }: Script): Promise<readonly Range[]> => {
   const undo = lend(desk.scratch, size);
   try {
-    await write(desk.sh, `/proc/${pid}/fd/${file.fd}`, lines, undo.path);
+    await write(desk.sh, place, lines, undo.path);
     return undoRanges(undo.file.read(0, undo.file.size()));
   } finally {
     takeBack(undo);

@@ -1,5 +1,6 @@
 // The name in a project file → an image in the templates directory.
-import type { LocalFiles } from '@mln/engine/api';
+import type { Facts, LocalFiles } from '@mln/engine/api';
+import type { RootPlace } from './look.js';
 import { readRegister } from './register.js';
 
 export interface Template {
@@ -10,6 +11,8 @@ export interface Template {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly mtimeMs: number;
+  /** Where the root file system is, when the image is a disk with partitions. */
+  readonly root?: RootPlace;
 }
 
 /** Where to look, and with what. */
@@ -18,6 +21,8 @@ export interface Place {
   readonly local: LocalFiles;
   /** For which the directory is looked through once only. */
   readonly model?: object;
+  /** Of the plan: what was seen of the images. */
+  readonly facts?: Facts;
 }
 
 /** A plain file name: templates are never looked for elsewhere. */

@@ -1,16 +1,20 @@
 // Which image a host is cloned from: the words, the register, and the commands that fill it.
 import { definePlugin, type Host } from '@mln/engine/api';
 import { bytesFor, type SizeWords } from './bytes.js';
+import { checkTemplate } from './check.js';
 import { listTemplates } from './command-list.js';
 import { makeDebian } from './command-make-debian.js';
 import { makeTiny } from './command-make-tiny.js';
 import { registerTemplate } from './command-register.js';
 import { findTemplate, type Place, type Template } from './find.js';
-import { codes, observeTemplates, validateTemplates } from './validate.js';
+import { growthOf } from './growth.js';
+import { observeTemplates, withRoot } from './seen.js';
+import { codes, validateTemplates } from './validate.js';
 import { claims } from './words.js';
 
 export { humanBytes } from './bytes.js';
 export type { Template } from './find.js';
+export { type Growth, growDevice, growFile, growthOf, rootOf } from './growth.js';
 
 const name = 'template';
 
@@ -19,7 +23,8 @@ const wordsOf = (host: Host): SizeWords & { readonly template?: string } => host
 /** The image that a host is cloned from; `undefined` when it names none or there is none. */
 export const templateOf = async (host: Host, cx: Place): Promise<Template | undefined> => {
   const wanted = wordsOf(host).template;
-  return wanted === undefined ? undefined : findTemplate(wanted, cx);
+  const found = wanted === undefined ? undefined : await findTemplate(wanted, cx);
+  return found === undefined ? undefined : withRoot(found, cx);
 };
 
 /** Bytes of the host's disk, never fewer than the template has. */
@@ -31,9 +36,18 @@ export default definePlugin({
   summary: 'templates: which image a host is cloned from, and how large its disk is',
   claims,
   codes,
+  programs: { blkid: 'util-linux', debugfs: 'e2fsprogs', e2fsck: 'e2fsprogs', sfdisk: 'fdisk', 'qemu-img': 'qemu-utils' },
   hooks: {
     validate: validateTemplates,
     observe: (cx) => observeTemplates(cx, (host) => wordsOf(host).template),
+    // before the storage plans a disk of it
+    provision: {
+      slot: 'early',
+      handler: async (cx) => {
+        const template = await templateOf(cx.host, cx);
+        if (template !== undefined) checkTemplate(cx, template, growthOf(template, diskBytes(cx.host, template)) !== undefined);
+      },
+    },
   },
   commands: {
     register_template: registerTemplate,

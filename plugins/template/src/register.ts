@@ -11,6 +11,10 @@ export type Registered = {
   readonly message: string;
   /** ISO 8601. */
   readonly date: string;
+  /** Of the image that it was made from, when that was another one. */
+  readonly format?: string;
+  /** The number that somebody said at the registration. */
+  readonly rootPartition?: number;
 };
 
 interface Place {

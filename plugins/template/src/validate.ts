@@ -1,10 +1,12 @@
 // Model → complaints about templates, and about sizes that are too small for them.
-import type { Code, CodeText, Host, ModelCx, ObserveCx } from '@mln/engine/api';
+import type { Code, CodeText, Host, ModelCx } from '@mln/engine/api';
 import { humanBytes, type SizeWords } from './bytes.js';
-import { findTemplate, nearest, type Place, type Template, templateFiles } from './find.js';
+import { checkCodes } from './check.js';
+import { findTemplate, nearest, type Place, templateFiles } from './find.js';
 import type { claims } from './words.js';
 
 export const codes = {
+  ...checkCodes,
   MLN6101: { message: 'template "{name}" not found in {directory}' },
   MLN6102: {
     message: 'host {host} has no template',
@@ -13,10 +15,6 @@ export const codes = {
   MLN6103: {
     message: 'size {size} is smaller than template {name}, which has {bytes}',
     hint: 'the size of the template is used',
-  },
-  MLN6104: {
-    message: 'template {name} was copied while it was in use: its journal needs recovery',
-    hint: 'chmod u+w {path}; e2fsck -fp {path}; chmod a-w {path}',
   },
   MLN6105: {
     message: 'template "{name}" exists already in {directory}',
@@ -53,18 +51,4 @@ const wayOut = async (wanted: string, place: Place): Promise<string> => {
   const near = nearest(wanted, names);
   const guess = near.length === 0 ? '' : `did you mean ${near.map((name) => `"${name}"`).join(' or ')}? `;
   return `${guess}mln list_templates lists what is there`;
-};
-
-/** Looks at each template once: one with a dirty journal would be spoiled by the first edit. */
-export const observeTemplates = async (cx: ObserveCx, nameOf: (host: Host) => string | undefined): Promise<void> => {
-  const found = new Map<string, Template>();
-  for (const host of cx.hosts) {
-    const name = nameOf(host);
-    const template = name === undefined ? undefined : await findTemplate(name, cx);
-    if (template !== undefined) found.set(template.path, template);
-  }
-  for (const { name, path } of found.values()) {
-    const { stdout } = await cx.probe({ file: 'debugfs', args: ['-R', 'features', path] }, { stdout: '' });
-    if (/\bneeds_recovery\b/.test(stdout)) cx.report.error('MLN6104', undefined, { name, path });
-  }
 };

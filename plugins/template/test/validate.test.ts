@@ -1,6 +1,6 @@
-import type { Host, ModelCx, ObserveCx, Outcome, Values } from '@mln/engine/api';
+import type { Host, ModelCx, Values } from '@mln/engine/api';
 import { expect, test } from 'vitest';
-import { observeTemplates, validateTemplates } from '../src/validate.js';
+import { validateTemplates } from '../src/validate.js';
 
 const names = ['tiny.ext4', 'debian-V1.0.ext4'];
 const local: ModelCx<never>['local'] = {
@@ -53,22 +53,4 @@ test('a size below the template is a warning, unless free space decides', async 
     { severity: 'warning', code: 'MLN6103', size: '1 MB' },
   ]);
   expect(await validated({ template: 'tiny', size: 2 ** 20, free_space: 1 })).toEqual([]);
-});
-
-test('each template is looked at once, and one with a dirty journal is refused', async () => {
-  const errors: unknown[] = [];
-  const asked: unknown[] = [];
-  const probe = async (command: { args: readonly string[] }): Promise<Outcome> => {
-    asked.push(command.args.at(-1));
-    return { exitCode: 0, stdout: 'Filesystem features: has_journal needs_recovery', stderr: '' };
-  };
-  const hosts = ['tiny', 'tiny', 'debian', 'none'].map((name) => ({ name }) as Host); // no more of it is looked at
-  const report = { error: (code: string, _at: unknown, values: Values) => errors.push([code, values.name]) };
-  const cx = { hosts, probe, report, paths: { templates: '/t' }, local };
-  await observeTemplates(cx as unknown as ObserveCx, (host) => host.name); // the parts it uses
-  expect(asked).toEqual(['/t/tiny.ext4', '/t/debian-V1.0.ext4']);
-  expect(errors).toEqual([
-    ['MLN6104', 'tiny.ext4'],
-    ['MLN6104', 'debian-V1.0.ext4'],
-  ]);
 });

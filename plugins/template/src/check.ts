@@ -1,0 +1,79 @@
+// Build → complaints about templates that no disk can be cloned from.
+import type { Claims, Code, CodeText, Facts, HostCx } from '@mln/engine/api';
+import type { Template } from './find.js';
+import type { Look } from './look.js';
+import { lookOf } from './seen.js';
+
+export const checkCodes = {
+  MLN6104: {
+    message: 'template {name} was copied while it was in use: its journal needs recovery',
+    hint: 'chmod u+w {path}; e2fsck -fp {place}; chmod a-w {path}',
+  },
+  MLN6108: {
+    message: 'template {name} is a disk of format {format}, which is converted when it is registered',
+    hint: 'mln register_template -t {path}',
+  },
+  MLN6109: {
+    message: 'template {name} has no root file system that mln can reach: {why}',
+    hint: 'install it with its root in a partition of its own, of type ext2, ext3 or ext4; or copy its files to a directory, and mke2fs -d DIRECTORY makes an image of them',
+  },
+  MLN6110: {
+    message: 'it is not clear where the root of template {name} is: {why}',
+    hint: 'mln register_template -t {path} -f --root-partition {choices}',
+  },
+  MLN6111: {
+    message: 'the disk of host {host} cannot grow: behind partition {root}, its root, stands partition {behind}',
+    hint: 'leave out size and free_space, or make a template whose root is the last partition',
+  },
+} as const satisfies Record<Code, CodeText>;
+
+type Cx = Pick<HostCx<Claims, Record<never, never>, Record<never, never>>, 'facts' | 'report' | 'at' | 'host'>;
+
+/** What is wrong with a template is said once, at the first host that wants it. */
+export const checkTemplate = (cx: Cx, template: Template, grown: boolean): void => {
+  const { facts, report, at, host } = cx;
+  const look = lookOf(facts, template.path);
+  if (look === undefined) return;
+  if (grown && look.kind === 'disk' && look.root?.followedBy != null)
+    report.error('MLN6111', at('host', host.name, 'size'), {
+      host: host.name,
+      root: look.root.number,
+      behind: look.root.followedBy,
+    });
+  if (!isFirst(facts, template.path)) return;
+  const complaint = complaintOf(look, template);
+  if (complaint !== undefined) report.error(complaint[0], at('host', host.name, 'template'), complaint[1]);
+};
+
+type Complaint = readonly [Code, Readonly<Record<string, string | number>>];
+
+export const complaintOf = (look: Look, { name, path }: Pick<Template, 'name' | 'path'>): Complaint | undefined => {
+  switch (look.kind) {
+    case 'filesystem':
+      return look.dirty ? ['MLN6104', { name, path, place: path }] : undefined;
+    case 'container':
+      return ['MLN6108', { name, path, format: look.format }];
+    case 'missing':
+      return [
+        'MLN4012',
+        { what: `program ${look.program}`, how: `apt-get install ${look.program === 'sfdisk' ? 'fdisk' : 'util-linux'}` },
+      ];
+    case 'unknown':
+      // whoever opens it will say what it is not
+      return undefined;
+    case 'disk':
+      if (look.root?.dirty === true) return ['MLN6104', { name, path, place: `'${path}?offset=${look.root.offset}'` }];
+      if (look.root !== null) return undefined;
+      return look.choices.length === 0
+        ? ['MLN6109', { name, why: look.why }]
+        : ['MLN6110', { name, path, why: look.why, choices: look.choices.join('|') }];
+  }
+};
+
+const told = new WeakMap<Facts, Set<string>>();
+
+const isFirst = (facts: Facts, path: string): boolean => {
+  const paths = told.get(facts) ?? new Set();
+  told.set(facts, paths);
+  return !paths.has(path) && paths.add(path) !== undefined;
+};

@@ -1,0 +1,30 @@
+// The first bytes of a file → the format of the virtual machine program that wrote it.
+import type { Probe } from './table.js';
+
+export type ContainerFormat = 'vmdk' | 'qcow2' | 'vdi' | 'vpc' | 'vhdx';
+
+const hex = (text: string): string => Buffer.from(text).toString('hex');
+
+/** Offset and bytes in hexadecimal. */
+const magics: readonly (readonly [ContainerFormat, number, string])[] = [
+  ['vmdk', 0, hex('KDMV')],
+  ['vmdk', 0, hex('COWD')],
+  ['vmdk', 0, hex('# Disk DescriptorFile')],
+  ['qcow2', 0, '514649fb00000002'],
+  ['qcow2', 0, '514649fb00000003'],
+  ['vdi', 64, '7f10dabe'],
+  ['vpc', 0, hex('conectix')],
+  ['vhdx', 0, hex('vhdxfile')],
+];
+
+/** `undefined` for any other file. */
+export const asContainer = async (probe: Probe, path: string): Promise<ContainerFormat | undefined> => {
+  const head = await hexAt(probe, path, { at: 0, bytes: 512 });
+  return magics.find(([, at, bytes]) => head.startsWith(bytes, 2 * at))?.[0];
+};
+
+/** In hexadecimal digits, without blanks; fewer where the file ends. */
+export const hexAt = async (probe: Probe, path: string, { at, bytes }: { readonly at: number; readonly bytes: number }) => {
+  const args = ['-A', 'n', '-t', 'x1', '-v', '-j', String(at), '-N', String(bytes), '--', path];
+  return (await probe({ file: 'od', args })).stdout.replaceAll(/\s/g, '');
+};

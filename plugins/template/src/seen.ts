@@ -1,0 +1,32 @@
+// What was seen of the templates that a project needs: looked at once for a plan, and kept among its facts.
+import type { Facts, Host, ObserveCx } from '@mln/engine/api';
+import { findTemplate, type Place, type Template } from './find.js';
+import { type Look, lookAt } from './look.js';
+import { readRegister } from './register.js';
+
+const key = 'looks';
+type Looks = Readonly<Record<string, Look>>;
+
+/** Looks at each template that `nameOf` names for some host. */
+export const observeTemplates = async (cx: ObserveCx, nameOf: (host: Host) => string | undefined): Promise<void> => {
+  const names = new Set(cx.hosts.map(nameOf).filter((name) => name !== undefined));
+  const found = await Promise.all([...names].map((name) => findTemplate(name, cx)));
+  const templates = new Map(found.filter((one) => one !== undefined).map((one) => [one.path, one]));
+  const register = templates.size === 0 ? [] : await readRegister(cx);
+  const looks = await Promise.all(
+    [...templates.values()].map(async ({ name, path }) => {
+      const wanted = register.find(({ file }) => file === name)?.rootPartition;
+      return [path, await lookAt(cx.probe, path, wanted)] as const;
+    }),
+  );
+  cx.fact(key, Object.fromEntries(looks));
+};
+
+export const lookOf = ({ values }: Facts, path: string): Look | undefined =>
+  (values[`template.${key}`] as Looks | undefined)?.[path]; // put there by this very file
+
+/** With its root partition, as far as anybody looked. */
+export const withRoot = (template: Template, { facts }: Place): Template => {
+  const look = facts === undefined ? undefined : lookOf(facts, template.path);
+  return look?.kind === 'disk' && look.root !== null ? { ...template, root: look.root } : template;
+};

@@ -1,14 +1,15 @@
 // What a product of VMware is asked for: the verbs of a backend, once for Workstation and Fusion and once for vSphere.
 import type { Actions, Backend, HostCx, SwitchCx } from '@mln/engine/api';
+import type { serialLogin } from './serial-login.js';
 import type { VmwareClaims } from './words.js';
 
-export type NoEdits = Readonly<Record<never, never>>;
+export type VmwareEdits = { readonly serialLogin: typeof serialLogin };
 
 /**
  * The verbs of `Backend`, as one product does them. Steps of all drivers are found in one table by their actions' names, so
  * those of vSphere begin with `vsphere`. Without `move` a host that should move is refused.
  */
-export type Driver<A extends Actions> = Omit<Backend<VmwareClaims, A, NoEdits>, 'summary' | 'capabilities' | 'disk'>;
+export type Driver<A extends Actions> = Omit<Backend<VmwareClaims, A, VmwareEdits>, 'summary' | 'capabilities' | 'disk'>;
 
-export type DriverHostCx<A extends Actions> = HostCx<VmwareClaims, A, NoEdits>;
-export type DriverSwitchCx<A extends Actions> = SwitchCx<VmwareClaims, A, NoEdits>;
+export type DriverHostCx<A extends Actions> = HostCx<VmwareClaims, A, VmwareEdits>;
+export type DriverSwitchCx<A extends Actions> = SwitchCx<VmwareClaims, A, VmwareEdits>;

@@ -1,5 +1,5 @@
 // The words that this backend claims. Those that vSphere alone reads are in vsphere/words.ts.
-import { type Claims, choice, lines, scalar, text } from '@mln/engine/api';
+import { type Claims, choice, lines, scalar } from '@mln/engine/api';
 
 const guestOs = {
   type: 'text',
@@ -7,9 +7,16 @@ const guestOs = {
   parse: (written: string): string | undefined => (/^[A-Za-z0-9]+(-64)?$/.test(written) ? written : undefined),
 };
 
+const vmnet = {
+  type: 'text',
+  wanted: 'a network of VMware: vmnet20, hostonly, nat or bridged',
+  parse: (written: string): string | undefined =>
+    /^(?:vmnet(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-4])|hostonly|nat|bridged)$/.test(written) ? written : undefined,
+};
+
 export const claims = {
   host: {
-    guest_os: scalar(guestOs, {
+    guest_os: scalar<string, undefined>(guestOs, {
       change: 'restart',
       doc: 'the system in the machine, as VMware names it: `debian10-64`; when not given, guessed from the name of the template',
     }),
@@ -27,7 +34,10 @@ export const claims = {
     vmx: lines({ change: 'restart', doc: 'further lines of its configuration file: NAME = "VALUE"' }),
   },
   switch: {
-    vmnet: text({ change: 'restart', doc: 'a network that is there already is joined: `vmnet1`, `vmnet8`' }),
+    vmnet: scalar<string, undefined>(vmnet, {
+      change: 'restart',
+      doc: 'a network of VMware that is there already is joined: `vmnet20`, `nat`',
+    }),
   },
 } as const satisfies Claims;
 

@@ -1,0 +1,19 @@
+// options.vmware.driver → the driver that does the verbs.
+import type { Json } from '@mln/engine/api';
+import type { Driver } from './driver.js';
+import { actions as ofWorkstation, workstation } from './workstation/driver.js';
+
+export const actions = { ...ofWorkstation };
+export type VmwareActions = typeof actions;
+
+export const drivers: Readonly<Record<string, Driver<VmwareActions>>> = { workstation };
+
+const usual = 'workstation';
+
+/** As the configuration names it, known or not. */
+export const driverName = ({ driver = usual }: Readonly<Record<string, Json>>): string =>
+  typeof driver === 'string' ? driver : JSON.stringify(driver);
+
+/** One that is not known was reported when the model was looked at; until then nothing is done. */
+export const driverOf = ({ options }: { readonly options: Readonly<Record<string, Json>> }): Driver<VmwareActions> =>
+  drivers[driverName(options)] ?? workstation;

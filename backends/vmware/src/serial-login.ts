@@ -1,0 +1,30 @@
+// Edit: the guest asks for a login on its first serial port, which is the console that mln reads, besides where it asks already.
+import { defineEdit, type Guest } from '@mln/engine/api';
+import { promptOn } from '@mln/plugin-machine';
+
+const tty = 'ttyS0';
+
+export const serialLogin = defineEdit<Readonly<Record<never, never>>>(async ({ guest }) => {
+  const inittab = await guest.text('/etc/inittab');
+  if (inittab === undefined) return promptOn(guest, { tty, unit: 'serial-getty' });
+  const changed = withSerial(inittab, await gettyIn(guest));
+  if (changed !== inittab) await guest.write('/etc/inittab', changed);
+});
+
+/**
+ * inittab(5): a line for the serial port, unless there is one or none asks on a screen either: then the system is one that is
+ * not asked. BusyBox takes the first field for the terminal, sysvinit for a name of at most four letters.
+ */
+export const withSerial = (inittab: string, getty: string): string => {
+  const asks = (pattern: RegExp) =>
+    inittab.split('\n').some((line) => !line.startsWith('#') && /getty/.test(line) && pattern.test(line));
+  if (asks(/\bttyS0\b/) || !asks(/\btty[01]\b/)) return inittab;
+  const busybox = /^(?:tty\d|console)?::/m.test(inittab);
+  const line = busybox ? `${tty}::respawn:${getty} -L 115200 ${tty} vt100` : `S0:2345:respawn:${getty} -L 115200 ${tty} vt100`;
+  return `${inittab}${inittab.endsWith('\n') ? '' : '\n'}${line}\n`;
+};
+
+const gettyIn = async (guest: Guest): Promise<string> => {
+  for (const path of ['/sbin/agetty', '/sbin/getty', '/sbin/mingetty']) if ((await guest.stat(path)) !== undefined) return path;
+  return '/sbin/getty';
+};

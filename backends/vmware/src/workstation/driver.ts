@@ -1,0 +1,105 @@
+// The driver for Workstation and Fusion: each verb looks at the model and appends steps.
+import type { HostCx, Json } from '@mln/engine/api';
+import { settingsOf, switchSettingsOf } from '@mln/engine/api';
+import machine from '@mln/plugin-machine';
+import type { Driver, DriverHostCx, DriverSwitchCx } from '../driver.js';
+import { self } from '../words.js';
+import { type CheckCx, checkVmnet, checkVmrun } from './checks.js';
+import { define, undefine } from './define.js';
+import { observeServer, registryFor, serverOf } from './facts.js';
+import { pause, unpause } from './hold.js';
+import { machineOf } from './machine-of.js';
+import { type Options, readOptions } from './options.js';
+import { joinedFile, machinePlaces } from './places.js';
+import { start } from './start.js';
+import { save, stop } from './stop.js';
+import { connect, disconnect } from './switch.js';
+import { existingVmnet, vmnetLock } from './vmnets.js';
+
+export const actions = { define, undefine, start, stop, save, pause, unpause, connect, disconnect };
+type WorkstationActions = typeof actions;
+type Cx = DriverHostCx<WorkstationActions>;
+type SwCx = DriverSwitchCx<WorkstationActions>;
+
+const optionsOf = ({ options }: { readonly options: Readonly<Record<string, Json>> }): Options =>
+  readOptions(options, process.platform).options;
+
+export const workstation: Driver<WorkstationActions> = {
+  observe: (cx) => observeServer(cx, optionsOf(cx)),
+  define(cx) {
+    const { lane, host, disk, at, paths } = cx;
+    const options = optionsOf(cx);
+    checkStart(cx, options);
+    if (disk === undefined) throw new Error(`host ${host.name} has no disk`); // a build made one
+    if (!disk.path.startsWith(`${paths.images}/`)) return refuseDisk(cx, disk.path);
+    const of = machineOf(cx, options);
+    const args = { machine: of, places: machinePlaces(paths, host.name), disk: disk.path, registry: registryFor(cx, options) };
+    const own = of.nics.some(({ plug }) => plug.to === 'switch');
+    const title = 'describe the machine and its disk to VMware';
+    lane.step('define', args, { title, origin: at('host', host.name), locks: own ? [vmnetLock] : [] });
+  },
+  start(cx) {
+    const { lane, host, at } = cx;
+    checkStart(cx, optionsOf(cx));
+    const { up_text: upText, boot_timeout: timeoutSeconds } = settingsOf(host, machine);
+    const saved = cx.facts.machines[host.name]?.state === 'saved';
+    const title = saved ? 'take it up again where it was' : 'start it and wait until it is up';
+    lane.step('start', { ...machineArgs(cx), upText, timeoutSeconds }, { title, origin: at('host', host.name) });
+  },
+  stop(cx, how) {
+    const { stop_timeout: graceSeconds } = settingsOf(cx.host, machine);
+    const title = how === 'ask' ? 'shut it down' : 'switch it off';
+    cx.lane.step('stop', { ...machineArgs(cx), how, graceSeconds }, { title });
+  },
+  save: (cx) => void cx.lane.step('save', machineArgs(cx), { title: 'write its memory to disk and end it' }),
+  pause: (cx) => void cx.lane.step('pause', machineArgs(cx), { title: 'hold it' }),
+  unpause: (cx) => void cx.lane.step('unpause', machineArgs(cx), { title: 'let it go on' }),
+  undefine(cx) {
+    const args = { ...machineArgs(cx), registry: registryFor(cx, optionsOf(cx)) };
+    cx.lane.step('undefine', args, { title: 'remove what VMware was told of it', locks: [vmnetLock] });
+  },
+  connect(cx) {
+    const { lane, at, config } = cx;
+    const options = optionsOf(cx);
+    const origin = at('switch', lane.switch.name);
+    checkVmnet(checkCx(cx, origin), { name: lane.switch.name, joins: config.vmnet !== undefined }, options);
+    lane.step('connect', switchArgs(cx, options), { title: 'join its vmnet', origin, locks: [vmnetLock] });
+  },
+  disconnect(cx) {
+    cx.lane.step('disconnect', switchArgs(cx, optionsOf(cx)), { title: 'leave its vmnet' });
+  },
+  // the file that the serial port writes to is all there is of it: nothing can be typed
+  console: ({ host, paths }) => ({ file: 'tail', args: ['-n', '+1', '-F', machinePlaces(paths, host.name).log] }),
+  log: ({ host, paths }) => machinePlaces(paths, host.name).log,
+};
+
+type AnyHostCx = Pick<HostCx<never, never, never>, 'host' | 'paths' | 'options'>;
+
+const machineArgs = (cx: AnyHostCx) => {
+  const { vmrun: program, product } = optionsOf(cx);
+  return { host: cx.host.name, places: machinePlaces(cx.paths, cx.host.name), vmrun: { program, product } };
+};
+
+const switchArgs = (cx: SwCx, options: Options) => {
+  const { name } = cx.lane.switch;
+  const { vmnet } = switchSettingsOf(cx.lane.switch, self);
+  const given = vmnet === undefined ? null : existingVmnet(vmnet);
+  return { name, joined: joinedFile(cx.paths, name), registry: registryFor(cx, options), vmnet: given };
+};
+
+const checkCx = ({ facts, report, intent }: Cx | SwCx, at: CheckCx['at']): CheckCx => ({
+  at,
+  server: serverOf(facts),
+  say: intent === 'build' ? report.warning : report.error,
+});
+
+/** A server lacks something for all of its hosts alike. */
+const told = new WeakSet<object>();
+
+const checkStart = (cx: Cx, options: Options): void => {
+  if (!told.has(cx.facts)) checkVmrun(checkCx(cx, cx.at('host', cx.host.name)), options);
+  told.add(cx.facts);
+};
+
+const refuseDisk = ({ report, at, host }: Cx, disk: string): void =>
+  report.error('MLN7415', at('host', host.name, host.storage), { host: host.name, disk, storage: host.storage });

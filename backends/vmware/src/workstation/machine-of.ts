@@ -1,0 +1,63 @@
+// Host → what its .vmx says.
+import { type Host, type HostCx, type Model, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
+import machine from '@mln/plugin-machine';
+import template from '@mln/plugin-template';
+import { guestOsOf } from '../guest-os.js';
+import { biosUuid } from '../identity.js';
+import { readEntry } from '../vmx-text.js';
+import { self, type VmwareClaims } from '../words.js';
+import type { Machine, Nic, Plug, Screen } from './configuration.js';
+import type { Options } from './options.js';
+import { existingVmnet } from './vmnets.js';
+
+type Cx = Pick<HostCx<VmwareClaims, never, never>, 'host' | 'model' | 'config'>;
+
+/** VNC counts displays from this TCP port. */
+const firstPort = 5900;
+
+export const machineOf = ({ host, model, config }: Cx, { hardware }: Options): Machine => {
+  const { memory, vcpus } = settingsOf(host, machine);
+  const { template: name } = settingsOf(host, template);
+  return {
+    name: `${host.name}.${model.project}`,
+    host: host.name,
+    uuid: biosUuid(model.project, host.name),
+    memory: Math.ceil(memory / 2 ** 20),
+    vcpus,
+    guestOs: config.guest_os ?? guestOsOf(name),
+    firmware: config.firmware,
+    hardware,
+    diskAdapter: config.disk_adapter,
+    netAdapter: config.net_adapter,
+    nics: host.interfaces.map((iface) => nicOf(iface, model)),
+    screen: screenOf(host),
+    extra: config.vmx.flatMap((line) => [readEntry(line)].filter((entry) => entry !== undefined)),
+  };
+};
+
+const nicOf = ({ mac, switch: name }: Host['interfaces'][number], model: Model): Nic => {
+  const sw = name === undefined ? undefined : switchesOf(model).get(name);
+  return { mac, plug: sw === undefined ? { to: 'bridged' } : plugOf(sw, model.project) };
+};
+
+/** Switches that need a vmnet of their own are plugged in by name: which one it is, is known when the machine is defined. */
+const plugOf = (sw: Switch, project: string): Plug => {
+  const { vmnet } = switchSettingsOf(sw, self);
+  if (vmnet === undefined) return { to: 'switch', name: sw.name };
+  if (vmnet === 'nat' || vmnet === 'bridged') return { to: vmnet };
+  return { to: 'vmnet', vmnet: existingVmnet(vmnet), name: `${sw.name}.${project}` };
+};
+
+const found = new WeakMap<Model, ReadonlyMap<string, Switch>>();
+
+const switchesOf = (model: Model): ReadonlyMap<string, Switch> => {
+  const known = found.get(model) ?? new Map(model.switches.map((sw) => [sw.name, sw]));
+  found.set(model, known);
+  return known;
+};
+
+const screenOf = (host: Host): Screen | null => {
+  const { vncdisplay, vncpasswd, vnckeymap } = settingsOf(host, machine);
+  if (vncdisplay === undefined) return null;
+  return { port: firstPort + vncdisplay, password: vncpasswd ?? null, keymap: vnckeymap ?? null };
+};

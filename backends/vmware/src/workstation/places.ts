@@ -1,0 +1,37 @@
+// Where the files of a machine are. VMware writes its own beside the .vmx, so each machine has a directory for itself.
+import type { Paths } from '@mln/engine/api';
+
+// a type rather than an interface, so that it is Json
+export type MachinePlaces = {
+  /** All machines of the project. */
+  readonly machines: string;
+  readonly dir: string;
+  readonly vmx: string;
+  /** The descriptor, beside the image. */
+  readonly vmdk: string;
+  readonly log: string;
+  /** There while the machine is up: it was seen to be. */
+  readonly up: string;
+  /** There while it is paused, of which vmrun tells nothing. */
+  readonly paused: string;
+};
+
+export const machinePlaces = (paths: Pick<Paths, 'project' | 'images' | 'logs'>, host: string): MachinePlaces => {
+  const machines = `${paths.project}/vmware`;
+  const dir = `${machines}/${host}`;
+  return {
+    machines,
+    dir,
+    vmx: `${dir}/${host}.vmx`,
+    vmdk: `${paths.images}/${host}.vmdk`,
+    log: `${paths.logs}/${host}.console`,
+    up: `${dir}/mln.up`,
+    paused: `${dir}/mln.paused`,
+  };
+};
+
+/** Who has which vmnet: of all projects of this directory. */
+export const registryOf = (paths: Pick<Paths, 'projects'>): string => `${paths.projects}/.vmnets`;
+
+/** There while the project is joined to that switch. */
+export const joinedFile = (paths: Pick<Paths, 'run'>, name: string): string => `${paths.run}/vmnet.${name}`;

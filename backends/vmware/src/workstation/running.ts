@@ -1,0 +1,50 @@
+// Does a machine run, is it saved, and what has it said? vmrun tells the first of all machines at once; the rest is in files.
+import type { Files, LocalFiles, Outcome, Shell } from '@mln/engine/api';
+import { plainText } from '@mln/plugin-machine';
+import { readVmx, sameName } from '../vmx-text.js';
+import type { MachinePlaces } from './places.js';
+import { listCommand, readList, type Vmrun, wordsOf } from './vmrun.js';
+
+interface Asking {
+  readonly args: { readonly places: MachinePlaces; readonly vmrun: Vmrun };
+  readonly sh: Shell;
+  readonly files: Files;
+}
+
+/** In a dry run nothing runs. @throws NoAnswer when vmrun cannot tell. */
+export const runs = async ({ args: { places, vmrun }, sh, files }: Asking): Promise<boolean> => {
+  const outcome = await sh.probe(listCommand(vmrun), { stdout: 'Total running VMs: 0\n' });
+  const listed = readList(outcome);
+  if (listed === undefined) throw new NoAnswer(vmrun, outcome);
+  return isListed(listed, await namesOf(files, places.vmx));
+};
+
+export class NoAnswer extends Error {
+  readonly code = 'MLN7426';
+  readonly hint = 'try it by hand; is VMware installed for this user, and is its service up?';
+  constructor({ program, product }: Vmrun, outcome: Outcome) {
+    super(`${program} -T ${product} list gives no answer (exit ${outcome.exitCode}): ${wordsOf(outcome) || 'it said nothing'}`);
+    this.name = 'NoAnswer';
+  }
+}
+
+/** The path itself, and the one it leads to: VMware may tell either. */
+export const namesOf = async (local: LocalFiles, vmx: string): Promise<readonly string[]> => {
+  const real = await local.realpath?.(vmx);
+  return real === undefined ? [vmx] : [vmx, real];
+};
+
+export const isListed = (listed: readonly string[], names: readonly string[]): boolean =>
+  names.some((name) => listed.includes(name));
+
+/** Its memory is on disk: the .vmx names the file of it, and the file is there. */
+export const isSaved = async (local: LocalFiles, { dir, vmx }: Pick<MachinePlaces, 'dir' | 'vmx'>): Promise<boolean> => {
+  const files = (await local.list(dir)).filter((name) => name.endsWith('.vmss'));
+  if (files.length === 0) return false;
+  const entries = readVmx((await local.text(vmx)) ?? '');
+  const named = [...entries].find(([name]) => sameName(name, 'checkpoint.vmState'))?.[1];
+  return named === undefined || files.some((file) => named === file || named.endsWith(`/${file}`));
+};
+
+/** What its console has said since it was started, as people read it. */
+export const saidBy = async (local: LocalFiles, log: string): Promise<string> => plainText((await local.text(log)) ?? '');

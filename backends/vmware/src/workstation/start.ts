@@ -1,0 +1,110 @@
+// Acts: switches a machine on, or takes a saved one up again, and waits until it is up.
+import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
+import { lastWords } from '@mln/plugin-machine';
+import type { MachinePlaces } from './places.js';
+import { isSaved, runs, saidBy } from './running.js';
+import { switchOffNow } from './stop.js';
+import { addressCommand, startCommand, type Vmrun, wordsOf } from './vmrun.js';
+
+export interface StartArgs {
+  readonly host: string;
+  readonly places: MachinePlaces;
+  readonly vmrun: Vmrun;
+  /** What the console shows when the machine is up. */
+  readonly upText: string;
+  readonly timeoutSeconds: number;
+}
+
+type StartCx = ActionContext<StartArgs>;
+
+/** Idempotent: a machine that runs already is only waited for. Throws when it ends, or is not up in time. */
+export const start = defineAction<StartArgs>({
+  async run(cx) {
+    const { places } = cx.args;
+    const saved = await isSaved(cx.files, places);
+    if (!(await runs(cx))) await switchOn(cx, saved);
+    // memory that was saved is of a system that was up
+    if (!saved) await waitUntilUp(cx);
+    await cx.files.write(places.up, '');
+  },
+  undo: (cx) => switchOffNow(cx),
+  async check(cx): Promise<Found> {
+    return (await runs(cx)) && (await cx.files.stat(cx.args.places.up)) !== undefined ? 'done' : 'absent';
+  },
+});
+
+/** What is reported when a machine does not come up: a code of this plugin's or the kernel's catalogue, and the way out. */
+class MachineFailed extends Error {
+  readonly code: string;
+  readonly hint: string;
+  constructor({ code, message, hint }: { readonly code: string; readonly message: string; readonly hint: string }) {
+    super(message);
+    this.name = 'MachineFailed';
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+// vmrun says 255 for whatever goes wrong; 124 is a vmrun that hangs, of which the list tells whether it got anywhere
+const anyEnd = [0, 1, 124, 255];
+
+const switchOn = async (cx: StartCx, saved: boolean): Promise<void> => {
+  const { args, sh, files } = cx;
+  const { places, host, vmrun } = args;
+  await files.mkdir(places.log.slice(0, places.log.lastIndexOf('/')));
+  for (const mark of [places.up, places.paused]) await files.remove(mark);
+  if (!saved && (await files.stat(places.log)) !== undefined) await files.rename(places.log, `${places.log}.1`);
+  const outcome = await sh.run({ ...startCommand(vmrun, places.vmx), ok: anyEnd });
+  if (outcome.exitCode === 0 || (await runs(cx))) return;
+  throw new MachineFailed({
+    code: 'MLN7421',
+    message: `VMware does not start host ${host}: ${wordsOf(outcome) || `no answer from ${vmrun.program}`}`,
+    hint: `what VMware wrote of it is in ${places.dir}/vmware.log`,
+  });
+};
+
+const pollMs = 1_000;
+/** VMware Tools are asked less often than the console is read: that takes a process. */
+const askEvery = 5;
+// a machine that was just switched on may not be in the list yet
+const listGraceMs = 10_000;
+
+const waitUntilUp = async (cx: StartCx): Promise<void> => {
+  const { args, clock, signal } = cx;
+  const began = clock.now();
+  if (await assumedUp(cx)) return;
+  for (let n = 1; ; n++) {
+    const alive = await runs(cx);
+    if (alive && (await isUp(cx, n % askEvery === 0))) break;
+    const waited = clock.now() - began;
+    if (!alive && waited > listGraceMs) throw ended(cx, await saidBy(cx.files, args.places.log));
+    if (waited > args.timeoutSeconds * 1000) throw late(cx, await saidBy(cx.files, args.places.log));
+    await clock.sleep(pollMs, signal);
+  }
+  cx.output(`up after ${((clock.now() - began) / 1000).toFixed(1)} s`);
+};
+
+// The one question that a dry run can answer: it starts nothing, so there is no log to read either.
+const assumedUp = async ({ args: { places, upText }, sh }: StartCx): Promise<boolean> =>
+  (await sh.probe({ file: 'grep', args: ['-qsF', '--', upText, places.log] }, { exitCode: 0 })).exitCode === 0;
+
+const isUp = async ({ args, files, sh }: StartCx, ask: boolean): Promise<boolean> => {
+  if ((await saidBy(files, args.places.log)).includes(args.upText)) return true;
+  if (!ask) return false;
+  const { exitCode, stdout } = await sh.probe(addressCommand(args.vmrun, args.places.vmx));
+  return exitCode === 0 && /^[0-9a-f.:]+$/i.test(stdout.trim()) && stdout.trim() !== 'unknown';
+};
+
+const ended = ({ args: { host, places } }: StartCx, said: string): MachineFailed =>
+  new MachineFailed({
+    code: 'MLN7422',
+    message: `host ${host} ended before it was up${lastWords(said)}`,
+    hint: `its console is in ${places.log}, and what VMware wrote of it in ${places.dir}/vmware.log`,
+  });
+
+const late = ({ args }: StartCx, said: string): MachineFailed =>
+  new MachineFailed({
+    code: 'MLN5005',
+    message: `host ${args.host} was not up after ${args.timeoutSeconds} s: "${args.upText}" was not on its console, and VMware Tools did not answer${lastWords(said)}`,
+    hint: `its console is in ${args.places.log}, if its system writes to the serial port; more time: boot_timeout SECONDS`,
+  });

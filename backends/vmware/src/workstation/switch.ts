@@ -1,0 +1,82 @@
+// Acts: joins the project to the vmnet of a switch.
+import { type ActionContext, defineAction, type Found, type LocalFiles } from '@mln/engine/api';
+import { configuredVmnets, type Registry, takeVmnet } from './vmnets.js';
+
+export interface SwitchArgs {
+  readonly name: string;
+  /** The note that is there while the project is joined. */
+  readonly joined: string;
+  readonly registry: Registry;
+  /** `vmnet8`: one that is there already. Null: the one that the switch was given. */
+  readonly vmnet: string | null;
+}
+
+type SwitchCx = ActionContext<SwitchArgs>;
+
+/** VMware's module makes a hub of every device of this major number that is opened, the minor one being that of the vmnet. */
+const major = '119';
+
+/** Of Workstation on Linux; Fusion has no devices. What is there already is left alone, and stays when the project leaves. */
+export const connect = defineAction<SwitchArgs>({
+  async run({ args, files, sh }) {
+    const { registry, joined } = args;
+    const vmnet = args.vmnet ?? `vmnet${await takeVmnet({ files, sh }, registry, args.name)}`;
+    await files.mkdir(joined.slice(0, joined.lastIndexOf('/')));
+    if (registry.product === 'fusion' || (await hasDevice(files, vmnet))) {
+      if ((await noteIn(files, joined)) === undefined) await files.write(joined, `${vmnet}\n`);
+      return;
+    }
+    if (args.vmnet !== null) throw new Error(`switch ${args.name} is to join ${vmnet}, and there is no /dev/${vmnet}`);
+    // noted first: whatever happens then, the device goes with the note
+    await files.write(joined, `${vmnet} made\n`);
+    const minor = vmnet.slice('vmnet'.length);
+    await sh.run({ file: 'mknod', args: ['-m', '0600', `/dev/${vmnet}`, 'c', major, minor] });
+  },
+  undo: (cx) => leave(cx),
+  async check({ args, files }): Promise<Found> {
+    return (await joinedTo(files, args)) === undefined ? 'absent' : 'done';
+  },
+});
+
+export const disconnect = defineAction<SwitchArgs>({
+  run: (cx) => leave(cx),
+  undo: 'irreversible',
+  check: async ({ args, files }): Promise<Found> => ((await noteIn(files, args.joined)) === undefined ? 'done' : 'absent'),
+});
+
+const leave = async ({ args, files, sh }: Pick<SwitchCx, 'args' | 'files' | 'sh'>): Promise<void> => {
+  const note = await noteIn(files, args.joined);
+  if (note?.made === true && (await hasDevice(files, note.vmnet)))
+    await sh.run({ file: 'rm', args: ['-f', '--', `/dev/${note.vmnet}`] });
+  await files.remove(args.joined);
+};
+
+interface Note {
+  readonly vmnet: string;
+  /** The device is mln's. */
+  readonly made: boolean;
+}
+
+const noteIn = async (local: LocalFiles, joined: string): Promise<Note | undefined> => {
+  const [vmnet, made] = ((await local.text(joined)) ?? '').trim().split(' ');
+  return vmnet === undefined || vmnet === '' ? undefined : { vmnet, made: made === 'made' };
+};
+
+const hasDevice = async (local: LocalFiles, vmnet: string): Promise<boolean> => (await local.list('/dev')).includes(vmnet);
+
+/** The vmnet that the project is joined to, when that is there. */
+export const joinedTo = async (
+  local: LocalFiles,
+  { joined, registry }: Pick<SwitchArgs, 'joined' | 'registry'>,
+): Promise<string | undefined> => {
+  const note = await noteIn(local, joined);
+  if (note === undefined) return undefined;
+  return registry.product === 'fusion' || (await hasDevice(local, note.vmnet)) ? note.vmnet : undefined;
+};
+
+/** Whether a machine can be plugged into that vmnet: on Linux it is a device, on a Mac it is configured. */
+export const isThere = async (local: LocalFiles, product: Registry['product'], vmnet: string): Promise<boolean> => {
+  if (product !== 'fusion') return hasDevice(local, vmnet);
+  const n = Number(vmnet.slice('vmnet'.length));
+  return n <= 1 || n === 8 || (await configuredVmnets(local, product)).has(n);
+};

@@ -1,0 +1,71 @@
+// Model → complaints that need no look at the server.
+import { type Host, type ModelCx, settingsOf } from '@mln/engine/api';
+import machine from '@mln/plugin-machine';
+import { isStaticMac } from '../identity.js';
+import { readEntry, sameName } from '../vmx-text.js';
+import type { VmwareClaims } from '../words.js';
+import { readOptions } from './options.js';
+
+type Cx = ModelCx<VmwareClaims>;
+
+/** As many cards as a machine can have. */
+const mostCards = 10;
+
+export const validateWorkstation = (cx: Cx, platform: string): void => {
+  for (const { option, value, wanted } of readOptions(cx.options, platform).flaws)
+    cx.report.error('MLN7404', undefined, { option, value, wanted });
+  const displays = new Map<number, string>();
+  for (const host of cx.model.hosts.filter(({ backend }) => backend === 'vmware')) {
+    checkCards(cx, host);
+    checkLines(cx, host);
+    checkScreen(cx, host, displays);
+    if (settingsOf(host, machine).kernel !== undefined)
+      cx.report.warning('MLN7409', cx.at('host', host.name, 'kernel'), { host: host.name });
+  }
+};
+
+const checkCards = ({ report, at }: Cx, { name: host, interfaces }: Host): void => {
+  for (const { name, mac } of interfaces)
+    if (!isStaticMac(mac)) report.error('MLN7403', at('host', host, 'network', name, 'mac'), { mac, interface: name, host });
+  if (interfaces.length > mostCards)
+    report.error('MLN7408', at('host', host), { host, count: interfaces.length, most: mostCards });
+};
+
+/** What the words of mln decide: a line of the project file that said the same would win, and nobody would know. */
+const decided: readonly (readonly [name: RegExp, word: string])[] = [
+  [/^memsize$/i, 'memory'],
+  [/^numvcpus$/i, 'vcpus'],
+  [/^guestOS$/i, 'guest_os'],
+  [/^firmware$/i, 'firmware'],
+  [/^(?:scsi|sata|ide)0:0\./i, 'template, size and disk_adapter'],
+  [/^ethernet\d+\.(?:address|addressType|generatedAddress)$/i, 'mac'],
+  [/^ethernet\d+\.(?:present|connectionType|vnet|networkName)$/i, 'network'],
+  [/^RemoteDisplay\.vnc\./i, 'vncdisplay, vncpasswd and vnckeymap'],
+  [/^(?:\.encoding|config\.version|displayName|uuid\.bios|nvram)$/i, 'the names of project and host'],
+  [/^serial0\./i, 'the console, which mln reads'],
+];
+
+const checkLines = ({ report, at, of }: Cx, host: Host): void => {
+  const { name } = host;
+  const seen: string[] = [];
+  for (const [n, line] of of(host).vmx.entries()) {
+    const span = at('host', name, 'vmx', String(n));
+    const entry = readEntry(line);
+    if (entry === undefined) report.error('MLN7405', span, { line });
+    const key = entry?.[0] ?? '';
+    const word = decided.find(([pattern]) => pattern.test(key))?.[1];
+    if (word !== undefined) report.error('MLN7406', span, { key, word });
+    if (key !== '' && seen.some((other) => sameName(other, key))) report.error('MLN7413', span, { key, host: name });
+    seen.push(key);
+  }
+};
+
+const checkScreen = ({ report, at }: Cx, host: Host, displays: Map<number, string>): void => {
+  const { vncdisplay: display, vncpasswd } = settingsOf(host, machine);
+  if (display === undefined) return;
+  const span = at('host', host.name, 'vncdisplay');
+  const other = displays.get(display);
+  if (other !== undefined) report.error('MLN7407', span, { display, other, host: host.name });
+  else displays.set(display, host.name);
+  if (vncpasswd === undefined) report.warning('MLN7414', span, { host: host.name, port: 5900 + display });
+};

@@ -1,0 +1,136 @@
+#!/usr/bin/env node
+// A STAND-IN for VMware's vmrun, for tests where VMware is not: it runs nothing. It keeps, in a directory beside its own, which
+// machines would run, does with their files what VMware says it does, and answers in vmrun's words. Written from VMware's public
+// reference "Using vmrun to Control Virtual Machines" and from the messages that its users report; never compared with the
+// real program. It can be told to fail, to hang and to lie.
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+
+const state = join(dirname(process.argv[1]), '..', 'vmrun-state');
+const running = join(state, 'running');
+mkdirSync(running, { recursive: true });
+
+const words = process.argv.slice(2);
+if (words[0] === '-T') words.splice(0, 2);
+const [verb = '', vmx = '', ...rest] = words;
+appendFileSync(join(state, 'calls'), `${process.argv.slice(2).join(' ')}\n`);
+
+const fail = (said) => {
+  process.stdout.write(`Error: ${said}\n`);
+  process.exit(255);
+};
+
+// one fault for each verb: `hang`, `fail`, `lie` (it says it has done it), `late` (it has done it, and hangs then)
+const faultsFile = join(state, 'faults.json');
+const fault = existsSync(faultsFile) ? JSON.parse(readFileSync(faultsFile, 'utf8'))[verb] : undefined;
+const hang = () => setInterval(() => {}, 1000);
+
+const mark = (path) => join(running, encodeURIComponent(path));
+const runs = (path) => existsSync(mark(path));
+const read = (path) =>
+  new Map(
+    readFileSync(path, 'utf8')
+      .split('\n')
+      .flatMap((line) => {
+        const found = /^([^#=\s][^=]*?)\s*=\s*"(.*)"$/.exec(line);
+        return found === null ? [] : [[found[1].toLowerCase(), found[2]]];
+      }),
+  );
+const hasTools = () => !existsSync(join(state, 'no-tools'));
+
+const set = (key, value) => {
+  const lines = readFileSync(vmx, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith(`${key} =`));
+  writeFileSync(vmx, `${[...lines, `${key} = "${value}"`].join('\n')}\n`, { mode: 0o600 });
+};
+
+/** What VMware refuses a machine for. */
+const check = () => {
+  const text = readFileSync(vmx, 'utf8');
+  const names = text.split('\n').flatMap((line) => (line.includes(' = ') ? [line.split(' = ')[0].toLowerCase()] : []));
+  const twice = names.find((name, n) => names.indexOf(name) !== n);
+  if (twice !== undefined) fail(`Dictionary problem: variable '${twice}' is already defined`);
+  const config = read(vmx);
+  for (const name of ['config.version', 'virtualhw.version', 'memsize']) if (!config.has(name)) fail(`${name} is missing in ${vmx}`);
+  for (const [name, value] of config)
+    if (/^(scsi|sata|ide)\d:\d\.filename$/.test(name)) checkDisk(isAbsolute(value) ? value : join(dirname(vmx), value));
+  for (const [name, value] of config)
+    if (/^ethernet\d+\.address$/.test(name) && !/^00:50:56:[0-3]/i.test(value))
+      fail(`${value} is not an allowed static Ethernet address`);
+  return config;
+};
+
+const checkDisk = (path) => {
+  if (!existsSync(path)) fail(`The system cannot find the file specified: Cannot open the disk '${path}'`);
+  const extent = /^RW (\d+) FLAT "([^"]+)" 0$/m.exec(readFileSync(path, 'utf8'));
+  if (extent === null || !existsSync(join(dirname(path), extent[2]))) fail(`Cannot open the disk '${path}' or one of its extents`);
+};
+
+const say = (config, text) => {
+  const log = config.get('serial0.filename');
+  if (log !== undefined && !existsSync(join(state, 'silent'))) appendFileSync(log, text);
+};
+
+const on = () => {
+  if (!existsSync(vmx)) fail(`Cannot open VM: ${vmx}, The virtual machine cannot be found`);
+  if (!runs(vmx)) fail(`The virtual machine is not powered on: ${vmx}`);
+};
+
+const verbs = {
+  list() {
+    const all = fault === 'lie' ? [] : readdirSync(running).map(decodeURIComponent);
+    process.stdout.write([`Total running VMs: ${all.length}`, ...all, ''].join('\n'));
+  },
+  start() {
+    if (!existsSync(vmx)) fail(`Cannot open VM: ${vmx}, The virtual machine cannot be found`);
+    if (runs(vmx)) fail('The file is already in use');
+    if (!['gui', 'nogui'].includes(rest[0] ?? 'gui')) fail(`Invalid argument: ${rest[0]}`);
+    const config = check();
+    const saved = config.get('checkpoint.vmstate') ?? '';
+    if (saved !== '') {
+      rmSync(join(dirname(vmx), saved));
+      set('checkpoint.vmState', '');
+    } else say(config, `\r\nbooting\r\n${config.get('displayname')?.split('.')[0]} login: `);
+    writeFileSync(mark(vmx), '');
+    writeFileSync(join(dirname(vmx), 'vmware.log'), 'stand-in\n');
+  },
+  stop() {
+    on();
+    if (rest[0] === 'soft' && !hasTools()) fail(`The VMware Tools are not running in the virtual machine: ${vmx}`);
+    rmSync(mark(vmx));
+  },
+  suspend() {
+    on();
+    const file = `${basename(vmx, '.vmx')}.vmss`;
+    writeFileSync(join(dirname(vmx), file), 'memory\n');
+    set('checkpoint.vmState', file);
+    rmSync(mark(vmx));
+  },
+  pause() {
+    on();
+    if (readFileSync(mark(vmx), 'utf8') !== '') fail('The virtual machine is paused');
+    writeFileSync(mark(vmx), 'paused');
+  },
+  unpause() {
+    on();
+    if (readFileSync(mark(vmx), 'utf8') === '') fail('The virtual machine is not paused');
+    writeFileSync(mark(vmx), '');
+  },
+  getGuestIPAddress() {
+    on();
+    if (!hasTools()) fail(`The VMware Tools are not running in the virtual machine: ${vmx}`);
+    process.stdout.write('192.0.2.7\n');
+  },
+};
+
+if (fault === 'hang') hang();
+else if (fault === 'fail') fail('Unknown error');
+else if (fault === 'lie' && verb !== 'list') process.exit(0);
+else if (verbs[verb] === undefined) {
+  process.stdout.write(`vmrun stand-in: unknown command ${verb}\n`);
+  process.exit(255);
+} else {
+  verbs[verb]();
+  if (fault === 'late') hang();
+}

@@ -34,7 +34,7 @@ export const readFile = async (session: Session, file: string, depth: Depth = 'c
     model,
     origins,
   });
-  const validate = (model: Model, origins: Origins): Promise<void> =>
+  const validate = (model: Model, origins: Origins): void | Promise<void> =>
     hooks.each('validate', (plugin) => [modelCx({ ...world(model, origins), model }, plugin)]);
   return loadProject(resolve(cx.io.cwd, file), {
     local: cx.local,

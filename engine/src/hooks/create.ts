@@ -6,7 +6,17 @@ import type { Actions, Edits } from '../api/lane.js';
 import type { Claims, Plugin } from '../api/plugin.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { type GuardOptions, guard, HandlerFailed } from './guard.js';
-import { type Call, type Middle, type RewriteCall, type TapSource, tapEach, tapFirst, tapRewrite, tapTell } from './tap.js';
+import {
+  type Call,
+  type CallbackHook,
+  type Middle,
+  type RewriteCall,
+  type TapSource,
+  tapEach,
+  tapFirst,
+  tapRewrite,
+  tapTell,
+} from './tap.js';
 
 type AnyHooks = Hooks<Claims, Actions, Edits>;
 type NamesOf<K extends Kind> = { [N in HookName]: (typeof kinds)[N] extends K ? N : never }[HookName];
@@ -31,11 +41,14 @@ export interface HookRunner {
     value: Value<N>,
     cxFor: (plugin: Plugin) => Parameters<AnyHooks[N]>[1] | undefined,
   ): Promise<Value<N>>;
-  /** Early handlers, then `middle` (the driver), then the others in plugin order, then late ones. Ends at the first failure, but for `validate` and `review`. */
-  each<N extends EachName>(name: N, argsFor: ArgsFor<N>, middle?: Middle): Promise<void>;
+  /**
+   * Early handlers, then `middle` (the driver), then the others in plugin order, then late ones. Ends at the first failure, but
+   * for `validate` and `review`. No promise when all of them answered at once.
+   */
+  each<N extends EachName>(name: N, argsFor: ArgsFor<N>, middle?: Middle): void | Promise<void>;
   tell(name: TellName, event: RunEvent): void;
   /** Calls a driver under the same guard as a handler. `false`: it failed, which is reported; as the answer of a `middle` it ends the hook. */
-  call(plugin: Plugin, hook: HookName, act: () => void | Promise<void>): Promise<boolean>;
+  call(plugin: Plugin, hook: HookName, act: () => void | Promise<void>): boolean | Promise<boolean>;
 }
 
 export interface HookOptions extends Pick<GuardOptions, 'report' | 'warn'> {
@@ -57,15 +70,46 @@ export const createHooks = (set: PluginSet, options: HookOptions): HookRunner =>
       };
       return settled(made.rewrite[name].promise(value, { argsFor }), value) as Promise<typeof value>; // answers of handlers typed to give that
     },
-    each: (name, argsFor, middle) => settled(made.each[name].promise({ argsFor, middle }), undefined),
+    each: (name, argsFor, middle) => callEach(made.each[name], { argsFor, middle }),
     tell: (name, event) => made.tell[name].call(event),
-    call: (plugin, hook, act) =>
-      settled(
-        guard({ plugin: plugin.name, hook }, source.guard, act).then(() => true),
-        false,
-      ),
+    call: (plugin, hook, act) => callOne(() => guard({ plugin: plugin.name, hook }, source.guard, act)),
   };
 };
+
+/** Ends without a promise when the last tap has ended by now. */
+const callEach = (hook: EachHook, call: Call): void | Promise<void> => {
+  const end: { over?: true; thrown?: unknown; tell?(): void } = {};
+  hook.callAsync(call, (thrown) => {
+    Object.assign(end, { over: true, thrown: thrown ?? undefined });
+    end.tell?.();
+  });
+  // a failure of a plugin is reported by now; anything else is the caller's
+  const judge = (): void | Promise<void> =>
+    end.thrown === undefined || end.thrown instanceof HandlerFailed ? undefined : Promise.reject(end.thrown);
+  if (end.over) return judge();
+  return new Promise<void>((resolve) => {
+    end.tell = resolve;
+  }).then(judge);
+};
+
+const callOne = (act: () => void | Promise<void>): boolean | Promise<boolean> => {
+  try {
+    const answer = act();
+    return answer instanceof Promise
+      ? settled(
+          answer.then(() => true),
+          false,
+        )
+      : true;
+  } catch (thrown) {
+    if (thrown instanceof HandlerFailed) return false;
+    throw thrown;
+  }
+};
+
+interface EachHook extends CallbackHook<[Call]> {
+  callAsync(call: Call, end: (thrown: unknown) => void): void;
+}
 
 const makeHooks = (source: TapSource) => {
   const first = new AsyncSeriesBailHook<[Call], unknown>(['call']);
@@ -77,9 +121,9 @@ const makeHooks = (source: TapSource) => {
   return { first: { parse: first }, rewrite: { expand: rewrite }, tell: { event: tell }, each: makeEach(source) };
 };
 
-const makeEach = (source: TapSource): Readonly<Record<EachName, AsyncSeriesHook<[Call]>>> => {
-  const make = (name: EachName) => {
-    const hook = new AsyncSeriesHook<[Call]>(['call']);
+const makeEach = (source: TapSource): Readonly<Record<EachName, EachHook>> => {
+  const make = (name: EachName): EachHook => {
+    const hook = new AsyncSeriesHook<[Call]>(['call']) as unknown as EachHook; // tapable hands on whatever was thrown
     tapEach(hook, name, source);
     return hook;
   };

@@ -18,24 +18,29 @@ export class HandlerFailed extends Error {
   override readonly name = 'HandlerFailed';
 }
 
-/** Whatever goes wrong inside is reported under the plugin's name; then `HandlerFailed` is thrown. */
-export const guard = <T>(who: Who, options: GuardOptions, act: () => T | Promise<T>): Promise<T> =>
-  inScope(who, async () => {
+/**
+ * Whatever goes wrong inside is reported under the plugin's name; then `HandlerFailed` is thrown. What answers at once is
+ * answered at once: a plan calls a hundred thousand handlers, and a promise for each would cost more than what they do.
+ */
+export const guard = <T>(who: Who, options: GuardOptions, act: () => T | Promise<T>): T | Promise<T> =>
+  inScope(who, () => {
     try {
       const answer = act();
       // most handlers have answered by now, and need no clock
-      return isPromise(answer) ? await inTime(answer, who, options) : answer;
+      return isPromise(answer) ? inTime(answer, who, options).catch((thrown: unknown) => fail(thrown, who, options)) : answer;
     } catch (thrown) {
-      if (thrown instanceof HandlerFailed) throw thrown;
-      const { plugin: name, hook } = who;
-      if (thrown instanceof TooLate)
-        options.report.error('MLN6009', undefined, { name, hook, seconds: options.deadlineMs / 1000 });
-      else options.report.error('MLN6007', undefined, { name, hook, reason: reasonOf(thrown) });
-      throw new HandlerFailed();
+      return fail(thrown, who, options);
     }
   });
 
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+const fail = (thrown: unknown, { plugin: name, hook }: Who, { report, deadlineMs }: GuardOptions): never => {
+  if (thrown instanceof HandlerFailed) throw thrown;
+  if (thrown instanceof TooLate) report.error('MLN6009', undefined, { name, hook, seconds: deadlineMs / 1000 });
+  else report.error('MLN6007', undefined, { name, hook, reason: reasonOf(thrown) });
+  throw new HandlerFailed();
+};
+
+export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 
 const inTime = async <T>(answer: T | Promise<T>, who: Who, options: GuardOptions): Promise<T> => {

@@ -17,14 +17,21 @@ const storage = new AsyncLocalStorage<Scope>();
 export const currentScope = (): Scope | undefined => storage.getStore();
 
 /** Runs `act` as that plugin's handler; what it starts and does not wait for finds `over` set. */
-export const inScope = async <T>(who: Who, act: () => Promise<T>): Promise<T> => {
+export const inScope = <T>(who: Who, act: () => T | Promise<T>): T | Promise<T> => {
   const scope = { ...who, over: false };
-  try {
-    return await storage.run(scope, act);
-  } finally {
+  const end = (): void => {
     scope.over = true;
+  };
+  let waits = false;
+  try {
+    const answer = storage.run(scope, act);
+    if (!(answer instanceof Promise)) return answer;
+    waits = true;
+    return answer.finally(end);
+  } finally {
+    if (!waits) end();
   }
 };
 
-/** The same for a handler that answers at once. */
+/** The same, and what it leaves behind may still speak: events are told without waiting for an answer. */
 export const inScopeNow = <T>(who: Who, act: () => T): T => storage.run({ ...who, over: false }, act);

@@ -4,7 +4,7 @@ import type { Plugin } from '../api/plugin.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { wrongAnswer } from './answer.js';
 import { freezeArguments } from './freeze.js';
-import { type GuardOptions, guard, HandlerFailed, reasonOf } from './guard.js';
+import { type GuardOptions, guard, HandlerFailed, isPromise, reasonOf } from './guard.js';
 import { inScopeNow } from './scope.js';
 
 /** A call in progress, handed to every tap of its hook. */
@@ -15,12 +15,17 @@ export interface Call {
   readonly middle?: Middle | undefined;
 }
 
-export type Middle = () => Promise<void> | Promise<boolean>;
+export type Middle = () => void | boolean | Promise<void> | Promise<boolean>;
 
 /** What is used of tapable's hooks. */
 export interface PromiseHook<A extends readonly unknown[], R> {
   tapPromise(options: { readonly name: string; readonly stage: number }, act: (...args: A) => Promise<R>): void;
 }
+export interface CallbackHook<A extends readonly unknown[]> {
+  tapAsync(options: { readonly name: string; readonly stage: number }, act: (...args: [...A, Next]) => void): void;
+}
+/** Goes on with the next tap, or ends the call with what was thrown. */
+export type Next = (thrown?: unknown) => void;
 export interface PlainHook<A extends readonly unknown[]> {
   tap(options: { readonly name: string; readonly stage: number }, act: (...args: A) => void): void;
 }
@@ -35,20 +40,37 @@ const stages = { early: -2, middle: -1, plain: 0, late: 1 } as const;
 /** A handler that fails ends the call, except where each one judges for itself. */
 const goOnAfterFailure: ReadonlySet<HookName> = new Set(['validate', 'review']);
 
-export const tapEach = (hook: PromiseHook<[Call], void>, name: HookName, source: TapSource): void => {
-  hook.tapPromise({ name: 'mln', stage: stages.middle }, async (call) => {
-    if ((await call.middle?.()) === false) throw new HandlerFailed();
-  });
+export const tapEach = (hook: CallbackHook<[Call]>, name: HookName, source: TapSource): void => {
+  hook.tapAsync({ name: 'mln', stage: stages.middle }, (call, next) =>
+    andThen(
+      () => call.middle?.(),
+      (thrown, answer) => next(thrown ?? (answer === false ? new HandlerFailed() : undefined)),
+    ),
+  );
+  const goesOn = goOnAfterFailure.has(name);
   for (const one of handlersOf(source.set, name))
-    hook.tapPromise({ name: one.plugin.name, stage: one.stage }, async (call) => {
-      const args = call.argsFor(one.plugin);
-      if (args === undefined) return;
-      try {
-        await answerOf(one, args, source.guard);
-      } catch (thrown) {
-        if (!(thrown instanceof HandlerFailed && goOnAfterFailure.has(name))) throw thrown;
-      }
-    });
+    hook.tapAsync({ name: one.plugin.name, stage: one.stage }, (call, next) =>
+      andThen(
+        () => {
+          const args = call.argsFor(one.plugin);
+          return args && answerOf(one, args, source.guard);
+        },
+        (thrown) => next(goesOn && thrown instanceof HandlerFailed ? undefined : thrown),
+      ),
+    );
+};
+
+/** Tells `end` what `act` answered or threw, at once unless it is a promise. */
+const andThen = (act: () => unknown, end: (thrown: unknown, answer?: unknown) => void): void => {
+  let answer: unknown;
+  try {
+    answer = act();
+  } catch (thrown) {
+    end(thrown);
+    return;
+  }
+  if (isPromise(answer)) answer.then((value) => end(undefined, value), end);
+  else end(undefined, answer);
 };
 
 export const tapFirst = (hook: PromiseHook<[Call], unknown>, name: HookName, source: TapSource): void => {
@@ -118,7 +140,7 @@ const handlersOf = (set: PluginSet, hook: HookName): readonly Tapped[] =>
     return [{ plugin, hook, stage: stages[slot satisfies Slot | 'plain'], call }];
   });
 
-const answerOf = ({ plugin, hook, call }: Tapped, args: readonly unknown[], options: GuardOptions): Promise<unknown> => {
+const answerOf = ({ plugin, hook, call }: Tapped, args: readonly unknown[], options: GuardOptions): unknown => {
   freezeArguments(args);
   return guard({ plugin: plugin.name, hook }, options, () => call(...args));
 };

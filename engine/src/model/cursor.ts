@@ -3,7 +3,7 @@ import type { Report } from '../api/diagnostic.js';
 import type { DecodeCx } from '../api/fields.js';
 import type { SecretRef } from '../api/model.js';
 import type { Span } from '../api/span.js';
-import type { OriginBook } from './origin-book.js';
+import { type OriginBook, type OriginPart, type Placed, pathOf } from './origin-book.js';
 
 export interface Sinks {
   readonly report: Report;
@@ -12,37 +12,35 @@ export interface Sinks {
 }
 
 // A class because there is one for each word of each host: its methods are shared, and its path is made when it is needed.
-class Cursor implements DecodeCx {
-  readonly root: string;
-  readonly #sinks: Sinks;
-  readonly #parent: Cursor | undefined;
-  readonly #key: string;
+class Cursor implements DecodeCx, Placed {
+  readonly key: string;
+  readonly parent: Cursor | undefined;
+  readonly #root: Root;
 
-  constructor(sinks: Sinks, key: string, parent?: Cursor) {
-    this.#sinks = sinks;
-    this.#parent = parent;
-    this.#key = key;
-    this.root = parent === undefined ? key : parent.root;
+  constructor(root: Root, key: string, parent?: Cursor) {
+    this.#root = root;
+    this.key = key;
+    this.parent = parent;
   }
 
   get path(): string {
-    return this.#parent === undefined ? this.#key : `${this.#parent.path}/${this.#key}`;
+    return pathOf(this);
   }
 
   get report(): Report {
-    return this.#sinks.report;
+    return this.#root.sinks.report;
   }
 
   below(key: string): DecodeCx {
-    return new Cursor(this.#sinks, key, this);
+    return new Cursor(this.#root, key, this);
   }
 
   origin(span: Span): void {
-    this.#sinks.origins.note(this, span);
+    this.#root.part.note(this, span);
   }
 
   keep(value: string): SecretRef {
-    const { secrets } = this.#sinks;
+    const { secrets } = this.#root.sinks;
     const { path } = this;
     let secret = path;
     for (let n = 2; secrets.has(secret) && secrets.get(secret) !== value; n += 1) secret = `${path}#${n}`;
@@ -52,4 +50,9 @@ class Cursor implements DecodeCx {
 }
 
 /** `path`: `host/tre`. */
-export const cursorAt = (sinks: Sinks, path: string): DecodeCx => new Cursor(sinks, path);
+export const cursorAt = (sinks: Sinks, path: string): DecodeCx => new Cursor({ sinks, part: sinks.origins.part(path) }, path);
+
+interface Root {
+  readonly sinks: Sinks;
+  readonly part: OriginPart;
+}

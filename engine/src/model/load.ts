@@ -30,7 +30,7 @@ export interface LoadWorld {
   parse?(source: SourceFile): Promise<Ast | undefined>;
   expand?(draft: Draft): Promise<Draft>;
   /** Called when decoding found no error. */
-  validate?(model: Model, origins: Origins): Promise<void>;
+  validate?(model: Model, origins: Origins): void | Promise<void>;
 }
 
 export interface Loaded {

@@ -10,6 +10,8 @@ export interface Reporter extends Report {
   readonly diagnostics: readonly Diagnostic[];
   /** Is there an error among them? */
   readonly hasErrors: boolean;
+  /** How many errors are among them. */
+  readonly errorCount: number;
   /** Takes over what an arrow returned. */
   add(diagnostics: readonly Diagnostic[]): void;
   /** From now on a diagnostic with a place tells these related places as well. */
@@ -29,10 +31,12 @@ export const createReport = (catalogues: readonly Catalogue[] = [], who: () => A
   const rows = new Map<string, CodeText>([...catalogues, codes].flatMap((catalogue) => Object.entries(catalogue)));
   const diagnostics: Diagnostic[] = [];
   const said = new Set<string>();
+  let errorCount = 0;
   let relatedTo: Parameters<Reporter['follow']>[0] = () => [];
   const keep = (key: string, diagnostic: Diagnostic, values: Values = {}): void => {
     if (said.has(key)) return;
     said.add(key);
+    if (diagnostic.severity === 'error') errorCount += 1;
     const others = diagnostic.span === undefined ? [] : relatedTo(diagnostic.span, values);
     diagnostics.push(others.length === 0 ? diagnostic : { ...diagnostic, related: [...(diagnostic.related ?? []), ...others] });
   };
@@ -47,7 +51,10 @@ export const createReport = (catalogues: readonly Catalogue[] = [], who: () => A
   return {
     diagnostics,
     get hasErrors() {
-      return diagnostics.some((d) => d.severity === 'error');
+      return errorCount > 0;
+    },
+    get errorCount() {
+      return errorCount;
     },
     add: (others) => {
       for (const d of others) keep(keyOf(d, d.message), d);

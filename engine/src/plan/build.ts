@@ -1,10 +1,12 @@
 // Model and facts → Plan, the right half of planning on one page.
 import type { Facts, HostCx, ImageCx, Intent } from '../api/hooks.js';
+import type { Json } from '../api/json.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host } from '../api/model.js';
 import type { Claims, Plugin } from '../api/plugin.js';
 import type { Phase, Plan, Step } from '../api/step.js';
 import type { HookRunner } from '../hooks/create.js';
+import type { Middle } from '../hooks/tap.js';
 import type { Reporter } from '../model/report.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { kernelOwner } from '../run/customize.js';
@@ -12,7 +14,8 @@ import type { EditRecord } from '../system/guest-apply.js';
 import { activeForHost, type ModelWorld, modelCx, nearest } from './context.js';
 import { orderLanes } from './edges.js';
 import { duplicateIds, planHash } from './ids.js';
-import { hostLane, imageLane, type LanePlace, recordStep, type StepBook, stepBook } from './lanes.js';
+import { hostLane, imageLane, type LanePlace, recordPlain, type StepBook, stepBook } from './lanes.js';
+import { plain } from './plain.js';
 import { planSwitches } from './switches.js';
 import { type HostVerb, hookOf, isAskedFor, isDown, phaseOf, reportLacking, sayWhatStays } from './verbs.js';
 import { circleOf, lostWaits } from './waits.js';
@@ -40,7 +43,7 @@ type AnyHostCx = HostCx<Claims, Actions, Edits>;
 
 /** `undefined` when something was reported that forbids the plan. */
 export const buildPlan = async (request: PlanRequest, world: PlanWorld): Promise<Plan | undefined> => {
-  const errors = countErrors(world);
+  const errors = world.report.errorCount;
   const job: Job = { request, world, book: stepBook(), disks: { ...world.disks } };
   const hosts = world.model.hosts.filter((host) => request.hosts?.includes(host.name) ?? true);
   sayWhatStays(request.intent, hosts, world);
@@ -53,7 +56,7 @@ export const buildPlan = async (request: PlanRequest, world: PlanWorld): Promise
   reportImpossible(draft.steps, world.report);
   const plan: Plan = { ...draft, hash: planHash(draft) };
   await world.hooks.each('review', (plugin) => [plan, modelCx(world, plugin)]);
-  return countErrors(world) === errors ? plan : undefined;
+  return world.report.errorCount === errors ? plan : undefined;
 };
 
 const reportImpossible = (steps: readonly Step[], report: Reporter): void => {
@@ -70,8 +73,6 @@ export interface Job {
   readonly book: StepBook;
   readonly disks: Record<string, DiskRef>;
 }
-
-const countErrors = ({ report }: PlanWorld): number => report.diagnostics.filter((d) => d.severity === 'error').length;
 
 const planHost = async (job: Job, host: Host): Promise<void> => {
   const { request, world } = job;
@@ -95,7 +96,7 @@ const buildHost = async (job: Job, host: Host): Promise<void> => {
   const { world } = job;
   const storage = world.set.storage.get(host.storage);
   const backend = world.set.backends.get(host.backend);
-  const errors = countErrors(world);
+  const errors = world.report.errorCount;
   if (storage === undefined || backend === undefined) return; // reported when the model was decoded
   const provision = { job, host, phase: 'provision' } as const;
   await hostHook('provision', provision, () =>
@@ -104,7 +105,7 @@ const buildHost = async (job: Job, host: Host): Promise<void> => {
     }),
   );
   const disk = job.disks[host.name];
-  if (disk === undefined || countErrors(world) > errors) return;
+  if (disk === undefined || world.report.errorCount > errors) return;
   checkDisk(world, host, disk);
   await customizeHost(job, host, disk);
   await world.hooks.call(storage.plugin, 'provision', () => storage.driver.publish(hostCx(provision, storage.plugin), disk));
@@ -154,8 +155,10 @@ const customizeHost = async (job: Job, host: Host, disk: DiskRef): Promise<void>
   if (edits.length === 0) return;
   const made = book.lastOf(`host:${host.name}`);
   const place = lanePlace({ job, host, phase: 'customize' });
-  const args = { host: host.name, opener: host.opener, disk, edits, scratch: `${world.paths.project}/scratch.${host.name}` };
-  recordStep(place, kernelOwner)('customize', args, {
+  const scratch = `${world.paths.project}/scratch.${host.name}`;
+  // the edits are plain since they were recorded
+  const args = { host: host.name, opener: host.opener, disk: plain(disk), edits: edits as readonly unknown[] as Json[], scratch };
+  recordPlain(place, kernelOwner)('customize', args, {
     title: `customize the disk (${edits.length} edits)`,
     ...(made === undefined ? {} : { redoFrom: made.id }),
   });
@@ -180,7 +183,7 @@ const callVerb = async (job: Job, host: Host, verb: HostVerb): Promise<void> => 
   else await hostHook(hook, place, () => drive(place, verb));
 };
 
-const drive = async (place: HostPlace, verb: HostVerb): Promise<boolean> => {
+const drive = (place: HostPlace, verb: HostVerb): boolean | Promise<boolean> => {
   const { request, world } = place.job;
   const backend = world.set.backends.get(place.host.backend);
   if (backend === undefined) return false;
@@ -220,7 +223,7 @@ const hostCx = (place: HostPlace, plugin: Plugin): AnyHostCx => {
   };
 };
 
-const hostHook = (name: 'provision' | 'boot' | 'retire', place: HostPlace, middle: () => Promise<boolean>): Promise<void> =>
+const hostHook = (name: 'provision' | 'boot' | 'retire', place: HostPlace, middle: Middle): void | Promise<void> =>
   place.job.world.hooks.each(
     name,
     (plugin) => (activeForHost(place.job.world, plugin, place.host) ? [hostCx(place, plugin)] : undefined),

@@ -7,6 +7,7 @@ import type { Host, Model, Origins, Settings, Switch } from '../api/model.js';
 import type { Claims, Plugin } from '../api/plugin.js';
 import type { LocalFiles } from '../api/ports.js';
 import type { Span } from '../api/span.js';
+import { OriginBook } from '../model/origin-book.js';
 
 export interface BaseWorld {
   readonly report: Report;
@@ -30,7 +31,15 @@ export const baseCx = (world: BaseWorld, plugin: Plugin): BaseCx => ({
 // The model's settings were decoded by the plugin's own claims, which is what its types say.
 const own = (settings: Settings, plugin: Plugin) => (settings[plugin.name] ?? {}) as Readonly<Record<string, never>>;
 
-export const modelCx = (world: ModelWorld, plugin: Plugin): ModelCx<Claims> => ({
+/** The same for each host: made once for a world and a plugin. */
+export const modelCx = (world: ModelWorld, plugin: Plugin): ModelCx<Claims> => {
+  const { contexts } = knownOf(world);
+  const found = contexts.get(plugin) ?? makeModelCx(world, plugin);
+  contexts.set(plugin, found);
+  return found;
+};
+
+const makeModelCx = (world: ModelWorld, plugin: Plugin): ModelCx<Claims> => ({
   ...baseCx(world, plugin),
   model: world.model,
   global: own(world.model.settings, plugin),
@@ -42,6 +51,7 @@ export const modelCx = (world: ModelWorld, plugin: Plugin): ModelCx<Claims> => (
 
 /** The span of the path or of its nearest parent that is known. */
 export const nearest = (origins: Origins, path: readonly string[]): Span | undefined => {
+  if (origins instanceof OriginBook) return origins.nearest(path);
   for (let n = path.length; n > 0; n--) {
     const span = origins.get(path.slice(0, n).join('/'));
     if (span !== undefined) return span;
@@ -49,16 +59,53 @@ export const nearest = (origins: Origins, path: readonly string[]): Span | undef
   return undefined;
 };
 
-const uses = (origins: Origins, base: string, words: object | undefined): boolean =>
-  Object.keys(words ?? {}).some((word) => origins.has(`${base}/${word}`));
+/** What is found out about a world once and asked for at each of its hosts. It lives as long as the world. */
+interface Known {
+  readonly contexts: Map<Plugin, ModelCx<Claims>>;
+  /** Of hosts that are alike in their drivers and in the words that stand in them: which plugins have a part in them. */
+  readonly parts: Map<string, Map<Plugin, boolean>>;
+  readonly partsOf: Map<Host, Map<Plugin, boolean>>;
+}
+
+const known = new WeakMap<ModelWorld, Known>();
+
+const knownOf = (world: ModelWorld): Known => {
+  const found = known.get(world) ?? { contexts: new Map(), parts: new Map(), partsOf: new Map() };
+  known.set(world, found);
+  return found;
+};
 
 /** A plugin is called for a host when one of its words stands there, when it drives it, or when it is `always`. */
-export const activeForHost = (world: ModelWorld, plugin: Plugin, host: Host): boolean =>
-  plugin.always === true ||
+export const activeForHost = (world: ModelWorld, plugin: Plugin, host: Host): boolean => {
+  if (plugin.always === true) return true;
+  const parts = partsIn(world, host);
+  const found = parts.get(plugin) ?? isActive(world, plugin, host);
+  parts.set(plugin, found);
+  return found;
+};
+
+const partsIn = (world: ModelWorld, host: Host): Map<Plugin, boolean> => {
+  const { parts, partsOf } = knownOf(world);
+  const already = partsOf.get(host);
+  if (already !== undefined) return already;
+  const { origins } = world;
+  // other books do not know their words without being asked for each
+  const words = origins instanceof OriginBook ? origins.wordsBelow(`host/${host.name}`) : `host ${host.name}`;
+  const key = `${host.backend} ${host.storage} ${words}`;
+  const found = parts.get(key) ?? new Map<Plugin, boolean>();
+  parts.set(key, found);
+  partsOf.set(host, found);
+  return found;
+};
+
+const isActive = (world: ModelWorld, plugin: Plugin, host: Host): boolean =>
   plugin.backends?.[host.backend] !== undefined ||
   plugin.storage?.[host.storage] !== undefined ||
   uses(world.origins, `host/${host.name}`, plugin.claims?.host) ||
   host.interfaces.some((i) => uses(world.origins, `host/${host.name}/network/${i.name}`, plugin.claims?.network));
+
+const uses = (origins: Origins, base: string, words: object | undefined): boolean =>
+  Object.keys(words ?? {}).some((word) => origins.has(`${base}/${word}`));
 
 export const activeForSwitch = (world: ModelWorld, plugin: Plugin, sw: Switch): boolean =>
   plugin.always === true ||

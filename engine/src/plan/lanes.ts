@@ -16,7 +16,7 @@ import type { Plugin } from '../api/plugin.js';
 import type { Phase, Step, StepId, UndoKind } from '../api/step.js';
 import type { EditRecord } from '../system/guest-apply.js';
 import { stepId } from './ids.js';
-import { plain } from './plain.js';
+import { copyFields, plain } from './plain.js';
 
 export type StepDraft = Omit<Step, 'after'> & { after: readonly StepId[] };
 
@@ -51,7 +51,13 @@ const undoKind = (undo: unknown): UndoKind => (typeof undo === 'function' ? 'act
 
 /** Records a step of `plugin`; throws when the plugin has no such action, which the types forbid. */
 export const recordStep = (place: LanePlace, plugin: StepOwner) => {
-  return (action: string, args: unknown, options: StepOptions): StepId => {
+  const record = recordPlain(place, plugin);
+  return (action: string, args: unknown, options: StepOptions): StepId => record(action, plain(args), options);
+};
+
+/** The same for arguments that nobody can change any more. */
+export const recordPlain = (place: LanePlace, plugin: StepOwner) => {
+  return (action: string, args: Json, options: StepOptions): StepId => {
     const found = plugin.actions?.[action];
     if (found === undefined) throw new Error(`plugin ${plugin.name} has no action "${action}"`);
     const { lane, phase, serviceHost, book } = place;
@@ -64,7 +70,7 @@ export const recordStep = (place: LanePlace, plugin: StepOwner) => {
       phase,
       plugin: plugin.name,
       action,
-      args: plain(args),
+      args,
       title: options.title,
       undo: undoKind(found.undo),
       after: options.after ?? [],
@@ -103,7 +109,10 @@ export const moveLane = (place: MovePlace, plugin: Plugin, host: Host): MoveLane
 export const imageLane = (edits: EditRecord[], plugin: Plugin, host: Host): ImageLane<Edits> => {
   const add = (edit: EditBody, options: EditOptions | undefined) => {
     const { origin, mode, owner, group } = options ?? {};
-    edits.push(plain({ ...edit, plugin: plugin.name, mode, owner, group, origin }) as EditRecord); // built to that shape; undefined dropped
+    const record = copyFields(edit, {});
+    record.plugin = plugin.name;
+    copyFields({ mode, owner, group }, record);
+    edits.push((origin === undefined ? record : { ...record, origin }) as EditRecord); // built to that shape; undefined dropped
   };
   return {
     host,

@@ -12,20 +12,28 @@ const copy = (value: unknown): Json | undefined => {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
   if (typeof value !== 'object') return asText(value);
-  if (Array.isArray(value)) return isUsual(value, Array.prototype) ? Array.from(value, plain) : asText(value);
-  return isUsual(value, Object.prototype) && !Object.hasOwn(value, '__proto__') ? copyFields(value) : asText(value);
+  if (Array.isArray(value)) return isUsual(value, Array.prototype) ? copyItems(value) : asText(value);
+  return isUsual(value, Object.prototype) && !Object.hasOwn(value, '__proto__') ? copyFields(value, {}) : asText(value);
 };
 
-const copyFields = (value: object): Json => {
-  const fields: Record<string, Json> = {};
-  for (const [key, part] of Object.entries(value)) {
-    const copied: Json | undefined = copy(part);
+// a hole is an item too
+const copyItems = (value: readonly unknown[]): Json => {
+  const items: Json[] = [];
+  for (let i = 0; i < value.length; i += 1) items.push(plain(value[i]));
+  return items;
+};
+
+/** Adds to `fields` what JSON would make of those of `value`. */
+export const copyFields = (value: Readonly<Record<string, unknown>>, fields: Record<string, Json>): Record<string, Json> => {
+  for (const key of Object.keys(value)) {
+    const copied: Json | undefined = copy(value[key]);
     if (copied !== undefined) fields[key] = copied;
   }
   return fields;
 };
 
-const isUsual = (value: object, prototype: object): boolean => Object.getPrototypeOf(value) === prototype && !('toJSON' in value);
+const isUsual = (value: object, prototype: object): value is Readonly<Record<string, unknown>> =>
+  Object.getPrototypeOf(value) === prototype && !('toJSON' in value);
 
 /** Dates, boxed values, bigints and the like: JSON itself says what becomes of them. */
 const asText = (value: unknown): Json | undefined => {

@@ -13,36 +13,37 @@ const undoText: Record<Step['undo'], string> = {
 /** A tree: lanes, their steps, the edits of each disk, how each is undone and the line it comes from. */
 export const printPlan = (plan: Plan): string => {
   if (plan.steps.length === 0) return `nothing to do for project ${plan.project}\n`;
-  const lanes = groupByLane(plan.steps);
   const count = `${plan.steps.length} step${plan.steps.length === 1 ? '' : 's'}`;
-  const head = `${plan.command} ${plan.project}: ${count}, plan ${plan.hash.slice(0, 12)}`;
-  return `${[head, ...[...lanes].flatMap(([lane, steps]) => printLane(lane, steps))].join('\n')}\n`;
+  let text = `${plan.command} ${plan.project}: ${count}, plan ${plan.hash.slice(0, 12)}\n`;
+  for (const [lane, steps] of groupByLane(plan.steps)) {
+    text += `${lane.replace(':', ' ')}\n`;
+    for (const step of steps) text += printStep(step);
+  }
+  return text;
 };
 
 const groupByLane = (steps: readonly Step[]): ReadonlyMap<string, readonly Step[]> => {
   const lanes = new Map<string, Step[]>();
   for (const step of steps) {
-    const lane = lanes.get(step.lane) ?? [];
-    lane.push(step);
-    lanes.set(step.lane, lane);
+    const lane = lanes.get(step.lane);
+    if (lane === undefined) lanes.set(step.lane, [step]);
+    else lane.push(step);
   }
   return lanes;
 };
 
-const printLane = (lane: string, steps: readonly Step[]): readonly string[] => [
-  lane.replace(':', ' '),
-  ...steps.flatMap((step) => [
-    `  ${step.phase.padEnd(9)} ${step.title}  [${step.plugin}; ${undoText[step.undo]}${step.origin === undefined ? '' : `; ${point(step.origin)}`}]`,
-    ...step.after.map((id) => `            after ${id}`),
-    ...printEdits(step),
-  ]),
-];
-
-const printEdits = (step: Step): readonly string[] => {
-  if (step.plugin !== 'kernel' || step.action !== 'customize') return [];
-  const { edits } = step.args as unknown as { readonly edits: readonly EditRecord[] }; // recorded by customizeHost
-  return edits.map((edit) => `            ${describeEdit(edit)}  [${edit.plugin}]`);
+const printStep = (step: Step): string => {
+  const { phase, title, plugin, undo, origin, after } = step;
+  let text = `  ${phase.padEnd(9)} ${title}  [${plugin}; ${undoText[undo]}${origin === undefined ? '' : `; ${point(origin)}`}]\n`;
+  for (const id of after) text += `            after ${id}\n`;
+  for (const edit of editsOf(step)) text += `            ${describeEdit(edit)}  [${edit.plugin}]\n`;
+  return text;
 };
+
+const editsOf = (step: Step): readonly EditRecord[] =>
+  step.plugin !== 'kernel' || step.action !== 'customize'
+    ? []
+    : (step.args as unknown as { readonly edits: readonly EditRecord[] }).edits; // recorded by customizeHost
 
 /** `write /etc/hostname`, `set up users` */
 export const describeEdit = (edit: EditRecord): string => {

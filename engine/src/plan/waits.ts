@@ -11,15 +11,18 @@ type Waiting = Pick<Step, 'id' | 'lane' | 'after' | 'redoFrom'>;
 
 export const lostWaits = (steps: readonly Waiting[]): readonly LostWait[] => {
   const planned = new Set(steps.map(({ id }) => id));
-  return steps.flatMap(({ id, after, redoFrom }) =>
-    [...after, ...(redoFrom === undefined ? [] : [redoFrom])]
-      .filter((other) => !planned.has(other))
-      .map((other) => ({ id, other })),
-  );
+  const lost: LostWait[] = [];
+  for (const { id, after, redoFrom } of steps) {
+    for (const other of after) if (!planned.has(other)) lost.push({ id, other });
+    if (redoFrom !== undefined && !planned.has(redoFrom)) lost.push({ id, other: redoFrom });
+  }
+  return lost;
 };
 
 /** A circle of steps of which each waits for the next, closed by the first again; steps of one lane wait for each other. */
 export const circleOf = (steps: readonly Waiting[]): readonly StepId[] | undefined => {
+  // lanes alone make none
+  if (steps.every(({ after }) => after.length === 0)) return undefined;
   const before = new Map<StepId, readonly StepId[]>();
   const lastOf = new Map<string, StepId>();
   for (const { id, lane, after } of steps) {

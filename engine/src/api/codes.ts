@@ -128,6 +128,14 @@ export const codes = {
   MLN5007: { message: 'interrupted' },
   MLN5008: { message: 'the journal of project {project} cannot be read: {reason}' },
   MLN5009: { message: 'it did not finish within {seconds} s', hint: 'raise the limit or look at the command it waits for' },
+  MLN5010: {
+    message: 'server {server}: {why}',
+    hint: 'see that ssh reaches it without asking anything, as servers.{server} of the configuration says',
+  },
+  MLN5011: {
+    message: 'nobody knows the way to server {server}; this one is {here}',
+    hint: 'write servers.{server}.ssh in the configuration, or defaults.server when it is this one',
+  },
   MLN6001: { message: 'plugin "{name}" cannot be loaded: {reason}' },
   MLN6002: {
     message: 'plugin "{name}" is for api level {found}, this mln speaks {wanted}',

@@ -1,22 +1,48 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Files } from '../../src/api/ports.js';
 import { diskFiles } from '../../src/system/disk-files.js';
 import { dryFiles } from '../../src/system/dry-files.js';
+import { execaShell } from '../../src/system/execa-shell.js';
+import { shellFiles } from '../../src/system/shell-files.js';
+import { sshShell } from '../../src/system/ssh-shell.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
+import { type OwnSshd, removeSshd, startSshd, whyNoSshd } from './support/sshd.js';
 
 const temporary = (): string => mkdtempSync(join(tmpdir(), 'mln-files-'));
 
-/** All three ports keep the same promises. */
+let sshd: OwnSshd | undefined;
+const noSshd = whyNoSshd();
+beforeAll(async () => {
+  if (noSshd === undefined) sshd = await startSshd();
+}, 30_000);
+afterAll(async () => {
+  if (sshd !== undefined) await removeSshd(sshd);
+});
+const overSsh = (): Files => {
+  if (sshd === undefined) throw new Error('no sshd');
+  return shellFiles(sshShell({ name: 'two', to: sshd.to, options: sshd.options }, execaShell()));
+};
+
+/** Ports to real files, of this machine and of one at the other end of ssh. */
+const real: readonly [string, () => Files][] = [
+  ['disk', diskFiles],
+  ['shell', () => shellFiles(execaShell())],
+  ...(noSshd === undefined ? [['ssh', overSsh] as [string, () => Files]] : []),
+];
+
+/** All ports keep the same promises. */
 const ports: readonly [string, () => { readonly files: Files; readonly dir: string }][] = [
-  ['disk', () => ({ files: diskFiles(), dir: temporary() })],
+  ...real.map(([name, open]): (typeof ports)[number] => [name, () => ({ files: open(), dir: temporary() })]),
   ['dry', () => ({ files: dryFiles(() => {}, diskFiles()), dir: temporary() })],
   ['memory', () => ({ files: memoryFiles({ '/d': {} }), dir: '/d' })],
 ];
 
-describe.each(ports)('%s files', (_name, open) => {
+test.runIf(noSshd !== undefined)(`files by ssh (left out: ${noSshd})`, (cx) => cx.skip());
+
+describe.each(ports)('%s files', { timeout: 30_000 }, (_name, open) => {
   test('what is written is read', async () => {
     const { files, dir } = open();
     await files.write(`${dir}/a`, 'one');
@@ -71,10 +97,9 @@ describe.each(ports)('%s files', (_name, open) => {
   });
 });
 
-describe('disk files', () => {
-  const files = diskFiles();
-
+describe.each(real)('%s files that are real', { timeout: 30_000 }, (_name, open) => {
   test('the mode does not depend on the umask', async () => {
+    const files = open();
     const dir = temporary();
     const before = process.umask(0o077);
     try {
@@ -88,6 +113,7 @@ describe('disk files', () => {
   });
 
   test('a write that fails leaves the old content and nothing beside it', async () => {
+    const files = open();
     const dir = temporary();
     mkdirSync(join(dir, 'full'));
     await expect(files.write(join(dir, 'full'), 'x')).rejects.toMatchObject({ code: 'EISDIR' });
@@ -96,6 +122,7 @@ describe('disk files', () => {
   });
 
   test('making a file puts it in place when it is whole', async () => {
+    const files = open();
     const dir = temporary();
     const seen: string[] = [];
     await files.make(join(dir, 'disk'), 'a disk', async (path) => {
@@ -108,6 +135,7 @@ describe('disk files', () => {
   });
 
   test('making a file that fails leaves nothing', async () => {
+    const files = open();
     const dir = temporary();
     const produce = async (path: string) => {
       writeFileSync(path, 'half');
@@ -118,6 +146,7 @@ describe('disk files', () => {
   });
 
   test('removing a file removes what a killed making of it left', async () => {
+    const files = open();
     const dir = temporary();
     writeFileSync(join(dir, '.disk.making'), 'half');
     await files.remove(join(dir, 'disk'));
@@ -125,6 +154,7 @@ describe('disk files', () => {
   });
 
   test('a link is seen as a link, read through, removed alone', async () => {
+    const files = open();
     const dir = temporary();
     writeFileSync(join(dir, 'f'), 'text');
     symlinkSync('f', join(dir, 'l'));
@@ -135,8 +165,44 @@ describe('disk files', () => {
   });
 
   test('what cannot be read is an error, not missing', async () => {
+    const files = open();
     // nobody reads the memory at address 0, not even root
     await expect(files.text('/proc/self/mem')).rejects.toMatchObject({ code: 'EIO' });
+  });
+
+  test('whatever is in a file or in a name arrives as it is', async () => {
+    const files = open();
+    const dir = `${temporary()}/it's "a"\nname $(id)`;
+    await files.mkdir(dir);
+    const bytes = Buffer.alloc(3 * 512 * 1024, Buffer.from(Array.from({ length: 251 }, (_, n) => n)));
+    await files.write(`${dir}/-n\tä *`, bytes, { mode: 0o400 });
+    expect(await files.list(dir)).toEqual(['-n\tä *']);
+    expect(Buffer.compare((await files.bytes(`${dir}/-n\tä *`)) ?? Buffer.of(), bytes)).toBe(0);
+    expect(await files.realpath?.(`${dir}/../x/../${dir.split('/').at(-1)}`)).toBeUndefined();
+    expect(await files.realpath?.(`${dir}/.`)).toBe(dir);
+    await files.remove(dir);
+    expect(await files.stat(dir)).toBeUndefined();
+  });
+
+  test('when it was changed and whose it is, is told', async () => {
+    const files = open();
+    const path = join(temporary(), 'f');
+    writeFileSync(path, '');
+    const { mtimeMs, uid, gid } = statSync(path);
+    const found = await files.stat(path);
+    expect({ uid: found?.uid, gid: found?.gid }).toEqual({ uid, gid });
+    expect(Math.abs((found?.mtimeMs ?? 0) - mtimeMs)).toBeLessThan(1);
+  });
+
+  test('a directory is not read as a file, and is not renamed over another that is not empty', async () => {
+    const files = open();
+    const dir = temporary();
+    await expect(files.text(dir)).rejects.toMatchObject({ code: 'EISDIR' });
+    for (const name of ['a', 'b']) {
+      mkdirSync(join(dir, name));
+      writeFileSync(join(dir, name, 'f'), name);
+    }
+    await expect(files.rename(join(dir, 'a'), join(dir, 'b'))).rejects.toMatchObject({ code: 'ENOTEMPTY' });
   });
 });
 

@@ -52,7 +52,8 @@ const check = () => {
   const twice = names.find((name, n) => names.indexOf(name) !== n);
   if (twice !== undefined) fail(`Dictionary problem: variable '${twice}' is already defined`);
   const config = read(vmx);
-  for (const name of ['config.version', 'virtualhw.version', 'memsize']) if (!config.has(name)) fail(`${name} is missing in ${vmx}`);
+  for (const name of ['config.version', 'virtualhw.version', 'memsize'])
+    if (!config.has(name)) fail(`${name} is missing in ${vmx}`);
   for (const [name, value] of config)
     if (/^(scsi|sata|ide)\d:\d\.filename$/.test(name)) checkDisk(isAbsolute(value) ? value : join(dirname(vmx), value));
   for (const [name, value] of config)
@@ -64,7 +65,8 @@ const check = () => {
 const checkDisk = (path) => {
   if (!existsSync(path)) fail(`The system cannot find the file specified: Cannot open the disk '${path}'`);
   const extent = /^RW (\d+) FLAT "([^"]+)" 0$/m.exec(readFileSync(path, 'utf8'));
-  if (extent === null || !existsSync(join(dirname(path), extent[2]))) fail(`Cannot open the disk '${path}' or one of its extents`);
+  if (extent === null || !existsSync(join(dirname(path), extent[2])))
+    fail(`Cannot open the disk '${path}' or one of its extents`);
 };
 
 const say = (config, text) => {

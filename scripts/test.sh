@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-sh scripts/packages.sh user-mode-linux uml-utilities vde2 screen e2fsprogs busybox-static mmdebstrap uidmap iproute2 util-linux xz-utils jq puppet-agent tigervnc-tools apache2-bin
+sh scripts/packages.sh user-mode-linux uml-utilities vde2 screen e2fsprogs busybox-static mmdebstrap uidmap iproute2 util-linux xz-utils jq puppet-agent tigervnc-tools apache2-bin openssh-server openssh-client
 npm ci --no-audit --no-fund
 npm run --silent build
 npm run --silent lint

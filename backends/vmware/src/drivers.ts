@@ -1,12 +1,13 @@
 // options.vmware.driver → the driver that does the verbs.
 import type { Json } from '@mln/engine/api';
 import type { Driver } from './driver.js';
+import { vsphere, vsphereActions } from './vsphere/index.js';
 import { actions as ofWorkstation, workstation } from './workstation/driver.js';
 
-export const actions = { ...ofWorkstation };
+export const actions = { ...ofWorkstation, ...vsphereActions };
 export type VmwareActions = typeof actions;
 
-export const drivers: Readonly<Record<string, Driver<VmwareActions>>> = { workstation };
+export const drivers: Readonly<Record<string, Driver<VmwareActions>>> = { workstation, vsphere };
 
 const usual = 'workstation';
 

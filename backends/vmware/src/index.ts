@@ -5,6 +5,7 @@ import { codes } from './codes.js';
 import { actions } from './drivers.js';
 import { serialLogin } from './serial-login.js';
 import { validate } from './validate.js';
+import { vsphereCodes } from './vsphere/index.js';
 import { claims } from './words.js';
 
 export default definePlugin({
@@ -14,7 +15,7 @@ export default definePlugin({
   after: ['machine', 'template'],
   claims,
   actions,
-  codes,
+  codes: { ...codes, ...vsphereCodes },
   edits: { serialLogin },
   backends: { vmware: backend },
   hooks: {

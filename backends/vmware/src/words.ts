@@ -1,5 +1,6 @@
 // The words that this backend claims. Those that vSphere alone reads are in vsphere/words.ts.
 import { type Claims, choice, lines, scalar } from '@mln/engine/api';
+import { vsphereClaims } from './vsphere/words.js';
 
 const guestOs = {
   type: 'text',
@@ -15,7 +16,9 @@ const vmnet = {
 };
 
 export const claims = {
+  global: vsphereClaims.global,
   host: {
+    ...vsphereClaims.host,
     guest_os: scalar<string, undefined>(guestOs, {
       change: 'restart',
       doc: 'the system in the machine, as VMware names it: `debian10-64`; when not given, guessed from the name of the template',
@@ -34,6 +37,7 @@ export const claims = {
     vmx: lines({ change: 'restart', doc: 'further lines of its configuration file: NAME = "VALUE"' }),
   },
   switch: {
+    ...vsphereClaims.switch,
     vmnet: scalar<string, undefined>(vmnet, {
       change: 'restart',
       doc: 'a network of VMware that is there already is joined: `vmnet20`, `nat`',

@@ -1,0 +1,158 @@
+// How an act speaks to vSphere: looks, changes, and another try when what went wrong may pass.
+import { type ActionContext, CommandFailed, type Outcome } from '@mln/engine/api';
+import { parseAnswer, propertiesOf, recordOf, stringOf, type Unknown } from './answers.js';
+import { VsphereFailed } from './codes.js';
+import { failed, faultOf, isMissing, mayPass, wordsOf } from './faults.js';
+import { asking, govc, type Link, passwordFault } from './link.js';
+import { isOurs, isWhole } from './names.js';
+
+export type Doors = Pick<ActionContext<unknown>, 'sh' | 'files' | 'clock' | 'signal' | 'output'>;
+
+/** A machine of a project, and the way to it. A type rather than an interface, so that it is Json. */
+export type Machine = {
+  readonly link: Link;
+  readonly project: string;
+  readonly host: string;
+  /** Its path in the inventory. */
+  readonly vm: string;
+};
+
+export type Power = 'poweredOn' | 'poweredOff' | 'suspended';
+
+export type Seen =
+  | { readonly is: 'absent' }
+  | { readonly is: 'foreign'; readonly note: string }
+  | {
+      readonly is: 'ours';
+      /** Nothing of it is missing. */
+      readonly whole: boolean;
+      readonly power: Power;
+      readonly memoryMiB: number;
+      readonly vcpus: number;
+      /** `host-21` */
+      readonly server: string;
+      readonly toolsRun: boolean;
+      readonly address: string | undefined;
+    };
+
+const wanted = [
+  'config.annotation',
+  'runtime.powerState',
+  'runtime.host',
+  'config.hardware.memoryMB',
+  'config.hardware.numCPU',
+  'guest.toolsRunningStatus',
+  'guest.ipAddress',
+] as const;
+
+/** What a dry run takes for granted, in the words of govc. */
+export const assumed = (properties: Unknown): Pick<Outcome, 'stdout'> => ({
+  stdout: JSON.stringify(Object.entries(properties).map(([name, val]) => ({ name, val }))),
+});
+
+export const assumedAbsent = { exitCode: 1, stderr: 'govc: not found' } as const;
+
+/** @throws VsphereFailed when nobody can be asked */
+export const look = async (cx: Doors, machine: Machine, assume?: Partial<Outcome>): Promise<Seen> => {
+  const outcome = await asked(cx, machine.link, { args: ['object.collect', '-json', machine.vm, ...wanted], assume });
+  if (isMissing(outcome)) return { is: 'absent' };
+  const said = propertiesOf(answerOf(machine.link, outcome));
+  const note = stringOf(said['config.annotation']) ?? '';
+  if (!isOurs(note, machine.project, machine.host)) return { is: 'foreign', note };
+  return {
+    is: 'ours',
+    whole: isWhole(note, machine.project, machine.host),
+    power: powerOf(said['runtime.powerState']),
+    memoryMiB: Number(said['config.hardware.memoryMB'] ?? 0),
+    vcpus: Number(said['config.hardware.numCPU'] ?? 0),
+    server: stringOf(recordOf(said['runtime.host']).value) ?? '',
+    toolsRun: said['guest.toolsRunningStatus'] === 'guestToolsRunning',
+    address: stringOf(said['guest.ipAddress']),
+  };
+};
+
+export const powerOf = (said: unknown): Power => (said === 'poweredOn' || said === 'suspended' ? said : 'poweredOff');
+
+/** Ours, or the act ends: what mln did not make it does not touch. */
+export const lookAtOurs = async (cx: Doors, machine: Machine, assume?: Partial<Outcome>) => {
+  const seen = await look(cx, machine, assume);
+  const { host, vm } = machine;
+  if (seen.is === 'absent') throw new VsphereFailed('MLN7462', { host, vm });
+  if (seen.is === 'foreign') throw foreign(machine);
+  return seen;
+};
+
+export const foreign = ({ project, host, vm }: Machine): VsphereFailed =>
+  new VsphereFailed('MLN7461', { host, vm, note: `mln ${project}/${host}` });
+
+interface Question {
+  readonly args: readonly string[];
+  readonly assume?: Partial<Outcome> | undefined;
+}
+
+/** The answer, be it that what was asked for is not there. @throws VsphereFailed */
+export const asked = async (cx: Doors, link: Link, { args, assume }: Question): Promise<Outcome> => {
+  await refuseOpenPassword(cx, link);
+  for (let tries = 1; ; tries++) {
+    const outcome = await cx.sh.probe(asking(link, ...args), assume);
+    if (outcome.exitCode === 0 || isMissing(outcome)) return outcome;
+    if (tries === patience.length || !mayPass(wordsOf(outcome))) throw failed(faultOf(link, outcome) ?? unknown(link, outcome));
+    await cx.clock.sleep(patience[tries - 1] ?? 0, cx.signal);
+  }
+};
+
+const unknown = (link: Link, outcome: Outcome) =>
+  ({ code: 'MLN7457', values: { server: link.env.GOVC_URL ?? 'the server', why: wordsOf(outcome) } }) as const;
+
+export const answerOf = (link: Link, outcome: Outcome): unknown => {
+  try {
+    return parseAnswer(outcome.stdout);
+  } catch {
+    throw failed(unknown(link, { ...outcome, stderr: '', stdout: `an answer that is not JSON: ${outcome.stdout.slice(0, 80)}` }));
+  }
+};
+
+// milliseconds between one try and the next
+const patience = [500, 1000, 2000, 4000, 8000] as const;
+
+const refuseOpenPassword = async ({ files }: Doors, link: Link): Promise<void> => {
+  const why = await passwordFault(link, files);
+  if (why !== undefined) throw new VsphereFailed('MLN7452', { file: link.passwordFile ?? '', why });
+};
+
+export interface Change {
+  readonly args: readonly string[];
+  readonly input?: string;
+  readonly timeoutMs?: number;
+  /** What the server says when there is nothing left to do. */
+  readonly fine?: RegExp;
+}
+
+/** @throws VsphereFailed, or CommandFailed for what the server refused to do */
+export const change = async (cx: Doors, link: Link, { args, input, timeoutMs, fine }: Change): Promise<void> => {
+  await refuseOpenPassword(cx, link);
+  const command = { ...govc(link, args, timeoutMs), ...(input === undefined ? {} : { input }) };
+  try {
+    await cx.sh.run(command);
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    if (fine?.test(wordsOf(error.outcome)) === true) return;
+    const fault = faultOf(link, error.outcome);
+    if (fault !== undefined) throw failed(fault);
+    throw error;
+  }
+};
+
+/** An act that looks first, and so may be begun anew when it failed for what may pass. */
+export const again = async <T>(cx: Doors, act: () => Promise<T>): Promise<T> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await act();
+    } catch (error) {
+      const words = error instanceof CommandFailed ? wordsOf(error.outcome) : '';
+      if (tries === patience.length || !mayPass(words)) throw error;
+      cx.output(`${words}: trying again`);
+      await cx.clock.sleep(patience[tries - 1] ?? 0, cx.signal);
+    }
+  }
+};

@@ -1,0 +1,108 @@
+// The verbs of the vSphere driver: each looks at the model and at what is there, and appends steps.
+import { type ObserveCx, settingsOf } from '@mln/engine/api';
+import machinePlugin from '@mln/plugin-machine';
+import type { Driver } from '../driver.js';
+import { type Known, observe } from './facts.js';
+import { isFault, nameOf } from './inventory.js';
+import { govc, linkOptions } from './link.js';
+import { vsphereConnect, vsphereDisconnect } from './network.js';
+import { hostPlace, isSwitchFault, lanOf, self, whereabouts } from './place.js';
+import { hardwareOf, knownOf, lanFor, nicsOf, sizeOf, workOf } from './plan.js';
+import { vsphereAdjust, vsphereStart, vsphereStop, vsphereSuspend } from './power.js';
+import { vsphereRemove, vsphereUpload } from './upload.js';
+
+export const actions = {
+  vsphereUpload,
+  vsphereRemove,
+  vsphereStart,
+  vsphereStop,
+  vsphereSuspend,
+  vsphereAdjust,
+  vsphereConnect,
+  vsphereDisconnect,
+};
+export type VsphereActions = typeof actions;
+
+export const vsphere: Driver<VsphereActions> = {
+  observe: (cx) => observe(cx, knownTo(cx)),
+  define(cx) {
+    const { lane, host, disk, model, at, options } = cx;
+    const known = knownOf(cx);
+    const nics = nicsOf(cx);
+    if (known === undefined || nics === undefined) return;
+    if (disk === undefined) throw new Error(`host ${host.name} has no disk`); // a build has provided one
+    const { place, folder, machine } = known;
+    const target = { pool: place.pool, server: place.server ?? null, datastore: place.datastore, folder };
+    const args = { ...machine, target, disk: disk.path, work: workOf(cx), hardware: hardwareOf(cx) };
+    const slot = model.hosts.indexOf(host) % linkOptions(options.vsphere).value.parallel;
+    lane.step('vsphereUpload', args, {
+      title: `upload the disk to ${nameOf(place.datastore)}, and make the machine`,
+      origin: at('host', host.name),
+      locks: [`vsphere-upload:${slot}`],
+    });
+  },
+  undefine(cx) {
+    const known = knownOf(cx);
+    if (known === undefined) return;
+    const args = { ...known.machine, target: { folder: known.folder }, work: workOf(cx) };
+    cx.lane.step('vsphereRemove', args, { title: 'remove the machine from vSphere' });
+  },
+  start(cx) {
+    const { lane, host, at } = cx;
+    const known = knownOf(cx);
+    const nics = nicsOf(cx);
+    if (known === undefined || nics === undefined) return;
+    const { boot_timeout } = settingsOf(host, machinePlugin);
+    const { wait_for_tools } = settingsOf(host, self);
+    const args = { ...known.machine, ...sizeOf(cx), nics, waitForTools: wait_for_tools, timeoutSeconds: boot_timeout };
+    lane.step('vsphereStart', args, { title: 'power it on', origin: at('host', host.name) });
+  },
+  stop(cx, how) {
+    const known = knownOf(cx);
+    if (known === undefined) return;
+    const { stop_timeout } = settingsOf(cx.host, machinePlugin);
+    const args = { ...known.machine, how, graceSeconds: stop_timeout };
+    cx.lane.step('vsphereStop', args, { title: how === 'ask' ? 'shut it down' : 'power it off' });
+  },
+  save(cx) {
+    const known = knownOf(cx);
+    if (known !== undefined) cx.lane.step('vsphereSuspend', known.machine, { title: 'suspend it' });
+  },
+  adjust(cx) {
+    const known = knownOf(cx);
+    if (known === undefined) return;
+    const args = { ...known.machine, ...sizeOf(cx) };
+    const title = 'give it the memory and processors it is to have';
+    cx.lane.step('vsphereAdjust', args, { title, origin: cx.at('host', cx.host.name) });
+  },
+  connect(cx) {
+    const lan = lanFor(cx, cx.switch.name);
+    if (lan?.group === undefined) return;
+    cx.lane.step('vsphereConnect', lan.group, { title: 'make its port group', origin: cx.at('switch', cx.switch.name) });
+  },
+  disconnect(cx) {
+    const lan = lanFor(cx, cx.switch.name);
+    if (lan?.group === undefined) return;
+    cx.lane.step('vsphereDisconnect', lan.group, { title: 'remove its port group' });
+  },
+  console(cx) {
+    const known = knownOf(cx);
+    if (known === undefined) throw new Error(`nobody knows where host ${cx.host.name} is`); // reported
+    return govc(known.machine.link, ['vm.console', known.vm]);
+  },
+};
+
+const knownTo = ({ model }: ObserveCx): Known => ({
+  folderOf(host, entries) {
+    const place = hostPlace(entries, host);
+    if (isFault(place)) return undefined;
+    return whereabouts(model.project, host.name, place).folder ?? place.folder;
+  },
+  isUp(name, entries) {
+    const sw = model.switches.find((one) => one.name === name);
+    const link = { govc: '', env: {}, passwordFile: null }; // nobody goes there: names are looked at
+    const lan = sw === undefined ? undefined : lanOf({ model, entries, link }, sw);
+    if (lan === undefined || isSwitchFault(lan)) return undefined;
+    return entries.some(({ path }) => path === lan.network);
+  },
+});

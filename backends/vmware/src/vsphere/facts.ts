@@ -1,0 +1,132 @@
+// vSphere → facts: what is in its inventory, and of the machines of a project what they are doing. Two questions, whatever their number.
+import type { Facts, Host, Json, MachineFact, ObserveCx } from '@mln/engine/api';
+import { type Collected, collectedOf, recordOf, stringOf } from './answers.js';
+import { powerOf } from './call.js';
+import type { VsphereCode } from './codes.js';
+import { type Fault, failed, faultOf, isMissing, mayPass, wordsOf } from './faults.js';
+import { type Entry, kinds, nameOf, parseInventory } from './inventory.js';
+import { asking, type Link, linkOf, linkOptions, passwordFault } from './link.js';
+import { isOurs, isWhole, vmName } from './names.js';
+
+/** What planning knows of vSphere. A type rather than an interface, so that it is Json. */
+export type World =
+  | { readonly link: Link; readonly entries: readonly Entry[] }
+  | { readonly code: VsphereCode; readonly values: Readonly<Record<string, string>> };
+
+const key = 'vsphere';
+
+export const worldOf = (facts: Facts): World | undefined => {
+  const found = facts.values[`vmware.${key}`];
+  return found === undefined ? undefined : (found as unknown as World); // put there by this very file
+};
+
+/** Where the machines of each host are: answered by the planner, which knows the words. */
+export interface Known {
+  /** Path of the folder with the machine of that host, or nothing when the host's words mean nothing there. */
+  folderOf(host: Host, entries: readonly Entry[]): string | undefined;
+  /** Whether the switch is there. */
+  isUp(name: string, entries: readonly Entry[]): boolean | undefined;
+}
+
+export const observe = async (cx: ObserveCx, known: Known): Promise<void> => {
+  const world = await ask(cx);
+  cx.fact(key, world as unknown as Json); // it is plain data
+  if ('code' in world) return sayUnknown(cx, failed(world).message);
+  const { link, entries } = world;
+  const folders = new Map<string, Host[]>();
+  for (const host of cx.hosts) {
+    const folder = known.folderOf(host, entries);
+    if (folder === undefined) cx.machine(host.name, { state: 'unknown', detail: 'its place in vSphere is not clear' });
+    else folders.set(folder, [...(folders.get(folder) ?? []), host]);
+  }
+  for (const [folder, hosts] of folders) await observeFolder(cx, { link, entries, folder, hosts });
+  for (const { name } of cx.switches) {
+    const up = known.isUp(name, entries);
+    cx.network(name, { state: up === undefined ? 'unknown' : up ? 'up' : 'down' });
+  }
+};
+
+const sayUnknown = (cx: ObserveCx, detail: string): void => {
+  for (const { name } of cx.hosts) cx.machine(name, { state: 'unknown', detail });
+  for (const { name } of cx.switches) cx.network(name, { state: 'unknown', detail });
+};
+
+const ask = async (cx: ObserveCx): Promise<World> => {
+  const { value, faults } = linkOptions(cx.options.vsphere);
+  const [fault] = faults;
+  if (fault !== undefined) return { code: 'MLN7450', values: { fault } };
+  const link = linkOf(value);
+  const why = await passwordFault(link, cx.local);
+  if (why !== undefined) return { code: 'MLN7452', values: { file: link.passwordFile ?? '', why } };
+  const answer = await probed(cx, link, ['find', '-l', '-i', ...kinds.flatMap((kind) => ['-type', kind]), '/']);
+  return 'code' in answer ? answer : { link, entries: parseInventory(answer.stdout) };
+};
+
+const tries = 3;
+
+/** A session that ended is opened anew by the next try. */
+const probed = async (cx: ObserveCx, link: Link, args: readonly string[]): Promise<Fault | { readonly stdout: string }> => {
+  for (let n = 1; ; n++) {
+    const outcome = await cx.probe(asking(link, ...args));
+    if (outcome.exitCode === 0) return outcome;
+    if (isMissing(outcome)) return { stdout: '' };
+    if (n < tries && mayPass(wordsOf(outcome))) continue;
+    const server = link.env.GOVC_URL ?? 'the server';
+    return faultOf(link, outcome) ?? { code: 'MLN7457', values: { server, why: wordsOf(outcome) } };
+  }
+};
+
+interface Folder {
+  readonly link: Link;
+  readonly entries: readonly Entry[];
+  readonly folder: string;
+  readonly hosts: readonly Host[];
+}
+
+const wanted = [
+  'name',
+  'config.annotation',
+  'runtime.powerState',
+  'runtime.bootTime',
+  'runtime.host',
+  'guest.ipAddress',
+  'guest.toolsRunningStatus',
+] as const;
+
+const observeFolder = async (cx: ObserveCx, { link, entries, folder, hosts }: Folder): Promise<void> => {
+  const isThere = entries.some(({ type, path }) => type === 'Folder' && path === folder);
+  const answer = isThere ? await probed(cx, link, ['object.collect', '-json', '-type', 'm', folder, ...wanted]) : { stdout: '' };
+  if ('code' in answer) return sayUnknown({ ...cx, hosts, switches: [] }, failed(answer).message);
+  const byName = new Map(collectedOf(answer.stdout).map((one) => [String(one.properties.name), one]));
+  const servers = new Map(entries.filter(({ type }) => type === 'HostSystem').map(({ id, path }) => [id, nameOf(path)]));
+  for (const { name } of hosts) {
+    const machine = byName.get(vmName(cx.model.project, name));
+    cx.machine(
+      name,
+      machine === undefined ? { state: 'down' } : factOf(machine, { project: cx.model.project, host: name, servers }),
+    );
+  }
+};
+
+interface Whose {
+  readonly project: string;
+  readonly host: string;
+  readonly servers: ReadonlyMap<string, string>;
+}
+
+const factOf = ({ properties }: Collected, { project, host, servers }: Whose): MachineFact => {
+  const note = stringOf(properties['config.annotation']) ?? '';
+  if (!isOurs(note, project, host)) return { state: 'down', detail: 'another machine has its name' };
+  if (!isWhole(note, project, host)) return { state: 'down', detail: 'it is only half made' };
+  const server = servers.get(stringOf(recordOf(properties['runtime.host']).value) ?? '');
+  const on = server === undefined ? '' : `on ${server}`;
+  const power = powerOf(properties['runtime.powerState']);
+  if (power === 'suspended') return { state: 'saved', ...(on === '' ? {} : { detail: on }) };
+  if (power === 'poweredOff') return { state: 'down' };
+  const address = stringOf(properties['guest.ipAddress']);
+  const tools = properties['guest.toolsRunningStatus'] === 'guestToolsRunning';
+  const told = address ?? (tools ? 'no address yet' : 'no VMware Tools');
+  const since = Date.parse(stringOf(properties['runtime.bootTime']) ?? '');
+  const detail = [on, told].filter((part) => part !== '').join(', ');
+  return { state: 'up', detail, ...(Number.isNaN(since) ? {} : { since }) };
+};

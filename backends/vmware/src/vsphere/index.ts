@@ -1,0 +1,3 @@
+// The driver of vSphere, as the plugin takes it in: its verbs, its actions, its diagnostics. Its words are in words.ts.
+export { codes as vsphereCodes } from './codes.js';
+export { actions as vsphereActions, vsphere } from './driver.js';

@@ -1,0 +1,154 @@
+// What is in vSphere, and what the words of a host mean there: paths, or what is wrong with the words.
+import type { VsphereCode } from './codes.js';
+
+/** As `govc find -l -i` tells it; `id` like `host-21`. A type rather than an interface, so that it is Json. */
+export type Entry = { readonly type: string; readonly id: string; readonly path: string };
+
+export const kinds = ['d', 'f', 'c', 'r', 'h', 'p', 's', 'n', 'g', 'w'] as const;
+
+/** `HostSystem:host-21   /DC0/host/C/esx1`, a line each. */
+export const parseInventory = (text: string): readonly Entry[] =>
+  text.split('\n').flatMap((line) => {
+    const [, type = '', id = '', path] = /^(\w+):(\S+)\s+(\/.*\S)\s*$/.exec(line) ?? [];
+    return path === undefined ? [] : [{ type, id, path }];
+  });
+
+export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
+/** What a host says of its place; a word that it does not say is absent. */
+export interface Wish {
+  readonly datacenter?: string | undefined;
+  readonly cluster?: string | undefined;
+  readonly resource_pool?: string | undefined;
+  readonly datastore?: string | undefined;
+  readonly folder?: string | undefined;
+  /** The ESXi server. */
+  readonly esxi?: string | undefined;
+}
+
+export type PlaceWord = keyof Wish;
+
+/** All paths of the inventory. */
+export interface Place {
+  readonly datacenter: string;
+  /** In which the project's own folder is made; on a lone ESXi server, the only folder there is. */
+  readonly folder: string;
+  readonly pool: string;
+  /** The ESXi server, when the host names one. */
+  readonly server: string | undefined;
+  /** Where it may run: that server, or all of its cluster. */
+  readonly servers: readonly string[];
+  readonly datastore: string;
+}
+
+export interface PlaceFault {
+  readonly word: PlaceWord;
+  readonly code: VsphereCode;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+const types: Readonly<Record<PlaceWord, readonly string[]>> = {
+  datacenter: ['Datacenter'],
+  cluster: ['ClusterComputeResource', 'ComputeResource'],
+  resource_pool: ['ResourcePool', 'VirtualApp'],
+  datastore: ['Datastore'],
+  folder: ['Folder'],
+  esxi: ['HostSystem'],
+};
+
+const spoken: Readonly<Record<PlaceWord, string>> = {
+  datacenter: 'datacenter',
+  cluster: 'cluster',
+  resource_pool: 'resource pool',
+  datastore: 'datastore',
+  folder: 'folder of machines',
+  esxi: 'ESXi server',
+};
+
+class Wrong extends Error {
+  readonly fault: PlaceFault;
+  constructor(fault: PlaceFault) {
+    super(fault.code);
+    this.fault = fault;
+  }
+}
+
+/** The place of a host, or the first thing that is wrong with what it says. */
+export const placeOf = (entries: readonly Entry[], host: string, wish: Wish): Place | PlaceFault => {
+  try {
+    return placed(entries, host, wish);
+  } catch (error) {
+    if (error instanceof Wrong) return error.fault;
+    throw error;
+  }
+};
+
+export const isFault = (found: Place | PlaceFault): found is PlaceFault => 'code' in found;
+
+const placed = (entries: readonly Entry[], host: string, wish: Wish): Place => {
+  const choose = (word: PlaceWord, below: string): string => chosen({ entries, host, word, below, name: wish[word] });
+  const datacenter = choose('datacenter', '');
+  const server = wish.esxi === undefined ? undefined : choose('esxi', `${datacenter}/host`);
+  const compute = wish.cluster === undefined && server !== undefined ? parentOf(server) : choose('cluster', `${datacenter}/host`);
+  return {
+    datacenter,
+    server,
+    folder: wish.folder === undefined ? `${datacenter}/vm` : choose('folder', `${datacenter}/vm`),
+    pool: wish.resource_pool === undefined ? `${compute}/Resources` : choose('resource_pool', compute),
+    servers: server === undefined ? candidates(entries, 'esxi', compute) : [server],
+    datastore: choose('datastore', `${datacenter}/datastore`),
+  };
+};
+
+interface Choice {
+  readonly entries: readonly Entry[];
+  readonly host: string;
+  readonly word: PlaceWord;
+  /** Only what is below that path. */
+  readonly below: string;
+  readonly name: string | undefined;
+}
+
+/** By its whole path, by the end of it, or because there is only one. */
+const chosen = ({ entries, host, word, below, name }: Choice): string => {
+  const all = candidates(entries, word, below);
+  const what = spoken[word];
+  const fitting = name === undefined ? all : all.filter((path) => path === name || path.endsWith(`/${name}`));
+  const [only] = fitting;
+  if (only !== undefined && fitting.length === 1) return only;
+  const names = told(fitting.length > 0 ? fitting : all, below);
+  if (name === undefined && fitting.length > 0) throw new Wrong({ word, code: 'MLN7459', values: { what, host, word, names } });
+  const code = fitting.length > 0 ? 'MLN7460' : 'MLN7458';
+  throw new Wrong({ word, code, values: { what, name: name ?? '', names } });
+};
+
+const candidates = (entries: readonly Entry[], word: PlaceWord, below: string): readonly string[] =>
+  entries.filter(({ type, path }) => types[word].includes(type) && path.startsWith(`${below}/`)).map(({ path }) => path);
+
+const told = (paths: readonly string[], below: string): string => {
+  const short = paths.map((path) => path.slice(below.length + 1));
+  return short.length === 0 ? 'none' : `${short.slice(0, 10).join(', ')}${short.length > 10 ? ', …' : ''}`;
+};
+
+export type NetworkKind = 'port_group' | 'dvs';
+
+const networkTypes: Readonly<Record<NetworkKind, readonly string[]>> = {
+  port_group: ['Network', 'DistributedVirtualPortgroup', 'OpaqueNetwork'],
+  dvs: ['DistributedVirtualSwitch', 'VmwareDistributedVirtualSwitch'],
+};
+
+export interface NetworkWish {
+  readonly kind: NetworkKind;
+  readonly name: string;
+  readonly datacenter: string;
+}
+
+/** Paths of what has that name in a datacenter, and the names of all there are of the kind. */
+export const networksNamed = (entries: readonly Entry[], { kind, name, datacenter }: NetworkWish) => {
+  const below = `${datacenter}/network`;
+  const all = entries
+    .filter(({ type, path }) => networkTypes[kind].includes(type) && path.startsWith(`${below}/`))
+    .map(({ path }) => path);
+  return { found: all.filter((path) => path === name || path.endsWith(`/${name}`)), names: told(all, below) };
+};

@@ -1,0 +1,113 @@
+// The way to vCenter or an ESXi server: what the site says of it, and the commands of govc that go there.
+import type { Command, Json, LocalFiles } from '@mln/engine/api';
+
+/** No secret is in it: a step keeps it. A type rather than an interface, so that it is Json. */
+export type Link = {
+  /** The program. */
+  readonly govc: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** The file that the password is read from, when it is not in the environment. */
+  readonly passwordFile: string | null;
+};
+
+/** What the site can say, in `options.vmware.vsphere`. */
+export interface LinkOptions {
+  readonly server?: string;
+  readonly username?: string;
+  readonly password_file?: string;
+  readonly ca_file?: string;
+  readonly known_hosts?: string;
+  readonly insecure: readonly string[];
+  readonly govc?: string;
+  /** How many machines are uploaded or cloned at a time. */
+  readonly parallel: number;
+}
+
+const texts = ['server', 'username', 'password_file', 'ca_file', 'known_hosts', 'govc'] as const;
+const known: readonly string[] = [...texts, 'insecure', 'parallel'];
+const defaultParallel = 4;
+
+export interface ReadOptions {
+  readonly value: LinkOptions;
+  /** `server: 5 is not text`: what cannot be used. */
+  readonly faults: readonly string[];
+}
+
+export const linkOptions = (options: Json | undefined): ReadOptions => {
+  if (options === undefined || options === null) return { value: { insecure: [], parallel: defaultParallel }, faults: [] };
+  if (typeof options !== 'object' || Array.isArray(options))
+    return { value: { insecure: [], parallel: defaultParallel }, faults: ['it is a block of settings'] };
+  const given: Readonly<Record<string, unknown>> = { ...options };
+  const faults = Object.keys(given).flatMap((key) => (known.includes(key) ? [] : [`"${key}" means nothing`]));
+  const value: Record<string, unknown> = {};
+  for (const key of texts) {
+    const said = given[key];
+    if (typeof said === 'string' && said !== '') value[key] = said;
+    else if (said !== undefined) faults.push(`${key} should be text`);
+  }
+  const { insecure = [], parallel = defaultParallel } = given;
+  const names = Array.isArray(insecure) ? insecure.filter((one) => typeof one === 'string') : [];
+  if (!Array.isArray(insecure) || names.length !== insecure.length) faults.push('insecure should be a list of names of servers');
+  const isCount = typeof parallel === 'number' && Number.isInteger(parallel) && parallel > 0;
+  if (!isCount) faults.push('parallel should be a number from 1');
+  for (const key of ['password_file', 'ca_file', 'known_hosts'] as const) {
+    const path = value[key];
+    if (typeof path === 'string' && !path.startsWith('/')) faults.push(`${key} should be an absolute path`);
+  }
+  return { value: { ...value, insecure: names, parallel: isCount ? parallel : defaultParallel }, faults };
+};
+
+/** What a site that uses govc already has in its environment; `GOVC_INSECURE` is not among it. */
+export const inherited = [
+  'GOVC_URL',
+  'GOVC_USERNAME',
+  'GOVC_PASSWORD',
+  'GOVC_TLS_CA_CERTS',
+  'GOVC_TLS_KNOWN_HOSTS',
+  'GOVC_CERTIFICATE',
+  'GOVC_PRIVATE_KEY',
+  'GOVMOMI_HOME',
+] as const;
+
+export const linkOf = (options: LinkOptions): Link => {
+  const { server, username, password_file, ca_file, known_hosts, insecure } = options;
+  const env: Record<string, string> = {};
+  if (server !== undefined) env.GOVC_URL = server;
+  if (username !== undefined) env.GOVC_USERNAME = username;
+  // govc reads the file that a password names: so the password itself is in no argument and no environment
+  if (password_file !== undefined) env.GOVC_PASSWORD = password_file;
+  if (ca_file !== undefined) env.GOVC_TLS_CA_CERTS = ca_file;
+  if (known_hosts !== undefined) env.GOVC_TLS_KNOWN_HOSTS = known_hosts;
+  if (server !== undefined && insecure.includes(hostOf(server))) env.GOVC_INSECURE = '1';
+  return { govc: options.govc ?? 'govc', env, passwordFile: password_file ?? null };
+};
+
+/** `https://vc.example.org:8443/sdk` → `vc.example.org`. */
+export const hostOf = (server: string): string =>
+  server
+    .replace(/^\w+:\/\//, '')
+    .replace(/^[^@/]*@/, '')
+    .replace(/[:/].*$/, '');
+
+/** Why the file cannot be used for a password, if so. */
+export const passwordFault = async (link: Link, files: LocalFiles): Promise<string | undefined> => {
+  if (link.passwordFile === null) return undefined;
+  const stat = await files.stat(link.passwordFile);
+  if (stat === undefined) return 'it is not there';
+  if (stat.type !== 'file') return 'it is not a file';
+  if ((stat.mode & 0o077) !== 0) return `others may read it (mode ${stat.mode.toString(8)})`;
+  return undefined;
+};
+
+const lookTimeoutMs = 60_000;
+
+export const govc = (link: Link, args: readonly string[], timeoutMs?: number): Command => ({
+  file: link.govc,
+  args,
+  env: link.env,
+  inherit: inherited.filter((name) => link.env[name] === undefined),
+  ...(timeoutMs === undefined ? {} : { timeoutMs }),
+});
+
+/** A command that only asks: who does not answer in a minute is not there. */
+export const asking = (link: Link, ...args: readonly string[]): Command => govc(link, args, lookTimeoutMs);

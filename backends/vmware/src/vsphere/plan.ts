@@ -1,0 +1,110 @@
+// Model and facts → what a step is told of a host or a switch; or a complaint where the words stand.
+
+import type { Actions, BaseCx } from '@mln/engine/api';
+import { type Host, settingsOf } from '@mln/engine/api';
+import machinePlugin from '@mln/plugin-machine';
+import templatePlugin from '@mln/plugin-template';
+import type { DriverHostCx, DriverSwitchCx } from '../driver.js';
+import { guestOsOf } from '../guest-os.js';
+import { self as shared } from '../words.js';
+import type { Machine } from './call.js';
+import { worldOf } from './facts.js';
+import { isFault } from './inventory.js';
+import type { Nic } from './nics.js';
+import { guestIdOf } from './ovf.js';
+import { hostPlace, isSwitchFault, type Lan, lanOf, type SwitchFault, type Whereabouts, whereabouts } from './place.js';
+
+/** Of any driver's steps: nothing is planned here. */
+export type AnyHostCx = Omit<DriverHostCx<Actions>, 'lane'>;
+export type AnySwitchCx = Omit<DriverSwitchCx<Actions>, 'lane'>;
+type AnyCx = AnyHostCx | AnySwitchCx;
+
+/** A host that can be planned: everything that its words name is there. */
+export interface Known extends Whereabouts {
+  readonly machine: Machine;
+}
+
+/** Undefined when something is wrong, which is reported. */
+export const knownOf = (cx: AnyHostCx): Known | undefined => {
+  const { host, model } = cx;
+  const world = reachable(cx, ['host', host.name]);
+  if (world === undefined) return undefined;
+  const place = hostPlace(world.entries, host);
+  if (isFault(place)) {
+    cx.report.error(place.code, cx.at('host', host.name, place.word), place.values);
+    return undefined;
+  }
+  const found = whereabouts(model.project, host.name, place);
+  return { ...found, machine: { link: world.link, project: model.project, host: host.name, vm: found.vm } };
+};
+
+/** Reports why vSphere cannot be asked, once for a plan. */
+const reachable = (cx: AnyCx, origin: readonly string[]) => {
+  const world = worldOf(cx.facts);
+  if (world === undefined) throw new Error('nobody looked at vSphere'); // observe comes first
+  if (!('code' in world)) return world;
+  sayOnce(cx, 'server', () => cx.report.error(world.code, cx.at(...origin), world.values));
+  return undefined;
+};
+
+const said = new WeakMap<BaseCx['report'], Set<string>>();
+
+const sayOnce = ({ report }: AnyCx, what: string, say: () => void): void => {
+  const already = said.get(report) ?? new Set();
+  said.set(report, already);
+  if (!already.has(what)) say();
+  already.add(what);
+};
+
+/** Its cards; undefined when one of its switches cannot be had, which is reported. */
+export const nicsOf = (cx: AnyHostCx): readonly Nic[] | undefined => {
+  const found = cx.host.interfaces.map((iface) => nicOf(cx, iface));
+  return found.includes('faulty') ? undefined : found.filter((one): one is Nic => typeof one === 'object');
+};
+
+const nicOf = (cx: AnyHostCx, { name, mac, switch: to }: Host['interfaces'][number]): Nic | 'none' | 'faulty' => {
+  const { host, model, report, at } = cx;
+  const sw = model.switches.find((one) => one.name === to);
+  if (sw === undefined) {
+    if (cx.intent === 'build')
+      report.warning('MLN7472', at('host', host.name, 'network', name), { interface: name, host: host.name });
+    return 'none';
+  }
+  const lan = lanFor(cx, sw.name);
+  if (lan === undefined) return 'faulty';
+  const { net_adapter } = settingsOf(host, shared);
+  return { name, mac, network: lan.network, distributed: lan.distributed, adapter: net_adapter };
+};
+
+/** Undefined when it cannot be had, which is reported. */
+export const lanFor = (cx: AnyCx, name: string): Lan | undefined => {
+  const { model } = cx;
+  const world = reachable(cx, ['switch', name]);
+  const sw = model.switches.find((one) => one.name === name);
+  if (world === undefined || sw === undefined) return undefined;
+  const lan = lanOf({ model, entries: world.entries, link: world.link }, sw);
+  if (lan === undefined || !isSwitchFault(lan)) return lan;
+  sayOnce(cx, `switch ${name}`, () => sayFault(cx, name, lan));
+  return undefined;
+};
+
+const sayFault = ({ report, at }: AnyCx, sw: string, { code, word, values }: SwitchFault): void =>
+  report.error(code, at('switch', sw, ...(word === undefined ? [] : [word])), values);
+
+/** A directory of this machine for what is uploaded. */
+export const workOf = ({ paths, host }: AnyHostCx): string => `${paths.project}/upload.${host.name}`;
+
+const mib = 2 ** 20;
+// VirtualMachineConfigSpec.memoryMB: "must be a multiple of 4"
+const memoryStep = 4;
+
+export const sizeOf = ({ host }: AnyHostCx) => {
+  const { memory, vcpus } = settingsOf(host, machinePlugin);
+  return { memoryMiB: Math.ceil(memory / mib / memoryStep) * memoryStep, vcpus };
+};
+
+export const hardwareOf = (cx: AnyHostCx) => {
+  const { guest_os, firmware, disk_adapter } = settingsOf(cx.host, shared);
+  const { template } = settingsOf(cx.host, templatePlugin);
+  return { ...sizeOf(cx), guestId: guestIdOf(guest_os ?? guestOsOf(template)), firmware, controller: disk_adapter };
+};

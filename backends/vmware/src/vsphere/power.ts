@@ -1,0 +1,158 @@
+// Acts: machines are powered on, asked to shut down, powered off, suspended.
+import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
+import { again, assumed, change, type Doors, look, lookAtOurs, type Machine, type Power } from './call.js';
+import { VsphereFailed } from './codes.js';
+import { noteOf } from './names.js';
+import { joinNetworks, type Nic } from './nics.js';
+
+export type StartArgs = Machine & {
+  readonly nics: readonly Nic[];
+  readonly memoryMiB: number;
+  readonly vcpus: number;
+  /** Wait until VMware Tools tell an address. */
+  readonly waitForTools: boolean;
+  readonly timeoutSeconds: number;
+};
+
+export type StopArgs = Machine & {
+  readonly how: 'ask' | 'kill';
+  /** How long a clean shutdown may take. */
+  readonly graceSeconds: number;
+};
+
+type AdjustArgs = Machine & { readonly memoryMiB: number; readonly vcpus: number };
+
+/** What a dry run takes a machine for. */
+const taken = ({ project, host, ...size }: Machine & Partial<Size>, power: Power) =>
+  assumed({
+    'config.hardware.memoryMB': size.memoryMiB ?? 0,
+    'config.hardware.numCPU': size.vcpus ?? 0,
+    'config.annotation': noteOf(project, host, true),
+    'runtime.powerState': power,
+    'guest.toolsRunningStatus': 'guestToolsRunning',
+  });
+
+const isIn = async (cx: Doors, machine: Machine, power: Power): Promise<Found> => {
+  const seen = await look(cx, machine);
+  return seen.is === 'ours' && seen.power === power ? 'done' : 'absent';
+};
+
+/** A suspended machine is taken up where it was. */
+export const vsphereStart = defineAction<StartArgs>({
+  async run(cx) {
+    await again(cx, async () => {
+      const { args } = cx;
+      const seen = await lookAtOurs(cx, args, taken(args, 'poweredOff'));
+      if (seen.power === 'poweredOff') {
+        await resize(cx, args, seen);
+        await joinNetworks(cx, args, args.nics);
+      }
+      if (seen.power !== 'poweredOn') await power(cx, args, '-on');
+    });
+    if (cx.args.waitForTools) await waitForAddress(cx);
+  },
+  undo: (cx) => again(cx, () => powerOff(cx, cx.args)),
+  async check(cx): Promise<Found> {
+    const seen = await look(cx, cx.args);
+    const isUp = seen.is === 'ours' && seen.power === 'poweredOn';
+    return isUp && (!cx.args.waitForTools || seen.address !== undefined) ? 'done' : 'absent';
+  },
+});
+
+export const vsphereStop = defineAction<StopArgs>({
+  async run(cx) {
+    const { args } = cx;
+    await again(cx, async () => {
+      const seen = await look(cx, args, taken(args, 'poweredOn'));
+      if (seen.is !== 'ours' || seen.power !== 'poweredOn') return;
+      if (args.how === 'kill') return power(cx, args, '-off');
+      if (!seen.toolsRun) throw new VsphereFailed('MLN7463', { host: args.host });
+      await power(cx, args, '-s');
+    });
+    if (args.how === 'ask') await waitUntilDown(cx);
+  },
+  undo: 'irreversible',
+  async check(cx): Promise<Found> {
+    const seen = await look(cx, cx.args);
+    return seen.is === 'ours' && seen.power === 'poweredOn' ? 'absent' : 'done';
+  },
+});
+
+export const vsphereSuspend = defineAction<Machine>({
+  run: (cx) =>
+    again(cx, async () => {
+      const seen = await lookAtOurs(cx, cx.args, taken(cx.args, 'poweredOn'));
+      if (seen.power === 'poweredOn') await power(cx, cx.args, '-suspend');
+    }),
+  undo: (cx) =>
+    again(cx, async () => {
+      const seen = await look(cx, cx.args);
+      if (seen.is === 'ours' && seen.power === 'suspended') await power(cx, cx.args, '-on');
+    }),
+  check: (cx) => isIn(cx, cx.args, 'suspended'),
+});
+
+export const vsphereAdjust = defineAction<AdjustArgs>({
+  run: (cx) =>
+    again(cx, async () =>
+      resize(cx, cx.args, await lookAtOurs(cx, cx.args, taken({ ...cx.args, memoryMiB: 0, vcpus: 0 }, 'poweredOn'))),
+    ),
+  // what it had before is not known any more, and taking memory from a running machine is not possible
+  undo: 'none',
+  async check(cx): Promise<Found> {
+    const seen = await look(cx, cx.args);
+    const isSo = seen.is === 'ours' && seen.memoryMiB === cx.args.memoryMiB && seen.vcpus === cx.args.vcpus;
+    return isSo ? 'done' : 'absent';
+  },
+});
+
+interface Size {
+  readonly memoryMiB: number;
+  readonly vcpus: number;
+}
+
+const resize = async (cx: Doors, { link, vm, memoryMiB, vcpus }: Machine & Size, now: Size): Promise<void> => {
+  const flags = [
+    ...(memoryMiB === now.memoryMiB ? [] : ['-m', String(memoryMiB)]),
+    ...(vcpus === now.vcpus ? [] : ['-c', String(vcpus)]),
+  ];
+  if (flags.length > 0) await change(cx, link, { args: ['vm.change', '-vm', vm, ...flags] });
+};
+
+const powerTimeoutMs = 600_000;
+
+const power = (cx: Doors, { link, vm }: Machine, flag: '-on' | '-off' | '-s' | '-suspend'): Promise<void> =>
+  change(cx, link, { args: ['vm.power', flag, vm], timeoutMs: powerTimeoutMs });
+
+const powerOff = async (cx: Doors, machine: Machine): Promise<void> => {
+  const seen = await look(cx, machine);
+  if (seen.is === 'ours' && seen.power === 'poweredOn') await power(cx, machine, '-off');
+};
+
+const pollMs = 1000;
+
+const waitForAddress = async (cx: ActionContext<StartArgs>): Promise<void> => {
+  const { args, clock, signal } = cx;
+  const until = clock.now() + args.timeoutSeconds * 1000;
+  for (;;) {
+    const seen = await look(
+      cx,
+      args,
+      assumed({ 'config.annotation': noteOf(args.project, args.host, true), 'guest.ipAddress': '?' }),
+    );
+    if (seen.is === 'ours' && seen.address !== undefined) return cx.output(`up, with address ${seen.address}`);
+    if (clock.now() > until) throw new VsphereFailed('MLN7469', { host: args.host, seconds: args.timeoutSeconds });
+    await clock.sleep(pollMs, signal);
+  }
+};
+
+const waitUntilDown = async (cx: ActionContext<StopArgs>): Promise<void> => {
+  const { args, clock, signal } = cx;
+  const until = clock.now() + args.graceSeconds * 1000;
+  for (;;) {
+    const seen = await look(cx, args, taken(args, 'poweredOff'));
+    if (seen.is !== 'ours' || seen.power !== 'poweredOn') return;
+    if (clock.now() > until) throw new VsphereFailed('MLN7464', { host: args.host, seconds: args.graceSeconds });
+    await clock.sleep(pollMs, signal);
+  }
+};

@@ -25,6 +25,7 @@ const order = [
   'testkit',
   'scaffold',
   'cli',
+  'embed',
 ];
 
 /** Tables: their length says nothing about their number of thoughts. */

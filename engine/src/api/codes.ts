@@ -113,6 +113,23 @@ export const codes = {
   },
   MLN4022: { message: 'paused: {hosts}', hint: 'mln unpause -p {project} -h {list} lets them go on' },
   MLN4023: { message: 'backend {backend} cannot {what}: {hosts}' },
+  MLN4024: { message: 'host {host} is on server {server} already' },
+  MLN4025: {
+    message: 'host {host} cannot move: on server {server} it is {state}, and only a machine that is up moves',
+    hint: 'start it, or remove it there and build it here',
+  },
+  MLN4026: {
+    message: 'host {host} cannot move: on server {server} a machine of that name is {state}, and two of it could run',
+    hint: 'see what it is, and stop or remove it there',
+  },
+  MLN4027: {
+    message: 'host {host} cannot move: {path} is on server {server} already',
+    hint: 'remove it there; if both servers see the same disk, say that disks are shared',
+  },
+  MLN4028: {
+    message: 'host {host} cannot move: server {server} does not see its disk {path}',
+    hint: 'make the disk visible there under the same path',
+  },
   MLN4013: { message: 'cannot use "{file}": {reason}', hint: 'mend it, or choose another directory with -P' },
   MLN4014: { message: 'nobody to ask whether project {project} may be removed: there is no terminal', hint: 'use -f' },
   MLN4017: {
@@ -135,6 +152,10 @@ export const codes = {
   MLN5011: {
     message: 'nobody knows the way to server {server}; this one is {here}',
     hint: 'write servers.{server}.ssh in the configuration, or defaults.server when it is this one',
+  },
+  MLN5012: {
+    message: 'host {host} moved from {from} to {to}, but is {there} on {from} and {here} on {to}',
+    hint: 'see which of them is the right one before anything is started',
   },
   MLN6001: { message: 'plugin "{name}" cannot be loaded: {reason}' },
   MLN6002: {

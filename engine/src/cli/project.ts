@@ -2,13 +2,13 @@
 import { resolve } from 'node:path';
 import type { Paths } from '../api/hooks.js';
 import type { Model, Origins } from '../api/model.js';
-import type { Span } from '../api/span.js';
 import type { Plan } from '../api/step.js';
 import { type Loaded, loadProject } from '../model/load.js';
 import type { Reporter } from '../model/report.js';
 import { buildPlan, type PlanRequest } from '../plan/build.js';
 import { baseCx, type ModelWorld, modelCx } from '../plan/context.js';
 import { observe } from '../plan/observe.js';
+import { originsOf } from '../state/origins.js';
 import { projectPaths } from '../state/project-dir.js';
 import { openStore, type ProjectState, type Store } from '../state/store.js';
 import { refuse, type Session, stopOnErrors } from './session.js';
@@ -75,12 +75,15 @@ export const planFor = async (session: Session, request: PlanRequest, project: P
     ...world,
     facts,
     disks: project.disks ?? {},
-    here: session.config.defaults.server ?? session.cx.io.hostname,
+    here: hereOf(session),
   });
   stopOnErrors(session, 3, project.texts);
   if (plan === undefined) throw new Error('no plan and no error'); // buildPlan reports before it gives up
   return plan;
 };
+
+/** The name of this server. */
+export const hereOf = ({ config, cx }: Session): string => config.defaults.server ?? cx.io.hostname;
 
 export interface Planned {
   readonly model: Model;
@@ -108,12 +111,6 @@ export const builtProject = async (session: Session, name: string): Promise<Buil
   const { model, disks, sources } = state;
   const texts = new Map(Object.entries(sources));
   return { name, paths: pathsOf(session, name), store, state, model, disks, texts, origins: originsOf(state) };
-};
-
-// kept so that plugins whose words a host uses are called when it starts, too
-const originsOf = ({ kept }: ProjectState): Origins => {
-  const { origins = {} } = (kept?.kernel ?? {}) as { readonly origins?: Readonly<Record<string, Span>> }; // written by build
-  return new Map(Object.entries(origins));
 };
 
 export const refuseUnfinished = async (session: Session, name: string): Promise<void> => {

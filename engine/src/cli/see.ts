@@ -8,9 +8,11 @@ import type { RunResult, RunWorld } from '../run/world.js';
 import type { Store, StoredRun } from '../state/store.js';
 import { systemClock } from '../system/clock.js';
 import { diskFiles } from '../system/disk-files.js';
+import { doorsOfServers } from '../system/servers.js';
 import { summaryLines } from '../view/summary.js';
 import { actionOf } from './action-of.js';
 import { type ExitCode, exitCodes } from './exit.js';
+import { hereOf } from './project.js';
 import { printDiagnostics, printJsonDiagnostics } from './say.js';
 import type { Session } from './session.js';
 import { settle } from './settle.js';
@@ -67,14 +69,15 @@ const textsOf = async (store: Store, run: StoredRun): Promise<ReadonlyMap<string
   return new Map(Object.entries(state?.sources ?? {}));
 };
 
-const doorsOf = (session: Session): Pick<RunWorld, 'action' | 'sh' | 'files' | 'clock' | 'jobs' | 'onFailure'> => {
+const doorsOf = (session: Session): Pick<RunWorld, 'action' | 'sh' | 'files' | 'at' | 'clock' | 'jobs' | 'onFailure'> => {
   const { config, cx, sh } = session;
   const jobs = Number(cx.options.jobs ?? config.defaults.jobs);
   const policy = cx.options.onFailure;
+  const own = { sh, files: diskFiles() };
   return {
     action: (plugin, name) => actionOf(session, plugin, name),
-    sh,
-    files: diskFiles(),
+    ...own,
+    at: doorsOfServers({ here: hereOf(session), servers: config.servers, own }),
     clock: systemClock(),
     jobs: Number.isInteger(jobs) && jobs > 0 ? jobs : config.defaults.jobs,
     onFailure: policy === 'lane' || policy === 'all' || policy === 'keep' ? policy : config.defaults.onFailure,

@@ -4,7 +4,7 @@ import type { Json } from '../api/json.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host } from '../api/model.js';
 import type { Claims, Plugin } from '../api/plugin.js';
-import type { Phase, Plan, Step } from '../api/step.js';
+import type { Phase, Plan } from '../api/step.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { Middle } from '../hooks/tap.js';
 import type { Reporter } from '../model/report.js';
@@ -13,12 +13,11 @@ import { kernelOwner } from '../run/customize.js';
 import type { EditRecord } from '../system/guest-apply.js';
 import { activeForHost, type ModelWorld, modelCx, nearest } from './context.js';
 import { orderLanes } from './edges.js';
-import { duplicateIds, planHash } from './ids.js';
 import { hostLane, imageLane, type LanePlace, recordPlain, type StepBook, stepBook } from './lanes.js';
 import { plain } from './plain.js';
+import { sealPlan } from './seal.js';
 import { planSwitches } from './switches.js';
 import { type HostVerb, hookOf, isAskedFor, isDown, phaseOf, reportLacking, sayWhatStays } from './verbs.js';
-import { circleOf, lostWaits } from './waits.js';
 
 export interface PlanWorld extends ModelWorld {
   readonly set: PluginSet;
@@ -52,19 +51,8 @@ export const buildPlan = async (request: PlanRequest, world: PlanWorld): Promise
   await planSwitches(job, hosts);
   orderLanes({ model: world.model, book: job.book, intent: request.intent });
   const disks = request.intent === 'build' ? job.disks : {};
-  const draft = { version: 1, project: world.model.project, command: request.intent, steps: job.book.steps, disks } as const;
-  reportImpossible(draft.steps, world.report);
-  const plan: Plan = { ...draft, hash: planHash(draft) };
-  await world.hooks.each('review', (plugin) => [plan, modelCx(world, plugin)]);
+  const plan = await sealPlan({ command: request.intent, steps: job.book.steps, disks }, world);
   return world.report.errorCount === errors ? plan : undefined;
-};
-
-const reportImpossible = (steps: readonly Step[], report: Reporter): void => {
-  for (const id of duplicateIds(steps)) report.error('MLN4006', undefined, { id });
-  const lost = lostWaits(steps);
-  for (const wait of lost) report.error('MLN4018', undefined, { ...wait });
-  const circle = circleOf(steps);
-  if (circle !== undefined) report.error('MLN4007', undefined, { chain: circle.join(' -> ') });
 };
 
 export interface Job {

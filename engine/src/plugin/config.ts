@@ -123,8 +123,9 @@ const readFileAt = async (reading: Reading, place: Place, file: string): Promise
     say(loaderReason(thrown, file));
     return undefined;
   }
-  // naming a plugin is loading its code; a project may only choose among those that are named already
-  if (place.layer !== 'project' && !isCode(file) && settings.plugins !== undefined && (await refused())) return undefined;
+  // naming a plugin is loading its code, and options of ssh can name programs; a project may do neither
+  const runsCode = settings.plugins !== undefined || settings.servers !== undefined;
+  if (place.layer !== 'project' && !isCode(file) && runsCode && (await refused())) return undefined;
   return { settings, spanOf: (path) => locate(file, content, path) };
 };
 

@@ -24,7 +24,8 @@ export const mergeLayers = (base: Pick<Config, 'plugins' | 'defaults' | 'paths'>
       layers.map(({ settings }) => settings.paths),
     ),
     includeRoots: mergeList('includeRoots', layers, origins),
-    options: mergeOptions(layers, origins),
+    servers: mergeGroups('servers', layers, origins),
+    options: mergeGroups('options', layers, origins),
   };
   return { ...merged, origins: Object.fromEntries(origins), trail: trailOf(base, layers) };
 };
@@ -84,12 +85,13 @@ const mergeOrder = (layers: readonly Layer[], origins: Origins): Settings['order
   return Object.fromEntries(merged);
 };
 
-const mergeOptions = (layers: readonly Layer[], origins: Origins): Settings['options'] => {
-  const merged = new Map<string, Settings['options'][string]>();
+/** Groups of groups, key by key. */
+const mergeGroups = <K extends 'servers' | 'options'>(key: K, layers: readonly Layer[], origins: Origins): Settings[K] => {
+  const merged = new Map<string, object>();
   for (const { origin, settings } of layers)
-    for (const [plugin, options] of Object.entries(settings.options ?? {})) {
-      merged.set(plugin, { ...merged.get(plugin), ...options });
-      for (const key of Object.keys(options)) origins.set(`options.${plugin}.${key}`, origin);
+    for (const [name, own] of Object.entries<object>(settings[key] ?? {})) {
+      merged.set(name, { ...merged.get(name), ...own });
+      for (const field of Object.keys(own)) origins.set(`${key}.${name}.${field}`, origin);
     }
-  return Object.fromEntries(merged);
+  return Object.fromEntries(merged) as Settings[K]; // of parts of that very shape
 };

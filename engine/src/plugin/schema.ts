@@ -1,7 +1,7 @@
 // Whatever a configuration file holds → Settings, each wrong key and type named.
 import type { Json } from '../api/json.js';
 import { didYouMean } from './closest.js';
-import { failurePolicies, type LayerDefaults, type Places, type PluginOrder, type Settings } from './settings.js';
+import { failurePolicies, type LayerDefaults, type Places, type PluginOrder, type Server, type Settings } from './settings.js';
 
 /** Called once for each fault: `defaults.jobs must be a whole number of at least 1`. */
 export type Say = (reason: string, hint?: string) => void;
@@ -35,6 +35,17 @@ const count: Reader<number> = (value, at, say) =>
 const words: Reader<readonly string[]> = (value, at, say) => {
   if (!Array.isArray(value)) return refuse(say, at, 'a list of texts');
   return value.flatMap((item: unknown, n) => word(item, `${at}[${n}]`, say) ?? []);
+};
+
+// what begins with a dash is an option to ssh
+const address: Reader<string> = (value, at, say) => {
+  const read = word(value, at, say);
+  return read?.startsWith('-') ? refuse(say, at, 'a name or user@host') : read;
+};
+
+const absolute: Reader<string> = (value, at, say) => {
+  const read = word(value, at, say);
+  return read === undefined || read.startsWith('/') ? read : refuse(say, at, 'an absolute path');
 };
 
 const oneOf =
@@ -100,5 +111,6 @@ const settings = object<Settings>({
   }),
   paths: object<Places>({ projects: word, templates: word, files: word }),
   includeRoots: words,
+  servers: recordOf(object<Server>({ ssh: address, options: words, projects: absolute })),
   options: recordOf(recordOf(json)),
 });

@@ -35,6 +35,16 @@ export interface PluginOrder {
   readonly before?: readonly string[];
 }
 
+/** Another server, by its name in `service_host`. */
+export interface Server {
+  /** What ssh is told: `user@host`, or a name of its configuration. */
+  readonly ssh?: string;
+  /** Further options of ssh: `['-F', '/etc/mln/ssh_config']`. */
+  readonly options?: readonly string[];
+  /** Where projects are there; as here when absent. */
+  readonly projects?: string;
+}
+
 type PluginOptions = Readonly<Record<string, Readonly<Record<string, Json>>>>;
 
 /** One layer. `disable` holds plugins (`guest`) and single handlers (`guest.customize`). */
@@ -46,6 +56,7 @@ export interface Settings {
   readonly paths: Partial<Places>;
   /** Directories that `#include` may read besides the project's own. */
   readonly includeRoots: readonly string[];
+  readonly servers: Readonly<Record<string, Server>>;
   readonly options: PluginOptions;
 }
 
@@ -84,6 +95,7 @@ export interface Config {
   readonly defaults: Defaults;
   readonly paths: Places;
   readonly includeRoots: readonly string[];
+  readonly servers: Readonly<Record<string, Server>>;
   readonly options: PluginOptions;
   /** Where each value came from, by key (`defaults.jobs`, `plugins.mln-plugin-x`): a file, `built-in` or `command line`. */
   readonly origins: Readonly<Record<string, string>>;

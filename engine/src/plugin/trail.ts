@@ -24,10 +24,11 @@ export const trailOf = (base: Pick<Config, 'defaults' | 'paths'>, layers: readon
 
 type Value = readonly [path: readonly string[], value: Json];
 
-const valuesOf = ({ defaults = {}, paths = {}, options = {} }: Partial<Layer['settings']>): readonly Value[] => [
+const valuesOf = ({ defaults = {}, paths = {}, servers = {}, options = {} }: Partial<Layer['settings']>): readonly Value[] => [
   ...within(['defaults'], without(defaults, 'words')),
   ...within(['defaults', 'words'], defaults.words ?? {}),
   ...within(['paths'], paths),
+  ...Object.entries(servers).flatMap(([server, own]) => within(['servers', server], own)),
   ...Object.entries(options).flatMap(([plugin, own]) => within(['options', plugin], own)),
 ];
 

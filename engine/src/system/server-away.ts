@@ -4,9 +4,12 @@
 export class ServerAway extends Error {
   readonly code = 'MLN5010';
   readonly hint: string;
+  /** Of the row in the catalogue. */
+  readonly values: Readonly<Record<string, string>>;
   constructor(server: string, why: string) {
     super(`server ${server}: ${why}`);
     this.name = 'ServerAway';
+    this.values = { server, why };
     this.hint = `see that ssh reaches it without asking anything, as servers.${server} of the configuration says`;
   }
 }
@@ -15,9 +18,11 @@ export class ServerAway extends Error {
 export class ServerUnknown extends Error {
   readonly code = 'MLN5011';
   readonly hint: string;
+  readonly values: Readonly<Record<string, string>>;
   constructor(server: string, here: string) {
     super(`nobody knows the way to server ${server}; this one is ${here}`);
     this.name = 'ServerUnknown';
+    this.values = { server, here };
     this.hint = `write servers.${server}.ssh in the configuration, or defaults.server when it is this one`;
   }
 }

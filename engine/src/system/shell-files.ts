@@ -8,21 +8,21 @@ import { faultOf, isMissing } from './fault.js';
  */
 export const shellFiles = (sh: Shell): Files => {
   const reader = readingFrom(sh);
-  const act = (path: string, script: string, args: readonly string[], input?: string) =>
-    change(sh, path, { ...scripted(script, args), ...(input === undefined ? {} : { input }) });
+  const act = (script: string, args: readonly [path: string, ...rest: readonly string[]], input?: string) =>
+    change(sh, args[0], { ...scripted(script, args), ...(input === undefined ? {} : { input }) });
   return {
     ...reader,
     write: async (path, content, options) => {
       const mode = octal(options?.mode ?? 0o600);
-      await act(path, writing, [path, beside(path, unique()), directoryOf(path), mode], base64Of(content));
+      await act(writing, [path, beside(path, unique()), directoryOf(path), mode], base64Of(content));
     },
     make: async (path, _what, produce) => {
       const temporary = makingOf(path);
-      const remove = () => act(temporary, 'rm -rf -- "$1"', [temporary]);
+      const remove = () => act('rm -rf -- "$1"', [temporary]);
       await remove();
       try {
         await produce(temporary);
-        await act(path, 'sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$3"', [temporary, path, directoryOf(path)]);
+        await act('sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$3"', [temporary, path, directoryOf(path)]);
       } catch (error) {
         await remove();
         throw error;
@@ -31,14 +31,14 @@ export const shellFiles = (sh: Shell): Files => {
     mkdir: async (path, options) => {
       const mode = options?.mode ?? 0o700;
       const sync = options?.passing === true ? '' : directoryOf(path);
-      await act(path, makingDirectory, [path, octal(mode), octal(0o777 & ~mode), sync]);
+      await act(makingDirectory, [path, octal(mode), octal(0o777 & ~mode), sync]);
     },
     rename: async (from, to, options) => {
       const mode = options?.mode === undefined ? '' : octal(options.mode);
       const sync = options?.synced === true ? from : '';
-      await act(from, renaming, [from, to, directoryOf(from), directoryOf(to), mode, sync]);
+      await act(renaming, [from, to, directoryOf(from), directoryOf(to), mode, sync]);
     },
-    remove: (path) => act(path, 'rm -rf -- "$1" "$2"', [path, makingOf(path)]),
+    remove: (path) => act('rm -rf -- "$1" "$2"', [path, makingOf(path)]),
   };
 };
 

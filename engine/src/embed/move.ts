@@ -1,0 +1,208 @@
+// A machine that runs → the same machine on another server: looked at on both, planned, journaled and run as any other change.
+import type { Code, Result, Values } from '../api/diagnostic.js';
+import type { DiskRef, Host, Model } from '../api/model.js';
+import type { Plan } from '../api/step.js';
+import type { Reporter } from '../model/report.js';
+import { nearest } from '../plan/context.js';
+import { stepBook } from '../plan/lanes.js';
+import { planMove } from '../plan/move.js';
+import { sealPlan } from '../plan/seal.js';
+import { execute } from '../run/execute.js';
+import { openJournal } from '../run/journal.js';
+import { secretsFrom } from '../run/secrets.js';
+import type { RunResult } from '../run/world.js';
+import { lockProject } from '../state/lock.js';
+import { originsOf } from '../state/origins.js';
+import { projectPaths } from '../state/project-dir.js';
+import { openStore, type ProjectState, type Store } from '../state/store.js';
+import { ServerAway, ServerUnknown } from '../system/server-away.js';
+import { doors, type RunOptions } from './run.js';
+import { lookAt, type Side } from './servers.js';
+import { bare, begin, hereOf, type Mln } from './world.js';
+
+export interface MoveRequest extends RunOptions {
+  /** A project that is built. */
+  readonly project: string;
+  readonly host: string;
+  /** The server it is to live on, as in `service_host`. */
+  readonly to: string;
+  /**
+   * `moved` (default): the plugins bring its disk there, where nothing of that name may be. `shared`: both servers see the
+   * very same disk under the same path, and it must be there.
+   */
+  readonly disks?: 'moved' | 'shared';
+}
+
+/**
+ * Moves a machine that is up. It is looked at on both servers first: without a value the move was refused and nothing begun.
+ * It is a run of the project, of the command `upgrade`: what is cut off is finished by `mln resume` and undone by
+ * `mln rollback`. When it is done the project's state says where the host is, and it was looked at again: what is not as it
+ * should be (MLN5012) is among the diagnostics of the result.
+ * @throws ProjectLocked when another process works on the project
+ */
+export const moveHost = async (mln: Mln, request: MoveRequest): Promise<Result<RunResult>> => {
+  const paths = projectPaths(mln.config.paths, request.project);
+  const store = openStore(paths);
+  const begun = begin(mln);
+  const { report } = begun;
+  const state = await store.readState();
+  if (state === undefined) {
+    report.error('MLN4002', undefined, { project: request.project });
+    return { diagnostics: report.diagnostics };
+  }
+  const lock = await lockProject(paths.project);
+  try {
+    const moving = await prepare(mln, request, { store, state, begun });
+    if (moving === undefined || report.hasErrors) return { diagnostics: report.diagnostics };
+    return { value: await carryOut(mln, request, { ...moving, store, state }), diagnostics: report.diagnostics };
+  } finally {
+    await lock.release();
+  }
+};
+
+interface Desk {
+  readonly store: Store;
+  readonly state: ProjectState;
+  readonly begun: ReturnType<typeof begin>;
+}
+
+interface Moving {
+  readonly plan: Plan;
+  readonly becomes: ProjectState;
+  /** The project as far as it is about this machine. */
+  readonly model: Model;
+  readonly from: string;
+}
+
+/** Nothing when something was reported. */
+const prepare = async (mln: Mln, request: MoveRequest, desk: Desk): Promise<Moving | undefined> => {
+  const { store, state, begun } = desk;
+  const { report } = begun;
+  const { project } = request;
+  const unfinished = await store.unfinishedRun();
+  if (unfinished !== undefined) return refused(report, 'MLN4003', { project, command: unfinished.command });
+  const host = state.model.hosts.find(({ name }) => name === request.host);
+  const disk = state.disks[request.host];
+  if (host === undefined || disk === undefined) return refused(report, 'MLN4005', { name: request.host, project });
+  const from = host.serviceHost ?? hereOf(mln);
+  if (from === request.to) return refused(report, 'MLN4024', { host: host.name, server: from });
+  const model = aloneWith(state.model, host);
+  const sides = await bothSides(mln, { from, to: request.to, model, begun });
+  if (sides === undefined) return undefined;
+  const at = nearest(originsOf(state), ['host', host.name, 'service_host']);
+  await guard(request, { host, disk, ...sides, say: (code, values) => report.error(code, at, values) });
+  if (report.hasErrors) return undefined;
+  const { plan, disks } = await planOf(mln, { host, state, begun, ...sides });
+  const becomes = { ...state, model: livingOn(state.model, host.name, request.to), disks };
+  return { plan, becomes, model, from };
+};
+
+const refused = (report: Reporter, code: Code, values: Values): undefined => {
+  report.error(code, undefined, values);
+  return undefined;
+};
+
+const aloneWith = (model: Model, host: Host): Model => ({
+  ...model,
+  hosts: [host],
+  switches: model.switches.filter(({ ports }) => ports.some((port) => port.host === host.name)),
+});
+
+const livingOn = (model: Model, name: string, serviceHost: string): Model => ({
+  ...model,
+  hosts: model.hosts.map((host) => (host.name === name ? { ...host, serviceHost } : host)),
+});
+
+interface Way {
+  readonly from: string;
+  readonly to: string;
+  readonly model: Model;
+  readonly begun: Desk['begun'];
+}
+
+interface Sides {
+  readonly from: Side;
+  readonly to: Side;
+}
+
+const bothSides = async (mln: Mln, { from, to, model, begun }: Way): Promise<Sides | undefined> => {
+  try {
+    const [there, here] = await Promise.all([from, to].map((server) => lookAt(mln, server, { model, begun })));
+    return there === undefined || here === undefined ? undefined : { from: there, to: here };
+  } catch (error) {
+    if (!(error instanceof ServerAway || error instanceof ServerUnknown)) throw error;
+    begun.report.error(error.code, undefined, error.values);
+    return undefined;
+  }
+};
+
+interface Guarded extends Sides {
+  readonly host: Host;
+  readonly disk: DiskRef;
+  say(code: Code, values: Values): void;
+}
+
+/** Up where it is, and nothing of it where it goes: else two of it could run, or one disk be written over another. */
+const guard = async ({ disks = 'moved' }: MoveRequest, { host, disk, from, to, say }: Guarded): Promise<void> => {
+  const { name } = host;
+  const state = from.facts.machines[name]?.state ?? 'unknown';
+  if (state !== 'up') say('MLN4025', { host: name, state, server: from.cx.name });
+  const there = to.facts.machines[name]?.state ?? 'unknown';
+  if (there !== 'down') say('MLN4026', { host: name, state: there, server: to.cx.name });
+  const isThere = (await to.doors.files.stat(disk.path)) !== undefined;
+  const values = { path: disk.path, host: name, server: to.cx.name };
+  if (isThere && disks === 'moved') say('MLN4027', values);
+  if (!isThere && disks === 'shared') say('MLN4028', values);
+};
+
+interface Planning extends Sides {
+  readonly host: Host;
+  readonly state: ProjectState;
+  readonly begun: Desk['begun'];
+}
+
+const planOf = async (mln: Mln, { host, state, begun, from, to }: Planning) => {
+  const { model } = state;
+  const world = {
+    ...bare(mln, begun.report, model.project),
+    ...{
+      model,
+      origins: originsOf(state),
+      set: mln.set,
+      hooks: begun.hooks,
+      facts: from.facts,
+      disks: state.disks,
+      here: hereOf(mln),
+    },
+  };
+  const book = stepBook();
+  const moved = await planMove({ host, from: from.cx, to: to.cx, factsThere: to.facts }, world, book);
+  const disks = { ...state.disks, [host.name]: moved };
+  return { plan: await sealPlan({ command: 'upgrade', steps: book.steps, disks }, world), disks };
+};
+
+interface Job extends Moving {
+  readonly store: Store;
+  readonly state: ProjectState;
+}
+
+const carryOut = async (mln: Mln, request: MoveRequest, { plan, becomes, model, from, store }: Job): Promise<RunResult> => {
+  const stored = await store.newRun({ plan, becomes: { state: becomes } });
+  const journal = openJournal(stored.journalFile);
+  const world = { ...doors(mln, request), journal, secret: secretsFrom({}) };
+  const result = await execute(plan, world).finally(() => journal.close());
+  await store.settle();
+  return result.outcome === 'done'
+    ? { ...result, diagnostics: [...result.diagnostics, ...(await look(mln, request, { from, model }))] }
+    : result;
+};
+
+/** Was it as it was planned? */
+const look = async (mln: Mln, { host, to }: MoveRequest, { from, model }: Pick<Way, 'from' | 'model'>) => {
+  const begun = begin(mln);
+  const sides = await bothSides(mln, { from, to, model, begun });
+  const [there, here] = [sides?.from, sides?.to].map((side) => side?.facts.machines[host]?.state ?? 'unknown');
+  if (sides !== undefined && (here !== 'up' || there !== 'down'))
+    begun.report.error('MLN5012', undefined, { host, from, to, there: there ?? '', here: here ?? '' });
+  return begun.report.diagnostics;
+};

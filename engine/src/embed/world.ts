@@ -1,0 +1,55 @@
+// What every function of the embedding API begins with.
+import { hostname } from 'node:os';
+import type { Result } from '../api/diagnostic.js';
+import type { Model, Origins } from '../api/model.js';
+import type { Doors, Shell } from '../api/ports.js';
+import { createHooks, type HookRunner } from '../hooks/create.js';
+import { currentScope } from '../hooks/scope.js';
+import type { ClaimTable } from '../model/claims.js';
+import { createReport, type Reporter } from '../model/report.js';
+import type { Config } from '../plugin/config.js';
+import type { PluginSet } from '../plugin/registry.js';
+import { projectPaths } from '../state/project-dir.js';
+import type { ProjectState } from '../state/store.js';
+import { diskFiles } from '../system/disk-files.js';
+import { doorsOfServers } from '../system/servers.js';
+
+/** Configuration, plugins and the words they claim: what everything else is asked of. */
+export interface Mln {
+  readonly config: Config;
+  readonly set: PluginSet;
+  readonly claims: ClaimTable;
+  readonly sh: Shell;
+}
+
+/** A project that can be planned for. */
+export interface Project {
+  readonly model: Model;
+  readonly origins: Origins;
+  /** The files it was read from, by absolute path. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly disks: ProjectState['disks'];
+}
+
+/** The name of this server. */
+export const hereOf = ({ config }: Pick<Mln, 'config'>): string => config.defaults.server ?? hostname();
+
+/** The doors of each server that the configuration knows. */
+export const serversOf = (mln: Pick<Mln, 'config' | 'sh'>): ((server: string) => Doors) =>
+  doorsOfServers({ here: hereOf(mln), servers: mln.config.servers, own: { sh: mln.sh, files: diskFiles() } });
+
+export const hasErrors = ({ diagnostics }: Result<unknown>): boolean => diagnostics.some(({ severity }) => severity === 'error');
+
+/** Complaints and hooks of one call. */
+export const begin = ({ set }: Mln): { readonly report: Reporter; readonly hooks: HookRunner } => {
+  const report = createReport([set.codes], () => currentScope() ?? {});
+  return { report, hooks: createHooks(set, { report, warn: () => {} }) };
+};
+
+export const bare = ({ config }: Mln, report: Reporter, project: string) => ({
+  report,
+  local: diskFiles(),
+  paths: projectPaths(config.paths, project),
+  options: config.options,
+});

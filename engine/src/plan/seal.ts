@@ -1,0 +1,24 @@
+// Steps → Plan: looked through, given its hash, and shown to whoever may refuse it.
+import type { Plan, Step } from '../api/step.js';
+import type { Reporter } from '../model/report.js';
+import type { PlanWorld } from './build.js';
+import { modelCx } from './context.js';
+import { duplicateIds, planHash } from './ids.js';
+import { circleOf, lostWaits } from './waits.js';
+
+/** What makes it impossible, and what `review` says of it, is reported. */
+export const sealPlan = async (parts: Pick<Plan, 'command' | 'steps' | 'disks'>, world: PlanWorld): Promise<Plan> => {
+  const draft = { version: 1, project: world.model.project, ...parts } as const;
+  reportImpossible(draft.steps, world.report);
+  const plan: Plan = { ...draft, hash: planHash(draft) };
+  await world.hooks.each('review', (plugin) => [plan, modelCx(world, plugin)]);
+  return plan;
+};
+
+const reportImpossible = (steps: readonly Step[], report: Reporter): void => {
+  for (const id of duplicateIds(steps)) report.error('MLN4006', undefined, { id });
+  const lost = lostWaits(steps);
+  for (const wait of lost) report.error('MLN4018', undefined, { ...wait });
+  const circle = circleOf(steps);
+  if (circle !== undefined) report.error('MLN4007', undefined, { chain: circle.join(' -> ') });
+};

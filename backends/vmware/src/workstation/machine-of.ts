@@ -37,15 +37,15 @@ export const machineOf = ({ host, model, config }: Cx, { hardware }: Options): M
 
 const nicOf = ({ mac, switch: name }: Host['interfaces'][number], model: Model): Nic => {
   const sw = name === undefined ? undefined : switchesOf(model).get(name);
-  return { mac, plug: sw === undefined ? { to: 'bridged' } : plugOf(sw, model.project) };
+  return { mac, plug: sw === undefined ? { to: 'bridged' } : plugOf(sw) };
 };
 
 /** Switches that need a vmnet of their own are plugged in by name: which one it is, is known when the machine is defined. */
-const plugOf = (sw: Switch, project: string): Plug => {
+const plugOf = (sw: Switch): Plug => {
   const { vmnet } = switchSettingsOf(sw, self);
   if (vmnet === undefined) return { to: 'switch', name: sw.name };
   if (vmnet === 'nat' || vmnet === 'bridged') return { to: vmnet };
-  return { to: 'vmnet', vmnet: existingVmnet(vmnet), name: `${sw.name}.${project}` };
+  return { to: 'vmnet', vmnet: existingVmnet(vmnet), name: sw.name };
 };
 
 const found = new WeakMap<Model, ReadonlyMap<string, Switch>>();

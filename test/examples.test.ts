@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { BaseCx, Draft, LocalFiles, Model, Plugin, Settings } from '@mln/engine/api';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { slotsOf } from '../engine/src/hooks/slots.js';
 import { buildClaims } from '../engine/src/model/claims.js';
 import { type Loaded, loadProject } from '../engine/src/model/load.js';
 import { createReport } from '../engine/src/model/report.js';
@@ -44,8 +45,7 @@ const localOf = (contents: ReadonlyMap<string, string>): LocalFiles => ({
 const expand = async (draft: Draft, cx: BaseCx): Promise<Draft> => {
   let value = draft;
   for (const { hooks } of known) {
-    const handler = typeof hooks?.expand === 'function' ? hooks.expand : hooks?.expand?.handler;
-    if (handler !== undefined) value = await handler(value, cx);
+    for (const { handler } of hooks?.expand === undefined ? [] : slotsOf(hooks.expand)) value = await handler(value, cx);
   }
   return value;
 };

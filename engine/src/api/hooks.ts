@@ -183,4 +183,4 @@ export const kinds = {
 } as const satisfies Record<HookName, Kind>;
 
 export type Slot = 'early' | 'late';
-export type Handler<F> = F | { readonly slot: Slot; readonly handler: F };
+export type Handler<F> = F | { readonly slot: Slot; readonly handler: F } | { readonly [S in Slot]: F };

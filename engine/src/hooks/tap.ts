@@ -1,11 +1,12 @@
 // PluginSet → taps: each handler in its slot, guarded, with arguments made for its plugin.
-import type { HookName, Slot } from '../api/hooks.js';
+import type { HookName } from '../api/hooks.js';
 import type { Plugin } from '../api/plugin.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { wrongAnswer } from './answer.js';
 import { freezeArguments } from './freeze.js';
 import { type GuardOptions, guard, HandlerFailed, isPromise, reasonOf } from './guard.js';
 import { inScopeNow } from './scope.js';
+import { slotsOf } from './slots.js';
 
 /** A call in progress, handed to every tap of its hook. */
 export interface Call {
@@ -135,9 +136,10 @@ const handlersOf = (set: PluginSet, hook: HookName): readonly Tapped[] =>
   set.plugins.flatMap(({ plugin }) => {
     const written = plugin.hooks?.[hook];
     if (written === undefined) return [];
-    const { slot, handler } = typeof written === 'function' ? { slot: 'plain' as const, handler: written } : written;
-    const call = handler.bind(plugin.hooks) as Tapped['call']; // the runner's types tie each hook's name to its arguments
-    return [{ plugin, hook, stage: stages[slot satisfies Slot | 'plain'], call }];
+    return slotsOf<(...args: never) => unknown>(written).map(({ slot, handler }) => {
+      const call = handler.bind(plugin.hooks) as Tapped['call']; // the runner's types tie each hook's name to its arguments
+      return { plugin, hook, stage: stages[slot ?? 'plain'], call };
+    });
   });
 
 const answerOf = ({ plugin, hook, call }: Tapped, args: readonly unknown[], options: GuardOptions): unknown => {

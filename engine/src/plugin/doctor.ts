@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../api/diagnostic.js';
 import { type HookName, kinds, type Slot } from '../api/hooks.js';
 import type { Shell } from '../api/ports.js';
+import { slotsOf } from '../hooks/slots.js';
 import type { LoadedPlugin, PluginSet } from './registry.js';
 import type { Config } from './settings.js';
 
@@ -48,7 +49,7 @@ export const hookOrder = (set: PluginSet): readonly OrderRow[] =>
     const handlers = set.plugins.flatMap(({ plugin }) => {
       const handler = plugin.hooks?.[hook];
       if (handler === undefined) return [];
-      return [{ name: plugin.name, slot: typeof handler === 'function' ? undefined : handler.slot }];
+      return slotsOf<(...args: never) => unknown>(handler).map(({ slot }) => ({ name: plugin.name, slot }));
     });
     const inSlot = (slot: Slot | undefined) =>
       handlers.filter((one) => one.slot === slot).map(({ name }) => (slot === undefined ? name : `${name} (${slot})`));

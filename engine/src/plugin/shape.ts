@@ -61,10 +61,16 @@ const hooks: Check = (value, at) => {
       return [`there is no hook "${name}"${hint === undefined ? '' : `, ${hint}`}`];
     }
     if (handler === undefined || typeof handler === 'function') return [];
-    const slotted =
-      isRecord(handler) && ['early', 'late'].includes(String(handler.slot)) && typeof handler.handler === 'function';
-    return slotted ? [] : [`"${at}.${name}" must be a function, or { slot: 'early' or 'late', handler }`];
+    return isSlotted(handler)
+      ? []
+      : [`"${at}.${name}" must be a function, { slot: 'early' or 'late', handler } or { early, late }`];
   });
+};
+
+const isSlotted = (handler: unknown): boolean => {
+  if (!isRecord(handler)) return false;
+  if (typeof handler.handler === 'function') return ['early', 'late'].includes(String(handler.slot));
+  return typeof handler.early === 'function' && typeof handler.late === 'function';
 };
 
 const decoder = members({ reads: text, type: text, decode: fn });

@@ -68,6 +68,16 @@ describe('each', () => {
     expect(log).toEqual(['c early', 'driver', 'b', 'd', 'a late']);
   });
 
+  test('a plugin that has an early and a late handler is called twice', async () => {
+    const hooks = runner({ a: { validate: { early: say('a early'), late: say('a late') } }, b: { validate: say('b') } });
+    await hooks.each(
+      'validate',
+      () => [cx],
+      async () => void log.push('driver'),
+    );
+    expect(log).toEqual(['a early', 'driver', 'b', 'a late']);
+  });
+
   test('one handler after another, never side by side', async () => {
     const slow = (name: string) => async () => {
       log.push(`${name} begins`);

@@ -118,6 +118,7 @@ describe('a module that is no good', () => {
     ['misspells a hook', plain('x', 'hooks: { provison() {} }'), 'MLN6014', 'no hook "provison", did you mean "provision"?'],
     ['has a hook that is no function', plain('x', 'hooks: { boot: 1 }'), 'MLN6014', '"hooks.boot" must be a function'],
     ['has a bad slot', plain('x', "hooks: { boot: { slot: 'first', handler() {} } }"), 'MLN6014', '"hooks.boot"'],
+    ['has half a pair of handlers', plain('x', 'hooks: { boot: { early() {} } }'), 'MLN6014', '"hooks.boot"'],
     ['has an action without undo', plain('x', 'actions: { a: { run() {} } }'), 'MLN6014', '"actions.a.undo"'],
     ['has half a backend', plain('x', "backends: { b: { summary: '' } }"), 'MLN6014', '"backends.b.capabilities"'],
     [
@@ -208,10 +209,17 @@ test('the list names words and drivers, the order names slots', () => {
     given('a', { hooks: { boot: { slot: 'late', handler } }, commands: { 'x y': command } }),
     given('b', { hooks: { boot: handler } }),
     given('c', { hooks: { boot: { slot: 'early', handler } }, openers: { n: opener } }),
+    given('d', { hooks: { boot: { early: handler, late: handler } } }),
   ]);
   if (value === undefined) throw new Error('no set');
-  expect(listPlugins(value).map((row) => row.words)).toEqual([['command x y'], [], ['opener n']]);
-  expect(hookOrder(value).find((row) => row.hook === 'boot')?.handlers).toEqual(['c (early)', 'b', 'a (late)']);
+  expect(listPlugins(value).map((row) => row.words)).toEqual([['command x y'], [], ['opener n'], []]);
+  expect(hookOrder(value).find((row) => row.hook === 'boot')?.handlers).toEqual([
+    'c (early)',
+    'd (early)',
+    'b',
+    'a (late)',
+    'd (late)',
+  ]);
 });
 
 test('the health report names missing programs with the package that brings them, by looking only', async () => {

@@ -1,7 +1,7 @@
 // What acts on volumes. Each may be repeated, undone when nothing is there, and leaves alone what others made.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
+import { type Growth, growDevice } from '@mln/plugin-template';
 import { copy } from './copy.js';
-import { growToFit } from './grow.js';
 import { isOwn, look, removeOwn } from './look.js';
 import { device, shown, unfinishedTag, type VolumeName } from './names.js';
 import type { Volume } from './report.js';
@@ -21,7 +21,7 @@ export type CloneArgs = Making & {
   readonly fromBytes: number;
   readonly bytes: number;
   readonly pool: string | null;
-  readonly grow: boolean;
+  readonly growth: Growth | null;
   readonly keepRest: boolean;
 };
 
@@ -29,8 +29,8 @@ export type SnapshotArgs = Making & {
   readonly origin: string;
   /** Of a classic snapshot: bytes for its changes. A thin one needs none. */
   readonly room: number | null;
-  /** Bytes that a thin one is extended to. */
-  readonly grow: number | null;
+  /** Of a thin one. */
+  readonly growth: Growth | null;
 };
 
 type PublishArgs = { readonly vg: string; readonly from: string; readonly to: string; readonly owner: string };
@@ -75,7 +75,7 @@ export const clone = defineAction<CloneArgs>({
     await create(cx, pool === null ? linear : ['--virtualsize', `${bytes}b`, '--thinpool', pool, vg]);
     const to = device(nameOf(args));
     await copy(cx, { from, fromBytes, to, toBytes: bytes, holds: pool === null ? 'old' : 'zero', keepRest });
-    if (args.grow) await growToFit(sh, to);
+    if (args.growth !== null) await growDevice(sh, to, args.growth);
     await declareWhole(cx);
   },
   undo: discard,
@@ -85,13 +85,13 @@ export const clone = defineAction<CloneArgs>({
 export const snapshot = defineAction<SnapshotArgs>({
   async run(cx) {
     const { args, sh } = cx;
-    const { vg, origin, room, grow } = args;
+    const { vg, origin, room, growth } = args;
     await clear(cx);
     const own = room === null ? ['--setactivationskip', 'n'] : ['--size', `${room}b`];
     await create(cx, ['--snapshot', ...own, `${vg}/${origin}`]);
-    if (grow !== null) {
-      await sh.run({ file: 'lvextend', args: ['--size', `${grow}b`, shown(nameOf(args))] });
-      await growToFit(sh, device(nameOf(args)));
+    if (growth !== null) {
+      await sh.run({ file: 'lvextend', args: ['--size', `${growth.bytes}b`, shown(nameOf(args))] });
+      await growDevice(sh, device(nameOf(args)), growth);
     }
     await declareWhole(cx);
   },

@@ -51,10 +51,10 @@ const needOf = ({ action, args, lane }: Step, facts: Facts): readonly Need[] => 
     return [{ host, vg, pool, bytes, written: occupied(facts, from) ?? fromBytes }];
   }
   if (action !== 'snapshot') return [];
-  const { vg, origin, room, grow } = args as SnapshotArgs; // recorded by this plugin
+  const { vg, origin, room, growth } = args as SnapshotArgs; // recorded by this plugin
   if (room !== null) return [{ host, vg, pool: null, bytes: room, written: 0 }];
   const of = groupSeen(facts, vg)?.volumes[origin];
-  return [{ host, vg, pool: of?.pool ?? '', bytes: grow ?? of?.bytes ?? 0, written: 0 }];
+  return [{ host, vg, pool: of?.pool ?? '', bytes: growth?.bytes ?? of?.bytes ?? 0, written: 0 }];
 };
 
 const occupied = (facts: Facts, path: string): number | undefined => {

@@ -46,6 +46,10 @@ export const codes = {
     message: 'host {host} cannot move: {volume} is {kind}, which only one server at a time may have active',
     hint: 'a disk that is a plain volume can move',
   },
+  MLN7219: {
+    message: 'host {host} cannot move: {to} does not see volume group {vg}, or has another one of that name',
+    hint: 'a group that both servers reach through a storage network can be moved on; without one, keep the disk in a file',
+  },
   MLN7218: {
     message: 'lvm_snapshot of {host}: "{template}" does not name a volume',
     hint: 'write for example: template /dev/vg0/debian',

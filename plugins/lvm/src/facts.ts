@@ -1,14 +1,25 @@
 // This machine → its volume groups and volumes, asked once for all hosts.
 import type { Facts, Host, Json, ObserveCx, Shell } from '@mln/engine/api';
-import { type Template, templateOf } from '@mln/plugin-template';
+import { type Look, lookAt, type Template, templateOf } from '@mln/plugin-template';
+import { device, type VolumeName } from './names.js';
+import type { Words } from './place.js';
 import { type Group, groupFields, readGroups, readVolumes, reportArgs, type Volume, volumeFields } from './report.js';
+import { volumeWanted } from './wanted.js';
 
+// types rather than interfaces, so that they are Json
 export type GroupFact = Group & { readonly volumes: Readonly<Record<string, Volume>> };
+type Groups = Readonly<Record<string, GroupFact>>;
 
-/** `why`: what stood in the way of looking. */
 export type Seen =
-  | { readonly groups: Readonly<Record<string, GroupFact>>; readonly occupied: Readonly<Record<string, number>> }
+  | {
+      readonly groups: Groups;
+      /** Bytes of each template file without its holes, by path. */
+      readonly occupied: Readonly<Record<string, number>>;
+      /** What volumes are that are templates, by their device. */
+      readonly looks: Readonly<Record<string, Look>>;
+    }
   | { readonly missing: 'lvs' }
+  /** What stood in the way of looking. */
   | { readonly why: string };
 
 const key = 'seen';
@@ -27,13 +38,13 @@ export const observe = async (cx: ObserveCx): Promise<void> => {
   if (failed !== undefined) return cx.fact(key, { why: lastLine(failed.stderr) });
   const [found, inside] = [readGroups(groups.stdout), readVolumes(volumes.stdout)];
   if (found === undefined || inside === undefined) return;
-  const withVolumes = Object.entries(found).map(([vg, group]) => [vg, { ...group, volumes: inside[vg] ?? {} }]);
-  cx.fact(key, { groups: Object.fromEntries(withVolumes), occupied: await occupied(cx, hosts) });
+  const withVolumes = Object.entries(found).map(([vg, group]) => [vg, { ...group, volumes: inside[vg] ?? {} }] as const);
+  const all: Groups = Object.fromEntries(withVolumes);
+  cx.fact(key, { groups: all, occupied: await occupied(cx, hosts), looks: await looks(cx, hosts, all) });
 };
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? '';
 
-/** Bytes of each template file without its holes, by path. */
 const occupied = async (cx: ObserveCx, hosts: readonly Host[]): Promise<Record<string, number>> => {
   const found = await Promise.all(hosts.map((host) => templateOf(host, cx)));
   const paths = [...new Set(found.filter((one): one is Template => one !== undefined).map(({ path }) => path))];
@@ -46,10 +57,29 @@ const askOccupied = async ({ probe }: { readonly probe: Shell['probe'] }, paths:
   return Object.fromEntries(rows.flatMap((row) => (row === null ? [] : [[row[2] ?? '', Number(row[1]) * 512]])));
 };
 
+/** What is not switched on cannot be looked into. */
+const looks = async ({ probe }: ObserveCx, hosts: readonly Host[], groups: Groups): Promise<Record<string, Look>> => {
+  const wanted = hosts.map((host) => volumeWanted({ host, config: wordsOf(host) }));
+  const there = wanted.filter((one): one is VolumeName => typeof one === 'object' && isActive(groups, one));
+  const paths = [...new Set(there.map(device))];
+  return Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await lookAt(probe, path)] as const)));
+};
+
+const wordsOf = ({ settings }: Host): Words => settings.lvm ?? {};
+
+const isActive = (groups: Groups, { vg, lv }: VolumeName): boolean => groups[vg]?.volumes[lv]?.active ?? false;
+
 /** `undefined`: nobody looked. */
 export const seen = ({ values }: Facts): Seen | undefined => values[`lvm.${key}`] as (Seen & Json) | undefined; // written above
 
 export const groupSeen = (facts: Facts, vg: string): GroupFact | undefined => {
   const found = seen(facts);
   return found !== undefined && 'groups' in found ? found.groups[vg] : undefined;
+};
+
+/** Where the root of a volume with partitions is. */
+export const rootSeen = (facts: Facts, path: string): Template['root'] => {
+  const found = seen(facts);
+  const look = found !== undefined && 'looks' in found ? found.looks[path] : undefined;
+  return look?.kind === 'disk' ? (look.root ?? undefined) : undefined;
 };

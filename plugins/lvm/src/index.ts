@@ -6,6 +6,7 @@ import { remember, review } from './capacity.js';
 import { codes } from './codes.js';
 import { groupSeen, keepsDisksHere, observe } from './facts.js';
 import { leaningOn } from './look.js';
+import { arrive, leave } from './move.js';
 import { ownerTag, shown, unfinishedName } from './names.js';
 import { placeOf } from './place.js';
 import { provision } from './provision.js';
@@ -32,6 +33,7 @@ export default definePlugin({
   hooks: {
     observe,
     review,
+    migrate: { early: arrive, late: leave },
     boot: {
       slot: 'early',
       handler({ lane, intent, host, disk, facts }) {

@@ -1,32 +1,43 @@
 // A host's move between servers that share its group: the volume is switched on over there before, and off here after.
-import { groupSeen } from './facts.js';
-import { shown } from './names.js';
+import type { Facts } from '@mln/engine/api';
+import { groupSeen, keepsDisksHere, seen } from './facts.js';
+import { shown, type VolumeName } from './names.js';
 import { placeOf } from './place.js';
 import type { Moving } from './types.js';
 
-const isHere = ({ host }: Moving): boolean => host.storage === 'lvm';
-
 /** Before the backend's steps. */
 export const arrive = (cx: Moving): void => {
-  if (!isHere(cx)) return;
-  const { lane, host, disk, facts, report, at } = cx;
+  if (!keepsDisksHere(cx.host)) return;
+  const { lane, disk } = cx;
   const volume = placeOf(disk);
-  const group = groupSeen(facts, volume.vg);
-  const seen = group?.volumes[volume.lv];
-  const kind = seen?.pool != null ? 'a thin volume' : seen?.origin != null ? 'a snapshot' : undefined;
-  if (kind !== undefined) {
-    const values = { host: host.name, volume: shown(volume), kind };
-    report.error('MLN7217', at('host', host.name, 'service_host'), values);
-    return;
-  }
-  if (group !== undefined)
-    lane.step('to', 'findGroup', { vg: volume.vg, uuid: group.uuid }, { title: `see that it is the same group ${volume.vg}` });
+  checkShared(cx, volume);
+  const uuid = groupSeen(cx.facts, volume.vg)?.uuid;
+  if (uuid !== undefined)
+    lane.step('to', 'findGroup', { vg: volume.vg, uuid }, { title: `see that ${volume.vg} is the same group` });
   lane.step('to', 'activate', volume, { title: `switch on ${shown(volume)}` });
 };
 
 /** After them. */
 export const leave = (cx: Moving): void => {
-  if (!isHere(cx)) return;
+  if (!keepsDisksHere(cx.host)) return;
   const volume = placeOf(cx.disk);
   cx.lane.step('from', 'deactivate', volume, { title: `switch off ${shown(volume)}` });
+};
+
+const checkShared = ({ host, facts, factsThere, to, report, at }: Moving, volume: VolumeName): void => {
+  const span = at('host', host.name, 'service_host');
+  const values = { host: host.name, volume: shown(volume), vg: volume.vg, to: to.name };
+  const kind = kindOf(facts, volume);
+  if (kind !== undefined) report.error('MLN7217', span, { ...values, kind });
+  // where nobody looked, the step that looks will tell
+  const same = seen(factsThere) === undefined || groupSeen(factsThere, volume.vg)?.uuid === groupSeen(facts, volume.vg)?.uuid;
+  if (!same) report.error('MLN7219', span, values);
+};
+
+/** What the kernel keeps tables of in the volume itself can be changed by one server only. */
+const kindOf = (facts: Facts, { vg, lv }: VolumeName): string | undefined => {
+  const found = groupSeen(facts, vg)?.volumes[lv];
+  if (found === undefined) return undefined;
+  if (found.pool !== null) return 'a thin volume';
+  return found.origin === null ? undefined : 'a snapshot';
 };

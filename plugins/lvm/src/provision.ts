@@ -1,14 +1,16 @@
 // Host → the steps that make its volume, and where that is.
-import type { DiskRef, Json } from '@mln/engine/api';
-import { diskBytes, humanBytes } from '@mln/plugin-template';
+import type { DiskRef } from '@mln/engine/api';
+import { diskBytes, type Growth, growthOf, humanBytes, rootOf } from '@mln/plugin-template';
 import type { CloneArgs, SnapshotArgs } from './actions.js';
 import { checkGroup, checkPool, checkVolume } from './checks.js';
 import { groupSeen } from './facts.js';
-import { device, ownerTag, shown, tagsOf, unfinishedName, type VolumeName } from './names.js';
+import { ownerTag, shown, tagsOf, unfinishedName, type VolumeName } from './names.js';
 import { diskOf, volumeOf } from './place.js';
 import { fullRoom, roundUp } from './room.js';
-import { chooseGroup, type Source, sourceOf, type VolumeSource } from './source.js';
+import { type Source, sourceOf, type VolumeSource } from './source.js';
 import type { Cx } from './types.js';
+import { chooseGroup } from './wanted.js';
+import type { SnapshotWish } from './words.js';
 
 /** Reports, and answers with a disk that nothing will be made of, when something is wrong. */
 export const provision = async (cx: Cx): Promise<DiskRef> => {
@@ -20,67 +22,75 @@ export const provision = async (cx: Cx): Promise<DiskRef> => {
   await checkVolume(cx, volume);
   const source = await sourceOf(cx, vg);
   if (source === undefined) return disk;
-  if (cx.config.lvm_snapshot === 'no') return cloned(cx, { volume, source });
-  if (source.kind === 'volume') snapshotted(cx, { volume, source });
-  return disk;
+  const bytes = sizeFor(cx, volume, source);
+  const growth = growthOf(source, bytes) ?? null;
+  const job = { cx, volume, bytes, growth };
+  if (cx.config.lvm_snapshot === 'no' || source.volume === undefined) clone(job, source);
+  else if (source.volume.seen.pool !== null) thinSnapshot(job, source.volume);
+  else return { ...disk, ...classicSnapshot(job, source, source.volume) };
+  // of a volume that is its template nobody knows that its journal is clean
+  return { ...disk, ...rootOf(source, bytes), ...(source.volume === undefined ? { pristine: source.path } : {}) };
 };
 
-interface Job<S extends Source> {
+/** Sizes count in extents; where nobody looked, in sectors. */
+const unitOf = ({ facts }: Cx, { vg }: VolumeName): number => groupSeen(facts, vg)?.extent ?? 512;
+
+/** That of the template when no more is wanted: what LVM adds to it is not used. */
+const sizeFor = (cx: Cx, volume: VolumeName, source: Source): number => {
+  const wanted = diskBytes(cx.host, source);
+  return wanted > source.bytes ? roundUp(wanted, unitOf(cx, volume)) : source.bytes;
+};
+
+interface Job {
+  readonly cx: Cx;
   readonly volume: VolumeName;
-  readonly source: S;
+  readonly bytes: number;
+  readonly growth: Growth | null;
 }
 
-/** Sizes count in extents; where nobody looked, in sectors. */
-const unitOf = (cx: Cx, { vg }: VolumeName): number => groupSeen(cx.facts, vg)?.extent ?? 512;
-
-const making = ({ model, paths }: Cx, { vg, lv }: VolumeName) => ({
+const making = ({ cx: { model, paths }, volume: { vg, lv } }: Job) => ({
   ...{ vg, name: unfinishedName(lv) },
   owner: ownerTag(paths.project),
   tags: tagsOf(model.project, paths.project),
 });
 
-const cloned = (cx: Cx, { volume, source }: Job<Source>): DiskRef => {
+const step = ({ at, host }: Cx, title: string, growth: Growth | null) => ({
+  title: growth === null ? title : `${title}, grown to ${humanBytes(growth.bytes)}`,
+  origin: at('host', host.name, 'template'),
+});
+
+const clone = (job: Job, source: Source): void => {
+  const { cx, volume, bytes, growth } = job;
   const pool = checkPool(cx, volume.vg);
-  const wanted = diskBytes(cx.host, source);
   const args: CloneArgs = {
-    ...making(cx, volume),
-    from: source.kind === 'file' ? source.path : device(source.volume),
-    fromBytes: source.bytes,
-    bytes: roundUp(wanted, unitOf(cx, volume)),
-    pool,
-    grow: wanted > source.bytes,
+    ...making(job),
+    ...{ from: source.path, fromBytes: source.bytes, pool, growth },
+    bytes: roundUp(bytes, unitOf(cx, volume)),
     keepRest: cx.options.keep_rest === true,
   };
-  const what = `clone ${source.name} to ${pool === null ? 'a volume' : `a thin volume of ${pool}`} in ${volume.vg}`;
-  cx.lane.step('clone', args, { title: args.grow ? `${what}, grown to ${humanBytes(args.bytes)}` : what, ...origin(cx) });
-  // of a volume that is its template nobody knows that its journal is clean
-  return source.kind === 'file' ? { ...diskOf(volume), pristine: source.path } : diskOf(volume);
+  const title = `clone ${source.name} to ${pool === null ? 'a volume' : `a thin volume of ${pool}`} in ${volume.vg}`;
+  cx.lane.step('clone', args, step(cx, title, growth));
 };
 
-const origin = ({ at, host }: Cx) => ({ origin: at('host', host.name, 'template') });
+const thinSnapshot = (job: Job, { lv, vg }: VolumeSource): void => {
+  const args: SnapshotArgs = { ...making(job), origin: lv, room: null, growth: job.growth };
+  job.cx.lane.step('snapshot', args, step(job.cx, `thin snapshot of ${shown({ vg, lv })}`, job.growth));
+};
 
-const snapshotted = (cx: Cx, { volume, source }: Job<VolumeSource>): void => {
-  const thin = source.seen.pool !== null;
-  const wanted = diskBytes(cx.host, source);
-  if (!thin && wanted > source.bytes) sayNotHeeded(cx, wanted, source.bytes);
-  const args: SnapshotArgs = {
-    ...making(cx, volume),
-    origin: source.volume.lv,
-    room: thin ? null : roundUp(roomOf(cx.config.lvm_snapshot, source.bytes), unitOf(cx, volume)),
-    grow: thin && wanted > source.bytes ? roundUp(wanted, unitOf(cx, volume)) : null,
-  };
-  const grown = args.grow === null ? '' : `, grown to ${humanBytes(args.grow)}`;
-  cx.lane.step('snapshot', args, {
-    title: `${thin ? 'thin' : 'classic'} snapshot of ${shown(source.volume)}${grown}`,
-    ...origin(cx),
-  });
+/** Answers with where the root is: as it is in the origin. */
+const classicSnapshot = (job: Job, source: Source, { lv, vg }: VolumeSource): Pick<DiskRef, 'offset' | 'partition'> => {
+  const { cx, growth, volume } = job;
+  const { config, report, at, host } = cx;
+  if (growth !== null) {
+    const values = { host: host.name, size: humanBytes(growth.bytes), bytes: humanBytes(source.bytes) };
+    report.warning('MLN7211', at('host', host.name, 'size'), values);
+  }
+  const room = roundUp(roomOf(config.lvm_snapshot, source.bytes), unitOf(cx, volume));
+  const args: SnapshotArgs = { ...making(job), origin: lv, room, growth: null };
+  cx.lane.step('snapshot', args, step(cx, `classic snapshot of ${shown({ vg, lv })}`, null));
+  return rootOf(source, source.bytes);
 };
 
 /** More than for all of the origin is of no use. */
-const roomOf = (wish: Json, bytes: number): number =>
+const roomOf = (wish: SnapshotWish, bytes: number): number =>
   typeof wish === 'number' ? Math.min(wish, fullRoom(bytes)) : fullRoom(bytes);
-
-const sayNotHeeded = ({ report, at, host }: Cx, size: number, bytes: number): void =>
-  report.warning('MLN7211', at('host', host.name, 'size'), {
-    ...{ host: host.name, size: humanBytes(size), bytes: humanBytes(bytes) },
-  });

@@ -8,7 +8,13 @@ import { lvmWorld, thinPool, uuid } from './world.js';
 
 const owner = 'mln.dir=/sample/projects/shop';
 const making = { vg: 'vg0', name: 'web.shop.new', owner, tags: ['mln', 'mln.shop', owner] };
-const copy = { from: '/sample/templates/tiny.ext4', fromBytes: 2 ** 20, bytes: 2 ** 22, grow: true, keepRest: false };
+const copy = {
+  from: '/sample/templates/tiny.ext4',
+  fromBytes: 2 ** 20,
+  bytes: 2 ** 22,
+  growth: { bytes: 2 ** 22 },
+  keepRest: false,
+};
 const volumes = { debian: { size: 2 ** 23 }, thinian: { size: 2 ** 23, pool: 'pool', kind: 'thin' }, pool: thinPool() };
 const other = { tags: [owner], size: 2 ** 22 };
 const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -33,8 +39,13 @@ describeStorage(
     acts: [
       { action: 'clone', name: 'clone to a volume', args: { ...making, ...copy, pool: null }, world },
       { action: 'clone', name: 'clone to a thin volume', args: { ...making, ...copy, pool: 'pool' }, world },
-      { action: 'snapshot', name: 'classic snapshot', args: { ...making, origin: 'debian', room: 2 ** 22, grow: null }, world },
-      { action: 'snapshot', name: 'thin snapshot', args: { ...making, origin: 'thinian', room: null, grow: 2 ** 24 }, world },
+      { action: 'snapshot', name: 'classic snapshot', args: { ...making, origin: 'debian', room: 2 ** 22, growth: null }, world },
+      {
+        action: 'snapshot',
+        name: 'thin snapshot',
+        args: { ...making, origin: 'thinian', room: null, growth: { bytes: 2 ** 24 } },
+        world,
+      },
       {
         action: 'publish',
         args: { vg: 'vg0', from: 'web.shop.new', to: 'web.shop', owner },

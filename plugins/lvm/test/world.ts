@@ -19,6 +19,12 @@ export interface Seed {
   readonly free?: number;
   readonly volumes?: Readonly<Record<string, Partial<Lv>>>;
   readonly files?: Readonly<Record<string, string>>;
+  /** Nothing answers. */
+  readonly blind?: true;
+  /** Beside `vg0`, empty. */
+  readonly groups?: readonly string[];
+  /** Exit code of all of LVM. */
+  readonly fails?: number;
 }
 
 export interface Lvm {
@@ -59,14 +65,18 @@ export const lvmWorld = (seed: Seed = {}): Lvm => {
     volumes.delete(name);
     await files.remove(`/dev/vg0/${name}`);
   };
-  const world = { volumes, put, drop, free: seed.free ?? 1000 };
-  const sh = scriptShell([[/^/, (command) => answer(world, command)]]);
+  const world = { volumes, put, drop, free: seed.free ?? 1000, groups: ['vg0', ...(seed.groups ?? [])] };
+  const failure = { exitCode: seed.fails ?? 0, stderr: 'WARNING: not root\nFile locking initialisation failed.' };
+  const fixed = seed.fails === undefined ? undefined : failure;
+  const failing = ({ file }: Command) => (/^(lv|vg)/.test(file) ? fixed : undefined);
+  const sh = scriptShell(seed.blind === true ? [] : [[/^/, (command) => failing(command) ?? answer(world, command)]]);
   return { sh, files, volumes };
 };
 
 interface World {
   readonly volumes: Map<string, Lv>;
   readonly free: number;
+  readonly groups: readonly string[];
   put(name: string, lv: Partial<Lv>): Promise<void>;
   drop(name: string): Promise<void>;
 }
@@ -82,7 +92,10 @@ const answer = async (world: World, command: Command): Promise<Partial<Outcome>>
   switch (file) {
     case 'vgs':
       return {
-        stdout: report('vg', [{ vg_name: 'vg0', vg_uuid: uuid, vg_extent_size: `${extent}`, vg_free_count: `${world.free}` }]),
+        stdout: report(
+          'vg',
+          world.groups.map((vg) => groupRow(vg, world.free)),
+        ),
       };
     case 'lvs':
       return { stdout: report('lv', [...world.volumes].filter(selected(args)).map(row)) };
@@ -141,6 +154,10 @@ const selected = (args: readonly string[]) => {
   return ([name, { origin }]: [string, Lv]) =>
     wanted === undefined || wanted.includes(`lv_name="${name}"`) || wanted.includes(`origin="${origin}"`);
 };
+
+const groupRow = (vg: string, free: number) => ({
+  ...{ vg_name: vg, vg_uuid: `uuid-of-${vg}`, vg_extent_size: `${extent}`, vg_free_count: `${free}` },
+});
 
 const row = ([name, lv]: [string, Lv]) => ({
   vg_name: 'vg0',

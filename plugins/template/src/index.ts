@@ -15,6 +15,7 @@ import { claims } from './words.js';
 export { humanBytes } from './bytes.js';
 export type { Template } from './find.js';
 export { type Growth, growDevice, growFile, growthOf, rootOf } from './growth.js';
+export { type Look, lookAt } from './look.js';
 
 const name = 'template';
 

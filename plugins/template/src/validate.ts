@@ -22,6 +22,10 @@ export const codes = {
   },
   MLN6106: { message: 'cannot register {file}: {reason}' },
   MLN6107: { message: '"{name}" is not a usable template name', hint: 'use letters, digits, and . _ + - after the first' },
+  MLN6112: {
+    message: 'disk "{file}" is refused: {reason}',
+    hint: 'all its parts must lie beside it, and it must stand alone: qemu-img convert -O qcow2 OLD NEW makes one file of a trusted disk',
+  },
 } as const satisfies Record<Code, CodeText>;
 
 type Words = SizeWords & { readonly template?: string | undefined };
@@ -32,6 +36,7 @@ export const validateTemplates = async (cx: ModelCx<typeof claims>): Promise<voi
 
 const validateHost = async (host: Host, words: Words, cx: ModelCx<typeof claims>): Promise<void> => {
   if (words.template === undefined) return cx.report.error('MLN6102', cx.at('host', host.name), { host: host.name });
+  if (namesVolume(host, words.template)) return;
   const place = { paths: cx.paths, local: cx.local, model: cx.model };
   const found = await findTemplate(words.template, place);
   const at = cx.at('host', host.name, 'template');
@@ -44,6 +49,10 @@ const validateHost = async (host: Host, words: Words, cx: ModelCx<typeof claims>
   const values = { size: humanBytes(size), name: found.name, bytes: humanBytes(found.bytes) };
   cx.report.warning('MLN6103', cx.at('host', host.name, 'size'), values);
 };
+
+/** A logical volume, which the storage that has it looks for. */
+const namesVolume = ({ storage, settings }: Host, template: string): boolean =>
+  template.startsWith('/dev/') || (storage === 'lvm' && (settings.lvm?.lvm_snapshot ?? 'no') !== 'no');
 
 const wayOut = async (wanted: string, place: Place): Promise<string> => {
   const names = await templateFiles(place);

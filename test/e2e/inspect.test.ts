@@ -288,12 +288,12 @@ describe('setup and config', () => {
     expect((await my.runWith({ env }, 'setup', '-n')).code).toBe(0);
     expect(existsSync(join(home, 'mln/templates'))).toBe(true);
     expect(readFileSync(join(home, '.mln'), 'utf8')).toBe(dry.out);
-    writeFileSync(join(home, '.mln'), `${dry.out}xen_bridge br0\ndefault_term screen\n`);
+    writeFileSync(join(home, '.mln'), `${dry.out}daemon_projects /srv\ndefault_term screen\n`);
     expect((await my.runWith({ env }, 'setup', '-n')).code).toBe(3);
     const said = await my.runWith({ env: { ...env, MLN_JOBS: '3' } }, 'config', '--explain');
     expect(said.out).toMatch(/defaults\.words\.memory +128M +\S*newhome\/\.mln:10/);
     expect(said.out).toMatch(/defaults\.jobs +3 +environment MLN_JOBS +\d+ \(built-in\)/);
-    expect(said.err).toContain('"xen_bridge" belongs to plugin xen, which is not loaded');
+    expect(said.err).toContain('"daemon_projects" belongs to plugin daemon, which is not loaded');
     expect(said.err).toContain('"default_term" means nothing any more');
     expect((await my.runWith({ env }, 'write_config')).out).toContain('# plugin uml');
   });

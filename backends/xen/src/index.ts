@@ -1,4 +1,29 @@
-// Machines on Xen, through xl.
+// Xen: machines as domains of a hypervisor, through its own tool xl.
 import { definePlugin } from '@mln/engine/api';
+import { actions, backend, edits } from './backend.js';
+import { codes } from './codes.js';
+import { typeOf } from './machine-of.js';
+import { packages } from './server.js';
+import { validate } from './validate.js';
+import { claims } from './words.js';
 
-export default definePlugin({ name: 'xen', api: 1, summary: 'machines on Xen, through xl' });
+export default definePlugin({
+  name: 'xen',
+  api: 1,
+  summary: 'machines on Xen through xl: paravirtual, PVH or with full virtualization, and bridges between them',
+  after: ['machine'],
+  claims,
+  actions,
+  codes,
+  programs: packages,
+  edits,
+  backends: { xen: backend },
+  hooks: {
+    validate,
+    customize({ lane, host }) {
+      // a computer of its own keeps the screen that it has
+      if (host.backend === 'xen' && typeOf(host) !== 'hvm')
+        lane.edit('consoleLogin', {}, { title: 'a login prompt on the console' });
+    },
+  },
+});

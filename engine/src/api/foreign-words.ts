@@ -2,11 +2,6 @@
 
 /** Plugin → place → words. What an installed package says of itself goes before this. */
 export const foreignWords: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  xen: {
-    global: ['xen'],
-    host: ['xen', 'hvm', 'ramdisk', 'xen_extra', 'cpus', 'extra'],
-    switch: ['xen'],
-  },
   vmware: { global: ['vmware'], host: ['vmware'], switch: ['vmware'] },
   kvm: { global: ['kvm'], host: ['kvm', 'locking', 'lock_dir', 'lock_timeout'], switch: ['kvm'] },
   ec2: { host: ['ec2'] },

@@ -18,6 +18,7 @@ export const builtinPlugins: readonly string[] = [
   '@mln/plugin-puppet',
   '@mln/plugin-vnc',
   '@mln/backend-uml',
+  '@mln/backend-xen',
 ];
 
 /** Come with mln too, and are loaded when a configuration names them. */

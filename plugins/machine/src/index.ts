@@ -38,7 +38,12 @@ const device = {
 const claims = {
   global: words,
   host: { ...words, kernel_args: kernelArgs, ...screen },
-  network: { bridge: scalar(device, { change: 'restart', doc: 'a bridge of the server that it joins, rather than a switch' }) },
+  network: {
+    bridge: scalar<string, undefined>(device, {
+      change: 'restart',
+      doc: 'a bridge of the server that it joins, rather than a switch',
+    }),
+  },
   switch: {
     bridge: flagOrDevice({ doc: 'be a Linux bridge, which needs root; with a name: that one, which may be there already' }),
   },

@@ -1,0 +1,70 @@
+// Acts: a switch is a Linux bridge, and its alias says whose. One that others made is joined and left alone.
+import { type ActionContext, defineAction, type Found, type LocalFiles } from '@mln/engine/api';
+import { failed } from './failed.js';
+
+export interface BridgeArgs {
+  readonly switch: string;
+  readonly bridge: string;
+  /** What the bridges of this switch are marked with. */
+  readonly alias: string;
+  /** Its name was made by mln, so nobody else has it by chance. */
+  readonly made: boolean;
+}
+
+type BridgeCx = ActionContext<BridgeArgs>;
+
+export interface SeenBridge {
+  /** Empty when it has none. */
+  readonly alias: string;
+  readonly up: boolean;
+}
+
+const iffUp = 1;
+
+/** What the kernel says of a bridge; nothing when there is none of that name. */
+export const seeBridge = async (local: LocalFiles, bridge: string): Promise<SeenBridge | undefined> => {
+  const dir = `/sys/class/net/${bridge}`;
+  if ((await local.stat(`${dir}/bridge`)) === undefined) return undefined;
+  const [alias, flags] = await Promise.all([local.text(`${dir}/ifalias`), local.text(`${dir}/flags`)]);
+  return { alias: (alias ?? '').trim(), up: (Number.parseInt(flags ?? '0', 16) & iffUp) === iffUp };
+};
+
+/** An alias is written after the bridge is made: without one it is of a run that was killed between the two. */
+export const isOwn = ({ alias }: SeenBridge, args: Pick<BridgeArgs, 'alias' | 'made'>): boolean =>
+  alias === args.alias || (args.made && alias === '');
+
+const ip = ({ sh }: BridgeCx, ...args: readonly string[]) => sh.run({ file: 'ip', args });
+
+export const bridgeUp = defineAction<BridgeArgs>({
+  async run(cx) {
+    const { bridge, alias, made, switch: name } = cx.args;
+    const seen = await seeBridge(cx.files, bridge);
+    if (seen !== undefined && !isOwn(seen, cx.args)) {
+      if (made) throw failed('MLN7311', { bridge, switch: name, alias: seen.alias });
+      return cx.output(`joins bridge ${bridge}, which was there`);
+    }
+    if (seen === undefined) await ip(cx, 'link', 'add', 'name', bridge, 'type', 'bridge');
+    await ip(cx, 'link', 'set', 'dev', bridge, 'alias', alias);
+    await ip(cx, 'link', 'set', 'dev', bridge, 'up');
+  },
+  undo: (cx) => takeDown(cx),
+  async check({ args, files }): Promise<Found> {
+    const seen = await seeBridge(files, args.bridge);
+    if (seen === undefined) return 'absent';
+    return (seen.alias === args.alias && seen.up) || (!args.made && !isOwn(seen, args)) ? 'done' : 'absent';
+  },
+});
+
+export const bridgeDown = defineAction<BridgeArgs>({
+  run: (cx) => takeDown(cx),
+  undo: 'irreversible',
+  async check({ args, files }): Promise<Found> {
+    const seen = await seeBridge(files, args.bridge);
+    return seen === undefined || !isOwn(seen, args) ? 'done' : 'absent';
+  },
+});
+
+const takeDown = async (cx: BridgeCx): Promise<void> => {
+  const seen = await seeBridge(cx.files, cx.args.bridge);
+  if (seen !== undefined && isOwn(seen, cx.args)) await ip(cx, 'link', 'del', 'dev', cx.args.bridge);
+};

@@ -1,0 +1,129 @@
+// Plan time: what cannot work is said before anything is started. A warning while building, an error when starting.
+import { type HostCx, interfaceSettingsOf, type Report, type Span, type Switch, settingsOf } from '@mln/engine/api';
+import machine from '@mln/plugin-machine';
+import { isOwn, seeBridge } from './bridge.js';
+import { bridgeOf } from './bridge-of.js';
+import { bootloaderOf, defaultBridge, grubOf, kernelOf, type MachineCx, typeOf } from './machine-of.js';
+import { packages, type Server, serverOf } from './server.js';
+import { self, type XenClaims } from './words.js';
+
+type NoActs = Readonly<Record<never, never>>;
+type CheckHostCx = MachineCx & Pick<HostCx<XenClaims, NoActs, NoActs>, 'local' | 'report' | 'at' | 'intent'>;
+
+const sayIn = ({ report, intent }: Pick<CheckHostCx, 'report' | 'intent'>): Report['error'] =>
+  intent === 'build' ? report.warning : report.error;
+
+/** Whether Xen can be asked for anything here. */
+export const checkServer = (cx: Pick<CheckHostCx, 'facts' | 'report' | 'intent'>, programs: readonly string[]): boolean => {
+  const server = serverOf(cx.facts);
+  if (server === undefined) return false;
+  const say = sayIn(cx);
+  for (const program of programs.filter((one) => server.missing.includes(one)))
+    say('MLN7301', undefined, { program, package: packages[program] ?? program });
+  if (server.uid !== 0) say('MLN7303', undefined);
+  else if (server.silent !== undefined && !server.missing.includes('xl')) say('MLN7302', undefined, { why: server.silent });
+  return server.xen !== undefined;
+};
+
+export const checkHost = async (cx: CheckHostCx): Promise<void> => {
+  const answers = checkServer(cx, ['xl', 'screen']);
+  await checkBoot(cx);
+  await checkBridges(cx);
+  const server = serverOf(cx.facts);
+  if (answers && server !== undefined) checkPower(cx, server);
+};
+
+const checkPower = (cx: CheckHostCx, { xen }: Server): void => {
+  if (xen === undefined) return;
+  const { host, at, report } = cx;
+  const say = sayIn(cx);
+  const { memory } = settingsOf(host, machine);
+  const [wanted, total] = [Math.ceil(memory / 2 ** 20), xen.total];
+  if (wanted > total)
+    say('MLN7306', at('host', host.name, 'memory'), { host: host.name, memory: `${wanted}M`, total: `${total}M` });
+  const type = typeOf(host);
+  const capability = type === 'pv' ? 'pv' : 'hvm';
+  if (xen.capabilities.length > 0 && !xen.capabilities.includes(capability))
+    say('MLN7308', at('host', host.name, type), { host: host.name, type, capability });
+  checkMemorySum(cx, xen.free, report.warning);
+};
+
+/** Facts by which all hosts together were looked at: once is enough for a plan. */
+const summed = new WeakSet<MachineCx['facts']>();
+
+const checkMemorySum = ({ model, facts }: CheckHostCx, free: number, warn: Report['warning']): void => {
+  if (summed.has(facts)) return;
+  summed.add(facts);
+  const idle = model.hosts.filter(({ backend, name }) => backend === 'xen' && takesMemory(facts.machines[name]?.state));
+  const wanted = Math.ceil(idle.reduce((sum, host) => sum + settingsOf(host, machine).memory, 0) / 2 ** 20);
+  if (wanted > free) warn('MLN7307', undefined, { wanted: `${wanted}M`, free: `${free}M` });
+};
+
+const takesMemory = (state: string | undefined): boolean => state === 'down' || state === 'saved';
+
+const checkBoot = async (cx: CheckHostCx): Promise<void> => {
+  const { host, at, disk } = cx;
+  const say = sayIn(cx);
+  const kernel = kernelOf(cx);
+  if (kernel !== undefined) {
+    await checkFile(cx, { word: 'kernel', path: kernel.kernel });
+    if (kernel.ramdisk !== undefined) await checkFile(cx, { word: 'ramdisk', path: kernel.ramdisk });
+  }
+  if (disk === undefined) return;
+  if (kernel === undefined && typeOf(host) === 'hvm' && disk.offset === 0)
+    say('MLN7330', at('host', host.name, 'hvm'), { host: host.name });
+  await checkBootloader(cx, bootloaderOf(host, disk));
+};
+
+const checkFile = async (cx: CheckHostCx, { word, path }: { readonly word: 'kernel' | 'ramdisk'; readonly path: string }) => {
+  const { host, at, local } = cx;
+  const say = sayIn(cx);
+  const where = at('host', host.name, word);
+  if (!path.startsWith('/')) say('MLN7305', where, { path, host: host.name, word });
+  else if ((await local.stat(path)) === undefined) say('MLN7304', where, { what: word, path, host: host.name, word });
+};
+
+const checkBootloader = async (cx: CheckHostCx, bootloader: 'pygrub' | 'pvgrub' | undefined): Promise<void> => {
+  const { host, at, local, facts } = cx;
+  const version = serverOf(facts)?.xen?.version;
+  if (bootloader === undefined || version === undefined) return;
+  const paths =
+    bootloader === 'pygrub'
+      ? [`/usr/lib/xen-${version}/bin/pygrub`, '/usr/lib/xen/bin/pygrub', '/usr/libexec/xen/bin/pygrub']
+      : [grubOf(typeOf(host))];
+  const found = await Promise.all(paths.map((path) => local.stat(path)));
+  if (found.some((one) => one !== undefined)) return;
+  const values = { bootloader, host: host.name, package: bootloader === 'pygrub' ? `xen-utils-${version}` : 'grub-xen-host' };
+  sayIn(cx)('MLN7309', at('host', host.name, 'bootloader'), values);
+};
+
+const checkBridges = async (cx: CheckHostCx): Promise<void> => {
+  const { host, at, local } = cx;
+  for (const iface of host.interfaces.filter((one) => one.switch === undefined)) {
+    const bridge = interfaceSettingsOf(iface, machine).bridge ?? defaultBridge(cx);
+    if ((await seeBridge(local, bridge)) !== undefined) continue;
+    const values = { bridge, interface: iface.name, host: host.name };
+    sayIn(cx)('MLN7310', at('host', host.name, 'network', iface.name, 'bridge'), values);
+  }
+};
+
+type CheckSwitchCx = Pick<CheckHostCx, 'model' | 'paths' | 'local' | 'report' | 'intent' | 'facts'> & {
+  at(...path: readonly string[]): Span | undefined;
+};
+
+export const checkSwitch = async (cx: CheckSwitchCx, sw: Switch): Promise<void> => {
+  checkServer(cx, ['ip']);
+  const args = bridgeOf(cx, sw);
+  const seen = await seeBridge(cx.local, args.bridge);
+  if (seen !== undefined && args.made && !isOwn(seen, args))
+    sayIn(cx)('MLN7311', cx.at('switch', sw.name), { bridge: args.bridge, switch: sw.name, alias: seen.alias });
+};
+
+/** Memory beyond what the domain was made for comes with its next start. */
+export const checkAdjust = ({ host, at, report }: Pick<CheckHostCx, 'host' | 'at' | 'report'>, has: number | undefined): void => {
+  const { memory } = settingsOf(host, machine);
+  const { maxmem } = settingsOf(host, self);
+  const wanted = Math.ceil(memory / 2 ** 20);
+  if (maxmem === undefined && has !== undefined && wanted > has)
+    report.warning('MLN7333', at('host', host.name, 'memory'), { host: host.name, memory: `${wanted}M` });
+};

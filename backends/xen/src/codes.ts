@@ -1,0 +1,103 @@
+// The catalogue of this plugin: MLN7301 to MLN7399. From 7350 on: why an act failed.
+import type { CodeText } from '@mln/engine/api';
+
+const consoleHint = 'its console is in {log}';
+const memoryHint = 'give it less "memory", stop other machines, or give the server more';
+
+export const codes = {
+  MLN7301: { message: 'program "{program}" not found', hint: 'install the Debian package {package}' },
+  MLN7302: {
+    message: 'this server does not run under Xen: {why}',
+    hint: 'install xen-system-amd64 and boot its hypervisor; xl info must answer',
+  },
+  MLN7303: { message: 'only root may use Xen', hint: 'run mln as root' },
+  MLN7304: { message: '{what} "{path}" of host {host} is not there', hint: 'correct the word "{word}", or leave it out' },
+  MLN7305: { message: '"{path}" of host {host} is not an absolute path', hint: 'write the whole path of the {word}' },
+  MLN7306: { message: 'host {host} has {memory} of memory, and the whole server has {total}', hint: 'give it less' },
+  MLN7307: {
+    message: 'machines of this project that do not run want {wanted} of memory, and {free} are free',
+    hint: 'where Xen may take memory from the server itself they may fit all the same',
+  },
+  MLN7308: {
+    message: 'host {host} is {type}, and this server cannot run such machines',
+    hint: 'xl info must show "{capability}" in virt_caps: switch virtualization on in the BIOS, or choose another kind',
+  },
+  MLN7309: { message: '{bootloader} is not there, and host {host} wants it', hint: 'install the Debian package {package}' },
+  MLN7310: {
+    message: 'there is no bridge {bridge} on this server, and interface {interface} of host {host} is to join it',
+    hint: 'write "switch NAME" in the interface, or make the bridge; options.xen.xen_bridge names the one of interfaces that say nothing',
+  },
+  MLN7311: {
+    message: 'bridge {bridge} of switch {switch} is there and belongs to something else: {alias}',
+    hint: 'take it away: ip link del dev {bridge}; or name another one: bridge NAME',
+  },
+  MLN7312: { message: 'hosts {a} and {b} want the same VNC display {display}', hint: 'change one "vncdisplay"' },
+  MLN7313: { message: 'switches {a} and {b} would be the same bridge {bridge}', hint: 'rename one of them' },
+  MLN7320: { message: 'host {host} is both hvm and pvh', hint: 'keep one of the words' },
+  MLN7321: { message: 'maxmem {maxmem} of host {host} is less than its memory {memory}', hint: 'raise it, or leave it out' },
+  MLN7322: { message: 'maxvcpus {maxvcpus} of host {host} is less than its vcpus {vcpus}', hint: 'raise it, or leave it out' },
+  MLN7323: { message: 'host {host} has two disks {device}', hint: 'give one of them another device' },
+  MLN7324: {
+    message: 'host {host} has interface {interface} and no {missing}: a guest counts its interfaces from eth0 without a gap',
+    hint: 'call it {missing}',
+  },
+  MLN7325: {
+    message: 'interface {interface} of host {host}: interfaces are called eth0, eth1 and so on here',
+    hint: 'rename it',
+  },
+  MLN7326: { message: 'interface {interface} of host {host} has both a switch and a bridge', hint: 'keep one of the words' },
+  MLN7327: { message: '"{line}" in xen_extra of host {host} would make mln lose its machine', hint: 'leave "{key}" to mln' },
+  MLN7328: { message: '"{line}" in xen_extra of host {host} is no line of an xl configuration', hint: 'write KEY = VALUE' },
+  MLN7329: { message: '{word} has no effect on host {host}: {why}', hint: 'leave it out' },
+  MLN7330: {
+    message: 'host {host} is hvm, and its disk is a file system without a boot loader',
+    hint: 'use a template with partitions that boots by itself, or name a "kernel"',
+  },
+  MLN7331: { message: 'a pvh machine has no screen, and host {host} has {word}', hint: 'leave it out, or make it hvm' },
+  MLN7332: { message: 'switch {switch}: a Linux bridge of mln is no {word}', hint: 'leave it out' },
+  MLN7333: {
+    message: 'memory {memory} of host {host} is more than its maxmem, so it gets it at its next start only',
+    hint: 'write maxmem, and stop and start it once',
+  },
+  MLN7350: { message: 'host {host} ended before it was up', hint: consoleHint },
+  MLN7351: {
+    message: 'there is another domain {name} on this server',
+    hint: 'it belongs to another project of the same name, or was made by hand: xl list -v; rename the project, or take that domain away',
+  },
+  MLN7352: { message: 'Xen has not enough memory for host {host}', hint: memoryHint },
+  MLN7353: {
+    message: 'a disk of host {host} cannot be attached',
+    hint: 'is it there, and used by nothing else? xl list; losetup -a',
+  },
+  MLN7354: {
+    message: 'an interface of host {host} cannot be joined to its bridge',
+    hint: 'see ip link show type bridge, and /var/log/xen',
+  },
+  MLN7355: {
+    message: 'no kernel is found on the disk of host {host}',
+    hint: 'the template must have one in /boot, with a menu of GRUB',
+  },
+  MLN7356: { message: 'the kernel of host {host} cannot be loaded', hint: 'correct "kernel" and "ramdisk"' },
+  MLN7357: {
+    message: 'QEMU of host {host} does not come up',
+    hint: 'install the Debian package qemu-system-xen; see /var/log/xen',
+  },
+  MLN7358: {
+    message: 'host {host} did not shut down within {seconds} s',
+    hint: 'mln stop -H kills it; a slow machine may have more time: stop_timeout SECONDS',
+  },
+  MLN7359: { message: 'host {host} does not run, so it has no memory to be saved', hint: 'start it first' },
+  MLN7360: { message: 'domain {name} is not there any more, and cannot be {what}', hint: 'start the host again' },
+  MLN7361: { message: 'domain {name} cannot be taken away', hint: 'see xl list -v, and /var/log/xen' },
+  MLN7362: { message: 'the kernel of host {host} gave up: {why}', hint: consoleHint },
+  MLN7363: {
+    message: 'there is no root file system on the disk of host {host}',
+    hint: 'see its console in {log}; a kernel of the server may need a "ramdisk"',
+  },
+  MLN7364: {
+    message: 'host {host} was saved by another Xen, or its memory file is damaged',
+    hint: 'remove {save}, and it boots anew',
+  },
+} as const satisfies Record<string, CodeText>;
+
+export type XenCode = keyof typeof codes;

@@ -1,0 +1,42 @@
+// Acts: the configuration that xl reads is written, and removed with all that is kept of a machine.
+import { type ActionContext, defineAction, type Found, type SecretRef } from '@mln/engine/api';
+import { type DomainConfig, domainConfig } from './domain-config.js';
+
+export interface DefineArgs {
+  readonly file: string;
+  readonly config: DomainConfig;
+  /** Of its screen. The one place that the value goes to is the file, which is root's alone. */
+  readonly password?: SecretRef;
+}
+
+type DefineCx = ActionContext<DefineArgs>;
+
+const textFor = ({ args: { config, password }, secret }: DefineCx): string =>
+  domainConfig(config, password === undefined ? undefined : secret(password));
+
+export const define = defineAction<DefineArgs>({
+  async run(cx) {
+    const { args, files } = cx;
+    await files.mkdir(args.file.slice(0, args.file.lastIndexOf('/')));
+    await files.write(args.file, textFor(cx), { mode: 0o600 });
+  },
+  undo: ({ args, files }) => files.remove(args.file),
+  async check(cx): Promise<Found> {
+    return (await cx.files.text(cx.args.file)) === textFor(cx) ? 'done' : 'absent';
+  },
+});
+
+export interface UndefineArgs {
+  readonly remains: readonly string[];
+}
+
+export const undefine = defineAction<UndefineArgs>({
+  async run({ args, files }) {
+    for (const file of args.remains) await files.remove(file);
+  },
+  undo: 'irreversible',
+  async check({ args, files }): Promise<Found> {
+    const there = await Promise.all(args.remains.map((file) => files.stat(file)));
+    return there.every((one) => one === undefined) ? 'done' : 'absent';
+  },
+});

@@ -1,0 +1,60 @@
+// What xl said when it failed → why. Pure: the texts of the tests are those of real ones.
+import { CommandFailed } from '@mln/engine/api';
+import type { XenCode } from './codes.js';
+import { failed } from './failed.js';
+
+interface Sign {
+  readonly code: XenCode;
+  /** Its named groups are values of the message. */
+  readonly says: RegExp;
+}
+
+// what came first explains what came later
+const signs: readonly Sign[] = [
+  { code: 'MLN7351', says: /Domain with name .* already exists/i },
+  {
+    code: 'MLN7352',
+    says: /failed to free memory for the domain|can't allocate|Cannot allocate memory|out of memory|not enough memory/i,
+  },
+  {
+    code: 'MLN7353',
+    says: /(?:Disk|disk).*(?:failed to stat|No such file|doesn't exist|does not exist).*|unable to add disk devices/,
+  },
+  { code: 'MLN7354', says: /[Bb]ridge (?<bridge>\S+) .*does not exist|unable to add (?:vif|nic) devices/ },
+  { code: 'MLN7355', says: /bootloader failed|pygrub|unable to find kernel|failed to execute bootloader/i },
+  { code: 'MLN7356', says: /(?:kernel|ramdisk|image).*(?:No such file|failed to|not found|couldn't open|couldn't find)/i },
+  { code: 'MLN7364', says: /Savefile has|unknown save ?file|not an xl savefile|Stream .*(?:invalid|not)|restore.*fail/i },
+  { code: 'MLN7357', says: /qemu|device model/i },
+];
+
+/** The named reason, or what was thrown as it is. */
+export const explained = (
+  error: unknown,
+  {
+    host,
+    domain,
+    places,
+  }: { readonly host: string; readonly domain: { readonly name: string }; readonly places: { readonly save: string } },
+): unknown => {
+  if (!(error instanceof CommandFailed)) return error;
+  const said = `${error.outcome.stderr}
+${error.outcome.stdout}`;
+  for (const { code, says } of signs) {
+    const found = says.exec(said);
+    if (found !== null)
+      return failed(code, { host, name: domain.name, save: places.save, ...found.groups }, lastOf(error.outcome.stderr));
+  }
+  return error;
+};
+
+const shown = 4;
+
+const lastOf = (stderr: string): string => {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  return lines.length === 0
+    ? ''
+    : `; xl said:\n${lines
+        .slice(-shown)
+        .map((line) => `    ${line}`)
+        .join('\n')}`;
+};

@@ -1,0 +1,66 @@
+// What runs now: one look at all domains, and at the bridges.
+import type { Host, LocalFiles, MachineFact, ObserveCx } from '@mln/engine/api';
+import { settingsOf } from '@mln/engine/api';
+import machine from '@mln/plugin-machine';
+import { seeBridge } from './bridge.js';
+import { bridgeOf } from './bridge-of.js';
+import { CannotAsk, type Domain, listDomains, ownDomain, stranger } from './domains.js';
+import { isMade, wasUp } from './marks.js';
+import { domainId, type Places, placesOf } from './names.js';
+
+export const observeRunning = async (cx: ObserveCx): Promise<void> => {
+  const domains = await seen(cx);
+  await Promise.all([
+    ...cx.hosts.map(async (host) => cx.machine(host.name, await factOf(cx, host, domains))),
+    ...cx.switches.map(async (sw) => {
+      const { bridge } = bridgeOf(cx, sw);
+      const up = (await seeBridge(cx.local, bridge))?.up === true;
+      cx.network(sw.name, up ? { state: 'up', detail: `bridge ${bridge}` } : { state: 'down' });
+    }),
+  ]);
+};
+
+/** The domains, or why nobody can tell. */
+const seen = async (cx: ObserveCx): Promise<readonly Domain[] | string> => {
+  try {
+    return await listDomains((command) => cx.probe(command));
+  } catch (error) {
+    if (error instanceof CannotAsk) return error.exitCode === 127 ? 'xl is not installed' : error.message;
+    throw error;
+  }
+};
+
+const factOf = async (cx: ObserveCx, host: Host, domains: readonly Domain[] | string): Promise<MachineFact> => {
+  if (typeof domains === 'string') return { state: 'unknown', detail: domains };
+  const id = domainId(cx.paths, { project: cx.model.project, host: host.name });
+  const places = placesOf(cx.paths, host.name);
+  const domain = ownDomain(domains, id);
+  if (domain !== undefined) return factOfDomain(cx.local, domain, { places, upText: settingsOf(host, machine).up_text });
+  if ((await cx.local.stat(places.save)) !== undefined) return { state: 'saved' };
+  return stranger(domains, id) === undefined
+    ? { state: 'down' }
+    : { state: 'down', detail: `another domain is called ${id.name}` };
+};
+
+interface Watched {
+  readonly places: Places;
+  readonly upText: string;
+}
+
+const factOfDomain = async (local: LocalFiles, domain: Domain, { places, upText }: Watched): Promise<MachineFact> => {
+  const detail = `domain ${domain.id}, ${domain.memory}M`;
+  switch (domain.state) {
+    case 'running':
+      return { state: (await wasUp(local, places, upText)) ? 'up' : 'starting', detail };
+    case 'paused':
+      return (await isMade(local, places))
+        ? { state: 'paused', detail }
+        : { state: 'unknown', detail: `domain ${domain.id} may be half made` };
+    case 'ended':
+      return { state: 'unknown', detail: `domain ${domain.id} ended and was not cleared away` };
+    case 'suspended':
+      return { state: 'unknown', detail: `domain ${domain.id} is being saved or moved, or that was broken off` };
+    case 'dying':
+      return { state: 'unknown', detail: `domain ${domain.id} is being taken away` };
+  }
+};

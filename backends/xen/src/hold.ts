@@ -1,0 +1,70 @@
+// Acts: a machine is held where it is, let go, or given other sizes while it runs.
+import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
+import { checkDomain, type DomainArgs, find } from './domain-acts.js';
+import type { Domain } from './domains.js';
+import { failed } from './failed.js';
+
+const there = async (cx: ActionContext<DomainArgs>, what: string): Promise<Domain> => {
+  const domain = await find(cx);
+  if (domain === undefined) throw failed('MLN7360', { name: cx.args.domain.name, what });
+  return domain;
+};
+
+const hold = async (cx: ActionContext<DomainArgs>): Promise<void> => {
+  const { state, id } = await there(cx, 'paused');
+  if (state !== 'paused') await cx.sh.run({ file: 'xl', args: ['pause', String(id)] });
+};
+
+const goOn = async (cx: ActionContext<DomainArgs>): Promise<void> => {
+  const { state, id } = await there(cx, 'unpaused');
+  if (state === 'paused') await cx.sh.run({ file: 'xl', args: ['unpause', String(id)] });
+};
+
+const whether =
+  (state: Domain['state']) =>
+  (domain: Domain | undefined): Found =>
+    domain?.state === state ? 'done' : 'absent';
+
+export const pause = defineAction<DomainArgs>({
+  run: hold,
+  undo: goOn,
+  check: (cx) => checkDomain(cx, whether('paused')),
+});
+
+export const unpause = defineAction<DomainArgs>({
+  run: goOn,
+  undo: hold,
+  check: (cx) => checkDomain(cx, whether('running')),
+});
+
+export interface AdjustArgs extends DomainArgs {
+  /** MiB. */
+  readonly memory: number;
+  readonly vcpus: number;
+}
+
+const reachSeconds = 20;
+const pollMs = 500;
+
+const reached = ({ memory, vcpus }: AdjustArgs, domain: Domain | undefined): boolean =>
+  domain?.memory === memory && domain.vcpus === vcpus;
+
+/** The guest gives or takes memory by itself, as far as it can: what it did not reach in time is told, and is no failure. */
+export const adjust = defineAction<AdjustArgs>({
+  async run(cx) {
+    const { args, sh, clock, signal, output } = cx;
+    const { id, memory, vcpus } = await there(cx, 'adjusted');
+    if (memory !== args.memory) await sh.run({ file: 'xl', args: ['mem-set', String(id), `${args.memory}m`] });
+    if (vcpus !== args.vcpus) await sh.run({ file: 'xl', args: ['vcpu-set', String(id), String(args.vcpus)] });
+    const until = clock.now() + reachSeconds * 1000;
+    for (let domain = await find(cx); !reached(args, domain); domain = await find(cx)) {
+      if (clock.now() > until || domain === undefined)
+        return output(
+          `it has ${domain?.memory ?? 0}M and ${domain?.vcpus ?? 0} processors so far; the guest decides on the rest`,
+        );
+      await clock.sleep(pollMs, signal);
+    }
+  },
+  undo: 'none',
+  check: (cx) => checkDomain(cx, (domain) => (reached(cx.args, domain) ? 'done' : 'absent')),
+});

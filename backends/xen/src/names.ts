@@ -1,0 +1,61 @@
+// What a machine is called in Xen, and where its files are.
+import { createHash } from 'node:crypto';
+import type { Paths } from '@mln/engine/api';
+import { shortName } from '@mln/plugin-machine';
+
+/** What tells a domain from all others on its server, and keeps when it moves to another one. */
+export interface DomainId {
+  /** `tre.italy`: host and project names have no dots, so no two are the same. */
+  readonly name: string;
+  /** Made of the project's directory and the host: another user's project of the same name has others. */
+  readonly uuid: string;
+}
+
+export const domainId = (
+  paths: Pick<Paths, 'project'>,
+  { project, host }: { readonly project: string; readonly host: string },
+) => ({
+  name: `${host}.${project}`,
+  uuid: uuidOf(paths.project, host),
+});
+
+/** RFC 9562, version 8: 122 bits of SHA-256. */
+const uuidOf = (...of: readonly string[]): string => {
+  const bytes = createHash('sha256')
+    .update(JSON.stringify(['mln', 'xen', ...of]))
+    .digest()
+    .subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+};
+
+export interface Places {
+  /** What xl reads. */
+  readonly config: string;
+  /** The memory of a saved machine. */
+  readonly save: string;
+  /** Says that its domain was made whole; without it, a domain that was never let go may be half of one. */
+  readonly made: string;
+  /** Says in which life of the server it was seen to be up. */
+  readonly up: string;
+  readonly log: string;
+  readonly screenDir: string;
+  readonly screenRc: string;
+  /** Of the session that reads its console. */
+  readonly session: string;
+  /** The script that session runs. */
+  readonly reader: string;
+}
+
+export const placesOf = (paths: Pick<Paths, 'project' | 'run' | 'logs'>, host: string): Places => ({
+  config: `${paths.project}/xen/${host}.cfg`,
+  save: `${paths.project}/xen/${host}.save`,
+  made: `${paths.run}/x/${host}.made`,
+  up: `${paths.run}/x/${host}.up`,
+  log: `${paths.logs}/${host}.console`,
+  screenDir: `${paths.run}/s`,
+  screenRc: `${paths.run}/screenrc`,
+  session: shortName(host),
+  reader: `${paths.run}/x/console.sh`,
+});

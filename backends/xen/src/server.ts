@@ -1,0 +1,77 @@
+// What this server offers to domains: Xen itself, memory, kinds of machines, a kernel. Found by looking only, before the plan.
+import type { Facts, Json, LocalFiles, ObserveCx } from '@mln/engine/api';
+
+export interface Server {
+  readonly uid: number;
+  /** Programs that are not there; nothing when nobody can tell. */
+  readonly missing: readonly string[];
+  /** Why Xen does not answer. */
+  readonly silent?: string;
+  readonly xen?: XenInfo;
+  /** Of the kernel that runs here: `6.1.0-42-amd64`. */
+  readonly release?: string;
+}
+
+export interface XenInfo {
+  /** `4.17` */
+  readonly version: string;
+  /** MiB. */
+  readonly free: number;
+  readonly total: number;
+  /** `pv`, `hvm` and so on. */
+  readonly capabilities: readonly string[];
+}
+
+export const packages: Readonly<Record<string, string>> = {
+  xl: 'xen-utils-common',
+  screen: 'screen',
+  ip: 'iproute2',
+};
+
+const key = 'server';
+
+/** What `observeServer` found; nothing when it was not asked. */
+export const serverOf = (facts: Facts): Server | undefined => facts.values[`xen.${key}`] as unknown as Server | undefined; // written below, in this very run
+
+export const observeServer = async (cx: ObserveCx): Promise<void> => {
+  const [uid, missing, info, release] = await Promise.all([
+    ownUid(cx.local),
+    missingPrograms(cx, Object.keys(packages)),
+    cx.probe({ file: 'xl', args: ['info'] }),
+    cx.local.text('/proc/sys/kernel/osrelease'),
+  ]);
+  const xen = info.exitCode === 0 ? parseInfo(info.stdout) : undefined;
+  const server: Server = {
+    uid,
+    missing,
+    ...(xen === undefined ? { silent: lastLine(info.stderr) || 'xl info tells nothing' } : { xen }),
+    ...(release === undefined ? {} : { release: release.trim() }),
+  };
+  cx.fact(key, JSON.parse(JSON.stringify(server)) as Json); // just written as such
+};
+
+const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
+
+// The kernel keeps a process's files in /proc under its effective user.
+const ownUid = async (local: LocalFiles): Promise<number> => (await local.stat('/proc/self/stat'))?.uid ?? 0;
+
+const missingPrograms = async (cx: ObserveCx, programs: readonly string[]): Promise<readonly string[]> => {
+  const { exitCode, stdout } = await cx.probe({ file: 'which', args: programs });
+  if (exitCode > 1) return []; // no `which` here
+  const found = stdout.split('\n');
+  return programs.filter((program) => !found.some((path) => path.endsWith(`/${program}`)));
+};
+
+/** `xl info`: lines of a name, a colon and a value. */
+export const parseInfo = (text: string): XenInfo | undefined => {
+  const values = new Map(
+    text.split('\n').map((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const;
+    }),
+  );
+  const [free, total] = [Number(values.get('free_memory')), Number(values.get('total_memory'))];
+  if (!Number.isFinite(free) || !Number.isFinite(total)) return undefined;
+  const capabilities = (values.get('virt_caps') ?? '').split(' ').filter((word) => word !== '');
+  return { version: `${values.get('xen_major')}.${values.get('xen_minor')}`, free, total, capabilities };
+};

@@ -1,0 +1,100 @@
+// Acts: makes a domain, lets it go and waits until it is up.
+import { type ActionContext, defineAction } from '@mln/engine/api';
+import { lastWords } from '@mln/plugin-machine';
+import { closeReader, openReader, saidOn } from './console.js';
+import { checkDomain, clean, type DomainArgs, type DomainCx, destroy, find } from './domain-acts.js';
+import type { Domain } from './domains.js';
+import { explained } from './explain.js';
+import { explainEnd } from './explain-end.js';
+import { DomainFailed } from './failed.js';
+import { isMade, markMade, markUp, removeMarks, wasUp } from './marks.js';
+
+export interface StartArgs extends DomainArgs {
+  /** What the console shows when the machine is up; absent: it is up when it runs. */
+  readonly upText?: string;
+  readonly timeoutSeconds: number;
+}
+
+type StartCx = ActionContext<StartArgs>;
+
+/** Idempotent: a machine that runs already is only waited for. Throws when it ends, or is not up in time. */
+export const start = defineAction<StartArgs>({
+  async run(cx) {
+    const { places, domain } = cx.args;
+    if (!(await isWhole(cx, await find(cx)))) await make(cx);
+    await openReader(cx, domain.name);
+    await letGo(cx);
+    await waitUntilUp(cx);
+    await markUp(cx.files, places);
+  },
+  async undo(cx) {
+    await destroy(cx);
+    await clean(cx);
+  },
+  check: (cx) =>
+    checkDomain(cx, async (domain) =>
+      domain?.state === 'running' && (await wasUp(cx.files, cx.args.places, cx.args.upText)) ? 'done' : 'absent',
+    ),
+});
+
+/** One that is held and was never marked as made may be half of one, and has not run yet. */
+const isWhole = async ({ args, files }: StartCx, domain: Domain | undefined): Promise<boolean> => {
+  if (domain?.state === 'running') return true;
+  return domain?.state === 'paused' && (await isMade(files, args.places));
+};
+
+const make = async (cx: StartCx): Promise<void> => {
+  const { args, sh, files } = cx;
+  const { places } = args;
+  await destroy(cx);
+  await closeReader(cx);
+  await removeMarks(files, places);
+  if ((await files.stat(places.log)) !== undefined) await files.rename(places.log, `${places.log}.1`);
+  try {
+    // held until its console is read
+    await sh.run({ file: 'xl', args: ['create', '-p', places.config] });
+  } catch (error) {
+    throw explained(error, args);
+  }
+  await markMade(files, places);
+};
+
+/** A domain that is held goes on. */
+export const letGo = async (cx: DomainCx): Promise<void> => {
+  const domain = await find(cx);
+  if (domain?.state === 'paused') await cx.sh.run({ file: 'xl', args: ['unpause', String(domain.id)] });
+};
+
+const pollMs = 500;
+// a guest that reboots is not there for a moment
+const awayMs = 5_000;
+
+const waitUntilUp = async (cx: StartCx): Promise<void> => {
+  const { args, files, clock, signal } = cx;
+  if (await assumedUp(cx)) return;
+  const began = clock.now();
+  for (let seen = began; ; ) {
+    // the domain before the log: what a machine said last is in its log once it is gone
+    const state = (await find(cx))?.state;
+    const said = await saidOn(files, args.places);
+    const now = clock.now();
+    if (state === 'running' && (args.upText === undefined || said.includes(args.upText))) break;
+    if (state === 'running' || state === 'paused') seen = now;
+    if (now - seen > awayMs) throw explainEnd(said, { host: args.host, log: args.places.log });
+    if (now - began > args.timeoutSeconds * 1000) throw late(cx, said);
+    await clock.sleep(pollMs, signal);
+  }
+  cx.output(`up after ${((clock.now() - began) / 1000).toFixed(1)} s`);
+};
+
+// The one question that a dry run can answer: it starts nothing, so there is no log to read either.
+const assumedUp = async ({ args: { places, upText }, sh }: StartCx): Promise<boolean> =>
+  (await sh.probe({ file: 'grep', args: ['-qsF', '--', upText ?? '', places.log] }, { exitCode: 0 })).exitCode === 0 &&
+  upText !== undefined;
+
+const late = ({ args }: StartCx, said: string): DomainFailed =>
+  new DomainFailed({
+    code: 'MLN5005',
+    message: `host ${args.host} was not up after ${args.timeoutSeconds} s: "${args.upText}" was not on its console${lastWords(said)}`,
+    hint: `its console is in ${args.places.log}; a slow machine may have more time: boot_timeout SECONDS`,
+  });

@@ -1,0 +1,137 @@
+// Model → complaints that need no look at the server.
+import { type Host, interfaceSettingsOf, type ModelCx, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
+import machine from '@mln/plugin-machine';
+import { bridgeOf } from './bridge-of.js';
+import { self, type XenClaims } from './words.js';
+
+type Cx = ModelCx<XenClaims>;
+
+export const validate = (cx: Cx): void => {
+  const hosts = cx.model.hosts.filter((host) => host.backend === 'xen');
+  for (const host of hosts) {
+    validateKind(cx, host);
+    validateSizes(cx, host);
+    validateDisks(cx, host);
+    validateInterfaces(cx, host);
+    validateExtra(cx, host);
+  }
+  validateDisplays(cx, hosts);
+  validateSwitches(
+    cx,
+    cx.model.switches.filter((sw) => sw.backend === 'xen'),
+  );
+};
+
+const validateKind = ({ report, at }: Cx, host: Host): void => {
+  const { hvm, pvh, bootloader, ramdisk, extra } = settingsOf(host, self);
+  const { kernel, kernel_args: args, vncdisplay, vncpasswd, vnckeymap } = settingsOf(host, machine);
+  const where = (word: string) => at('host', host.name, word);
+  if (hvm && pvh) report.error('MLN7320', where('pvh'), { host: host.name });
+  const useless = (word: string, why: string) => report.warning('MLN7329', where(word), { word, host: host.name, why });
+  if (hvm && bootloader !== undefined) useless('bootloader', 'a hvm machine boots from its disk');
+  if (!hvm && bootloader !== undefined && kernel !== undefined) useless('bootloader', 'it has a kernel of the server');
+  if (ramdisk !== undefined && kernel === undefined && (hvm || bootloader !== undefined))
+    useless('ramdisk', 'it has no kernel of the server');
+  const deaf = kernel === undefined && (hvm || bootloader === 'pvgrub');
+  for (const [word, given] of [
+    ['extra', extra !== undefined],
+    ['kernel_args', args.length > 0],
+  ] as const)
+    if (deaf && given) useless(word, 'its own boot loader starts the kernel');
+  for (const [word, given] of Object.entries({ vncdisplay, vncpasswd, vnckeymap }))
+    if (pvh && given !== undefined) report.error('MLN7331', where(word), { host: host.name, word });
+};
+
+const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)}M`;
+
+const validateSizes = ({ report, at }: Cx, host: Host): void => {
+  const { maxmem, maxvcpus } = settingsOf(host, self);
+  const { memory, vcpus } = settingsOf(host, machine);
+  if (maxmem !== undefined && maxmem < memory)
+    report.error('MLN7321', at('host', host.name, 'maxmem'), {
+      host: host.name,
+      maxmem: megabytes(maxmem),
+      memory: megabytes(memory),
+    });
+  if (maxvcpus !== undefined && maxvcpus < vcpus)
+    report.error('MLN7322', at('host', host.name, 'maxvcpus'), { host: host.name, maxvcpus, vcpus });
+};
+
+const validateDisks = ({ report, at }: Cx, host: Host): void => {
+  const devices = settingsOf(host, self).disks.map(({ device = '' }) => device);
+  devices.forEach((device, i) => {
+    // a disk and a partition of it are the same disk to Xen
+    const disk = device.replace(/\d+$/, '');
+    const taken = devices
+      .slice(0, i)
+      .some(
+        (other) =>
+          other === device ||
+          other === disk ||
+          (disk === device && other.startsWith(disk) && /^\d+$/.test(other.slice(disk.length))),
+      );
+    if (taken) report.error('MLN7323', at('host', host.name, 'disks', String(i)), { host: host.name, device });
+  });
+};
+
+const validateInterfaces = ({ report, at }: Cx, host: Host): void => {
+  const names = new Set(host.interfaces.map(({ name }) => name));
+  for (const iface of host.interfaces) {
+    const where = at('host', host.name, 'network', iface.name);
+    const values = { interface: iface.name, host: host.name };
+    const number = /^eth(0|[1-9]\d?)$/.exec(iface.name)?.[1];
+    if (number === undefined) report.error('MLN7325', where, values);
+    else {
+      const missing = Array.from({ length: Number(number) }, (_, i) => `eth${i}`).find((name) => !names.has(name));
+      if (missing !== undefined) report.error('MLN7324', where, { ...values, missing });
+    }
+    if (iface.switch !== undefined && interfaceSettingsOf(iface, machine).bridge !== undefined)
+      report.error('MLN7326', at('host', host.name, 'network', iface.name, 'bridge'), values);
+  }
+};
+
+/** What tells the domain from others. */
+const ours = ['name', 'uuid'];
+
+const validateExtra = ({ report, at }: Cx, host: Host): void => {
+  settingsOf(host, self).xen_extra.forEach((line, i) => {
+    const where = at('host', host.name, 'xen_extra', String(i));
+    const key = /^([a-z][._0-9a-z]*)\s*\+?=\s*\S/.exec(line)?.[1];
+    // a list may go on over several lines
+    const goesOn = /^[\]"'[]|^\s|,$/.test(line) || line.startsWith('#');
+    if (key === undefined && !goesOn) report.error('MLN7328', where, { host: host.name, line });
+    if (key !== undefined && ours.includes(key)) report.error('MLN7327', where, { host: host.name, line, key });
+  });
+};
+
+const validateDisplays = ({ report, at }: Cx, hosts: readonly Host[]): void => {
+  const first = new Map<string, string>();
+  for (const host of hosts) {
+    const { vncdisplay: display } = settingsOf(host, machine);
+    if (display === undefined) continue;
+    const key = `${host.serviceHost ?? ''} ${display}`;
+    const a = first.get(key);
+    if (a === undefined) first.set(key, host.name);
+    else report.error('MLN7312', at('host', host.name, 'vncdisplay'), { a, b: host.name, display });
+  }
+};
+
+const validateSwitches = (cx: Cx, switches: readonly Switch[]): void => {
+  const { report, at } = cx;
+  const first = new Map<string, string>();
+  for (const sw of switches) {
+    const { bridge } = bridgeOf(cx, sw);
+    const key = `${sw.serviceHost ?? ''} ${bridge}`;
+    const a = first.get(key);
+    if (a === undefined) first.set(key, sw.name);
+    else report.error('MLN7313', at('switch', sw.name, 'bridge'), { a, b: sw.name, bridge });
+    if (switchSettingsOf(sw, machine).bridge === false) validateProcessWords(cx, sw);
+  }
+};
+
+/** Words of switches that are processes. */
+const validateProcessWords = ({ report, at }: Cx, sw: Switch): void => {
+  const { hub, tap } = sw.settings.uml ?? {};
+  if (hub === true) report.warning('MLN7332', at('switch', sw.name, 'hub'), { switch: sw.name, word: 'hub' });
+  if (tap !== undefined) report.warning('MLN7332', at('switch', sw.name, 'tap'), { switch: sw.name, word: 'tap' });
+};

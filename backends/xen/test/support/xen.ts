@@ -1,0 +1,206 @@
+// An imagined server with Xen: xl, screen and ip do to domains, files and bridges what the real ones do; time passes when somebody waits.
+import type { Command, Outcome } from '@mln/engine/api';
+import { dryClock, memoryFiles, type ScriptShell, scriptShell } from '@mln/engine/testkit';
+import { type DomainId, domainId, placesOf } from '../../src/names.js';
+
+export const paths = { project: '/m/lab', run: '/m/lab/run', logs: '/m/lab/logs' };
+export const places = placesOf(paths, 'web');
+export const id: DomainId = domainId(paths, { project: 'lab', host: 'web' });
+export const domainArgs = { host: 'web', domain: { ...id }, places: { ...places } };
+
+export interface FakeDomain {
+  name: string;
+  readonly uuid: string;
+  memory: number;
+  vcpus: number;
+  /** As xl list prints it. */
+  flags: string;
+}
+
+/** How this server and its guest behave; all as one would wish when absent. */
+export interface Manners {
+  /** What `xl create` and `xl restore` say when they fail. */
+  readonly refuses?: string;
+  /** What the guest says on its console when it runs. */
+  readonly says?: string;
+  /** It is gone after so many milliseconds. */
+  readonly endsAfter?: number;
+  /** It does not hear a shutdown. */
+  readonly deaf?: true;
+  /** It ends, and nobody clears it away. */
+  readonly lingers?: true;
+  /** It does not do what its balloon is told. */
+  readonly stiff?: true;
+  /** What runs before. */
+  readonly domains?: readonly FakeDomain[];
+}
+
+export const domain = (more: Partial<FakeDomain> = {}): FakeDomain => ({
+  name: id.name,
+  uuid: id.uuid,
+  memory: 128,
+  vcpus: 1,
+  flags: '-b----',
+  ...more,
+});
+
+export interface FakeXen {
+  readonly sh: ScriptShell;
+  readonly files: ReturnType<typeof memoryFiles>;
+  readonly clock: ReturnType<typeof dryClock>;
+  readonly domains: Map<number, FakeDomain>;
+}
+
+const reader = 700;
+
+export const fakeXen = (manners: Manners = {}, seed: Readonly<Record<string, string>> = {}): FakeXen => {
+  const domains = new Map<number, FakeDomain>((manners.domains ?? []).map((one, i) => [i + 1, { ...one }]));
+  const files = memoryFiles({
+    '/m/lab/.keep': '',
+    '/sys/class/net/.keep': '',
+    '/proc/sys/kernel/random/boot_id': 'this-life\n',
+    [places.config]: `name = "${id.name}"\n`,
+    ...seed,
+  });
+  const clock = dryClock();
+  const world: World = { domains, files, now: () => clock.now(), manners, next: domains.size + 1, ends: undefined };
+  const sh = scriptShell([
+    ['grep', { exitCode: 1 }],
+    [/^xl /, (command) => xl(world, command)],
+    [/(?:^| )screen -c /, () => openReader(world)],
+    [/^kill /, () => closeReader(world)],
+    [/^ip link/, (command) => ip(world, command)],
+  ]);
+  return { sh, files, clock, domains };
+};
+
+interface World {
+  readonly domains: Map<number, FakeDomain>;
+  readonly files: ReturnType<typeof memoryFiles>;
+  readonly manners: Manners;
+  now(): number;
+  next: number;
+  ends: number | undefined;
+}
+
+const fine: Outcome = { exitCode: 0, stdout: '', stderr: '' };
+const bad = (stderr: string): Outcome => ({ exitCode: 1, stdout: '', stderr });
+
+const xl = async (world: World, { args }: Command): Promise<Partial<Outcome>> => {
+  passTime(world);
+  const [verb = '', ...rest] = args;
+  const number = Number(rest.find((word) => /^\d+$/.test(word)));
+  const found = world.domains.get(number);
+  switch (verb) {
+    case 'list':
+      return { stdout: listing(world) };
+    case 'create':
+      return create(world);
+    case 'restore':
+      return (await world.files.stat(rest.at(-1) ?? '')) === undefined ? bad('no such file') : create(world);
+  }
+  if (found === undefined) return bad(`${rest[0]} is an invalid domain identifier (rc=-6)`);
+  return onDomain(world, { verb, rest, number, found });
+};
+
+interface Call {
+  readonly verb: string;
+  readonly rest: readonly string[];
+  readonly number: number;
+  readonly found: FakeDomain;
+}
+
+const onDomain = async (world: World, { verb, rest, number, found }: Call): Promise<Partial<Outcome>> => {
+  const { manners, domains, files } = world;
+  switch (verb) {
+    case 'unpause':
+      found.flags = 'r-----';
+      if (manners.endsAfter !== undefined) world.ends = world.now() + manners.endsAfter;
+      await say(world);
+      return fine;
+    case 'pause':
+      found.flags = '--p---';
+      return fine;
+    case 'shutdown':
+      if (manners.lingers) found.flags = '---s--';
+      else if (!manners.deaf) domains.delete(number);
+      return fine;
+    case 'destroy':
+      domains.delete(number);
+      return fine;
+    case 'save':
+      if (found.flags.includes('p')) return bad('timed out');
+      await files.write(rest.at(-1) ?? '', 'its memory');
+      domains.delete(number);
+      return fine;
+    case 'mem-set':
+      if (!manners.stiff) found.memory = Number.parseInt(rest.at(-1) ?? '', 10);
+      return fine;
+    case 'vcpu-set':
+      found.vcpus = Number(rest.at(-1));
+      return fine;
+  }
+  return bad(`unknown command ${verb}`);
+};
+
+const passTime = (world: World): void => {
+  if (world.ends === undefined || world.now() < world.ends) return;
+  world.ends = undefined;
+  for (const [number, { uuid }] of world.domains) if (uuid === id.uuid) world.domains.delete(number);
+};
+
+const create = (world: World): Partial<Outcome> => {
+  const { refuses } = world.manners;
+  if (refuses !== undefined) return bad(refuses);
+  world.domains.set(world.next, domain({ flags: '--p---' }));
+  world.next += 1;
+  return fine;
+};
+
+const listing = ({ domains }: World): string =>
+  [
+    'Name                                        ID   Mem VCPUs\tState\tTime(s)   UUID                            Reason-Code\tSecurity Label',
+    row(0, { name: 'Domain-0', uuid: '00000000-0000-0000-0000-000000000000', memory: 512, vcpus: 1, flags: 'r-----' }),
+    ...[...domains].map(([number, one]) => row(number, one)),
+    '',
+  ].join('\n');
+
+const row = (number: number, { name, uuid, memory, vcpus, flags }: FakeDomain): string =>
+  `${name.padEnd(40)} ${String(number).padStart(5)} ${String(memory).padStart(5)} ${String(vcpus).padStart(5)}     ${flags}  ${'1.5'.padStart(8)} ${uuid}        -                -`;
+
+const session = `${places.screenDir}/${reader}.${places.session}`;
+
+const openReader = async (world: World): Promise<Partial<Outcome>> => {
+  const { files } = world;
+  await files.write(session, '');
+  await files.mkdir(`/proc/${reader}`);
+  await files.write(`/proc/${reader}/cmdline`, ['screen', '-c', places.screenRc, 'sh', places.reader, id.name].join('\0'));
+  await files.write(`/proc/${reader}/stat`, `${reader} (screen) S 1`);
+  await say(world);
+  return fine;
+};
+
+const closeReader = async ({ files }: World): Promise<Partial<Outcome>> => {
+  await files.remove(session);
+  await files.remove(`/proc/${reader}`);
+  return fine;
+};
+
+/** A guest that runs says it to whoever reads. */
+const say = async ({ files, domains, manners }: World): Promise<void> => {
+  const runs = [...domains.values()].some(({ uuid, flags }) => uuid === id.uuid && /^(r|-b)/.test(flags));
+  if (runs && (await files.stat(session)) !== undefined) await files.write(places.log, manners.says ?? 'web login: ');
+};
+
+const ip = async ({ files }: World, { args }: Command): Promise<Partial<Outcome>> => {
+  const [, verb, , name = ''] = args;
+  const dir = `/sys/class/net/${name}`;
+  if (verb === 'add') {
+    await files.mkdir(`${dir}/bridge`);
+    await files.write(`${dir}/ifalias`, '\n');
+    await files.write(`${dir}/flags`, '0x1002\n');
+  } else if (verb === 'del') await files.remove(dir);
+  else if (args.includes('alias')) await files.write(`${dir}/ifalias`, `${args.at(-1)}\n`);
+  else if (args.includes('up')) await files.write(`${dir}/flags`, '0x1003\n');
+  return fine;
+};

@@ -42,12 +42,12 @@ export interface Begun {
   readonly ended: Promise<Ran>;
 }
 
-/** A home, a projects directory and the shared templates; `config` is a site configuration. */
-export const lab = (options: { readonly config?: string } = {}): Lab => {
+/** A home, a projects directory and templates, the shared ones when none are named; `config` is a site configuration. */
+export const lab = (options: { readonly config?: string; readonly templates?: string } = {}): Lab => {
   const dir = mkdtempSync(join(tmpdir(), 'mln-'));
   const projects = join(dir, 'p');
   mkdirSync(join(dir, 'home'));
-  const globals = ['-P', projects, '-T', inject('templates'), '-F', join(repository, 'examples/files')];
+  const globals = ['-P', projects, '-T', options.templates ?? inject('templates'), '-F', join(repository, 'examples/files')];
   if (options.config !== undefined) globals.push('--config', options.config);
   const words: Lab['words'] = (...argv) => [process.execPath, program, ...globals, ...argv];
   const begin: Lab['begin'] = ({ env = {}, cwd = repository }, ...argv) => {

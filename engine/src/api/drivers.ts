@@ -53,8 +53,8 @@ export interface Backend<C extends Claims, A extends Actions, E extends Edits> {
   undefine(cx: HostCx<C, A, E>): Done;
   connect(cx: SwitchCx<C, A, E>): Done;
   disconnect(cx: SwitchCx<C, A, E>): Done;
-  /** The command whose terminal is the machine's console. */
-  console?(cx: HostCx<C, A, E>): Command;
+  /** The command whose terminal is the machine's console; nothing when it reports why there is none. */
+  console?(cx: HostCx<C, A, E>): Command | undefined;
   /** Where the console's log is. */
   log?(cx: HostCx<C, A, E>): string;
   /**

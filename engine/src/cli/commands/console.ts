@@ -2,14 +2,15 @@
 import type { HostCx } from '../../api/hooks.js';
 import type { Actions, Edits } from '../../api/lane.js';
 import type { Claims, Plugin } from '../../api/plugin.js';
-import { modelCx } from '../../plan/context.js';
+import { modelCx, noFacts } from '../../plan/context.js';
+import { observe } from '../../plan/observe.js';
 import { attach } from '../../system/execa-shell.js';
 import { render } from '../../system/render.js';
 import type { KernelCommand } from '../command.js';
 import { Exit, type ExitCode, exitCodes } from '../exit.js';
 import { hostsOf, projectOption, projectsOf } from '../options.js';
 import { type BuiltProject, builtProject, modelWorld } from '../project.js';
-import { openSession, type Session } from '../session.js';
+import { openSession, type Session, stopOnErrors } from '../session.js';
 
 export const console: KernelCommand = {
   name: 'console',
@@ -28,7 +29,14 @@ export const console: KernelCommand = {
     const project = await builtProject(session, name);
     const { driver, context } = chosenHost(session, project);
     if (cx.options.log === true) return printLog(session, driver.log?.(context));
-    const command = driver.console?.(context);
+    const facts = await observe({
+      ...modelWorld(session, project.model),
+      set: session.set,
+      hooks: session.hooks,
+      sh: session.sh,
+    });
+    const command = driver.console?.({ ...context, facts });
+    stopOnErrors(session, exitCodes.refused);
     if (command === undefined) return say(session, `backend ${context.host.backend} has no console here`);
     if (!cx.io.isTTY) return say(session, `a console needs a terminal; run it in one: ${render(command)}, or use --log`);
     return (await attach(command)) === 0 ? exitCodes.ok : exitCodes.usage;
@@ -61,8 +69,7 @@ const readOnlyHostCx = (session: Session, project: BuiltProject, { host, plugin 
   const refused = () => {
     throw new Error('nothing is planned for a console');
   };
-  const facts = { machines: {}, networks: {}, values: {} };
-  return { ...base, facts, intent: 'start', host, config: base.of(host), lane: { host, step: refused } };
+  return { ...base, facts: noFacts, intent: 'start', host, config: base.of(host), lane: { host, step: refused } };
 };
 
 const printLog = async (session: Session, file: string | undefined): Promise<ExitCode> => {

@@ -97,6 +97,7 @@ export const sentences = {
   MLN6109: 'The image is a disk with partitions, and none of them is a file system of type ext2, ext3 or ext4 with a system in it.',
   MLN6110: 'Several partitions hold a system: two releases beside each other, or a rescue system.',
   MLN6111: 'A partition grows into the room behind it, and there is none.',
+  MLN6112: 'A disk may name other files of this machine as parts of its own; cloned, their content would be in the hands of the guest.',
   MLN6201: 'An address alone does not say how large its network is.',
   MLN6202: 'A warning: it can be right on some networks, and is mostly a typing error.',
   MLN6203: 'Two interfaces on one switch, or in one host, would have the same address.',

@@ -80,13 +80,12 @@ interface Flat {
 
 let serial = 0;
 
-const makeFlat = async ({ path, offset }: DiskRef, header: CowHeader, cx: OpenCx): Promise<Flat> => {
+const makeFlat = async ({ path, offset, partition }: DiskRef, header: CowHeader, cx: OpenCx): Promise<Flat> => {
   const flat = join(cx.scratch, `flat${serial++}`);
   const copy = ['--reflink=auto', '--sparse=always', '--no-preserve=mode,ownership', '--', header.backing, flat];
   await cx.sh.run({ file: 'cp', args: copy });
   await withCow(path, (cow) => withFile(openFile(flat, 'r+'), (file) => overlayOnto(cow, file)));
-  const undo = `${flat}.undo`;
-  const replayed = (await recover(cx.sh, withOffset(flat, offset), undo)) ? undoRanges(readFileSync(undo)) : [];
+  const replayed = await recover(cx, { image: flat, offset, partition });
   return { path: flat, base: readBase(withOffset(flat, offset)), replayed };
 };
 

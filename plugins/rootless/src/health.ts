@@ -1,20 +1,65 @@
 // Is it safe to write to this image now? A dirty journal is replayed first; a machine that holds it open is a refusal.
+import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and what stands in scratch need not be synced
 import { stat } from 'node:fs/promises'; // inode numbers are in no port
+import { join } from 'node:path';
 import type { LocalFiles, Shell } from '@mln/engine/api';
+import { type Desk, withOffset } from './base.js';
+import type { Range } from './cow.js';
 import { ask } from './debugfs.js';
+import { openFile, withFile } from './file.js';
+import { undoRanges } from './undo.js';
 
 /** Whether the journal holds changes that are not in the file system yet. `image` may carry `?offset=N`. */
 export const needsRecovery = async (sh: Shell, image: string): Promise<boolean> =>
   /\bneeds_recovery\b/.test((await ask(sh, image, ['features']))[0] ?? '');
 
+/** A file system of this machine, perhaps in a partition. */
+export interface Place {
+  readonly image: string;
+  /** Bytes. */
+  readonly offset: number;
+  readonly partition?: { readonly bytes: number } | undefined;
+}
+
 /**
- * debugfs ignores the journal, and a later replay would undo what it wrote. Exit code 1 of e2fsck means: repaired. With `undo`
- * e2fsck keeps what it changes there. Returns whether there was something to repair.
+ * debugfs ignores the journal, and a later replay would undo what it wrote. Returns what was changed, when there was something
+ * to repair; a file system that cannot be repaired without being asked is `CommandFailed`.
  */
-export const recover = async (sh: Shell, image: string, undo?: string): Promise<boolean> => {
-  if (!(await needsRecovery(sh, image))) return false;
-  await sh.run({ file: 'e2fsck', args: ['-fp', ...(undo === undefined ? [] : ['-z', undo]), image], ok: [0, 1] });
-  return true;
+export const recover = async (desk: Desk, place: Place): Promise<readonly Range[]> => {
+  const { image, offset } = place;
+  if (!(await needsRecovery(desk.sh, withOffset(image, offset)))) return [];
+  return offset === 0 ? replay(desk, image) : replayApart(desk, place);
+};
+
+let serial = 0;
+
+/** Exit code 1 of e2fsck means: repaired. */
+const replay = async ({ sh, scratch }: Desk, image: string): Promise<readonly Range[]> => {
+  const undo = join(scratch, `replay${serial++}`);
+  await sh.run({ file: 'e2fsck', args: ['-fp', '-z', undo, image], ok: [0, 1] });
+  const ranges = undoRanges(readFileSync(undo));
+  rmSync(undo);
+  return ranges;
+};
+
+/** After it has replayed a journal, e2fsck opens the image again, and has forgotten the offset by then. */
+const replayApart = async (desk: Desk, { image, offset, partition }: Place): Promise<readonly Range[]> => {
+  const part = join(desk.scratch, `part${serial++}`);
+  const count = partition === undefined ? [] : [`count=${partition.bytes}`];
+  const args = [`if=${image}`, `of=${part}`, 'bs=1M', 'iflag=skip_bytes,count_bytes', `skip=${offset}`, ...count];
+  await desk.sh.run({ file: 'dd', args: [...args, 'conv=sparse', 'status=none'] });
+  const ranges = await replay(desk, part);
+  const to = openFile(image, 'r+');
+  try {
+    withFile(openFile(part, 'r'), (from) => {
+      for (const { at, length } of ranges) to.write(from.read(at, Math.min(length, from.size() - at)), offset + at);
+    });
+    await to.sync();
+  } finally {
+    to.close();
+  }
+  rmSync(part);
+  return ranges.map(({ at, length }) => ({ at: offset + at, length }));
 };
 
 /** Throws when a running program holds a lock on the file, as every User-Mode Linux does on its disks. */

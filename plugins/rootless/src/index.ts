@@ -7,7 +7,7 @@ export type { Base, Node } from './base.js';
 export { type CowHeader, createCow, headerFor, readHeader } from './cow.js';
 export { ask } from './debugfs.js';
 export { guestEdits } from './edits.js';
-export { needsRecovery, refuseLocked } from './health.js';
+export { recover, refuseLocked } from './health.js';
 export { openDisk } from './open.js';
 export { type Change, type Overlay, overlay } from './overlay.js';
 

@@ -9,7 +9,7 @@ export const openRaw = async (disk: DiskRef, cx: OpenCx): Promise<Disk> => {
   const image = withOffset(disk.path, disk.offset);
   if (cx.pristine === undefined) {
     await refuseLocked(cx.files, disk.path);
-    await recover(cx.sh, image);
+    await recover(cx, { image: disk.path, offset: disk.offset, partition: disk.partition });
   }
   let base: Base = cx.pristine === undefined ? readBase(image) : await sharedBase(cx.pristine, disk.offset);
   const forget = () => {

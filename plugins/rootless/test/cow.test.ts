@@ -2,70 +2,77 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCow, headerFor, openDisk } from '../src/index.js';
+import { alone, flat, type Layout, layouts, newDisk, oldDisk, placeOf, wrap } from './images.js';
 import { sampleEdits } from './sample.js';
 import { fsck, hash, type Made, makeImage, openCx, realShell, survey, tool } from './world.js';
 
-const emptyCow = async (made: Made, name: string) => {
+/** Over `made.image`, which is laid out so. */
+const emptyCow = async (made: Made, name: string, { offset }: Layout = alone) => {
   const file = path.join(made.directory, name);
   await (await createCow(file, await headerFor(made.image))).file.close();
-  return { path: file, building: `${file}.new`, format: 'uml-cow', backing: made.image, offset: 0 } as const;
+  return { path: file, building: `${file}.new`, format: 'uml-cow', backing: made.image, offset } as const;
 };
 
-/** What User-Mode Linux would see, by its own tool. */
-const flat = (cow: string): string => {
-  const out = `${cow}.flat`;
-  fs.rmSync(out, { force: true });
-  tool('uml_moo', cow, out);
-  return out;
+/** An image laid out like that, read-only as templates are. */
+const makeTemplate = (type: string, block: string, layout: Layout): Made => {
+  const { image, directory } = makeImage(type, ['-b', block]);
+  const disk = path.join(directory, 'template');
+  wrap(image, disk, layout);
+  fs.chmodSync(disk, 0o444);
+  return { image: disk, directory };
 };
 
-describe.each([
-  ['ext4', '4096'],
-  ['ext4', '1024'],
-  ['ext3', '1024'],
-])('a copy-on-write disk over %s with blocks of %s', (type, block) => {
+const kinds = [
+  ...layouts.map((layout) => ['ext4', '4096', layout.what, layout] as const),
+  ['ext4', '1024', oldDisk.what, oldDisk] as const,
+  ['ext3', '1024', alone.what, alone] as const,
+  ['ext2', '1024', newDisk.what, newDisk] as const,
+];
+
+describe.each(kinds)('a copy-on-write disk over %s with blocks of %s %s', (type, block, _what, layout) => {
   let made: Made;
+  const seen = (cow: string) => placeOf(flat(cow), layout.offset);
   beforeAll(() => {
-    made = makeImage(type, ['-b', block]);
+    made = makeTemplate(type, block, layout);
   });
   afterAll(() => fs.rmSync(made.directory, { recursive: true }));
 
   test('is read like the image below, which stays as it is', async () => {
     const before = hash(made.image);
-    const disk = await emptyCow(made, 'one.cow');
+    const disk = await emptyCow(made, 'one.cow', layout);
     expect(hash(flat(disk.path))).toBe(before);
     const guest = await openDisk(disk, openCx(made.directory));
     await sampleEdits(guest);
     await guest.close();
     expect(hash(made.image)).toBe(before);
-    fsck(flat(disk.path));
+    fsck(seen(disk.path));
     const plain = path.join(made.directory, 'plain');
     fs.copyFileSync(made.image, plain);
     fs.chmodSync(plain, 0o644);
     const other = await openDisk({ ...disk, path: plain, format: 'raw' }, openCx(made.directory));
     await sampleEdits(other);
     await other.close();
-    expect(survey(flat(disk.path))).toEqual(survey(plain));
+    expect(survey(seen(disk.path))).toEqual(survey(placeOf(plain, layout.offset)));
     expect(fs.statSync(disk.path).blocks * 512).toBeLessThan(2e6);
   });
 
   test('holds nothing of the host that used the same working copy before', async () => {
     const sh = realShell();
-    const first = await openDisk(await emptyCow(made, 'a.cow'), openCx(made.directory, sh));
+    const first = await openDisk(await emptyCow(made, 'a.cow', layout), openCx(made.directory, sh));
     await sampleEdits(first);
     await first.close();
-    const disk = await emptyCow(made, 'b.cow');
+    const disk = await emptyCow(made, 'b.cow', layout);
     const second = await openDisk(disk, openCx(made.directory, sh));
     await second.write('/etc/hostname', 'b\n');
     await second.close();
     expect(sh.calls.filter((call) => call.file === 'cp').length).toBeLessThanOrEqual(1);
-    const before = new Set(survey(made.image));
-    const differing = survey(flat(disk.path)).filter((row) => !before.has(row));
+    const before = new Set(survey(placeOf(made.image, layout.offset)));
+    const differing = survey(seen(disk.path)).filter((row) => !before.has(row));
     expect(differing.map((row) => row.split(' ')[0])).toEqual(['/etc/hostname']);
   });
 
   test('takes a second round of edits', async () => {
-    const disk = await emptyCow(made, 'twice.cow');
+    const disk = await emptyCow(made, 'twice.cow', layout);
     for (const name of ['first', 'second']) {
       const guest = await openDisk(disk, openCx(made.directory));
       await guest.write('/etc/hostname', `${name}\n`);
@@ -75,11 +82,11 @@ describe.each([
     const guest = await openDisk(disk, openCx(made.directory));
     expect(await guest.text('/etc/hostname')).toBe('second\n');
     expect(await guest.text('/etc/first')).toBe('first');
-    fsck(flat(disk.path));
+    fsck(seen(disk.path));
   });
 
   test('after a failure, the next host gets a clean working copy', async () => {
-    const disk = await emptyCow(made, 'fails.cow');
+    const disk = await emptyCow(made, 'fails.cow', layout);
     const before = hash(disk.path);
     const failing = await openDisk(disk, openCx(made.directory));
     await failing.write('/big', Buffer.alloc(30e6, 1));
@@ -88,14 +95,14 @@ describe.each([
     const guest = await openDisk(disk, openCx(made.directory));
     await guest.write('/etc/hostname', 'ok\n');
     await guest.close();
-    fsck(flat(disk.path));
+    fsck(seen(disk.path));
     expect(fs.readdirSync(made.directory).filter((name) => name.includes('making'))).toEqual([]);
   });
 
   test('over an image that was changed since is refused', async () => {
     const other = path.join(made.directory, 'other');
     fs.copyFileSync(made.image, other);
-    const disk = await emptyCow({ ...made, image: other }, 'stale.cow');
+    const disk = await emptyCow({ ...made, image: other }, 'stale.cow', layout);
     fs.utimesSync(other, new Date(0), new Date(0));
     await expect(openDisk(disk, openCx(made.directory))).rejects.toThrow('was changed since');
   });

@@ -2,30 +2,27 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDisk } from '../src/index.js';
+import { alone, copyOf, layouts, outside, placeOf } from './images.js';
 import { sampleEdits } from './sample.js';
-import { fsck, type Made, makeImage, openCx, raw, realShell, tool } from './world.js';
+import { fsck, hash, type Made, makeImage, openCx, raw, realShell, survey, tool } from './world.js';
 
 const cat = (image: string, name: string) => tool('debugfs', '-R', `cat "${name}"`, image);
 const stat = (image: string, name: string) => tool('debugfs', '-R', `stat "${name}"`, image);
 
-describe.each(['ext4', 'ext3', 'ext2'])('an %s image', (type) => {
+const kinds = ['ext4', 'ext3', 'ext2'].flatMap((type) => layouts.map((layout) => [type, layout.what, layout] as const));
+
+describe.each(kinds)('an %s file system %s', (type, _what, layout) => {
   let made: Made;
   beforeAll(() => {
     made = makeImage(type);
   });
   afterAll(() => fs.rmSync(made.directory, { recursive: true }));
 
-  const copy = (name: string): string => {
-    const file = path.join(made.directory, name);
-    fs.copyFileSync(made.image, file);
-    fs.chmodSync(file, 0o644);
-    return file;
-  };
-
   test('is edited by one debugfs and stays consistent', async () => {
-    const image = copy('edited');
+    const { disk, place: image } = copyOf(made, 'edited', layout);
+    const before = outside(disk);
     const sh = realShell();
-    const guest = await openDisk(raw(image), openCx(made.directory, sh));
+    const guest = await openDisk(disk, openCx(made.directory, sh));
     await sampleEdits(guest);
     await guest.close();
     expect(sh.calls.filter((call) => call.args.includes('-w'))).toHaveLength(1);
@@ -38,23 +35,46 @@ describe.each(['ext4', 'ext3', 'ext2'])('an %s image', (type) => {
     expect(cat(image, '/usr/bin/new')).toBe('through a link\n');
     expect(cat(image, '/usr/lib/os-release')).toBe('ID=test\n');
     expect(stat(image, '/etc/old/again')).toMatch(/Type: directory {4}Mode: {2}0750/);
+    expect(outside(disk)).toBe(before);
+  });
+
+  test('has after the same edits the same files as one that stands alone', async () => {
+    const images = [copyOf(made, 'here', layout), copyOf(made, 'there', alone)];
+    for (const { disk } of images) {
+      const guest = await openDisk(disk, openCx(made.directory));
+      await sampleEdits(guest);
+      await guest.close();
+    }
+    const [here = [], there] = images.map(({ place }) => survey(place));
+    expect(here.length).toBeGreaterThan(150);
+    expect(here).toEqual(there);
+  });
+
+  test('is read from the image that it was cloned from', async () => {
+    const { disk } = copyOf(made, 'clone', layout);
+    const pristine = copyOf(made, 'pristine', layout).disk.path;
+    const sh = realShell();
+    const guest = await openDisk(disk, { ...openCx(made.directory, sh), pristine });
+    expect(await guest.text('/etc/hostname')).toBe('template\n');
+    expect(sh.calls.map(({ args }) => args.at(-1))).toContain(placeOf(pristine, layout.offset));
+    expect(sh.calls.map(({ args }) => args.at(-1)).filter((image) => image?.startsWith(disk.path))).toEqual([]);
   });
 
   test('shows edits before they are written, and writes nothing when aborted', async () => {
-    const image = copy('aborted');
-    const before = fs.readFileSync(image);
-    const guest = await openDisk(raw(image), openCx(made.directory));
+    const { disk } = copyOf(made, 'aborted', layout);
+    const before = hash(disk.path);
+    const guest = await openDisk(disk, openCx(made.directory));
     await sampleEdits(guest);
     expect(await guest.text('/etc/hostname')).toBe('tre\n');
     expect(await guest.list('/etc/old')).toEqual(['again']);
     expect(await guest.stat('/usr/bin/program-with-a-rather-long-name-7')).toMatchObject({ mode: 0o700, uid: 1000, gid: 42 });
     expect(await guest.stat('/usr/bin/program-with-a-rather-long-name-8')).toBeUndefined();
     await guest.abort();
-    expect(fs.readFileSync(image).equals(before)).toBe(true);
+    expect(hash(disk.path)).toBe(before);
   });
 
   test('reads through links inside and refuses those that lead outside or in circles', async () => {
-    const guest = await openDisk(raw(made.image), openCx(made.directory));
+    const guest = await openDisk(copyOf(made, 'links', layout).disk, openCx(made.directory));
     expect(await guest.text('/etc/os-release')).toBe('ID=test\n');
     expect(await guest.text('/etc/long')).toBe('template\n');
     expect(await guest.text('/etc/absolute')).toBe('template\n');
@@ -70,9 +90,9 @@ describe.each(['ext4', 'ext3', 'ext2'])('an %s image', (type) => {
 
   test('with a dirty journal is repaired before the first edit', async () => {
     if (type === 'ext2') return; // has no journal
-    const image = copy('dirty');
+    const { disk, place: image } = copyOf(made, 'dirty', layout);
     tool('debugfs', '-w', '-R', 'feature needs_recovery', image);
-    const guest = await openDisk(raw(image), openCx(made.directory));
+    const guest = await openDisk(disk, openCx(made.directory));
     await guest.write('/etc/hostname', 'after\n');
     await guest.close();
     fsck(image);
@@ -88,28 +108,8 @@ describe('an image', () => {
   });
   afterAll(() => fs.rmSync(made.directory, { recursive: true }));
 
-  test('is edited behind an offset, and nothing before it is touched', async () => {
-    const disk = path.join(made.directory, 'disk');
-    fs.writeFileSync(disk, Buffer.alloc(63 * 512, 7));
-    fs.appendFileSync(disk, fs.readFileSync(made.image));
-    const guest = await openDisk(raw(disk, 63 * 512), openCx(made.directory));
-    await sampleEdits(guest);
-    await guest.close();
-    expect(tool('debugfs', '-R', 'cat /etc/hostname', `${disk}?offset=${63 * 512}`)).toBe('tre\n');
-    fsck(`${disk}?offset=${63 * 512}`);
-    expect(
-      fs
-        .readFileSync(disk)
-        .subarray(0, 63 * 512)
-        .every((b) => b === 7),
-    ).toBe(true);
-  });
-
   test('that is full makes the close fail with what debugfs said', async () => {
-    const image = path.join(made.directory, 'full');
-    fs.copyFileSync(made.image, image);
-    fs.chmodSync(image, 0o644);
-    const guest = await openDisk(raw(image), openCx(made.directory));
+    const guest = await openDisk(copyOf(made, 'full').disk, openCx(made.directory));
     await guest.write('/big', Buffer.alloc(30e6, 1));
     await expect(guest.close()).rejects.toThrow(/debugfs failed.*[Cc]ould not allocate/);
   });

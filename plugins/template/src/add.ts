@@ -1,7 +1,10 @@
 // A finished image → a template: checked, read-only, in its place and in the register.
+import { dirname } from 'node:path';
 import { type CommandCx, CommandFailed } from '@mln/engine/api';
-import { needsRecovery } from '@mln/plugin-rootless';
+import { recover } from '@mln/plugin-rootless';
+import { complaintOf } from './check.js';
 import { findTemplate, isName } from './find.js';
+import { type Look, lookAt } from './look.js';
 import { encodeRegister, type Registered, readRegister, registerPath, withEntry } from './register.js';
 
 export interface NewTemplate {
@@ -10,6 +13,9 @@ export interface NewTemplate {
   /** In the templates directory. */
   readonly file: string;
   readonly message: string;
+  /** What it was converted from. */
+  readonly format?: string;
+  readonly rootPartition?: number;
 }
 
 /** Reports and answers false when the name is unusable, or taken and not to be replaced. */
@@ -46,10 +52,7 @@ export const inWorkshop = async (cx: CommandCx, what: string, work: (directory: 
 /** Moves `image`, which is on the file system of the templates, into its place. Throws `CommandFailed`. */
 export const addTemplate = async (cx: CommandCx, image: string, added: NewTemplate): Promise<void> => {
   const { sh, files, paths } = cx;
-  if (await isExt(cx, image)) {
-    await sh.run({ file: 'e2fsck', args: ['-fp', image], ok: [0, 1, 2] });
-    if (await needsRecovery(sh, image)) return cx.report.error('MLN6104', undefined, { name: added.file, path: image });
-  } else cx.say(`${added.file} is not an ext2, ext3 or ext4 file system; it is registered as it is`);
+  if (!(await repair(cx, image, added))) return;
   await sh.run({ file: 'chmod', args: ['0444', image] });
   const { stdout } = await sh.run({ file: 'sha256sum', args: ['-b', image] });
   const path = `${paths.templates}/${added.file}`;
@@ -68,5 +71,30 @@ export const addTemplate = async (cx: CommandCx, image: string, added: NewTempla
   cx.print({ ...entry, path }, () => `registered ${added.name} (${path})${found?.path === path ? '' : `, as ${added.file}`}`);
 };
 
-const isExt = async (cx: CommandCx, image: string): Promise<boolean> =>
-  (await cx.sh.probe({ file: 'dumpe2fs', args: ['-h', image] })).exitCode === 0;
+/** Replays the journal of the root file system. Reports and answers no when there is none that could be used. */
+const repair = async (cx: CommandCx, image: string, { file, rootPartition }: NewTemplate): Promise<boolean> => {
+  const before = await lookAt(cx.sh.probe, image, rootPartition);
+  const place = placeOf(before, image);
+  if (place !== undefined) {
+    await recover({ sh: cx.sh, scratch: dirname(image) }, place);
+    await cx.sh.run({
+      file: 'e2fsck',
+      args: ['-fp', `${image}${place.offset === 0 ? '' : `?offset=${place.offset}`}`],
+      ok: [0, 1, 2],
+    });
+  }
+  const look = place === undefined ? before : await lookAt(cx.sh.probe, image, rootPartition);
+  const complaint = complaintOf(look, {
+    name: file,
+    path: typeof cx.options.template === 'string' ? cx.options.template : image,
+  });
+  if (complaint !== undefined) cx.report.error(complaint[0], undefined, complaint[1]);
+  else if (place === undefined) cx.say(`${file} is not an ext2, ext3 or ext4 file system; it is registered as it is`);
+  return complaint === undefined;
+};
+
+/** `undefined`: no file system of ext. */
+const placeOf = (look: Look, image: string) => {
+  if (look.kind === 'filesystem') return /^ext[234]$/.test(look.type) ? { image, offset: 0 } : undefined;
+  return look.kind === 'disk' && look.root !== null ? { image, offset: look.root.offset, partition: look.root } : undefined;
+};

@@ -1,49 +1,100 @@
-// list_templates: what is in the templates directory, registered or not.
-import type { CliCommand } from '@mln/engine/api';
+// list_templates: what is in the templates directory, registered or not, and what it is.
+import type { CliCommand, CommandCx } from '@mln/engine/api';
 import { humanBytes } from './bytes.js';
+import { complaintOf } from './check.js';
+import { readContainer } from './container.js';
 import { templateFiles } from './find.js';
-import { readRegister } from './register.js';
+import { type Look, lookAt } from './look.js';
+import { type Registered, readRegister } from './register.js';
 
 // a type rather than an interface, so that it is Json
 type Row = {
   readonly name: string;
   readonly file: string;
+  /** That a machine sees. */
   readonly bytes: number;
+  /** `raw`, or the format that the image was or will be converted from. */
+  readonly format: string;
+  /** Of the table of partitions. */
+  readonly partitions: string | null;
+  readonly root: { readonly type: string; readonly partition: number | null; readonly offset: number } | null;
+  /** Boot loader: `grub`, `efi`, `none`; null where nobody looks for one. */
+  readonly boot: string | null;
   readonly registered: boolean;
   readonly message: string;
+  /** Code of what keeps it from being cloned. */
+  readonly problem: string | null;
 };
 
 export const listTemplates: CliCommand = {
-  summary: 'list the templates: name, file, size',
+  summary: 'list the templates: name, file, size, what is in it',
   run: async (cx) => {
     const place = { paths: cx.paths, local: cx.files };
     const register = await readRegister(place);
-    const rows: Row[] = [];
-    for (const file of await templateFiles(place)) {
-      const stat = await cx.files.stat(`${cx.paths.templates}/${file}`);
-      if (stat?.type !== 'file') continue;
-      const entry = register.find((known) => known.file === file);
-      const { name = file, message = '' } = entry ?? {};
-      rows.push({ name, file, bytes: stat.size, registered: entry !== undefined, message });
-    }
+    const found = await Promise.all((await templateFiles(place)).map((file) => entryOf(cx, file, register)));
+    const parts = new Set(found.flatMap((one) => one?.parts ?? []));
+    const rows = found.flatMap((one) => (one === undefined || parts.has(one.row.file) ? [] : [one.row]));
     cx.print(rows, () =>
       rows.length === 0 ? `no templates in ${cx.paths.templates}; mln template make tiny makes one` : table(rows),
     );
   },
 };
 
-const table = (rows: readonly Row[]): string => {
-  const cells = [
-    ['NAME', 'FILE', 'SIZE', ''],
-    ...rows.map((row) => [row.name, row.file, humanBytes(row.bytes), row.registered ? row.message : '(not registered)']),
-  ];
-  const widths = [0, 1, 2].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+interface Entry {
+  readonly row: Row;
+  /** Files that are parts of this one. */
+  readonly parts: readonly string[];
+}
+
+const entryOf = async (cx: CommandCx, file: string, register: readonly Registered[]): Promise<Entry | undefined> => {
+  const path = `${cx.paths.templates}/${file}`;
+  const stat = await cx.files.stat(path);
+  if (stat?.type !== 'file') return undefined;
+  const entry = register.find((known) => known.file === file);
+  const look = await lookAt(cx.sh.probe, path, entry?.rootPartition);
+  const container = look.kind === 'container' ? await readContainer(path, { probe: cx.sh.probe, local: cx.files }) : undefined;
+  const whole = container !== undefined && 'bytes' in container ? container : undefined;
+  const { name = file, message = '', format } = entry ?? {};
+  const converted = register.find((known) => known.name === file && known.format !== undefined)?.file;
+  const row = {
+    ...{ name, file, bytes: whole?.bytes ?? stat.size, ...seen(look), registered: entry !== undefined },
+    ...(format === undefined ? {} : { format }),
+    message: converted === undefined ? message : `converted to ${converted}`,
+    problem: container !== undefined && 'refused' in container ? 'MLN6112' : (complaintOf(look, { name, path })?.[0] ?? null),
+  };
+  return { row, parts: whole?.extents ?? [] };
 };
+
+const seen = (look: Look): Pick<Row, 'format' | 'partitions' | 'root' | 'boot'> => {
+  const nothing = { format: 'raw', partitions: null, root: null, boot: null };
+  switch (look.kind) {
+    case 'filesystem':
+      return { ...nothing, root: { type: look.type, partition: null, offset: 0 } };
+    case 'container':
+      return { ...nothing, format: look.format };
+    case 'missing':
+    case 'unknown':
+      return nothing;
+    case 'disk': {
+      const { label: partitions, boot, root } = look;
+      const at = root === null ? null : { type: root.type, partition: root.number, offset: root.offset };
+      return { ...nothing, partitions, boot, root: at };
+    }
+  }
+};
+
+const heads = ['NAME', 'FILE', 'SIZE', 'FORMAT', 'ROOT', 'LOADER', ''];
+
+const table = (rows: readonly Row[]): string => {
+  const cells = [heads, ...rows.map(cellsOf)];
+  const widths = heads.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) => row.map((cell, i) => (i === heads.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)));
+  return cells.map((row) => line(row).join('  ').trimEnd()).join('\n');
+};
+
+const cellsOf = ({ name, file, bytes, format, partitions, root, boot, registered, message, problem }: Row): readonly string[] => [
+  ...[name, file, humanBytes(bytes), format],
+  root === null ? '-' : `${root.type}${root.partition === null ? '' : ` in partition ${root.partition} (${partitions})`}`,
+  boot ?? '-',
+  [registered || message !== '' ? message : '(not registered)', problem === null ? '' : `(${problem})`].join(' ').trim(),
+];

@@ -1,25 +1,21 @@
-// register_template: an image file, perhaps packed, becomes a template.
+// register_template: an image file, perhaps packed, perhaps of a virtual machine program, becomes a template.
 import { basename, resolve } from 'node:path';
 import type { CliCommand, CommandCx } from '@mln/engine/api';
 import { addTemplate, inWorkshop, nameIsFree } from './add.js';
+import { convertIn } from './convert.js';
+import { asContainer } from './magic.js';
 import { haveAll } from './need.js';
-
-const packings = [
-  { suffix: /\.(tar\.(gz|bz2|xz)|tgz|tar)$/, program: 'tar' },
-  { suffix: /\.gz$/, program: 'gzip' },
-  { suffix: /\.bz2$/, program: 'bzip2' },
-  { suffix: /\.xz$/, program: 'xz' },
-] as const;
-
-const packingOf = (file: string) => packings.find(({ suffix }) => suffix.test(file));
+import { packingOf, unpack } from './unpack.js';
 
 export const registerTemplate: CliCommand = {
   summary: 'copy an image into the templates directory and register it',
   aliases: ['rt'],
   options: {
-    '-t, --template <file>': 'image, or one packed as .gz, .bz2, .xz or .tar.*',
+    '-t, --template <file>':
+      'image: a file system or a disk, raw or of VMware, VirtualBox, QEMU; or packed as .gz, .bz2, .xz, .tar.* or .ova',
     '-m, --message <text>': 'what is in it',
     '-n, --name <name>': 'name that projects use; default the name of the file',
+    '--root-partition <number>': 'which partition the root is, where that is not clear',
     '-f, --force': 'replace a template of that name',
   },
   run: async (cx) => {
@@ -28,67 +24,45 @@ export const registerTemplate: CliCommand = {
     const source = resolve(cx.options.template);
     if ((await cx.files.stat(source)) === undefined)
       return cx.report.error('MLN6106', undefined, { file: source, reason: 'no such file' });
+    const rootPartition = partitionOf(cx);
+    if (rootPartition === 'wrong') return;
     const packing = packingOf(source);
     const plain = basename(source).replace(packing?.suffix ?? /$^/, '');
+    const format = packing === undefined ? await asContainer(cx.sh.probe, source) : undefined;
     const name = typeof cx.options.name === 'string' ? cx.options.name : plain;
-    const added = { name, file: fileFor(name, plain), message: text(cx.options.message) };
+    const added = {
+      name,
+      file: fileFor(name, plain, format !== undefined || packing?.disks === true || foreign.test(plain)),
+      message: text(cx.options.message),
+      ...(rootPartition === undefined ? {} : { rootPartition }),
+    };
     if (!(await nameIsFree(cx, added))) return;
     if (!(await haveAll(cx, ['debugfs', 'e2fsck', ...(packing === undefined ? [] : [packing.program])]))) return;
     await inWorkshop(cx, added.file, async (directory) => {
-      const image = await unpack(cx, source, directory);
-      if (image !== undefined) await addTemplate(cx, image, added);
+      const from = packing === undefined && format !== undefined ? source : await unpack(cx, source, directory);
+      const image = from === undefined ? undefined : await convertIn(cx, from, directory);
+      if (image !== undefined)
+        await addTemplate(cx, image.path, image.format === 'raw' ? added : { ...added, format: image.format });
     });
   },
 };
 
 const text = (option: string | boolean | undefined): string => (typeof option === 'string' ? option : '');
 
-/** A name without extension gets that of the image: `-n debian` of `x.ext4` is kept as `debian.ext4`. */
-const fileFor = (name: string, plain: string): string => {
+const partitionOf = (cx: CommandCx): number | undefined | 'wrong' => {
+  const option = cx.options.rootPartition;
+  if (option === undefined) return undefined;
+  if (typeof option === 'string' && /^[1-9]\d?\d?$/.test(option)) return Number(option);
+  cx.report.error('MLN4012', undefined, { what: 'the number of a partition', how: '--root-partition 1' });
+  return 'wrong';
+};
+
+/** A name without extension gets that of the image: `-n debian` of `x.ext4` is kept as `debian.ext4`. What is converted is `.img`. */
+const fileFor = (name: string, plain: string, converted: boolean): string => {
   const ext = /\.[A-Za-z][A-Za-z0-9]*$/;
+  if (converted) return `${name.replace(disks, '')}.img`;
   return ext.test(name) ? name : `${name}${ext.exec(plain)?.[0] ?? '.img'}`;
 };
 
-/** Returns where the one image is; reported and `undefined` when an archive has none or several. */
-const unpack = async (cx: CommandCx, source: string, directory: string): Promise<string | undefined> => {
-  const packing = packingOf(source);
-  const copy = `${directory}/${basename(source)}`;
-  if (packing?.program === 'tar') return unpackTar(cx, source, directory);
-  cx.say(`copying ${source}`);
-  await cx.sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=always', '--', source, copy] });
-  if (packing === undefined) return copy;
-  await cx.sh.run({ file: packing.program, args: ['-df', '--', copy] });
-  return withHoles(cx, copy.replace(packing.suffix, ''));
-};
-
-/** Unpackers write out every zero. */
-const withHoles = async (cx: CommandCx, image: string): Promise<string> => {
-  const sparse = `${image}.sparse`;
-  await cx.sh.run({ file: 'cp', args: ['--sparse=always', '--', image, sparse] });
-  await cx.files.remove(image);
-  return sparse;
-};
-
-const unpackTar = async (cx: CommandCx, source: string, directory: string): Promise<string | undefined> => {
-  cx.say(`unpacking ${source}`);
-  const inside = `${directory}/inside`;
-  await cx.files.mkdir(inside);
-  await cx.sh.run({ file: 'tar', args: ['-x', '--no-same-owner', '-f', source, '-C', inside] });
-  const images = await filesBelow(cx, inside);
-  const [image] = images;
-  if (image !== undefined && images.length === 1) return withHoles(cx, image);
-  const reason = `the archive must hold exactly one file, and it holds ${images.length}`;
-  cx.report.error('MLN6106', undefined, { file: source, reason });
-  return undefined;
-};
-
-const filesBelow = async (cx: CommandCx, directory: string): Promise<readonly string[]> => {
-  const found: string[] = [];
-  for (const name of await cx.files.list(directory)) {
-    const path = `${directory}/${name}`;
-    const type = (await cx.files.stat(path))?.type;
-    if (type === 'directory') found.push(...(await filesBelow(cx, path)));
-    else if (type === 'file') found.push(path);
-  }
-  return found;
-};
+const foreign = /\.(vmdk|qcow2|vdi|vhdx?)$/;
+const disks = /\.(vmdk|qcow2|vdi|vhdx?|ova|img|raw)$/;

@@ -28,10 +28,10 @@ export interface Place {
 /** A plain file name: templates are never looked for elsewhere. */
 export const isName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(name);
 
-const extensions = ['ext4', 'ext3', 'ext2', 'img'] as const;
+const extensions = ['ext4', 'ext3', 'ext2', 'img', 'raw', 'vmdk', 'qcow2', 'vdi', 'vhd', 'vhdx'] as const;
 
 /**
- * Tried in this order: the file of that name, the registered name, the highest version of it (`debian.ext4` finds
+ * Tried in this order: what was converted from a disk of that name, the file of that name, the registered name, the highest version of it (`debian.ext4` finds
  * `debian-V1.10.ext4`), and the name with an extension of its own (`tiny` finds `tiny.ext4`).
  */
 export const findTemplate = (wanted: string, place: Place): Promise<Template | undefined> => {
@@ -52,6 +52,7 @@ const lookFor = async (wanted: string, place: Place): Promise<Template | undefin
   const there = await templateFiles(place);
   const register = await readRegister(place);
   const candidates = [
+    ...register.filter((entry) => entry.name === wanted && entry.format !== undefined).map((entry) => entry.file),
     wanted,
     ...register.filter((entry) => entry.name === wanted).map((entry) => entry.file),
     ...versionsOf(wanted, there),

@@ -11,6 +11,8 @@ const packages: Readonly<Record<string, string>> = {
   mke2fs: 'e2fsprogs',
   mmdebstrap: 'mmdebstrap',
   newuidmap: 'uidmap',
+  'qemu-img': 'qemu-utils',
+  sfdisk: 'fdisk',
   tar: 'tar',
   unshare: 'util-linux',
   xz: 'xz-utils',

@@ -51,7 +51,8 @@ const toEntry = (entry: unknown, { sector, device, id }: Whole): readonly Entry[
   return [{ number, start, bytes: size, code, extended: /^(5|f|85)$/i.test(code), uuid: uuid.toLowerCase() }];
 };
 
-const parsed = (json: string): unknown => {
+/** `undefined` for what is no JSON. */
+export const parsed = (json: string): unknown => {
   try {
     return JSON.parse(json);
   } catch {
@@ -59,7 +60,8 @@ const parsed = (json: string): unknown => {
   }
 };
 
-const field = (value: unknown, name: string): unknown =>
+/** `undefined` where there is none. */
+export const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
 
 const count = (value: unknown): number => (typeof value === 'number' ? value : 0);

@@ -71,12 +71,20 @@ test('the list shows what is registered and what is only there', async () => {
   await registerTemplate.run({ ...cx, options: { template: made.image, name: 'box', message: 'a box' } });
   fs.writeFileSync(`${templates}/stray.img`, '');
   await listTemplates.run(cx);
+  const nothing = { format: 'raw', partitions: null, boot: null, problem: null };
   expect(printed.at(-1)).toEqual([
-    { name: 'box', file: 'box.ext4', bytes: 24 * 2 ** 20, registered: true, message: 'a box' },
-    { name: 'stray.img', file: 'stray.img', bytes: 0, registered: false, message: '' },
+    {
+      ...{ ...nothing, name: 'box', file: 'box.ext4', bytes: 24 * 2 ** 20, registered: true, message: 'a box' },
+      root: { type: 'ext4', partition: null, offset: 0 },
+    },
+    { ...nothing, name: 'stray.img', file: 'stray.img', bytes: 0, registered: false, message: '', root: null },
   ]);
   expect(texts.at(-1)).toBe(
-    'NAME       FILE       SIZE\nbox        box.ext4   24 MB    a box\nstray.img  stray.img  0 bytes  (not registered)',
+    [
+      'NAME       FILE       SIZE     FORMAT  ROOT  LOADER',
+      'box        box.ext4   24 MB    raw     ext4  -       a box',
+      'stray.img  stray.img  0 bytes  raw     -     -       (not registered)',
+    ].join('\n'),
   );
   fs.rmSync(directory, { recursive: true });
 });

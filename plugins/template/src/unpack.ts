@@ -1,0 +1,79 @@
+// A packed image → the image.
+import { basename, dirname } from 'node:path';
+import type { CommandCx } from '@mln/engine/api';
+import { readContainer } from './container.js';
+
+const packings = [
+  { suffix: /\.ova$/, program: 'tar', disks: true },
+  { suffix: /\.(tar\.(gz|bz2|xz)|tgz|tar)$/, program: 'tar', disks: false },
+  { suffix: /\.gz$/, program: 'gzip', disks: false },
+  { suffix: /\.bz2$/, program: 'bzip2', disks: false },
+  { suffix: /\.xz$/, program: 'xz', disks: false },
+] as const;
+
+/** `disks`: what comes out is sure to need conversion. */
+export const packingOf = (file: string) => packings.find(({ suffix }) => suffix.test(file));
+
+/** Returns where the one image is; reported and `undefined` when an archive has none or several. */
+export const unpack = async (cx: CommandCx, source: string, directory: string): Promise<string | undefined> => {
+  const packing = packingOf(source);
+  const copy = `${directory}/${basename(source)}`;
+  if (packing?.program === 'tar') return unpackTar(cx, source, directory);
+  cx.say(`copying ${source}`);
+  await cx.sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=always', '--', source, copy] });
+  if (packing === undefined) return copy;
+  await cx.sh.run({ file: packing.program, args: ['-df', '--', copy] });
+  return withHoles(cx, copy.replace(packing.suffix, ''));
+};
+
+/** Unpackers write out every zero. */
+const withHoles = async (cx: CommandCx, image: string): Promise<string> => {
+  const sparse = `${image}.sparse`;
+  await cx.sh.run({ file: 'cp', args: ['--sparse=always', '--', image, sparse] });
+  await cx.files.remove(image);
+  return sparse;
+};
+
+const unpackTar = async (cx: CommandCx, source: string, directory: string): Promise<string | undefined> => {
+  cx.say(`unpacking ${source}`);
+  const inside = `${directory}/inside`;
+  await cx.files.mkdir(inside);
+  await cx.sh.run({ file: 'tar', args: ['-x', '--no-same-owner', '-f', source, '-C', inside] });
+  const images = await imagesBelow(cx, inside);
+  const [image] = images;
+  if (image !== undefined && images.length === 1) return image.plain ? withHoles(cx, image.path) : image.path;
+  const reason = `the archive must hold exactly one image, and it holds ${images.length}`;
+  cx.report.error('MLN6106', undefined, { file: source, reason });
+  return undefined;
+};
+
+interface Image {
+  readonly path: string;
+  /** Nothing that qemu-img must read. */
+  readonly plain: boolean;
+}
+
+/** Without what describes them, and without the parts of a disk that another file names. */
+const imagesBelow = async (cx: CommandCx, directory: string): Promise<readonly Image[]> => {
+  const paths = (await filesBelow(cx, directory)).filter((path) => !/\.(ovf|mf|cert|nvram|vmx)$/.test(path));
+  const parts = new Set<string>();
+  const images: Image[] = [];
+  for (const path of paths) {
+    const container = await readContainer(path, { probe: cx.sh.probe, local: cx.files });
+    if (container !== undefined && 'extents' in container)
+      for (const name of container.extents) parts.add(`${dirname(path)}/${name}`);
+    images.push({ path, plain: container === undefined });
+  }
+  return images.filter(({ path }) => !parts.has(path));
+};
+
+const filesBelow = async (cx: CommandCx, directory: string): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for (const name of await cx.files.list(directory)) {
+    const path = `${directory}/${name}`;
+    const type = (await cx.files.stat(path))?.type;
+    if (type === 'directory') found.push(...(await filesBelow(cx, path)));
+    else if (type === 'file') found.push(path);
+  }
+  return found;
+};

@@ -1,0 +1,152 @@
+// Machines on paper that move to another server: another directory, at the other end of ssh to an sshd of our own.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { adjust, built, load, type MoveRequest, moveHost, openMln, type RunEvent } from '@mln/engine';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { type OwnSshd, removeSshd, startSshd, whyNoSshd } from '../../engine/test/system/support/sshd.js';
+import { type Lab, lab, repository, trustedDir } from './mln.js';
+
+const why = whyNoSshd();
+
+describe.skipIf(why !== undefined)(`a machine that moves${why === undefined ? '' : ` (left out: ${why})`}`, () => {
+  let sshd: OwnSshd;
+  let site: string;
+  let my: Lab;
+  beforeAll(async () => {
+    sshd = await startSshd();
+  });
+  afterAll(() => removeSshd(sshd));
+  beforeEach(async () => {
+    site = trustedDir();
+    const config = join(site, 'mln.config.json');
+    my = lab({ config });
+    const two = { ssh: sshd.to, options: sshd.options, projects: join(my.dir, 'q') };
+    const away = { ...two, options: ['-p', '1', ...sshd.options] };
+    writeFileSync(
+      config,
+      JSON.stringify({ plugins: ['@mln/backend-null'], defaults: { server: 'one' }, servers: { two, away } }),
+    );
+    writeFileSync(
+      join(my.dir, 'paper.mln'),
+      'global { project paper }\nhost a { null ; template tiny }\nhost b { null ; template tiny }\n',
+    );
+    await my.ok('build', '-f', join(my.dir, 'paper.mln'));
+    await my.ok('start', 'paper');
+  });
+  afterEach(() => {
+    my.remove();
+    rmSync(site, { recursive: true });
+  });
+
+  const opened = async () => {
+    const paths = { projects: my.projects, templates: inject('templates'), files: join(repository, 'examples/files') };
+    const { value, diagnostics } = await openMln({ config: join(site, 'mln.config.json'), paths });
+    if (value === undefined) throw new Error(JSON.stringify(diagnostics));
+    return value;
+  };
+  const move = async (request: Partial<MoveRequest> = {}) =>
+    moveHost(await opened(), { project: 'paper', host: 'a', to: 'two', disks: 'shared', ...request });
+  const running = (server: 'p' | 'q', host = 'a') => {
+    const file = join(my.dir, server, 'paper/run', `machine.${host}.json`);
+    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { since: number }) : undefined; // as null writes it
+  };
+  const serverOf = () => {
+    const state = JSON.parse(readFileSync(join(my.projects, 'paper/state.json'), 'utf8')) as {
+      model: { hosts: { name: string; serviceHost?: string }[] };
+    }; // the kernel's own
+    return state.model.hosts.map(({ serviceHost }) => serviceHost);
+  };
+
+  test('is there with its memory, and no more here; the project knows it', async () => {
+    const before = running('p');
+    const { value, diagnostics } = await move();
+    expect(diagnostics).toEqual([]);
+    expect(value).toMatchObject({ outcome: 'done', diagnostics: [] });
+    expect([running('p'), running('q')]).toEqual([undefined, before]);
+    expect(serverOf()).toEqual(['two', undefined]);
+    const again = await move();
+    expect(again.diagnostics.map(({ code }) => code)).toEqual(['MLN4024']);
+    // what is elsewhere is not acted on here
+    const stopped = await my.run('stop', 'paper', '-h', 'a');
+    expect([stopped.code, stopped.err]).toEqual([3, expect.stringContaining('MLN4004')]);
+  });
+
+  test('stays where it is when it is not up, and nothing is begun', async () => {
+    await my.ok('pause', 'paper', '-h', 'a');
+    expect((await move()).diagnostics.map(({ message }) => message)).toEqual([
+      'host a cannot move: on server one it is paused, and only a machine that is up moves',
+    ]);
+    expect(running('q')).toBeUndefined();
+  });
+
+  test('does not go where it cannot, or where two of it could run, and nothing is begun', async () => {
+    const refusals: readonly (readonly [Partial<MoveRequest>, string])[] = [
+      [{ to: 'three' }, 'MLN5011'],
+      [{ to: 'away' }, 'MLN5010'],
+      [{ disks: 'moved' }, 'MLN4027'],
+      [{ host: 'c' }, 'MLN4005'],
+      [{ project: 'other' }, 'MLN4002'],
+    ];
+    for (const [request, code] of refusals) {
+      const { value, diagnostics } = await move(request);
+      expect([value, diagnostics.map((said) => said.code)]).toEqual([undefined, [code]]);
+    }
+    for (const kind of ['machine', 'saved']) {
+      const file = join(my.dir, `q/paper/run/${kind}.a.json`);
+      mkdirSync(join(my.dir, 'q/paper/run'), { recursive: true });
+      writeFileSync(file, '{"since":1}');
+      expect((await move()).diagnostics.map(({ code }) => code)).toEqual(['MLN4026']);
+      rmSync(file);
+    }
+    expect([running('p') !== undefined, running('q')]).toEqual([true, undefined]);
+  });
+
+  /** Broken off when that step is done, and nothing undone. */
+  const cutAfter = async (action: string) => {
+    const abort = new AbortController();
+    const event = (one: RunEvent) => {
+      if (one.type === 'step-done' && one.id.includes(`null.${action}`)) abort.abort();
+    };
+    const { value } = await move({ signal: abort.signal, onFailure: 'keep', event });
+    expect(value?.outcome).toBe('interrupted');
+    expect([running('p'), running('q')].filter(Boolean).length).toBeLessThanOrEqual(1);
+  };
+
+  test.each(['fetch', 'restore'])('cut off after %s is finished by resume', async (action) => {
+    const before = running('p');
+    await cutAfter(action);
+    expect((await my.run('start', 'paper')).err).toContain('MLN4003');
+    await my.ok('resume', 'paper');
+    expect([running('p'), running('q'), serverOf()]).toEqual([undefined, before, ['two', undefined]]);
+  });
+
+  test.each(['fetch', 'restore'])('cut off after %s is back after a rollback', async (action) => {
+    const before = running('p');
+    await cutAfter(action);
+    await my.ok('rollback', 'paper');
+    expect([running('p'), running('q'), serverOf()]).toEqual([before, undefined, [undefined, undefined]]);
+    expect((await my.ok('status', 'paper')).out).toMatch(/host +a +up/);
+  });
+
+  test('that fails half way is back where it was', async () => {
+    const before = running('p');
+    mkdirSync(join(my.dir, 'q/paper'), { recursive: true });
+    writeFileSync(join(my.dir, 'q/paper/logs'), 'not a directory');
+    const { value } = await move();
+    expect(value?.outcome).toBe('rolled-back');
+    expect([running('p'), running('q'), serverOf()]).toEqual([before, undefined, [undefined, undefined]]);
+  });
+
+  test('adjust tells machines that run what the model says, and passes over those that do not', async () => {
+    const mln = await opened();
+    await my.ok('stop', 'paper', '-h', 'b');
+    const { value: wanted } = await load(mln, join(my.dir, 'paper.mln'));
+    const there = await built(mln, 'paper');
+    if (wanted === undefined || there === undefined) throw new Error('not there');
+    const request = { project: { ...wanted, disks: there.disks } };
+    expect((await adjust(mln, request)).value).toMatchObject({ outcome: 'done', diagnostics: [] });
+    expect(running('p')).toMatchObject({ words: { vcpus: 1 } });
+    await my.ok('stop', 'paper');
+    expect((await adjust(mln, request)).value).toMatchObject({ outcome: 'done', steps: new Map() });
+  });
+});

@@ -13,10 +13,23 @@ export interface Known {
 }
 
 export const observeRunning = async (cx: ObserveCx, known: Known): Promise<void> => {
+  const left = await leftovers(cx);
+  const started = cx.hosts.filter((host) => {
+    const found = left.has(machinePlaces(cx.paths, host.name).umid);
+    if (!found) cx.machine(host.name, { state: 'down' });
+    return found;
+  });
   await Promise.all([
-    ...cx.hosts.map((host) => observeHost(cx, { name: host.name, upText: known.upText(host) })),
+    ...started.map((host) => observeHost(cx, { name: host.name, upText: known.upText(host) })),
     ...cx.switches.map((sw) => observeSwitch(cx, { name: sw.name, bridge: known.bridge(sw) })),
   ]);
+};
+
+/** The short names of which there is a directory or a session: two looks, where most of ten thousand machines were never started. */
+const leftovers = async ({ local, paths }: ObserveCx): Promise<ReadonlySet<string>> => {
+  const { umlDir, screenDir } = machinePlaces(paths, '');
+  const [dirs, screens] = await Promise.all([local.list(umlDir), local.list(screenDir)]);
+  return new Set([...dirs, ...screens.map((name) => name.slice(name.indexOf('.') + 1))]);
 };
 
 const observeHost = async (cx: ObserveCx, host: { readonly name: string; readonly upText: string }): Promise<void> => {

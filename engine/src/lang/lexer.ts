@@ -1,5 +1,4 @@
 // Text → statements: one token for each line, block head, include and brace; blanks, comments and line ends are dropped.
-import moo from 'moo';
 import type { SourceFile } from '../api/ast.js';
 import { loneQuote, string } from './quotes.js';
 
@@ -7,52 +6,9 @@ export interface Token {
   readonly type: 'head' | 'line' | 'inc' | 'lbrace' | 'rbrace';
   /** As written, backslashes included; a comment behind it may follow. */
   readonly text: string;
-  readonly value: string;
   readonly file: string;
   readonly line: number;
   readonly column: number;
-}
-
-/** What the grammar sees: lines that follow each other are one of its symbols, because it costs as much as a line each. */
-export interface Run {
-  readonly type: Token['type'];
-  readonly tokens: readonly Token[];
-  /** Named so by the parser's interface. */
-  readonly value: string;
-}
-
-// A statement: characters that end none, anything behind a backslash, strings. The parts cannot overlap, so matching is linear.
-const plain = String.raw`[^\\\n;{}#"]*`;
-const statement = String.raw`(?=[^\n;{}#])${plain}(?:(?:\\(?:[^]|(?![^]))|${string}|${loneQuote})${plain})*`;
-const whole = String.raw`(?![^\n;{}#])`;
-const comment = String.raw`(?:#[^\n]*(?![^\n]))?`;
-const word = String.raw`#include(?![^\s;{}#])`;
-// a brace may stand on a later line, behind blanks and comments
-const brace = String.raw`(?=(?:\s|(?!${word})#[^\n]*(?:\n|(?![^])))*\{)`;
-
-const rules = {
-  newline: { match: '\n', lineBreaks: true },
-  // a line that goes on in the next one is a blank
-  blank: { match: /(?:[^\S\n]|\\\n)+/, lineBreaks: true },
-  lbrace: '{',
-  rbrace: '}',
-  end: ';',
-  inc: { match: new RegExp(`${word}(?:${statement})?${comment}`), lineBreaks: true },
-  comment: /#[^\n]*/,
-  head: { match: new RegExp(`${statement}${whole}${comment}${brace}`), lineBreaks: true },
-  line: { match: new RegExp(`${statement}${comment}`), lineBreaks: true },
-} satisfies moo.Rules;
-
-const kept: ReadonlySet<string> = new Set(['head', 'line', 'inc', 'lbrace', 'rbrace']);
-const isKept = (type: string | undefined): type is Token['type'] => type !== undefined && kept.has(type);
-
-/** Every character belongs to some token, so this never fails. */
-export function* tokens({ file, text }: SourceFile): Generator<Token> {
-  const lexer = begin(text);
-  for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
-    const { type, text: written, line, col: column } = token;
-    if (isKept(type)) yield { type, text: written, value: written, file, line, column };
-  }
 }
 
 /** A token, or what stands between tokens. The pieces of a text make up the whole of it. */
@@ -65,10 +21,109 @@ export interface Piece {
   readonly column: number;
 }
 
+/** Every character belongs to some piece, so this never fails. */
 export function* pieces(text: string): Generator<Piece> {
-  const lexer = begin(text);
-  for (let token = lexer.next(); token !== undefined; token = lexer.next())
-    yield { type: token.type ?? '', text: token.text, offset: token.offset, line: token.line, column: token.col };
+  const scan = new Scan(text);
+  for (let type = scan.next(); type !== undefined; type = scan.next())
+    yield { type, text: scan.text, offset: scan.from, line: scan.line, column: scan.column };
 }
 
-const begin = (text: string): moo.Lexer => moo.compile(rules).reset(text);
+export function* tokens({ file, text }: SourceFile): Generator<Token> {
+  const scan = new Scan(text);
+  for (let type = scan.next(); type !== undefined; type = scan.next())
+    if (isKept(type)) yield { type, text: scan.text, file, line: scan.line, column: scan.column };
+}
+
+type Kind = Token['type'] | 'newline' | 'blank' | 'end' | 'comment';
+
+const isKept = (type: Kind): type is Token['type'] =>
+  type !== 'blank' && type !== 'newline' && type !== 'end' && type !== 'comment';
+
+// A statement: characters that end none, anything behind a backslash, strings. The parts cannot overlap, so matching is linear.
+const plain = String.raw`[^\\\n;{}#"]*`;
+const written = String.raw`(?=[^\n;{}#])${plain}(?:(?:\\(?:[^]|(?![^]))|${string}|${loneQuote})${plain})*`;
+const word = String.raw`#include(?![^\s;{}#])`;
+
+const statement = new RegExp(written, 'y');
+const include = new RegExp(word, 'y');
+const comment = /#[^\n]*/y;
+// a line that goes on in the next one is a blank
+const blank = /(?:[^\S\n]|\\\n)+/y;
+// a brace may stand on a later line, behind blanks and comments
+const brace = new RegExp(String.raw`(?:\s|(?!${word})#[^\n]*(?:\n|(?![^])))*\{`, 'y');
+
+const singles: ReadonlyMap<number, Kind> = new Map([
+  [10, 'newline'],
+  [123, 'lbrace'],
+  [125, 'rbrace'],
+  [59, 'end'],
+]);
+
+/** Walks over a text piece by piece. A class because most pieces are blanks, of which nothing is made. */
+class Scan {
+  readonly #all: string;
+  /** Of the piece. */
+  from = 0;
+  line = 1;
+  column = 1;
+  #to = 0;
+  /** The line that is being read, and the first line end that was not passed. */
+  #lineNow = 1;
+  #lineBegin = 0;
+  #lineEnd: number;
+
+  constructor(text: string) {
+    this.#all = text;
+    this.#lineEnd = endOfLine(text, 0);
+  }
+
+  get text(): string {
+    return this.#all.slice(this.from, this.#to);
+  }
+
+  /** The kind of the next piece; `undefined` at the end. */
+  next(): Kind | undefined {
+    this.from = this.#to;
+    if (this.from >= this.#all.length) return undefined;
+    this.line = this.#lineNow;
+    this.column = this.from - this.#lineBegin + 1;
+    const kind = this.#read();
+    while (this.#lineEnd < this.#to) {
+      this.#lineNow += 1;
+      this.#lineBegin = this.#lineEnd + 1;
+      this.#lineEnd = endOfLine(this.#all, this.#lineBegin);
+    }
+    return kind;
+  }
+
+  #read(): Kind {
+    const single = singles.get(this.#all.charCodeAt(this.from));
+    if (single !== undefined) {
+      this.#to = this.from + 1;
+      return single;
+    }
+    if (this.#takes(blank, this.from)) return 'blank';
+    if (this.#takes(include, this.from)) {
+      this.#takes(statement, this.#to);
+      this.#takes(comment, this.#to);
+      return 'inc';
+    }
+    if (this.#takes(comment, this.from)) return 'comment';
+    this.#takes(statement, this.from);
+    this.#takes(comment, this.#to);
+    return this.#takes(brace, this.#to, 'look') ? 'head' : 'line';
+  }
+
+  /** Whether the text goes on like that, and then goes there unless it only looks. */
+  #takes(expression: RegExp, at: number, look?: 'look'): boolean {
+    expression.lastIndex = at;
+    if (!expression.test(this.#all)) return false;
+    if (look === undefined) this.#to = expression.lastIndex;
+    return true;
+  }
+}
+
+const endOfLine = (text: string, from: number): number => {
+  const at = text.indexOf('\n', from);
+  return at === -1 ? text.length : at;
+};

@@ -4,11 +4,10 @@
 // @ts-ignore
 function id(d: any[]): any { return d[0]; }
 
-import type { Run, Token } from './lexer.js';
-import { blockOf, includeOf, statementOf } from './nodes.js';
+import { blockShape, type Mark } from './shape.js';
 
-const of = (type: Token['type']) => ({ test: (run: Run) => run.type === type });
-const [head, lines, inc, lbrace, rbrace] = [of('head'), of('line'), of('inc'), of('lbrace'), of('rbrace')];
+const of = (letter: Mark['value']) => ({ test: (mark: Mark) => mark.value === letter });
+const [head, lines, incs, lbrace, rbrace] = [of('h'), of('l'), of('i'), of('{'), of('}')];
 
 interface NearleyToken {
   value: any;
@@ -40,11 +39,11 @@ interface Grammar {
 const grammar: Grammar = {
   Lexer: undefined,
   ParserRules: [
-    {"name": "stanza", "symbols": ["entry"], "postprocess": ([[entry]]) => entry},
-    {"name": "entry", "symbols": [lines], "postprocess": ([{ tokens }]) => tokens.map(statementOf)},
-    {"name": "entry", "symbols": [inc], "postprocess": ([{ tokens }]) => tokens.map(includeOf)},
+    {"name": "stanza", "symbols": ["entry"], "postprocess": id},
+    {"name": "entry", "symbols": [lines], "postprocess": ([{ at }]) => ({ at })},
+    {"name": "entry", "symbols": [incs], "postprocess": ([{ at }]) => ({ at })},
     {"name": "entry", "symbols": ["block"], "postprocess": id},
-    {"name": "block", "symbols": [head, lbrace, "entries", rbrace], "postprocess": ([{ tokens: [head] }, , chain]) => [blockOf(head, chain)]},
+    {"name": "block", "symbols": [head, lbrace, "entries", rbrace], "postprocess": ([{ at }, , chain]) => blockShape(at, chain)},
     {"name": "entries", "symbols": [], "postprocess": () => []},
     {"name": "entries", "symbols": ["entries", "entry"], "postprocess": ([chain, entry]) => [chain, entry]}
   ],

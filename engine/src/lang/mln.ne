@@ -1,20 +1,20 @@
-# One stanza of a project file, over runs of tokens (see parse.ts). Left recursive, so that a long block costs linear time.
+# The shape of a stanza: what stands where, by the numbers of its runs of tokens (see shape.ts). Left recursive, so that a long
+# block costs linear time.
 @preprocessor typescript
 @{%
-import type { Run, Token } from './lexer.js';
-import { blockOf, includeOf, statementOf } from './nodes.js';
+import { blockShape, type Mark } from './shape.js';
 
-const of = (type: Token['type']) => ({ test: (run: Run) => run.type === type });
-const [head, lines, inc, lbrace, rbrace] = [of('head'), of('line'), of('inc'), of('lbrace'), of('rbrace')];
+const of = (letter: Mark['value']) => ({ test: (mark: Mark) => mark.value === letter });
+const [head, lines, incs, lbrace, rbrace] = [of('h'), of('l'), of('i'), of('{'), of('}')];
 %}
 
-stanza  -> entry                          {% ([[entry]]) => entry %}
+stanza  -> entry                          {% id %}
 
-entry   -> %lines                         {% ([{ tokens }]) => tokens.map(statementOf) %}
-         | %inc                           {% ([{ tokens }]) => tokens.map(includeOf) %}
+entry   -> %lines                         {% ([{ at }]) => ({ at }) %}
+         | %incs                          {% ([{ at }]) => ({ at }) %}
          | block                          {% id %}
 
-block   -> %head %lbrace entries %rbrace  {% ([{ tokens: [head] }, , chain]) => [blockOf(head, chain)] %}
+block   -> %head %lbrace entries %rbrace  {% ([{ at }, , chain]) => blockShape(at, chain) %}
 
 entries -> null                           {% () => [] %}
          | entries entry                  {% ([chain, entry]) => [chain, entry] %}

@@ -5,7 +5,26 @@ import type { Token } from './lexer.js';
 import { foldBlanks, loneQuote, string } from './quotes.js';
 
 /** `memory 128M`, `memory = 128M`, `$gw = 10.0.0.1`. */
-export const statementOf = (token: Token): Directive | Variable => {
+export const statementOf = (token: Token): Directive | Variable =>
+  special.test(token.text) ? anyStatement(token) : plainStatement(token);
+
+/** Whatever is not just words with a blank between two. */
+const special = /^[$!]|[^!$-[\]-~ ]| {2}/;
+
+const plainStatement = (token: Token): Directive => {
+  const text = token.text.trimEnd();
+  const blank = text.indexOf(' ');
+  const end = blank === -1 ? text.length : blank;
+  const assigned = blank !== -1 && text[end + 1] === '=' && (end + 2 === text.length || text[end + 2] === ' ');
+  const begin = assigned ? end + 3 : end + 1;
+  const name = { text: text.slice(0, end), span: within(token, 0, end) };
+  const span = within(token, 0, text.length);
+  if (begin >= text.length) return { kind: 'directive', name, assigned, text, span };
+  const value = { text: text.slice(begin), span: within(token, begin, text.length - begin) };
+  return { kind: 'directive', name, assigned, text, span, value };
+};
+
+const anyStatement = (token: Token): Directive | Variable => {
   const text = withoutComment(token.text);
   const [head = '', word = '', equals] = firstWord.exec(text) ?? [];
   const name = wordAt(token, 0, word);
@@ -39,18 +58,24 @@ export const includeOf = (token: Token): Include => {
   };
 };
 
-/** A block's head and what stands in it, which is given as a list that grows at its end: `[[[], [a]], [b, c]]`. */
-export const blockOf = (head: Token, entries: Chain): Block => {
+/** A block's head and what stands in it. */
+export const blockOf = (head: Token, entries: readonly Entry[]): Block => {
   const [name = { text: '', span: spanAt(head, 0, 1) }, label] = headWords(head);
-  const block = { kind: 'block', name, entries: flat(entries), span: spanAt(head, 0, withoutComment(head.text).length) } as const;
+  const block = { kind: 'block', name, entries, span: spanAt(head, 0, withoutComment(head.text).length) } as const;
   return label === undefined ? block : { ...block, label };
 };
 
-export type Chain = readonly [] | readonly [Chain, readonly Entry[]];
-
 /** The words of a block's head: its name, its label, and what does not belong there. */
-export const headWords = (token: Token): readonly Word[] =>
-  [...withoutComment(token.text).matchAll(words)].map((m) => wordAt(token, m.index, m[0]));
+export const headWords = (token: Token): readonly Word[] => {
+  const text = withoutComment(token.text);
+  if (special.test(text)) return [...text.matchAll(words)].map((m) => wordAt(token, m.index, m[0]));
+  let at = -1;
+  return text.split(' ').map((word) => {
+    const start = at + 1;
+    at = start + word.length;
+    return { text: word, span: within(token, start, word.length) };
+  });
+};
 
 /** Is this `$a-b = 1`, an assignment to what cannot be a variable? */
 export const isBadVariable = (token: Token): boolean => {
@@ -86,9 +111,17 @@ const wordAt = (token: Token, start: number, word: string): Word => ({
   span: spanAt(token, start, word.length),
 });
 
+/** In a token of one line. */
+const within = ({ file, line, column }: Token, start: number, length: number): Span => ({
+  file,
+  line,
+  column: column + start,
+  length: Math.max(1, length),
+});
+
 const spanAt = (token: Token, start: number, length: number): Span => {
   const { file, line, column, text } = token;
-  if (!text.includes('\n')) return { file, line, column: column + start, length: Math.max(1, length) };
+  if (!text.includes('\n')) return within(token, start, length);
   const before = text.slice(0, start).split('\n');
   const last = before.at(-1) ?? '';
   const [first = ''] = text.slice(start, start + length).split('\n');
@@ -106,10 +139,4 @@ const joined = (text: string): string => (text.includes('\n') ? text.replace(/\\
 const fold = (text: string): string => {
   const line = joined(text);
   return /\s\s|[^\S ]/.test(line) ? foldBlanks(line.trim()) : line.trim();
-};
-
-const flat = (chain: Chain): readonly Entry[] => {
-  const parts: (readonly Entry[])[] = [];
-  for (let rest = chain; rest.length === 2; rest = rest[0]) parts.push(rest[1]);
-  return parts.reverse().flat();
 };

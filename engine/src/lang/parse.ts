@@ -1,11 +1,12 @@
-// SourceFile → Ast: each stanza is given to a parser of its own; a broken one is reported and the others are still read.
+// SourceFile → Ast, stanza by stanza: a broken one is reported and the others are still read.
 import nearley from 'nearley';
 import type { Ast, Entry, SourceFile } from '../api/ast.js';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { failure } from '../source/diagnose.js';
 import { flaws } from './flaws.js';
-import { type Run, type Token, tokens } from './lexer.js';
+import { type Token, tokens } from './lexer.js';
 import compiled from './mln.generated.js';
+import { entriesAt, type Mark, runsOf, type Shape } from './shape.js';
 import { cut, type Stanza } from './stanza.js';
 
 const grammar = nearley.Grammar.fromCompiled(compiled);
@@ -14,10 +15,12 @@ const grammar = nearley.Grammar.fromCompiled(compiled);
 export const parse = (source: SourceFile): Result<Ast> => {
   const entries: Entry[] = [];
   const diagnostics: Diagnostic[] = [];
+  // most of a large file are stanzas of a few shapes, and each shape is parsed once
+  const shapes = new Map<string, Shape>();
   const all = upTo(maxTokens, tokens(source));
   for (const stanza of cut(all)) {
     const found = flaws(stanza);
-    if (found.length === 0) entries.push(read(stanza));
+    if (found.length === 0) entries.push(read(stanza, shapes));
     else diagnostics.push(...found);
   }
   if (all.beyond !== undefined) return { diagnostics: [tooMany(all.beyond)] };
@@ -52,26 +55,32 @@ const upTo = (limit: number, all: Iterable<Token>): Limited => {
 const tooMany = ({ file, line, column }: Token): Diagnostic =>
   failure('MLN2014', { file, line, column, length: 1 }, { limit: maxTokens });
 
-const read = ({ tokens }: Stanza): Entry => {
-  const parser = new nearley.Parser(grammar, { lexer: replay(tokens) });
-  parser.feed('');
-  const [entry, ...others]: readonly Entry[] = parser.results;
-  // no result: incomplete; several: the grammar is ambiguous. Neither can pass flaws().
-  if (entry === undefined || others.length > 0) throw new Error(`the grammar gave ${parser.results.length} trees for one stanza`);
+const read = ({ tokens }: Stanza, shapes: Map<string, Shape>): Entry => {
+  const runs = runsOf(tokens);
+  const shape = shapes.get(runs.letters) ?? shapeOf(runs.letters);
+  shapes.set(runs.letters, shape);
+  const [entry, ...others] = entriesAt(shape, runs);
+  if (entry === undefined || others.length > 0) throw new Error(`${others.length + 1} entries in one stanza`); // it would have been cut
   return entry;
 };
 
-/** The lexer that nearley sees: hands out tokens that are there already. */
-const replay = (tokens: readonly Token[]): nearley.Lexer => {
+const shapeOf = (letters: string): Shape => {
+  const parser = new nearley.Parser(grammar, { lexer: marks(letters) });
+  parser.feed('');
+  const [shape, ...others]: readonly Shape[] = parser.results;
+  // no result: incomplete; several: the grammar is ambiguous. Neither can pass flaws().
+  if (shape === undefined || others.length > 0) throw new Error(`the grammar gave ${parser.results.length} trees for one stanza`);
+  return shape;
+};
+
+/** The lexer that nearley sees: hands out the letters one by one. */
+const marks = (letters: string): nearley.Lexer => {
   let at = 0;
   return {
     reset: () => undefined,
     next: () => {
-      const from = at;
-      const first = tokens[at++];
-      if (first === undefined) return undefined;
-      if (first.type === 'line') while (tokens[at]?.type === 'line') at += 1;
-      return { type: first.type, value: first.value, tokens: tokens.slice(from, at) } satisfies Run;
+      const value = letters[at];
+      return value === undefined ? undefined : ({ value, at: at++ } as Mark); // letters of runsOf
     },
     save: () => ({}),
     formatError: (_token, message) => message,

@@ -1,5 +1,5 @@
 // Hardware addresses: read from the file, or made of names so that a rebuild keeps them.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { MacRange } from '../api/drivers.js';
 
 /** Whose the address is. */
@@ -18,13 +18,14 @@ const local: MacRange = { first: '02:00:00:00:00:00', bits: 8 };
  */
 export const derivedMac = ({ project, host, iface }: MacOwner, { first, bits }: MacRange = local, again = 0): string => {
   const salt = again === 0 ? '' : `/${again}`;
-  const digest = createHash('sha256').update(`mln/${project}/${host}/${iface}${salt}`).digest();
-  const free = 48n - BigInt(bits);
-  const start = BigInt(`0x${first.replaceAll(':', '')}`);
-  const rest = digest.readBigUInt64BE() >> 16n;
-  // the highest bits of the digest become the highest free ones
-  const mac = ((start >> free) << free) | (rest >> BigInt(bits));
-  return (mac.toString(16).padStart(12, '0').match(/../g) ?? []).join(':');
+  const digest = hash('sha256', `mln/${project}/${host}/${iface}${salt}`).slice(0, 12);
+  const free = 2 ** (48 - bits);
+  const start = Number.parseInt(first.replaceAll(':', ''), 16);
+  // the highest bits of the digest become the highest free ones; 48 bits are exact in a number
+  const mac = Math.floor(start / free) * free + Math.floor(Number.parseInt(digest, 16) / 2 ** bits);
+  const hex = mac.toString(16).padStart(12, '0');
+  const pair = (at: number): string => hex.slice(at, at + 2);
+  return `${pair(0)}:${pair(2)}:${pair(4)}:${pair(6)}:${pair(8)}:${pair(10)}`;
 };
 
 /** Lower case with colons; `undefined` for a group address, for all zeros, and for what is no address. */

@@ -200,15 +200,15 @@ const hostCx = (place: HostPlace, plugin: Plugin): AnyHostCx => {
   const { job, host } = place;
   const base = modelCx(job.world, plugin);
   const disk = job.disks[host.name];
-  return {
+  const cx = {
     ...base,
     facts: job.world.facts,
     intent: job.request.intent,
     host,
     config: base.of(host),
     lane: hostLane(lanePlace(place), plugin, host),
-    ...(disk === undefined ? {} : { disk }),
   };
+  return disk === undefined ? cx : { ...cx, disk };
 };
 
 const hostHook = (name: 'provision' | 'boot' | 'retire', place: HostPlace, middle: Middle): void | Promise<void> =>

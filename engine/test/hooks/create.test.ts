@@ -32,10 +32,10 @@ const report: Report = { error: take(), warning: take(), note: take() };
 
 type HooksOf = NonNullable<Plugin['hooks']>;
 
-const runner = (plugins: Readonly<Record<string, HooksOf>>, options: Partial<HookOptions> = {}) => {
+const runner = (plugins: Readonly<Record<string, HooksOf>>, options: Partial<HookOptions> = {}, from = 'a test') => {
   const loaded = Object.entries(plugins).map(([name, hooks]) => ({
     plugin: { name, api: 1, summary: '', hooks } satisfies Plugin,
-    from: 'built-in',
+    from,
   }));
   const { value } = assemblePlugins(loaded, { disable: [], order: {} });
   if (value === undefined) throw new Error('no set');
@@ -313,6 +313,14 @@ describe('data', () => {
     await hooks.each('boot', () => [{ report, model, lane } as never]);
     expect(said).toEqual([]);
     expect(lane.steps).toEqual(['x']);
+  });
+
+  test('is not frozen for plugins that come with mln: their own tests do that', async () => {
+    const model = { hosts: [] };
+    const hooks = runner({ a: { boot: say('a') } }, {}, 'built-in');
+    await hooks.each('boot', () => [{ report, model } as never]);
+    expect(log).toEqual(['a']);
+    expect(Object.isFrozen(model)).toBe(false);
   });
 });
 

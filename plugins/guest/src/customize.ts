@@ -1,5 +1,5 @@
 // Words of one host → edits of its image. Nothing is touched here: each call records what will be done.
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { basename, isAbsolute, join } from 'node:path';
 import type { Host, ImageCx, Interface } from '@mln/engine/api';
 import { identity } from './edits/identity.js';
@@ -38,7 +38,7 @@ const identify = (cx: Cx): void => {
 
 /** 64 hexadecimal digits of this host and purpose, the same at each build of the project. */
 const derive = ({ model, host }: { readonly model: Cx['model']; readonly host: Host }, purpose: string): string =>
-  createHash('sha256').update(`mln\0${purpose}\0${model.project}\0${host.name}`).digest('hex');
+  digest('sha256', `mln\0${purpose}\0${model.project}\0${host.name}`);
 
 const network = (cx: Cx): void => {
   const { lane, host, config } = cx;

@@ -30,6 +30,7 @@ const config = (plugins: readonly string[], rest: Partial<Config> = {}): Config 
   defaults: { backend: 'uml', storage: 'file', opener: 'rootless', onFailure: 'lane', jobs: 2 },
   paths: { projects: '/p', templates: '/t', files: '/f' },
   includeRoots: [],
+  servers: {},
   options: {},
   origins: {},
   trail: {},

@@ -66,6 +66,7 @@ END
 
 # Who started the rig may be killed: the rig goes with it.
 down_after() {
+    # shellcheck disable=SC2016
     setsid sh -c 'tail --pid="$1" -f /dev/null; exec "$2" down' sh "$1" "$here/rig" </dev/null >/dev/null 2>&1 9>&- &
     echo "$!" >owner.pid
 }
@@ -76,6 +77,19 @@ down() {
     for host in alfa beta; do stop_machine "$host"; done
     cd /
     rm -rf "$run"
+}
+
+# put HOST FROM TO. As tar: holes stay holes. Beside TO first: it is never there in part.
+put() {
+    tar -c -S -C "$(dirname "$2")" -- "$(basename "$2")" | ssh -F "$run/ssh_config" "$1" "
+        set -e
+        mkdir -p '$(dirname "$3")'
+        part='$3.part'
+        rm -rf \"\$part\" '$3'
+        mkdir \"\$part\"
+        tar -x -S --no-same-owner -C \"\$part\"
+        mv \"\$part/$(basename "$2")\" '$3'
+        rmdir \"\$part\""
 }
 
 status() {

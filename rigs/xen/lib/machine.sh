@@ -20,8 +20,8 @@ start_machine() {
     if [ "$host" = alfa ]; then peer=beta number=1; else peer=alfa number=2; fi
     hypervisor="console=com1 com1=115200,8n1 dom0_mem=${dom0_memory}M,max:${dom0_memory}M dom0_max_vcpus=1 bootscrub=0"
     hypervisor="$hypervisor spec-ctrl=no xpti=no pv-l1tf=no watchdog=no"
-    kernel="console=hvc0 root=/dev/vda rw init=/sbin/init mitigations=off quiet rig.host=$host"
-    nice -n "${MLN_RIG_NICE:-10}" qemu-system-x86_64 \
+    kernel="console=hvc0 root=/dev/vda rw init=/sbin/init mitigations=off norandmaps lsm=capability quiet rig.host=$host"
+    nice -n "${MLN_RIG_NICE:-5}" qemu-system-x86_64 \
         -name "rig-$host" -machine q35,memory-backend=ram -accel tcg,thread=multi,tb-size=512 -cpu qemu64,+svm,+npt -smp 1 \
         -m "$MLN_RIG_MEMORY" -object "memory-backend-file,id=ram,size=${MLN_RIG_MEMORY}M,mem-path=$host.ram,share=$share" \
         -display none -nodefaults -no-user-config -daemonize -pidfile "$host.pid" \

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Makes root.ext4 of root.tar, and what QEMU boots, in the directory it is started in. Runs as the owner of the files of the system to be.
 # Arguments: the folder image, and the node to install.
 parts=$1 node=$2
@@ -21,8 +22,9 @@ closure() {
 # The names on the input -> a compressed initrd.
 initrd() {
     rm -rf initrd
-    mkdir -p initrd/bin initrd/modules
+    mkdir -p initrd/bin initrd/modules initrd/proc initrd/dev initrd/root
     cp root/bin/busybox initrd/bin/busybox
+    for tool in sh mount umount insmod usleep switch_root; do ln -s busybox "initrd/bin/$tool"; done
     cp "$parts/initrd-init" initrd/init
     closure >initrd.files
     xargs -a initrd.files cp -t initrd/modules

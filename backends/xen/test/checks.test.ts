@@ -1,0 +1,105 @@
+import { bridgeName } from '@mln/plugin-machine';
+import { describe, expect, test } from 'vitest';
+import { type Server, saidOf } from './support/sample.js';
+
+describe('in the model', () => {
+  test.each([
+    ['hvm and pvh', 'xen ; volume ; kernel /boot/vmlinuz-6.1.0-42-amd64 ; hvm ; pvh', ['error MLN7320']],
+    ['maxmem below memory', 'xen ; volume ; memory 256M ; maxmem 128M', ['error MLN7321']],
+    ['maxvcpus below vcpus', 'xen ; volume ; vcpus 4 ; maxvcpus 2', ['error MLN7322']],
+    ['two disks of one device', 'xen ; volume ; disks { xvdb /a\n xvdb /b\n }', ['error MLN7323']],
+    ['a disk and a partition of it', 'xen ; volume ; disks { xvdb /a\n xvdb1 /b\n }', ['error MLN7323']],
+    ['a partition and its disk', 'xen ; volume ; disks { xvdb1 /a\n xvdb /b\n }', ['error MLN7323']],
+    ['two partitions', 'xen ; volume ; disks { xvdb1 /a\n xvdb2 /b\n }', []],
+    ['disks xvdb and xvdba', 'xen ; volume ; disks { xvdb /a\n xvdba /b\n }', []],
+    ['a device that no guest calls so', 'xen ; volume ; disks { sda /a\n }', ['error MLN3010']],
+    ['the device of the root', 'xen ; volume ; disks { xvda /a\n }', ['error MLN3010']],
+    ['a gap', 'xen ; volume ; network eth0 { } network eth2 { }', ['error MLN7324']],
+    ['an interface of another name', 'xen ; volume ; network vif0 { }', ['error MLN7325']],
+    ['a switch and a bridge', 'xen ; volume ; network eth0 { switch lan ; bridge xenbr0 }', ['error MLN7326']],
+    ['a name of its own in xen_extra', 'xen ; volume ; xen_extra { name = "other"\n }', ['error MLN7327']],
+    ['no line of a configuration', 'xen ; volume ; xen_extra { Hello there\n }', ['error MLN7328']],
+    ['a list over several lines', 'xen ; volume ; xen_extra { pci = [\n"01:00.0",\n]\n }', []],
+    ['a bootloader and a kernel', 'xen ; volume ; kernel /boot/vmlinuz-6.1.0-42-amd64 ; bootloader pygrub', ['warning MLN7329']],
+    ['a bootloader of a hvm machine', 'xen ; hvm ; partitioned ; bootloader pygrub', ['warning MLN7329']],
+    ['parameters that nobody passes on', 'xen ; hvm ; partitioned ; extra quiet', ['warning MLN7329']],
+    ['a ramdisk without a kernel', 'xen ; partitioned ; bootloader pygrub ; ramdisk /r', ['warning MLN7329']],
+    ['a screen of a pvh machine', 'xen ; pvh ; volume ; vncdisplay 1', ['error MLN7331']],
+    ['processors that are none', 'xen ; volume ; cpus 0-', ['error MLN3010']],
+    ['processors', 'xen ; volume ; cpus all,^1,nodes:0-3', []],
+    ['a machine with nothing to boot', 'xen ; hvm ; volume', ['warning MLN7330']],
+  ])('%s', async (_, body, said) => {
+    const all = await saidOf(`host web { ${body} }\nswitch lan { xen }`);
+    expect(all.map((one) => one.split(' ').slice(0, 2).join(' '))).toEqual(said);
+  });
+
+  test('a complaint points at the word', async () => {
+    expect(await saidOf('host web {\n  xen\n  volume\n  maxmem 64M\n}')).toEqual(['error MLN7321 5:10']);
+  });
+
+  test('two hosts want one display, unless they are on two servers', async () => {
+    const hosts = (a: string, b: string) =>
+      `superclass s { xen ; volume ; vncdisplay 3 }\nhost a { superclass s ; ${a} }\nhost b { superclass s ; ${b} }`;
+    expect(await saidOf(hosts('', ''))).toEqual(['error MLN7312 2:42']);
+    const away = await saidOf(hosts('service_host one', 'service_host two'));
+    expect(away.filter((line) => line.includes('MLN73'))).toEqual([]);
+  });
+
+  test('two switches are one bridge', async () => {
+    expect(await saidOf('switch a { xen ; bridge xenbr0 }\nswitch b { xen ; bridge xenbr0 }')).toEqual(['error MLN7313 3:18']);
+    expect(await saidOf('switch a { xen ; bridge }\nswitch b { xen }')).toEqual([]);
+  });
+});
+
+const host = 'host web { xen ; volume ; memory 256M ; network eth0 { } }';
+const kernel = '/boot/vmlinuz-6.1.0-42-amd64';
+const list = '';
+
+describe('of the server', () => {
+  const rows: readonly (readonly [string, string, Server, string])[] = [
+    ['xl is missing', host, { missing: ['xl'] }, 'MLN7301'],
+    ['screen is missing', host, { missing: ['screen'] }, 'MLN7301'],
+    ['Xen does not run', host, { info: '' }, 'MLN7302'],
+    ['there is no kernel', host, { without: [kernel] }, 'MLN7304'],
+    ['a kernel is named by half a path', 'host web { xen ; volume ; kernel vmlinuz }', {}, 'MLN7305'],
+    ['it has too little memory', 'host web { xen ; volume ; memory 8G }', {}, 'MLN7306'],
+    [
+      'it cannot run such machines',
+      'host web { xen ; pvh ; volume }',
+      { info: 'virt_caps : pv\ntotal_memory : 4096\nfree_memory : 4096\n' },
+      'MLN7308',
+    ],
+    ['pygrub is missing', 'host web { xen ; partitioned }', { without: ['/usr/lib/xen-4.17/bin/pygrub'] }, 'MLN7309'],
+    ['there is no such bridge', 'host web { xen ; volume ; network eth0 { bridge br7 } }', {}, 'MLN7310'],
+  ];
+
+  test.each(rows)('%s: a warning while building, an error when starting', async (_, body, server, code) => {
+    const codes = async (intent: 'build' | 'start') =>
+      (await saidOf(body, { list, ...server }, { intent, disks: disksFor(body) })).map((one) =>
+        one.split(' ').slice(0, 2).join(' '),
+      );
+    expect(await codes('build')).toContain(`warning ${code}`);
+    expect(await codes('start')).toContain(`error ${code}`);
+  });
+
+  test('machines that do not run want more memory than is free: a warning, said once', async () => {
+    const two = 'superclass s { xen ; volume ; memory 2G }\nhost a { superclass s }\nhost b { superclass s }';
+    expect(await saidOf(two)).toEqual(['warning MLN7307 -:-']);
+    expect(await saidOf(two, {}, { intent: 'start', disks, hosts: ['a'] })).toEqual(['warning MLN7307 -:-']);
+  });
+
+  test("somebody else's bridge has the name of a switch", async () => {
+    const text = 'host web { xen ; volume ; network eth0 { switch lan } }\nswitch lan { }';
+    const dir = `/sys/class/net/${bridgeName('lab', 'lan')}`;
+    const server = { files: { [`${dir}/bridge/bridge_id`]: '', [`${dir}/ifalias`]: 'another\n', [`${dir}/flags`]: '0x1002\n' } };
+    expect(await saidOf(text, server, { intent: 'start', disks })).toEqual(['error MLN7311 3:1']);
+  });
+
+  test('nothing is missing', async () => {
+    for (const intent of ['build', 'start'] as const) expect(await saidOf(host, {}, { intent, disks })).toEqual([]);
+  });
+});
+
+const disk = { path: '/dev/vg0/web.lab', building: '', format: 'raw', offset: 0 } as const;
+const disks = { web: disk, a: disk, b: disk };
+const disksFor = (body: string) => (body.includes('partitioned') ? { web: { ...disk, offset: 2 ** 20 } } : disks);

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { adjust, pause, unpause } from '../src/hold.js';
+import { contextOf } from './support/context.js';
+import { domain, domainArgs, fakeXen } from './support/xen.js';
+
+const changes = (log: readonly string[]) => log.filter((line) => line.startsWith('+'));
+
+test('a machine that is paused is paused once', async () => {
+  const xen = fakeXen({ domains: [domain()] });
+  const cx = contextOf(domainArgs, xen);
+  for (const _ of [1, 2]) await pause.run(cx);
+  expect(changes(xen.sh.log)).toEqual(['+ xl pause 1']);
+  await unpause.run(cx);
+  expect(await unpause.check?.(cx)).toBe('done');
+});
+
+test.each([
+  ['paused', pause],
+  ['unpaused', unpause],
+  ['adjusted', adjust],
+] as const)('a machine that is not there cannot be %s', async (what, action) => {
+  const cx = contextOf({ ...domainArgs, memory: 64, vcpus: 1 }, fakeXen());
+  await expect(action.run(cx)).rejects.toMatchObject({
+    code: 'MLN7360',
+    message: `domain web.lab is not there any more, and cannot be ${what}`,
+  });
+});
+
+test('only what differs is adjusted', async () => {
+  const xen = fakeXen({ domains: [domain()] });
+  const cx = contextOf({ ...domainArgs, memory: 256, vcpus: 1 }, xen);
+  expect(await adjust.check?.(cx)).toBe('absent');
+  await adjust.run(cx);
+  expect(changes(xen.sh.log)).toEqual(['+ xl mem-set 1 256m']);
+  expect(await adjust.check?.(cx)).toBe('done');
+});
+
+test('memory that the guest does not take is told, and no failure', async () => {
+  const xen = fakeXen({ domains: [domain()], stiff: true });
+  const cx = contextOf({ ...domainArgs, memory: 256, vcpus: 2 }, xen);
+  await adjust.run(cx);
+  expect(cx.said).toEqual(['it has 128M and 2 processors so far; the guest decides on the rest']);
+});

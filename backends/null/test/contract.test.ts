@@ -26,7 +26,7 @@ describeBackend(
     plugin,
     backend: 'null',
     samples: { 'two machines': text },
-    life: { sample: { text, plugins: [plugin] }, world: async () => world() },
+    life: { sample: { text, plugins: [plugin] }, world: async () => world(), other: async () => world() },
     acts: [
       { action: 'start', args: { ...machine, disk: '/d' }, world },
       { action: 'stop', args: { ...machine, how: 'ask' }, world: running },

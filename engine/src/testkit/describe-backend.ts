@@ -2,9 +2,10 @@
 import type { Plan } from '../api/step.js';
 import { runSteps } from './carry-out.js';
 import type { ActWorld } from './describe-action.js';
+import { describeMove } from './describe-move.js';
 import { describePlugin, type PluginSubject } from './describe-plugin.js';
 import type { Kit } from './kit.js';
-import { planSample, type Sample, type SampleRequest } from './sample.js';
+import { observeSample, planSample, type Sample, type SampleRequest } from './sample.js';
 
 export interface BackendSubject extends PluginSubject {
   /** The flag that chooses it: `uml`. */
@@ -17,9 +18,12 @@ export interface BackendLife {
   readonly sample: Sample;
   /** A fresh world in which nothing runs. Its files and its probes are what `observe` sees. */
   world(): Promise<ActWorld>;
+  /** A fresh world of another server, for backends that move machines; without it, moving is not tried. */
+  other?(): Promise<ActWorld>;
 }
 
 const verbs = ['observe', 'define', 'start', 'stop', 'undefine', 'connect', 'disconnect'] as const;
+const mayHave = ['save', 'pause', 'unpause', 'adjust'] as const;
 const abilities = ['hvm', 'liveMigration', 'snapshots'] as const;
 
 /** A backend as a test finds it: nothing is taken for granted. */
@@ -43,8 +47,23 @@ export const describeBackend = (kit: Kit, subject: BackendSubject): void => {
       const { formats } = recordOf(backendOf(subject).disk);
       kit.expect(Array.isArray(formats) && formats.length > 0).toBe(true);
     });
-    if (subject.life !== undefined) describeLife(kit, subject.life);
+    kit.test('it can save machines and hold them, or has no verb for it; what it holds it lets go', async () => {
+      const backend = backendOf(subject);
+      kit.expect(mayHave.filter((verb) => backend[verb] !== undefined && typeof backend[verb] !== 'function')).toEqual([]);
+      kit.expect(typeof backend.pause).toBe(typeof backend.unpause);
+    });
+    if (subject.life !== undefined) describeLives(kit, subject, subject.life);
   });
+};
+
+const describeLives = (kit: Kit, subject: BackendSubject, life: BackendLife): void => {
+  const backend = backendOf(subject);
+  describeLife(kit, life);
+  if (backend.save !== undefined) describeSaving(kit, life);
+  if (backend.pause !== undefined) describeHolding(kit, life);
+  if (backend.adjust !== undefined) describeAdjusting(kit, life);
+  const { other } = life;
+  if (backend.move !== undefined && other !== undefined) describeMove(kit, { ...life, other: () => other() });
 };
 
 const describeLife = ({ test, expect }: Kit, { sample, world }: BackendLife): void => {
@@ -66,9 +85,62 @@ const describeLife = ({ test, expect }: Kit, { sample, world }: BackendLife): vo
   });
 };
 
+const describeSaving = ({ test, expect }: Kit, { sample, world }: BackendLife): void => {
+  test('what it saved is seen to be saved, is neither saved nor stopped again, and is up when it is started', async () => {
+    const life = await begin(sample, await world());
+    await life.carryOut({ intent: 'start' });
+    await life.carryOut({ intent: 'save' });
+    expect(await life.states()).toEqual(['saved']);
+    for (const intent of ['save', 'stop'] as const) expect((await life.planned({ intent })).steps).toEqual([]);
+    await life.carryOut({ intent: 'start' });
+    expect(await life.states()).toEqual(['up']);
+  });
+  test('what it saved and took up again is down when it was stopped, not saved', async () => {
+    const life = await begin(sample, await world());
+    for (const intent of ['start', 'save', 'start', 'stop'] as const) await life.carryOut({ intent });
+    expect(await life.states()).toEqual(['down']);
+  });
+  test('of what it saved nothing is left when it was removed', async () => {
+    const life = await begin(sample, await world());
+    for (const intent of ['start', 'save', 'remove'] as const) await life.carryOut({ intent });
+    expect(await life.states()).toEqual(['down']);
+  });
+};
+
+const describeHolding = ({ test, expect }: Kit, { sample, world }: BackendLife): void => {
+  test('what it holds is seen to be paused, is not held again, and goes on', async () => {
+    const life = await begin(sample, await world());
+    await life.carryOut({ intent: 'start' });
+    expect((await life.planned({ intent: 'unpause' })).steps).toEqual([]);
+    await life.carryOut({ intent: 'pause' });
+    expect(await life.states()).toEqual(['paused']);
+    expect((await life.planned({ intent: 'pause' })).steps).toEqual([]);
+    await life.carryOut({ intent: 'unpause' });
+    expect(await life.states()).toEqual(['up']);
+  });
+  test('what it holds can be stopped, and removed', async () => {
+    for (const intent of ['stop', 'remove'] as const) {
+      const life = await begin(sample, await world());
+      for (const before of ['start', 'pause', intent] as const) await life.carryOut({ intent: before });
+      expect(await life.states()).toEqual(['down']);
+    }
+  });
+};
+
+const describeAdjusting = ({ test, expect }: Kit, { sample, world }: BackendLife): void => {
+  test('what it adjusts runs on, also when it is adjusted again, and nothing is planned for what is down', async () => {
+    const life = await begin(sample, await world());
+    expect((await life.planned({ intent: 'adjust' })).steps).toEqual([]);
+    for (const intent of ['start', 'adjust', 'adjust'] as const) await life.carryOut({ intent });
+    expect(await life.states()).toEqual(['up']);
+  });
+};
+
 interface Life {
   planned(request: SampleRequest): Promise<Plan>;
   carryOut(request: SampleRequest): Promise<Plan>;
+  /** Of all its machines, each once. */
+  states(): Promise<readonly string[]>;
 }
 
 /** A sample that is built. */
@@ -87,6 +159,7 @@ const begin = async (sample: Sample, world: ActWorld): Promise<Life> => {
       await runSteps(here, plan.steps, world);
       return plan;
     },
+    states: async () => [...new Set(Object.values((await observeSample(here)).facts.machines).map(({ state }) => state))],
   };
 };
 

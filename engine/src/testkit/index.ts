@@ -13,6 +13,14 @@ export { type MemoryFiles, memoryFiles } from './memory-files.js';
 export { type MemoryGuest, type MemoryGuestOptions, memoryGuest, type Snapshot } from './memory-guest.js';
 export type { Seed, SeedNode } from './memory-tree.js';
 export { paper } from './paper.js';
-export { type AnyPlugin, type PlannedSample, planSample, type Sample, type SampleRequest } from './sample.js';
+export {
+  type AnyPlugin,
+  observeSample,
+  type PlannedSample,
+  planSample,
+  type Sample,
+  type SampleFacts,
+  type SampleRequest,
+} from './sample.js';
 export { type Answer, type ScriptShell, scriptShell } from './script-shell.js';
 export { type Tried, tryProject } from './try-project.js';

@@ -1,18 +1,18 @@
 // A project text and plugins → what mln would plan for it, and what that makes of a guest; nothing of this machine is touched.
 import type { Diagnostic } from '../api/diagnostic.js';
-import type { Intent, Paths } from '../api/hooks.js';
+import type { Facts, Intent, Paths } from '../api/hooks.js';
 import type { Json } from '../api/json.js';
 import type { DiskRef, Model, Origins } from '../api/model.js';
 import type { Plugin } from '../api/plugin.js';
 import type { LocalFiles, Shell } from '../api/ports.js';
 import type { Plan } from '../api/step.js';
-import { createHooks } from '../hooks/create.js';
+import { createHooks, type HookRunner } from '../hooks/create.js';
 import { currentScope } from '../hooks/scope.js';
 import { buildClaims } from '../model/claims.js';
 import { type Loaded, loadProject } from '../model/load.js';
 import { createReport, type Reporter } from '../model/report.js';
 import { buildPlan } from '../plan/build.js';
-import { baseCx, modelCx } from '../plan/context.js';
+import { baseCx, type ModelWorld, modelCx } from '../plan/context.js';
 import { observe } from '../plan/observe.js';
 import { assemblePlugins } from '../plugin/load.js';
 import type { PluginSet } from '../plugin/registry.js';
@@ -71,10 +71,7 @@ export interface PlannedSample {
 }
 
 export const planSample = async (sample: Sample, request: SampleRequest = {}): Promise<PlannedSample> => {
-  const { value: set, diagnostics } = assemblePlugins(
-    [paper, ...sample.plugins].map((plugin) => ({ plugin: plugin as unknown as Plugin, from: 'a test' })), // of its own types only it knows
-    { disable: [], order: {} },
-  );
+  const { value: set, diagnostics } = assembled(sample);
   if (set === undefined) return { diagnostics, ...nothing(sample) };
   const desk = openDesk(sample, set, { ...request, intent: request.intent ?? 'build' });
   desk.report.add(diagnostics);
@@ -89,6 +86,38 @@ export const planSample = async (sample: Sample, request: SampleRequest = {}): P
     customize: (host, guest) => customize({ set, plan, secrets }, host, guest),
   };
 };
+
+/** What is the case in the world of a sample that can be read. @throws Error when it cannot */
+export const observeSample = async (sample: Sample): Promise<SampleFacts> => {
+  const { desk, loaded } = await readWhole(sample);
+  const { model, origins } = loaded;
+  if (model === undefined) throw new Error(desk.report.diagnostics.map(({ message }) => message).join('\n'));
+  const world = { ...worldOf(desk, model.project), model, origins, set: desk.set, hooks: desk.hooks };
+  return { world, facts: await observe({ ...world, sh: sample.sh ?? scriptShell() }) };
+};
+
+export interface SampleFacts {
+  readonly facts: Facts;
+  readonly world: ModelWorld & { readonly set: PluginSet; readonly hooks: HookRunner; readonly report: Reporter };
+}
+
+const readWhole = async (sample: Sample) => {
+  const { value: set, diagnostics } = assembled(sample);
+  if (set === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+  const desk = openDesk(sample, set, { intent: 'start' });
+  return { desk, loaded: await readSample(desk) };
+};
+
+const assembled = (sample: Sample) =>
+  assemblePlugins(
+    [paper, ...sample.plugins].map((plugin) => ({ plugin: plugin as unknown as Plugin, from: 'a test' })), // of its own types only it knows
+    { disable: [], order: {} },
+  );
+
+const worldOf = ({ report, local, options, sample }: Desk, project: string) => ({
+  ...{ report, local, options },
+  paths: pathsOf(sample, project),
+});
 
 const nothing = (sample: Sample) => ({ secrets: new Map(), paths: pathsOf(sample, ''), customize: async () => {} });
 
@@ -107,7 +136,8 @@ const fileOf = (sample: Sample): string => `${rootOf(sample)}/project.mln`;
 
 const openDesk = (sample: Sample, set: PluginSet, request: Desk['request']): Desk => {
   const report = createReport([set.codes], () => currentScope() ?? {});
-  const up = request.intent === 'stop' || request.intent === 'remove';
+  // of the intents that are for machines that run
+  const up = request.intent !== 'build' && request.intent !== 'start';
   return {
     sample,
     set,
@@ -158,8 +188,8 @@ const readSample = async ({ sample, set, report, hooks, local, options }: Desk):
 };
 
 const planFor = async (desk: Desk, model: Model, origins: Origins): Promise<Plan | undefined> => {
-  const { sample, set, request, report, hooks, local, options } = desk;
-  const world = { report, local, options, paths: pathsOf(sample, model.project), model, origins, set, hooks };
+  const { sample, set, request, hooks } = desk;
+  const world = { ...worldOf(desk, model.project), model, origins, set, hooks };
   const facts = await observe({ ...world, sh: sample.sh ?? scriptShell() });
   return buildPlan(request, { ...world, facts, disks: request.disks ?? {}, here: 'localhost' });
 };

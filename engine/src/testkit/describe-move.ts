@@ -1,0 +1,149 @@
+// What every move promises: the machine runs there, no more here, and at no moment twice; whatever fails, it is in one place.
+import type { Facts } from '../api/hooks.js';
+import type { DiskRef } from '../api/model.js';
+import type { Doors } from '../api/ports.js';
+import type { Step } from '../api/step.js';
+import { stepBook } from '../plan/lanes.js';
+import { planMove } from '../plan/move.js';
+import { runStep, runSteps, type StepWorld, undoStep } from './carry-out.js';
+import type { ActWorld } from './describe-action.js';
+import { type Deeds, failingAt } from './failing.js';
+import type { Kit } from './kit.js';
+import { observeSample, planSample, type Sample } from './sample.js';
+
+export interface MoveLife {
+  readonly sample: Sample;
+  world(): Promise<ActWorld>;
+  /** A fresh world of another server, with the same root; disks that both are to see must be in both. */
+  other(): Promise<ActWorld>;
+}
+
+export const describeMove = ({ test, expect }: Kit, life: MoveLife): void => {
+  test('moved, it runs there and no more here, and after each deed at most one of it runs', async () => {
+    const scene = await begin(life);
+    for (const step of scene.steps) await scene.run(step);
+    expect(scene.most()).toBe(1);
+    expect(await scene.states()).toEqual(['down', 'up']);
+  });
+  test('whichever deed of the move fails, it is finished in another try, and never twice', async () => {
+    for (let k = 1; k <= mostDeeds; k++) {
+      const scene = await begin(life, k);
+      const failed = await firstFailing(scene);
+      if (failed === undefined) return;
+      for (const step of scene.steps.slice(failed)) await scene.run(step);
+      expect(`deed ${k}: at most ${scene.most()}, ${await scene.states()}`).toBe(`deed ${k}: at most 1, down,up`);
+    }
+  });
+  test('whichever deed of the move fails, it is undone up to its last step, and runs here', async () => {
+    for (let k = 1; k <= mostDeeds; k++) {
+      const scene = await begin(life, k);
+      const failed = await firstFailing(scene);
+      if (failed === undefined || scene.steps.slice(0, failed + 1).some(({ undo }) => undo === 'irreversible')) return;
+      for (const step of scene.steps.slice(0, failed + 1).toReversed()) await scene.undo(step);
+      expect(`deed ${k}: at most ${scene.most()}, ${await scene.states()}`).toBe(`deed ${k}: at most 1, up,down`);
+    }
+  });
+};
+
+/** Moves of more deeds are tried with these only. */
+const mostDeeds = 60;
+
+const [here, there] = ['here', 'there'] as const;
+
+interface Scene {
+  readonly steps: readonly Step[];
+  run(step: Step): Promise<void>;
+  undo(step: Step): Promise<void>;
+  /** On the server it comes from, and on the other. */
+  states(): Promise<readonly string[]>;
+  /** How many of it were seen to run at once. */
+  most(): number;
+}
+
+/** The first machine of the sample is started, and its move planned. With `k` the k-th deed of the move fails. */
+const begin = async ({ sample, world, other }: MoveLife, k = 0): Promise<Scene> => {
+  const worlds = { [here]: await world(), [there]: await other() };
+  const of = (name: keyof typeof worlds): Sample => ({ ...sample, local: worlds[name].files, sh: worlds[name].sh });
+  const disks = await start(of(here), worlds[here]);
+  const [near, far] = [await observeSample(of(here)), await observeSample(of(there))];
+  const host = near.world.model.hosts[0];
+  if (host === undefined) throw new Error('a sample without a host');
+  const { steps } = await planned(near, { disks, host, facts: far.facts });
+  const states = async () => {
+    const both = [await observeSample(of(here)), await observeSample(of(there))];
+    return both.map(({ facts }) => facts.machines[host.name]?.state ?? 'unknown');
+  };
+  let most = 1;
+  const look = async () => {
+    most = Math.max(most, (await states()).filter(runs).length);
+  };
+  const deeds: Deeds = { count: 0 };
+  const seen = (name: string): Doors => watched(failingAt(worlds[name === there ? there : here], deeds, k), look);
+  const stepWorld = ({ serviceHost }: Step): StepWorld => {
+    const { clock } = worlds[serviceHost === there ? there : here];
+    return { ...seen(serviceHost), at: seen, ...(clock === undefined ? {} : { clock }) };
+  };
+  return {
+    steps,
+    run: (step) => runStep(sample, step, stepWorld(step)),
+    undo: (step) => undoStep(sample, step, stepWorld(step)),
+    states,
+    most: () => most,
+  };
+};
+
+// one that is only just coming up, or is held, has its memory and could go on
+const runs = (state: string): boolean => state === 'up' || state === 'starting';
+
+const start = async (sample: Sample, world: ActWorld): Promise<Readonly<Record<string, DiskRef>>> => {
+  const { plan: building } = await planSample(sample);
+  if (building === undefined) throw new Error('the sample cannot be built');
+  const { plan } = await planSample(sample, { intent: 'start', disks: building.disks });
+  if (plan === undefined) throw new Error('the sample cannot be started');
+  await runSteps(sample, plan.steps, world);
+  return building.disks;
+};
+
+type Look = Awaited<ReturnType<typeof observeSample>>;
+
+interface Wanted {
+  readonly disks: Readonly<Record<string, DiskRef>>;
+  readonly host: Look['world']['model']['hosts'][number];
+  readonly facts: Facts;
+}
+
+const planned = async ({ world, facts }: Look, { disks, host, facts: factsThere }: Wanted) => {
+  const book = stepBook();
+  const server = (name: string) => ({ name, paths: world.paths, ssh: { to: name, options: [] } });
+  const move = { host, from: server(here), to: server(there), factsThere };
+  await planMove(move, { ...world, facts, disks, here }, book);
+  if (world.report.hasErrors) throw new Error(world.report.diagnostics.map(({ message }) => message).join('\n'));
+  return { steps: book.steps };
+};
+
+/** Looks after each deed. */
+const watched = ({ sh, files }: Doors, look: () => Promise<void>): Doors => {
+  const then =
+    <A extends readonly unknown[], R>(act: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      const result = await act(...args);
+      await look();
+      return result;
+    };
+  return {
+    sh: { run: then((command) => sh.run(command)), probe: (command, assume) => sh.probe(command, assume) },
+    files: { ...files, write: then(files.write), make: then(files.make), rename: then(files.rename), remove: then(files.remove) },
+  };
+};
+
+/** Index of the step that failed; none when all went well. */
+const firstFailing = async (scene: Scene): Promise<number | undefined> => {
+  for (const [n, step] of scene.steps.entries()) {
+    const failed = await scene.run(step).then(
+      () => false,
+      () => true,
+    );
+    if (failed) return n;
+  }
+  return undefined;
+};

@@ -84,28 +84,25 @@ const addOrder = (node: Building, order: Directive, { orders }: Written): void =
 
 const addLine = (node: Building, { name, value, text, span }: Directive, via: readonly string[]): void => {
   const earlier = node.values.get(name.text);
-  const line: Line = {
-    name,
-    text,
-    span,
-    via,
-    ...(value === undefined ? {} : { value }),
-    ...(earlier === undefined ? {} : { overrode: overridden(earlier) }),
-  };
-  node.lines.push(line);
-  node.values.set(name.text, line);
+  const line: Line = value === undefined ? { name, text, span, via } : { name, text, span, via, value };
+  const last = earlier === undefined ? line : { ...line, overrode: overridden(earlier) };
+  node.lines.push(last);
+  node.values.set(name.text, last);
 };
 
 const addBlock = (node: Building, block: Block, cx: Written): void => {
   const { name, label, entries, span } = block;
-  const inner = { ...cx, span, inner: true } as const;
-  const isGroup = cx.inner === undefined && name.text === 'network' && label === undefined;
-  // `network { eth0 { … } }` is the same as `network eth0 { … }`
-  const parts = isGroup ? entries.filter((entry) => entry.kind === 'block') : [];
-  for (const part of parts) addPart(node, [name.text, part.name.text], build(part.entries, { ...inner, span: part.span }));
-  const rest = isGroup ? entries.filter((entry) => entry.kind !== 'block') : entries;
-  if (!isGroup || rest.some((entry) => entry.kind === 'directive'))
-    addPart(node, [name.text, label?.text ?? ''], build(rest, inner));
+  const inner = { span, via: cx.via, orders: cx.orders, inner: true } as const;
+  if (cx.inner === undefined && name.text === 'network' && label === undefined) addGroup(node, block, inner);
+  else addPart(node, [name.text, label?.text ?? ''], build(entries, inner));
+};
+
+/** `network { eth0 { … } }` is the same as `network eth0 { … }` */
+const addGroup = (node: Building, { name, entries }: Block, inner: Written): void => {
+  for (const part of entries)
+    if (part.kind === 'block') addPart(node, [name.text, part.name.text], build(part.entries, { ...inner, span: part.span }));
+  const rest = entries.filter((entry) => entry.kind !== 'block');
+  if (rest.some((entry) => entry.kind === 'directive')) addPart(node, [name.text, ''], build(rest, inner));
 };
 
 const addPart = (node: Building, [name, label]: readonly [string, string], part: Node): void => {

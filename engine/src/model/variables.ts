@@ -94,7 +94,8 @@ const block = (entry: Block, cx: Cx): Block | undefined => {
   const name = word(entry.name, cx);
   const label = entry.label && word(entry.label, cx);
   if (cx.expander.failed > failed) return undefined;
-  const entries = all(entry.entries, { ...cx, scope: inside(entry.entries, cx.scope) });
+  const scope = inside(entry.entries, cx.scope);
+  const entries = all(entry.entries, scope === cx.scope ? cx : { ...cx, scope });
   if (name === entry.name && label === entry.label && entries === entry.entries) return entry;
   return { ...entry, name, entries, ...(label === undefined ? {} : { label }) };
 };
@@ -106,19 +107,18 @@ const directive = (entry: Directive, cx: Cx): Directive | undefined => {
   const quiet = { ...cx, silent: true };
   const { name, rest } = split(replaced(entry.name, quiet), entry.value && replaced(entry.value, quiet));
   if (cx.expander.failed > failed) return undefined;
-  const { value: _, ...same } = entry;
   const late = line.late === undefined ? {} : { late: line.late };
   const words = rest && columns(rest, entry);
-  return {
-    ...same,
-    text: shellText(line.text),
-    name: { ...name, text: meant(name.text), ...late },
-    ...(rest === undefined ? {} : { value: { ...rest, text: meant(rest.text), ...(words === undefined ? {} : { words }) } }),
-  };
+  const changed = { ...entry, text: shellText(line.text), name: { ...name, text: meant(name.text), ...late } };
+  if (rest !== undefined)
+    return { ...changed, value: { ...rest, text: meant(rest.text), ...(words === undefined ? {} : { words }) } };
+  const { value: _, ...bare } = changed;
+  return bare;
 };
 
 // A variable in the first place may bring several words: `users { $entry }`.
 const split = (name: Word, value: Word | undefined): { readonly name: Word; readonly rest: Word | undefined } => {
+  if (/^[\w-]+$/.test(name.text)) return { name, rest: value };
   const [first, second] = wordsOf(name.text);
   if (first === undefined || second === undefined) return { name, rest: value };
   const more = name.text.slice(second.at);
@@ -147,6 +147,7 @@ const word = (written: Word, cx: Cx): Word => {
 
 /** With variables replaced, and quotes and backslashes still there. */
 const replaced = (written: Word, { expander, scope, host, silent }: Cx): Word => {
+  if (!written.text.includes('$')) return written;
   const text = expander.expand(written, scope, silent ? 'silent' : undefined);
   if (!text.includes(someHost)) return text === written.text ? written : { ...written, text };
   if (host === 'later') return { ...written, text: text.replaceAll(someHost, '$[hostname]'), late: true };

@@ -1,7 +1,6 @@
-// Text → IP addresses and subnets. The only importer of ip-address, which refuses 010.0.0.1 instead of reading octal.
-import { Address4, Address6 } from 'ip-address';
-
-type Address = Address4 | Address6;
+// Text → IP addresses and subnets. The only importer of ip-address, which reads IPv6; IPv4 is arithmetic of our own.
+import { Address6 } from 'ip-address';
+import { lastOf, maskOf, networkOf, onesOf, readIpv4, readPrefix, reserved, textOf } from './ipv4.js';
 
 export interface Static {
   readonly family: 4 | 6;
@@ -20,62 +19,82 @@ export interface Written {
 
 /** `10.0.0.1`, `10.0.0.1/24`, `fd00::1/64`; `undefined` for all else, addresses with a zone included. */
 export const readAddress = (text: string): Written | undefined => {
-  const found = parse(text);
-  if (found === undefined) return undefined;
-  const written = { family: familyOf(found), address: found.correctForm() };
-  return text.includes('/') ? { ...written, prefix: found.subnetMask } : written;
+  const four = readIpv4(text);
+  if (four !== undefined) {
+    const { address, prefix } = four;
+    return prefix === undefined ? { family: 4, address } : { family: 4, address, prefix };
+  }
+  const six = parse6(text);
+  if (six === undefined) return undefined;
+  const written = { family: 6, address: six.correctForm() } as const;
+  return text.includes('/') ? { ...written, prefix: six.subnetMask } : written;
 };
 
 /** `255.255.255.0` or `24`, for IPv6 `64`, → 24; `undefined` when its ones are not one run or it is out of range. */
 export const readMask = (mask: string, family: 4 | 6): number | undefined => {
-  if (/^\d{1,3}$/.test(mask)) return parse(`${family === 4 ? '0.0.0.0' : '::'}/${mask}`)?.subnetMask;
-  if (family === 6) return undefined;
-  try {
-    return Address4.fromAddressAndMask('0.0.0.0', mask).subnetMask;
-  } catch {
-    return undefined;
-  }
+  if (family === 6) return /^\d{1,3}$/.test(mask) ? parse6(`::/${mask}`)?.subnetMask : undefined;
+  const written = readIpv4(mask);
+  return written === undefined ? readPrefix(mask) : onesOf(written);
 };
 
 /** 24 → `255.255.255.0`; for IPv6 the number itself. */
-export const netmask = ({ family, prefix }: Static): string =>
-  family === 6 ? String(prefix) : new Address4(`0.0.0.0/${prefix}`).subnetMaskAddress().correctForm();
+export const netmask = ({ family, prefix }: Static): string => (family === 6 ? String(prefix) : textOf(maskOf(prefix)));
 
 /** The last address of an IPv4 subnet; `undefined` where there is none: IPv6, and networks of two addresses or one. */
 export const broadcastOf = (of: Static): string | undefined =>
-  of.family === 6 || of.prefix >= 31 ? undefined : open(of).endAddress().correctForm();
+  of.family === 6 || of.prefix >= 31 ? undefined : textOf(lastOf(open4(of), of.prefix));
 
 /** `10.0.0.0/24` */
-export const subnet = (of: Static): string => `${open(of).startAddress().correctForm()}/${of.prefix}`;
+export const subnet = (of: Static): string => {
+  const first = of.family === 4 ? textOf(networkOf(open4(of), of.prefix)) : open6(of).startAddress().correctForm();
+  return `${first}/${of.prefix}`;
+};
 
 export const inSubnet = (address: string, of: Static): boolean => {
-  const found = parse(address);
-  return found !== undefined && familyOf(found) === of.family && found.isInSubnet(open(of));
+  if (of.family === 6) return parse6(address)?.isInSubnet(open6(of)) ?? false;
+  const found = readIpv4(address);
+  if (found === undefined || (found.prefix ?? 32) < of.prefix) return false;
+  return networkOf(found.number, of.prefix) === networkOf(open4(of), of.prefix);
 };
 
 /** Why no host can have this address: `network`, `broadcast`, `loopback`, `multicast` or `unspecified`. */
 export const unusable = (of: Static): string | undefined => {
-  const address = open(of);
-  if (address.isUnspecified()) return 'unspecified';
-  if (address.isLoopback()) return 'loopback';
-  if (address.isMulticast()) return 'multicast';
-  const broadcast = broadcastOf(of);
-  // where there is no broadcast address (RFC 3021, IPv6) the first one is a host's too
-  if (broadcast !== undefined && address.startAddress().correctForm() === of.address) return 'network';
-  return broadcast === of.address ? 'broadcast' : undefined;
+  if (of.family === 6) return unusable6(open6(of));
+  const { prefix } = of;
+  const number = open4(of);
+  const never = reserved(number);
+  // where there is no broadcast address (RFC 3021) the first one is a host's too
+  if (never !== undefined || prefix >= 31) return never;
+  if (number === networkOf(number, prefix)) return 'network';
+  return number === lastOf(number, prefix) ? 'broadcast' : undefined;
 };
 
-const open = ({ address, prefix }: Static): Address => {
-  const found = parse(`${address}/${prefix}`);
-  if (found === undefined) throw new Error(`not an address: ${address}/${prefix}`);
+const unusable6 = (address: Address6): string | undefined => {
+  if (address.isUnspecified()) return 'unspecified';
+  if (address.isLoopback()) return 'loopback';
+  return address.isMulticast() ? 'multicast' : undefined;
+};
+
+const notOne = ({ address, prefix }: Static): Error => new Error(`not an address: ${address}/${prefix}`);
+
+const open4 = (of: Static): number => {
+  const found = readIpv4(of.address);
+  if (found === undefined) throw notOne(of);
+  return found.number;
+};
+
+const open6 = (of: Static): Address6 => {
+  const found = parse6(`${of.address}/${of.prefix}`);
+  if (found === undefined) throw notOne(of);
   return found;
 };
 
-const parsed = new Map<string, Address | undefined>();
+const parsed = new Map<string, Address6 | undefined>();
 const mostParsed = 10_000;
 
 /** Masks and gateways are the same in many hosts, an address is looked at from many sides, and reading one takes long. */
-const parse = (text: string): Address | undefined => {
+const parse6 = (text: string): Address6 | undefined => {
+  if (!text.includes(':')) return undefined;
   if (!parsed.has(text)) {
     if (parsed.size >= mostParsed) parsed.clear();
     parsed.set(text, parseAnew(text));
@@ -83,13 +102,11 @@ const parse = (text: string): Address | undefined => {
   return parsed.get(text);
 };
 
-const parseAnew = (text: string): Address | undefined => {
+const parseAnew = (text: string): Address6 | undefined => {
   if (text.includes('%')) return undefined;
   try {
-    return text.includes(':') ? new Address6(text) : new Address4(text);
+    return new Address6(text);
   } catch {
     return undefined;
   }
 };
-
-const familyOf = (address: Address): 4 | 6 => (address instanceof Address4 ? 4 : 6);

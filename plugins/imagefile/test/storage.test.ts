@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { openDisk } from '@mln/plugin-rootless';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { flat, type Layout, layouts, newDisk, oldDisk, placeOf, wrap } from '../../rootless/test/images.js';
 import { sampleEdits } from '../../rootless/test/sample.js';
 import { fsck, type Made, makeImage, openCx, survey, tool } from '../../rootless/test/world.js';
 import { check, imagesOf, type Planned, plan, run, undo, type Wanted } from './world.js';
@@ -10,31 +11,74 @@ const { directory } = made;
 beforeEach(() => fs.rmSync(`${directory}/images`, { recursive: true, force: true }));
 afterAll(() => fs.rmSync(directory, { recursive: true }));
 
+const templateOf = (offset: number) => (offset === 0 ? 'test.ext4' : `disk-${offset}.img`);
+for (const layout of [oldDisk, newDisk]) wrap(made.image, `${directory}/${templateOf(layout.offset)}`, layout);
+
 const grownBytes = 40 * 2 ** 20;
-const kinds: readonly (readonly [string, Omit<Wanted, 'directory'>])[] = [
+const formats: readonly (readonly [string, Omit<Wanted, 'directory'>])[] = [
   ['a raw disk', { options: { format: 'raw' } }],
   ['a grown raw disk', { options: { format: 'raw' }, words: { size: grownBytes } }],
   ['a copy-on-write disk', { options: { format: 'cow' } }],
   ['a grown copy-on-write disk', { options: { format: 'cow' }, words: { size: grownBytes } }],
 ];
+/** Where more stands before the root than comes behind it. */
+const lateDisk: Layout = { what: 'far behind', label: 'dos', offset: 16 * 2 ** 20 };
+wrap(made.image, `${directory}/${templateOf(lateDisk.offset)}`, lateDisk);
 
-/** An image of what the machine would see. */
-const seen = ({ disk }: Planned, at = disk.path): string => {
-  if (disk.format === 'raw') return at;
-  fs.rmSync(`${at}.flat`, { force: true });
-  tool('uml_moo', at, `${at}.flat`);
-  return `${at}.flat`;
+const placed = (layout: Layout) => (row: (typeof formats)[number]) =>
+  [`${row[0]} ${layout.what}`, { ...row[1], template: templateOf(layout.offset) }, layout] as const;
+const littleMore: typeof formats = ['raw', 'cow'].map((format) => [
+  `a little larger disk of format ${format}`,
+  { options: { format }, words: { free_space: 4 * 2 ** 20 } },
+]);
+const kinds = [...layouts.flatMap((layout) => formats.map(placed(layout))), ...littleMore.map(placed(lateDisk))];
+
+/** An image of what the machine would see, and how e2fsprogs are told of the file system in it. */
+const seen = ({ disk }: Planned) => {
+  const image = disk.format === 'raw' ? disk.path : flat(disk.path);
+  return { image, place: placeOf(image, disk.offset) };
 };
 
-describe.each(kinds)('%s', (_what, wanted) => {
+const bytesOf = (image: string) => fs.statSync(image).size;
+
+/** Bytes that its table gives to the first partition. */
+const partitionOf = (image: string): number => {
+  const { partitiontable } = JSON.parse(tool('sfdisk', '--json', image));
+  return partitiontable.partitions[0].size * 512;
+};
+
+/** What stands before the partition and is not the table: its code, and the gap behind it. */
+const boot = (image: string, { label, offset }: { readonly label?: string; readonly offset: number }) => {
+  const head = fs.readFileSync(image).subarray(0, offset);
+  return [head.subarray(0, 440), head.subarray((label === 'gpt' ? 34 : 1) * 512)].map((bytes) => bytes.toString('latin1'));
+};
+
+describe.each(kinds)('%s', (_what, wanted, layout) => {
   test('has the files of the template and the size that was asked for', async () => {
     const planned = await plan({ directory, ...wanted });
     await run([...planned.provision, ...planned.publish]);
-    const image = seen(planned);
-    fsck(image);
-    expect(survey(image)).toEqual(survey(made.image));
-    expect(fs.statSync(image).size).toBe(wanted.words === undefined ? fs.statSync(made.image).size : grownBytes);
-    if (wanted.words !== undefined) expect(tool('dumpe2fs', '-h', image)).toMatch(/Block count: +(10240|40960)\n/);
+    const { image, place } = seen(planned);
+    fsck(place);
+    expect(survey(place)).toEqual(survey(made.image));
+    const before = bytesOf(`${directory}/${wanted.template}`);
+    const { size = before, free_space = 0 }: { size?: number; free_space?: number } = wanted.words ?? {};
+    // what is grown is rounded up to whole blocks
+    expect(bytesOf(image)).toBe(wanted.words === undefined ? before : Math.ceil((size + free_space) / 4096) * 4096);
+  });
+
+  test('has a file system as large as its room, and a boot loader that nobody touched', async () => {
+    const planned = await plan({ directory, ...wanted });
+    await run([...planned.provision, ...planned.publish]);
+    const { image, place } = seen(planned);
+    const room = layout.label === undefined ? bytesOf(image) : partitionOf(image);
+    expect(planned.disk.partition?.bytes).toBe(layout.label === undefined ? undefined : room);
+    const [blocks = 0, size = 0] = ['Block count', 'Block size'].map((word) =>
+      Number(new RegExp(`${word}: +(\\d+)`).exec(tool('dumpe2fs', '-h', place))?.[1]),
+    );
+    expect(blocks * size).toBe(wanted.words === undefined ? bytesOf(made.image) : room);
+    if (layout.label === undefined) return;
+    expect(boot(image, layout)).toEqual(boot(`${directory}/${wanted.template}`, layout));
+    expect(tool('sfdisk', '--verify', image)).toContain('No errors detected');
   });
 
   test('is customized while it is made, from files read elsewhere', async () => {
@@ -46,9 +90,9 @@ describe.each(kinds)('%s', (_what, wanted) => {
     await sampleEdits(guest);
     await guest.close();
     await run(planned.publish);
-    const image = seen(planned);
-    fsck(image);
-    expect(tool('debugfs', '-R', 'cat /etc/hostname', image)).toBe('tre\n');
+    const { place } = seen(planned);
+    fsck(place);
+    expect(tool('debugfs', '-R', 'cat /etc/hostname', place)).toBe('tre\n');
     expect(tool('debugfs', '-R', 'cat /etc/hostname', made.image)).toBe('template\n');
   });
 
@@ -78,7 +122,7 @@ describe.each(kinds)('%s', (_what, wanted) => {
     ];
     for (const name of halves) fs.writeFileSync(name, 'half');
     await run([...planned.provision, ...planned.publish]);
-    fsck(seen(planned));
+    fsck(seen(planned).place);
     expect(imagesOf(directory).filter((name) => /part|new/.test(name))).toEqual([]);
   });
 
@@ -87,7 +131,7 @@ describe.each(kinds)('%s', (_what, wanted) => {
     const two = await plan({ directory, ...wanted, name: 'two' });
     for (const planned of [one, two]) await run([...planned.provision, ...planned.publish]);
     await run(one.remove);
-    fsck(seen(two));
+    fsck(seen(two).place);
     await run(one.remove);
     await run(two.remove);
     expect(imagesOf(directory).filter((name) => !name.endsWith('.flat'))).toEqual([]);
@@ -106,13 +150,28 @@ test('hosts of one size share one grown base, and take turns at making it', asyn
 });
 
 test('the last step of the provision makes the disk anew', async () => {
-  for (const [, wanted] of kinds) {
+  for (const [, wanted] of formats) {
     const { provision, disk } = await plan({ directory, ...wanted });
     await run(provision);
     fs.writeFileSync(disk.building, 'half customized');
     await run(provision.slice(-1));
     expect(fs.readFileSync(disk.building).subarray(0, 4)).not.toEqual(Buffer.from('half'));
   }
+});
+
+test('a grown disk with partitions is made of the same steps as one without', async () => {
+  const titles = await Promise.all(
+    [0, newDisk.offset].map(async (offset) => {
+      const planned = await plan({
+        directory,
+        template: templateOf(offset),
+        words: { size: grownBytes },
+        options: { format: 'cow' },
+      });
+      return planned.provision.map(({ action }) => action);
+    }),
+  );
+  expect(titles[1]).toEqual(titles[0]);
 });
 
 test.each([

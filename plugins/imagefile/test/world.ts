@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ActionContext, DiskRef, Host, HostCx, Json } from '@mln/engine/api';
+import templates from '@mln/plugin-template';
 import { realFiles, realShell } from '../../rootless/test/world.js';
 import plugin, { actions } from '../src/index.js';
 
@@ -28,20 +29,24 @@ export interface Wanted {
   readonly backend?: string;
   readonly opener?: string;
   readonly reflink?: boolean;
+  /** In `directory`; default `test.ext4`. */
+  readonly template?: string;
 }
 
 export const plan = async (wanted: Wanted): Promise<Planned> => {
   const { directory, name = 'tre', words = {}, options = {}, backend = 'uml', opener = 'rootless', reflink = false } = wanted;
+  const { template = 'test.ext4' } = wanted;
   const errors: string[] = [];
   let steps: PlannedStep[] = [];
-  const settings = { template: { template: 'test.ext4', ...words } };
+  const settings = { template: { template, ...words } };
+  const looks = await looksAt(directory, template);
   const host: Host = { name, superclasses: [], bootOrder: 99, backend, storage: 'file', opener, interfaces: [], settings };
   const cx = {
     host,
     options,
     paths: { images: path.join(directory, 'images'), templates: directory },
     local: realFiles,
-    facts: { machines: {}, networks: {}, values: { 'imagefile.reflink': reflink } },
+    facts: { machines: {}, networks: {}, values: { 'imagefile.reflink': reflink, 'template.looks': looks } },
     at: () => undefined,
     report: { error: (code: string) => void errors.push(code) },
     lane: {
@@ -58,6 +63,23 @@ export const plan = async (wanted: Wanted): Promise<Planned> => {
   const planned = { disk, provision, publish, remove: take(), errors };
   steps = [];
   return planned;
+};
+
+/** As the template plugin's own `observe` leaves it for the storages. */
+const looksAt = async (directory: string, template: string): Promise<Json> => {
+  const kept: Record<string, Json> = {};
+  const cx = {
+    hosts: [{ settings: { template: { template } } }],
+    paths: { templates: directory },
+    local: realFiles,
+    probe: realShell().probe,
+    fact: (key: string, value: Json) => {
+      kept[key] = value;
+    },
+  };
+  const { observe } = templates.hooks ?? {};
+  if (typeof observe === 'function') await observe(cx as never); // the parts it uses
+  return kept.looks ?? {};
 };
 
 const storage = (() => {

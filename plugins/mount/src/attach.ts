@@ -9,7 +9,7 @@ export const attach = async (disk: DiskRef, { sh, files, scratch }: OpenCx): Pro
   await files.mkdir(root);
   // a block device that begins with the file system is mounted as it is
   const isDevice = (await files.stat(disk.path))?.type === 'other';
-  const loop = isDevice && disk.offset === 0 ? [] : ['loop', `offset=${disk.offset}`];
+  const loop = isDevice && disk.offset === 0 ? [] : ['loop', ...placeOf(disk)];
   await sh.run({ file: 'mount', args: ['-o', [...loop, 'nosuid', 'nodev'].join(','), '--', disk.path, root] });
   try {
     await sh.run({ file: 'mount', args: ['--make-private', root] });
@@ -19,6 +19,12 @@ export const attach = async (disk: DiskRef, { sh, files, scratch }: OpenCx): Pro
   }
   return root;
 };
+
+/** The loop device ends where the partition does, so that nothing behind it can be reached. */
+const placeOf = ({ offset, partition }: DiskRef): readonly string[] => [
+  `offset=${offset}`,
+  ...(partition === undefined ? [] : [`sizelimit=${partition.bytes}`]),
+];
 
 const tries = 10;
 const pauseMs = 100;

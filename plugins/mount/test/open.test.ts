@@ -3,6 +3,7 @@ import path from 'node:path';
 import { getuid } from 'node:process';
 import { openDisk } from '@mln/plugin-rootless';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyOf, layouts, outside } from '../../rootless/test/images.js';
 import { sampleEdits } from '../../rootless/test/sample.js';
 import { fsck, hash, type Made, makeImage, openCx, raw, survey, tool } from '../../rootless/test/world.js';
 import plugin from '../src/index.js';
@@ -12,48 +13,46 @@ import { openMounted } from '../src/open.js';
 const isRoot = getuid?.() === 0;
 const why = isRoot ? '' : ' (skipped: only root may mount)';
 
-describe.skipIf(!isRoot).each(['ext4', 'ext3', 'ext2'])(`a mounted %s image${why}`, (type) => {
+const kinds = ['ext4', 'ext3', 'ext2'].flatMap((type) => layouts.map((layout) => [type, layout.what, layout] as const));
+
+describe.skipIf(!isRoot).each(kinds)(`a mounted %s file system %s${why}`, (type, _what, layout) => {
   let made: Made;
   beforeAll(() => {
     made = makeImage(type);
   });
   afterAll(() => fs.rmSync(made.directory, { recursive: true }));
 
-  const copy = (name: string): string => {
-    const file = path.join(made.directory, name);
-    fs.copyFileSync(made.image, file);
-    fs.chmodSync(file, 0o644);
-    return file;
-  };
-
   test('has after the same edits the same files, modes and owners as one opened without root', async () => {
-    const images = { mounted: copy('mounted'), rootless: copy('rootless') };
+    const mounted = copyOf(made, 'mounted', layout);
+    const rootless = copyOf(made, 'rootless', layout);
+    const before = outside(mounted.disk);
     const guests = [
-      await openMounted(raw(images.mounted), openCx(made.directory)),
-      await openDisk(raw(images.rootless), openCx(made.directory)),
+      await openMounted(mounted.disk, openCx(made.directory)),
+      await openDisk(rootless.disk, openCx(made.directory)),
     ];
     for (const guest of guests) {
       await sampleEdits(guest);
       await guest.close();
     }
-    fsck(images.mounted);
-    expect(survey(images.mounted)).toEqual(survey(images.rootless));
-    const before = new Set(survey(made.image));
-    const names = survey(images.mounted)
-      .filter((row) => !before.has(row))
+    fsck(mounted.place);
+    expect(survey(mounted.place)).toEqual(survey(rootless.place));
+    expect(outside(mounted.disk)).toBe(before);
+    const old = new Set(survey(made.image));
+    const names = survey(mounted.place)
+      .filter((row) => !old.has(row))
       .map((row) => row.split(' ')[0]);
     await expect(`${names.join('\n')}\n`).toMatchFileSnapshot('golden/changed.txt');
-    expect(tool('losetup', '-j', images.mounted)).toBe('');
+    expect(tool('losetup', '-j', mounted.disk.path)).toBe('');
   });
 
   test('has no edit on it after an abort, and no loop device stays', async () => {
-    const image = copy('aborted');
-    const guest = await openMounted(raw(image), openCx(made.directory));
+    const { disk, place } = copyOf(made, 'aborted', layout);
+    const guest = await openMounted(disk, openCx(made.directory));
     await sampleEdits(guest);
     expect(await guest.text('/etc/hostname')).toBe('tre\n');
     await guest.abort();
-    expect(survey(image)).toEqual(survey(made.image));
-    expect(tool('losetup', '-j', image)).toBe('');
+    expect(survey(place)).toEqual(survey(made.image));
+    expect(tool('losetup', '-j', disk.path)).toBe('');
   });
 });
 
@@ -64,22 +63,21 @@ describe.skipIf(!isRoot)(`a mounted image${why}`, () => {
   });
   afterAll(() => fs.rmSync(made.directory, { recursive: true }));
 
-  test('is reached behind an offset', async () => {
-    const disk = path.join(made.directory, 'disk');
-    fs.writeFileSync(disk, Buffer.alloc(63 * 512, 7));
-    fs.appendFileSync(disk, fs.readFileSync(made.image));
-    const guest = await openMounted(raw(disk, 63 * 512), openCx(made.directory));
-    await guest.write('/etc/hostname', 'behind\n');
-    await guest.close();
-    expect(tool('debugfs', '-R', 'cat /etc/hostname', `${disk}?offset=${63 * 512}`)).toBe('behind\n');
+  test('reaches no further than its partition', async () => {
+    const { disk } = copyOf(made, 'limit', layouts[2]);
+    const guest = await openMounted(disk, openCx(made.directory));
+    const [device = ''] = tool('losetup', '-nO', 'NAME', '-j', disk.path).trim().split('\n');
+    expect(tool('losetup', '-nO', 'OFFSET,SIZELIMIT', device).trim().split(/\s+/).map(Number)).toEqual([
+      2 ** 20,
+      disk.partition?.bytes,
+    ]);
+    await guest.abort();
   });
 
   test('lets no link lead to this machine', async () => {
     const mark = path.join(made.directory, 'outside');
     fs.mkdirSync(mark);
-    const image = path.join(made.directory, 'links');
-    fs.copyFileSync(made.image, image);
-    fs.chmodSync(image, 0o644);
+    const { place: image } = copyOf(made, 'links');
     const first = await openMounted(raw(image), openCx(made.directory));
     await first.symlink(mark, '/etc/trap');
     await first.close();
@@ -92,9 +90,7 @@ describe.skipIf(!isRoot)(`a mounted image${why}`, () => {
   });
 
   test('runs a command by chroot after the edits were written', async () => {
-    const image = path.join(made.directory, 'run');
-    fs.copyFileSync(made.image, image);
-    fs.chmodSync(image, 0o644);
+    const { place: image } = copyOf(made, 'run');
     const guest = await openMounted(raw(image), openCx(made.directory));
     await guest.write('/bin/busybox', fs.readFileSync('/usr/bin/busybox'), { mode: 0o755 });
     await guest.symlink('busybox', '/bin/sh');

@@ -66,6 +66,7 @@ describe.skipIf(why !== undefined)(`a machine that moves${why === undefined ? ''
     expect(serverOf()).toEqual(['two', undefined]);
     const again = await move();
     expect(again.diagnostics.map(({ code }) => code)).toEqual(['MLN4024']);
+    expect((await my.run('status', 'paper')).out).toMatch(/host +a +up +null +on two, on paper\n.*host +b +up +null +on paper/);
     // what is elsewhere is not acted on here
     const stopped = await my.run('stop', 'paper', '-h', 'a');
     expect([stopped.code, stopped.err]).toEqual([3, expect.stringContaining('MLN4004')]);

@@ -7,6 +7,7 @@ import { nearest } from '../plan/context.js';
 import { stepBook } from '../plan/lanes.js';
 import { planMove } from '../plan/move.js';
 import { sealPlan } from '../plan/seal.js';
+import { lookAt, partOf, type Side } from '../plan/server.js';
 import { execute } from '../run/execute.js';
 import { openJournal } from '../run/journal.js';
 import { secretsFrom } from '../run/secrets.js';
@@ -17,8 +18,7 @@ import { projectPaths } from '../state/project-dir.js';
 import { openStore, type ProjectState, type Store } from '../state/store.js';
 import { ServerAway, ServerUnknown } from '../system/server-away.js';
 import { doors, type RunOptions } from './run.js';
-import { lookAt, type Side } from './servers.js';
-import { bare, begin, hereOf, type Mln } from './world.js';
+import { bare, begin, hereOf, type Mln, serversOf } from './world.js';
 
 export interface MoveRequest extends RunOptions {
   /** A project that is built. */
@@ -86,7 +86,7 @@ const prepare = async (mln: Mln, request: MoveRequest, desk: Desk): Promise<Movi
   if (host === undefined || disk === undefined) return refused(report, 'MLN4005', { name: request.host, project });
   const from = host.serviceHost ?? hereOf(mln);
   if (from === request.to) return refused(report, 'MLN4024', { host: host.name, server: from });
-  const model = aloneWith(state.model, host);
+  const model = partOf(state.model, [host.name]);
   const sides = await bothSides(mln, { from, to: request.to, model, begun });
   if (sides === undefined) return undefined;
   const at = nearest(originsOf(state), ['host', host.name, 'service_host']);
@@ -101,12 +101,6 @@ const refused = (report: Reporter, code: Code, values: Values): undefined => {
   report.error(code, undefined, values);
   return undefined;
 };
-
-const aloneWith = (model: Model, host: Host): Model => ({
-  ...model,
-  hosts: [host],
-  switches: model.switches.filter(({ ports }) => ports.some((port) => port.host === host.name)),
-});
 
 const livingOn = (model: Model, name: string, serviceHost: string): Model => ({
   ...model,
@@ -126,8 +120,9 @@ interface Sides {
 }
 
 const bothSides = async (mln: Mln, { from, to, model, begun }: Way): Promise<Sides | undefined> => {
+  const world = { ...begun, config: mln.config, set: mln.set, here: hereOf(mln), at: serversOf(mln) };
   try {
-    const [there, here] = await Promise.all([from, to].map((server) => lookAt(mln, server, { model, begun })));
+    const [there, here] = await Promise.all([from, to].map((server) => lookAt(server, model, world)));
     return there === undefined || here === undefined ? undefined : { from: there, to: here };
   } catch (error) {
     if (!(error instanceof ServerAway || error instanceof ServerUnknown)) throw error;

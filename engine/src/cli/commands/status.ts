@@ -3,6 +3,7 @@ import type { Json } from '../../api/json.js';
 import { observe } from '../../plan/observe.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
+import { factsElsewhere } from '../elsewhere.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 import { hostsOf, projectOption, projectsOf } from '../options.js';
 import { modelWorld, storeOf } from '../project.js';
@@ -48,10 +49,11 @@ const statusOf = async (session: Session, name: string): Promise<readonly Row[]>
   const chosen = hostsOf(session, model);
   const facts = await observe({ ...modelWorld(session, model), set: session.set, hooks: session.hooks, sh: session.sh });
   const hosts = model.hosts.filter((host) => chosen?.includes(host.name) ?? true);
+  const machines = { ...facts.machines, ...(await factsElsewhere(session, model, hosts)) };
   const switches = chosen === undefined ? model.switches : [];
   return [
     ...hosts.map((host): Row => {
-      const fact = facts.machines[host.name] ?? { state: 'unknown' };
+      const fact = machines[host.name] ?? { state: 'unknown' };
       return {
         project: name,
         kind: 'host',

@@ -1,0 +1,47 @@
+// Machines of a project that are on other servers → what they do there, as far as those can be asked.
+import type { MachineFact } from '../api/hooks.js';
+import type { Host, Model } from '../api/model.js';
+import { isHere, lookAt, partOf } from '../plan/server.js';
+import { diskFiles } from '../system/disk-files.js';
+import { ServerAway, ServerUnknown } from '../system/server-away.js';
+import { doorsOfServers } from '../system/servers.js';
+import { hereOf } from './project.js';
+import type { Session } from './session.js';
+
+/** By host name; those that are here are not in it. Of a server that cannot be asked the reason is told. */
+export const factsElsewhere = async (
+  session: Session,
+  model: Model,
+  chosen: readonly Host[],
+): Promise<Readonly<Record<string, MachineFact>>> => {
+  const here = hereOf(session);
+  const away = chosen.filter(({ serviceHost }) => !isHere(serviceHost, here));
+  const servers = [...new Set(away.map(({ serviceHost = here }) => serviceHost))];
+  const found = await Promise.all(
+    servers.map((server) => {
+      const names = away.filter(({ serviceHost }) => serviceHost === server).map(({ name }) => name);
+      return factsOn(session, server, partOf(model, names));
+    }),
+  );
+  return Object.fromEntries(found.flat());
+};
+
+const factsOn = async (session: Session, server: string, model: Model): Promise<readonly [string, MachineFact][]> => {
+  const { config, set, hooks, report, sh } = session;
+  const here = hereOf(session);
+  const at = doorsOfServers({ here, servers: config.servers, own: { sh, files: diskFiles() } });
+  const facts = await lookAt(server, model, { config, set, hooks, report, here, at }).then(
+    (side) => side.facts.machines,
+    (error: unknown) => because(error, model),
+  );
+  return model.hosts.map(({ name }) => {
+    const fact = facts[name] ?? { state: 'unknown' };
+    return [name, { ...fact, detail: [`on ${server}`, ...(fact.detail === undefined ? [] : [fact.detail])].join(', ') }];
+  });
+};
+
+const because = (error: unknown, { hosts }: Model): Readonly<Record<string, MachineFact>> => {
+  if (!(error instanceof ServerAway || error instanceof ServerUnknown)) throw error;
+  const why = error instanceof ServerAway ? (error.values.why ?? '') : 'nobody knows the way there';
+  return Object.fromEntries(hosts.map(({ name }) => [name, { state: 'unknown', detail: why }]));
+};

@@ -1,0 +1,57 @@
+// A server, this one or another → how it is reached, where a project is there, and what of it is the case.
+import type { Facts, Paths, ServerCx } from '../api/hooks.js';
+import type { Model } from '../api/model.js';
+import type { Doors } from '../api/ports.js';
+import type { HookRunner } from '../hooks/create.js';
+import type { Reporter } from '../model/report.js';
+import type { PluginSet } from '../plugin/registry.js';
+import type { Config } from '../plugin/settings.js';
+import { projectPaths } from '../state/project-dir.js';
+import { observe } from './observe.js';
+
+/** One server, looked at. */
+export interface Side {
+  readonly cx: ServerCx;
+  readonly doors: Doors;
+  readonly facts: Facts;
+}
+
+export interface LookWorld {
+  readonly config: Pick<Config, 'servers' | 'paths' | 'options'>;
+  readonly set: PluginSet;
+  readonly hooks: HookRunner;
+  /** Told what hooks complain of. */
+  readonly report: Reporter;
+  /** The name of this server. */
+  readonly here: string;
+  at(server: string): Doors;
+}
+
+/**
+ * What of `model` is the case on that server, by its own files and programs.
+ * @throws ServerUnknown, ServerAway
+ */
+export const lookAt = async (server: string, model: Model, world: LookWorld): Promise<Side> => {
+  const { config, set, hooks, report } = world;
+  const doors = world.at(server);
+  const { ssh, options = [], projects } = config.servers[server] ?? {};
+  const roots = { ...config.paths, ...(projects === undefined || isHere(server, world.here) ? {} : { projects }) };
+  const paths: Paths = projectPaths(roots, model.project, await uidOf(doors));
+  const cx: ServerCx = { name: server, paths, ...(ssh === undefined ? {} : { ssh: { to: ssh, options } }) };
+  const seen = { report, local: doors.files, paths, options: config.options, model, origins: new Map() };
+  return { cx, doors, facts: await observe({ ...seen, set, hooks, sh: doors.sh }) };
+};
+
+/** A host without a server is wherever the command is given. */
+export const isHere = (server: string | undefined, here: string): boolean =>
+  server === undefined || server === here || server === 'localhost';
+
+/** Only those hosts, and the switches they are on. */
+export const partOf = (model: Model, names: readonly string[]): Model => ({
+  ...model,
+  hosts: model.hosts.filter(({ name }) => names.includes(name)),
+  switches: model.switches.filter(({ ports }) => ports.some(({ host }) => names.includes(host))),
+});
+
+/** Who we are there. Asked by `run`, which throws when the server is away. */
+const uidOf = async ({ sh }: Doors): Promise<number> => Number((await sh.run({ file: 'id', args: ['-u'] })).stdout.trim());

@@ -2,6 +2,7 @@
 import type { Ast, SourceFile } from './ast.js';
 import type { Report } from './diagnostic.js';
 import type { Draft } from './draft.js';
+import type { EditRecord } from './edit.js';
 import type { RunEvent } from './event.js';
 import type { Json } from './json.js';
 import type { Actions, Edits, HostLane, ImageLane, MoveLane, SwitchLane } from './lane.js';
@@ -90,6 +91,8 @@ export interface HostCx<C extends Claims, A extends Actions, E extends Edits> ex
   readonly lane: HostLane<A>;
   /** Known after `provision`; for every intent but `build` from the project's state. */
   readonly disk?: DiskRef;
+  /** In `define` of a `remote` disk: what customizers want of it. The backend sees to it, or reports what it cannot see to. */
+  readonly wishes?: readonly EditRecord[];
   /** Never set: keeps the type of the edits, which a driver has no use for. */
   readonly edits?: E;
 }

@@ -6,6 +6,7 @@ export * from './command.js';
 export * from './diagnostic.js';
 export * from './draft.js';
 export * from './drivers.js';
+export * from './edit.js';
 export * from './event.js';
 export * from './fields.js';
 export * from './foreign-words.js';

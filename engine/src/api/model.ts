@@ -68,8 +68,11 @@ export interface DiskRef {
   readonly path: string;
   /** Where it stands while it is being made; renamed to `path` at the end. */
   readonly building: string;
-  /** `raw`: a plain image; `uml-cow`: a User-Mode Linux copy-on-write file (header version 3) over `backing`. */
-  readonly format: 'raw' | 'uml-cow';
+  /**
+   * `raw`: a plain image; `uml-cow`: a User-Mode Linux copy-on-write file (header version 3) over `backing`; `remote`: nothing of
+   * this machine, its backend alone reaches it, and `path` is what the backend calls it.
+   */
+  readonly format: 'raw' | 'uml-cow' | 'remote';
   /** Absolute path of the unchanging image below a copy-on-write disk. */
   readonly backing?: string;
   /**

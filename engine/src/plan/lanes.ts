@@ -1,4 +1,5 @@
 // What hooks write to: lanes record steps and edits, and remember who asked.
+import type { EditRecord } from '../api/edit.js';
 import type { Json } from '../api/json.js';
 import type {
   Actions,
@@ -14,7 +15,6 @@ import type {
 import type { Host, Switch } from '../api/model.js';
 import type { Plugin } from '../api/plugin.js';
 import type { Phase, Step, StepId, UndoKind } from '../api/step.js';
-import type { EditRecord } from '../system/guest-apply.js';
 import { stepId } from './ids.js';
 import { copyFields, plain } from './plain.js';
 

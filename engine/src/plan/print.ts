@@ -1,7 +1,7 @@
 // Plan → text for people. The data for programs is the plan itself.
+import type { EditRecord } from '../api/edit.js';
 import { point } from '../api/span.js';
 import type { Plan, Step } from '../api/step.js';
-import type { EditRecord } from '../system/guest-apply.js';
 
 const undoText: Record<Step['undo'], string> = {
   action: 'undo: yes',

@@ -1,8 +1,9 @@
 // The kernel's own action: open a disk once, apply all edits of all plugins, close it.
 import type { ActionOf, EditOf } from '../api/action.js';
 import type { ImageOpener, OpenGuest } from '../api/drivers.js';
+import type { EditRecord } from '../api/edit.js';
 import type { DiskRef } from '../api/model.js';
-import { applyEdits, type EditRecord } from '../system/guest-apply.js';
+import { applyEdits } from '../system/guest-apply.js';
 
 export interface CustomizeArgs {
   readonly host: string;

@@ -1,34 +1,11 @@
 // Recorded edits → an opened guest: all edits in their order, then the scripts in theirs.
 import type { EditOf } from '../api/action.js';
 import type { OpenGuest } from '../api/drivers.js';
-import type { Json } from '../api/json.js';
+import type { EditRecord } from '../api/edit.js';
 import type { SecretRef } from '../api/model.js';
 import type { FileOptions, LocalFiles } from '../api/ports.js';
 import type { Span } from '../api/span.js';
 import { copyIn } from './guest-copy.js';
-
-/** What an `ImageLane` was told, as JSON. */
-export type EditRecord = {
-  /** Who asked for it. */
-  readonly plugin: string;
-  readonly origin?: Pick<Span, keyof Span>;
-  readonly mode?: number;
-  readonly owner?: string | number;
-  readonly group?: string | number;
-} & EditDeed;
-
-type EditDeed =
-  | {
-      readonly do: 'write';
-      readonly path: string;
-      readonly content: string | { readonly from: string } | { readonly secret: string };
-    }
-  | { readonly do: 'append'; readonly path: string; readonly content: string }
-  | { readonly do: 'mkdir'; readonly path: string }
-  | { readonly do: 'symlink'; readonly target: string; readonly path: string }
-  | { readonly do: 'remove'; readonly path: string }
-  | { readonly do: 'edit'; readonly action: string; readonly args: Json; readonly title: string }
-  | { readonly do: 'run'; readonly script: string; readonly title: string; readonly timeoutMs?: number };
 
 export interface EditDoors {
   edit(plugin: string, action: string): EditOf<never>;

@@ -2,6 +2,7 @@
 
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Storage } from '../api/drivers.js';
+import type { EditRecord } from '../api/edit.js';
 import type { ImageCx } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host, Model, SecretRef } from '../api/model.js';
@@ -14,7 +15,7 @@ import { activeForHost, baseCx, type ModelWorld, modelCx, noFacts } from '../pla
 import { imageLane } from '../plan/lanes.js';
 import { assemblePlugins } from '../plugin/load.js';
 import type { PluginSet } from '../plugin/registry.js';
-import { applyEdits, type EditRecord } from '../system/guest-apply.js';
+import { applyEdits } from '../system/guest-apply.js';
 import { memoryFiles } from './memory-files.js';
 import type { MemoryGuest } from './memory-guest.js';
 import type { Seed } from './memory-tree.js';

@@ -1,0 +1,26 @@
+// What a customizer wants of a guest, as a plan keeps it.
+import type { Json } from './json.js';
+import type { Span } from './span.js';
+
+/** What an `ImageLane` was told, as JSON. */
+export type EditRecord = {
+  /** Who asked for it. */
+  readonly plugin: string;
+  readonly origin?: Pick<Span, keyof Span>;
+  readonly mode?: number;
+  readonly owner?: string | number;
+  readonly group?: string | number;
+} & EditDeed;
+
+type EditDeed =
+  | {
+      readonly do: 'write';
+      readonly path: string;
+      readonly content: string | { readonly from: string } | { readonly secret: string };
+    }
+  | { readonly do: 'append'; readonly path: string; readonly content: string }
+  | { readonly do: 'mkdir'; readonly path: string }
+  | { readonly do: 'symlink'; readonly target: string; readonly path: string }
+  | { readonly do: 'remove'; readonly path: string }
+  | { readonly do: 'edit'; readonly action: string; readonly args: Json; readonly title: string }
+  | { readonly do: 'run'; readonly script: string; readonly title: string; readonly timeoutMs?: number };

@@ -1,4 +1,4 @@
-// vSphere → facts: what is in its inventory, and of the machines of a project what they are doing. Two questions, whatever their number.
+// vSphere → facts: what is in its inventory, and of the machines of a project what they are doing. A few questions, however many they are.
 import type { Facts, Host, Json, MachineFact, ObserveCx } from '@mln/engine/api';
 import { type Collected, collectedOf, recordOf, stringOf } from './answers.js';
 import { powerOf } from './call.js';
@@ -94,8 +94,8 @@ const wanted = [
 ] as const;
 
 const observeFolder = async (cx: ObserveCx, { link, entries, folder, hosts }: Folder): Promise<void> => {
-  const isThere = entries.some(({ type, path }) => type === 'Folder' && path === folder);
-  const answer = isThere ? await probed(cx, link, ['object.collect', '-json', '-type', 'm', folder, ...wanted]) : { stdout: '' };
+  const names = new Set(hosts.map(({ name }) => vmName(cx.model.project, name)));
+  const answer = await collected(cx, { link, entries, folder, hosts }, names);
   if ('code' in answer) return sayUnknown({ ...cx, hosts, switches: [] }, failed(answer).message);
   const byName = new Map(collectedOf(answer.stdout).map((one) => [String(one.properties.name), one]));
   const servers = new Map(entries.filter(({ type }) => type === 'HostSystem').map(({ id, path }) => [id, nameOf(path)]));
@@ -106,6 +106,16 @@ const observeFolder = async (cx: ObserveCx, { link, entries, folder, hosts }: Fo
       machine === undefined ? { state: 'down' } : factOf(machine, { project: cx.model.project, host: name, servers }),
     );
   }
+};
+
+/** `object.collect` waits for ever for the first machine of a folder that has none, so it is asked first whether there is one. */
+const collected = async (cx: ObserveCx, { link, entries, folder }: Folder, names: ReadonlySet<string>) => {
+  const nothing = { stdout: '' };
+  if (!entries.some(({ type, path }) => type === 'Folder' && path === folder)) return nothing;
+  const there = await probed(cx, link, ['find', '-type', 'm', folder]);
+  if ('code' in there || !there.stdout.split('\n').some((path) => names.has(nameOf(path))))
+    return 'code' in there ? there : nothing;
+  return probed(cx, link, ['object.collect', '-json', '-type', 'm', folder, ...wanted]);
 };
 
 interface Whose {

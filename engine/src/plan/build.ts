@@ -1,4 +1,5 @@
 // Model and facts → Plan, the right half of planning on one page.
+import type { EditRecord } from '../api/edit.js';
 import type { Facts, HostCx, ImageCx, Intent } from '../api/hooks.js';
 import type { Json } from '../api/json.js';
 import type { Actions, Edits } from '../api/lane.js';
@@ -10,7 +11,6 @@ import type { Middle } from '../hooks/tap.js';
 import type { Reporter } from '../model/report.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { kernelOwner } from '../run/customize.js';
-import type { EditRecord } from '../system/guest-apply.js';
 import { activeForHost, type ModelWorld, modelCx, nearest } from './context.js';
 import { orderLanes } from './edges.js';
 import { hostLane, imageLane, type LanePlace, recordPlain, type StepBook, stepBook } from './lanes.js';
@@ -44,7 +44,7 @@ type AnyHostCx = HostCx<Claims, Actions, Edits>;
 /** `undefined` when something was reported that forbids the plan. */
 export const buildPlan = async (request: PlanRequest, world: PlanWorld): Promise<Plan | undefined> => {
   const errors = world.report.errorCount;
-  const job: Job = { request, world, book: stepBook(), disks: { ...world.disks } };
+  const job: Job = { request, world, book: stepBook(), disks: { ...world.disks }, wishes: new Map() };
   const hosts = world.model.hosts.filter((host) => request.hosts?.includes(host.name) ?? true);
   sayWhatStays(request.intent, hosts, world);
   reportLacking(request.intent, hosts, world);
@@ -61,6 +61,8 @@ export interface Job {
   readonly world: PlanWorld;
   readonly book: StepBook;
   readonly disks: Record<string, DiskRef>;
+  /** By host: what is wanted of a disk that no opener reaches. */
+  readonly wishes: Map<string, readonly EditRecord[]>;
 }
 
 const planHost = async (job: Job, host: Host): Promise<void> => {
@@ -112,12 +114,18 @@ const checkDisk = ({ set, report, origins }: PlanWorld, host: Host, disk: DiskRe
   const template = nearest(origins, ['host', name, 'template']);
   if (!formats.includes(disk.format)) report.error('MLN3028', nearest(origins, ['host', name]), { backend, format: disk.format });
   if (disk.offset !== 0 && !partitioned) report.error('MLN3033', template, { backend, host: name });
-  if (disk.offset === 0 && whole === 'required') report.error('MLN3034', template, { backend, host: name });
+  if (disk.offset === 0 && whole === 'required' && disk.format !== 'remote')
+    report.error('MLN3034', template, { backend, host: name });
 };
 
-/** All edits of a host become one step that opens its disk once. */
+/** All edits of a host become one step that opens its disk once; for a disk that nobody opens they are the backend's business. */
 const customizeHost = async (job: Job, host: Host, disk: DiskRef): Promise<void> => {
-  const { world, book } = job;
+  const edits = await editsOf(job, host, disk);
+  if (disk.format === 'remote') job.wishes.set(host.name, edits);
+  else customizeDisk(job, { host, disk, edits });
+};
+
+const editsOf = async ({ world }: Job, host: Host, disk: DiskRef): Promise<readonly EditRecord[]> => {
   const edits: EditRecord[] = [];
   await world.hooks.each('customize', (plugin) => {
     if (!activeForHost(world, plugin, host)) return undefined;
@@ -132,6 +140,17 @@ const customizeHost = async (job: Job, host: Host, disk: DiskRef): Promise<void>
     };
     return [cx];
   });
+  return edits;
+};
+
+interface Customized {
+  readonly host: Host;
+  readonly disk: DiskRef;
+  readonly edits: readonly EditRecord[];
+}
+
+const customizeDisk = (job: Job, { host, disk, edits }: Customized): void => {
+  const { world, book } = job;
   const why = world.set.openers.get(host.opener)?.driver.refuses(disk);
   if (why !== undefined) {
     const at = nearest(world.origins, ['host', host.name]);
@@ -210,7 +229,8 @@ const hostCx = (place: HostPlace, plugin: Plugin): AnyHostCx => {
     config: base.of(host),
     lane: hostLane(lanePlace(place), plugin, host),
   };
-  return disk === undefined ? cx : { ...cx, disk };
+  const wishes = job.wishes.get(host.name);
+  return { ...cx, ...(disk === undefined ? {} : { disk }), ...(wishes === undefined ? {} : { wishes }) };
 };
 
 const hostHook = (name: 'provision' | 'boot' | 'retire', place: HostPlace, middle: Middle): void | Promise<void> =>

@@ -2,11 +2,11 @@
 import type { HookName } from '../api/hooks.js';
 import type { Plugin } from '../api/plugin.js';
 import type { PluginSet } from '../plugin/registry.js';
+import { slotsOf } from '../plugin/slots.js';
 import { wrongAnswer } from './answer.js';
 import { freezeArguments } from './freeze.js';
 import { type GuardOptions, guard, HandlerFailed, isPromise, reasonOf } from './guard.js';
 import { inScopeNow } from './scope.js';
-import { slotsOf } from './slots.js';
 
 /** A call in progress, handed to every tap of its hook. */
 export interface Call {

@@ -2,9 +2,9 @@
 import type { Diagnostic } from '../api/diagnostic.js';
 import { type HookName, kinds, type Slot } from '../api/hooks.js';
 import type { Shell } from '../api/ports.js';
-import { slotsOf } from '../hooks/slots.js';
 import type { LoadedPlugin, PluginSet } from './registry.js';
 import type { Config } from './settings.js';
+import { slotsOf } from './slots.js';
 
 export interface PluginRow {
   readonly name: string;

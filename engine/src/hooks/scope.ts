@@ -18,19 +18,20 @@ export const currentScope = (): Scope | undefined => storage.getStore();
 
 /** Runs `act` as that plugin's handler; what it starts and does not wait for finds `over` set. */
 export const inScope = <T>(who: Who, act: () => T | Promise<T>): T | Promise<T> => {
-  const scope = { ...who, over: false };
-  const end = (): void => {
-    scope.over = true;
-  };
-  let waits = false;
+  const scope = { plugin: who.plugin, hook: who.hook, over: false };
+  let answer: T | Promise<T>;
   try {
-    const answer = storage.run(scope, act);
-    if (!(answer instanceof Promise)) return answer;
-    waits = true;
-    return answer.finally(end);
-  } finally {
-    if (!waits) end();
+    answer = storage.run(scope, act);
+  } catch (thrown) {
+    scope.over = true;
+    throw thrown;
   }
+  if (answer instanceof Promise)
+    return answer.finally(() => {
+      scope.over = true;
+    });
+  scope.over = true;
+  return answer;
 };
 
 /** The same, and what it leaves behind may still speak: events are told without waiting for an answer. */

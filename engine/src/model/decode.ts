@@ -109,15 +109,14 @@ const decodeHost = ({ stanza, superclasses, node }: FoldedHost, world: HostWorld
   const settings = decodeSettings({ place: 'host', node, title: `host ${name}` }, world.claims, cx);
   const server = kernelWords.service_host.decode(node, 'service_host', cx.below('service_host'));
   const bootOrder = kernelWords.boot_order.decode(node, 'boot_order', cx.below('boot_order'));
-  const drivers = driversOf({ stanza, superclasses, node }, world, cx.report);
+  const { backend, storage, opener } = driversOf({ stanza, superclasses, node }, world, cx.report);
+  const { project, claims, macs } = world;
+  const interfaces = decodeInterfaces(node, cx, { project, host: name, claims, macs, range: claims.macs.get(backend) });
   return {
     name,
     superclasses,
     ...(server === undefined ? {} : { serviceHost: server }),
-    bootOrder,
-    ...drivers,
-    interfaces: decodeInterfaces(node, cx, { ...world, host: name, range: world.claims.macs.get(drivers.backend) }),
-    settings,
+    ...{ bootOrder, backend, storage, opener, interfaces, settings },
   };
 };
 

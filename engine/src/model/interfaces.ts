@@ -32,7 +32,7 @@ export const decodeInterfaces = (node: Node, cx: DecodeCx, world: InterfaceWorld
   for (const [name, block] of labels) {
     if (name === '') missingName(block, cx.report);
     else if (checkName('interface', { text: name, span: block.span }, cx.report))
-      found.push(decodeOne(name, block, { ...world, cx: below.below(name) }));
+      found.push(decodeOne(name, block, { cx: below.below(name), ...world }));
   }
   return found.length < 2 ? found : found.sort((a, b) => byName.compare(a.name, b.name));
 };
@@ -49,7 +49,7 @@ const decodeOne = (name: string, node: Node, world: InterfaceWorld & { readonly 
   const settings = decodeSettings({ place: 'network', node, title }, claims, cx);
   const to = kernelWords.switch.decode(node, 'switch', cx.below('switch'));
   const mac = macOf(name, node, world);
-  return { name, ...(to === undefined ? {} : { switch: to }), mac, settings };
+  return to === undefined ? { name, mac, settings } : { name, switch: to, mac, settings };
 };
 
 const macOf = (name: string, node: Node, world: InterfaceWorld & { readonly cx: DecodeCx }): string => {

@@ -30,7 +30,11 @@ export class OriginPart {
   /** The span at the end of the keys in that range, which lead down from the root. */
   find(keys: readonly string[], range: readonly [number, number]): Span | undefined {
     if (this.#places.length > many) return this.known.get(keys.slice(0, range[1]).join('/'));
-    return this.#spans[this.#places.findLastIndex((place) => leadsTo(place, keys, range))];
+    for (let i = this.#places.length - 1; i >= 0; i -= 1) {
+      const place = this.#places[i];
+      if (place !== undefined && leadsTo(place, keys, range)) return this.#spans[i];
+    }
+    return undefined;
   }
 
   /** The keys of the first level and of interfaces, in the order they were noted. */

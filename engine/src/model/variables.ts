@@ -104,7 +104,7 @@ const directive = (entry: Directive, cx: Cx): Directive | undefined => {
   if (!needsWork(entry.text)) return entry;
   const { failed } = cx.expander;
   const line = replaced({ text: entry.text, span: entry.span }, cx);
-  const quiet = { ...cx, silent: true };
+  const quiet: Cx = { silent: true, ...cx };
   const { name, rest } = split(replaced(entry.name, quiet), entry.value && replaced(entry.value, quiet));
   if (cx.expander.failed > failed) return undefined;
   const late = line.late === undefined ? {} : { late: line.late };

@@ -14,6 +14,7 @@ import type {
 } from '../api/lane.js';
 import type { Host, Switch } from '../api/model.js';
 import type { Plugin } from '../api/plugin.js';
+import type { Span } from '../api/span.js';
 import type { Phase, Step, StepId, UndoKind } from '../api/step.js';
 import { stepId } from './ids.js';
 import { copyFields, plain } from './plain.js';
@@ -105,6 +106,8 @@ export const moveLane = (place: MovePlace, plugin: Plugin, host: Host): MoveLane
   step: (on, action, args, options) => recordStep(place[on], plugin)(action, args, options),
 });
 
+const spanOf = ({ file, line, column, length }: Span): Json => ({ file, line, column, length });
+
 /** An image lane that appends to `edits`, in the name of `plugin`. */
 export const imageLane = (edits: EditRecord[], plugin: Plugin, host: Host): ImageLane<Edits> => {
   const add = (edit: EditBody, options: EditOptions | undefined) => {
@@ -112,7 +115,8 @@ export const imageLane = (edits: EditRecord[], plugin: Plugin, host: Host): Imag
     const record = copyFields(edit, {});
     record.plugin = plugin.name;
     copyFields({ mode, owner, group }, record);
-    edits.push((origin === undefined ? record : { ...record, origin }) as EditRecord); // built to that shape; undefined dropped
+    if (origin !== undefined) record.origin = spanOf(origin);
+    edits.push(record as EditRecord); // built to that shape; undefined dropped
   };
   return {
     host,

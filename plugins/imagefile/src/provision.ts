@@ -36,7 +36,7 @@ const rawDisk = (cx: Cx, { template, bytes }: Job): DiskRef => {
   const grow = growthOf(template, bytes) ?? null;
   const title = `clone ${template.name}${grow === null ? '' : `, grown to ${humanBytes(bytes)}`}`;
   cx.lane.step('clone', { template: template.path, building: file.building, grow }, { title, ...origin(cx) });
-  return { ...file, format: 'raw', pristine: template.path, ...rootOf(template, bytes) };
+  return { path: file.path, building: file.building, format: 'raw', pristine: template.path, ...rootOf(template, bytes) };
 };
 
 const cowDisk = (cx: Cx, { template, bytes }: Job): DiskRef => {
@@ -45,7 +45,7 @@ const cowDisk = (cx: Cx, { template, bytes }: Job): DiskRef => {
   const file = fileAt(cx, 'cow');
   const title = `clone ${template.name}, copy-on-write`;
   cx.lane.step('makeCow', { backing, building: file.building }, { title, ...origin(cx) });
-  return { ...file, format: 'uml-cow', backing, pristine: backing, ...rootOf(template, bytes) };
+  return { path: file.path, building: file.building, format: 'uml-cow', backing, pristine: backing, ...rootOf(template, bytes) };
 };
 
 /** Hosts of one size share it: whoever comes first makes it. */

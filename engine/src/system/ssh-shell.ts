@@ -15,7 +15,8 @@ export interface SshAddress {
 /**
  * Exit codes as on this machine; a server that is not reached, or is lost before the program has ended, throws `ServerAway`
  * from `run`, and answers 255 from `probe`. A program whose time is over, or that is aborted, is ended there too, with its
- * process group, and is waited for; so is one whose ssh was killed here, within seconds. One that leaves a daemon with its
+ * process group, and is waited for; one of which we have not heard yet that it was begun, or whose ssh was killed here, is ended
+ * within seconds. One that leaves a daemon with its
  * output open has not ended before the daemon closes it. `kept` is not used.
  * @param local starts ssh
  */

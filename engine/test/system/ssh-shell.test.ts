@@ -82,7 +82,7 @@ describe.skipIf(why !== undefined)(`a shell by ssh${why === undefined ? '' : ` (
 
   test('one whose time is over is ended there with all it started, before we go on', async () => {
     const { text, pids } = stubborn('slow');
-    const outcome = await open().probe(script(text, { timeoutMs: 1_000 }));
+    const outcome = await open().probe(script(text, { timeoutMs: 5_000 }));
     expect(outcome.exitCode).toBe(124);
     expect(alive(await pids())).toEqual([]);
   });

@@ -1,4 +1,4 @@
-// A number → a project file of so many hosts on switches of at most 200, as a course or a lab would have it.
+// A number → a project file of so many hosts: each written out, as a course or a lab would have it, or all enumerated.
 
 const perSwitch = 200;
 
@@ -38,3 +38,27 @@ const host = (i: number): string => {
 }
 `;
 };
+
+/** As many hosts from one block of autoenum, all on one switch. */
+export const enumeratedText = (hosts: number, template = 'tiny.ext4'): string => `global {
+    project bench
+    autoenum {
+        superclass node
+        numhosts ${hosts}
+        address auto
+        net 10.0.0.0/8
+    }
+}
+superclass node {
+    uml
+    template ${template}
+    memory 64M
+    nameserver 10.0.0.2
+    users { kyrre l47/Y.NtB9p7w }
+    network eth0 {
+        switch lan
+        gateway 10.255.255.254
+    }
+}
+switch lan { }
+`;

@@ -31,6 +31,24 @@ describe('a machine', () => {
     expect((await look(event)).machines.web).toEqual(fact);
   });
 
+  test('that was never started is not looked for by itself: two listings serve for all', async () => {
+    const looks: string[] = [];
+    const world = imagine({});
+    const noted = (path: string): string => {
+      looks.push(path);
+      return path;
+    };
+    const { files } = world;
+    const local = { ...files, text: (path: string) => files.text(noted(path)), list: (path: string) => files.list(noted(path)) };
+    const many = model(
+      Array.from({ length: 50 }, (_, i) => host(`web${i}`)),
+      [],
+    );
+    const { machines } = await observed(many, { local, probe: world.sh.probe, paths: { ...paths, ...short } });
+    expect(Object.values(machines)).toEqual(Array(50).fill({ state: 'down' }));
+    expect(looks.filter((path) => path.startsWith(short.run))).toEqual([`${short.run}/u`, `${short.run}/s`]);
+  });
+
   test('is not up by the console of its last life', async () => {
     expect((await look(says('web login:'))).machines.web).toEqual({ state: 'down' });
   });

@@ -1,9 +1,9 @@
 // Plan and facts → complaints about room: in each group for all its hosts together, and in each thin pool.
 import type { Facts, Model, ModelCx, Plan, Step } from '@mln/engine/api';
 import { humanBytes } from '@mln/plugin-template';
-import type { CloneArgs, SnapshotArgs } from './actions.js';
 import { type GroupFact, groupSeen, seen } from './facts.js';
 import { isOwn } from './look.js';
+import type { CloneArgs, SnapshotArgs } from './make.js';
 import { ownerTag } from './names.js';
 import { roundUp } from './room.js';
 import type { claims } from './words.js';

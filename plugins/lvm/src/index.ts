@@ -1,7 +1,7 @@
 // Logical volumes as disks.
 import { definePlugin } from '@mln/engine/api';
 import templatePlugin from '@mln/plugin-template';
-import { actions } from './all-actions.js';
+import { actions } from './actions.js';
 import { remember, review } from './capacity.js';
 import { codes } from './codes.js';
 import { groupSeen, keepsDisksHere, observe } from './facts.js';
@@ -12,7 +12,7 @@ import { placeOf } from './place.js';
 import { provision } from './provision.js';
 import { claims } from './words.js';
 
-export { actions } from './all-actions.js';
+export { actions } from './actions.js';
 
 export default definePlugin({
   name: 'lvm',

@@ -1,5 +1,6 @@
 // A volume as it is now, and whether it is this project's to touch.
 import { CommandFailed, type Shell } from '@mln/engine/api';
+import { mend } from './mend.js';
 import { shown, type VolumeName } from './names.js';
 import { readVolumes, reportArgs, type Volume, volumeFields } from './report.js';
 
@@ -30,7 +31,7 @@ export const removeOwn = async (sh: Shell, volume: VolumeName, owner: string): P
   const snapshots = leaningOn(found, volume.lv);
   // --yes would remove them without a word
   if (snapshots.length > 0) throw new Error(`${shown(volume)} has snapshots: ${snapshots.join(', ')}; remove them first`);
-  if (there.suspended) await sh.run({ file: 'lvchange', args: ['--refresh', shown(volume)] });
+  if (there.suspended) await mend(sh, volume);
   await sh.run({ file: 'lvremove', args: ['--yes', shown(volume)] });
   return 'removed';
 };

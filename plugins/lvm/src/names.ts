@@ -63,9 +63,6 @@ const asTag = (text: string): string =>
     [...Buffer.from(char)].map((byte) => `#${byte.toString(16).padStart(2, '0')}`).join(''),
   );
 
-/** On a volume that is not whole yet. */
-export const unfinishedTag = 'mln.unfinished';
-
 /** Says whose a volume is: the directory of a project is nobody else's. */
 export const ownerTag = (projectDirectory: string): string => `mln.dir=${asTag(projectDirectory)}`;
 

@@ -1,9 +1,9 @@
 // Host → the steps that make its volume, and where that is.
 import type { DiskRef } from '@mln/engine/api';
 import { diskBytes, type Growth, growthOf, humanBytes, rootOf } from '@mln/plugin-template';
-import type { CloneArgs, SnapshotArgs } from './actions.js';
 import { checkGroup, checkPool, checkVolume } from './checks.js';
 import { groupSeen } from './facts.js';
+import type { CloneArgs, SnapshotArgs } from './make.js';
 import { ownerTag, shown, tagsOf, unfinishedName, type VolumeName } from './names.js';
 import { diskOf, volumeOf } from './place.js';
 import { fullRoom, roundUp } from './room.js';

@@ -1,0 +1,63 @@
+// What puts volumes in their place and takes them away. Each may be repeated, and leaves alone what others made.
+import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
+import { isOwn, look, removeOwn } from './look.js';
+import { mend } from './mend.js';
+import { device } from './names.js';
+import type { Volume } from './report.js';
+
+// types rather than interfaces, so that they are Json
+type PublishArgs = { readonly vg: string; readonly from: string; readonly to: string; readonly owner: string };
+type RemoveArgs = { readonly vg: string; readonly names: readonly string[]; readonly owner: string };
+
+type Cx<A> = ActionContext<A>;
+
+const found = (yes: boolean): Found => (yes ? 'done' : 'absent');
+
+export const publish = defineAction<PublishArgs>({
+  async run(cx) {
+    const { args, sh } = cx;
+    try {
+      await sh.run({ file: 'lvrename', args: [args.vg, args.from, args.to] });
+    } catch (error) {
+      if (!isRenamed(args, await lookAtBoth(cx))) throw error;
+      await mend(sh, { vg: args.vg, lv: args.to });
+    }
+  },
+  async undo(cx) {
+    const { args, sh } = cx;
+    const there = await lookAtBoth(cx);
+    if (!isRenamed(args, there)) return;
+    if (!(await isUsable(cx, there))) await mend(sh, { vg: args.vg, lv: args.to });
+    await sh.run({ file: 'lvrename', args: [args.vg, args.to, args.from] });
+  },
+  async check(cx) {
+    const there = await lookAtBoth(cx);
+    return found(isRenamed(cx.args, there) && (await isUsable(cx, there)));
+  },
+});
+
+type Volumes = Readonly<Record<string, Volume>>;
+
+const lookAtBoth = ({ args, sh }: Cx<PublishArgs>): Promise<Volumes> => look(sh, args.vg, [args.from, args.to]);
+
+const isRenamed = ({ from, to, owner }: PublishArgs, there: Volumes): boolean =>
+  there[from] === undefined && isOwn(there[to], owner);
+
+/** The metadata is renamed first; killed then, LVM leaves the device as it was, or holding all who use it. */
+const isUsable = async ({ args, files }: Cx<PublishArgs>, there: Volumes): Promise<boolean> =>
+  there[args.to]?.suspended === false && (await files.stat(device({ vg: args.vg, lv: args.to }))) !== undefined;
+
+export const remove = defineAction<RemoveArgs>({
+  async run({ args, sh, output }) {
+    const { vg, names, owner } = args;
+    for (const lv of names) {
+      if ((await removeOwn(sh, { vg, lv }, owner)) === 'foreign')
+        output(`volume ${vg}/${lv} stays: it has not the tag ${owner}, so mln did not make it for this project`);
+    }
+  },
+  undo: 'irreversible',
+  async check({ args, sh }) {
+    const there = await look(sh, args.vg, args.names);
+    return found(!args.names.some((name) => isOwn(there[name], args.owner)));
+  },
+});

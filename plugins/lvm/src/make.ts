@@ -1,0 +1,101 @@
+// What makes volumes. Each may be repeated, undone when nothing is there, and leaves alone what others made.
+import { type ActionContext, defineAction } from '@mln/engine/api';
+import { type Growth, growDevice } from '@mln/plugin-template';
+import { copy } from './copy.js';
+import { look, removeOwn } from './look.js';
+import { mendOrigin } from './mend.js';
+import { device, shown, type VolumeName } from './names.js';
+
+// types rather than interfaces, so that they are Json
+type Making = {
+  readonly vg: string;
+  /** While it is made. */
+  readonly name: string;
+  readonly owner: string;
+  readonly tags: readonly string[];
+};
+
+export type CloneArgs = Making & {
+  /** A file or a device. */
+  readonly from: string;
+  readonly fromBytes: number;
+  readonly bytes: number;
+  readonly pool: string | null;
+  readonly growth: Growth | null;
+  readonly keepRest: boolean;
+};
+
+export type SnapshotArgs = Making & {
+  readonly origin: string;
+  /** Of a classic snapshot: bytes for its changes. A thin one needs none. */
+  readonly room: number | null;
+  /** Of a thin one. */
+  readonly growth: Growth | null;
+};
+
+type Cx<A> = ActionContext<A>;
+
+const nameOf = ({ vg, name }: Making): VolumeName => ({ vg, lv: name });
+
+type Removed = Awaited<ReturnType<typeof removeOwn>>;
+type Discard<A> = (cx: Cx<A>) => Promise<Removed>;
+
+const discard: Discard<Making> = ({ args, sh }) => removeOwn(sh, nameOf(args), args.owner);
+
+const discardSnapshot: Discard<SnapshotArgs> = async (cx) => {
+  const { args, sh } = cx;
+  const there = (await look(sh, args.vg, [args.name]))[args.name];
+  const removed = await discard(cx);
+  if (removed === 'removed' && args.room !== null && there?.origin !== args.origin)
+    await mendOrigin(sh, { vg: args.vg, lv: args.origin });
+  return removed;
+};
+
+/** Takes away what a crash left. Throws when the name is somebody else's. */
+const create = async <A extends Making>(cx: Cx<A>, clear: Discard<A>, how: readonly string[]): Promise<void> => {
+  const { args, sh, signal } = cx;
+  const tags = args.tags.flatMap((tag) => ['--addtag', tag]);
+  const command = { file: 'lvcreate', args: ['--yes', '--name', args.name, ...tags, ...how] };
+  try {
+    await sh.run(command);
+  } catch (error) {
+    signal.throwIfAborted();
+    const there = await clear(cx);
+    if (there === 'foreign')
+      throw new Error(`volume ${shown(nameOf(args))} is there already, and mln did not make it for this project`, {
+        cause: error,
+      });
+    if (there === 'absent') throw error;
+    await sh.run(command);
+  }
+};
+
+// Nobody can tell half a copy from a whole one: these two have no check, so after a crash they act again.
+
+export const clone = defineAction<CloneArgs>({
+  async run(cx) {
+    const { args, sh } = cx;
+    const { vg, pool, bytes, from, fromBytes, keepRest } = args;
+    // signatures of what was there before could wake somebody who looks at every new device
+    const linear = ['--wipesignatures', 'y', '--zero', 'y', '--size', `${bytes}b`, vg];
+    await create(cx, discard, pool === null ? linear : ['--virtualsize', `${bytes}b`, '--thinpool', pool, vg]);
+    const to = device(nameOf(args));
+    await copy(cx, { from, fromBytes, to, toBytes: bytes, holds: pool === null ? 'old' : 'zero', keepRest });
+    if (args.growth !== null) await growDevice(sh, to, args.growth);
+  },
+  undo: async (cx) => void (await discard(cx)),
+});
+
+export const snapshot = defineAction<SnapshotArgs>({
+  async run(cx) {
+    const { args, sh } = cx;
+    const { vg, origin, room, growth } = args;
+    const own = room === null ? ['--setactivationskip', 'n'] : ['--size', `${room}b`];
+    await create(cx, discardSnapshot, ['--snapshot', ...own, `${vg}/${origin}`]);
+    if (growth !== null) {
+      await sh.run({ file: 'lvextend', args: ['--size', `${growth.bytes}b`, shown(nameOf(args))] });
+      await growDevice(sh, device(nameOf(args)), growth);
+    }
+  },
+  undo: async (cx) => void (await discardSnapshot(cx)),
+});

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 
 const parsers = vi.hoisted(() => ({ made: 0 }));
 vi.mock('nearley', async (original) => {
-  const { default: nearley } = await original<typeof import('nearley')>();
+  const { default: nearley } = await original<{ readonly default: typeof import('nearley') }>();
   class Parser extends nearley.Parser {
     constructor(...args: ConstructorParameters<typeof nearley.Parser>) {
       super(...args);

@@ -15,5 +15,6 @@ export default definePlugin({
   name: 'mount',
   api: 1,
   summary: 'opens disks by loop mount, as root; commands in the guest run by chroot',
+  programs: { mount: 'mount', losetup: 'mount', unshare: 'util-linux' },
   openers: { mount: { summary: 'loop mount and chroot; needs root', refuses, open: openMounted } },
 });

@@ -32,7 +32,7 @@ bootstrap() {
             export APT_CONFIG="$MMDEBSTRAP_APT_CONFIG"
             mkdir "$1/kernel"
             cd "$1/kernel"
-            apt-get download "$(apt-cache depends linux-image-amd64 | sed -n "s/.*Depends: \(linux-image-[^ ]*\).*/\1/p")"' \
+            apt-get -qq -o APT::Sandbox::User=root download "$(apt-cache depends linux-image-amd64 | sed -n "s/.*Depends: \(linux-image-[^ ]*\).*/\1/p")"' \
         bookworm root.tar ${MLN_RIG_MIRROR:+"$MLN_RIG_MIRROR"} >&2
 }
 

@@ -92,6 +92,22 @@ put() {
         rmdir \"\$part\""
 }
 
+# put_mln HOST [CHECKOUT]. What runs of a built checkout, without what develops it, to /opt/mln; mln is on the path.
+put_mln() {
+    host=$1
+    checkout=$(cd "${2:-$here/../..}" && pwd)
+    [ -e "$checkout/engine/dist/bundle" ] || fail "$checkout is not built: npm run build"
+    cd "$checkout"
+    # typescript is for sites whose configuration is written in it
+    modules=$(npm ls --omit=dev --all --parseable 2>/dev/null | sed -n "s|^$checkout/\(node_modules/.*\)|\1|p" | grep -v /typescript | sort -u)
+    # shellcheck disable=SC2086
+    tar -c --exclude='*.map' --exclude='*.d.ts' --exclude='*.tsbuildinfo' -- engine/bin engine/dist packages/mln/bin \
+        engine/package.json packages/*/package.json plugins/*/package.json plugins/*/dist backends/*/package.json backends/*/dist \
+        node_modules/mln $modules |
+        ssh -F "$run/ssh_config" "$host" 'rm -rf /opt/mln; mkdir -p /opt/mln
+            tar -x --no-same-owner -C /opt/mln; ln -sf /opt/mln/engine/bin/mln.js /usr/local/bin/mln'
+}
+
 status() {
     [ -d "$run" ] || { echo "$MLN_RIG_NAME: down"; return 1; }
     cd "$run"

@@ -31,8 +31,8 @@ start_machine() {
         -blockdev driver=file,node-name=san,filename=san.raw,locking=off -device virtio-blk-pci,drive=san,share-rw=on \
         -blockdev "driver=qcow2,node-name=local,file.driver=file,file.filename=$host.local.qcow2" -device virtio-blk-pci,drive=local \
         -netdev "user,id=n0,restrict=on,hostfwd=tcp:127.0.0.1:$port-:22" -device "virtio-net-pci,netdev=n0,mac=52:54:00:77:00:0$number" \
-        -netdev "$(wire n1 lan)" -device "virtio-net-pci,netdev=n1,mac=52:54:00:77:01:0$number" \
-        -netdev "$(wire n2 trunk)" -device "virtio-net-pci,netdev=n2,mac=52:54:00:77:02:0$number" \
+        -netdev "$(wire n1 hosts)" -device "virtio-net-pci,netdev=n1,mac=52:54:00:77:01:0$number" \
+        -netdev "$(wire n2 guests)" -device "virtio-net-pci,netdev=n2,mac=52:54:00:77:02:0$number" \
         -device virtio-rng-pci "$@" 9>&-
 }
 

@@ -7,8 +7,9 @@ import { inside } from './mounted.js';
 export const attach = async (disk: DiskRef, { sh, files, scratch }: OpenCx): Promise<string> => {
   const root = inside(scratch, '/root');
   await files.mkdir(root);
-  // a block device that begins with the file system is mounted as it is
-  const isDevice = (await files.stat(disk.path))?.type === 'other';
+  // a block device that begins with the file system is mounted as it is; that of a logical volume is a link
+  const real = (await files.realpath?.(disk.path)) ?? disk.path;
+  const isDevice = (await files.stat(real))?.type === 'other';
   const loop = isDevice && disk.offset === 0 ? [] : ['loop', ...placeOf(disk)];
   await sh.run({ file: 'mount', args: ['-o', [...loop, 'nosuid', 'nodev'].join(','), '--', disk.path, root] });
   try {

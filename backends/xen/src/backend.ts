@@ -1,21 +1,28 @@
 // The verbs of the driver: each one looks at the model and appends steps.
 import { type Backend, defineEdit, type HostCx, type Json, type SwitchCx, settingsOf } from '@mln/engine/api';
 import machine, { consoleEnvironment, promptOn } from '@mln/plugin-machine';
+import { arrive, leave, receive } from './arrive.js';
 import { bridgeDown, bridgeUp } from './bridge.js';
 import { bridgeOf } from './bridge-of.js';
 import { checkHost, checkServer, checkSwitch } from './checks.js';
 import { define, undefine } from './define.js';
 import { observeRunning } from './facts.js';
 import { adjust, pause, unpause } from './hold.js';
+import { identityOf } from './identity.js';
 import { machineOf, typeOf } from './machine-of.js';
-import { domainId, placesOf } from './names.js';
+import { migrate } from './migrate.js';
+import { move } from './move.js';
+import { placesOf } from './names.js';
 import { restore, save } from './save.js';
 import { observeServer } from './server.js';
 import { start } from './start.js';
 import { stop } from './stop.js';
 import type { XenClaims } from './words.js';
 
-export const actions = { define, undefine, start, stop, save, restore, pause, unpause, adjust, bridgeUp, bridgeDown };
+export const actions = {
+  ...{ define, undefine, start, stop, save, restore, pause, unpause, adjust, bridgeUp, bridgeDown },
+  ...{ receive, migrate, arrive, leave },
+};
 type XenActions = typeof actions;
 
 /** systemd finds this console by itself where the kernel says so; older systems do not. */
@@ -28,7 +35,7 @@ type XenSwitchCx = SwitchCx<XenClaims, XenActions, XenEdits>;
 
 export const backend: Backend<XenClaims, XenActions, XenEdits> = {
   summary: 'Xen through xl, paravirtual, PVH or with full virtualization; needs root',
-  capabilities: { hvm: 'yes', liveMigration: 'no', snapshots: 'no' },
+  capabilities: { hvm: 'yes', liveMigration: 'yes', snapshots: 'no' },
   disk: { formats: ['raw'], partitioned: true },
   observe: async (cx) => {
     await Promise.all([observeRunning(cx), observeServer(cx)]);
@@ -99,12 +106,13 @@ export const backend: Backend<XenClaims, XenActions, XenEdits> = {
     return { file: 'screen', args: ['-x', session], env: consoleEnvironment(screenDir, process.env.TERM) };
   },
   log: ({ host, paths }) => placesOf(paths, host.name).log,
+  move,
 };
 
-const domainArgs = ({ host, model, paths }: XenHostCx) => ({
-  host: host.name,
-  domain: domainId(paths, { project: model.project, host: host.name }),
-  places: placesOf(paths, host.name),
+const domainArgs = (cx: XenHostCx) => ({
+  host: cx.host.name,
+  domain: identityOf(cx),
+  places: placesOf(cx.paths, cx.host.name),
 });
 
 /** A computer of its own shows its prompt on a screen, unless the project says what is on its serial line. */

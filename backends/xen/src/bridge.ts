@@ -47,7 +47,11 @@ export const bridgeUp = defineAction<BridgeArgs>({
     await ip(cx, 'link', 'set', 'dev', bridge, 'alias', alias);
     await ip(cx, 'link', 'set', 'dev', bridge, 'up');
   },
-  undo: (cx) => takeDown(cx),
+  async undo(cx) {
+    // another machine may have joined it meanwhile
+    const ports = await cx.files.list(`/sys/class/net/${cx.args.bridge}/brif`);
+    if (ports.length === 0) await takeDown(cx);
+  },
   async check({ args, files }): Promise<Found> {
     const seen = await seeBridge(files, args.bridge);
     if (seen === undefined) return 'absent';

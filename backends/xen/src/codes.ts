@@ -98,6 +98,38 @@ export const codes = {
     message: 'host {host} was saved by another Xen, or its memory file is damaged',
     hint: 'remove {save}, and it boots anew',
   },
+  MLN7365: { message: 'host {host} has too little memory for its kernel', hint: 'raise its "memory"' },
+  MLN7366: {
+    message: 'a device of host {host} was not attached in time: {script} did not end',
+    hint: 'the server may be too busy: mln start -j 1 starts one machine after the other; see /var/log/xen',
+  },
+  MLN7370: {
+    message: 'host {host} could not be moved to {server}, and runs on where it was',
+    hint: 'root of this server must reach root of the other one by ssh without a password; see /var/log/xen on both',
+  },
+  MLN7371: {
+    message: 'host {host} runs here and on {server}: two copies write to one disk',
+    hint: 'end one of them at once: xl destroy; then see that its file system is whole',
+  },
+  MLN7372: { message: 'domain {name} runs here already', hint: 'see xl list -v on both servers' },
+  MLN7373: {
+    message: 'host {host} has moved, and cannot go back: nobody said how the server it came from is reached',
+    hint: 'name it under "servers" in the configuration, with "ssh", and run mln rollback again; or finish the move: mln resume',
+  },
+  MLN7374: { message: 'domain {name} still runs here', hint: 'see xl list -v on both servers' },
+  MLN7375: {
+    message: 'host {host} cannot move from {from} to {to}: nobody said how {from} reaches {to}',
+    hint: 'name {to} under "servers" in the configuration, with "ssh"',
+  },
+  MLN7376: { message: 'Xen does not answer on {to}: {why}', hint: 'xl info must answer there' },
+  MLN7377: {
+    message: 'Xen is {here} on {from} and {there} on {to}',
+    hint: 'machines may move to a newer version, not to an older one',
+  },
+  MLN7378: {
+    message: 'host {host} was being moved when that was broken off',
+    hint: 'finish it with mln resume, or take it back with mln rollback',
+  },
 } as const satisfies Record<string, CodeText>;
 
 export type XenCode = keyof typeof codes;

@@ -31,7 +31,8 @@ export const checkDomain = async (cx: DomainCx, is: (domain: Domain | undefined)
   }
 };
 
-const pollMs = 500;
+// each look costs a process
+const pollMs = 1_000;
 const destroySeconds = 30;
 
 /** Whether it went away in that time. One that ended and stays, for nobody waits for it, is gone too. */

@@ -11,6 +11,8 @@ interface Sign {
 
 // what came first explains what came later
 const signs: readonly Sign[] = [
+  { code: 'MLN7365', says: /segment \w+ too large/ },
+  { code: 'MLN7366', says: /killing execution of (?<script>\S+) .*because of timeout/ },
   { code: 'MLN7351', says: /Domain with name .* already exists/i },
   {
     code: 'MLN7352',
@@ -42,19 +44,20 @@ ${error.outcome.stdout}`;
   for (const { code, says } of signs) {
     const found = says.exec(said);
     if (found !== null)
-      return failed(code, { host, name: domain.name, save: places.save, ...found.groups }, lastOf(error.outcome.stderr));
+      return failed(code, { host, name: domain.name, save: places.save, ...found.groups }, firstOf(error.outcome.stderr));
   }
   return error;
 };
 
 const shown = 4;
 
-const lastOf = (stderr: string): string => {
-  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+// what went wrong first made all the rest go wrong
+const firstOf = (stderr: string): string => {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('Parsing config'));
   return lines.length === 0
     ? ''
     : `; xl said:\n${lines
-        .slice(-shown)
+        .slice(0, shown)
         .map((line) => `    ${line}`)
         .join('\n')}`;
 };

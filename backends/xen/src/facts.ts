@@ -5,13 +5,14 @@ import machine from '@mln/plugin-machine';
 import { seeBridge } from './bridge.js';
 import { bridgeOf } from './bridge-of.js';
 import { CannotAsk, type Domain, listDomains, ownDomain, stranger } from './domains.js';
+import { observeIdentities } from './identity.js';
 import { isMade, wasUp } from './marks.js';
-import { domainId, type Places, placesOf } from './names.js';
+import { type DomainId, type Places, placesOf } from './names.js';
 
 export const observeRunning = async (cx: ObserveCx): Promise<void> => {
-  const domains = await seen(cx);
+  const [domains, ids] = await Promise.all([seen(cx), observeIdentities(cx)]);
   await Promise.all([
-    ...cx.hosts.map(async (host) => cx.machine(host.name, await factOf(cx, host, domains))),
+    ...cx.hosts.map(async (host) => cx.machine(host.name, await factOf(cx, host, { domains, id: ids.get(host.name) }))),
     ...cx.switches.map(async (sw) => {
       const { bridge } = bridgeOf(cx, sw);
       const up = (await seeBridge(cx.local, bridge))?.up === true;
@@ -30,9 +31,14 @@ const seen = async (cx: ObserveCx): Promise<readonly Domain[] | string> => {
   }
 };
 
-const factOf = async (cx: ObserveCx, host: Host, domains: readonly Domain[] | string): Promise<MachineFact> => {
+interface Seen {
+  readonly domains: readonly Domain[] | string;
+  readonly id: DomainId | undefined;
+}
+
+const factOf = async (cx: ObserveCx, host: Host, { domains, id }: Seen): Promise<MachineFact> => {
   if (typeof domains === 'string') return { state: 'unknown', detail: domains };
-  const id = domainId(cx.paths, { project: cx.model.project, host: host.name });
+  if (id === undefined) return { state: 'unknown' };
   const places = placesOf(cx.paths, host.name);
   const domain = ownDomain(domains, id);
   if (domain !== undefined) return factOfDomain(cx.local, domain, { places, upText: settingsOf(host, machine).up_text });

@@ -5,6 +5,7 @@ import { checkDomain, clean, type DomainArgs, type DomainCx, destroy, find } fro
 import { explained } from './explain.js';
 import { failed } from './failed.js';
 import { markMade, markUp } from './marks.js';
+import { resumeDomain } from './resume.js';
 import { letGo } from './start.js';
 
 type SaveCx = ActionContext<DomainArgs>;
@@ -31,6 +32,8 @@ const writeMemory = async (cx: DomainCx): Promise<void> => {
   // a guest that is held does not answer
   await letGo(cx);
   const domain = await find(cx);
+  // broken off once: it cannot answer until it goes on
+  if (domain?.state === 'suspended') await resumeDomain(cx, domain);
   if (domain !== undefined) {
     await sh.run({ file: 'xl', args: ['save', String(domain.id), `${file}.new`], timeoutMs: saveMs });
   } else if ((await files.stat(`${file}.new`)) === undefined) {

@@ -6,8 +6,9 @@ import { checkDomain, clean, type DomainArgs, type DomainCx, destroy, find } fro
 import type { Domain } from './domains.js';
 import { explained } from './explain.js';
 import { explainEnd } from './explain-end.js';
-import { DomainFailed } from './failed.js';
+import { DomainFailed, failed } from './failed.js';
 import { isMade, markMade, markUp, removeMarks, wasUp } from './marks.js';
+import { resumeDomain } from './resume.js';
 
 export interface StartArgs extends DomainArgs {
   /** What the console shows when the machine is up; absent: it is up when it runs. */
@@ -20,9 +21,11 @@ type StartCx = ActionContext<StartArgs>;
 /** Idempotent: a machine that runs already is only waited for. Throws when it ends, or is not up in time. */
 export const start = defineAction<StartArgs>({
   async run(cx) {
-    const { places, domain } = cx.args;
-    if (!(await isWhole(cx, await find(cx)))) await make(cx);
-    await openReader(cx, domain.name);
+    const { places, domain: id } = cx.args;
+    const domain = await find(cx);
+    if (domain?.state === 'suspended') await goOn(cx, domain);
+    else if (!(await isWhole(cx, domain))) await make(cx);
+    await openReader(cx, id.name);
     await letGo(cx);
     await waitUntilUp(cx);
     await markUp(cx.files, places);
@@ -41,6 +44,12 @@ export const start = defineAction<StartArgs>({
 const isWhole = async ({ args, files }: StartCx, domain: Domain | undefined): Promise<boolean> => {
   if (domain?.state === 'running') return true;
   return domain?.state === 'paused' && (await isMade(files, args.places));
+};
+
+/** A save that was broken off. One that gave its name away may run elsewhere. */
+const goOn = async (cx: StartCx, domain: Domain): Promise<void> => {
+  if (domain.name !== cx.args.domain.name) throw failed('MLN7378', { host: cx.args.host });
+  await resumeDomain(cx, domain);
 };
 
 const make = async (cx: StartCx): Promise<void> => {
@@ -70,7 +79,7 @@ const pollMs = 500;
 const awayMs = 5_000;
 
 const waitUntilUp = async (cx: StartCx): Promise<void> => {
-  const { args, files, clock, signal } = cx;
+  const { args, files, clock } = cx;
   if (await assumedUp(cx)) return;
   const began = clock.now();
   for (let seen = began; ; ) {
@@ -82,9 +91,19 @@ const waitUntilUp = async (cx: StartCx): Promise<void> => {
     if (state === 'running' || state === 'paused') seen = now;
     if (now - seen > awayMs) throw explainEnd(said, { host: args.host, log: args.places.log });
     if (now - began > args.timeoutSeconds * 1000) throw late(cx, said);
-    await clock.sleep(pollMs, signal);
+    await watch(cx);
   }
   cx.output(`up after ${((clock.now() - began) / 1000).toFixed(1)} s`);
+};
+
+// asking Xen costs a process each time, looking at a file nearly nothing
+const askMs = 3_000;
+
+/** Until the console shows the text, or it is time to ask again. */
+const watch = async ({ args: { places, upText }, files, clock, signal }: StartCx): Promise<void> => {
+  const until = clock.now() + askMs;
+  do await clock.sleep(pollMs, signal);
+  while (upText !== undefined && clock.now() < until && !(await saidOn(files, places)).includes(upText));
 };
 
 // The one question that a dry run can answer: it starts nothing, so there is no log to read either.

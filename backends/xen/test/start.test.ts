@@ -71,6 +71,14 @@ describe('a machine that is started', () => {
 
 describe('it fails', () => {
   test.each([
+    [
+      'xc: error: panic: xg_dom_core.c:536: xc_dom_chk_alloc_pages: segment kernel too large (0x3a00 > 0x4000 - 0x1000 pages): Out of memory',
+      'MLN7365',
+    ],
+    [
+      'libxl: error: libxl_aoutils.c:539:async_exec_timeout: killing execution of /etc/xen/scripts/block add because of timeout\nlibxl: error: Domain 4:unable to add disk devices',
+      'MLN7366',
+    ],
     ['libxl: error: libxl_dom.c: failed to free memory for the domain', 'MLN7352'],
     ["xc: error: panic: xc_dom_boot.c: xc_dom_boot_mem_init: can't allocate low memory for domain: Out of memory", 'MLN7352'],
     ['libxl: error: libxl_create.c:1896:domcreate_attach_devices: Domain 5:unable to add vif devices', 'MLN7354'],

@@ -31,6 +31,10 @@ export interface Manners {
   readonly lingers?: true;
   /** It does not do what its balloon is told. */
   readonly stiff?: true;
+  /** How far `xl migrate` gets; all the way when absent. */
+  readonly migrates?: 'refused' | 'killed before it is handed over' | 'killed when it is handed over' | 'killed at the end';
+  /** The server that ssh reaches; nothing: ssh fails. */
+  readonly other?: () => FakeXen;
   /** What runs before. */
   readonly domains?: readonly FakeDomain[];
 }
@@ -66,6 +70,8 @@ export const fakeXen = (manners: Manners = {}, seed: Readonly<Record<string, str
   const world: World = { domains, files, now: () => clock.now(), manners, next: domains.size + 1, ends: undefined };
   const sh = scriptShell([
     ['grep', { exitCode: 1 }],
+    [/^ssh /, (command) => ssh(world, command)],
+    [/^xl migrate/, (command) => migrate(world, command)],
     [/^xl /, (command) => xl(world, command)],
     [/(?:^| )screen -c /, () => openReader(world)],
     [/^kill /, () => closeReader(world)],
@@ -82,6 +88,34 @@ interface World {
   next: number;
   ends: number | undefined;
 }
+
+const ssh = async ({ manners }: World, { args }: Command): Promise<Partial<Outcome>> => {
+  const other = manners.other?.();
+  if (other === undefined) return { exitCode: 255, stderr: 'ssh: connect to host beta port 22: No route to host\n' };
+  return other.sh.probe({ file: 'xl', args: args.slice(args.indexOf('xl') + 1) });
+};
+
+/** xl of both servers, as far as it gets before somebody kills it. */
+const migrate = async ({ domains, manners }: World, { args }: Command): Promise<Partial<Outcome>> => {
+  const number = Number(args.at(-2));
+  const [leaving, other] = [domains.get(number), manners.other?.()];
+  if (leaving === undefined || other === undefined || manners.migrates === 'refused')
+    return { exitCode: 1, stderr: 'migration sender: ssh said no\n' };
+  const came = Math.max(0, ...other.domains.keys()) + 1;
+  leaving.flags = '---ss-';
+  const killed = { exitCode: 137, stderr: 'killed\n' };
+  if (manners.migrates === 'killed before it is handed over') {
+    other.domains.set(came, { ...leaving, name: `${leaving.name}--incoming`, flags: '--p---' });
+    return killed;
+  }
+  leaving.name = `${id.name}--migratedaway`;
+  other.domains.set(came, { ...leaving, name: id.name, flags: '--p---' });
+  if (manners.migrates === 'killed when it is handed over') return killed;
+  other.domains.set(came, { ...leaving, name: id.name, flags: '-b----' });
+  if (manners.migrates === 'killed at the end') return killed;
+  domains.delete(number);
+  return fine;
+};
 
 const fine: Outcome = { exitCode: 0, stdout: '', stderr: '' };
 const bad = (stderr: string): Outcome => ({ exitCode: 1, stdout: '', stderr });
@@ -128,7 +162,14 @@ const onDomain = async (world: World, { verb, rest, number, found }: Call): Prom
     case 'destroy':
       domains.delete(number);
       return fine;
+    case 'rename':
+      found.name = rest.at(-1) ?? '';
+      return fine;
     case 'save':
+      if (rest.includes('-c')) {
+        found.flags = '-b----';
+        return bad('Failed to save domain, resuming domain');
+      }
       if (found.flags.includes('p')) return bad('timed out');
       await files.write(rest.at(-1) ?? '', 'its memory');
       domains.delete(number);

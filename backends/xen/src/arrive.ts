@@ -1,0 +1,101 @@
+// Acts on the server that a machine comes to, before and after it comes; and on the one that it left.
+import { type ActionContext, defineAction, type Found, type Json } from '@mln/engine/api';
+import { type BridgeArgs, bridgeDown } from './bridge.js';
+import { openReader } from './console.js';
+import { checkDomain, clean, type DomainArgs, destroy, find } from './domain-acts.js';
+import { type DomainConfig, domainConfig } from './domain-config.js';
+import { failed } from './failed.js';
+import { markMade, markUp, wasUp } from './marks.js';
+import { type Remote, sshCommand, sshTo } from './ssh.js';
+
+export interface ReceiveArgs extends DomainArgs {
+  /** How this server reaches the one that it comes from. */
+  readonly back?: Remote;
+}
+
+const moveMs = 3_600_000;
+
+/** Makes room for it; what it is there for is its undo, which sends back what came. */
+export const receive = defineAction<ReceiveArgs>({
+  async run(cx) {
+    const domain = await find(cx);
+    if (domain?.state === 'running') throw failed('MLN7372', { name: cx.args.domain.name });
+    // what an earlier move left here never ran
+    await destroy(cx);
+  },
+  async undo(cx) {
+    const { args, sh } = cx;
+    const domain = await find(cx);
+    if (domain?.state !== 'running') return;
+    if (args.back === undefined) throw failed('MLN7373', { host: args.host });
+    const command = ['migrate', '-s', sshCommand(args.back), String(domain.id), sshTo(args.back)];
+    await sh.run({ file: 'xl', args: command, timeoutMs: moveMs });
+  },
+  check: (cx) => checkDomain(cx, (domain) => (domain === undefined ? 'done' : 'absent')),
+});
+
+export interface ArriveArgs extends DomainArgs {
+  /** Its configuration here, for the next start. */
+  readonly config: DomainConfig;
+  /** Its screen has a password, which Xen knows. */
+  readonly password: boolean;
+}
+
+export const arrive = defineAction<ArriveArgs>({
+  async run(cx) {
+    const { args, files } = cx;
+    await openReader(cx, args.domain.name);
+    if (args.password) await files.write(args.places.config, domainConfig(args.config, await passwordIn(cx)), { mode: 0o600 });
+    await markMade(files, args.places);
+    await markUp(files, args.places);
+  },
+  undo: (cx) => clean(cx),
+  check: (cx) =>
+    checkDomain(cx, async (domain) =>
+      domain?.state === 'running' && (await wasUp(cx.files, cx.args.places, undefined)) ? 'done' : 'absent',
+    ),
+});
+
+/** It came along with the domain. Nothing when it did not. */
+const passwordIn = async (cx: ActionContext<ArriveArgs>): Promise<string | undefined> => {
+  const domain = await find(cx);
+  const { stdout } = await cx.sh.probe({ file: 'xl', args: ['list', '-l', String(domain?.id ?? '')] }, { stdout: '[]' });
+  return wordAt(JSON.parse(stdout === '' ? '[]' : stdout) as Json); // what xl prints is JSON
+};
+
+/** The first `passwd` of a screen, wherever the kind of domain has it. */
+const wordAt = (value: Json): string | undefined => {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (Array.isArray(value)) return value.map(wordAt).find((found) => found !== undefined);
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === 'passwd' && typeof inner === 'string' && inner !== '') return inner;
+    const found = wordAt(inner);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+export interface LeaveArgs extends DomainArgs {
+  readonly remains: readonly string[];
+  /** Of switches that no other machine is on here. */
+  readonly bridges: readonly BridgeArgs[];
+}
+
+/** The last step: from here on it lives over there. Throws when it runs here all the same. */
+export const leave = defineAction<LeaveArgs>({
+  async run(cx) {
+    const { args, files } = cx;
+    if ((await find(cx))?.state === 'running') throw failed('MLN7374', { name: args.domain.name });
+    await destroy(cx);
+    await clean(cx);
+    for (const file of args.remains) await files.remove(file);
+    for (const bridge of args.bridges) await bridgeDown.run({ ...cx, args: bridge });
+  },
+  undo: 'irreversible',
+  async check(cx): Promise<Found> {
+    const { args, files } = cx;
+    const left = await Promise.all(args.remains.map((file) => files.stat(file)));
+    const bridges = await Promise.all(args.bridges.map((bridge) => bridgeDown.check?.({ ...cx, args: bridge })));
+    return left.every((one) => one === undefined) && bridges.every((one) => one === 'done') ? 'done' : 'absent';
+  },
+});

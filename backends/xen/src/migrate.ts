@@ -1,0 +1,118 @@
+// Acts on the server that a machine leaves: it goes on over there without a stop. Both servers are asked, so that one copy runs.
+import { type ActionContext, CommandFailed, defineAction, type Found, type Outcome, type Shell } from '@mln/engine/api';
+import { type DomainArgs, find } from './domain-acts.js';
+import { CannotAsk, type Domain, listDomains, ownDomain } from './domains.js';
+import { failed } from './failed.js';
+import { resumeDomain } from './resume.js';
+import { type Remote, sshCommand, sshTo, xlThere } from './ssh.js';
+
+export interface MigrateArgs extends DomainArgs {
+  /** How this server reaches the other one. */
+  readonly there: Remote;
+  readonly server: string;
+}
+
+type MigrateCx = ActionContext<MigrateArgs>;
+
+interface Both {
+  readonly here: Domain | undefined;
+  readonly there: Domain | undefined;
+}
+
+/** A move that was cut off is finished, or taken back and begun anew. Throws, and the machine runs here, when it cannot move. */
+export const migrate = defineAction<MigrateArgs>({
+  async run(cx) {
+    const { args, sh } = cx;
+    const before = await settle(cx, await look(cx, 'before'));
+    if (hasMoved(before)) return;
+    if (before.here === undefined) throw failed('MLN7360', { name: args.domain.name, what: 'moved' });
+    const command = ['migrate', '-s', sshCommand(args.there), String(before.here.id), sshTo(args.there)];
+    const error = await sh.run({ file: 'xl', args: command, timeoutMs: moveMs }).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    const after = await settle(cx, await look(cx, 'after'));
+    if (hasMoved(after)) return;
+    throw notMoved(cx, error);
+  },
+  /** What runs over there already is brought back by the undo of what received it. */
+  async undo(cx) {
+    await settle(cx, await look(cx, 'before'));
+  },
+  async check(cx): Promise<Found> {
+    try {
+      const both = await look(cx, 'before');
+      if (runs(both.here) && runs(both.there)) return 'unknown';
+      return hasMoved(both) ? 'done' : 'absent';
+    } catch (error) {
+      if (error instanceof CannotAsk) return 'unknown';
+      throw error;
+    }
+  },
+});
+
+// memory in gigabytes through a slow cable
+const moveMs = 3_600_000;
+
+const runs = (domain: Domain | undefined): boolean => domain?.state === 'running';
+
+const hasMoved = ({ here, there }: Both): boolean => here === undefined && runs(there);
+
+const notMoved = ({ args: { host, server } }: MigrateCx, error: unknown): unknown => {
+  if (!(error instanceof CommandFailed)) return error ?? failed('MLN7370', { host, server });
+  const lines = error.outcome.stderr.split('\n').filter((line) => line.trim() !== '');
+  return failed(
+    'MLN7370',
+    { host, server },
+    `; xl said:\n${lines
+      .slice(-6)
+      .map((line) => `    ${line}`)
+      .join('\n')}`,
+  );
+};
+
+/** A dry run, in which nothing moves, is answered as if all went well. */
+const look = async (cx: MigrateCx, when: 'before' | 'after'): Promise<Both> => {
+  const { args, sh } = cx;
+  const assumed = assumedList(args);
+  const [none, one] = when === 'before' ? ['', assumed] : [assumed, ''];
+  const ask = (probe: Shell['probe'], assume: string) => listDomains(probe, { exitCode: 0, stdout: assume });
+  const [here, there] = await Promise.all([ask(sh.probe, one), ask(probeThere(cx), none)]);
+  return { here: ownDomain(here, args.domain), there: ownDomain(there, args.domain) };
+};
+
+const assumedList = ({ domain: { name, uuid } }: MigrateArgs): string => `${name} 1 0 1 r----- 0.0 ${uuid}\n`;
+
+const probeThere =
+  ({ args: { there }, sh }: MigrateCx): Shell['probe'] =>
+  (command, assume): Promise<Outcome> =>
+    sh.probe(xlThere(there, command.args), assume);
+
+const graceMs = 5_000;
+
+/**
+ * What a move that was cut off left. Over there it runs: the husk here goes. Here it runs, or would if it were resumed: what waits
+ * over there goes first, then it is resumed. The only copy is never taken away.
+ */
+const settle = async (cx: MigrateCx, seen: Both): Promise<Both> => {
+  const both = await patient(cx, seen);
+  const { args, sh } = cx;
+  const { here, there } = both;
+  if (runs(here) && runs(there)) throw failed('MLN7371', { host: args.host, server: args.server });
+  if (here === undefined || (there === undefined && runs(here))) return both;
+  if (runs(there)) {
+    if (here.state !== 'dying') await sh.run({ file: 'xl', args: ['destroy', String(here.id)], ok: [0, 1] });
+    return { here: undefined, there };
+  }
+  if (there !== undefined) await sh.run({ ...xlThere(args.there, ['destroy', String(there.id)]), ok: [0, 1] });
+  if (here.state === 'suspended') await resumeDomain(cx, here);
+  return { here: await find(cx), there: undefined };
+};
+
+/** A receiver that was told to go on does so by itself. */
+const patient = async (cx: MigrateCx, seen: Both): Promise<Both> => {
+  const waits = seen.there !== undefined && !runs(seen.there);
+  if (!waits) return seen;
+  await cx.clock.sleep(graceMs, cx.signal);
+  return look(cx, 'before');
+};

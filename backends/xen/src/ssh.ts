@@ -1,0 +1,27 @@
+// How one server reaches another: the same words for ssh itself and for xl, which runs it through a shell.
+import type { Command } from '@mln/engine/api';
+
+/** A type rather than an interface, so that it is Json. */
+export type Remote = {
+  /** `user@host` */
+  readonly to: string;
+  readonly options: readonly string[];
+};
+
+// nobody is there to be asked
+const batch = ['-o', 'BatchMode=yes'];
+
+/** `xl` over there. */
+export const xlThere = ({ to, options }: Remote, args: readonly string[]): Command => ({
+  file: 'ssh',
+  args: [...batch, ...options, '--', to, 'xl', ...args],
+});
+
+/** For the option -s of `xl migrate`, which a shell reads. */
+export const sshCommand = ({ options }: Remote): string => ['ssh', ...batch, ...options].map(quoted).join(' ');
+
+/** For its argument, which a shell reads too. */
+export const sshTo = ({ to }: Remote): string => quoted(to);
+
+const quoted = (word: string): string =>
+  /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

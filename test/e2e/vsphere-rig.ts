@@ -38,7 +38,7 @@ export interface SimOptions {
 
 /** One datacenter DC0 with a cluster DC0_C0 of three servers, datastores LocalDS_0 and LocalDS_1, a distributed switch DVS0. */
 export const simulator = async ({ flags = [] }: SimOptions = {}): Promise<Sim> => {
-  const size = flags.includes('-esx') ? [] : ['-dc', '1', '-cluster', '1', '-host', '3', '-standalone-host', '0', '-pg', '0'];
+  const size = flags.includes('-esx') ? [] : ['-dc', '1', '-cluster', '1', '-host', '3', '-standalone-host', '0', '-pg', '1'];
   const argv = ['-l', '127.0.0.1:0', ...size, '-ds', '2', '-vm', '0', '-username', user, '-password', password, ...flags];
   const child = spawn(join(bin, 'vcsim'), argv, { stdio: ['ignore', 'pipe', 'ignore'] });
   const url = await urlOf(child);

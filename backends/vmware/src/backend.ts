@@ -8,7 +8,7 @@ import type { VmwareClaims } from './words.js';
 export const backend: Backend<VmwareClaims, VmwareActions, VmwareEdits> = {
   summary: 'VMware Workstation and Fusion, or vSphere',
   capabilities: { hvm: 'yes', liveMigration: 'no', snapshots: 'no' },
-  disk: { formats: ['raw'], partitioned: true, whole: 'required' },
+  disk: { formats: ['raw', 'remote'], partitioned: true, whole: 'required' },
   macs: staticMacs,
   observe: (cx) => driverOf(cx).observe(cx),
   define: (cx) => driverOf(cx).define(cx),

@@ -5,7 +5,7 @@ import { codes } from './codes.js';
 import { actions } from './drivers.js';
 import { serialLogin } from './serial-login.js';
 import { validate } from './validate.js';
-import { vsphereCodes } from './vsphere/index.js';
+import { templateStorage, vsphereCodes, vsphereStorage, withStorage } from './vsphere/index.js';
 import { claims } from './words.js';
 
 export default definePlugin({
@@ -18,10 +18,13 @@ export default definePlugin({
   codes: { ...codes, ...vsphereCodes },
   edits: { serialLogin },
   backends: { vmware: backend },
+  storage: { [templateStorage]: vsphereStorage },
   hooks: {
     validate,
-    customize({ lane, host }) {
-      if (host.backend === 'vmware') lane.edit('serialLogin', {}, { title: 'a login prompt on the serial console' });
+    expand: withStorage,
+    customize({ lane, host, disk }) {
+      if (host.backend === 'vmware' && disk.format !== 'remote')
+        lane.edit('serialLogin', {}, { title: 'a login prompt on the serial console' });
     },
   },
 });

@@ -35,6 +35,7 @@ export const validateTemplates = async (cx: ModelCx<typeof claims>): Promise<voi
 };
 
 const validateHost = async (host: Host, words: Words, cx: ModelCx<typeof claims>): Promise<void> => {
+  if (needsNone(host)) return;
   if (words.template === undefined) return cx.report.error('MLN6102', cx.at('host', host.name), { host: host.name });
   if (namesVolume(host, words.template)) return;
   const place = { paths: cx.paths, local: cx.local, model: cx.model };
@@ -49,6 +50,9 @@ const validateHost = async (host: Host, words: Words, cx: ModelCx<typeof claims>
   const values = { size: humanBytes(size), name: found.name, bytes: humanBytes(found.bytes) };
   cx.report.warning('MLN6103', cx.at('host', host.name, 'size'), values);
 };
+
+/** Storage that makes no use of images: the disk comes with something else. */
+const needsNone = ({ storage }: Host): boolean => storage === 'vsphere_template';
 
 /** A logical volume, which the storage that has it looks for. */
 const namesVolume = ({ storage, settings }: Host, template: string): boolean =>

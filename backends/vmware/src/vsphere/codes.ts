@@ -67,6 +67,18 @@ export const codes = {
     message: 'interface {interface} of host {host} is on no switch, so the guest will not have it',
     hint: 'add: switch NAME',
   },
+  MLN7474: {
+    message: 'there is no machine "{name}" in {datacenter} to be cloned',
+    hint: 'govc find -type m tells which there are',
+  },
+  MLN7475: {
+    message: 'the guest of host {host} cannot be told by cloud-init: {what} (plugin {plugin})',
+    hint: 'take it out, put it into the machine that is cloned, or use an image of your own: template NAME',
+  },
+  MLN7476: {
+    message: 'what the guest of host {host} is to be told takes {bytes} bytes, and there is room for {limit}',
+    hint: 'put large files into the machine that is cloned',
+  },
   MLN7473: {
     message: '{what} belongs to vSphere, and machines here are those of Workstation',
     hint: 'remove it, or choose driver: vsphere',

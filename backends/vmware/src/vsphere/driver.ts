@@ -2,17 +2,20 @@
 import { type ObserveCx, settingsOf } from '@mln/engine/api';
 import machinePlugin from '@mln/plugin-machine';
 import type { Driver } from '../driver.js';
+import { vsphereClone } from './clone.js';
 import { type Known, observe } from './facts.js';
 import { isFault, nameOf } from './inventory.js';
 import { govc, linkOptions } from './link.js';
 import { vsphereConnect, vsphereDisconnect } from './network.js';
-import { hostPlace, isSwitchFault, lanOf, self, whereabouts } from './place.js';
-import { hardwareOf, knownOf, lanFor, nicsOf, sizeOf, workOf } from './plan.js';
+import { hostPlace, isSwitchFault, lanOf, whereabouts } from './place.js';
+import { cloudFor, hardwareOf, knownOf, lanFor, nicsOf, refusesMove, serverOf, sizeOf, templateOf, workOf } from './plan.js';
 import { vsphereAdjust, vsphereStart, vsphereStop, vsphereSuspend } from './power.js';
 import { vsphereRemove, vsphereUpload } from './upload.js';
+import { self } from './words.js';
 
 export const actions = {
   vsphereUpload,
+  vsphereClone,
   vsphereRemove,
   vsphereStart,
   vsphereStop,
@@ -33,13 +36,19 @@ export const vsphere: Driver<VsphereActions> = {
     if (disk === undefined) throw new Error(`host ${host.name} has no disk`); // a build has provided one
     const { place, folder, machine } = known;
     const target = { pool: place.pool, server: place.server ?? null, datastore: place.datastore, folder };
-    const args = { ...machine, target, disk: disk.path, work: workOf(cx), hardware: hardwareOf(cx) };
+    const base = { ...machine, target, work: workOf(cx) };
     const slot = model.hosts.indexOf(host) % linkOptions(options.vsphere).value.parallel;
-    lane.step('vsphereUpload', args, {
-      title: `upload the disk to ${nameOf(place.datastore)}, and make the machine`,
-      origin: at('host', host.name),
-      locks: [`vsphere-upload:${slot}`],
-    });
+    const told = { origin: at('host', host.name), locks: [`vsphere-upload:${slot}`] };
+    if (disk.format === 'remote') {
+      const template = templateOf(cx, place);
+      const cloud = cloudFor(cx);
+      if (template === undefined || cloud === undefined) return;
+      const args = { ...base, ...sizeOf(cx), template, cloud, instance: `${machine.project}-${host.name}` };
+      lane.step('vsphereClone', args, { ...told, title: `clone ${nameOf(template)}, and tell it by cloud-init who it is` });
+      return;
+    }
+    const args = { ...base, disk: disk.path, hardware: hardwareOf(cx) };
+    lane.step('vsphereUpload', args, { ...told, title: `upload the disk to ${nameOf(place.datastore)}, and make the machine` });
   },
   undefine(cx) {
     const known = knownOf(cx);
@@ -54,7 +63,14 @@ export const vsphere: Driver<VsphereActions> = {
     if (known === undefined || nics === undefined) return;
     const { boot_timeout } = settingsOf(host, machinePlugin);
     const { wait_for_tools } = settingsOf(host, self);
-    const args = { ...known.machine, ...sizeOf(cx), nics, waitForTools: wait_for_tools, timeoutSeconds: boot_timeout };
+    const args = {
+      ...known.machine,
+      ...sizeOf(cx),
+      server: serverOf(cx, known.place),
+      nics,
+      waitForTools: wait_for_tools,
+      timeoutSeconds: boot_timeout,
+    };
     lane.step('vsphereStart', args, { title: 'power it on', origin: at('host', host.name) });
   },
   stop(cx, how) {
@@ -71,8 +87,10 @@ export const vsphere: Driver<VsphereActions> = {
   adjust(cx) {
     const known = knownOf(cx);
     if (known === undefined) return;
-    const args = { ...known.machine, ...sizeOf(cx) };
-    const title = 'give it the memory and processors it is to have';
+    const server = serverOf(cx, known.place);
+    if (refusesMove(cx, server)) return;
+    const title = 'give it the memory, the processors and the server it is to have';
+    const args = { ...known.machine, ...sizeOf(cx), server };
     cx.lane.step('vsphereAdjust', args, { title, origin: cx.at('host', cx.host.name) });
   },
   connect(cx) {

@@ -1,5 +1,5 @@
 // vSphere → facts: what is in its inventory, and of the machines of a project what they are doing. A few questions, however many they are.
-import type { Facts, Host, Json, MachineFact, ObserveCx } from '@mln/engine/api';
+import { type Facts, type Host, type MachineFact, type ObserveCx, settingsOf } from '@mln/engine/api';
 import { type Collected, collectedOf, recordOf, stringOf } from './answers.js';
 import { powerOf } from './call.js';
 import type { VsphereCode } from './codes.js';
@@ -7,10 +7,16 @@ import { type Fault, failed, faultOf, isMissing, mayPass, wordsOf } from './faul
 import { type Entry, kinds, nameOf, parseInventory } from './inventory.js';
 import { asking, type Link, linkOf, linkOptions, passwordFault } from './link.js';
 import { isOurs, isWhole, vmName } from './names.js';
+import { self } from './words.js';
 
 /** What planning knows of vSphere. A type rather than an interface, so that it is Json. */
 export type World =
-  | { readonly link: Link; readonly entries: readonly Entry[] }
+  | {
+      readonly link: Link;
+      readonly entries: readonly Entry[];
+      /** By host, of those that are there: `host-21`. */
+      readonly servers: Readonly<Record<string, string>>;
+    }
   | { readonly code: VsphereCode; readonly values: Readonly<Record<string, string>> };
 
 const key = 'vsphere';
@@ -30,16 +36,20 @@ export interface Known {
 
 export const observe = async (cx: ObserveCx, known: Known): Promise<void> => {
   const world = await ask(cx);
-  cx.fact(key, world as unknown as Json); // it is plain data
-  if ('code' in world) return sayUnknown(cx, failed(world).message);
+  if ('code' in world) {
+    cx.fact(key, { ...world });
+    return sayUnknown(cx, failed(world).message);
+  }
   const { link, entries } = world;
+  const servers: Record<string, string> = {};
   const folders = new Map<string, Host[]>();
   for (const host of cx.hosts) {
     const folder = known.folderOf(host, entries);
     if (folder === undefined) cx.machine(host.name, { state: 'unknown', detail: 'its place in vSphere is not clear' });
     else folders.set(folder, [...(folders.get(folder) ?? []), host]);
   }
-  for (const [folder, hosts] of folders) await observeFolder(cx, { link, entries, folder, hosts });
+  for (const [folder, hosts] of folders) Object.assign(servers, await observeFolder(cx, { link, entries, folder, hosts }));
+  cx.fact(key, { link, entries, servers });
   for (const { name } of cx.switches) {
     const up = known.isUp(name, entries);
     cx.network(name, { state: up === undefined ? 'unknown' : up ? 'up' : 'down' });
@@ -51,7 +61,7 @@ const sayUnknown = (cx: ObserveCx, detail: string): void => {
   for (const { name } of cx.switches) cx.network(name, { state: 'unknown', detail });
 };
 
-const ask = async (cx: ObserveCx): Promise<World> => {
+const ask = async (cx: ObserveCx): Promise<Fault | { readonly link: Link; readonly entries: readonly Entry[] }> => {
   const { value, faults } = linkOptions(cx.options.vsphere);
   const [fault] = faults;
   if (fault !== undefined) return { code: 'MLN7450', values: { fault } };
@@ -59,7 +69,14 @@ const ask = async (cx: ObserveCx): Promise<World> => {
   const why = await passwordFault(link, cx.local);
   if (why !== undefined) return { code: 'MLN7452', values: { file: link.passwordFile ?? '', why } };
   const answer = await probed(cx, link, ['find', '-l', '-i', ...kinds.flatMap((kind) => ['-type', kind]), '/']);
-  return 'code' in answer ? answer : { link, entries: parseInventory(answer.stdout) };
+  if ('code' in answer) return answer;
+  const entries = [...parseInventory(answer.stdout)];
+  for (const name of new Set(cx.hosts.flatMap((host) => settingsOf(host, self).template_vm ?? []))) {
+    const there = await probed(cx, link, ['find', '-l', '-i', '-type', 'm', '-name', nameOf(name), '/']);
+    if ('code' in there) return there;
+    entries.push(...parseInventory(there.stdout));
+  }
+  return { link, entries };
 };
 
 const tries = 3;
@@ -93,19 +110,25 @@ const wanted = [
   'guest.toolsRunningStatus',
 ] as const;
 
-const observeFolder = async (cx: ObserveCx, { link, entries, folder, hosts }: Folder): Promise<void> => {
+/** Answers with the servers of those that are there. */
+const observeFolder = async (cx: ObserveCx, { link, entries, folder, hosts }: Folder): Promise<Record<string, string>> => {
   const names = new Set(hosts.map(({ name }) => vmName(cx.model.project, name)));
   const answer = await collected(cx, { link, entries, folder, hosts }, names);
-  if ('code' in answer) return sayUnknown({ ...cx, hosts, switches: [] }, failed(answer).message);
+  if ('code' in answer) {
+    sayUnknown({ ...cx, hosts, switches: [] }, failed(answer).message);
+    return {};
+  }
   const byName = new Map(collectedOf(answer.stdout).map((one) => [String(one.properties.name), one]));
   const servers = new Map(entries.filter(({ type }) => type === 'HostSystem').map(({ id, path }) => [id, nameOf(path)]));
+  const found: Record<string, string> = {};
   for (const { name } of hosts) {
     const machine = byName.get(vmName(cx.model.project, name));
-    cx.machine(
-      name,
-      machine === undefined ? { state: 'down' } : factOf(machine, { project: cx.model.project, host: name, servers }),
-    );
+    if (machine === undefined) cx.machine(name, { state: 'down' });
+    else cx.machine(name, factOf(machine, { project: cx.model.project, host: name, servers }));
+    const server = stringOf(recordOf(machine?.properties['runtime.host']).value);
+    if (server !== undefined) found[name] = server;
   }
+  return found;
 };
 
 /** `object.collect` waits for ever for the first machine of a folder that has none, so it is asked first whether there is one. */

@@ -40,7 +40,7 @@ export const isMissing = (outcome: Outcome): boolean =>
 
 /** A session that ended, a server that is too busy, a file of govc's that another one of it was just writing. */
 export const mayPass = (words: string): boolean =>
-  /NotAuthenticated|session is not authenticated|\bEOF\b|unexpected end of JSON|invalid character|connection reset|broken pipe|50[234] |too many (sessions|connections)|ConcurrentAccess|TaskInProgress|being modified|TLS handshake timeout|folder '.*' not found/i.test(
+  /NotAuthenticated|session is not authenticated|\bEOF\b|unexpected end of JSON|invalid character|connection reset|broken pipe|\b50[234] (Bad|Service|Gateway)|too many (sessions|connections)|ConcurrentAccess|TaskInProgress|being modified|TLS handshake timeout|folder '.*' not found/i.test(
     words,
   );
 

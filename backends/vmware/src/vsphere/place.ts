@@ -4,10 +4,7 @@ import { type Entry, isFault, nameOf, networksNamed, type Place, type PlaceFault
 import type { Link } from './link.js';
 import { folderName, portGroupName, vmName, vswitchName } from './names.js';
 import type { Group } from './network.js';
-import { vsphereClaims } from './words.js';
-
-/** Of this plugin, for as much as vSphere has a part in it. */
-export const self = { name: 'vmware', claims: vsphereClaims };
+import { self } from './words.js';
 
 export const hostPlace = (entries: readonly Entry[], host: Host): Place | PlaceFault =>
   placeOf(entries, host.name, settingsOf(host, self));

@@ -8,11 +8,13 @@ import type { DriverHostCx, DriverSwitchCx } from '../driver.js';
 import { guestOsOf } from '../guest-os.js';
 import { self as shared } from '../words.js';
 import type { Machine } from './call.js';
+import { type Cloud, cloudOf } from './cloud.js';
 import { worldOf } from './facts.js';
-import { isFault } from './inventory.js';
+import { isFault, nameOf, type Place } from './inventory.js';
 import type { Nic } from './nics.js';
 import { guestIdOf } from './ovf.js';
 import { hostPlace, isSwitchFault, type Lan, lanOf, type SwitchFault, type Whereabouts, whereabouts } from './place.js';
+import { self } from './words.js';
 
 /** Of any driver's steps: nothing is planned here. */
 export type AnyHostCx = Omit<DriverHostCx<Actions>, 'lane'>;
@@ -90,6 +92,57 @@ export const lanFor = (cx: AnyCx, name: string): Lan | undefined => {
 
 const sayFault = ({ report, at }: AnyCx, sw: string, { code, word, values }: SwitchFault): void =>
   report.error(code, at('switch', sw, ...(word === undefined ? [] : [word])), values);
+
+export interface Server {
+  readonly id: string;
+  readonly path: string;
+}
+
+/** The ESXi server that it names. */
+export const serverOf = (cx: AnyHostCx, { server }: Place) => {
+  const entry = reachable(cx, ['host', cx.host.name])?.entries.find(({ path }) => path === server);
+  return entry === undefined ? null : { id: entry.id, path: entry.path };
+};
+
+/** A running machine would lose a switch that is on the server that it is on; this is reported. */
+export const refusesMove = (cx: AnyHostCx, server: Server | null): boolean => {
+  const { host, model, report, at } = cx;
+  const now = worldOf(cx.facts);
+  const on = now === undefined || 'code' in now ? undefined : now.servers[host.name];
+  if (server === null || on === undefined || on === server.id) return false;
+  const stuck = model.switches.find(({ name }) => {
+    const isOn = host.interfaces.some((iface) => iface.switch === name);
+    const lan = isOn ? lanFor(cx, name) : undefined;
+    return lan?.group?.kind === 'standard' && lan.group.own;
+  });
+  if (stuck === undefined) return false;
+  const values = { host: host.name, server: nameOf(server.path), switch: stuck.name };
+  report.error('MLN7471', at('host', host.name, 'esxi'), values);
+  return true;
+};
+
+/** Path of the machine that it is a clone of; undefined when there is none, which is reported. */
+export const templateOf = (cx: AnyHostCx, { datacenter }: Place): string | undefined => {
+  const { host, report, at } = cx;
+  const { template_vm: name = '' } = settingsOf(host, self);
+  const machines = (reachable(cx, ['host', host.name])?.entries ?? [])
+    .filter(({ type, path }) => type === 'VirtualMachine' && path.startsWith(`${datacenter}/vm/`))
+    .map(({ path }) => path);
+  const fitting = machines.filter((path) => path === name || path.endsWith(`/${name}`));
+  const [only] = fitting;
+  if (only !== undefined && fitting.length === 1) return only;
+  const code = fitting.length > 1 ? 'MLN7460' : 'MLN7474';
+  report.error(code, at('host', host.name, 'template_vm'), { what: 'machine', name, names: fitting.join(', '), datacenter });
+  return undefined;
+};
+
+/** Undefined when something is wanted that cloud-init is not told, which is reported where it stands. */
+export const cloudFor = ({ host, wishes = [], report, at }: AnyHostCx): Cloud | undefined => {
+  const { cloud, unsaid } = cloudOf(host.name, wishes);
+  for (const { what, plugin, origin } of unsaid)
+    report.error('MLN7475', origin ?? at('host', host.name), { host: host.name, what, plugin });
+  return unsaid.length === 0 ? cloud : undefined;
+};
 
 /** A directory of this machine for what is uploaded. */
 export const workOf = ({ paths, host }: AnyHostCx): string => `${paths.project}/upload.${host.name}`;

@@ -9,6 +9,8 @@ export type StartArgs = Machine & {
   readonly nics: readonly Nic[];
   readonly memoryMiB: number;
   readonly vcpus: number;
+  /** The ESXi server that it is to be on, when that is said. */
+  readonly server: { readonly id: string; readonly path: string } | null;
   /** Wait until VMware Tools tell an address. */
   readonly waitForTools: boolean;
   readonly timeoutSeconds: number;
@@ -20,11 +22,12 @@ export type StopArgs = Machine & {
   readonly graceSeconds: number;
 };
 
-type AdjustArgs = Machine & { readonly memoryMiB: number; readonly vcpus: number };
+type AdjustArgs = Machine & Pick<StartArgs, 'memoryMiB' | 'vcpus' | 'server'>;
 
 /** What a dry run takes a machine for. */
-const taken = ({ project, host, ...size }: Machine & Partial<Size>, power: Power) =>
+const taken = ({ project, host, server, ...size }: Machine & Partial<Size & Pick<StartArgs, 'server'>>, power: Power) =>
   assumed({
+    ...(server == null ? {} : { 'runtime.host': { type: 'HostSystem', value: server.id } }),
     'config.hardware.memoryMB': size.memoryMiB ?? 0,
     'config.hardware.numCPU': size.vcpus ?? 0,
     'config.annotation': noteOf(project, host, true),
@@ -44,6 +47,7 @@ export const vsphereStart = defineAction<StartArgs>({
       const { args } = cx;
       const seen = await lookAtOurs(cx, args, taken(args, 'poweredOff'));
       if (seen.power === 'poweredOff') {
+        await relocate(cx, args, seen);
         await resize(cx, args, seen);
         await joinNetworks(cx, args, args.nics);
       }
@@ -94,17 +98,34 @@ export const vsphereSuspend = defineAction<Machine>({
 
 export const vsphereAdjust = defineAction<AdjustArgs>({
   run: (cx) =>
-    again(cx, async () =>
-      resize(cx, cx.args, await lookAtOurs(cx, cx.args, taken({ ...cx.args, memoryMiB: 0, vcpus: 0 }, 'poweredOn'))),
-    ),
-  // what it had before is not known any more, and taking memory from a running machine is not possible
+    again(cx, async () => {
+      const { args } = cx;
+      const seen = await lookAtOurs(cx, args, taken({ ...args, memoryMiB: 0, vcpus: 0, server: null }, 'poweredOn'));
+      await relocate(cx, args, seen);
+      await resize(cx, args, seen);
+    }),
+  // what it had before is not known any more, and memory cannot be taken from a running machine
   undo: 'none',
   async check(cx): Promise<Found> {
+    const { memoryMiB, vcpus, server } = cx.args;
     const seen = await look(cx, cx.args);
-    const isSo = seen.is === 'ours' && seen.memoryMiB === cx.args.memoryMiB && seen.vcpus === cx.args.vcpus;
-    return isSo ? 'done' : 'absent';
+    const isSo = seen.is === 'ours' && seen.memoryMiB === memoryMiB && seen.vcpus === vcpus;
+    return isSo && (server === null || seen.server === server.id) ? 'done' : 'absent';
   },
 });
+
+// the memory of a large machine takes its time
+const moveTimeoutMs = 6 * 3_600_000;
+
+/** While it runs, when it does. */
+const relocate = async (
+  cx: Doors,
+  { link, vm, server }: Machine & Pick<StartArgs, 'server'>,
+  now: { readonly server: string },
+) => {
+  if (server === null || now.server === server.id) return;
+  await change(cx, link, { args: ['vm.migrate', '-host', server.path, vm], timeoutMs: moveTimeoutMs });
+};
 
 interface Size {
   readonly memoryMiB: number;

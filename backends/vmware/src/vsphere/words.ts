@@ -27,3 +27,6 @@ export const vsphereClaims = {
     vlan: int({ min: 0, max: 4094, change: 'restart', doc: 'vSphere: the VLAN of its port group' }),
   },
 } as const satisfies Claims;
+
+/** Of this plugin, for as much as vSphere has a part in it. */
+export const self = { name: 'vmware', claims: vsphereClaims };

@@ -1,0 +1,192 @@
+// Actions of the vSphere driver in a vCenter of memory: they bear repeating, undoing, breaking off, and other people.
+import { CommandFailed, describePlugin, dryClock } from '@mln/engine/testkit';
+import { describe, expect, test } from 'vitest';
+import vmware from '../../src/index.js';
+import { cloudOf } from '../../src/vsphere/cloud.js';
+import { folder, link, machine, type Vcenter, vcenter, withMachine } from './imagined.js';
+
+const target = { pool: '/DC/host/C/Resources', server: null, datastore: '/DC/datastore/san', folder };
+const hardware = { guestId: 'otherLinux64Guest', memoryMiB: 64, vcpus: 1, firmware: 'bios', controller: 'lsilogic' };
+const upload = { ...machine, target, disk: '/p/lab/images/web.img', work: '/p/lab/upload.web', hardware };
+const { cloud } = cloudOf('web', [
+  { plugin: 'guest', do: 'edit', action: 'rootPassword', title: 'root', args: { password: { secret: 's1' }, salt: 'salt' } },
+]);
+const clone = {
+  ...machine,
+  target,
+  template: '/DC/vm/debian',
+  memoryMiB: 64,
+  vcpus: 1,
+  cloud,
+  instance: 'i',
+  work: '/p/lab/upload.web',
+};
+const nics = [
+  { name: 'eth0', mac: '00:50:56:00:00:01', network: '/DC/network/mln-lan.lab', distributed: false, adapter: 'e1000' },
+];
+const server = { id: 'host-2', path: '/DC/host/C/esx2' };
+const start = { ...machine, nics, memoryMiB: 128, vcpus: 2, server, waitForTools: false, timeoutSeconds: 5 };
+const standard = {
+  kind: 'standard',
+  link,
+  name: 'mln-lan.lab',
+  servers: ['/DC/host/C/esx1'],
+  vswitch: 'mln-lan.lab',
+  own: true,
+  vlan: 0,
+};
+const distributed = {
+  ...{ kind: 'distributed', link, name: 'mln-lan.lab', dvs: '/DC/network/dvs', network: '/DC/network/mln-lan.lab', vlan: 7 },
+  ports: [{ machine, mac: '00:50:56:00:00:01' }],
+};
+
+const withGroup = (): Vcenter => {
+  const world = withMachine();
+  world.vswitches.set('/DC/host/C/esx1', new Map([['mln-lan.lab', new Set(['mln-lan.lab'])]]));
+  world.networks.add('/DC/network/mln-lan.lab');
+  world.machines.get(machine.vm)?.cards.push({ name: 'ethernet-0', mac: '00:50:56:00:00:01', on: 'dvs' });
+  return world;
+};
+
+describePlugin(
+  { describe, test, expect },
+  {
+    plugin: vmware,
+    acts: [
+      { action: 'vsphereUpload', args: upload, world: vcenter },
+      { action: 'vsphereClone', args: clone, world: vcenter },
+      { action: 'vsphereRemove', args: { ...machine, target: { folder }, work: '/p/lab/upload.web' }, world: withMachine },
+      { action: 'vsphereStart', args: start, world: withMachine },
+      { action: 'vsphereStop', args: { ...machine, how: 'kill', graceSeconds: 5 }, world: () => withMachine('poweredOn') },
+      {
+        action: 'vsphereStop',
+        name: 'vsphereStop (asked)',
+        args: { ...machine, how: 'ask', graceSeconds: 5 },
+        world: () => withMachine('poweredOn'),
+      },
+      { action: 'vsphereSuspend', args: machine, world: () => withMachine('poweredOn') },
+      { action: 'vsphereAdjust', args: { ...machine, memoryMiB: 256, vcpus: 4, server }, world: () => withMachine('poweredOn') },
+      { action: 'vsphereConnect', args: standard, world: vcenter },
+      { action: 'vsphereConnect', name: 'vsphereConnect (distributed)', args: distributed, world: vcenter },
+      { action: 'vsphereDisconnect', args: standard, world: withGroup },
+      { action: 'vsphereDisconnect', name: 'vsphereDisconnect (distributed)', args: distributed, world: withGroup },
+    ],
+  },
+);
+
+type Actions = NonNullable<typeof vmware.actions>;
+
+const act = async (world: Vcenter, action: keyof Actions, args: object) => {
+  const said: string[] = [];
+  const cx = {
+    ...world,
+    clock: dryClock(),
+    signal: new AbortController().signal,
+    output: (line: string) => void said.push(line),
+  };
+  await vmware.actions?.[action].run({ ...cx, args, secret: () => 'hest' } as never); // whatever its arguments are
+  return said;
+};
+const changes = ({ sh }: Vcenter) => sh.log.filter((line) => line.startsWith('+')).map((line) => line.replace(/.*govc /, ''));
+
+describe('an upload', () => {
+  test('ends with a note that nothing is missing', async () => {
+    const world = vcenter();
+    await act(world, 'vsphereUpload', upload);
+    expect(world.machines.get(machine.vm)?.note).toBe('mln lab/web');
+    expect(await world.files.list('/p/lab')).toEqual(['images']);
+  });
+
+  test('throws away what an earlier one left half made', async () => {
+    const world = withMachine();
+    const half = world.machines.get(machine.vm);
+    if (half !== undefined) half.note = 'mln lab/web (being made)';
+    await act(world, 'vsphereUpload', upload);
+    expect(changes(world)[0]).toBe(`vm.destroy ${machine.vm}`);
+    expect(world.machines.get(machine.vm)?.note).toBe('mln lab/web');
+  });
+
+  test.each(['', 'of Eve', 'mln lab/web2', 'mln other/web', 'see mln lab/web'])(
+    'leaves a machine with the note "%s" alone',
+    async (note) => {
+      const world = withMachine('poweredOn');
+      const other = world.machines.get(machine.vm);
+      if (other !== undefined) other.note = note;
+      await expect(act(world, 'vsphereUpload', upload)).rejects.toMatchObject({ code: 'MLN7461' });
+      await act(world, 'vsphereRemove', { ...machine, target: { folder }, work: '/p/lab/w' });
+      await act(world, 'vsphereStop', { ...machine, how: 'kill', graceSeconds: 1 });
+      await expect(act(world, 'vsphereStart', start)).rejects.toMatchObject({ code: 'MLN7461' });
+      expect(changes(world)).toEqual([]);
+    },
+  );
+
+  test('a line of somebody else below the first does no harm', async () => {
+    const world = withMachine('poweredOn');
+    const own = world.machines.get(machine.vm);
+    if (own !== undefined) own.note = 'mln lab/web\nask Kim before you touch it';
+    await act(world, 'vsphereStop', { ...machine, how: 'kill', graceSeconds: 1 });
+    expect(world.machines.get(machine.vm)?.power).toBe('poweredOff');
+  });
+});
+
+describe('a start', () => {
+  test('gives the machine its size, its server and its cards first', async () => {
+    const world = withMachine();
+    await act(world, 'vsphereStart', start);
+    expect(changes(world).map((line) => line.split(' ')[0])).toEqual(['vm.migrate', 'vm.change', 'vm.network.add', 'vm.power']);
+  });
+
+  test('of a suspended machine changes nothing in it', async () => {
+    const world = withMachine('suspended');
+    await act(world, 'vsphereStart', start);
+    expect(changes(world)).toEqual([`vm.power -on ${machine.vm}`]);
+  });
+});
+
+test('a standard switch that somebody else has put a port group on stays', async () => {
+  const world = withGroup();
+  world.vswitches.get('/DC/host/C/esx1')?.get('mln-lan.lab')?.add('of Eve');
+  await act(world, 'vsphereDisconnect', standard);
+  expect([...(world.vswitches.get('/DC/host/C/esx1')?.get('mln-lan.lab') ?? [])]).toEqual(['of Eve']);
+});
+
+test('a port group of that name on another switch is not taken for ours', async () => {
+  const world = vcenter();
+  world.vswitches.set('/DC/host/C/esx1', new Map([['vSwitch0', new Set(['mln-lan.lab'])]]));
+  await expect(act(world, 'vsphereConnect', standard)).rejects.toMatchObject({ code: 'MLN7470' });
+});
+
+describe('a server that says no', () => {
+  const saying = (stderr: string, times: number): Vcenter => {
+    const world = withMachine();
+    let left = times;
+    const run: Vcenter['sh']['run'] = async (command) => {
+      if (left-- > 0) throw new CommandFailed(command, { exitCode: 1, stdout: '', stderr });
+      return world.sh.run(command);
+    };
+    return { ...world, sh: { ...world.sh, run } };
+  };
+
+  test.each([
+    'govc: ServerFaultCode: The session is not authenticated.',
+    'govc: 503 Service Unavailable',
+    'govc: unexpected EOF',
+  ])('for a moment (%s) is asked again', async (words) => {
+    const world = saying(words, 2);
+    expect(await act(world, 'vsphereStart', start)).toEqual([
+      expect.stringMatching(/trying again$/),
+      expect.stringMatching(/trying again$/),
+    ]);
+    expect(world.machines.get(machine.vm)?.power).toBe('poweredOn');
+  });
+
+  test('for good is believed', async () => {
+    await expect(act(saying('govc: insufficient resources', 1), 'vsphereStart', start)).rejects.toThrow('insufficient resources');
+    await expect(act(saying('govc: 503 Service Unavailable', 99), 'vsphereStart', start)).rejects.toThrow('503');
+  });
+
+  test('to a stranger is told as what it is', async () => {
+    const world = saying('govc: Cannot complete login due to an incorrect user name or password.', 1);
+    await expect(act(world, 'vsphereStart', start)).rejects.toMatchObject({ code: 'MLN7453' });
+  });
+});

@@ -1,0 +1,116 @@
+// Acts: a machine of vSphere is cloned, and told by cloud-init's guestinfo who it is.
+import { gzipSync } from 'node:zlib';
+import { type ActionContext, defineAction, type SecretRef } from '@mln/engine/api';
+import { again, assumedAbsent, change, foreign, look, type Machine } from './call.js';
+import { type Cloud, hasSecrets, metadataOf, userdataOf } from './cloud.js';
+import { VsphereFailed } from './codes.js';
+import { nameOf } from './inventory.js';
+import { noteOf } from './names.js';
+import { takeCards } from './nics.js';
+import { complete, destroy, isMade, makeFolder, placing, removeFolder, removeOurs, type Target } from './upload.js';
+
+export type CloneArgs = Machine & {
+  readonly target: Target;
+  /** Path of what is cloned. */
+  readonly template: string;
+  readonly memoryMiB: number;
+  readonly vcpus: number;
+  readonly cloud: Cloud;
+  /** cloud-init does its work for an instance that it has not seen, which a fresh clone never has. */
+  readonly instance: string;
+  /** A directory of its own on this machine. */
+  readonly work: string;
+};
+
+type CloneCx = ActionContext<CloneArgs>;
+
+const cloneTimeoutMs = 12 * 3_600_000;
+
+/** Idempotent: a machine that is whole is left alone, one that is not is thrown away and made anew. */
+export const vsphereClone = defineAction<CloneArgs>({
+  run: (cx) =>
+    again(cx, async () => {
+      const { args } = cx;
+      const { link, vm, project, host } = args;
+      const seen = await look(cx, args, assumedAbsent);
+      if (seen.is === 'foreign') throw foreign(args);
+      if (seen.is === 'ours' && seen.whole) return;
+      if (seen.is === 'ours') await destroy(cx, args);
+      await makeFolder(cx, args);
+      const size = ['-m', String(args.memoryMiB), '-c', String(args.vcpus)];
+      const flags = [
+        '-vm',
+        args.template,
+        '-on=false',
+        '-annotation',
+        noteOf(project, host, false),
+        ...size,
+        ...placing(args.target),
+      ];
+      await change(cx, link, { args: ['vm.clone', ...flags, nameOf(vm)], timeoutMs: cloneTimeoutMs });
+      // its cards are those of the template
+      await takeCards(cx, args);
+      await tell(cx);
+      await complete(cx, args);
+    }),
+  async undo(cx) {
+    await cx.files.remove(cx.args.work);
+    await removeOurs(cx, cx.args);
+    await removeFolder(cx, cx.args);
+  },
+  check: (cx) => isMade(cx, cx.args),
+});
+
+// what a machine keeps for its guest has room for so much
+const guestinfoLimit = 64 * 1024;
+
+const packed = (text: string): string => gzipSync(text).toString('base64');
+
+const tell = async (cx: CloneCx): Promise<void> => {
+  const { args, files } = cx;
+  const { link, vm, cloud, instance, work } = args;
+  const metadata = packed(metadataOf(cloud, instance));
+  const userdata = packed(userdataOf(cloud, await filled(cx)));
+  if (metadata.length + userdata.length > guestinfoLimit)
+    throw new VsphereFailed('MLN7476', { host: args.host, bytes: metadata.length + userdata.length, limit: guestinfoLimit });
+  const plain = ['-e', `guestinfo.metadata=${metadata}`, '-e', 'guestinfo.metadata.encoding=gzip+base64'];
+  const flags = ['-vm', vm, ...plain, '-e', 'guestinfo.userdata.encoding=gzip+base64'];
+  if (!hasSecrets(cloud)) return change(cx, link, { args: ['vm.change', ...flags, '-e', `guestinfo.userdata=${userdata}`] });
+  await files.mkdir(work, { mode: 0o700 });
+  const file = `${work}/userdata`;
+  await files.write(file, userdata, { mode: 0o600 });
+  try {
+    await change(cx, link, { args: ['vm.change', ...flags, '-f', `guestinfo.userdata=${file}`] });
+  } finally {
+    await files.remove(work);
+  }
+};
+
+/** Secrets are asked for now, and files are read. */
+const filled = async (cx: CloneCx) => {
+  const { cloud } = cx.args;
+  const sources = cloud.files.flatMap(({ content }) => (typeof content === 'object' && 'from' in content ? [content.from] : []));
+  const read = new Map<string, string>();
+  for (const source of sources) {
+    const bytes = await cx.files.bytes(source);
+    if (bytes === undefined) throw new Error(`${source} cannot be read, or is a directory, which cloud-init does not take`);
+    read.set(source, Buffer.from(bytes).toString('base64'));
+  }
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  return {
+    content: (content: Cloud['files'][number]['content']) => {
+      if (typeof content === 'string') return base64(content);
+      return 'from' in content ? (read.get(content.from) ?? '') : base64(cx.secret(content));
+    },
+    hash: (ref: SecretRef) => cx.secret(ref),
+    root: cloud.rootPassword === null ? undefined : await hashed(cx, cloud.rootPassword),
+  };
+};
+
+/** A hash as it is; a password as its hash. Whoever may look at the machine in vSphere may read what its guest is told. */
+const hashed = async (cx: CloneCx, { password, salt }: NonNullable<Cloud['rootPassword']>): Promise<string> => {
+  const plain = cx.secret(password);
+  if (/^(\$[0-9a-z]+\$\S+|[!*])$/.test(plain)) return plain;
+  const { stdout } = await cx.sh.run({ file: 'openssl', args: ['passwd', '-6', '-salt', salt, '-stdin'], input: `${plain}\n` });
+  return stdout.trim();
+};

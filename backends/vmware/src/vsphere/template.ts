@@ -1,0 +1,44 @@
+// Disks that are made in vSphere, with the machine, as clones of another one's: nothing of them is on this machine.
+import type { Directive, Draft, Entry, Stanza, Storage } from '@mln/engine/api';
+import type { VmwareEdits } from '../driver.js';
+import type { VmwareClaims } from '../words.js';
+import type { VsphereActions } from './driver.js';
+
+export const templateStorage = 'vsphere_template';
+
+export const storage: Storage<VmwareClaims, VsphereActions, VmwareEdits> = {
+  summary: 'in vSphere, with a machine that is cloned from another one there',
+  provision({ host }) {
+    const path = `vsphere:${host.name}`;
+    return { path, building: path, format: 'remote', offset: 0 };
+  },
+  // the machine has its disk from the beginning, and takes it along at the end
+  publish() {},
+  remove() {},
+};
+
+/** Who names a machine to be cloned has chosen where the disk is. */
+export const withStorage = (draft: Draft): Draft => {
+  const stanzas = draft.stanzas.map((stanza) =>
+    names(stanza, 'template_vm') && !names(stanza, templateStorage) ? chosen(stanza) : stanza,
+  );
+  return { ...draft, stanzas };
+};
+
+const names = ({ entries }: Stanza, word: string): boolean => entries.some((entry) => isLine(entry) && entry.name.text === word);
+
+const isLine = (entry: Entry): entry is Directive => entry.kind === 'directive';
+
+const chosen = (stanza: Stanza): Stanza => {
+  const line = stanza.entries.filter(isLine).find(({ name }) => name.text === 'template_vm');
+  if (line === undefined) return stanza;
+  const { span } = line;
+  const flag: Directive = {
+    kind: 'directive',
+    name: { text: templateStorage, span },
+    assigned: false,
+    text: templateStorage,
+    span,
+  };
+  return { ...stanza, entries: [...stanza.entries, flag] };
+};

@@ -37,7 +37,6 @@ const checkProgram = ({ server, say }: CheckCx, program: string, at: Span | unde
 
 export const checkHost = (cx: CheckCx, host: Host): void => {
   const { server, say, at } = cx;
-  const origin = at('host', host.name);
   for (const program of ['screen', 'setarch', 'uml_mconsole']) checkProgram(cx, program, undefined);
   checkKernel(cx, host);
   if (server === undefined) return;
@@ -45,7 +44,7 @@ export const checkHost = (cx: CheckCx, host: Host): void => {
   const { memory } = settingsOf(host, machine);
   if (flaw !== undefined) say('MLN6309', undefined, { directory, flaw });
   else if (free !== undefined && memory > free)
-    say('MLN6307', at('host', host.name, 'memory') ?? origin, {
+    say('MLN6307', at('host', host.name, 'memory'), {
       host: host.name,
       memory: mib(memory),
       directory,
@@ -57,10 +56,10 @@ export const checkHold = (cx: CheckCx): void => checkProgram(cx, 'uml_mconsole',
 
 const checkKernel = (cx: CheckCx, host: Host): void => {
   const kernel = kernelOf(host);
-  const at = cx.at('host', host.name, 'kernel');
+  const at = () => cx.at('host', host.name, 'kernel');
   if (kernel === defaultKernel) checkProgram(cx, kernel, undefined);
-  else if (kernel.includes('/') && !kernel.startsWith('/')) cx.say('MLN6303', at, { kernel });
-  else if (cx.server?.missing.includes(kernel)) cx.say('MLN6302', at, { kernel, host: host.name });
+  else if (kernel.includes('/') && !kernel.startsWith('/')) cx.say('MLN6303', at(), { kernel });
+  else if (cx.server?.missing.includes(kernel)) cx.say('MLN6302', at(), { kernel, host: host.name });
 };
 
 /** Together they may want more than there is. Only a warning: a machine takes what it touches, which may be less. */

@@ -26,11 +26,11 @@ export const validate = (cx: ModelCx<UmlClaims>): void => {
 
 const validateInterfaces = ({ report, at }: ModelCx<UmlClaims>, host: Host): void => {
   for (const iface of host.interfaces) {
-    const where = at('host', host.name, 'network', iface.name);
+    const where = () => at('host', host.name, 'network', iface.name);
     const values = { interface: iface.name, host: host.name };
-    if (!interfaceName.test(iface.name)) report.error('MLN6312', where, values);
+    if (!interfaceName.test(iface.name)) report.error('MLN6312', where(), values);
     else if (interfaceSettingsOf(iface, machine).bridge !== undefined)
       report.error('MLN6315', at('host', host.name, 'network', iface.name, 'bridge'), { what: `interface ${iface.name}` });
-    else if (iface.switch === undefined) report.warning('MLN6313', where, values);
+    else if (iface.switch === undefined) report.warning('MLN6313', where(), values);
   }
 };

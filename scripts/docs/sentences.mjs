@@ -141,5 +141,6 @@ export const sentences = {
   MLN6362: 'The kernel stopped with the words that are shown.',
   MLN6401: 'A Linux kernel needs some memory to come up at all.',
   MLN6501: 'The template was there when the file was checked, and is gone.',
+  MLN6503: 'User-Mode Linux reads wrong data from such a disk when the blocks of the file system are smaller than 4096 bytes.',
   MLN9001: 'A fault of mln. Please report it with all that was printed.',
 };

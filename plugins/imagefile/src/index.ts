@@ -23,12 +23,17 @@ export default definePlugin({
   always: true,
   after: [templatePlugin.name],
   actions,
+  programs: { e2fsck: 'e2fsprogs', resize2fs: 'e2fsprogs', sfdisk: 'fdisk' },
   codes: {
     MLN6501: {
       message: 'the disk of {host} cannot be planned: its template is missing',
       hint: 'mln list_templates lists what is there',
     },
     MLN6502: { message: 'option format of plugin imagefile is {value}', hint: 'write auto, raw or cow' },
+    MLN6503: {
+      message: 'no copy-on-write disk can be made over template {name}: its blocks have {block} bytes',
+      hint: 'set option format of plugin imagefile to auto or raw, or make the template with mke2fs -b 4096',
+    },
   },
   hooks: { observe },
   storage: {

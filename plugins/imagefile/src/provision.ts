@@ -1,7 +1,7 @@
 // Host → the steps that make its disk, and where the disk is.
 import type { Claims, DiskRef, HostCx } from '@mln/engine/api';
 import { diskBytes, type Growth, growthOf, humanBytes, rootOf, type Template, templateOf } from '@mln/plugin-template';
-import { chooseFormat, wishOf } from './format.js';
+import { canCow, chooseFormat, wishOf } from './format.js';
 import type { actions } from './index.js';
 
 type Cx = HostCx<Claims, typeof actions, Record<never, never>>;
@@ -15,7 +15,10 @@ export const provision = async (cx: Cx): Promise<DiskRef> => {
   if (wish === undefined) report.error('MLN6502', undefined, { value: JSON.stringify(cx.options.format) });
   if (template === undefined || wish === undefined) return { ...fileAt(cx, 'img'), format: 'raw', offset: 0 };
   const job = { template, bytes: diskBytes(host, template) };
-  const format = chooseFormat(wish, host, cx.facts.values['imagefile.reflink'] === true);
+  const ground = { reflink: cx.facts.values['imagefile.reflink'] === true, block: template.block ?? 0 };
+  const format = chooseFormat(wish, host, ground);
+  if (format === 'uml-cow' && !canCow(ground))
+    report.error('MLN6503', at('host', host.name, 'template'), { name: template.name, block: ground.block });
   return format === 'raw' ? rawDisk(cx, job) : cowDisk(cx, job);
 };
 

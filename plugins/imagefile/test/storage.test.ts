@@ -14,6 +14,8 @@ afterAll(() => fs.rmSync(directory, { recursive: true }));
 const templateOf = (offset: number) => (offset === 0 ? 'test.ext4' : `disk-${offset}.img`);
 for (const layout of [oldDisk, newDisk]) wrap(made.image, `${directory}/${templateOf(layout.offset)}`, layout);
 
+tool('mke2fs', '-q', '-t', 'ext4', '-b', '1024', `${directory}/small.ext4`, '8M');
+
 const grownBytes = 40 * 2 ** 20;
 const formats: readonly (readonly [string, Omit<Wanted, 'directory'>])[] = [
   ['a raw disk', { options: { format: 'raw' } }],
@@ -177,6 +179,7 @@ test('a grown disk with partitions is made of the same steps as one without', as
 test.each([
   ['raw where blocks can be shared', { reflink: true }, 'raw'],
   ['copy-on-write elsewhere, for User-Mode Linux', {}, 'uml-cow'],
+  ['raw over blocks that are smaller than a page', { template: 'small.ext4' }, 'raw'],
   ['raw for another backend', { backend: 'xen' }, 'raw'],
   ['raw for an opener that cannot open copy-on-write', { opener: 'mount' }, 'raw'],
   ['what the options say', { reflink: true, options: { format: 'cow' } }, 'uml-cow'],
@@ -192,4 +195,9 @@ test.each([
   const { errors, provision } = await plan({ directory, ...wanted });
   expect(errors).toEqual([code]);
   expect(provision).toEqual([]);
+});
+
+test('a copy-on-write disk over blocks that are smaller than a page is an error', async () => {
+  const { errors } = await plan({ directory, template: 'small.ext4', options: { format: 'cow' } });
+  expect(errors).toEqual(['MLN6503']);
 });

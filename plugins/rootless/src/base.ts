@@ -2,17 +2,10 @@
 import { readFile, rm, stat } from 'node:fs/promises'; // contents are bytes, and a shell's answers are text
 import { join as hostPath } from 'node:path';
 import type { Shell } from '@mln/engine/api';
+import { readAhead } from './ahead.js';
 import { ask } from './debugfs.js';
+import { type Node, parseListing, root, withoutDots } from './listing.js';
 import { join, quote, split } from './names.js';
-
-export interface Node {
-  readonly type: 'file' | 'directory' | 'symlink' | 'socket' | 'other';
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly size: number;
-  readonly inode: number;
-}
 
 /** Where a reader may put files for a moment, and how it calls programs. */
 export interface Desk {
@@ -29,27 +22,6 @@ export interface Base {
   /** Milliseconds since 1970. */
   mtimeMs(path: string, desk: Desk): Promise<number>;
 }
-
-const types: Readonly<Record<string, Node['type']>> = { '10': 'file', '04': 'directory', '12': 'symlink', '14': 'socket' };
-
-/** One directory as `ls -p` prints it: `/inode/mode/uid/gid/name/size/`. */
-export const parseListing = (text: string): ReadonlyMap<string, Node> => {
-  const nodes = new Map<string, Node>();
-  for (const line of text.split('\n')) {
-    const match = /^\/(\d+)\/(\d{2})(\d{4})\/(-?\d+)\/(-?\d+)\/([^/]+)\/(\d*)\/$/.exec(line);
-    const [, inode, kind = '', mode = '', uid, gid, name = '', size] = match ?? [];
-    if (match === null || inode === '0') continue;
-    nodes.set(name, {
-      type: types[kind] ?? 'other',
-      mode: Number.parseInt(mode, 8),
-      uid: Number(uid),
-      gid: Number(gid),
-      size: Number(size),
-      inode: Number(inode),
-    });
-  }
-  return nodes;
-};
 
 /** The text of a link as `stat` prints it; a long one is kept in a block and not printed. */
 export const parseTarget = (text: string): string | undefined => /^Fast link dest: "(.*)"$/m.exec(text)?.[1];
@@ -75,6 +47,13 @@ export const readBase = (image: string): Base => {
   const keepLoad = remember<void>();
   const keepBytes = remember<Uint8Array>();
   const keepStat = remember<string>();
+  const once = remember<void>();
+  const ahead = (desk: Desk): Promise<void> =>
+    once('', async () => {
+      const { listings: found, contents } = await readAhead(image, desk);
+      for (const [path, nodes] of found) listings.set(path, nodes);
+      for (const [path, bytes] of contents) void keepBytes(path, async () => bytes);
+    });
 
   // the directories above are asked for in the same breath: they will be wanted to resolve the path
   const load = async (path: string, desk: Desk) => {
@@ -101,6 +80,7 @@ export const readBase = (image: string): Base => {
   };
   const base: Base = {
     async list(path, desk) {
+      await ahead(desk);
       if (!listings.has(path) && maybe(path)) await keepLoad(path, () => load(path, desk));
       return listings.get(path) ?? new Map();
     },
@@ -109,7 +89,10 @@ export const readBase = (image: string): Base => {
       const parts = split(path);
       return (await base.list(join(parts.slice(0, -1)), desk)).get(parts.at(-1) ?? '');
     },
-    content: (path, desk) => keepBytes(path, () => dump(image, path, desk)),
+    async content(path, desk) {
+      await ahead(desk);
+      return keepBytes(path, () => dump(image, path, desk));
+    },
     async target(path, desk) {
       const said = await keepStat(path, () => stats(image, path, desk));
       return parseTarget(said) ?? Buffer.from(await base.content(path, desk)).toString();
@@ -120,10 +103,6 @@ export const readBase = (image: string): Base => {
   };
   return base;
 };
-
-const root: Node = { type: 'directory', mode: 0o755, uid: 0, gid: 0, size: 0, inode: 2 };
-
-const withoutDots = (nodes: ReadonlyMap<string, Node>) => new Map([...nodes].filter(([name]) => name !== '.' && name !== '..'));
 
 const stats = async (image: string, path: string, desk: Desk): Promise<string> =>
   (await ask(desk.sh, image, [`stat ${quote(path)}`]))[0] ?? '';

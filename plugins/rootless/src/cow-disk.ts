@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DiskRef, OpenCx } from '@mln/engine/api';
 import { type Base, readBase, sharedBase, withOffset } from './base.js';
 import {
+  type Changes,
   type CowHeader,
   type CowWriter,
   headerFor,
@@ -65,7 +66,7 @@ const applyToEmpty = (disk: DiskRef, header: CowHeader, { script, cx }: Work): P
     offset: disk.offset,
     use: (images, ranges) =>
       withCow(disk.path, async (cow) => {
-        putBlocks(cow, images, ranges);
+        putBlocks(cow, images, { ranges, offset: disk.offset });
         await cow.file.sync();
       }),
   });
@@ -95,15 +96,15 @@ const applyToFlat = async ({ path, offset }: DiskRef, flat: Flat, { script, cx }
   const ranges = [...flat.replayed, ...undoRanges(readFileSync(undo))];
   await cx.files.make(path, 'copy-on-write disk with the changes', async (temporary) => {
     await cx.sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=always', '--', path, temporary] });
-    await putInto(temporary, flat.path, ranges);
+    await putInto(temporary, flat.path, { ranges, offset });
   });
   rmSync(flat.path);
 };
 
-const putInto = (path: string, changedPath: string, ranges: readonly Range[]): Promise<void> =>
+const putInto = (path: string, changedPath: string, changes: Changes): Promise<void> =>
   withCow(path, (cow) =>
     withFile(openFile(changedPath, 'r'), (changed) =>
-      withFile(openFile(cow.header.backing, 'r'), (backing) => putBlocks(cow, { changed, backing }, ranges)),
+      withFile(openFile(cow.header.backing, 'r'), (backing) => putBlocks(cow, { changed, backing }, changes)),
     ),
   );
 

@@ -84,7 +84,7 @@ export const openCow = (path: string): CowWriter => {
   throw new Error(`${path} is not a User-Mode Linux copy-on-write file of version 3`);
 };
 
-/** Neighbouring 4 KiB blocks. */
+/** Neighbouring blocks of 4 KiB, counted from where the file system begins. */
 interface Run {
   readonly first: number;
   readonly count: number;
@@ -92,11 +92,19 @@ interface Run {
 
 const longestRun = 256;
 
+/** What is taken over, and where the file system begins whose blocks it is divided into. */
+export interface Changes {
+  readonly ranges: readonly Range[];
+  /** Bytes. */
+  readonly offset: number;
+}
+
 /** The blocks that the ranges touch, in order, each once. */
-const runsOf = (ranges: readonly Range[], size: number): readonly Run[] => {
+const runsOf = ({ ranges, offset }: Changes, size: number): readonly Run[] => {
   const blocks = new Set<number>();
   for (const { at, length } of ranges)
-    for (let block = Math.floor(at / alignment); block * alignment < Math.min(at + length, size); block++) blocks.add(block);
+    for (let block = Math.floor((at - offset) / alignment); offset + block * alignment < Math.min(at + length, size); block++)
+      blocks.add(block);
   const runs: { first: number; count: number }[] = [];
   for (const block of [...blocks].sort((a, b) => a - b)) {
     const last = runs.at(-1);
@@ -111,29 +119,38 @@ const bitmapLength = (size: number): number => Math.ceil(size / (8 * sector));
 const readBitmap = ({ file, header }: CowWriter): Buffer => file.read(bitmapAt, bitmapLength(header.size));
 
 /**
- * Takes over the blocks in `ranges` from `changed`, an image of the disk's size. Those equal to `backing` are left out unless
- * the file has them already. The bitmap is written last: until then the disk is what it was.
+ * Takes over the blocks of `changes` from `changed`, an image of the disk's size. Those equal to `backing` are left out unless
+ * the file has them already. The bitmap is written last: until then the disk is what it was. A block is never divided between
+ * the file and the image below: User-Mode Linux 6.1 reads what follows such a block from the wrong place.
  */
 export const putBlocks = (
   cow: CowWriter,
   images: { readonly changed: OpenFile; readonly backing: OpenFile },
-  ranges: readonly Range[],
+  changes: Changes,
 ): void => {
   const { size } = cow.header;
   const bitmap = readBitmap(cow);
-  for (const { first, count } of runsOf(ranges, size)) {
-    const [at, end] = [first * alignment, Math.min((first + count) * alignment, size)];
-    const bytes = images.changed.read(at, end - at);
-    const before = images.backing.read(at, end - at);
-    for (let i = 0; i < count; i++) {
-      const from = i * alignment;
-      const block = bytes.subarray(from, from + alignment);
-      if (bitmap[first + i] === 0 && block.equals(before.subarray(from, from + alignment))) continue;
-      cow.file.write(block, dataAt(size) + at + from);
-      bitmap[first + i] = 0xff;
+  for (const { first, count } of runsOf(changes, size)) {
+    const start = Math.max(0, changes.offset + first * alignment);
+    const end = Math.min(changes.offset + (first + count) * alignment, size);
+    const bytes = images.changed.read(start, end - start);
+    const before = images.backing.read(start, end - start);
+    for (let block = first; block < first + count; block++) {
+      const at = Math.max(0, changes.offset + block * alignment);
+      const [from, to] = [at - start, Math.min(changes.offset + (block + 1) * alignment, size) - start];
+      const content = bytes.subarray(from, to);
+      const sectors = { first: at / sector, end: (start + to) / sector };
+      if (!anySet(bitmap, sectors) && content.equals(before.subarray(from, to))) continue;
+      cow.file.write(content, dataAt(size) + at);
+      for (let n = sectors.first; n < sectors.end; n++) bitmap[n >> 3] = (bitmap[n >> 3] ?? 0) | (1 << (n & 7));
     }
   }
   cow.file.write(bitmap, bitmapAt);
+};
+
+const anySet = (bitmap: Buffer, { first, end }: { readonly first: number; readonly end: number }): boolean => {
+  for (let n = first; n < end; n++) if (((bitmap[n >> 3] ?? 0) & (1 << (n & 7))) !== 0) return true;
+  return false;
 };
 
 /** Writes the disk's own blocks over `flat`, a copy of the backing image. */

@@ -1,5 +1,5 @@
 // Changes → requests for debugfs: what is replaced goes first and from below, what is new comes from above.
-import type { Node } from './base.js';
+import type { Node } from './listing.js';
 import { quote } from './names.js';
 import type { Change } from './overlay.js';
 

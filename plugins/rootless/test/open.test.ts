@@ -60,6 +60,16 @@ describe.each(kinds)('an %s file system %s', (type, _what, layout) => {
     expect(sh.calls.map(({ args }) => args.at(-1)).filter((image) => image?.startsWith(disk.path))).toEqual([]);
   });
 
+  test('is asked about once for what every guest has', async () => {
+    const sh = realShell();
+    const guest = await openDisk(copyOf(made, 'ahead', layout).disk, openCx(made.directory, sh));
+    const before = sh.calls.length;
+    for (const name of ['passwd', 'group', 'shadow', 'hostname']) expect(await guest.text(`/etc/${name}`)).not.toBe('');
+    expect(await guest.list('/etc')).toContain('passwd');
+    expect(await guest.text('/etc/inittab')).toBeUndefined();
+    expect(sh.calls.length - before).toBe(1);
+  });
+
   test('shows edits before they are written, and writes nothing when aborted', async () => {
     const { disk } = copyOf(made, 'aborted', layout);
     const before = hash(disk.path);

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { parseListing, parseTarget } from '../src/base.js';
+import { parseTarget } from '../src/base.js';
 import { decodeHeader, encodeHeader } from '../src/cow.js';
 import { ask, complaints, write } from '../src/debugfs.js';
 import { lockHolder } from '../src/health.js';
+import { parseListing } from '../src/listing.js';
 import { debugfsScript } from '../src/script.js';
 import { undoRanges } from '../src/undo.js';
 

@@ -119,7 +119,7 @@ export const makeImage = (type: string, options: readonly string[] = []): Made =
   fs.symlinkSync(`../${'./'.repeat(60)}etc/hostname`, path.join(tree, 'etc/long'));
   const image = path.join(directory, `test.${type}`);
   const extended = ['root_owner=0:0', 'lazy_itable_init=0', 'lazy_journal_init=0'].join(',');
-  tool('mke2fs', '-q', '-t', type, '-E', extended, ...options, '-d', tree, image, '24M');
+  tool('mke2fs', '-q', '-t', type, '-b', '4096', '-E', extended, ...options, '-d', tree, image, '24M');
   fs.chmodSync(image, 0o444);
   return { image, directory };
 };

@@ -1,8 +1,11 @@
 // Size and tree → the arguments that make a file system fit to be a template.
 
-/** With lazy tables each clone would write megabytes of zeros after its first boot. The type is that of the name's extension. */
+/**
+ * With lazy tables each clone would write megabytes of zeros after its first boot, and with blocks smaller than a page it could
+ * be no copy-on-write disk. The type is that of the name's extension.
+ */
 export const mke2fsArgs = (image: string, size: string, tree?: string): readonly string[] => [
-  ...['-q', '-F', '-t', /\.(ext[234])$/.exec(image)?.[1] ?? 'ext4', '-L', 'root'],
+  ...['-q', '-F', '-b', '4096', '-t', /\.(ext[234])$/.exec(image)?.[1] ?? 'ext4', '-L', 'root'],
   ...['-E', 'root_owner=0:0,lazy_itable_init=0,lazy_journal_init=0'],
   ...(tree === undefined ? [] : ['-d', tree]),
   image,

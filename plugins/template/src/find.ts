@@ -13,6 +13,8 @@ export interface Template {
   readonly mtimeMs: number;
   /** Where the root file system is, when the image is a disk with partitions. */
   readonly root?: RootPlace;
+  /** Bytes of a block of its root file system, where somebody looked. */
+  readonly block?: number;
 }
 
 /** Where to look, and with what. */

@@ -2,7 +2,7 @@
 import { ask } from '@mln/plugin-rootless';
 import { choose, type Partition, type Verdict } from './choose.js';
 import { asContainer } from './magic.js';
-import { type Probe, parseTable, type Table, tagsOf } from './table.js';
+import { type Probe, parseTable, type Table, type Tags, tagsOf } from './table.js';
 
 /** A root file system in a partition. Offsets and lengths are bytes. */
 export type RootPlace = {
@@ -21,11 +21,13 @@ export type RootPlace = {
   readonly followedBy: number | null;
   /** Its journal holds what is not in the file system yet. */
   readonly dirty: boolean;
+  /** Bytes of a block of the file system; 0 when nobody knows. */
+  readonly block: number;
 };
 
 // types rather than interfaces, so that they are Json: a plan's facts
 export type Look =
-  | { readonly kind: 'filesystem'; readonly type: string; readonly dirty: boolean }
+  | { readonly kind: 'filesystem'; readonly type: string; readonly dirty: boolean; readonly block: number }
   | {
       readonly kind: 'disk';
       readonly label: string;
@@ -47,10 +49,12 @@ export const lookAt = async (probe: Probe, path: string, wanted?: number): Promi
   const { TYPE, PTTYPE } = tags;
   const disk = PTTYPE === undefined ? undefined : await lookAtDisk(probe, path, wanted);
   if (disk?.kind === 'missing' || (disk?.kind === 'disk' && (disk.root !== null || TYPE === undefined))) return disk;
-  if (TYPE !== undefined) return { kind: 'filesystem', type: TYPE, dirty };
+  if (TYPE !== undefined) return { kind: 'filesystem', type: TYPE, dirty, block: blockOf(tags) };
   const format = await asContainer(probe, path);
   return format === undefined ? { kind: 'unknown' } : { kind: 'container', format };
 };
+
+const blockOf = ({ BLOCK_SIZE }: Tags): number => Number(BLOCK_SIZE ?? 0);
 
 /** Says no of what is no ext file system. */
 const dirtyAt = async (probe: Probe, image: string): Promise<boolean> => {
@@ -88,6 +92,7 @@ const verdictOf = (
     within: number > 4 && table.label === 'dos' ? (table.partitions.find((other) => other.extended)?.number ?? null) : null,
     followedBy: behind?.number ?? null,
     dirty: found.root?.dirty ?? false,
+    block: blockOf(found.tags),
   };
   return { root, why: '', choices };
 };

@@ -25,8 +25,9 @@ export const observeTemplates = async (cx: ObserveCx, nameOf: (host: Host) => st
 export const lookOf = ({ values }: Facts, path: string): Look | undefined =>
   (values[`template.${key}`] as Looks | undefined)?.[path]; // put there by this very file
 
-/** With its root partition, as far as anybody looked. */
+/** With what was seen of its root file system, as far as anybody looked. */
 export const withRoot = (template: Template, { facts }: Place): Template => {
   const look = facts === undefined ? undefined : lookOf(facts, template.path);
-  return look?.kind === 'disk' && look.root !== null ? { ...template, root: look.root } : template;
+  if (look?.kind === 'filesystem') return { ...template, block: look.block };
+  return look?.kind === 'disk' && look.root !== null ? { ...template, root: look.root, block: look.root.block } : template;
 };

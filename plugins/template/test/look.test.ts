@@ -17,7 +17,7 @@ describe.each(['ext2', 'ext3', 'ext4'])('a %s file system', (type) => {
   afterAll(() => fs.rmSync(made.directory, { recursive: true }));
 
   test('that stands alone has no partitions', async () => {
-    expect(await look(made.image)).toEqual({ kind: 'filesystem', type, dirty: false });
+    expect(await look(made.image)).toEqual({ kind: 'filesystem', type, dirty: false, block: 4096 });
   });
 
   test.each([oldDisk, newDisk])('is found $what', async (layout) => {
@@ -26,7 +26,7 @@ describe.each(['ext2', 'ext3', 'ext4'])('a %s file system', (type) => {
       ...{ kind: 'disk', label: layout.label, boot: 'grub', why: '', choices: [] },
       root: {
         ...{ label: layout.label, number: 1, offset: layout.offset, bytes: 24 * mib, type, sector: 512 },
-        ...{ within: null, followedBy: null, dirty: false },
+        ...{ within: null, followedBy: null, dirty: false, block: 4096 },
       },
     });
   });

@@ -11,6 +11,8 @@ test('a tiny template is consistent, read-only, registered, and root is locked i
   expect(printed).toMatchObject([{ name: 'tiny.ext4', date: '2023-11-14T22:13:20.000Z' }]);
   const image = `${templates}/tiny.ext4`;
   fsck(image);
+  // User-Mode Linux reads wrong data from copy-on-write disks with smaller ones
+  expect(tool('dumpe2fs', '-h', image)).toMatch(/Block size: +4096\n/);
   expect(fs.statSync(image).mode & 0o777).toBe(0o444);
   expect(tool('sha256sum', image)).toContain(JSON.parse(fs.readFileSync(`${templates}/templates.json`, 'utf8'))[0].sha256);
   const rows = survey(image);

@@ -1,10 +1,11 @@
 // Plugins → who owns which word, and in which block.
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { MacRange } from '../api/drivers.js';
-import { type Decoder, flag } from '../api/fields.js';
+import type { Decoder } from '../api/fields.js';
 import { foreignOwner, providedBy } from '../api/foreign-words.js';
 import { didYouMean, nearest } from '../api/nearest.js';
 import type { Plugin } from '../api/plugin.js';
+import { flag } from '../api/scalars.js';
 import { failure } from '../source/diagnose.js';
 import { kernelClaims, kernelName } from './words.js';
 

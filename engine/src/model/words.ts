@@ -1,6 +1,7 @@
 // The kernel's own words; all others belong to plugins.
-import { type Decoder, int, text } from '../api/fields.js';
+import type { Decoder } from '../api/fields.js';
 import type { Claims } from '../api/plugin.js';
+import { int, text } from '../api/scalars.js';
 
 /** Stands where a plugin's name would. */
 export const kernelName = 'mln';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type DecodeCx, guestPath, parseSize } from '../../src/api/fields.js';
+import type { DecodeCx } from '../../src/api/fields.js';
+import { guestPath, parseSize } from '../../src/api/scalars.js';
 import { createReport } from '../../src/model/report.js';
 
 const parsed = (text: string) => {

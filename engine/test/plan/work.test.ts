@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type Decoder, text } from '../../src/api/fields.js';
+import type { Decoder } from '../../src/api/fields.js';
 import { definePlugin } from '../../src/api/plugin.js';
 import type { LocalFiles } from '../../src/api/ports.js';
+import { text } from '../../src/api/scalars.js';
 import { memoryFiles, planSample } from '../../src/testkit/index.js';
 
 interface Work {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defineAction } from '../../src/api/action.js';
-import { secret, text } from '../../src/api/fields.js';
 import { definePlugin } from '../../src/api/plugin.js';
+import { secret, text } from '../../src/api/scalars.js';
 import type { Plan } from '../../src/api/step.js';
 import { describeBackend } from '../../src/testkit/describe-backend.js';
 import { describePlugin, type PluginSubject } from '../../src/testkit/describe-plugin.js';

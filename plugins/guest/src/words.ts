@@ -156,7 +156,7 @@ export const claims = {
     ),
     startup: lines({ doc: 'shell lines run at the end of each boot' }),
     shutdown: lines({ doc: 'shell lines run at each shutdown' }),
-    modules: lines({ doc: 'kernel modules loaded at boot, one to a line' }),
+    modules: lines({ once: true, doc: 'kernel modules loaded at boot, one to a line' }),
     run: lines({ doc: 'shell lines run inside the guest once, while it is built' }),
   },
   network: {

@@ -1,7 +1,7 @@
 // mln setup: a few questions, a configuration file, the directories it names.
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { parseSize } from '../../api/fields.js';
+import { parseSize } from '../../api/scalars.js';
 import { type Answers, confText } from '../../inspect/conf.js';
 import { expandPath } from '../../plugin/layers.js';
 import { diskFiles } from '../../system/disk-files.js';

@@ -1,8 +1,9 @@
 // What must be so before anything is made: the group is there, the name is free, the pool is a pool.
-import type { Facts } from '@mln/engine/api';
+import type { DiskRef, Facts } from '@mln/engine/api';
 import { groupSeen, seen } from './facts.js';
-import { isOwn } from './look.js';
+import { isOwn, leaningOn } from './look.js';
 import { faultOfVolume, ownerTag, shown, unfinishedName, type VolumeName } from './names.js';
+import { placeOf } from './place.js';
 import type { Cx } from './types.js';
 
 /** By planning: what concerns all hosts is said once. */
@@ -68,4 +69,15 @@ export const checkPool = ({ config, facts, report, at, host }: Cx, vg: string): 
   const hint = pools.length === 0 ? `make one: ${make}` : `there is ${pools.map(([name]) => name).join(', ')}`;
   report.error('MLN7210', at('host', host.name, 'lvm_thinpool'), { pool, vg }, { hint });
   return pool;
+};
+
+/** A disk that others need is not removed, and one that mln did not make stays. */
+export const checkRemoval = ({ host, report, at, facts, paths }: Cx, disk: DiskRef): void => {
+  const { vg, lv } = placeOf(disk);
+  const there = groupSeen(facts, vg)?.volumes ?? {};
+  const names = leaningOn(there, lv).map((name) => shown({ vg, lv: name }));
+  const tag = ownerTag(paths.project);
+  const values = { volume: shown({ vg, lv }), host: host.name, names: names.join(' '), tag };
+  if (there[lv] !== undefined && !isOwn(there[lv], tag)) report.warning('MLN7220', at('host', host.name), values);
+  else if (names.length > 0) report.error('MLN7216', at('host', host.name), values);
 };

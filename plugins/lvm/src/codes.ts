@@ -42,6 +42,10 @@ export const codes = {
     message: 'volume {volume}, the disk of {host}, has snapshots: {names}',
     hint: 'they would be lost with it; remove them first: lvremove {names}',
   },
+  MLN7220: {
+    message: 'volume {volume} stays: it has not the tag {tag}, so mln did not make it for this project',
+    hint: 'remove it by hand: lvremove {volume}',
+  },
   MLN7217: {
     message: 'host {host} cannot move: {volume} is {kind}, which only one server at a time may have active',
     hint: 'a disk that is a plain volume can move',

@@ -3,9 +3,9 @@ import { definePlugin } from '@mln/engine/api';
 import templatePlugin from '@mln/plugin-template';
 import { actions } from './actions.js';
 import { remember, review } from './capacity.js';
+import { checkRemoval } from './checks.js';
 import { codes } from './codes.js';
 import { groupSeen, keepsDisksHere, observe } from './facts.js';
-import { leaningOn } from './look.js';
 import { arrive, leave } from './move.js';
 import { ownerTag, shown, unfinishedName } from './names.js';
 import { placeOf } from './place.js';
@@ -57,13 +57,11 @@ export default definePlugin({
         const args = { vg, from: unfinishedName(lv), to: lv, owner: ownerTag(paths.project) };
         lane.step('publish', args, { title: 'put the volume in place' });
       },
-      remove({ lane, paths, host, facts, report, at }, disk) {
+      remove(cx, disk) {
+        checkRemoval(cx, disk);
         const { vg, lv } = placeOf(disk);
-        const names = leaningOn(groupSeen(facts, vg)?.volumes ?? {}, lv).map((name) => shown({ vg, lv: name }));
-        if (names.length > 0)
-          report.error('MLN7216', at('host', host.name), { volume: shown({ vg, lv }), host: host.name, names: names.join(' ') });
-        const args = { vg, names: [lv, unfinishedName(lv)], owner: ownerTag(paths.project) };
-        lane.step('remove', args, { title: `remove volume ${shown({ vg, lv })}` });
+        const args = { vg, names: [lv, unfinishedName(lv)], owner: ownerTag(cx.paths.project) };
+        cx.lane.step('remove', args, { title: `remove volume ${shown({ vg, lv })}` });
       },
     },
   },

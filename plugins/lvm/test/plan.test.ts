@@ -210,6 +210,13 @@ test('a disk with snapshots is not removed', async () => {
   ]);
 });
 
+test('a volume that somebody else made is said to stay', async () => {
+  const { plan } = await planned({ text: `host web { ${vg0} }` });
+  const request = { intent: 'remove', disks: plan?.disks ?? {} } as const;
+  const found = await planned({ text: `host web { ${vg0} }`, seed: { volumes: { 'web.shop': {} } }, request });
+  expect(said(found)).toEqual([expect.stringContaining(`MLN7220 2:1 volume vg0/web.shop stays: it has not the tag ${owner}`)]);
+});
+
 test('a volume that is off is switched on before its machine starts', async () => {
   const { plan } = await planned({ text: `host web { ${vg0} }` });
   const request = { intent: 'start', disks: plan?.disks ?? {} } as const;

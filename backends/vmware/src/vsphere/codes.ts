@@ -79,9 +79,9 @@ export const codes = {
     message: 'what the guest of host {host} is to be told takes {bytes} bytes, and there is room for {limit}',
     hint: 'put large files into the machine that is cloned',
   },
-  MLN7473: {
-    message: '{what} belongs to vSphere, and machines here are those of Workstation',
-    hint: 'remove it, or choose driver: vsphere',
+  MLN7477: {
+    message: 'the size of host {host} has no effect: its disk is that of the machine it is a clone of',
+    hint: 'take the word out',
   },
 } as const satisfies Record<string, CodeText>;
 

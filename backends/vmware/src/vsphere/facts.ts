@@ -100,15 +100,10 @@ interface Folder {
   readonly hosts: readonly Host[];
 }
 
-const wanted = [
-  'name',
-  'config.annotation',
-  'runtime.powerState',
-  'runtime.bootTime',
-  'runtime.host',
-  'guest.ipAddress',
-  'guest.toolsRunningStatus',
-] as const;
+const needed = ['name', 'config.annotation', 'runtime.powerState', 'runtime.host'] as const;
+const further = ['runtime.bootTime', 'guest.ipAddress', 'guest.toolsRunningStatus'] as const;
+// of an answer a megabyte is kept, and a machine with all of these takes a kilobyte
+const fewMachines = 500;
 
 /** Answers with the servers of those that are there. */
 const observeFolder = async (cx: ObserveCx, { link, entries, folder, hosts }: Folder): Promise<Record<string, string>> => {
@@ -136,9 +131,26 @@ const collected = async (cx: ObserveCx, { link, entries, folder }: Folder, names
   const nothing = { stdout: '' };
   if (!entries.some(({ type, path }) => type === 'Folder' && path === folder)) return nothing;
   const there = await probed(cx, link, ['find', '-type', 'm', folder]);
-  if ('code' in there || !there.stdout.split('\n').some((path) => names.has(nameOf(path))))
-    return 'code' in there ? there : nothing;
-  return probed(cx, link, ['object.collect', '-json', '-type', 'm', folder, ...wanted]);
+  if ('code' in there) return there;
+  const paths = there.stdout.split('\n').filter((path) => path !== '');
+  if (!paths.some((path) => names.has(nameOf(path)))) return nothing;
+  const wanted = paths.length > fewMachines ? needed : [...needed, ...further];
+  const answer = await probed(cx, link, ['object.collect', '-json', '-type', 'm', folder, ...wanted]);
+  return 'code' in answer || canBeRead(answer.stdout) ? answer : unreadable(link, answer.stdout);
+};
+
+const canBeRead = (stdout: string): boolean => {
+  try {
+    collectedOf(stdout);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const unreadable = (link: Link, { length }: string): Fault => {
+  const why = `an answer of ${length} characters that is not JSON; a megabyte is read of one`;
+  return { code: 'MLN7457', values: { server: link.env.GOVC_URL ?? 'the server', why } };
 };
 
 interface Whose {

@@ -138,6 +138,8 @@ export const templateOf = (cx: AnyHostCx, { datacenter }: Place): string | undef
 
 /** Undefined when something is wanted that cloud-init is not told, which is reported where it stands. */
 export const cloudFor = ({ host, wishes = [], report, at }: AnyHostCx): Cloud | undefined => {
+  if (settingsOf(host, templatePlugin).size !== undefined)
+    report.warning('MLN7477', at('host', host.name, 'size'), { host: host.name });
   const { cloud, unsaid } = cloudOf(host.name, wishes);
   for (const { what, plugin, origin } of unsaid)
     report.error('MLN7475', origin ?? at('host', host.name), { host: host.name, what, plugin });

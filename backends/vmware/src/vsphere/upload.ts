@@ -1,5 +1,6 @@
 // Acts: a disk of this machine becomes a machine in vSphere; and machines are removed there.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
+import { parseAnswer, recordOf } from './answers.js';
 import { again, asked, assumed, assumedAbsent, change, type Doors, foreign, look, type Machine } from './call.js';
 import { nameOf } from './inventory.js';
 import { noteOf } from './names.js';
@@ -71,7 +72,7 @@ const upload = async (cx: UploadCx): Promise<void> => {
   await files.mkdir(work, { mode: 0o700 });
   const convert = ['convert', '-f', 'raw', '-O', 'vmdk', '-o', 'subformat=streamOptimized', disk, `${work}/${file}`];
   await sh.run({ file: 'qemu-img', args: convert, timeoutMs: uploadTimeoutMs });
-  const bytes = (await files.stat(disk))?.size ?? 0;
+  const bytes = await virtualSize(cx, `${work}/${file}`);
   const fileBytes = (await files.stat(`${work}/${file}`))?.size ?? 0;
   const ovf = `${work}/${args.host}.ovf`;
   await files.write(ovf, ovfOf({ ...hardware, name, disk: { file, fileBytes, bytes } }));
@@ -82,6 +83,13 @@ const upload = async (cx: UploadCx): Promise<void> => {
     timeoutMs: uploadTimeoutMs,
   });
   await files.remove(work);
+};
+
+/** Of what was made, because a disk may be a device, whose file has no size. */
+const virtualSize = async ({ sh }: UploadCx, vmdk: string): Promise<number> => {
+  const info = { file: 'qemu-img', args: ['info', '--output=json', vmdk] };
+  const { stdout } = await sh.probe(info, { stdout: '{}' });
+  return Number(recordOf(parseAnswer(stdout))['virtual-size'] ?? 0);
 };
 
 // govc before 0.29 has names with capitals, and later ones take them in any case

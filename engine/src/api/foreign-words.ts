@@ -2,7 +2,6 @@
 
 /** Plugin → place → words. What an installed package says of itself goes before this. */
 export const foreignWords: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  vmware: { global: ['vmware'], host: ['vmware'], switch: ['vmware'] },
   kvm: { global: ['kvm'], host: ['kvm', 'locking', 'lock_dir', 'lock_timeout'], switch: ['kvm'] },
   ec2: { host: ['ec2'] },
   openstack: { global: ['openstack'], host: ['openstack'], network: ['net', 'floating-ip'] },

@@ -19,6 +19,7 @@ export const builtinPlugins: readonly string[] = [
   '@mln/plugin-vnc',
   '@mln/backend-uml',
   '@mln/backend-xen',
+  '@mln/backend-vmware',
 ];
 
 /** Come with mln too, and are loaded when a configuration names them. */

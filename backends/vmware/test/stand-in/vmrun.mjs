@@ -2,9 +2,12 @@
 // A STAND-IN for VMware's vmrun, for tests where VMware is not: it runs nothing. It keeps, in a directory beside its own, which
 // machines would run, does with their files what VMware says it does, and answers in vmrun's words. Written from VMware's public
 // reference "Using vmrun to Control Virtual Machines" and from the messages that its users report; never compared with the
-// real program. It can be told to fail, to hang and to lie.
+// real program. It can be told to fail, to hang and to lie; and to let QEMU run the machines (a file `qemu` in its directory).
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
+
+import { qemuArguments } from './qemu.mjs';
 
 const state = join(dirname(process.argv[1]), '..', 'vmrun-state');
 const running = join(state, 'running');
@@ -26,7 +29,10 @@ const fault = existsSync(faultsFile) ? JSON.parse(readFileSync(faultsFile, 'utf8
 const hang = () => setInterval(() => {}, 1000);
 
 const mark = (path) => join(running, encodeURIComponent(path));
-const runs = (path) => existsSync(mark(path));
+const inEarnest = existsSync(join(state, 'qemu'));
+const pidOf = (path) => Number(readFileSync(mark(path), 'utf8'));
+const lives = (path) => existsSync(`/proc/${pidOf(path)}/cwd`);
+const runs = (path) => existsSync(mark(path)) && (!inEarnest || lives(path));
 const read = (path) =>
   new Map(
     readFileSync(path, 'utf8')
@@ -36,7 +42,7 @@ const read = (path) =>
         return found === null ? [] : [[found[1].toLowerCase(), found[2]]];
       }),
   );
-const hasTools = () => !existsSync(join(state, 'no-tools'));
+const hasTools = () => !inEarnest && !existsSync(join(state, 'no-tools'));
 
 const set = (key, value) => {
   const lines = readFileSync(vmx, 'utf8')
@@ -74,6 +80,12 @@ const say = (config, text) => {
   if (log !== undefined && !existsSync(join(state, 'silent'))) appendFileSync(log, text);
 };
 
+const emulate = (config) => {
+  const argv = ['-n', '10', 'qemu-system-x86_64', ...qemuArguments(config, state), '-daemonize', '-pidfile', mark(vmx)];
+  const { status, stderr } = spawnSync('nice', argv, { encoding: 'utf8' });
+  if (status !== 0) fail(stderr.trim().split('\n').at(-1));
+};
+
 const on = () => {
   if (!existsSync(vmx)) fail(`Cannot open VM: ${vmx}, The virtual machine cannot be found`);
   if (!runs(vmx)) fail(`The virtual machine is not powered on: ${vmx}`);
@@ -81,7 +93,7 @@ const on = () => {
 
 const verbs = {
   list() {
-    const all = fault === 'lie' ? [] : readdirSync(running).map(decodeURIComponent);
+    const all = fault === 'lie' ? [] : readdirSync(running).map(decodeURIComponent).filter(runs);
     process.stdout.write([`Total running VMs: ${all.length}`, ...all, ''].join('\n'));
   },
   start() {
@@ -93,13 +105,15 @@ const verbs = {
     if (saved !== '') {
       rmSync(join(dirname(vmx), saved));
       set('checkpoint.vmState', '');
-    } else say(config, `\r\nbooting\r\n${config.get('displayname')?.split('.')[0]} login: `);
-    writeFileSync(mark(vmx), '');
+    } else if (!inEarnest) say(config, `\r\nbooting\r\n${config.get('displayname')?.split('.')[0]} login: `);
+    if (inEarnest) emulate(config);
+    else writeFileSync(mark(vmx), '');
     writeFileSync(join(dirname(vmx), 'vmware.log'), 'stand-in\n');
   },
   stop() {
     on();
     if (rest[0] === 'soft' && !hasTools()) fail(`The VMware Tools are not running in the virtual machine: ${vmx}`);
+    if (inEarnest) process.kill(pidOf(vmx), 'SIGKILL');
     rmSync(mark(vmx));
   },
   suspend() {

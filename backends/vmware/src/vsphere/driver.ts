@@ -9,7 +9,7 @@ import { govc, linkOptions } from './link.js';
 import { vsphereConnect, vsphereDisconnect } from './network.js';
 import { hostPlace, isSwitchFault, lanOf, whereabouts } from './place.js';
 import { cloudFor, hardwareOf, knownOf, lanFor, nicsOf, refusesMove, serverOf, sizeOf, templateOf, workOf } from './plan.js';
-import { vsphereAdjust, vsphereStart, vsphereStop, vsphereSuspend } from './power.js';
+import { vsphereAdjust, vsphereResume, vsphereStart, vsphereStop, vsphereSuspend } from './power.js';
 import { vsphereRemove, vsphereUpload } from './upload.js';
 import { self } from './words.js';
 
@@ -20,6 +20,7 @@ export const actions = {
   vsphereStart,
   vsphereStop,
   vsphereSuspend,
+  vsphereResume,
   vsphereAdjust,
   vsphereConnect,
   vsphereDisconnect,
@@ -61,6 +62,11 @@ export const vsphere: Driver<VsphereActions> = {
     const known = knownOf(cx);
     const nics = nicsOf(cx);
     if (known === undefined || nics === undefined) return;
+    const origin = at('host', host.name);
+    if (cx.facts.machines[host.name]?.state === 'saved') {
+      lane.step('vsphereResume', known.machine, { title: 'let it go on where it was suspended', origin });
+      return;
+    }
     const { boot_timeout } = settingsOf(host, machinePlugin);
     const { wait_for_tools } = settingsOf(host, self);
     const args = {
@@ -71,7 +77,7 @@ export const vsphere: Driver<VsphereActions> = {
       waitForTools: wait_for_tools,
       timeoutSeconds: boot_timeout,
     };
-    lane.step('vsphereStart', args, { title: 'power it on', origin: at('host', host.name) });
+    lane.step('vsphereStart', args, { title: 'power it on', origin });
   },
   stop(cx, how) {
     const known = knownOf(cx);

@@ -40,7 +40,6 @@ const isIn = async (cx: Doors, machine: Machine, power: Power): Promise<Found> =
   return seen.is === 'ours' && seen.power === power ? 'done' : 'absent';
 };
 
-/** A suspended machine is taken up where it was. */
 export const vsphereStart = defineAction<StartArgs>({
   async run(cx) {
     await again(cx, async () => {
@@ -94,6 +93,21 @@ export const vsphereSuspend = defineAction<Machine>({
       if (seen.is === 'ours' && seen.power === 'suspended') await power(cx, cx.args, '-on');
     }),
   check: (cx) => isIn(cx, cx.args, 'suspended'),
+});
+
+/** What was suspended goes on where it was; undone, it is suspended again. */
+export const vsphereResume = defineAction<Machine>({
+  run: (cx) =>
+    again(cx, async () => {
+      const seen = await lookAtOurs(cx, cx.args, taken(cx.args, 'suspended'));
+      if (seen.power !== 'poweredOn') await power(cx, cx.args, '-on');
+    }),
+  undo: (cx) =>
+    again(cx, async () => {
+      const seen = await look(cx, cx.args);
+      if (seen.is === 'ours' && seen.power === 'poweredOn') await power(cx, cx.args, '-suspend');
+    }),
+  check: (cx) => isIn(cx, cx.args, 'poweredOn'),
 });
 
 export const vsphereAdjust = defineAction<AdjustArgs>({

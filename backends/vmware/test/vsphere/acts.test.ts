@@ -64,6 +64,7 @@ describePlugin(
         args: { ...machine, how: 'ask', graceSeconds: 5 },
         world: () => withMachine('poweredOn'),
       },
+      { action: 'vsphereResume', args: machine, world: () => withMachine('suspended') },
       { action: 'vsphereSuspend', args: machine, world: () => withMachine('poweredOn') },
       { action: 'vsphereAdjust', args: { ...machine, memoryMiB: 256, vcpus: 4, server }, world: () => withMachine('poweredOn') },
       { action: 'vsphereConnect', args: standard, world: vcenter },
@@ -136,10 +137,12 @@ describe('a start', () => {
     expect(changes(world).map((line) => line.split(' ')[0])).toEqual(['vm.migrate', 'vm.change', 'vm.network.add', 'vm.power']);
   });
 
-  test('of a suspended machine changes nothing in it', async () => {
+  test('of a suspended machine changes nothing in it, and its undo keeps what is in its memory', async () => {
     const world = withMachine('suspended');
-    await act(world, 'vsphereStart', start);
+    await act(world, 'vsphereResume', machine);
     expect(changes(world)).toEqual([`vm.power -on ${machine.vm}`]);
+    await act(world, 'vsphereSuspend', machine);
+    expect(world.machines.get(machine.vm)?.power).toBe('suspended');
   });
 });
 

@@ -20,7 +20,7 @@ const machine: OvfMachine = {
 };
 
 test('the descriptor of a machine', async () => {
-  await expect(ovfOf(machine)).toMatchFileSnapshot('golden/tre.ovf');
+  await expect(ovfOf(machine)).toMatchFileSnapshot('../golden/vsphere.ovf');
   expect(ovfOf({ ...machine, name: 'a&b"<c>' })).toContain('<Name>a&amp;b&quot;&lt;c&gt;</Name>');
 });
 
@@ -228,7 +228,7 @@ describe('cloud-init', () => {
   test('is told what it understands, commands last', async () => {
     const filled = { content: (of: unknown) => JSON.stringify(of), hash: () => '$1$x$y', root: '$6$salt$hash' };
     const said = [JSON.parse(metadataOf(cloud, 'lab-web')), JSON.parse(userdataOf(cloud, filled).replace('#cloud-config\n', ''))];
-    await expect(`${JSON.stringify(said, null, 2)}\n`).toMatchFileSnapshot('golden/cloud.json');
+    await expect(`${JSON.stringify(said, null, 2)}\n`).toMatchFileSnapshot('../golden/vsphere-cloud.json');
   });
 
   test('and the rest is named with its place', () => {

@@ -122,6 +122,19 @@ describe.skipIf(why.length > 0)(`machines of VMware${why.length > 0 ? ` (left ou
       expect(filesBelow(here.my.projects)).toEqual([]);
     });
 
+    test('a dry run shows every command, of the build and of the start', async () => {
+      const everywhere = (text: string): string =>
+        text
+          .replaceAll(here.my.projects, '/projects')
+          .replaceAll(here.templates, '/templates')
+          .replaceAll(/\S*\/bin\/vmrun/g, 'vmrun')
+          .replaceAll(/\d+ bytes\)/g, 'N bytes)');
+      const build = (await ok('build', '-n', '-f', example)).out;
+      await ok('build', '-f', example);
+      const start = (await ok('start', 'liguria', '-n')).out;
+      await expect(everywhere(`${build}\n${start}`)).toMatchFileSnapshot('../golden/vmware.commands.txt');
+    });
+
     test('a dry run lists what vmrun is told, and tells it nothing', async () => {
       const dry = async (...argv: readonly string[]) => {
         here.forget();

@@ -49,6 +49,8 @@ export const takeVmnet = async ({ sh, files }: World, registry: Registry, sw: st
     // a link is made or is there already, in one moment for all who try
     const { exitCode } = await sh.run({ file: 'ln', args: ['--', mine, `${dir}/${n}`], ok: [0, 1] });
     if (exitCode !== 0) continue;
+    // the same once more: a dry run remembers what is written, and not what programs do
+    await files.write(`${dir}/${n}`, `${owner}\n`);
     await files.remove(mine);
     return n;
   }

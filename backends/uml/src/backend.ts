@@ -11,7 +11,7 @@ import {
   settingsOf,
   switchSettingsOf,
 } from '@mln/engine/api';
-import machine, { bridgeName } from '@mln/plugin-machine';
+import machine, { bridgeName, consoleEnvironment } from '@mln/plugin-machine';
 import { bridgeDown, bridgeUp } from './bridge.js';
 import {
   type CheckCx,
@@ -24,7 +24,7 @@ import {
   kernelOf,
   packages,
 } from './checks.js';
-import { consoleEnvironment, type Machine, type Nic, screenArguments } from './command-line.js';
+import { type Machine, type Nic, screenArguments } from './command-line.js';
 import { consoleLogin } from './console-login.js';
 import { observeRunning } from './facts.js';
 import { pause, unpause } from './hold.js';
@@ -96,7 +96,7 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits> = {
   console: ({ host, paths }) => {
     const places = machinePlaces(paths, host.name);
     // the terminal's kind is that of this very process, whose terminal the command is given
-    return { file: 'screen', args: ['-x', places.umid], env: consoleEnvironment(places, process.env.TERM) };
+    return { file: 'screen', args: ['-x', places.umid], env: consoleEnvironment(places.screenDir, process.env.TERM) };
   },
   log: ({ host, paths }) => machinePlaces(paths, host.name).log,
 };

@@ -1,5 +1,6 @@
 // Machine → the words that start it. Pure: golden files show what is run.
 import type { DiskRef } from '@mln/engine/api';
+import { detached } from '@mln/plugin-machine';
 import type { MachinePlaces } from './names.js';
 
 export interface Nic {
@@ -46,16 +47,12 @@ export const kernelArguments = (machine: Machine, places: MachinePlaces): readon
 ];
 
 /** screen keeps the console: it logs it, and `screen -x` attaches to it. */
-export const screenArguments = (machine: Machine, places: MachinePlaces): readonly string[] => [
-  // screen reads %n and the like in the name of a log file
-  ...['-c', places.screenRc, '-dmS', places.umid, '-L', '-Logfile', places.log.replaceAll('%', '%%')],
+export const screenArguments = (machine: Machine, places: MachinePlaces): readonly string[] =>
   // address randomization costs the guest memory, a different amount at each start
-  ...['setarch', 'x86_64', '-R', machine.kernel],
-  ...kernelArguments(machine, places),
-];
-
-/** The log is flushed at once, so that it can be watched for the login prompt; nobody is told of a login that is none. */
-export const screenRc = 'logfile flush 0\ndeflog off\ndeflogin off\nvbell off\nstartup_message off\nautodetach on\n';
+  detached({ ...places, name: places.umid }, [
+    ...['setarch', 'x86_64', '-R', machine.kernel],
+    ...kernelArguments(machine, places),
+  ]);
 
 export interface Environment {
   readonly places: MachinePlaces;
@@ -68,10 +65,4 @@ export const startEnvironment = ({ places, memoryDirectory }: Environment): Read
   SCREENDIR: places.screenDir,
   TERM: 'vt100',
   TMPDIR: memoryDirectory,
-});
-
-/** `screen -x` shares the console with those who look already. It refuses a terminal that it knows nothing of. */
-export const consoleEnvironment = ({ screenDir }: MachinePlaces, term: string | undefined): Readonly<Record<string, string>> => ({
-  SCREENDIR: screenDir,
-  TERM: term === undefined || term === '' || term === 'dumb' || term === 'unknown' ? 'vt100' : term,
 });

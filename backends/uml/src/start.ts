@@ -1,8 +1,8 @@
 // Acts: starts a machine and waits until it is up.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
-import { lastWords, plainText } from '@mln/plugin-machine';
+import { lastWords, plainText, screenRc } from '@mln/plugin-machine';
 import { machinePid, type Session, sessions } from './alive.js';
-import { screenRc, startEnvironment } from './command-line.js';
+import { startEnvironment } from './command-line.js';
 import { explainEnd } from './console-text.js';
 import { killMachine } from './kill.js';
 import type { MachinePlaces } from './names.js';

@@ -1,12 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  consoleEnvironment,
-  kernelArguments,
-  type Machine,
-  screenArguments,
-  screenRc,
-  startEnvironment,
-} from '../src/command-line.js';
+import { kernelArguments, type Machine, screenArguments, startEnvironment } from '../src/command-line.js';
 import { machinePlaces } from '../src/names.js';
 
 const paths = { run: '/home/kim/mln/lab/run', logs: '/home/kim/mln/lab/logs' };
@@ -46,23 +39,10 @@ describe('the words that start a machine', () => {
   });
 });
 
-test('the console is logged at once', async () => {
-  await expect(screenRc).toMatchFileSnapshot('golden/screenrc.txt');
-});
-
 test('the kernel is told where its memory goes, whatever TMPDIR is here', () => {
   expect(startEnvironment({ places, memoryDirectory: '/dev/shm' })).toEqual({
     SCREENDIR: '/home/kim/mln/lab/run/s',
     TERM: 'vt100',
     TMPDIR: '/dev/shm',
   });
-});
-
-test.each([
-  [undefined, 'vt100'],
-  ['', 'vt100'],
-  ['dumb', 'vt100'],
-  ['xterm-256color', 'xterm-256color'],
-])('attaching from a terminal called %s uses %s', (term, used) => {
-  expect(consoleEnvironment(places, term)).toEqual({ SCREENDIR: '/home/kim/mln/lab/run/s', TERM: used });
 });

@@ -33,7 +33,7 @@ export const checkDomain = async (cx: DomainCx, is: (domain: Domain | undefined)
 
 // each look costs a process
 const pollMs = 1_000;
-const destroySeconds = 30;
+const destroySeconds = 120;
 
 /** Whether it went away in that time. One that ended and stays, for nobody waits for it, is gone too. */
 export const gone = async (cx: DomainCx, seconds: number): Promise<boolean> => {

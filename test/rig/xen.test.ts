@@ -1,0 +1,144 @@
+// The example for Xen, done in earnest in domain 0 of the rig: built, started, held, saved, stopped, removed.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { onRig, type RigHost, repository } from './hosts.js';
+
+/** A boot takes a minute or two there. The parameters halve it. */
+const configuration = `defaults:
+  words:
+    boot_timeout: 900
+    stop_timeout: 300
+    extra: quiet mitigations=off norandmaps lsm=capability rodata=off
+options:
+  xen:
+    xen_kernel: /boot/vmlinuz-guest
+    xen_ramdisk: /boot/initrd-guest
+`;
+
+const project = '/root/mln/projects/ldapxen';
+const minutes = 60_000;
+
+const example = (): string => readFileSync(join(repository, 'examples/xen.mln'), 'utf8').replace('lvm_vg mln', 'lvm_vg vg1');
+
+const write = (host: RigHost, path: string, text: string) => host.ok(`cat >${path} <<'END'\n${text}\nEND`);
+
+onRig('machines on Xen', ({ alfa }) => {
+  /** Says what it did, and how long it took: all of this is slow, and a person waits. */
+  const mln = async (...argv: readonly string[]): Promise<string> => {
+    const began = Date.now();
+    const said = await alfa.ok(`mln ${argv.join(' ')} 2>&1`);
+    process.stdout.write(`  ${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s  mln ${argv.join(' ')}\n`);
+    return said;
+  };
+  const domains = async (): Promise<readonly string[]> =>
+    (await alfa.ok("xl list | tail -n +3 | awk '{ print $1, $5 }'")).split('\n').filter((line) => line !== '');
+  const states = async (): Promise<Readonly<Record<string, string>>> => {
+    const { stdout } = await alfa.sh('mln status -p ldapxen --json');
+    const rows = JSON.parse(stdout) as readonly { readonly kind: string; readonly name: string; readonly state: string }[]; // as the command documents it
+    return Object.fromEntries(rows.filter(({ kind }) => kind === 'host').map(({ name, state }) => [name, state]));
+  };
+
+  beforeAll(async () => {
+    await alfa.putMln();
+    await alfa.ok('mkdir -p /etc/mln /root/mln/templates');
+    await alfa.put(join(inject('templates'), 'tiny.ext4'), '/root/mln/templates/tiny.ext4');
+    await write(alfa, '/etc/mln/mln.config.yaml', configuration);
+    await write(alfa, '/root/xen.mln', example());
+  }, 10 * minutes);
+
+  test(
+    'built, each has a volume of its size with its user in it, and a configuration that xl takes',
+    async () => {
+      await mln('build', '-f', '/root/xen.mln');
+      expect(await alfa.ok('lvs --noheadings --units m -o name,size vg1')).toMatch(
+        /ldapclient\.ldapxen +128\.00m\s+ldapserver\.ldapxen +128\.00m/,
+      );
+      for (const host of ['ldapclient', 'ldapserver']) {
+        const shadow = await alfa.ok(`debugfs -R 'cat /etc/shadow' /dev/vg1/${host}.ldapxen 2>/dev/null`);
+        expect(shadow).toContain('kyrre:$6$watching$');
+        expect(await alfa.ok(`stat -c %a ${project}/xen/${host}.cfg`)).toBe('600');
+        await alfa.ok(`xl create -n ${project}/xen/${host}.cfg`);
+      }
+    },
+    15 * minutes,
+  );
+
+  test(
+    'started, both are up, and the one reaches the other over the switch',
+    async () => {
+      await mln('start', '-p', 'ldapxen');
+      expect(await domains()).toHaveLength(2);
+      expect(await alfa.ok(`cat ${project}/logs/ldapclient.console`)).toContain('ldapclient reaches ldapserver');
+      expect(await states()).toEqual({ ldapclient: 'up', ldapserver: 'up' });
+    },
+    30 * minutes,
+  );
+
+  test(
+    'held, it takes no step, and it goes on',
+    async () => {
+      await mln('pause', '-p', 'ldapxen', '-h', 'ldapclient');
+      expect((await domains()).find((line) => line.startsWith('ldapclient'))).toContain('--p---');
+      await mln('unpause', '-p', 'ldapxen', '-h', 'ldapclient');
+      expect((await states()).ldapclient).toBe('up');
+    },
+    15 * minutes,
+  );
+
+  test(
+    'saved, it is gone and its memory is kept; started, it goes on where it was',
+    async () => {
+      const log = `${project}/logs/ldapclient.console`;
+      await mln('stop', '-S', '-p', 'ldapxen', '-h', 'ldapclient');
+      expect(await domains()).toHaveLength(1);
+      expect(await states()).toEqual({ ldapclient: 'saved', ldapserver: 'up' });
+      const booted = async () => (await alfa.ok(`cat ${log}* | grep -c 'login:'`)).trim();
+      const before = await booted();
+      await mln('start', '-p', 'ldapxen', '-h', 'ldapclient');
+      expect(await states()).toEqual({ ldapclient: 'up', ldapserver: 'up' });
+      expect(await booted()).toBe(before);
+      expect((await alfa.sh(`ls ${project}/xen/*.save*`)).exitCode).not.toBe(0);
+    },
+    20 * minutes,
+  );
+
+  test(
+    'stopped alone, the other one runs on; started anew, it reaches it again',
+    async () => {
+      await mln('stop', '-p', 'ldapxen', '-h', 'ldapclient');
+      expect(await states()).toEqual({ ldapclient: 'down', ldapserver: 'up' });
+      await mln('start', '-p', 'ldapxen', '-h', 'ldapclient');
+      expect(await alfa.ok(`cat ${project}/logs/ldapclient.console`)).toContain('ldapclient reaches ldapserver');
+    },
+    30 * minutes,
+  );
+
+  test(
+    'a domain that somebody else made under its name is not touched',
+    async () => {
+      await mln('stop', '-H', '-p', 'ldapxen', '-h', 'ldapclient');
+      await alfa.ok(`sed 's/^uuid.*//' ${project}/xen/ldapclient.cfg >/root/other.cfg && xl create -p /root/other.cfg`);
+      const { exitCode, stdout } = await alfa.sh(
+        'mln start -p ldapxen -h ldapclient 2>&1; s=$?; mln rollback -p ldapxen >/dev/null 2>&1; exit $s',
+      );
+      expect([exitCode === 0, stdout.includes('MLN7351')]).toEqual([false, true]);
+      expect(await domains()).toHaveLength(2);
+      await alfa.ok('xl destroy ldapclient.ldapxen');
+    },
+    20 * minutes,
+  );
+
+  test(
+    'removed, no domain, volume, bridge, reader or file of it is left',
+    async () => {
+      await mln('remove', '-f', '-p', 'ldapxen');
+      expect(await domains()).toEqual([]);
+      expect((await alfa.ok('lvs --noheadings -o name vg1')).trim()).toBe('');
+      expect(await alfa.ok('ls /sys/class/net')).not.toMatch(/\bbr[0-9a-f]{11}\b/);
+      expect((await alfa.sh(`ls ${project}`)).exitCode).not.toBe(0);
+      expect((await alfa.sh('pgrep -f console.sh')).exitCode).not.toBe(0);
+    },
+    15 * minutes,
+  );
+});

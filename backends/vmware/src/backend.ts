@@ -1,7 +1,7 @@
 // The backend: each verb is passed on to the driver that the site has chosen.
 import type { Backend } from '@mln/engine/api';
-import type { VmwareEdits } from './driver.js';
-import { driverOf, type VmwareActions } from './drivers.js';
+import type { DriverHostCx, VmwareEdits } from './driver.js';
+import { driverName, driverOf, type VmwareActions } from './drivers.js';
 import { staticMacs } from './identity.js';
 import type { VmwareClaims } from './words.js';
 
@@ -14,12 +14,30 @@ export const backend: Backend<VmwareClaims, VmwareActions, VmwareEdits> = {
   define: (cx) => driverOf(cx).define(cx),
   start: (cx) => driverOf(cx).start(cx),
   stop: (cx, how) => driverOf(cx).stop(cx, how),
-  save: (cx) => driverOf(cx).save?.(cx),
-  pause: (cx) => driverOf(cx).pause?.(cx),
-  unpause: (cx) => driverOf(cx).unpause?.(cx),
+  save: (cx) => ifItCan(cx, 'save'),
+  pause: (cx) => ifItCan(cx, 'pause'),
+  unpause: (cx) => ifItCan(cx, 'unpause'),
+  adjust: (cx) => ifItCan(cx, 'adjust'),
   undefine: (cx) => driverOf(cx).undefine(cx),
   connect: (cx) => driverOf(cx).connect(cx),
   disconnect: (cx) => driverOf(cx).disconnect(cx),
   console: (cx) => driverOf(cx).console?.(cx) ?? { file: 'false', args: [] },
   log: (cx) => driverOf(cx).log?.(cx) ?? '',
+};
+
+const abilities = {
+  save: 'save the memory of machines',
+  pause: 'pause machines',
+  unpause: 'pause machines',
+  adjust: 'change machines while they run',
+} as const;
+
+/** The backend has every verb that one of its drivers has. */
+const ifItCan = (cx: DriverHostCx<VmwareActions>, verb: keyof typeof abilities): void | Promise<void> => {
+  const act = driverOf(cx)[verb];
+  if (act !== undefined) return act(cx);
+  const values = { driver: driverName(cx.options), what: abilities[verb], host: cx.host.name };
+  // a machine that is not changed while it runs gets it when it is started next
+  const say = verb === 'adjust' ? cx.report.warning : cx.report.error;
+  say('MLN7416', cx.at('host', cx.host.name), values);
 };

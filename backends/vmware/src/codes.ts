@@ -19,7 +19,7 @@ export const codes = {
   MLN7406: { message: '"{key}" of the .vmx file is decided by mln', hint: 'it follows from {word}' },
   MLN7407: { message: 'hosts {other} and {host} have the same display {display}', hint: 'give each its own vncdisplay' },
   MLN7408: { message: 'host {host} has {count} network cards, and VMware has room for {most}', hint: 'remove some' },
-  MLN7409: { message: 'host {host} boots the kernel on its disk: the word "kernel" has no effect', hint: 'remove it' },
+  MLN7409: { message: 'host {host} boots the kernel on its disk: the word "{word}" has no effect', hint: 'remove it' },
   MLN7410: {
     message: 'switch {switch} is /dev/{vmnet}, which is not there, and only root can make it',
     hint: 'as root, after every boot: mknod -m 0600 /dev/{vmnet} c 119 {number}; or for good in vmware-netcfg; or join one that is there: vmnet hostonly',
@@ -42,8 +42,16 @@ export const codes = {
     hint: 'keep it in a file: remove the word "{storage}"',
   },
   MLN7416: {
-    message: 'machines of {driver} do not move while they run',
-    hint: 'stop the project, remove it there and build it here',
+    message: 'the driver {driver} cannot {what}, as host {host} is asked to be',
+    hint: 'mln stop -h {host} stops it',
+  },
+  MLN7417: {
+    message: 'switch {switch} is a vmnet, not a bridge of this server',
+    hint: 'remove the word "bridge"; vmnet bridged joins the network that this computer is on',
+  },
+  MLN7418: {
+    message: 'interface {interface} of host {host} is joined to the network that VMware bridges, which need not be {bridge}',
+    hint: 'remove the word "bridge"; which card VMware bridges is chosen in vmware-netcfg',
   },
   MLN7421: { message: 'VMware does not start host {host}: {why}', hint: 'what VMware wrote of it is in {log}' },
   MLN7422: { message: 'host {host} ended before it was up', hint: 'what VMware wrote of it is in {log}' },

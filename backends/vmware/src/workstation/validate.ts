@@ -1,5 +1,5 @@
 // Model → complaints that need no look at the server.
-import { type Host, type ModelCx, settingsOf } from '@mln/engine/api';
+import { type Host, interfaceSettingsOf, type ModelCx, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import { isStaticMac } from '../identity.js';
 import { readEntry, sameName } from '../vmx-text.js';
@@ -19,14 +19,32 @@ export const validateWorkstation = (cx: Cx, platform: string): void => {
     checkCards(cx, host);
     checkLines(cx, host);
     checkScreen(cx, host, displays);
-    if (settingsOf(host, machine).kernel !== undefined)
-      cx.report.warning('MLN7409', cx.at('host', host.name, 'kernel'), { host: host.name });
+    checkKernel(cx, host);
   }
+  for (const { name } of cx.model.switches.filter(isBridge))
+    cx.report.error('MLN7417', cx.at('switch', name, 'bridge'), { switch: name });
+};
+
+const isBridge = (sw: Switch): boolean => {
+  const { bridge = false } = switchSettingsOf(sw, machine);
+  return sw.backend === 'vmware' && bridge !== false;
+};
+
+const checkKernel = ({ report, at }: Cx, host: Host): void => {
+  const { kernel, kernel_args: args = [] } = settingsOf(host, machine);
+  const { name } = host;
+  if (kernel !== undefined) report.warning('MLN7409', at('host', name, 'kernel'), { host: name, word: 'kernel' });
+  if (args.length > 0) report.warning('MLN7409', at('host', name, 'kernel_args'), { host: name, word: 'kernel_args' });
 };
 
 const checkCards = ({ report, at }: Cx, { name: host, interfaces }: Host): void => {
-  for (const { name, mac } of interfaces)
+  for (const iface of interfaces) {
+    const { name, mac } = iface;
     if (!isStaticMac(mac)) report.error('MLN7403', at('host', host, 'network', name, 'mac'), { mac, interface: name, host });
+    const { bridge } = interfaceSettingsOf(iface, machine);
+    const where = at('host', host, 'network', name, 'bridge');
+    if (bridge !== undefined) report.warning('MLN7418', where, { interface: name, host, bridge });
+  }
   if (interfaces.length > mostCards)
     report.error('MLN7408', at('host', host), { host, count: interfaces.length, most: mostCards });
 };

@@ -26,7 +26,7 @@ const sample = ({ list = { stdout: off }, files = {}, options = {}, realpath }: 
 };
 
 /** Verbs that are planned for the machine in that state tell what state it was taken for. */
-const plannedFor = async (here: Here, intent: 'start' | 'stop' | 'unpause') => {
+const plannedFor = async (here: Here, intent: 'start' | 'stop' | 'unpause' | 'adjust') => {
   const { plan, diagnostics } = await planSample(sample(here), { intent, disks });
   return { steps: plan?.steps.map(({ action }) => action) ?? [], said: diagnostics.map(({ code }) => code) };
 };
@@ -85,6 +85,11 @@ describe('a machine', () => {
     const cut = { list: { stdout: 'Total running VMs: 2\n/other.vmx\n' }, files: { ...linked, [vmx]: '' } };
     expect(await plannedFor(cut, 'stop')).toMatchObject({ steps: ['stop'] });
   });
+});
+
+test('a machine that runs is not changed: Workstation cannot', async () => {
+  const files = { ...linked, [vmx]: '', [`${dir}/mln.up`]: '' };
+  expect(await plannedFor({ list: { stdout: on }, files }, 'adjust')).toEqual({ steps: [], said: ['MLN7416'] });
 });
 
 describe('a start is refused', () => {

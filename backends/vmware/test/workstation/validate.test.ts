@@ -20,11 +20,19 @@ describe('what VMware would refuse is refused before', () => {
     ['a controller that nobody builds', 'disk_adapter floppy', 'MLN3010 2 error'],
     ['a guest system with blanks', 'guest_os "debian 12"', 'MLN3010 2 error'],
     ['a screen for everybody', 'vncdisplay 3', 'MLN7414 2 warning'],
+    ['parameters of a kernel that is on the disk', 'kernel_args { quiet }', 'MLN7409 2 warning'],
+    ['a bridge of the server', 'network eth0 { bridge br0 }', 'MLN7418 2 warning'],
     ['a kernel of the server', 'kernel /boot/vmlinuz', 'MLN7409 2 warning'],
   ])('%s', async (_, body, expected) => {
     const said = await host(body);
     expect(said).toHaveLength(1);
     expect(said[0]).toContain(expected);
+  });
+
+  test('a switch that is to be a bridge', async () => {
+    expect(await complaints('global { project p }\nswitch s { vmware ; bridge }')).toEqual([
+      'MLN7417 2 error switch s is a vmnet, not a bridge of this server',
+    ]);
   });
 
   test('two screens in one place', async () => {

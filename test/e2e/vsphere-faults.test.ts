@@ -118,7 +118,17 @@ describe.skipIf(why !== undefined)(`faults of vSphere${why === undefined ? '' : 
   describe('others at work', () => {
     test('a machine that mln did not make is not touched, whatever its name', async () => {
       sim.govc('folder.create', '/DC0/vm/mln-solo');
-      const place = ['-folder', '/DC0/vm/mln-solo', '-ds', 'LocalDS_0', '-pool', 'DC0_C0/Resources', '-on=false'];
+      const place = [
+        '-folder',
+        '/DC0/vm/mln-solo',
+        '-ds',
+        'LocalDS_0',
+        '-pool',
+        '/DC0/host/DC0_C0/Resources',
+        '-net',
+        'VM Network',
+        '-on=false',
+      ];
       sim.govc('vm.create', ...place, 'web.solo');
       const there = siteWith();
       const { code, err } = await build(there);

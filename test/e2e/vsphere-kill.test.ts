@@ -25,7 +25,10 @@ export default {
 };
 `;
 
-describe.skipIf(why !== undefined)(`kill -9 on vSphere${why === undefined ? '' : ` (${why})`}`, () => {
+// hundreds of commands of mln, on machines that have other things to do
+const patience = { timeout: 900_000 };
+
+describe.skipIf(why !== undefined)(`kill -9 on vSphere${why === undefined ? '' : ` (${why})`}`, patience, () => {
   let sim: Sim;
   let here: Site;
   let file: string;

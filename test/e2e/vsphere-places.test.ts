@@ -139,7 +139,7 @@ exec ${govcFile} "\${args[@]}"
     expect(err).toContain(word);
   });
 
-  test('networks of a distributed switch reach all servers, and machines are moved while they run', async () => {
+  test('networks of a distributed switch reach machines on different servers, and go when they stop', async () => {
     const text = (server: string) => `
 global { project spredt ; datastore LocalDS_0 ; cluster DC0_C0 }
 host a { vmware ; template whole.img ; memory 64M ; esxi ${server} ; network eth0 { switch lan } }
@@ -156,6 +156,18 @@ switch lan { vmware ; dvs DVS0 ; vlan 17 }
     await here.my.ok('start', 'spredt');
     await here.my.ok('remove', 'spredt', '-f');
     expect(sim.made()).toEqual([]);
+  });
+
+  test('a machine that was moved away comes back to its server at the next start', async () => {
+    const text = `
+global { project hjem ; datastore LocalDS_0 }
+host a { vmware ; template whole.img ; memory 64M ; esxi DC0_C0_H1 }
+`;
+    await here.my.ok('build', '-f', here.project('hjem.mln', text));
+    sim.govc('vm.migrate', '-host', '/DC0/host/DC0_C0/DC0_C0_H2', '/DC0/vm/mln-hjem/a.hjem');
+    await here.my.ok('start', 'hjem');
+    expect(rowsOf((await here.my.run('status', 'hjem', '--json')).out)[0]?.detail).toContain('on DC0_C0_H1');
+    await here.my.ok('remove', 'hjem', '-f');
   });
 
   test('a switch with an uplink has its port group on every server that its hosts may be on', async () => {

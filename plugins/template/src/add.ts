@@ -4,6 +4,7 @@ import { type CommandCx, CommandFailed } from '@mln/engine/api';
 import { recover } from '@mln/plugin-rootless';
 import { complaintOf } from './check.js';
 import { findTemplate, isName } from './find.js';
+import { sha256Of } from './hash.js';
 import { type Look, lookAt } from './look.js';
 import { encodeRegister, type Registered, readRegister, registerPath, withEntry } from './register.js';
 
@@ -54,7 +55,7 @@ export const addTemplate = async (cx: CommandCx, image: string, added: NewTempla
   const { sh, files, paths } = cx;
   if (!(await repair(cx, image, added))) return;
   await sh.run({ file: 'chmod', args: ['0444', image] });
-  const { stdout } = await sh.run({ file: 'sha256sum', args: ['-b', image] });
+  const sha256 = await sha256Of(image, { probe: sh.probe, signal: cx.signal });
   const path = `${paths.templates}/${added.file}`;
   const { size = 0 } = (await files.stat(image)) ?? {};
   await sh.run({ file: 'sync', args: [image] });
@@ -62,7 +63,7 @@ export const addTemplate = async (cx: CommandCx, image: string, added: NewTempla
   const entry: Registered = {
     ...added,
     bytes: size,
-    sha256: stdout.slice(0, 64),
+    sha256,
     date: new Date(cx.clock.now()).toISOString(),
   };
   const register = withEntry(await readRegister({ paths, local: files }), entry);

@@ -66,7 +66,8 @@ export const sentences = {
   MLN4021: 'A note: a stop finds nothing to do there, and what was saved is not lost.',
   MLN4022: 'A warning: a machine that is held is neither started again nor let go by a start.',
   MLN4023: 'Not every backend can do that; of the hosts that were asked for none is touched.',
-  MLN4025: 'A machine that is down is built on the other server; one that is paused would be moved in a state that cannot be looked at.',
+  MLN4025:
+    'A machine that is down is built on the other server; one that is paused would be moved in a state that cannot be looked at.',
   MLN4026: 'Two machines of one name would use one disk, or one would be written over the other.',
   MLN4027: 'What is there may be the disk of another machine, or left over.',
   MLN4028: 'The caller said that both servers see the same disk.',
@@ -104,10 +105,12 @@ export const sentences = {
   MLN6106: 'The image could not be read, unpacked or copied.',
   MLN6107: 'A template is named by a plain file name, without a directory.',
   MLN6108: 'Virtual machine programs keep disks in formats of their own; converting one takes a while and is done once.',
-  MLN6109: 'The image is a disk with partitions, and none of them is a file system of type ext2, ext3 or ext4 with a system in it.',
+  MLN6109:
+    'The image is a disk with partitions, and none of them is a file system of type ext2, ext3 or ext4 with a system in it.',
   MLN6110: 'Several partitions hold a system: two releases beside each other, or a rescue system.',
   MLN6111: 'A partition grows into the room behind it, and there is none.',
-  MLN6112: 'A disk may name other files of this machine as parts of its own; cloned, their content would be in the hands of the guest.',
+  MLN6112:
+    'A disk may name other files of this machine as parts of its own; cloned, their content would be in the hands of the guest.',
   MLN6201: 'An address alone does not say how large its network is.',
   MLN6202: 'A warning: it can be right on some networks, and is mostly a typing error.',
   MLN6203: 'Two interfaces on one switch, or in one host, would have the same address.',

@@ -1,6 +1,6 @@
 // What puts volumes in their place and takes them away. Each may be repeated, and leaves alone what others made.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
-import { isOwn, look, removeOwn } from './look.js';
+import { isOwn, look, removeSeen } from './look.js';
 import { mend } from './mend.js';
 import { device } from './names.js';
 import type { Volume } from './report.js';
@@ -11,7 +11,7 @@ type RemoveArgs = { readonly vg: string; readonly names: readonly string[]; read
 
 type Cx<A> = ActionContext<A>;
 
-const found = (yes: boolean): Found => (yes ? 'done' : 'absent');
+const answer = (yes: boolean): Found => (yes ? 'done' : 'absent');
 
 export const publish = defineAction<PublishArgs>({
   async run(cx) {
@@ -32,7 +32,7 @@ export const publish = defineAction<PublishArgs>({
   },
   async check(cx) {
     const there = await lookAtBoth(cx);
-    return found(isRenamed(cx.args, there) && (await isUsable(cx, there)));
+    return answer(isRenamed(cx.args, there) && (await isUsable(cx, there)));
   },
 });
 
@@ -50,14 +50,15 @@ const isUsable = async ({ args, files }: Cx<PublishArgs>, there: Volumes): Promi
 export const remove = defineAction<RemoveArgs>({
   async run({ args, sh, output }) {
     const { vg, names, owner } = args;
+    const found = await look(sh, vg, names);
     for (const lv of names) {
-      if ((await removeOwn(sh, { vg, lv }, owner)) === 'foreign')
+      if ((await removeSeen(sh, { vg, lv }, { owner, found })) === 'foreign')
         output(`volume ${vg}/${lv} stays: it has not the tag ${owner}, so mln did not make it for this project`);
     }
   },
   undo: 'irreversible',
   async check({ args, sh }) {
     const there = await look(sh, args.vg, args.names);
-    return found(!args.names.some((name) => isOwn(there[name], args.owner)));
+    return answer(!args.names.some((name) => isOwn(there[name], args.owner)));
   },
 });

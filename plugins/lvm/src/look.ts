@@ -22,9 +22,16 @@ export const leaningOn = (found: Readonly<Record<string, Volume>>, lv: string): 
     .filter(([, { origin, pool }]) => origin === lv && pool === null)
     .map(([name]) => name);
 
-/** Whether it was there. Throws when it has snapshots, or is in use. @param owner tag of the project that may remove it */
-export const removeOwn = async (sh: Shell, volume: VolumeName, owner: string): Promise<'removed' | 'absent' | 'foreign'> => {
-  const found = await look(sh, volume.vg, [volume.lv]);
+export type Removed = 'removed' | 'absent' | 'foreign';
+
+interface Seeing {
+  /** Tag of the project that may remove it. */
+  readonly owner: string;
+  readonly found: Readonly<Record<string, Volume>>;
+}
+
+/** Of what `look` has found. Throws when it has snapshots, or is in use. */
+export const removeSeen = async (sh: Shell, volume: VolumeName, { owner, found }: Seeing): Promise<Removed> => {
   const there = found[volume.lv];
   if (there === undefined) return 'absent';
   if (!isOwn(there, owner)) return 'foreign';

@@ -2,7 +2,7 @@
 import { type ActionContext, defineAction } from '@mln/engine/api';
 import { type Growth, growDevice } from '@mln/plugin-template';
 import { copy } from './copy.js';
-import { look, removeOwn } from './look.js';
+import { look, type Removed, removeSeen } from './look.js';
 import { mendOrigin } from './mend.js';
 import { device, shown, type VolumeName } from './names.js';
 
@@ -37,17 +37,18 @@ type Cx<A> = ActionContext<A>;
 
 const nameOf = ({ vg, name }: Making): VolumeName => ({ vg, lv: name });
 
-type Removed = Awaited<ReturnType<typeof removeOwn>>;
 type Discard<A> = (cx: Cx<A>) => Promise<Removed>;
 
-const discard: Discard<Making> = ({ args, sh }) => removeOwn(sh, nameOf(args), args.owner);
+const discard: Discard<Making> = async ({ args, sh }) => {
+  const { vg, name, owner } = args;
+  return removeSeen(sh, nameOf(args), { owner, found: await look(sh, vg, [name]) });
+};
 
-const discardSnapshot: Discard<SnapshotArgs> = async (cx) => {
-  const { args, sh } = cx;
-  const there = (await look(sh, args.vg, [args.name]))[args.name];
-  const removed = await discard(cx);
-  if (removed === 'removed' && args.room !== null && there?.origin !== args.origin)
-    await mendOrigin(sh, { vg: args.vg, lv: args.origin });
+const discardSnapshot: Discard<SnapshotArgs> = async ({ args, sh }) => {
+  const { vg, name, owner, origin, room } = args;
+  const found = await look(sh, vg, [name]);
+  const removed = await removeSeen(sh, nameOf(args), { owner, found });
+  if (removed === 'removed' && room !== null && found[name]?.origin !== origin) await mendOrigin(sh, { vg, lv: origin });
   return removed;
 };
 

@@ -45,7 +45,8 @@ ${startup(number)}END`);
   await host.ok(`cat >/root/${name}.cfg <<'END'\n${configuration(guest)}END`);
 };
 
-const log = (name: string): string => `/var/log/xen/console/guest-${name}.log`;
+// xenconsoled names a log once: a guest that moves in has another name until it is all there
+const log = (name: string): string => `/var/log/xen/console/guest-${name}.log /var/log/xen/console/guest-${name}--incoming.log`;
 
 /** Waits for a line on the console of a guest; fails when it does not come within `seconds`. */
 export const awaitConsole = async (host: RigHost, name: string, line: string, seconds = 200): Promise<void> => {
@@ -56,4 +57,4 @@ export const awaitConsole = async (host: RigHost, name: string, line: string, se
 
 /** How far it has counted, as its console on this host tells; 0 when it has not. */
 export const counted = async (host: RigHost, name: string): Promise<number> =>
-  Number((await host.ok(`sed -n 's/.*count \\([0-9]*\\).*/\\1/p' ${log(name)} | tail -n 1`)) || 0);
+  Number((await host.ok(`cat ${log(name)} 2>/dev/null | sed -n 's/.*count \\([0-9]*\\).*/\\1/p' | sort -n | tail -n 1`)) || 0);

@@ -26,6 +26,8 @@ onRig('the rig', ({ alfa, beta }) => {
     await alfa.ok('lvcreate -q -y -L 4M -n shared vg0 && echo "from alfa" | dd of=/dev/vg0/shared conv=fsync');
     await beta.ok('lvchange -ay vg0/shared');
     expect(await beta.ok('head -n 1 /dev/vg0/shared')).toBe('from alfa');
+    await beta.ok('lvchange -an vg0/shared');
+    await alfa.ok('lvremove -q -y vg0/shared');
   });
 
   test('the pool gives thin volumes, and snapshots of them', async () => {
@@ -34,11 +36,13 @@ onRig('the rig', ({ alfa, beta }) => {
     );
     await alfa.ok('e2fsck -fn /dev/vg0/copy');
     expect(await alfa.ok('lvs --noheadings -o pool_lv,origin vg0/copy')).toMatch(/pool +thin/);
+    await alfa.ok('lvremove -q -y vg0/copy vg0/thin');
   });
 
   test('each host has a volume group of its own', async () => {
     await alfa.ok('lvcreate -q -y -L 4M -n own vg1');
     expect((await beta.sh('lvs vg1/own')).exitCode).not.toBe(0);
+    await alfa.ok('lvremove -q -y vg1/own');
   });
 
   test('a file comes in as it is, with its holes, and under another name', async () => {
@@ -75,7 +79,7 @@ onRig('guests of the rig', ({ alfa, beta }) => {
     expect((await alfa.sh('xl domid one')).exitCode).not.toBe(0);
     await alfa.ok('xl restore /root/one.save');
     await awaitConsole(alfa, 'one', `count ${before + 10}`);
-    await alfa.ok('xl shutdown -w one');
+    await alfa.ok('xl shutdown -w one && lvremove -q -y vg0/one');
   });
 
   test('a PVH guest boots to its prompt and moves to the other host while it runs', async () => {
@@ -89,6 +93,7 @@ onRig('guests of the rig', ({ alfa, beta }) => {
     await beta.ok('xl domid two');
     await expect.poll(() => counted(beta, 'two'), { timeout: 60_000, interval: 1000 }).toBeGreaterThan(before + 2);
     await alfa.ok('ping -c 1 -w 20 10.78.0.12');
-    await beta.ok('xl destroy two');
+    await beta.ok('xl destroy two && lvchange -an vg0/two');
+    await alfa.ok('lvremove -q -y vg0/two');
   });
 });

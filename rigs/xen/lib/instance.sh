@@ -9,6 +9,7 @@ up() {
     rm -rf "$run"
     mkdir -p "$run"
     cd "$run"
+    if [ -n "${MLN_RIG_OWNER:-}" ]; then down_after "$MLN_RIG_OWNER"; fi
     cp --sparse=always "$snapshots/san.raw" san.raw
     ports=''
     for host in alfa beta; do
@@ -18,9 +19,12 @@ up() {
     # shellcheck disable=SC2086
     write_ssh_config $ports
     for host in $hosts; do wake "$host"; done
-    for host in $hosts; do greet "$host" & done
-    wait
-    if [ -n "${MLN_RIG_OWNER:-}" ]; then down_after "$MLN_RIG_OWNER"; fi
+    greeters=''
+    for host in $hosts; do
+        greet "$host" &
+        greeters="$greeters $!"
+    done
+    for greeter in $greeters; do wait "$greeter"; done
 }
 
 wake() {
@@ -87,7 +91,7 @@ put() {
         part='$3.part'
         rm -rf \"\$part\" '$3'
         mkdir \"\$part\"
-        tar -x -z -S --no-same-owner -C \"\$part\"
+        tar -x -z -S --warning=no-timestamp --no-same-owner -C \"\$part\"
         mv \"\$part/$(basename "$2")\" '$3'
         rmdir \"\$part\""
 }
@@ -105,7 +109,7 @@ put_mln() {
         engine/package.json packages/*/package.json plugins/*/package.json plugins/*/dist backends/*/package.json backends/*/dist \
         node_modules/mln $modules |
         ssh -F "$run/ssh_config" "$host" 'rm -rf /opt/mln; mkdir -p /opt/mln
-            tar -x -z --no-same-owner -C /opt/mln; ln -sf /opt/mln/engine/bin/mln.js /usr/local/bin/mln'
+            tar -x -z --warning=no-timestamp --no-same-owner -C /opt/mln; ln -sf /opt/mln/engine/bin/mln.js /usr/local/bin/mln'
 }
 
 status() {

@@ -3,7 +3,7 @@ import { type HostCx, interfaceSettingsOf, type Report, type Span, type Switch, 
 import machine from '@mln/plugin-machine';
 import { isOwn, seeBridge } from './bridge.js';
 import { bridgeOf } from './bridge-of.js';
-import { bootloaderOf, defaultBridge, grubOf, kernelOf, type MachineCx, typeOf } from './machine-of.js';
+import { bootloaderOf, defaultBridge, grubOf, type Kernel, kernelOf, type MachineCx, typeOf } from './machine-of.js';
 import { packages, type Server, serverOf } from './server.js';
 import { self, type XenClaims } from './words.js';
 
@@ -66,8 +66,8 @@ const checkBoot = async (cx: CheckHostCx): Promise<void> => {
   const say = sayIn(cx);
   const kernel = kernelOf(cx);
   if (kernel !== undefined) {
-    await checkFile(cx, { word: 'kernel', path: kernel.kernel });
-    if (kernel.ramdisk !== undefined) await checkFile(cx, { word: 'ramdisk', path: kernel.ramdisk });
+    await checkFile(cx, { word: 'kernel', path: kernel.kernel, by: kernel.by });
+    if (kernel.ramdisk !== undefined) await checkFile(cx, { word: 'ramdisk', path: kernel.ramdisk, by: kernel.by });
   }
   if (disk === undefined) return;
   if (kernel === undefined && typeOf(host) === 'hvm' && disk.offset === 0)
@@ -75,12 +75,20 @@ const checkBoot = async (cx: CheckHostCx): Promise<void> => {
   await checkBootloader(cx, bootloaderOf(host, disk));
 };
 
-const checkFile = async (cx: CheckHostCx, { word, path }: { readonly word: 'kernel' | 'ramdisk'; readonly path: string }) => {
+interface BootFile extends Pick<Kernel, 'by'> {
+  readonly word: 'kernel' | 'ramdisk';
+  readonly path: string;
+}
+
+const unnamed = 'name one: "kernel" and "ramdisk" in the host, or xen_kernel and xen_ramdisk in options.xen of the configuration';
+
+const checkFile = async (cx: CheckHostCx, { word, path, by }: BootFile): Promise<void> => {
   const { host, at, local } = cx;
   const say = sayIn(cx);
   const where = at('host', host.name, word);
-  if (!path.startsWith('/')) say('MLN7305', where, { path, host: host.name, word });
-  else if ((await local.stat(path)) === undefined) say('MLN7304', where, { what: word, path, host: host.name, word });
+  const values = { what: word, path, host: host.name, word };
+  if (!path.startsWith('/')) say('MLN7305', where, values);
+  else if ((await local.stat(path)) === undefined) say('MLN7304', where, values, by === 'kernel' ? {} : { hint: unnamed });
 };
 
 const checkBootloader = async (cx: CheckHostCx, bootloader: 'pygrub' | 'pvgrub' | undefined): Promise<void> => {

@@ -113,7 +113,7 @@ describe('the pipeline', () => {
 
   test('is in another order, and without a handler, where a site says so', async () => {
     const [a, b] = [await at('a', 'plugins', '--order', '--json'), await at('b', 'plugins', '--order', '--json')];
-    expect([handlers(a, 'review'), handlers(b, 'review')]).toEqual([['motd'], []]);
+    expect([handlers(a, 'review').includes('motd'), handlers(b, 'review').includes('motd')]).toEqual([true, false]);
     const order = (ran: Ran) => handlers(ran, 'customize').filter((name) => ['guest', 'motd'].includes(name));
     expect([order(a), order(b)]).toEqual([
       ['guest', 'motd'],

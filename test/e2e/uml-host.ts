@@ -110,7 +110,10 @@ export const umlHost = async (megabytes: readonly [number, number]): Promise<Uml
       return out;
     },
     async end() {
-      child.kill('SIGKILL');
+      // killed, it would leave its helpers behind
+      writeJob(dir, 'echo o >/proc/sysrq-trigger');
+      await Promise.race([ended, pause(10_000)]);
+      if (child.exitCode === null) child.kill('SIGKILL');
       await ended;
       rmSync(dir, { recursive: true, force: true });
     },
@@ -123,12 +126,18 @@ export const umlHost = async (megabytes: readonly [number, number]): Promise<Uml
 const jobs = new Map<string, number>();
 const mostMs = 170_000;
 
-const runJob = async (dir: string, script: string, isGone: () => boolean): Promise<Said> => {
+/** Answers with the names of its files. */
+const writeJob = (dir: string, script: string) => {
   const n = (jobs.get(dir) ?? 0) + 1;
   jobs.set(dir, n);
   const at = (ext: string) => join(dir, `${n}.${ext}`);
   writeFileSync(at('sh'), script);
   writeFileSync(at('go'), '');
+  return at;
+};
+
+const runJob = async (dir: string, script: string, isGone: () => boolean): Promise<Said> => {
+  const at = writeJob(dir, script);
   for (let waited = 0; !existsSync(at('code')); waited += 20) {
     if (isGone() || waited > mostMs) throw new Error(`the machine ${isGone() ? 'ended' : 'did not answer'}: ${script}`);
     await pause(20);

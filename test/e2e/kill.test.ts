@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { crashPlugin } from './crash-plugin.js';
 import { type Lab, lab, trustedDir } from './mln.js';
 import { filesBelow, loopsOf, mountsBelow, processesOf } from './traces.js';
 
@@ -11,20 +12,6 @@ superclass base { template tiny.ext4 ; memory 64M ; network eth0 { switch lan ; 
 host one { superclass base ; boot_order 1 ; network eth0 { address 10.0.0.1 } ; users { kim $1$abcdefgh$JhDtb3aHL0pYAX4xTgqbV/ } }
 host two { superclass base ; boot_order 1 ; network eth0 { address 10.0.0.2 } ; size 96M }
 switch lan { }
-`;
-
-// Dies by its own hand at the n-th moment that the journal has on disk: just before an act, just after it, before an undo.
-const crashPlugin = `
-let left = Number(process.env.CRASH_AT ?? 0);
-const moments = new Set(['run-begin', 'step-begin', 'step-done', 'undo-begin', 'undo-done', 'run-end']);
-export default {
-  name: 'crash', api: 1, summary: 'kills mln for a test',
-  hooks: { event(event) {
-    if (!moments.has(event.type) || left === 0) return;
-    left -= 1;
-    if (left === 0) process.kill(process.pid, 'SIGKILL');
-  } },
-};
 `;
 
 describe('kill -9 of mln', () => {

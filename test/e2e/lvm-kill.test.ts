@@ -1,19 +1,11 @@
 // kill -9 of mln at every step of a build and a removal of real logical volumes; and of LVM's own programs, which is worse.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { crashPlugin } from './crash-plugin.js';
 import { type UmlHost, umlHost, whyNot } from './uml-host.js';
 
 const site = `
 cat >/run/site/crash.js <<'END'
-let left = Number(process.env.CRASH_AT ?? 0);
-const moments = new Set(['run-begin', 'step-begin', 'step-done', 'undo-begin', 'undo-done', 'run-end']);
-export default {
-  name: 'crash', api: 1, summary: 'kills mln for a test',
-  hooks: { event(event) {
-    if (!moments.has(event.type) || left === 0) return;
-    left -= 1;
-    if (left === 0) process.kill(process.pid, 'SIGKILL');
-  } },
-};
+${crashPlugin.trim()}
 END
 echo '{ "type": "module" }' >/run/site/package.json
 echo "plugins: ['@mln/backend-null', ./crash.js]" >/run/site/mln.config.yaml

@@ -2,6 +2,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { crashPlugin } from './crash-plugin.js';
 import { filesBelow, loopsOf, mountsBelow } from './traces.js';
 import { lackingForDevices, missing, type Rig, rig, wholeDisk } from './vmware-rig.js';
 
@@ -9,20 +10,6 @@ const text = `
 global { project one }
 host box { vmware ; template whole.img ; memory 64M ; network eth0 { switch lan ; address 10.0.0.1 ; netmask 255.255.255.0 } }
 switch lan { vmware }
-`;
-
-// Dies by its own hand at the n-th moment that the journal has on disk: just before an act, just after it, before an undo.
-const crashPlugin = `
-let left = Number(process.env.CRASH_AT ?? 0);
-const moments = new Set(['run-begin', 'step-begin', 'step-done', 'undo-begin', 'undo-done', 'run-end']);
-export default {
-  name: 'crash', api: 1, summary: 'kills mln for a test',
-  hooks: { event(event) {
-    if (!moments.has(event.type) || left === 0) return;
-    left -= 1;
-    if (left === 0) process.kill(process.pid, 'SIGKILL');
-  } },
-};
 `;
 
 const why = [...missing('sfdisk', 'debugfs').map((name) => `no ${name}`), lackingForDevices()].filter(

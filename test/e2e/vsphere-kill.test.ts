@@ -1,5 +1,6 @@
 // kill -9 of mln at every moment of its work on vSphere: resume ends in the declared state, rollback in the old one.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { crashPlugin } from './crash-plugin.js';
 import { filesBelow } from './traces.js';
 import { lacking, rowsOf, type Sim, type Site, simulator, site } from './vsphere-rig.js';
 
@@ -9,20 +10,6 @@ const project = `
 global { project solo ; datastore LocalDS_0 }
 host web { vmware ; esxi DC0_C0_H0 ; template whole.img ; memory 64M ; network eth0 { switch lan ; address 10.0.0.1 ; netmask 255.255.255.0 } }
 switch lan { vmware }
-`;
-
-// Dies by its own hand at the n-th moment that the journal has on disk: just before an act, just after it, before an undo.
-const crashPlugin = `
-let left = Number(process.env.CRASH_AT ?? 0);
-const moments = new Set(['run-begin', 'step-begin', 'step-done', 'undo-begin', 'undo-done', 'run-end']);
-export default {
-  name: 'crash', api: 1, summary: 'kills mln for a test',
-  hooks: { event(event) {
-    if (!moments.has(event.type) || left === 0) return;
-    left -= 1;
-    if (left === 0) process.kill(process.pid, 'SIGKILL');
-  } },
-};
 `;
 
 // hundreds of commands of mln, on machines that have other things to do

@@ -9,7 +9,7 @@ import { define, undefine } from './define.js';
 import { observeRunning } from './facts.js';
 import { adjust, pause, unpause } from './hold.js';
 import { identityOf } from './identity.js';
-import { machineOf, typeOf } from './machine-of.js';
+import { machineOf, mib, typeOf } from './machine-of.js';
 import { migrate } from './migrate.js';
 import { move } from './move.js';
 import { placesOf } from './names.js';
@@ -87,7 +87,7 @@ export const backend: Backend<XenClaims, XenActions, XenEdits> = {
   adjust(cx) {
     checkServer(cx, ['xl']);
     const { memory, vcpus } = settingsOf(cx.host, machine);
-    const args = { ...domainArgs(cx), memory: Math.ceil(memory / 2 ** 20), vcpus };
+    const args = { ...domainArgs(cx), memory: mib(memory), vcpus };
     cx.lane.step('adjust', args, { title: `give it ${args.memory}M and ${vcpus} processors` });
   },
   async connect(cx) {

@@ -3,9 +3,9 @@ import { type HostCx, interfaceSettingsOf, type Report, type Span, type Switch, 
 import machine from '@mln/plugin-machine';
 import { isOwn, seeBridge } from './bridge.js';
 import { bridgeOf } from './bridge-of.js';
-import { bootloaderOf, defaultBridge, grubOf, type Kernel, kernelOf, type MachineCx, typeOf } from './machine-of.js';
+import { bootloaderOf, defaultBridge, grubOf, type Kernel, kernelOf, type MachineCx, mib, typeOf } from './machine-of.js';
 import { packages, type Server, serverOf } from './server.js';
-import { self, type XenClaims } from './words.js';
+import type { XenClaims } from './words.js';
 
 type NoActs = Readonly<Record<never, never>>;
 type CheckHostCx = MachineCx & Pick<HostCx<XenClaims, NoActs, NoActs>, 'local' | 'report' | 'at' | 'intent'>;
@@ -38,7 +38,7 @@ const checkPower = (cx: CheckHostCx, { xen }: Server): void => {
   const { host, at, report } = cx;
   const say = sayIn(cx);
   const { memory } = settingsOf(host, machine);
-  const [wanted, total] = [Math.ceil(memory / 2 ** 20), xen.total];
+  const [wanted, total] = [mib(memory), xen.total];
   if (wanted > total)
     say('MLN7306', at('host', host.name, 'memory'), { host: host.name, memory: `${wanted}M`, total: `${total}M` });
   const type = typeOf(host);
@@ -55,7 +55,7 @@ const checkMemorySum = ({ model, facts }: CheckHostCx, free: number, warn: Repor
   if (summed.has(facts)) return;
   summed.add(facts);
   const idle = model.hosts.filter(({ backend, name }) => backend === 'xen' && takesMemory(facts.machines[name]?.state));
-  const wanted = Math.ceil(idle.reduce((sum, host) => sum + settingsOf(host, machine).memory, 0) / 2 ** 20);
+  const wanted = mib(idle.reduce((sum, host) => sum + settingsOf(host, machine).memory, 0));
   if (wanted > free) warn('MLN7307', undefined, { wanted: `${wanted}M`, free: `${free}M` });
 };
 
@@ -125,13 +125,4 @@ export const checkSwitch = async (cx: CheckSwitchCx, sw: Switch): Promise<void> 
   const seen = await seeBridge(cx.local, args.bridge);
   if (seen !== undefined && args.made && !isOwn(seen, args))
     sayIn(cx)('MLN7311', cx.at('switch', sw.name), { bridge: args.bridge, switch: sw.name, alias: seen.alias });
-};
-
-/** Memory beyond what the domain was made for comes with its next start. */
-export const checkAdjust = ({ host, at, report }: Pick<CheckHostCx, 'host' | 'at' | 'report'>, has: number | undefined): void => {
-  const { memory } = settingsOf(host, machine);
-  const { maxmem } = settingsOf(host, self);
-  const wanted = Math.ceil(memory / 2 ** 20);
-  if (maxmem === undefined && has !== undefined && wanted > has)
-    report.warning('MLN7333', at('host', host.name, 'memory'), { host: host.name, memory: `${wanted}M` });
 };

@@ -55,10 +55,6 @@ export const codes = {
   },
   MLN7331: { message: 'a pvh machine has no screen, and host {host} has {word}', hint: 'leave it out, or make it hvm' },
   MLN7332: { message: 'switch {switch}: a Linux bridge of mln is no {word}', hint: 'leave it out' },
-  MLN7333: {
-    message: 'memory {memory} of host {host} is more than its maxmem, so it gets it at its next start only',
-    hint: 'write maxmem, and stop and start it once',
-  },
   MLN7350: { message: 'host {host} ended before it was up', hint: consoleHint },
   MLN7351: {
     message: 'there is another domain {name} on this server',

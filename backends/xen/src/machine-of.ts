@@ -21,7 +21,8 @@ export const typeOf = (host: Host): Type => {
   return pvh ? 'pvh' : 'pv';
 };
 
-const mib = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
+/** Whole MiB, as Xen counts memory. */
+export const mib = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 
 /** Throws for a host without a disk: built projects have one for each. */
 export const machineOf = (cx: MachineCx): DomainConfig => {

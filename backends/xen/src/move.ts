@@ -4,7 +4,7 @@ import machine from '@mln/plugin-machine';
 import type { actions, edits } from './backend.js';
 import { bridgeOf } from './bridge-of.js';
 import { identityOf } from './identity.js';
-import { machineOf } from './machine-of.js';
+import { machineOf, mib } from './machine-of.js';
 import { placesOf } from './names.js';
 import { serverOf } from './server.js';
 import type { XenClaims } from './words.js';
@@ -37,7 +37,7 @@ const checkMove = ({ host, at, report, from, to, facts, factsThere }: XenMoveCx)
   if (to.ssh === undefined) report.error('MLN7375', where, { host: host.name, from: from.name, to: to.name });
   const [here, there] = [serverOf(facts)?.xen, serverOf(factsThere)?.xen];
   if (there === undefined) report.error('MLN7376', where, { to: to.name, why: serverOf(factsThere)?.silent ?? 'nobody looked' });
-  const wanted = Math.ceil(settingsOf(host, machine).memory / 2 ** 20);
+  const wanted = mib(settingsOf(host, machine).memory);
   if (there !== undefined && wanted > there.free)
     report.warning('MLN7307', where, { wanted: `${wanted}M`, free: `${there.free}M` });
   if (here !== undefined && there !== undefined && here.version !== there.version)

@@ -2,6 +2,7 @@
 import { type Host, interfaceSettingsOf, type ModelCx, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import { bridgeOf } from './bridge-of.js';
+import { mib } from './machine-of.js';
 import { self, type XenClaims } from './words.js';
 
 type Cx = ModelCx<XenClaims>;
@@ -42,7 +43,7 @@ const validateKind = ({ report, at }: Cx, host: Host): void => {
     if (pvh && given !== undefined) report.error('MLN7331', where(word), { host: host.name, word });
 };
 
-const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)}M`;
+const megabytes = (bytes: number): string => `${mib(bytes)}M`;
 
 const validateSizes = ({ report, at }: Cx, host: Host): void => {
   const { maxmem, maxvcpus } = settingsOf(host, self);

@@ -3,7 +3,6 @@ import type { Diagnostic } from '../api/diagnostic.js';
 import { type HookName, kinds, type Slot } from '../api/hooks.js';
 import type { Shell } from '../api/ports.js';
 import type { LoadedPlugin, PluginSet } from './registry.js';
-import type { Config } from './settings.js';
 import { slotsOf } from './slots.js';
 
 export interface PluginRow {
@@ -80,14 +79,3 @@ export const healthReport = async (set: PluginSet, sh: Pick<Shell, 'probe'>): Pr
   );
   return found.flat();
 };
-
-/** What was said while reading the configuration and loading, and the files that were left aside. */
-export const loadFindings = (config: Config, diagnostics: readonly Diagnostic[]): readonly Finding[] => [
-  ...diagnostics.map(({ severity, plugin, message, hint, code }) => ({
-    severity,
-    about: plugin ?? code,
-    problem: message,
-    hint: hint ?? '',
-  })),
-  ...config.ignored.map(({ file, reason }) => ({ severity: 'note' as const, about: file, problem: 'not used', hint: reason })),
-];

@@ -1,5 +1,6 @@
 // What this server offers to machines: programs, room for their memory, taps. Found by looking only, before the plan.
 import type { Facts, Json, LocalFiles, ObserveCx } from '@mln/engine/api';
+import { missingPrograms, ownUid } from '@mln/plugin-machine';
 
 export interface Server {
   readonly uid: number;
@@ -43,18 +44,8 @@ export const observeServer = async (cx: ObserveCx, wanted: Wanted): Promise<void
   cx.fact(key, JSON.parse(JSON.stringify(server)) as Json); // just written as such
 };
 
-// The kernel keeps a process's files in /proc under its effective user.
-const ownUid = async (local: LocalFiles): Promise<number> => (await local.stat('/proc/self/stat'))?.uid ?? 0;
-
 const passes = async (cx: ObserveCx, args: readonly string[]): Promise<boolean> =>
   (await cx.probe({ file: 'test', args })).exitCode === 0;
-
-const missingPrograms = async (cx: ObserveCx, programs: readonly string[]): Promise<readonly string[]> => {
-  const { exitCode, stdout } = await cx.probe({ file: 'which', args: programs });
-  if (exitCode > 1) return []; // no `which` here
-  const found = stdout.split('\n');
-  return programs.filter((program) => !found.some((path) => path === program || path.endsWith(`/${program}`)));
-};
 
 const roomIn = async (cx: ObserveCx, directory: string): Promise<Room> => {
   const [writable, mounts, { exitCode, stdout }] = await Promise.all([

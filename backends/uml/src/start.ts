@@ -1,6 +1,6 @@
 // Acts: starts a machine and waits until it is up.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
-import { lastWords, plainText, screenRc } from '@mln/plugin-machine';
+import { lastWords, MachineFailed, plainText, screenRc } from '@mln/plugin-machine';
 import { machinePid, type Session, sessions } from './alive.js';
 import { startEnvironment } from './command-line.js';
 import { explainEnd } from './console-text.js';
@@ -19,18 +19,6 @@ export interface StartArgs {
 }
 
 type StartCx = ActionContext<StartArgs>;
-
-/** What is reported when a machine does not come up: a code of this plugin's or the kernel's catalogue, and the way out. */
-class MachineFailed extends Error {
-  readonly code: string;
-  readonly hint: string;
-  constructor({ code, message, hint }: { readonly code: string; readonly message: string; readonly hint: string }) {
-    super(message);
-    this.name = 'MachineFailed';
-    this.code = code;
-    this.hint = hint;
-  }
-}
 
 /** Idempotent: a machine that runs already is only waited for. Throws when it ends, or is not up in time. */
 export const start = defineAction<StartArgs>({

@@ -1,5 +1,6 @@
 // What this server offers to domains: Xen itself, memory, kinds of machines, a kernel. Found by looking only, before the plan.
 import type { Facts, Json, LocalFiles, ObserveCx } from '@mln/engine/api';
+import { missingPrograms, ownUid } from '@mln/plugin-machine';
 
 export interface Server {
   readonly uid: number;
@@ -51,16 +52,6 @@ export const observeServer = async (cx: ObserveCx): Promise<void> => {
 };
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
-
-// The kernel keeps a process's files in /proc under its effective user.
-const ownUid = async (local: LocalFiles): Promise<number> => (await local.stat('/proc/self/stat'))?.uid ?? 0;
-
-const missingPrograms = async (cx: ObserveCx, programs: readonly string[]): Promise<readonly string[]> => {
-  const { exitCode, stdout } = await cx.probe({ file: 'which', args: programs });
-  if (exitCode > 1) return []; // no `which` here
-  const found = stdout.split('\n');
-  return programs.filter((program) => !found.some((path) => path.endsWith(`/${program}`)));
-};
 
 /** `xl info`: lines of a name, a colon and a value. */
 export const parseInfo = (text: string): XenInfo | undefined => {

@@ -1,12 +1,12 @@
 // Acts: makes a domain, lets it go and waits until it is up.
 import { type ActionContext, defineAction } from '@mln/engine/api';
-import { lastWords } from '@mln/plugin-machine';
+import { lastWords, MachineFailed } from '@mln/plugin-machine';
 import { closeReader, openReader, saidOn } from './console.js';
 import { checkDomain, clean, type DomainArgs, type DomainCx, destroy, find } from './domain-acts.js';
 import type { Domain } from './domains.js';
 import { explained } from './explain.js';
 import { explainEnd } from './explain-end.js';
-import { DomainFailed, failed } from './failed.js';
+import { failed } from './failed.js';
 import { isMade, markMade, markUp, removeMarks, wasUp } from './marks.js';
 import { resumeDomain } from './resume.js';
 
@@ -111,8 +111,8 @@ const assumedUp = async ({ args: { places, upText }, sh }: StartCx): Promise<boo
   (await sh.probe({ file: 'grep', args: ['-qsF', '--', upText ?? '', places.log] }, { exitCode: 0 })).exitCode === 0 &&
   upText !== undefined;
 
-const late = ({ args }: StartCx, said: string): DomainFailed =>
-  new DomainFailed({
+const late = ({ args }: StartCx, said: string): MachineFailed =>
+  new MachineFailed({
     code: 'MLN5005',
     message: `host ${args.host} was not up after ${args.timeoutSeconds} s: "${args.upText}" was not on its console${lastWords(said)}`,
     hint: `its console is in ${args.places.log}; a slow machine may have more time: boot_timeout SECONDS`,

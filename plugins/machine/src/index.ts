@@ -5,9 +5,11 @@ import { isDeviceName } from './names.js';
 
 export { type ConsoleTty, movePrompt, promptOn } from './console-login.js';
 export { lastWords, plainText } from './console-text.js';
+export { MachineFailed } from './failed.js';
 export { bridgeName, clashes, deviceName, isDeviceName, shortName } from './names.js';
 export { lives, readProc } from './process.js';
 export { consoleEnvironment, detached, screenRc, sessionSocket } from './screen.js';
+export { missingPrograms, ownUid } from './server.js';
 
 /** Below this no Linux kernel of the last twenty years reaches its init. */
 const leastMemory = 16 * 2 ** 20;

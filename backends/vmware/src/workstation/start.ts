@@ -1,6 +1,6 @@
 // Acts: switches a machine on, or takes a saved one up again, and waits until it is up.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
-import { lastWords } from '@mln/plugin-machine';
+import { lastWords, MachineFailed } from '@mln/plugin-machine';
 import type { MachinePlaces } from './places.js';
 import { isSaved, runs, saidBy } from './running.js';
 import { switchOffNow } from './stop.js';
@@ -32,18 +32,6 @@ export const start = defineAction<StartArgs>({
     return (await runs(cx)) && (await cx.files.stat(cx.args.places.up)) !== undefined ? 'done' : 'absent';
   },
 });
-
-/** What is reported when a machine does not come up: a code of this plugin's or the kernel's catalogue, and the way out. */
-class MachineFailed extends Error {
-  readonly code: string;
-  readonly hint: string;
-  constructor({ code, message, hint }: { readonly code: string; readonly message: string; readonly hint: string }) {
-    super(message);
-    this.name = 'MachineFailed';
-    this.code = code;
-    this.hint = hint;
-  }
-}
 
 // vmrun says 255 for whatever goes wrong; 124 is a vmrun that hangs, of which the list tells whether it got anywhere
 const anyEnd = [0, 1, 124, 255];

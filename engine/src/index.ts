@@ -5,11 +5,9 @@ import type { Result } from './api/diagnostic.js';
 import type { Paths } from './api/hooks.js';
 import { bare, begin, hasErrors, type Mln, type Project } from './embed/world.js';
 import { buildClaims } from './model/claims.js';
-import { loadProject } from './model/load.js';
-import { baseCx, modelCx } from './plan/context.js';
+import { readProject } from './plan/read.js';
 import { loadConfig } from './plugin/config.js';
 import { loadPlugins } from './plugin/load.js';
-import { diskFiles } from './system/disk-files.js';
 import { execaShell } from './system/execa-shell.js';
 
 export type { Diagnostic, Result } from './api/diagnostic.js';
@@ -50,18 +48,8 @@ export const openMln = async ({ config: explicit, projectFile, paths = {} }: Ope
 /** Reads and checks a project file. No value when anything is wrong with it. */
 export const load = async (mln: Mln, file: string): Promise<Result<Project>> => {
   const { report, hooks } = begin(mln);
-  const world = (project = '') => bare(mln, report, project);
-  const loaded = await loadProject(resolve(file), {
-    local: diskFiles(),
-    claims: mln.claims,
-    includeRoots: mln.config.includeRoots,
-    defaults: mln.config.defaults,
-    report,
-    parse: (source) => hooks.first('parse', (plugin) => [source, baseCx(world(), plugin)]),
-    expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseCx(world(), plugin)),
-    validate: (model, origins) =>
-      hooks.each('validate', (plugin) => [modelCx({ ...world(model.project), model, origins }, plugin)]),
-  });
+  const { config, claims } = mln;
+  const loaded = await readProject(resolve(file), { config, claims, hooks, of: (project) => bare(mln, report, project) });
   const { diagnostics } = report;
   if (loaded.model === undefined || report.hasErrors) return { diagnostics };
   const { model, origins, texts, secrets } = loaded;

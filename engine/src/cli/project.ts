@@ -3,20 +3,18 @@ import { resolve } from 'node:path';
 import type { Paths } from '../api/hooks.js';
 import type { Model, Origins } from '../api/model.js';
 import type { Plan } from '../api/step.js';
-import { type Loaded, loadProject } from '../model/load.js';
+import type { Loaded } from '../model/load.js';
 import type { Reporter } from '../model/report.js';
 import { buildPlan, type PlanRequest } from '../plan/build.js';
-import { baseCx, type ModelWorld, modelCx } from '../plan/context.js';
+import type { ModelWorld } from '../plan/context.js';
 import { observe } from '../plan/observe.js';
+import { type Depth, readProject } from '../plan/read.js';
 import { originsOf } from '../state/origins.js';
 import { projectPaths } from '../state/project-dir.js';
 import { openStore, type ProjectState, type Store } from '../state/store.js';
 import { refuse, type Session, stopOnErrors } from './session.js';
 
 export type LoadedProject = Loaded & { readonly model: Model };
-
-/** `text`: only what the text itself says; plugins are not asked whether this server has what it takes. */
-export type Depth = 'checked' | 'text';
 
 /** Reads and checks a project file; ends the command with 2 when anything is wrong with it. */
 export const loadFile = async (session: Session, file: string, depth: Depth = 'checked'): Promise<LoadedProject> => {
@@ -27,26 +25,8 @@ export const loadFile = async (session: Session, file: string, depth: Depth = 'c
 };
 
 /** As far as it can be read; what is wrong with it is in the session's report. */
-export const readFile = async (session: Session, file: string, depth: Depth = 'checked'): Promise<Loaded> => {
-  const { cx, config, claims, hooks, report } = session;
-  const world = (model?: Model, origins: Origins = new Map()) => ({
-    ...bareWorld(session, model?.project ?? ''),
-    model,
-    origins,
-  });
-  const validate = (model: Model, origins: Origins): void | Promise<void> =>
-    hooks.each('validate', (plugin) => [modelCx({ ...world(model, origins), model }, plugin)]);
-  return loadProject(resolve(cx.io.cwd, file), {
-    local: cx.local,
-    claims,
-    includeRoots: config.includeRoots,
-    defaults: config.defaults,
-    report,
-    parse: (source) => hooks.first('parse', (plugin) => [source, baseCx(world(), plugin)]),
-    expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseCx(world(), plugin)),
-    ...(depth === 'text' ? {} : { validate }),
-  });
-};
+export const readFile = (session: Session, file: string, depth: Depth = 'checked'): Promise<Loaded> =>
+  readProject(resolve(session.cx.io.cwd, file), { ...session, of: (project) => bareWorld(session, project) }, depth);
 
 const bareWorld = (session: Session, project: string) => ({
   report: session.report,

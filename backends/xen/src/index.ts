@@ -3,6 +3,7 @@ import { definePlugin } from '@mln/engine/api';
 import { actions, backend, edits } from './backend.js';
 import { codes } from './codes.js';
 import { typeOf } from './machine-of.js';
+import { copyModules } from './modules.js';
 import { packages } from './server.js';
 import { validate } from './validate.js';
 import { claims } from './words.js';
@@ -20,10 +21,11 @@ export default definePlugin({
   backends: { xen: backend },
   hooks: {
     validate,
-    customize({ lane, host }) {
+    async customize(cx) {
+      if (cx.host.backend !== 'xen') return;
       // a computer of its own keeps the screen that it has
-      if (host.backend === 'xen' && typeOf(host) !== 'hvm')
-        lane.edit('consoleLogin', {}, { title: 'a login prompt on the console' });
+      if (typeOf(cx.host) !== 'hvm') cx.lane.edit('consoleLogin', {}, { title: 'a login prompt on the console' });
+      await copyModules(cx);
     },
   },
 });

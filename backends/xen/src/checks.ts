@@ -3,7 +3,18 @@ import { type HostCx, interfaceSettingsOf, type Report, type Span, type Switch, 
 import machine from '@mln/plugin-machine';
 import { isOwn, seeBridge } from './bridge.js';
 import { bridgeOf } from './bridge-of.js';
-import { bootloaderOf, defaultBridge, grubOf, type Kernel, kernelOf, type MachineCx, mib, typeOf } from './machine-of.js';
+import { type DomainConfig, servedByQemu } from './domain-config.js';
+import {
+  bootloaderOf,
+  defaultBridge,
+  grubOf,
+  type Kernel,
+  kernelOf,
+  type MachineCx,
+  machineOf,
+  mib,
+  typeOf,
+} from './machine-of.js';
 import { packages, type Server, serverOf } from './server.js';
 import type { XenClaims } from './words.js';
 
@@ -73,6 +84,7 @@ const checkBoot = async (cx: CheckHostCx): Promise<void> => {
   if (kernel === undefined && typeOf(host) === 'hvm' && disk.offset === 0)
     say('MLN7330', at('host', host.name, 'hvm'), { host: host.name });
   await checkBootloader(cx, bootloaderOf(host, disk));
+  await checkQemu(cx, machineOf(cx));
 };
 
 interface BootFile extends Pick<Kernel, 'by'> {
@@ -103,6 +115,28 @@ const checkBootloader = async (cx: CheckHostCx, bootloader: 'pygrub' | 'pvgrub' 
   if (found.some((one) => one !== undefined)) return;
   const values = { bootloader, host: host.name, package: bootloader === 'pygrub' ? `xen-utils-${version}` : 'grub-xen-host' };
   sayIn(cx)('MLN7309', at('host', host.name, 'bootloader'), values);
+};
+
+// Debian's own, then where Xen puts and looks for one when nothing else is said to it
+const qemuPaths = (version: string): readonly string[] => [
+  '/usr/libexec/xen-qemu-system-i386',
+  `/usr/lib/xen-${version}/bin/qemu-system-i386`,
+  ...['/usr/lib/xen', '/usr/libexec/xen', '/usr/lib64/xen', '/usr/local/lib/xen'].map((dir) => `${dir}/bin/qemu-system-i386`),
+  '/usr/bin/qemu-system-i386',
+  '/usr/bin/qemu-system-x86_64',
+];
+
+const checkQemu = async (cx: CheckHostCx, config: DomainConfig): Promise<void> => {
+  const { host, at, local, facts } = cx;
+  const version = serverOf(facts)?.xen?.version;
+  const [first] = servedByQemu(config);
+  const isNamed = config.extra.some((line) => /^device_model_override\s*=/.test(line));
+  if (version === undefined || first === undefined || isNamed) return;
+  const found = await Promise.all(qemuPaths(version).map((path) => local.stat(path)));
+  if (found.some((one) => one !== undefined)) return;
+  const word = { machine: 'hvm', screen: 'vncdisplay', disk: 'bootloader' }[first];
+  const what = { machine: 'which is hvm', screen: 'for its screen', disk: 'for a disk that is a file' }[first];
+  sayIn(cx)('MLN7314', at('host', host.name, word), { host: host.name, what });
 };
 
 const checkBridges = async (cx: CheckHostCx): Promise<void> => {

@@ -33,13 +33,13 @@ export const codes = {
   },
   MLN7312: { message: 'hosts {a} and {b} want the same VNC display {display}', hint: 'change one "vncdisplay"' },
   MLN7313: { message: 'switches {a} and {b} would be the same bridge {bridge}', hint: 'rename one of them' },
+  MLN7314: {
+    message: "there is no QEMU of Xen's on this server, and host {host} wants it: {what}",
+    hint: 'install the Debian package qemu-system-xen, or name one: xen_extra { device_model_override = "PATH" }',
+  },
   MLN7319: {
     message: 'there are no kernel modules in {dir}',
     hint: 'name a directory such as /lib/modules/6.1.0-42-amd64 as xen_modules in options.xen, or leave it out',
-  },
-  MLN7315: {
-    message: "there is no QEMU of Xen's on this server, and host {host} wants it: {what}",
-    hint: 'install the Debian package qemu-system-xen, or name one: xen_extra { device_model_override = "PATH" }',
   },
   MLN7320: { message: 'host {host} is both hvm and pvh', hint: 'keep one of the words' },
   MLN7321: { message: 'maxmem {maxmem} of host {host} is less than its memory {memory}', hint: 'raise it, or leave it out' },

@@ -50,6 +50,15 @@ export type DomainConfig = {
   readonly extra: readonly string[];
 };
 
+type Served = 'machine' | 'screen' | 'disk';
+
+/** What of it wants QEMU on the server: the whole machine, its screen, a disk that is neither a device nor made one. */
+export const servedByQemu = ({ type, screen, disks }: DomainConfig): readonly Served[] => [
+  ...(type === 'hvm' ? (['machine'] as const) : []),
+  ...(screen === undefined ? [] : (['screen'] as const)),
+  ...(disks.some(({ target, loop }) => !target.startsWith('/dev/') && loop === undefined) ? (['disk'] as const) : []),
+];
+
 /** @param password of the screen, when it has one */
 export const domainConfig = (config: DomainConfig, password?: string): string =>
   [

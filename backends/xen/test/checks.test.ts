@@ -53,6 +53,7 @@ describe('in the model', () => {
 
 const host = 'host web { xen ; volume ; memory 256M ; network eth0 { } }';
 const kernel = '/boot/vmlinuz-6.1.0-42-amd64';
+const qemu = '/usr/libexec/xen-qemu-system-i386';
 const list = '';
 
 describe('of the server', () => {
@@ -70,6 +71,9 @@ describe('of the server', () => {
       'MLN7308',
     ],
     ['pygrub is missing', 'host web { xen ; partitioned }', { without: ['/usr/lib/xen-4.17/bin/pygrub'] }, 'MLN7309'],
+    ['there is no QEMU for a whole computer', 'host web { xen ; hvm ; partitioned }', { without: [qemu] }, 'MLN7314'],
+    ['there is no QEMU for a screen', 'host web { xen ; volume ; vncdisplay 3 }', { without: [qemu] }, 'MLN7314'],
+    ['there is no QEMU for a file that pygrub reads', 'host web { xen ; partitioned }', { without: [qemu] }, 'MLN7314'],
     ['there is no such bridge', 'host web { xen ; volume ; network eth0 { bridge br7 } }', {}, 'MLN7310'],
   ];
 
@@ -80,6 +84,16 @@ describe('of the server', () => {
       );
     expect(await codes('build')).toContain(`warning ${code}`);
     expect(await codes('start')).toContain(`error ${code}`);
+  });
+
+  test.each([
+    ['a machine that asks nothing of it', host, []],
+    ['a machine that names its own', 'host web { xen ; hvm ; partitioned ; xen_extra { device_model_override = "/q"\n } }', []],
+    ['one where Xen itself puts it', 'host web { xen ; hvm ; partitioned }', ['/usr/lib/xen/bin/qemu-system-i386']],
+  ])('no QEMU is missed by %s', async (_, body, there) => {
+    const server = { list, without: [qemu], files: Object.fromEntries(there.map((path) => [path, ''])) };
+    const said = await saidOf(body, server, { intent: 'start', disks: disksFor(body) });
+    expect(said.filter((line) => line.includes('MLN7314'))).toEqual([]);
   });
 
   test('machines that do not run want more memory than is free: a warning, said once', async () => {
@@ -102,4 +116,5 @@ describe('of the server', () => {
 
 const disk = { path: '/dev/vg0/web.lab', building: '', format: 'raw', offset: 0 } as const;
 const disks = { web: disk, a: disk, b: disk };
-const disksFor = (body: string) => (body.includes('partitioned') ? { web: { ...disk, offset: 2 ** 20 } } : disks);
+const disksFor = (body: string) =>
+  body.includes('partitioned') ? { web: { ...disk, path: '/m/images/web', offset: 2 ** 20 } } : disks;

@@ -46,6 +46,7 @@ export const files: Readonly<Record<string, string>> = {
   '/boot/vmlinuz-6.1.0-42-amd64': '',
   '/boot/initrd.img-6.1.0-42-amd64': '',
   '/usr/lib/xen-4.17/bin/pygrub': '',
+  '/usr/libexec/xen-qemu-system-i386': '',
   '/usr/lib/grub-xen/grub-x86_64-xen.bin': '',
   '/usr/lib/grub-xen/grub-i386-xen_pvh.bin': '',
   '/sys/class/net/xenbr0/bridge/bridge_id': '',

@@ -1,6 +1,7 @@
 // One-of choices: which driver runs a machine, keeps its disk, opens its image.
 import type { Diagnostic } from './diagnostic.js';
 import type { HostCx, MoveCx, ObserveCx, SwitchCx } from './hooks.js';
+import type { Json } from './json.js';
 import type { Actions, Edits } from './lane.js';
 import type { DiskRef } from './model.js';
 import type { Claims } from './plugin.js';
@@ -63,6 +64,13 @@ export interface Backend<C extends Claims, A extends Actions, E extends Edits> {
    * another one.
    */
   move?(cx: MoveCx<C, A, E>): DiskRef | void | Promise<DiskRef | void>;
+  /**
+   * Whether, with these options of its plugin, `service_host` is a server inside what the backend speaks to, as an ESXi server of
+   * a vCenter is. Then all that is done for its hosts and switches is done from the server that the command is given on, and
+   * a move is the backend's alone: of both servers it is told what `observe` found, `facts` and `factsThere` being the same, and
+   * it plans nothing when the machine is where it is to be.
+   */
+  ownServers?(options: Readonly<Record<string, Json>>): boolean;
 }
 
 /** Keeps root disks. */

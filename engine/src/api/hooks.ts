@@ -35,6 +35,8 @@ export interface MachineFact {
   readonly since?: number;
   /** For people: `login prompt seen`. */
   readonly detail?: string;
+  /** The server that it is on, of a backend with servers of its own. */
+  readonly server?: string;
 }
 
 export interface NetworkFact {
@@ -158,7 +160,7 @@ export interface Hooks<C extends Claims, A extends Actions, E extends Edits> {
   network(cx: SwitchCx<C, A, E>): void | Promise<void>;
   /** @when plan time, per host, after its switches; intent `build` defines, `start` starts or takes up a saved one  @mayChange appends steps */
   boot(cx: HostCx<C, A, E>): void | Promise<void>;
-  /** @when plan time, per host whose `service_host` changed  @mayChange appends steps on two servers */
+  /** @when plan time, per host whose `service_host` changed, unless its backend has servers of its own  @mayChange appends steps on two servers */
   migrate(cx: MoveCx<C, A, E>): void | Promise<void>;
   /** @when plan time, per host to be stopped, saved or removed  @mayChange appends steps */
   retire(cx: HostCx<C, A, E>): void | Promise<void>;

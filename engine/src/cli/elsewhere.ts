@@ -1,7 +1,7 @@
 // Machines of a project that are on other servers → what they do there, as far as those can be asked.
 import type { MachineFact } from '../api/hooks.js';
 import type { Host, Model } from '../api/model.js';
-import { isHere, lookAt, partOf } from '../plan/server.js';
+import { isHere, lookAt, partOf, seatOf } from '../plan/server.js';
 import { diskFiles } from '../system/disk-files.js';
 import { ServerAway, ServerUnknown } from '../system/server-away.js';
 import { doorsOfServers } from '../system/servers.js';
@@ -15,7 +15,8 @@ export const factsElsewhere = async (
   chosen: readonly Host[],
 ): Promise<Readonly<Record<string, MachineFact>>> => {
   const here = hereOf(session);
-  const away = chosen.filter(({ serviceHost }) => !isHere(serviceHost, here));
+  const { set, config } = session;
+  const away = chosen.filter((host) => !isHere(seatOf(host, { set, options: config.options, here }), here));
   const servers = [...new Set(away.map(({ serviceHost = here }) => serviceHost))];
   const found = await Promise.all(
     servers.map((server) => {

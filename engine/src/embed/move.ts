@@ -1,5 +1,6 @@
 // A machine that runs → the same machine on another server: looked at on both, planned, journaled and run as any other change.
 import type { Code, Result, Values } from '../api/diagnostic.js';
+import type { MachineFact } from '../api/hooks.js';
 import type { DiskRef, Host, Model } from '../api/model.js';
 import type { Plan } from '../api/step.js';
 import type { Reporter } from '../model/report.js';
@@ -7,7 +8,7 @@ import { nearest } from '../plan/context.js';
 import { stepBook } from '../plan/lanes.js';
 import { planMove } from '../plan/move.js';
 import { sealPlan } from '../plan/seal.js';
-import { lookAt, partOf, type Side } from '../plan/server.js';
+import { livingOn, lookAt, ownServers, partOf, type Side } from '../plan/server.js';
 import { execute } from '../run/execute.js';
 import { openJournal } from '../run/journal.js';
 import { secretsFrom } from '../run/secrets.js';
@@ -24,7 +25,7 @@ export interface MoveRequest extends RunOptions {
   /** A project that is built. */
   readonly project: string;
   readonly host: string;
-  /** The server it is to live on, as in `service_host`. */
+  /** The server it is to live on, as in `service_host`; of a backend with servers of its own, one of those. */
   readonly to: string;
   /**
    * `moved` (default): the plugins bring its disk there, where nothing of that name may be. `shared`: both servers see the
@@ -72,6 +73,8 @@ interface Moving {
   /** The project as far as it is about this machine. */
   readonly model: Model;
   readonly from: string;
+  /** Both servers are the backend's. */
+  readonly own: boolean;
 }
 
 /** Nothing when something was reported. */
@@ -85,16 +88,17 @@ const prepare = async (mln: Mln, request: MoveRequest, desk: Desk): Promise<Movi
   const disk = state.disks[request.host];
   if (host === undefined || disk === undefined) return refused(report, 'MLN4005', { name: request.host, project });
   const from = host.serviceHost ?? hereOf(mln);
-  if (from === request.to) return refused(report, 'MLN4024', { host: host.name, server: from });
+  const own = ownServers(host, { set: mln.set, options: mln.config.options });
+  if (from === request.to && !own) return refused(report, 'MLN4024', { host: host.name, server: from });
   const model = partOf(state.model, [host.name]);
-  const sides = await bothSides(mln, { from, to: request.to, model, begun });
+  const sides = await bothSides(mln, { from, to: request.to, model, begun, own });
   if (sides === undefined) return undefined;
   const at = nearest(originsOf(state), ['host', host.name, 'service_host']);
-  await guard(request, { host, disk, ...sides, say: (code, values) => report.error(code, at, values) });
+  await guard(request, { host, disk, own, ...sides, say: (code, values) => report.error(code, at, values) });
   if (report.hasErrors) return undefined;
-  const { plan, disks } = await planOf(mln, { host, state, begun, ...sides });
+  const { plan, disks } = await planOf(mln, { host, state, begun, own, ...sides });
   const becomes = { ...state, model: livingOn(state.model, host.name, request.to), disks };
-  return { plan, becomes, model, from };
+  return { plan, becomes, model, from: sides.from.cx.name, own };
 };
 
 const refused = (report: Reporter, code: Code, values: Values): undefined => {
@@ -102,16 +106,12 @@ const refused = (report: Reporter, code: Code, values: Values): undefined => {
   return undefined;
 };
 
-const livingOn = (model: Model, name: string, serviceHost: string): Model => ({
-  ...model,
-  hosts: model.hosts.map((host) => (host.name === name ? { ...host, serviceHost } : host)),
-});
-
 interface Way {
   readonly from: string;
   readonly to: string;
   readonly model: Model;
   readonly begun: Desk['begun'];
+  readonly own: boolean;
 }
 
 interface Sides {
@@ -119,9 +119,10 @@ interface Sides {
   readonly to: Side;
 }
 
-const bothSides = async (mln: Mln, { from, to, model, begun }: Way): Promise<Sides | undefined> => {
+const bothSides = async (mln: Mln, { from, to, model, begun, own }: Way): Promise<Sides | undefined> => {
   const world = { ...begun, config: mln.config, set: mln.set, here: hereOf(mln), at: serversOf(mln) };
   try {
+    if (own) return oneLook(await lookAt(world.here, model, world), to);
     const [there, here] = await Promise.all([from, to].map((server) => lookAt(server, model, world)));
     return there === undefined || here === undefined ? undefined : { from: there, to: here };
   } catch (error) {
@@ -131,17 +132,26 @@ const bothSides = async (mln: Mln, { from, to, model, begun }: Way): Promise<Sid
   }
 };
 
+/** One look tells of both: the machine is on the server that the backend says, if it says one. */
+const oneLook = (side: Side, to: string): Sides => {
+  const [machine] = Object.values(side.facts.machines);
+  const on = machine?.server ?? side.cx.name;
+  return { from: { ...side, cx: { ...side.cx, name: on } }, to: { ...side, cx: { ...side.cx, name: to } } };
+};
+
 interface Guarded extends Sides {
+  readonly own: boolean;
   readonly host: Host;
   readonly disk: DiskRef;
   say(code: Code, values: Values): void;
 }
 
 /** Up where it is, and nothing of it where it goes: else two of it could run, or one disk be written over another. */
-const guard = async ({ disks = 'moved' }: MoveRequest, { host, disk, from, to, say }: Guarded): Promise<void> => {
+const guard = async ({ disks = 'moved' }: MoveRequest, { host, disk, from, to, own, say }: Guarded): Promise<void> => {
   const { name } = host;
-  const state = from.facts.machines[name]?.state ?? 'unknown';
-  if (state !== 'up') say('MLN4025', { host: name, state, server: from.cx.name });
+  const machine = from.facts.machines[name];
+  if (machine?.state !== 'up') say('MLN4025', { host: name, state: told(machine), server: from.cx.name });
+  if (own) return;
   const there = to.facts.machines[name]?.state ?? 'unknown';
   if (there !== 'down') say('MLN4026', { host: name, state: there, server: to.cx.name });
   const isThere = (await to.doors.files.stat(disk.path)) !== undefined;
@@ -150,13 +160,17 @@ const guard = async ({ disks = 'moved' }: MoveRequest, { host, disk, from, to, s
   if (!isThere && disks === 'shared') say('MLN4028', values);
 };
 
+const told = ({ state, detail }: MachineFact = { state: 'unknown' }): string =>
+  state === 'unknown' && detail !== undefined ? `unknown (${detail})` : state;
+
 interface Planning extends Sides {
+  readonly own: boolean;
   readonly host: Host;
   readonly state: ProjectState;
   readonly begun: Desk['begun'];
 }
 
-const planOf = async (mln: Mln, { host, state, begun, from, to }: Planning) => {
+const planOf = async (mln: Mln, { host, state, begun, own, from, to }: Planning) => {
   const { model } = state;
   const world = {
     ...bare(mln, begun.report, model.project),
@@ -171,7 +185,11 @@ const planOf = async (mln: Mln, { host, state, begun, from, to }: Planning) => {
     },
   };
   const book = stepBook();
-  const moved = await planMove({ host, from: from.cx, to: to.cx, factsThere: to.facts }, world, book);
+  const moved = await planMove(
+    { host, from: from.cx, to: to.cx, factsThere: to.facts, ...(own ? { seat: hereOf(mln) } : {}) },
+    world,
+    book,
+  );
   const disks = { ...state.disks, [host.name]: moved };
   return { plan: await sealPlan({ command: 'upgrade', steps: book.steps, disks }, world), disks };
 };
@@ -181,23 +199,29 @@ interface Job extends Moving {
   readonly state: ProjectState;
 }
 
-const carryOut = async (mln: Mln, request: MoveRequest, { plan, becomes, model, from, store }: Job): Promise<RunResult> => {
+const carryOut = async (mln: Mln, request: MoveRequest, { plan, becomes, model, from, own, store }: Job): Promise<RunResult> => {
   const stored = await store.newRun({ plan, becomes: { state: becomes } });
   const journal = openJournal(stored.journalFile);
   const world = { ...doors(mln, request), journal, secret: secretsFrom({}) };
   const result = await execute(plan, world).finally(() => journal.close());
   await store.settle();
-  return result.outcome === 'done'
-    ? { ...result, diagnostics: [...result.diagnostics, ...(await look(mln, request, { from, model }))] }
+  return result.outcome === 'done' && plan.steps.length > 0
+    ? { ...result, diagnostics: [...result.diagnostics, ...(await look(mln, request, { from, model, own }))] }
     : result;
 };
 
 /** Was it as it was planned? */
-const look = async (mln: Mln, { host, to }: MoveRequest, { from, model }: Pick<Way, 'from' | 'model'>) => {
+const look = async (mln: Mln, { host, to }: MoveRequest, { from, model, own }: Pick<Way, 'from' | 'model' | 'own'>) => {
   const begun = begin(mln);
-  const sides = await bothSides(mln, { from, to, model, begun });
-  const [there, here] = [sides?.from, sides?.to].map((side) => side?.facts.machines[host]?.state ?? 'unknown');
-  if (sides !== undefined && (here !== 'up' || there !== 'down'))
-    begun.report.error('MLN5012', undefined, { host, from, to, there: there ?? '', here: here ?? '' });
+  const sides = await bothSides(mln, { from, to, model, begun, own });
+  if (sides === undefined) return begun.report.diagnostics;
+  const [there, here] = own ? statesWithin(sides, host, from) : [stateOn(sides.from, host), stateOn(sides.to, host)];
+  if (here !== 'up' || there !== 'down') begun.report.error('MLN5012', undefined, { host, from, to, there, here });
   return begun.report.diagnostics;
 };
+
+const stateOn = ({ facts }: Side, host: string): string => facts.machines[host]?.state ?? 'unknown';
+
+/** Of servers of the backend's own: it is on the one that the backend says. */
+const statesWithin = ({ from: side }: Sides, host: string, from: string): readonly [string, string] =>
+  side.cx.name === from ? [stateOn(side, host), 'down'] : ['down', stateOn(side, host)];

@@ -16,7 +16,7 @@ import { orderLanes } from './edges.js';
 import { hostLane, imageLane, type LanePlace, recordPlain, type StepBook, stepBook } from './lanes.js';
 import { plain } from './plain.js';
 import { sealPlan } from './seal.js';
-import { isHere } from './server.js';
+import { isHere, seatOf } from './server.js';
 import { planSwitches } from './switches.js';
 import { type HostVerb, hookOf, isAskedFor, isDown, phaseOf, reportLacking, sayWhatStays } from './verbs.js';
 
@@ -67,7 +67,7 @@ export interface Job {
 
 const planHost = async (job: Job, host: Host): Promise<void> => {
   const { request, world } = job;
-  const { serviceHost: server = world.here } = host;
+  const server = seatOf(host, world);
   if (!isHere(server, world.here)) {
     const at = nearest(world.origins, ['host', host.name, 'service_host']);
     world.report.error('MLN4004', at, { host: host.name, server, here: world.here });
@@ -214,7 +214,7 @@ const lanePlace = ({ job, host, phase }: HostPlace): LanePlace => ({
   book: job.book,
   lane: `host:${host.name}`,
   phase,
-  serviceHost: host.serviceHost ?? job.world.here,
+  serviceHost: seatOf(host, job.world),
 });
 
 const hostCx = (place: HostPlace, plugin: Plugin): AnyHostCx => {

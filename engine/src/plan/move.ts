@@ -14,6 +14,8 @@ export interface Move {
   readonly to: ServerCx;
   /** Of the server it goes to; those of the world are of the one it comes from. */
   readonly factsThere: Facts;
+  /** The server that does it all, when both are the backend's own. */
+  readonly seat?: string;
 }
 
 /**
@@ -38,20 +40,19 @@ export const planMove = async (move: Move, world: PlanWorld, book: StepBook): Pr
     return { ...base, facts: world.facts, factsThere, from, to, host, config: base.of(host), disk, lane };
   };
   let moved = disk;
-  await world.hooks.each(
-    'migrate',
-    (owner) => (activeForHost(world, owner, host) ? [cxFor(owner)] : undefined),
-    () =>
-      world.hooks.call(plugin, 'migrate', async () => {
-        moved = (await driver.move?.(cxFor(plugin))) ?? disk;
-      }),
-  );
+  const drive = () =>
+    world.hooks.call(plugin, 'migrate', async () => {
+      moved = (await driver.move?.(cxFor(plugin))) ?? disk;
+    });
+  // what others would bring along is on this server, and stays
+  if (move.seat !== undefined) await drive();
+  else await world.hooks.each('migrate', (owner) => (activeForHost(world, owner, host) ? [cxFor(owner)] : undefined), drive);
   return moved;
 };
 
-const place = ({ host }: Move, serviceHost: string, book: StepBook): LanePlace => ({
+const place = ({ host, seat }: Move, server: string, book: StepBook): LanePlace => ({
   book,
   lane: `host:${host.name}`,
   phase: 'migrate',
-  serviceHost,
+  serviceHost: seat ?? server,
 });

@@ -1,6 +1,6 @@
 // A server, this one or another → how it is reached, where a project is there, and what of it is the case.
 import type { Facts, Paths, ServerCx } from '../api/hooks.js';
-import type { Model } from '../api/model.js';
+import type { Host, Model } from '../api/model.js';
 import type { Doors } from '../api/ports.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { Reporter } from '../model/report.js';
@@ -41,6 +41,29 @@ export const lookAt = async (server: string, model: Model, world: LookWorld): Pr
   const seen = { report, local: doors.files, paths, options: config.options, model, origins: new Map() };
   return { cx, doors, facts: await observe({ ...seen, set, hooks, sh: doors.sh }) };
 };
+
+export interface DriverWorld {
+  readonly set: Pick<PluginSet, 'backends'>;
+  readonly options: Config['options'];
+}
+
+type Lives = Pick<Host, 'backend' | 'serviceHost'>;
+
+/** Whether its `service_host` is a server that only its backend reaches. */
+export const ownServers = ({ backend }: Lives, { set, options }: DriverWorld): boolean => {
+  const { driver, plugin } = set.backends.get(backend) ?? {};
+  return plugin !== undefined && driver?.ownServers?.(options[plugin.name] ?? {}) === true;
+};
+
+/** The server of mln that acts on a host or a switch. */
+export const seatOf = (of: Lives, world: DriverWorld & { readonly here: string }): string =>
+  ownServers(of, world) ? world.here : (of.serviceHost ?? world.here);
+
+/** The same model with that host on that server. */
+export const livingOn = (model: Model, name: string, serviceHost: string): Model => ({
+  ...model,
+  hosts: model.hosts.map((host) => (host.name === name ? { ...host, serviceHost } : host)),
+});
 
 /** A host without a server is wherever the command is given. */
 export const isHere = (server: string | undefined, here: string): boolean =>

@@ -6,6 +6,7 @@ import type { Claims, Plugin } from '../api/plugin.js';
 import type { Job, PlanWorld } from './build.js';
 import { activeForSwitch, modelCx, nearest } from './context.js';
 import { switchLane } from './lanes.js';
+import { seatOf } from './server.js';
 import { isDown, manners } from './verbs.js';
 
 export const planSwitches = async (job: Job, hosts: readonly Host[]): Promise<void> => {
@@ -31,7 +32,7 @@ const planSwitch = async ({ request, world, book }: Job, sw: Switch): Promise<vo
   if (backend === undefined) return;
   const verb = manners[request.intent].switches === 'connect' ? 'connect' : 'disconnect';
   if (verb === 'connect') warnOfLostPorts(world, sw);
-  const place = { book, lane: `switch:${sw.name}`, phase: 'network', serviceHost: sw.serviceHost ?? world.here } as const;
+  const place = { book, lane: `switch:${sw.name}`, phase: 'network', serviceHost: seatOf(sw, world) } as const;
   const cxFor = (plugin: Plugin): SwitchCx<Claims, Actions, Edits> => {
     const base = modelCx(world, plugin);
     return {

@@ -89,7 +89,7 @@ const backend = members(
     connect: fn,
     disconnect: fn,
   },
-  { console: fn, log: fn, move: fn },
+  { console: fn, log: fn, move: fn, ownServers: fn },
 );
 
 const moves: Check = (value, at) => {

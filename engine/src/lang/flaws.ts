@@ -9,7 +9,13 @@ import { maxDepth, type Stanza } from './stanza.js';
 /** The broken structure of a stanza, or else each statement in it that cannot be read. */
 export const flaws = (stanza: Stanza): readonly Diagnostic[] => {
   const broken = structure(stanza);
-  return broken === undefined ? stanza.tokens.flatMap((token) => statement(token) ?? []) : [broken];
+  if (broken !== undefined) return [broken];
+  const found: Diagnostic[] = [];
+  for (const token of stanza.tokens) {
+    const flaw = statement(token);
+    if (flaw !== undefined) found.push(flaw);
+  }
+  return found;
 };
 
 const structure = ({ tokens, open, next, tooDeep }: Stanza): Diagnostic | undefined => {

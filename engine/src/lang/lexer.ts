@@ -28,11 +28,17 @@ export function* pieces(text: string): Generator<Piece> {
     yield { type, text: scan.text, offset: scan.from, line: scan.line, column: scan.column };
 }
 
-export function* tokens({ file, text }: SourceFile): Generator<Token> {
+/** Gives the next one each time it is called, `undefined` at the end. */
+export type Tokens = () => Token | undefined;
+
+export const tokensOf = ({ file, text }: SourceFile): Tokens => {
   const scan = new Scan(text);
-  for (let type = scan.next(); type !== undefined; type = scan.next())
-    if (isKept(type)) yield { type, text: scan.text, file, line: scan.line, column: scan.column };
-}
+  return () => {
+    for (let type = scan.next(); type !== undefined; type = scan.next())
+      if (isKept(type)) return { type, text: scan.text, file, line: scan.line, column: scan.column };
+    return undefined;
+  };
+};
 
 type Kind = Token['type'] | 'newline' | 'blank' | 'end' | 'comment';
 
@@ -97,21 +103,32 @@ class Scan {
   }
 
   #read(): Kind {
-    const single = singles.get(this.#all.charCodeAt(this.from));
+    const first = this.#all.charCodeAt(this.from);
+    const single = singles.get(first);
     if (single !== undefined) {
       this.#to = this.from + 1;
       return single;
     }
-    if (this.#takes(blank, this.from)) return 'blank';
-    if (this.#takes(include, this.from)) {
-      this.#takes(statement, this.#to);
-      this.#takes(comment, this.#to);
-      return 'inc';
+    if (!isLetter(first)) {
+      if (this.#takes(blank, this.from)) return 'blank';
+      if (this.#takes(include, this.from)) {
+        this.#takes(statement, this.#to);
+        this.#takes(comment, this.#to);
+        return 'inc';
+      }
+      if (this.#takes(comment, this.from)) return 'comment';
     }
-    if (this.#takes(comment, this.from)) return 'comment';
     this.#takes(statement, this.from);
     this.#takes(comment, this.#to);
-    return this.#takes(brace, this.#to, 'look') ? 'head' : 'line';
+    return this.#opens() ? 'head' : 'line';
+  }
+
+  /** Whether a brace comes next. Behind most statements there are a line end and blanks, which need no expression. */
+  #opens(): boolean {
+    let at = this.#to;
+    while (this.#all.charCodeAt(at) === 10 || this.#all.charCodeAt(at) === 32) at += 1;
+    const next = this.#all.charCodeAt(at);
+    return next === 123 || (!isLetter(next) && this.#takes(brace, this.#to, 'look'));
   }
 
   /** Whether the text goes on like that, and then goes there unless it only looks. */
@@ -122,6 +139,9 @@ class Scan {
     return true;
   }
 }
+
+/** Of ASCII; hardly any statement begins with anything else. */
+const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 
 const endOfLine = (text: string, from: number): number => {
   const at = text.indexOf('\n', from);

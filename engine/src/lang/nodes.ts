@@ -61,20 +61,22 @@ export const includeOf = (token: Token): Include => {
 /** A block's head and what stands in it. */
 export const blockOf = (head: Token, entries: readonly Entry[]): Block => {
   const [name = { text: '', span: spanAt(head, 0, 1) }, label] = headWords(head);
-  const block = { kind: 'block', name, entries, span: spanAt(head, 0, withoutComment(head.text).length) } as const;
-  return label === undefined ? block : { ...block, label };
+  const span = spanAt(head, 0, withoutComment(head.text).length);
+  return label === undefined ? { kind: 'block', name, entries, span } : { kind: 'block', name, entries, span, label };
 };
 
 /** The words of a block's head: its name, its label, and what does not belong there. */
 export const headWords = (token: Token): readonly Word[] => {
   const text = withoutComment(token.text);
   if (special.test(text)) return [...text.matchAll(words)].map((m) => wordAt(token, m.index, m[0]));
-  let at = -1;
-  return text.split(' ').map((word) => {
-    const start = at + 1;
-    at = start + word.length;
-    return { text: word, span: within(token, start, word.length) };
-  });
+  const found: Word[] = [];
+  for (let from = 0; from <= text.length; ) {
+    const blank = text.indexOf(' ', from);
+    const to = blank === -1 ? text.length : blank;
+    found.push({ text: text.slice(from, to), span: within(token, from, to - from) });
+    from = to + 1;
+  }
+  return found;
 };
 
 /** Is this `$a-b = 1`, an assignment to what cannot be a variable? */

@@ -4,7 +4,7 @@ import type { Ast, Entry, SourceFile } from '../api/ast.js';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { failure } from '../source/diagnose.js';
 import { flaws } from './flaws.js';
-import { type Token, tokens } from './lexer.js';
+import { type Token, type Tokens, tokensOf } from './lexer.js';
 import compiled from './mln.generated.js';
 import { entriesAt, type Mark, runsOf, type Shape } from './shape.js';
 import { cut, type Stanza } from './stanza.js';
@@ -17,8 +17,8 @@ export const parse = (source: SourceFile): Result<Ast> => {
   const diagnostics: Diagnostic[] = [];
   // most of a large file are stanzas of a few shapes, and each shape is parsed once
   const shapes = new Map<string, Shape>();
-  const all = upTo(maxTokens, tokens(source));
-  for (const stanza of cut(all)) {
+  const all = limited(tokensOf(source));
+  for (const stanza of cut(all.next)) {
     const found = flaws(stanza);
     if (found.length === 0) entries.push(read(stanza, shapes));
     else diagnostics.push(...found);
@@ -30,26 +30,24 @@ export const parse = (source: SourceFile): Result<Ast> => {
 // what a file of the allowed size can hold at most would not fit into memory as a tree
 const maxTokens = 2_000_000;
 
-interface Limited extends Iterable<Token> {
+interface Limited {
+  readonly next: Tokens;
   /** The first token that was left out. */
   beyond?: Token;
 }
 
-const upTo = (limit: number, all: Iterable<Token>): Limited => {
-  const limited: Limited = {
-    *[Symbol.iterator]() {
-      let left = limit;
-      for (const token of all) {
-        if (left === 0) {
-          limited.beyond = token;
-          return;
-        }
-        left -= 1;
-        yield token;
-      }
+const limited = (next: Tokens): Limited => {
+  let left = maxTokens;
+  const all: Limited = {
+    next: () => {
+      const token = next();
+      left -= 1;
+      if (left >= 0 || token === undefined) return token;
+      all.beyond = token;
+      return undefined;
     },
   };
-  return limited;
+  return all;
 };
 
 const tooMany = ({ file, line, column }: Token): Diagnostic =>
@@ -59,7 +57,7 @@ const read = ({ tokens }: Stanza, shapes: Map<string, Shape>): Entry => {
   const runs = runsOf(tokens);
   const shape = shapes.get(runs.letters) ?? shapeOf(runs.letters);
   shapes.set(runs.letters, shape);
-  const [entry, ...others] = entriesAt(shape, runs);
+  const [entry, ...others] = entriesAt([shape], runs);
   if (entry === undefined || others.length > 0) throw new Error(`${others.length + 1} entries in one stanza`); // it would have been cut
   return entry;
 };

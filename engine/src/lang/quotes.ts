@@ -29,8 +29,12 @@ export const mapParts = (text: string, make: (part: string, at: number, quoted: 
 };
 
 /** The words of a text as written; blanks in a string, or behind a backslash, divide nothing. */
-export const wordsOf = (text: string): readonly { readonly text: string; readonly at: number }[] =>
-  [...text.matchAll(parts)].map((m) => ({ text: m[0], at: m.index }));
+export const wordsOf = (text: string): readonly { readonly text: string; readonly at: number }[] => {
+  const found: { readonly text: string; readonly at: number }[] = [];
+  parts.lastIndex = 0;
+  for (let part = parts.exec(text); part !== null; part = parts.exec(text)) found.push({ text: part[0], at: part.index });
+  return found;
+};
 
 /** Runs of blanks become one, but not in strings. */
 export const foldBlanks = (text: string): string =>

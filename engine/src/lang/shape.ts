@@ -41,8 +41,9 @@ export const runsOf = (tokens: readonly Token[]): Runs => {
   const starts: number[] = [];
   let text = '';
   let last: Token['type'] | undefined;
-  for (const [i, { type }] of tokens.entries()) {
-    if (type === last && (type === 'line' || type === 'inc')) continue;
+  for (let i = 0; i < tokens.length; i += 1) {
+    const type = tokens[i]?.type;
+    if (type === undefined || (type === last && (type === 'line' || type === 'inc'))) continue;
     starts.push(i);
     text += letters[type];
     last = type;
@@ -50,10 +51,10 @@ export const runsOf = (tokens: readonly Token[]): Runs => {
   return { tokens, starts, letters: text };
 };
 
-/** The entries of that place. */
-export const entriesAt = (shape: Shape, runs: Runs): readonly Entry[] => {
+/** The entries of these places. */
+export const entriesAt = (shapes: readonly Shape[], runs: Runs): readonly Entry[] => {
   const entries: Entry[] = [];
-  collect(shape, runs, entries);
+  for (const shape of shapes) collect(shape, runs, entries);
   return entries;
 };
 
@@ -63,6 +64,6 @@ const collect = ({ at, inner }: Shape, runs: Runs, entries: Entry[]): void => {
     const token = tokens[i];
     if (token?.type === 'line') entries.push(statementOf(token));
     else if (token?.type === 'inc') entries.push(includeOf(token));
-    else if (token?.type === 'head') entries.push(blockOf(token, inner?.flatMap((shape) => entriesAt(shape, runs)) ?? []));
+    else if (token?.type === 'head') entries.push(blockOf(token, entriesAt(inner ?? [], runs)));
   }
 };

@@ -1,5 +1,5 @@
 // Tokens → stanzas: the text is cut at brace depth 0, so that an error stays inside its stanza.
-import type { Token } from './lexer.js';
+import type { Token, Tokens } from './lexer.js';
 
 export interface Stanza {
   readonly tokens: readonly Token[];
@@ -14,9 +14,9 @@ export interface Stanza {
 export const maxDepth = 64;
 
 /** A head of the top level in column 1 ends whatever is still open before it: a brace was forgotten there. */
-export function* cut(all: Iterable<Token>): Generator<Stanza> {
+export function* cut(next: Tokens): Generator<Stanza> {
   let collected = empty();
-  for (const token of all) {
+  for (let token = next(); token !== undefined; token = next()) {
     if (collected.open.length > 0 && isTopHead(token)) {
       yield { ...collected, next: token };
       collected = empty();

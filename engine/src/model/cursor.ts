@@ -3,7 +3,7 @@ import type { Report } from '../api/diagnostic.js';
 import type { DecodeCx } from '../api/fields.js';
 import type { SecretRef } from '../api/model.js';
 import type { Span } from '../api/span.js';
-import { type OriginBook, type OriginPart, type Placed, pathOf } from './origin-book.js';
+import { note, type OriginBook, type Place, pathOf } from './origin-book.js';
 
 export interface Sinks {
   readonly report: Report;
@@ -12,13 +12,15 @@ export interface Sinks {
 }
 
 // A class because there is one for each word of each host: its methods are shared, and its path is made when it is needed.
-class Cursor implements DecodeCx, Placed {
+class Cursor implements DecodeCx, Place {
   readonly key: string;
   readonly parent: Cursor | undefined;
-  readonly #root: Root;
+  readonly sinks: Sinks;
+  span: Span | undefined = undefined;
+  inner: Place[] | undefined = undefined;
 
-  constructor(root: Root, key: string, parent?: Cursor) {
-    this.#root = root;
+  constructor(sinks: Sinks, key: string, parent?: Cursor) {
+    this.sinks = sinks;
     this.key = key;
     this.parent = parent;
   }
@@ -28,19 +30,19 @@ class Cursor implements DecodeCx, Placed {
   }
 
   get report(): Report {
-    return this.#root.sinks.report;
+    return this.sinks.report;
   }
 
   below(key: string): DecodeCx {
-    return new Cursor(this.#root, key, this);
+    return new Cursor(this.sinks, key, this);
   }
 
   origin(span: Span): void {
-    this.#root.part.note(this, span);
+    note(this, span);
   }
 
   keep(value: string): SecretRef {
-    const { secrets } = this.#root.sinks;
+    const { secrets } = this.sinks;
     const { path } = this;
     let secret = path;
     for (let n = 2; secrets.has(secret) && secrets.get(secret) !== value; n += 1) secret = `${path}#${n}`;
@@ -49,10 +51,9 @@ class Cursor implements DecodeCx, Placed {
   }
 }
 
-/** `path`: `host/tre`. */
-export const cursorAt = (sinks: Sinks, path: string): DecodeCx => new Cursor({ sinks, part: sinks.origins.part(path) }, path);
-
-interface Root {
-  readonly sinks: Sinks;
-  readonly part: OriginPart;
-}
+/** At `global`, or at `host` and a name. */
+export const cursorAt = (sinks: Sinks, kind: string, name?: string): DecodeCx => {
+  const cursor = new Cursor(sinks, name === undefined ? kind : `${kind}/${name}`);
+  sinks.origins.enter(cursor, kind, name);
+  return cursor;
+};

@@ -15,7 +15,7 @@ import { checkName } from './names.js';
 import { OriginBook } from './origin-book.js';
 import { decodeSettings } from './settings.js';
 import { checkPlugs, decodeSwitches } from './switches.js';
-import { kernelWords } from './words.js';
+import { decodeOwn } from './words.js';
 
 /** For hosts that do not say. */
 export interface Defaults {
@@ -54,14 +54,15 @@ export const decode = (folded: Folded, { claims, defaults, report, enter }: Deco
   const settings = decodeSettings({ place: 'global', node: global, title: 'global' }, claims, top);
   const hosts = folded.hosts.map((host) => {
     enter?.(host.stanza.name.text);
-    return decodeHost(host, world, cursorAt(sinks, `host/${host.stanza.name.text}`));
+    return decodeHost(host, world, cursorAt(sinks, 'host', host.stanza.name.text));
   });
   enter?.(undefined);
   const switches = decodeSwitches(folded.switches, {
     claims,
     hosts,
     backend: (stanza) => defaultBackend(stanza, world, report),
-    cx: cursorAt(sinks, 'switch'),
+    report,
+    at: (name) => cursorAt(sinks, 'switch', name),
   });
   checkPlugs(hosts, switches, sinks);
   const model: Model = { version: 1, project, file: folded.file, hosts, switches, settings };
@@ -96,7 +97,7 @@ const checkIdle = ({ stanza, node }: FoldedStanza, claims: ClaimTable, report: R
 
 const projectName = ({ global }: Folded, cx: DecodeCx): string => {
   const named = global.values.get('project')?.value;
-  const project = kernelWords.project.decode(global, 'project', cx.below('project'));
+  const project = decodeOwn('project', global, cx);
   if (!global.values.has('project')) cx.report.error('MLN3004', global.span);
   if (named !== undefined) checkName('project', named, cx.report);
   return project ?? '';
@@ -107,17 +108,14 @@ const decodeHost = ({ stanza, superclasses, node }: FoldedHost, world: HostWorld
   checkName('host', stanza.name, cx.report);
   cx.origin(stanza.span);
   const settings = decodeSettings({ place: 'host', node, title: `host ${name}` }, world.claims, cx);
-  const server = kernelWords.service_host.decode(node, 'service_host', cx.below('service_host'));
-  const bootOrder = kernelWords.boot_order.decode(node, 'boot_order', cx.below('boot_order'));
+  const server = decodeOwn('service_host', node, cx);
+  const bootOrder = decodeOwn('boot_order', node, cx);
   const { backend, storage, opener } = driversOf({ stanza, superclasses, node }, world, cx.report);
   const { project, claims, macs } = world;
   const interfaces = decodeInterfaces(node, cx, { project, host: name, claims, macs, range: claims.macs.get(backend) });
-  return {
-    name,
-    superclasses,
-    ...(server === undefined ? {} : { serviceHost: server }),
-    ...{ bootOrder, backend, storage, opener, interfaces, settings },
-  };
+  return server === undefined
+    ? { name, superclasses, bootOrder, backend, storage, opener, interfaces, settings }
+    : { name, superclasses, serviceHost: server, bootOrder, backend, storage, opener, interfaces, settings };
 };
 
 const driversOf = (

@@ -62,6 +62,8 @@ const expand = (word: Pick<Word, 'text' | 'span'>, scope: Scope, run: Run): stri
 };
 
 const expandPart = (text: string, piece: Piece, run: Run): string => {
+  // a hash has two dollar signs, and most texts one
+  if (text.indexOf('$') === text.lastIndexOf('$')) return replace(text, piece, run);
   const { from } = piece;
   let out = '';
   let last = 0;

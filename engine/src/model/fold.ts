@@ -57,9 +57,12 @@ interface Building {
   readonly span: Span;
   readonly values: Map<string, Line>;
   readonly lines: Line[];
-  readonly blocks: Map<string, Map<string, Node>>;
+  blocks: Map<string, Map<string, Node>>;
   orders?: Directive[];
 }
+
+/** Of the many blocks without blocks. */
+const noBlocks = new Map<string, Map<string, Node>>();
 
 const written = ({ stanza, title }: Heir): { readonly node: Node; readonly orders: Set<Directive> } => {
   const orders = new Set<Directive>();
@@ -67,7 +70,7 @@ const written = ({ stanza, title }: Heir): { readonly node: Node; readonly order
 };
 
 const build = (entries: readonly Entry[], cx: Written): Node => {
-  const node: Building = { span: cx.span, values: new Map(), lines: [], blocks: new Map() };
+  const node: Building = { span: cx.span, values: new Map(), lines: [], blocks: noBlocks };
   for (const entry of entries) {
     if (entry.kind === 'block') addBlock(node, entry, cx);
     else if (entry.kind !== 'directive') continue;
@@ -106,6 +109,7 @@ const addGroup = (node: Building, { name, entries }: Block, inner: Written): voi
 };
 
 const addPart = (node: Building, [name, label]: readonly [string, string], part: Node): void => {
+  if (node.blocks === noBlocks) node.blocks = new Map();
   const labels = node.blocks.get(name) ?? new Map<string, Node>();
   node.blocks.set(name, labels);
   const earlier = labels.get(label);

@@ -11,6 +11,7 @@ export interface FoldedHost {
   readonly stanza: Stanza;
   /** Nearest first. */
   readonly superclasses: readonly string[];
+  /** Folded at each look. */
   readonly node: Node;
 }
 
@@ -97,11 +98,14 @@ const rootOf = ({ file, defaults = [] }: Draft, shared: ReadonlySet<string>, glo
 const foldHost = (stanza: Stanza, family: Family): FoldedHost => {
   const chain = ancestors(stanza, family);
   const inherited = foldChain(chain, family);
-  const own = heir(stanza, family.report);
   return {
     stanza,
     superclasses: chain.map((ancestor) => ancestor.name.text),
-    node: childOf(inherited.waits ? fillHostname(inherited.node, stanza.name.text) : inherited.node, own),
+    // when it is looked at, and not kept: so there are never ten thousand of them
+    get node() {
+      const { node, waits } = inherited;
+      return childOf(waits ? fillHostname(node, stanza.name.text) : node, heir(stanza, family.report));
+    },
   };
 };
 

@@ -9,7 +9,7 @@ import type { ClaimTable } from './claims.js';
 import { derivedMac, readMac } from './mac.js';
 import { checkName } from './names.js';
 import { decodeSettings } from './settings.js';
-import { kernelWords } from './words.js';
+import { decodeOwn } from './words.js';
 
 /** Remembers every hardware address of the project. */
 export type MacTable = Map<string, { readonly title: string; readonly span: Span }>;
@@ -47,14 +47,14 @@ const decodeOne = (name: string, node: Node, world: InterfaceWorld & { readonly 
   cx.origin(node.span);
   const title = `network ${name} of host ${host}`;
   const settings = decodeSettings({ place: 'network', node, title }, claims, cx);
-  const to = kernelWords.switch.decode(node, 'switch', cx.below('switch'));
+  const to = decodeOwn('switch', node, cx);
   const mac = macOf(name, node, world);
   return to === undefined ? { name, mac, settings } : { name, switch: to, mac, settings };
 };
 
 const macOf = (name: string, node: Node, world: InterfaceWorld & { readonly cx: DecodeCx }): string => {
   const { cx, host, macs } = world;
-  const written = kernelWords.mac.decode(node, 'mac', cx.below('mac'));
+  const written = decodeOwn('mac', node, cx);
   const span = node.values.get('mac')?.value?.span ?? node.span;
   const mac = written === undefined ? freeMac(name, world) : readMac(written);
   if (mac === undefined) {

@@ -1,98 +1,118 @@
-// Origins as they are noted while decoding: a path becomes a text when somebody asks for it, which most are never.
+// Origins as they are noted while decoding: trees of places. A path is made of one when somebody asks for it, and most are never.
 import type { Origins } from '../api/model.js';
 import type { Span } from '../api/span.js';
 
-/** A place in the model: the key of a value, and the place it is below. */
-export interface Placed {
-  /** Of a place without a parent the root, such as `host/tre`. */
+/** The key of a value in the model, and the place it is below. */
+export interface Place {
+  /** Of a place without a parent the path, such as `host/tre`. */
   readonly key: string;
-  readonly parent: Placed | undefined;
+  readonly parent: Place | undefined;
+  /** Where the value was written. */
+  span: Span | undefined;
+  /** In the order in which something was noted there or below; the same key may stand twice. */
+  inner: Place[] | undefined;
 }
 
-/** What was noted below one root, such as `host/tre`. Of two notes about one path the later one holds. */
-export class OriginPart {
-  readonly #places: Placed[] = [];
-  readonly #spans: Span[] = [];
-  #known: ReadonlyMap<string, Span> | undefined;
+export const pathOf = ({ key, parent }: Place): string => (parent === undefined ? key : `${pathOf(parent)}/${key}`);
 
-  note(place: Placed, span: Span): void {
-    this.#places.push(place);
-    this.#spans.push(span);
-    this.#known = undefined;
-  }
-
-  /** By full path; made at the first question. */
-  get known(): ReadonlyMap<string, Span> {
-    this.#known ??= new Map(this.#places.map((place, i) => [pathOf(place), this.#spans[i] as Span])); // noted in pairs
-    return this.#known;
-  }
-
-  /** The span at the end of the keys in that range, which lead down from the root. */
-  find(keys: readonly string[], range: readonly [number, number]): Span | undefined {
-    if (this.#places.length > many) return this.known.get(keys.slice(0, range[1]).join('/'));
-    for (let i = this.#places.length - 1; i >= 0; i -= 1) {
-      const place = this.#places[i];
-      if (place !== undefined && leadsTo(place, keys, range)) return this.#spans[i];
-    }
-    return undefined;
-  }
-
-  /** The keys of the first level and of interfaces, in the order they were noted. */
-  get words(): string {
-    let words = '';
-    for (const { key, parent } of this.#places) {
-      if (parent === undefined) continue;
-      if (parent.parent === undefined) words += `${key} `;
-      else if (parent.parent.key === 'network' && parent.parent.parent?.parent === undefined) words += `network/${key} `;
-    }
-    return words;
-  }
-}
-
-// from here on asking the map is quicker than looking through all
-const many = 64;
-
-const leadsTo = (place: Placed, keys: readonly string[], [from, to]: readonly [number, number]): boolean => {
-  let at = place;
-  for (let k = to - 1; k >= from; k -= 1) {
-    if (at.parent === undefined || at.key !== keys[k]) return false;
-    at = at.parent;
-  }
-  return at.parent === undefined;
+/** Of two notes about one place the later one holds. */
+export const note = (place: Place, span: Span): void => {
+  enter(place);
+  place.span = span;
 };
 
-export const pathOf = ({ key, parent }: Placed): string => (parent === undefined ? key : `${pathOf(parent)}/${key}`);
+/** What nothing was noted of is in no tree. */
+const enter = (place: Place): void => {
+  const { parent, span, inner } = place;
+  if (parent === undefined || span !== undefined || inner !== undefined) return;
+  enter(parent);
+  if (parent.inner === undefined) parent.inner = [place];
+  else parent.inner.push(place);
+};
+
+/** The span at the end of the keys from `from` to `to`, which lead down from the place. */
+const find = (place: Place, keys: readonly string[], [from, to]: readonly [number, number]): Span | undefined => {
+  if (from === to) return place.span;
+  const inner = nearKey(place.inner ?? [], keys[from] ?? '');
+  for (let i = inner.length - 1; i >= 0; i -= 1) {
+    const next = inner[i];
+    const span = next === undefined || next.key !== keys[from] ? undefined : find(next, keys, [from + 1, to]);
+    if (span !== undefined) return span;
+  }
+  return undefined;
+};
+
+// from here on asking a map is quicker than looking through all
+const many = 64;
+const maps = new WeakMap<readonly Place[], ReadonlyMap<string, readonly Place[]>>();
+
+/** All of few, of many those with that key. Nobody asks before all is noted. */
+const nearKey = (places: readonly Place[], key: string): readonly Place[] => {
+  if (places.length <= many) return places;
+  const map = maps.get(places) ?? byKey(places);
+  maps.set(places, map);
+  return map.get(key) ?? [];
+};
+
+const tellAll = (place: Place, tell: (path: string, span: Span) => void): void => {
+  if (place.span !== undefined) tell(pathOf(place), place.span);
+  for (const inner of place.inner ?? []) tellAll(inner, tell);
+};
+
+/** A place without a parent, and what is below it by path; made at the first question. */
+interface Root {
+  readonly place: Place;
+  known?: ReadonlyMap<string, Span>;
+}
+
+const knownBelow = (root: Root): ReadonlyMap<string, Span> => {
+  if (root.known !== undefined) return root.known;
+  const known = new Map<string, Span>();
+  tellAll(root.place, (path, span) => known.set(path, span));
+  root.known = known;
+  return known;
+};
 
 export class OriginBook implements Origins {
-  readonly #parts = new Map<string, OriginPart>();
+  /** By kind and name: those of `host` by the names of hosts; `global` under the empty name. */
+  readonly #roots = new Map<string, Map<string, Root>>();
 
-  /** The part that holds what is below a root; begun when it is asked for. */
-  part(root: string): OriginPart {
-    const found = this.#parts.get(root) ?? new OriginPart();
-    this.#parts.set(root, found);
-    return found;
+  /** What is noted below that place is found in this book. */
+  enter(place: Place, kind: string, name = ''): void {
+    const named = this.#roots.get(kind) ?? new Map<string, Root>();
+    named.set(name, { place });
+    this.#roots.set(kind, named);
   }
 
   get(path: string): Span | undefined {
-    const part = this.#parts.get(twoWords(path)) ?? this.#parts.get(path.split('/', 1)[0] ?? '');
-    return part?.known.get(path);
+    const [kind = '', name = ''] = path.split('/', 2);
+    const named = this.#roots.get(kind);
+    const root = named?.get(name) ?? named?.get('');
+    return root && knownBelow(root).get(path);
   }
 
   /** The span of the path or of its nearest parent that is known. */
   nearest(path: readonly string[]): Span | undefined {
-    const [first = '', second = ''] = path;
-    const own = this.#parts.get(`${first}/${second}`);
-    const part = own ?? this.#parts.get(first);
-    for (let to = path.length, from = own === undefined ? 1 : 2; part !== undefined && to >= from; to -= 1) {
-      const span = part.find(path, [from, to]);
+    const [kind = '', name = ''] = path;
+    const named = this.#roots.get(kind);
+    const own = named?.get(name);
+    const root = own ?? named?.get('');
+    for (let to = path.length, from = own === undefined ? 1 : 2; root !== undefined && to >= from; to -= 1) {
+      const span = find(root.place, path, [from, to]);
       if (span !== undefined) return span;
     }
     return undefined;
   }
 
-  /** Which words stand below a root: equal texts for equal words. */
-  wordsBelow(root: string): string {
-    return this.#parts.get(root)?.words ?? '';
+  /** Which words stand in a host and in its interfaces: equal texts for equal words. */
+  wordsIn(host: string): string {
+    let words = '';
+    for (const { key, inner } of this.#roots.get('host')?.get(host)?.place.inner ?? []) {
+      words += `${key} `;
+      if (key !== 'network') continue;
+      for (const iface of inner ?? []) words += `${iface.key} {${(iface.inner ?? []).map((word) => word.key).join(' ')}} `;
+    }
+    return words;
   }
 
   has(path: string): boolean {
@@ -124,12 +144,17 @@ export class OriginBook implements Origins {
   }
 
   #all(): ReadonlyMap<string, Span> {
-    return new Map([...this.#parts.values()].flatMap((part) => [...part.known]));
+    const roots = [...this.#roots.values()].flatMap((named) => [...named.values()]);
+    return new Map(roots.flatMap((root) => [...knownBelow(root)]));
   }
 }
 
-/** `host/tre` of `host/tre/network/eth0` */
-const twoWords = (path: string): string => {
-  const second = path.indexOf('/', path.indexOf('/') + 1);
-  return second === -1 ? path : path.slice(0, second);
+const byKey = (places: readonly Place[]): ReadonlyMap<string, readonly Place[]> => {
+  const groups = new Map<string, Place[]>();
+  for (const place of places) {
+    const group = groups.get(place.key);
+    if (group === undefined) groups.set(place.key, [place]);
+    else group.push(place);
+  }
+  return groups;
 };

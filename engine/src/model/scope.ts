@@ -49,21 +49,28 @@ export const stanzaScopes = (draft: Draft, parentOf: (stanza: Stanza, own: Scope
   const global = open(root?.entries ?? [], undefined);
   const superclasses = new Map(draft.stanzas.filter((s) => s.kind === 'superclass').map((s) => [s.name.text, s]));
   const known = new Map<Stanza, Scope>(root === undefined ? [] : [[root, global]]);
+  const above = (stanza: Stanza): Stanza | undefined => superclasses.get(parentOf(stanza, inside(stanza.entries, global)) ?? '');
   const lineage = (stanza: Stanza): readonly Stanza[] => {
     const chain = new Set<Stanza>();
     let at: Stanza | undefined = stanza;
     while (at !== undefined && !chain.has(at) && !known.has(at)) {
       chain.add(at);
-      at = superclasses.get(parentOf(at, inside(at.entries, global)) ?? '');
+      at = above(at);
     }
     return [...chain, ...(at !== undefined && known.has(at) ? [at] : [])];
   };
+  const below = (stanza: Stanza, outer: Scope): Scope => {
+    const scope = known.get(stanza) ?? inside(stanza.entries, outer);
+    known.set(stanza, scope);
+    return scope;
+  };
   const of = (stanza: Stanza): Scope => {
-    let scope = global;
-    for (const ancestor of lineage(stanza).toReversed()) {
-      scope = known.get(ancestor) ?? inside(ancestor.entries, scope);
-      known.set(ancestor, scope);
-    }
+    const parent = known.has(stanza) ? stanza : above(stanza);
+    // most stanzas have none, or one that other stanzas had before
+    let scope = parent === undefined ? global : known.get(parent);
+    if (scope !== undefined) return below(stanza, scope);
+    scope = global;
+    for (const ancestor of lineage(stanza).toReversed()) scope = below(ancestor, scope);
     return scope;
   };
   return { global, of };

@@ -9,15 +9,16 @@ import type { ClaimTable } from './claims.js';
 import type { FoldedStanza } from './inherit.js';
 import { checkName } from './names.js';
 import { decodeSettings } from './settings.js';
-import { kernelWords } from './words.js';
+import { decodeOwn } from './words.js';
 
 export interface SwitchWorld {
   readonly claims: ClaimTable;
   readonly hosts: readonly Host[];
   /** For a switch without a word of its own and without hosts. */
   readonly backend: (stanza: Stanza) => string;
-  /** Stands at `switch`. */
-  readonly cx: DecodeCx;
+  readonly report: Report;
+  /** Stands at the switch of that name. */
+  at(name: string): DecodeCx;
 }
 
 /** Reports a switch that joins hosts of two backends. */
@@ -46,11 +47,11 @@ const plugs = (hosts: readonly Host[]): ReadonlyMap<string, readonly Plug[]> => 
 
 const decodeOne = ({ stanza, node }: FoldedStanza, plugged: readonly Plug[], world: SwitchWorld): Switch => {
   const { text: name } = stanza.name;
-  checkName('switch', stanza.name, world.cx.report);
-  const cx = world.cx.below(name);
+  checkName('switch', stanza.name, world.report);
+  const cx = world.at(name);
   cx.origin(stanza.span);
   const settings = decodeSettings({ place: 'switch', node, title: `switch ${name}` }, world.claims, cx);
-  const own = kernelWords.service_host.decode(node, 'service_host', cx.below('service_host'));
+  const own = decodeOwn('service_host', node, cx);
   const server = own ?? commonServer(plugged);
   return {
     name,
@@ -70,7 +71,7 @@ const commonServer = (plugged: readonly Plug[]): string | undefined => {
 
 const backendOf = ({ stanza, node }: FoldedStanza, plugged: readonly Plug[], world: SwitchWorld): string => {
   const { text: name } = stanza.name;
-  const { report } = world.cx;
+  const { report } = world;
   const own = onlyOne(askedFor(node, world.claims.backends), report, { code: 'MLN3029', values: { name } });
   const names = new Set([...(own === undefined ? [] : [own.name]), ...plugged.map(({ host }) => host.backend)]);
   const [first, ...others] = names;

@@ -2,6 +2,7 @@
 import type { Block, Directive, Entry, Word } from '../api/ast.js';
 import type { Report } from '../api/diagnostic.js';
 import type { Draft, Stanza } from '../api/draft.js';
+import type { Span } from '../api/span.js';
 import { meant, shellText, wordsOf } from '../lang/quotes.js';
 import { createExpander, type Expander, someHost } from './expand-text.js';
 import { type Bound, inside, type Scope, stanzaScopes } from './scope.js';
@@ -20,11 +21,15 @@ export const replaceVariables = (draft: Draft, report: Report): Draft => {
     const name = word(stanza.name, { expander, bounds, scope: scopes.global, host: 'nobody' });
     if (expander.failed > failed) return [];
     const entries = all(stanza.entries, { expander, bounds, scope: scopes.of(stanza), host: hostOf(stanza, name) });
-    return name === stanza.name && entries === stanza.entries ? stanza : { ...stanza, name, entries };
+    return name === stanza.name && entries === stanza.entries ? stanza : changedStanza(stanza, name, entries);
   });
   warnOfUnused(bounds, draft.file, report);
   return { ...draft, stanzas };
 };
+
+// written out, here and below: a spread would be made for each host, and costs V8 a hidden class each time
+const changedStanza = ({ kind, span, madeBy }: Stanza, name: Word, entries: readonly Entry[]): Stanza =>
+  madeBy === undefined ? { kind, name, entries, span } : { kind, name, entries, span, madeBy };
 
 interface Cx {
   readonly expander: Expander;
@@ -33,7 +38,6 @@ interface Cx {
   readonly host: { readonly name: string } | 'later' | 'nobody';
   /** Collects what is defined. */
   readonly bounds: Bound[];
-  readonly silent?: boolean;
 }
 
 // a common file defines for others: only what the project file itself defines can be found useless
@@ -62,10 +66,12 @@ const lastValue = (entries: readonly Entry[], name: string): Word | undefined =>
 /** The same array when nothing in it changed. */
 const all = (entries: readonly Entry[], cx: Cx): readonly Entry[] => {
   let changed: Entry[] | undefined;
-  for (const [i, entry] of entries.entries()) {
+  let i = 0;
+  for (const entry of entries) {
     const replaced = one(entry, cx);
     if (replaced !== entry) changed ??= entries.slice(0, i);
     if (replaced !== undefined) changed?.push(replaced);
+    i += 1;
   }
   return changed ?? entries;
 };
@@ -97,23 +103,31 @@ const block = (entry: Block, cx: Cx): Block | undefined => {
   const scope = inside(entry.entries, cx.scope);
   const entries = all(entry.entries, scope === cx.scope ? cx : { ...cx, scope });
   if (name === entry.name && label === entry.label && entries === entry.entries) return entry;
-  return { ...entry, name, entries, ...(label === undefined ? {} : { label }) };
+  const { kind, span } = entry;
+  return label === undefined ? { kind, name, entries, span } : { kind, name, entries, span, label };
 };
 
 const directive = (entry: Directive, cx: Cx): Directive | undefined => {
   if (!needsWork(entry.text)) return entry;
   const { failed } = cx.expander;
-  const line = replaced({ text: entry.text, span: entry.span }, cx);
-  const quiet: Cx = { silent: true, ...cx };
-  const { name, rest } = split(replaced(entry.name, quiet), entry.value && replaced(entry.value, quiet));
+  const whole = replaced(entry, cx);
+  const { name, rest } = split(replaced(entry.name, cx, 'silent'), entry.value && replaced(entry.value, cx, 'silent'));
   if (cx.expander.failed > failed) return undefined;
-  const late = line.late === undefined ? {} : { late: line.late };
-  const words = rest && columns(rest, entry);
-  const changed = { ...entry, text: shellText(line.text), name: { ...name, text: meant(name.text), ...late } };
-  if (rest !== undefined)
-    return { ...changed, value: { ...rest, text: meant(rest.text), ...(words === undefined ? {} : { words }) } };
-  const { value: _, ...bare } = changed;
-  return bare;
+  const { kind, assigned, span, inherited } = entry;
+  const text = shellText(whole.text);
+  const named = wordOf(meant(name.text), name.span, whole);
+  const line = { kind, name: named, assigned, text, span } as const;
+  const full = rest === undefined ? line : { ...line, value: meaningOf(rest, entry) };
+  return inherited === undefined ? full : { ...full, inherited };
+};
+
+const wordOf = (text: string, span: Span, { late }: Pick<Word, 'late'>): Word =>
+  late === undefined ? { text, span } : { text, span, late };
+
+const meaningOf = (raw: Word, entry: Directive): Word => {
+  const words = columns(raw, entry);
+  const value = wordOf(meant(raw.text), raw.span, raw);
+  return words === undefined ? value : { ...value, words };
 };
 
 // A variable in the first place may bring several words: `users { $entry }`.
@@ -123,7 +137,7 @@ const split = (name: Word, value: Word | undefined): { readonly name: Word; read
   if (first === undefined || second === undefined) return { name, rest: value };
   const more = name.text.slice(second.at);
   const text = value === undefined ? more : `${more} ${value.text}`;
-  return { name: { ...name, text: first.text }, rest: { ...(value ?? name), text } };
+  return { name: wordOf(first.text, name.span, name), rest: wordOf(text, (value ?? name).span, value ?? name) };
 };
 
 /** What quotes hold together, when there are any. Told where each stands, unless a variable brought some of them. */
@@ -142,18 +156,21 @@ const word = (written: Word, cx: Cx): Word => {
   if (!needsWork(written.text)) return written;
   const raw = replaced(written, cx);
   const text = meant(raw.text);
-  return text === written.text ? written : { ...raw, text };
+  return text === written.text ? written : wordOf(text, raw.span, raw);
 };
 
+type Text = Pick<Word, 'text' | 'span' | 'late'>;
+
 /** With variables replaced, and quotes and backslashes still there. */
-const replaced = (written: Word, { expander, scope, host, silent }: Cx): Word => {
+const replaced = (written: Text, { expander, scope, host }: Cx, silent?: 'silent'): Text => {
   if (!written.text.includes('$')) return written;
-  const text = expander.expand(written, scope, silent ? 'silent' : undefined);
-  if (!text.includes(someHost)) return text === written.text ? written : { ...written, text };
-  if (host === 'later') return { ...written, text: text.replaceAll(someHost, '$[hostname]'), late: true };
-  if (host !== 'nobody') return { ...written, text: text.replaceAll(someHost, host.name) };
-  if (!silent) expander.undefinedName('hostname', written.span, scope);
-  return { ...written, text };
+  const text = expander.expand(written, scope, silent);
+  const { span } = written;
+  if (!text.includes(someHost)) return text === written.text ? written : { text, span };
+  if (host === 'later') return { text: text.replaceAll(someHost, '$[hostname]'), span, late: true };
+  if (host !== 'nobody') return { text: text.replaceAll(someHost, host.name), span };
+  if (silent === undefined) expander.undefinedName('hostname', span, scope);
+  return { text, span };
 };
 
 const needsWork = (text: string): boolean => /[$\\"]/.test(text);

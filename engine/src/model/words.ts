@@ -1,5 +1,6 @@
 // The kernel's own words; all others belong to plugins.
-import type { Decoder } from '../api/fields.js';
+import type { Node } from '../api/draft.js';
+import type { DecodeCx, Decoder } from '../api/fields.js';
 import type { Claims } from '../api/plugin.js';
 import { int, text } from '../api/scalars.js';
 
@@ -17,6 +18,12 @@ export const kernelWords = {
     change: 'restart',
   }),
 };
+
+type Own = typeof kernelWords;
+
+/** A word of the kernel, of the block at which `cx` stands. */
+export const decodeOwn = <W extends keyof Own>(word: W, node: Node, cx: DecodeCx): ReturnType<Own[W]['decode']> =>
+  kernelWords[word].decode(node, word, node.values.has(word) ? cx.below(word) : cx) as ReturnType<Own[W]['decode']>; // of the very word
 
 /** Blocks of their own words, read one by one by the kernel. */
 const network: Decoder<undefined> = {

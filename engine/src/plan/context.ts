@@ -90,7 +90,7 @@ const partsIn = (world: ModelWorld, host: Host): Map<Plugin, boolean> => {
   if (already !== undefined) return already;
   const { origins } = world;
   // other books do not know their words without being asked for each
-  const words = origins instanceof OriginBook ? origins.wordsBelow(`host/${host.name}`) : `host ${host.name}`;
+  const words = origins instanceof OriginBook ? origins.wordsIn(host.name) : `host ${host.name}`;
   const key = `${host.backend} ${host.storage} ${words}`;
   const found = parts.get(key) ?? new Map<Plugin, boolean>();
   parts.set(key, found);

@@ -8,7 +8,7 @@ import { modules, mounts } from './edits/mounts.js';
 import { hostname, hosts, resolv } from './edits/names.js';
 import { bootScript } from './edits/scripts.js';
 import { groups, rootPassword, type UserArgs, users } from './edits/users.js';
-import { addressed, hostnameOf, staticOf } from './network.js';
+import { addressesOf, hostnameOf, staticOf } from './network.js';
 import { roster } from './roster.js';
 import { namesOf } from './text/hosts.js';
 import type { GuestInterface } from './text/ifupdown.js';
@@ -32,7 +32,7 @@ const identify = (cx: Cx): void => {
   const origin = cx.at('host', host.name, 'hostname');
   lane.edit('identity', { id: derive(cx, 'machine-id').slice(0, 32) }, { title: 'machine id and host keys of its own', origin });
   lane.edit('hostname', { name }, { title: `hostname ${name}`, origin });
-  const own = addressed(cx, [host]).length > 0 ? [] : namesOf(name, host.name);
+  const own = addressesOf(cx, [host]).length > 0 ? [] : namesOf(name, host.name);
   lane.edit('hosts', { roster: roster(cx).of(host), own }, { title: 'hosts file', origin });
 };
 

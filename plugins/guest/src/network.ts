@@ -6,13 +6,13 @@ import type { GuestClaims } from './words.js';
 export type Cx = ModelCx<GuestClaims>;
 export type Words = InterfaceConfig<GuestClaims>;
 
-const read = new WeakMap<Words, Static | undefined>();
+let last: { readonly words: Words; readonly at: Static | undefined } | undefined;
 
 /** `undefined` for dhcp, for no address, and for what `validate` has complained of. */
 export const staticOf = (words: Words): Static | undefined => {
-  // asked for again and again, by every host about every other, and slow to read
-  if (!read.has(words)) read.set(words, readStatic(words));
-  return read.get(words);
+  // whoever asks does so several times in a row
+  if (last?.words !== words) last = { words, at: readStatic(words) };
+  return last.at;
 };
 
 const readStatic = ({ address = 'dhcp', netmask }: Words): Static | undefined => {
@@ -28,13 +28,24 @@ export interface Addressed {
   readonly at: Static;
 }
 
-export const addressed = (cx: Cx, hosts: readonly Host[] = cx.model.hosts): readonly Addressed[] =>
-  hosts.flatMap((host) =>
-    host.interfaces.flatMap((iface) => {
+const known = new WeakMap<Cx['model'], readonly Addressed[]>();
+
+/** All of the project. */
+export const addressed = (cx: Cx): readonly Addressed[] => {
+  const all = known.get(cx.model) ?? addressesOf(cx, cx.model.hosts);
+  known.set(cx.model, all);
+  return all;
+};
+
+export const addressesOf = (cx: Cx, hosts: readonly Host[]): readonly Addressed[] => {
+  const found: Addressed[] = [];
+  for (const host of hosts)
+    for (const iface of host.interfaces) {
       const at = staticOf(cx.ofInterface(iface));
-      return at === undefined ? [] : [{ host, iface, at }];
-    }),
-  );
+      if (at !== undefined) found.push({ host, iface, at });
+    }
+  return found;
+};
 
 /** What the guest calls itself. */
 export const hostnameOf = (cx: Cx, host: Host): string => cx.of(host).hostname ?? host.name;

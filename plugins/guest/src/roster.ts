@@ -1,7 +1,7 @@
 // Model → who is in the hosts files. One text for all guests, made once for a model.
 import type { Host, Model } from '@mln/engine/api';
 import { groupBy } from './group-by.js';
-import { type Addressed, addressed, type Cx, hostnameOf } from './network.js';
+import { type Addressed, addressed, addressesOf, type Cx, hostnameOf } from './network.js';
 import { hostsLine, namesOf } from './text/hosts.js';
 
 /**
@@ -36,9 +36,8 @@ const makeRoster = (cx: Cx): Roster => {
   }
   const near = groupBy(entries, ({ host, iface }) => iface.switch ?? ` ${host.name}`);
   const cost = [...near.values()].reduce((sum, { length }) => sum + length * length, 0);
-  const own = groupBy(entries, ({ host }) => host.name);
-  if (cost > budget) return { scope: 'own', of: (host) => (own.get(host.name) ?? []).map(line).join('\n') };
-  const placesOf = (host: Host) => (own.get(host.name) ?? []).map(({ iface }) => iface.switch ?? ` ${host.name}`);
+  if (cost > budget) return { scope: 'own', of: (host) => addressesOf(cx, [host]).map(line).join('\n') };
+  const placesOf = (host: Host) => addressesOf(cx, [host]).map(({ iface }) => iface.switch ?? ` ${host.name}`);
   // hosts on the same switches have the same text, and it is long
   const texts = new Map<string, string>();
   const textAt = (places: readonly string[]): string => {

@@ -72,6 +72,7 @@ const checkStatic = (cx: Cx, place: Place, at: Static): void => {
 
 /** Two default routes of one family: which of them is used is chance. */
 const checkGateways = (cx: Cx, host: Host): void => {
+  if (host.interfaces.length < 2) return;
   const found = host.interfaces.flatMap((iface) => {
     const words = cx.ofInterface(iface);
     return words.gateway === undefined || staticOf(words) === undefined ? [] : [{ host, iface, gateway: words.gateway }];
@@ -86,17 +87,27 @@ const checkGateways = (cx: Cx, host: Host): void => {
 
 /** One address twice on a switch, or twice in a host. */
 const checkTwins = (cx: Cx, all: readonly Addressed[]): void => {
-  const seen = new Map<string, Addressed>();
+  const inHosts = firsts();
+  const onSwitches = firsts();
   for (const one of all) {
     const { host, iface, at } = one;
-    const keys = [
-      `host ${host.name} ${at.address}`,
-      ...(iface.switch === undefined ? [] : [`switch ${iface.switch} ${at.address}`]),
-    ];
-    const twin = keys.map((key) => seen.get(key)).find((found) => found !== undefined);
-    for (const key of keys) if (!seen.has(key)) seen.set(key, one);
+    const inHost = host.interfaces.length < 2 ? undefined : inHosts(host.name, at.address, one);
+    const onSwitch = iface.switch === undefined ? undefined : onSwitches(iface.switch, at.address, one);
+    const twin = inHost ?? onSwitch;
     if (twin !== undefined) reportTwins(cx, one, twin);
   }
+};
+
+/** Answers with whoever came before with the same address in the same place. */
+const firsts = () => {
+  const places = new Map<string, Map<string, Addressed>>();
+  return (place: string, address: string, one: Addressed): Addressed | undefined => {
+    const seen = places.get(place) ?? new Map<string, Addressed>();
+    places.set(place, seen);
+    const first = seen.get(address);
+    if (first === undefined) seen.set(address, one);
+    return first;
+  };
 };
 
 const reportTwins = (cx: Cx, one: Addressed, twin: Addressed): void => {
@@ -107,6 +118,8 @@ const reportTwins = (cx: Cx, one: Addressed, twin: Addressed): void => {
 };
 
 const checkHostnames = (cx: Cx): void => {
+  const names = new Set(cx.model.hosts.map((host) => hostnameOf(cx, host)));
+  if (names.size === cx.model.hosts.length) return;
   for (const [name, [first, second]] of groupBy(cx.model.hosts, (host) => hostnameOf(cx, host)))
     if (first !== undefined && second !== undefined)
       cx.report.warning('MLN6217', cx.at('host', second.name, 'hostname'), { a: first.name, b: second.name, name });

@@ -2,7 +2,7 @@
 import type { Code, CodeText, Host, ModelCx } from '@mln/engine/api';
 import { humanBytes, type SizeWords } from './bytes.js';
 import { checkCodes } from './check.js';
-import { findTemplate, nearest, type Place, templateFiles } from './find.js';
+import { findTemplate, nearest, type Place, type Template, templateFiles } from './find.js';
 import type { claims } from './words.js';
 
 export const codes = {
@@ -31,24 +31,41 @@ export const codes = {
 type Words = SizeWords & { readonly template?: string | undefined };
 
 export const validateTemplates = async (cx: ModelCx<typeof claims>): Promise<void> => {
-  for (const host of cx.model.hosts) await validateHost(host, cx.of(host), cx);
+  // ten thousand hosts of one template wait for it once
+  const answers = new Map<string, Answer>();
+  for (const host of cx.model.hosts) {
+    const { template } = cx.of(host);
+    if (needsNone(host)) continue;
+    if (template === undefined) cx.report.error('MLN6102', cx.at('host', host.name), { host: host.name });
+    else if (!namesVolume(host, template)) {
+      const answer = answers.get(template) ?? (await answerOf(template, cx));
+      answers.set(template, answer);
+      validateHost(host, answer, cx);
+    }
+  }
 };
 
-const validateHost = async (host: Host, words: Words, cx: ModelCx<typeof claims>): Promise<void> => {
-  if (needsNone(host)) return;
-  if (words.template === undefined) return cx.report.error('MLN6102', cx.at('host', host.name), { host: host.name });
-  if (namesVolume(host, words.template)) return;
-  const place = { paths: cx.paths, local: cx.local, model: cx.model };
-  const found = await findTemplate(words.template, place);
-  const at = cx.at('host', host.name, 'template');
+interface Answer {
+  readonly found: Template | undefined;
+  /** For those who wanted one that is not there. */
+  readonly hint: string;
+}
+
+const answerOf = async (template: string, { paths, local, model }: ModelCx<typeof claims>): Promise<Answer> => {
+  const place = { paths, local, model };
+  const found = await findTemplate(template, place);
+  return { found, hint: found === undefined ? await wayOut(template, place) : '' };
+};
+
+const validateHost = (host: Host, { found, hint }: Answer, cx: ModelCx<typeof claims>): void => {
+  const { template = '', size, free_space }: Words = cx.of(host);
   if (found === undefined) {
-    const values = { name: words.template, directory: cx.paths.templates };
-    return cx.report.error('MLN6101', at, values, { hint: await wayOut(words.template, place) });
+    const values = { name: template, directory: cx.paths.templates };
+    cx.report.error('MLN6101', cx.at('host', host.name, 'template'), values, { hint });
+  } else if (size !== undefined && free_space === undefined && size < found.bytes) {
+    const values = { size: humanBytes(size), name: found.name, bytes: humanBytes(found.bytes) };
+    cx.report.warning('MLN6103', cx.at('host', host.name, 'size'), values);
   }
-  const { size } = words;
-  if (size === undefined || words.free_space !== undefined || size >= found.bytes) return;
-  const values = { size: humanBytes(size), name: found.name, bytes: humanBytes(found.bytes) };
-  cx.report.warning('MLN6103', cx.at('host', host.name, 'size'), values);
 };
 
 /** Storage that makes no use of images: the disk comes with something else. */

@@ -8,6 +8,7 @@ import type { Claims, Plugin } from '../api/plugin.js';
 import type { Phase, Plan } from '../api/step.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { Middle } from '../hooks/tap.js';
+import { andThen } from '../hooks/then.js';
 import type { Reporter } from '../model/report.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { kernelOwner } from '../run/customize.js';
@@ -48,7 +49,10 @@ export const buildPlan = async (request: PlanRequest, world: PlanWorld): Promise
   const hosts = world.model.hosts.filter((host) => request.hosts?.includes(host.name) ?? true);
   sayWhatStays(request.intent, hosts, world);
   reportLacking(request.intent, hosts, world);
-  for (const host of hosts) await planHost(job, host);
+  for (const host of hosts) {
+    const planning = planHost(job, host);
+    if (planning instanceof Promise) await planning;
+  }
   await planSwitches(job, hosts);
   orderLanes({ model: world.model, book: job.book, intent: request.intent });
   const disks = request.intent === 'build' ? job.disks : {};
@@ -65,7 +69,7 @@ export interface Job {
   readonly wishes: Map<string, readonly EditRecord[]>;
 }
 
-const planHost = async (job: Job, host: Host): Promise<void> => {
+const planHost = (job: Job, host: Host): Done => {
   const { request, world } = job;
   const server = seatOf(host, world);
   if (!isHere(server, world.here)) {
@@ -84,27 +88,33 @@ const planHost = async (job: Job, host: Host): Promise<void> => {
   }
 };
 
-const buildHost = async (job: Job, host: Host): Promise<void> => {
+/** A promise when some plugin gave one. */
+type Done = void | Promise<void>;
+
+const buildHost = (job: Job, host: Host): Done => {
   const { world } = job;
   const storage = world.set.storage.get(host.storage);
   const backend = world.set.backends.get(host.backend);
   const errors = world.report.errorCount;
   if (storage === undefined || backend === undefined) return; // reported when the model was decoded
   const provision = { job, host, phase: 'provision' } as const;
-  await hostHook('provision', provision, () =>
-    world.hooks.call(storage.plugin, 'provision', async () => {
-      job.disks[host.name] = await storage.driver.provision(hostCx(provision, storage.plugin));
-    }),
-  );
-  const disk = job.disks[host.name];
-  if (disk === undefined || world.report.errorCount > errors) return;
-  checkDisk(world, host, disk);
-  await customizeHost(job, host, disk);
-  await world.hooks.call(storage.plugin, 'provision', () => storage.driver.publish(hostCx(provision, storage.plugin), disk));
   const boot = { job, host, phase: 'boot' } as const;
-  await hostHook('boot', boot, () =>
-    world.hooks.call(backend.plugin, 'boot', () => backend.driver.define(hostCx(boot, backend.plugin))),
-  );
+  const keep = (disk: DiskRef): void => {
+    job.disks[host.name] = disk;
+  };
+  const makeDisk = () =>
+    world.hooks.call(storage.plugin, 'provision', () =>
+      andThen(storage.driver.provision(hostCx(provision, storage.plugin)), keep),
+    );
+  const publish = (disk: DiskRef) =>
+    world.hooks.call(storage.plugin, 'provision', () => storage.driver.publish(hostCx(provision, storage.plugin), disk));
+  const define = () => world.hooks.call(backend.plugin, 'boot', () => backend.driver.define(hostCx(boot, backend.plugin)));
+  return andThen(hostHook('provision', provision, makeDisk), () => {
+    const disk = job.disks[host.name];
+    if (disk === undefined || world.report.errorCount > errors) return;
+    checkDisk(world, host, disk);
+    return andThen(customizeHost(job, host, disk), () => andThen(publish(disk), () => hostHook('boot', boot, define)));
+  });
 };
 
 /** Whether the backend can run a machine on such a disk. */
@@ -119,15 +129,15 @@ const checkDisk = ({ set, report, origins }: PlanWorld, host: Host, disk: DiskRe
 };
 
 /** All edits of a host become one step that opens its disk once; for a disk that nobody opens they are the backend's business. */
-const customizeHost = async (job: Job, host: Host, disk: DiskRef): Promise<void> => {
-  const edits = await editsOf(job, host, disk);
-  if (disk.format === 'remote') job.wishes.set(host.name, edits);
-  else customizeDisk(job, { host, disk, edits });
-};
+const customizeHost = (job: Job, host: Host, disk: DiskRef): Done =>
+  andThen(editsOf(job, host, disk), (edits) => {
+    if (disk.format === 'remote') job.wishes.set(host.name, edits);
+    else customizeDisk(job, { host, disk, edits });
+  });
 
-const editsOf = async ({ world }: Job, host: Host, disk: DiskRef): Promise<readonly EditRecord[]> => {
+const editsOf = ({ world }: Job, host: Host, disk: DiskRef): readonly EditRecord[] | Promise<readonly EditRecord[]> => {
   const edits: EditRecord[] = [];
-  await world.hooks.each('customize', (plugin) => {
+  const customized = world.hooks.each('customize', (plugin) => {
     if (!activeForHost(world, plugin, host)) return undefined;
     const base = modelCx(world, plugin);
     const cx: ImageCx<Claims, Edits> = {
@@ -140,7 +150,7 @@ const editsOf = async ({ world }: Job, host: Host, disk: DiskRef): Promise<reado
     };
     return [cx];
   });
-  return edits;
+  return andThen(customized, () => edits);
 };
 
 interface Customized {
@@ -185,11 +195,10 @@ const removeHost = async (job: Job, host: Host, down: boolean): Promise<void> =>
 };
 
 /** The driver among the handlers of the hook that goes with the verb, if one does. */
-const callVerb = async (job: Job, host: Host, verb: HostVerb): Promise<void> => {
+const callVerb = (job: Job, host: Host, verb: HostVerb): Done => {
   const place = { job, host, phase: phaseOf(verb) };
   const hook = hookOf(verb);
-  if (hook === undefined) await drive(place, verb);
-  else await hostHook(hook, place, () => drive(place, verb));
+  return hook === undefined ? andThen(drive(place, verb), () => undefined) : hostHook(hook, place, () => drive(place, verb));
 };
 
 const drive = (place: HostPlace, verb: HostVerb): boolean | Promise<boolean> => {
@@ -230,7 +239,7 @@ const hostCx = (place: HostPlace, plugin: Plugin): AnyHostCx => {
   return { facts, intent, host, config, lane, ...known, ...base };
 };
 
-const hostHook = (name: 'provision' | 'boot' | 'retire', place: HostPlace, middle: Middle): void | Promise<void> =>
+const hostHook = (name: 'provision' | 'boot' | 'retire', place: HostPlace, middle: Middle): Done =>
   place.job.world.hooks.each(
     name,
     (plugin) => (activeForHost(place.job.world, plugin, place.host) ? [hostCx(place, plugin)] : undefined),

@@ -7,9 +7,13 @@ import type { actions } from './index.js';
 type Cx = HostCx<Claims, typeof actions, Record<never, never>>;
 
 /** Reports and answers with a disk that nothing will be made of when the template is missing. */
-export const provision = async (cx: Cx): Promise<DiskRef> => {
+export const provision = (cx: Cx): DiskRef | Promise<DiskRef> => {
+  const template = templateOf(cx.host, cx);
+  return template instanceof Promise ? template.then((found) => diskOf(cx, found)) : diskOf(cx, template);
+};
+
+const diskOf = (cx: Cx, template: Template | undefined): DiskRef => {
   const { host, report, at } = cx;
-  const template = await templateOf(host, cx);
   const wish = wishOf(cx.options.format);
   if (template === undefined) report.error('MLN6501', at('host', host.name, 'template'), { host: host.name });
   if (wish === undefined) report.error('MLN6502', undefined, { value: JSON.stringify(cx.options.format) });

@@ -21,11 +21,13 @@ const name = 'template';
 
 const wordsOf = (host: Host): SizeWords & { readonly template?: string } => host.settings[name] ?? {};
 
-/** The image that a host is cloned from; `undefined` when it names none or there is none. */
-export const templateOf = async (host: Host, cx: Place): Promise<Template | undefined> => {
+type Found = Template | undefined;
+
+/** The image that a host is cloned from; `undefined` when it names none or there is none. A promise as long as nobody has looked. */
+export const templateOf = (host: Host, cx: Place): Found | Promise<Found> => {
   const wanted = wordsOf(host).template;
-  const found = wanted === undefined ? undefined : await findTemplate(wanted, cx);
-  return found === undefined ? undefined : withRoot(found, cx);
+  const found = wanted === undefined ? undefined : findTemplate(wanted, cx);
+  return found instanceof Promise ? found.then((one) => one && withRoot(one, cx)) : found && withRoot(found, cx);
 };
 
 /** Bytes of the host's disk, never fewer than the template has. */
@@ -44,9 +46,12 @@ export default definePlugin({
     // before the storage plans a disk of it
     provision: {
       slot: 'early',
-      handler: async (cx) => {
-        const template = await templateOf(cx.host, cx);
-        if (template !== undefined) checkTemplate(cx, template, growthOf(template, diskBytes(cx.host, template)) !== undefined);
+      handler: (cx) => {
+        const check = (template: Found): void => {
+          if (template !== undefined) checkTemplate(cx, template, growthOf(template, diskBytes(cx.host, template)) !== undefined);
+        };
+        const template = templateOf(cx.host, cx);
+        return template instanceof Promise ? template.then(check) : check(template);
       },
     },
   },

@@ -25,9 +25,19 @@ export const observeTemplates = async (cx: ObserveCx, nameOf: (host: Host) => st
 export const lookOf = ({ values }: Facts, path: string): Look | undefined =>
   (values[`template.${key}`] as Looks | undefined)?.[path]; // put there by this very file
 
+const seen = new WeakMap<Facts, Map<Template, Template>>();
+
 /** With what was seen of its root file system, as far as anybody looked. */
 export const withRoot = (template: Template, { facts }: Place): Template => {
-  const look = facts === undefined ? undefined : lookOf(facts, template.path);
+  if (facts === undefined) return template;
+  const known = seen.get(facts) ?? new Map<Template, Template>();
+  seen.set(facts, known);
+  const full = known.get(template) ?? rooted(template, lookOf(facts, template.path));
+  known.set(template, full);
+  return full;
+};
+
+const rooted = (template: Template, look: Look | undefined): Template => {
   if (look?.kind === 'filesystem') return { ...template, block: look.block };
   return look?.kind === 'disk' && look.root !== null ? { ...template, root: look.root, block: look.root.block } : template;
 };

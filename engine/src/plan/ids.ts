@@ -1,6 +1,7 @@
 // Names of steps and the fingerprint of a plan.
 import { createHash } from 'node:crypto';
 import type { Phase, Plan, Step, StepId } from '../api/step.js';
+import { customizeArgs, deedOfEdit } from './edits.js';
 
 export interface StepName {
   readonly lane: string;
@@ -14,13 +15,13 @@ export interface StepName {
 export const stepId = ({ lane, phase, plugin, action, key }: StepName): StepId =>
   `${lane}/${phase}/${plugin}.${action}${key === undefined ? '' : `:${key}`}`;
 
-/** SHA-256 over what will be done, in hexadecimal; where it was written does not count. */
+/** SHA-256 over what will be done, in hexadecimal; titles and where it was written do not count. */
 export const planHash = (plan: Omit<Plan, 'hash'>): string => {
   const hash = createHash('sha256');
   // few large pieces rather than many small ones: each costs a call
   let text = JSON.stringify([plan.version, plan.project, plan.command, plan.disks]);
   for (const step of plan.steps) {
-    text += JSON.stringify(step.origin === undefined ? step : { ...step, origin: undefined });
+    text += JSON.stringify(deedOf(step));
     if (text.length < piece) continue;
     hash.update(text);
     text = '';
@@ -29,6 +30,16 @@ export const planHash = (plan: Omit<Plan, 'hash'>): string => {
 };
 
 const piece = 2 ** 16;
+
+// Values in rows, because their names would be most of the text. The id says lane, phase, plugin and action.
+const deedOf = (step: Step): readonly unknown[] => {
+  const { id, serviceHost, undo, after, locks, always, redoFrom, args } = step;
+  const how = [id, serviceHost, undo, after, locks, always, redoFrom];
+  const customize = customizeArgs(step);
+  if (customize === undefined) return [how, args];
+  const { host, opener, disk, scratch, edits } = customize;
+  return [how, host, opener, disk, scratch, edits.map(deedOfEdit)];
+};
 
 /** Ids that occur more than once, each once. */
 export const duplicateIds = (steps: readonly Step[]): readonly StepId[] => {

@@ -35,6 +35,9 @@ export const stepBook = (): StepBook => {
   };
 };
 
+/** While it is made: what not each of them has is set at the end. */
+export type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 export interface LanePlace {
   readonly book: StepBook;
   readonly lane: string;
@@ -64,7 +67,7 @@ export const recordPlain = (place: LanePlace, plugin: StepOwner) => {
     const { lane, phase, serviceHost, book } = place;
     const { origin, always, redoFrom, key } = options;
     const id = stepId({ lane, phase, plugin: plugin.name, action, key });
-    book.steps.push({
+    const step: Writable<StepDraft> = {
       id,
       lane,
       serviceHost,
@@ -76,10 +79,11 @@ export const recordPlain = (place: LanePlace, plugin: StepOwner) => {
       undo: undoKind(found.undo),
       after: options.after ?? [],
       locks: options.locks ?? [],
-      ...(origin === undefined ? {} : { origin }),
-      ...(always === undefined ? {} : { always }),
-      ...(redoFrom === undefined ? {} : { redoFrom }),
-    });
+    };
+    if (origin !== undefined) step.origin = origin;
+    if (always !== undefined) step.always = always;
+    if (redoFrom !== undefined) step.redoFrom = redoFrom;
+    book.steps.push(step);
     return id;
   };
 };

@@ -2,6 +2,7 @@
 import type { EditRecord } from '../api/edit.js';
 import { point } from '../api/span.js';
 import type { Plan, Step } from '../api/step.js';
+import { customizeArgs } from './edits.js';
 
 const undoText: Record<Step['undo'], string> = {
   action: 'undo: yes',
@@ -36,14 +37,9 @@ const printStep = (step: Step): string => {
   const { phase, title, plugin, undo, origin, after } = step;
   let text = `  ${phase.padEnd(9)} ${title}  [${plugin}; ${undoText[undo]}${origin === undefined ? '' : `; ${point(origin)}`}]\n`;
   for (const id of after) text += `            after ${id}\n`;
-  for (const edit of editsOf(step)) text += `            ${describeEdit(edit)}  [${edit.plugin}]\n`;
+  for (const edit of customizeArgs(step)?.edits ?? []) text += `            ${describeEdit(edit)}  [${edit.plugin}]\n`;
   return text;
 };
-
-const editsOf = (step: Step): readonly EditRecord[] =>
-  step.plugin !== 'kernel' || step.action !== 'customize'
-    ? []
-    : (step.args as unknown as { readonly edits: readonly EditRecord[] }).edits; // recorded by customizeHost
 
 /** `write /etc/hostname`, `set up users` */
 export const describeEdit = (edit: EditRecord): string => {

@@ -10,11 +10,18 @@ export interface LostWait {
 type Waiting = Pick<Step, 'id' | 'lane' | 'after' | 'redoFrom'>;
 
 export const lostWaits = (steps: readonly Waiting[]): readonly LostWait[] => {
-  const planned = new Set(steps.map(({ id }) => id));
+  let planned: ReadonlySet<StepId> | undefined;
+  const isPlanned = (id: StepId): boolean => {
+    planned ??= new Set(steps.map((step) => step.id));
+    return planned.has(id);
+  };
   const lost: LostWait[] = [];
+  let before: StepId | undefined;
   for (const { id, after, redoFrom } of steps) {
-    for (const other of after) if (!planned.has(other)) lost.push({ id, other });
-    if (redoFrom !== undefined && !planned.has(redoFrom)) lost.push({ id, other: redoFrom });
+    for (const other of after) if (!isPlanned(other)) lost.push({ id, other });
+    // mostly the step before, and then nobody need be asked
+    if (redoFrom !== undefined && redoFrom !== before && !isPlanned(redoFrom)) lost.push({ id, other: redoFrom });
+    before = id;
   }
   return lost;
 };

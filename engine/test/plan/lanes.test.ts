@@ -99,4 +99,19 @@ describe('the fingerprint of a plan', () => {
     expect(planHash({ ...plan, steps: [{ ...step, origin }] })).toBe(hash);
     expect(planHash({ ...plan, steps: [{ ...step, args: { n: 2 } }] })).not.toBe(hash);
   });
+
+  test('does not know where an edit was written, nor how it is called, but all that it does', () => {
+    const edit = { do: 'write', plugin: 'p', path: '/a', content: 'x', mode: 0o600 } as const;
+    const hashOf = (changed: object): string => {
+      const args = { host: 'h', opener: 'o', disk: {}, edits: [{ ...edit, ...changed }], scratch: '/s' };
+      return planHash({ ...plan, steps: [{ ...step, plugin: 'kernel', action: 'customize', args }] });
+    };
+    const hash = hashOf({});
+    expect(hashOf({ origin: { file: '/a', line: 1, column: 1, length: 1 } })).toBe(hash);
+    for (const changed of [{ plugin: 'q' }, { path: '/b' }, { content: 'y' }, { mode: 0o644 }, { owner: 0 }, { group: 0 }])
+      expect(hashOf(changed)).not.toBe(hash);
+    const run = { do: 'run', script: 'a', title: 't' };
+    expect(hashOf({ ...run, title: 'u' })).toBe(hashOf(run));
+    expect(hashOf({ ...run, script: 'b' })).not.toBe(hashOf(run));
+  });
 });

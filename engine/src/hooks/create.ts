@@ -33,6 +33,8 @@ type Value<N extends RewriteName> = Parameters<AnyHooks[N]>[0];
 
 /** Nothing a plugin does makes these throw: its failures are in the report. What the caller's own functions throw passes through. */
 export interface HookRunner {
+  /** All plugins come with mln. */
+  readonly trusted: boolean;
   /** The first answer, or `undefined` when nobody had one or somebody failed. */
   first<N extends FirstName>(name: N, argsFor: ArgsFor<N>): Promise<Awaited<ReturnType<AnyHooks[N]>>>;
   /** The value as all have rewritten it; the value as it was when somebody failed. */
@@ -62,6 +64,7 @@ export const createHooks = (set: PluginSet, options: HookOptions): HookRunner =>
   const source: TapSource = { set, guard: { slowMs: 3_000, deadlineMs: 60_000, ...options } };
   const made = makeHooks(source);
   return {
+    trusted: set.plugins.every(({ from }) => from === 'built-in'),
     first: (name, argsFor) => settled(made.first[name].promise({ argsFor }), undefined) as Promise<never>, // an answer of handlers typed to give it
     rewrite: (name, value, cxFor) => {
       const argsFor: RewriteCall['argsFor'] = (plugin, now) => {

@@ -27,6 +27,7 @@ export const readProject = (file: string, world: ReadWorld, depth: Depth = 'chec
     includeRoots: config.includeRoots,
     defaults: config.defaults,
     report: nameless.report,
+    trusted: hooks.trusted,
     parse: (source) => hooks.first('parse', (plugin) => [source, baseCx(nameless, plugin)]),
     expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseCx(nameless, plugin)),
     ...(depth === 'text'

@@ -10,7 +10,7 @@ import { type Remote, sshCommand, sshTo } from './ssh.js';
 
 export interface ReceiveArgs extends DomainArgs {
   /** How this server reaches the one that it comes from. */
-  readonly back?: Remote;
+  readonly back: Remote;
 }
 
 const moveMs = 3_600_000;
@@ -27,7 +27,6 @@ export const receive = defineAction<ReceiveArgs>({
     const { args, sh } = cx;
     const domain = await find(cx);
     if (domain?.state !== 'running') return;
-    if (args.back === undefined) throw failed('MLN7373', { host: args.host });
     const command = ['migrate', '-s', sshCommand(args.back), String(domain.id), sshTo(args.back)];
     await sh.run({ file: 'xl', args: command, timeoutMs: moveMs });
   },

@@ -117,13 +117,13 @@ export const codes = {
   },
   MLN7372: { message: 'domain {name} runs here already', hint: 'see xl list -v on both servers' },
   MLN7373: {
-    message: 'host {host} has moved, and cannot go back: nobody said how the server it came from is reached',
-    hint: 'name it under "servers" in the configuration, with "ssh", and run mln rollback again; or finish the move: mln resume',
+    message: 'host {host} could not be taken back once it is on {to}, for that does not reach {from} as {way}: {why}',
+    hint: 'root of {to} must reach root of {from} by ssh without a password; servers.{from}.address in the configuration says as what',
   },
   MLN7374: { message: 'domain {name} still runs here', hint: 'see xl list -v on both servers' },
   MLN7375: {
-    message: 'host {host} cannot move from {from} to {to}: nobody said how {from} reaches {to}',
-    hint: 'name {to} under "servers" in the configuration, with "ssh"',
+    message: 'host {host} cannot move from {from} to {to}: {from} does not reach it as {way}: {why}',
+    hint: 'root of {from} must reach root of {to} by ssh without a password; servers.{to}.address in the configuration says as what',
   },
   MLN7376: { message: 'Xen does not answer on {to}: {why}', hint: 'xl info must answer there' },
   MLN7377: {
@@ -133,6 +133,27 @@ export const codes = {
   MLN7378: {
     message: 'host {host} was being moved when that was broken off',
     hint: 'finish it with mln resume, or take it back with mln rollback',
+  },
+  MLN7379: {
+    message:
+      'host {host} is paravirtual, and Xen on {from} is built without shadow paging: such machines do not move while they run',
+    hint: 'make it pvh; xl info has "shadow" in virt_caps where Xen can',
+  },
+  MLN7380: { message: 'program "{program}" not found on {to}', hint: 'install the Debian package {package} there' },
+  MLN7381: { message: 'only root may use Xen, and mln is not root on {to}', hint: 'servers.{to}.ssh must be of root there' },
+  MLN7382: {
+    message: 'host {host} is {type}, and {to} cannot run such machines',
+    hint: 'xl info must show "{capability}" in virt_caps there: switch virtualization on in the BIOS',
+  },
+  MLN7383: { message: 'host {host} has {wanted} of memory, and the whole of {to} has {total}', hint: 'give it less' },
+  MLN7384: {
+    message: 'host {host} has {wanted} of memory, and {free} are free on {to}',
+    hint: 'where Xen may take memory from the server itself it may fit all the same',
+  },
+  MLN7385: { message: 'host {host} has {what} {name}, which is not on {to}', hint: 'make it there under the same name' },
+  MLN7386: {
+    message: '{what} {name} of host {host} is not on {to}: there it cannot be started again',
+    hint: 'copy it to the same path there',
   },
 } as const satisfies Record<string, CodeText>;
 

@@ -1,5 +1,5 @@
 // What a move would fail of is said before it is begun: Xen and programs over there, what the machine is made of, and the way.
-import { type MoveCx, type ServerCx, settingsOf } from '@mln/engine/api';
+import { interfaceSettingsOf, type MoveCx, type ServerCx, settingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import { defaultBridge, kernelOf, mib, typeOf } from './machine-of.js';
 import { packages, type Server, serverOf } from './server.js';
@@ -60,7 +60,7 @@ const checkVersions = (cx: CheckCx, here: Server | undefined, there: Server): vo
   const [old, fresh] = [here?.xen?.version, there.xen?.version];
   if (old === undefined || fresh === undefined || old === fresh) return;
   const values = { from: from.name, to: to.name, here: old, there: fresh };
-  if (number(fresh) < number(old)) report.error('MLN7377', where(cx), values);
+  if (number(fresh) < number(old)) report.warning('MLN7377', where(cx), values);
 };
 
 /** `4.17` → 417 */
@@ -80,7 +80,7 @@ const needsOf = (cx: CheckCx): readonly Need[] => {
   const { host, to, model, options, factsThere, disk } = cx;
   const bridges = host.interfaces
     .filter((iface) => !model.switches.some(({ name }) => name === iface.switch))
-    .map((iface) => cx.ofInterface(iface).bridge ?? defaultBridge(cx));
+    .map((iface) => interfaceSettingsOf(iface, machine).bridge ?? defaultBridge(cx));
   const disks = settingsOf(host, self).disks.flatMap(({ target }) => (target === undefined ? [] : [target]));
   const kernel = kernelOf({ host, model, paths: to.paths, options, facts: factsThere, disk });
   return [

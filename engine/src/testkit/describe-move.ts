@@ -1,7 +1,7 @@
 // What every move promises: the machine runs there, no more here, and at no moment twice; whatever fails, it is in one place.
 import type { Facts } from '../api/hooks.js';
 import type { DiskRef } from '../api/model.js';
-import type { Doors } from '../api/ports.js';
+import type { Command, Doors } from '../api/ports.js';
 import type { Step } from '../api/step.js';
 import { stepBook } from '../plan/lanes.js';
 import { planMove } from '../plan/move.js';
@@ -68,7 +68,7 @@ const begin = async ({ sample, world, other }: MoveLife, k = 0): Promise<Scene> 
   const [near, far] = [await observeSample(of(here)), await observeSample(of(there))];
   const host = near.world.model.hosts[0];
   if (host === undefined) throw new Error('a sample without a host');
-  const { steps } = await planned(near, { disks, host, facts: far.facts });
+  const { steps } = await planned(near, { disks, host, facts: far.facts, worlds });
   const states = async () => {
     const both = [await observeSample(of(here)), await observeSample(of(there))];
     return both.map(({ facts }) => facts.machines[host.name]?.state ?? 'unknown');
@@ -110,11 +110,15 @@ interface Wanted {
   readonly disks: Readonly<Record<string, DiskRef>>;
   readonly host: Look['world']['model']['hosts'][number];
   readonly facts: Facts;
+  readonly worlds: Readonly<Record<'here' | 'there', Doors>>;
 }
 
-const planned = async ({ world, facts }: Look, { disks, host, facts: factsThere }: Wanted) => {
+const planned = async ({ world, facts }: Look, { disks, host, facts: factsThere, worlds }: Wanted) => {
   const book = stepBook();
-  const server = (name: string) => ({ name, paths: world.paths, ssh: { to: name, options: [] } });
+  const server = (name: 'here' | 'there') => ({
+    ...{ name, home: name === here, paths: world.paths, ssh: { to: name, options: [] } },
+    probe: (command: Command) => worlds[name].sh.probe(command),
+  });
   const move = { host, from: server(here), to: server(there), factsThere };
   await planMove(move, { ...world, facts, disks, here }, book);
   if (world.report.hasErrors) throw new Error(world.report.diagnostics.map(({ message }) => message).join('\n'));

@@ -78,17 +78,22 @@ export interface LeaveArgs extends DomainArgs {
   readonly remains: readonly string[];
   /** Of switches that no other machine is on here. */
   readonly bridges: readonly BridgeArgs[];
+  /** Directories of which nothing stays when nothing is in them. */
+  readonly swept: readonly string[];
 }
 
 /** The last step: from here on it lives over there. Throws when it runs here all the same. */
 export const leave = defineAction<LeaveArgs>({
   async run(cx) {
-    const { args, files } = cx;
+    const { args, files, sh } = cx;
     if ((await find(cx))?.state === 'running') throw failed('MLN7374', { name: args.domain.name });
     await destroy(cx);
     await clean(cx);
     for (const file of args.remains) await files.remove(file);
     for (const bridge of args.bridges) await bridgeDown.run({ ...cx, args: bridge });
+    // 1 when they are not there
+    const empty = ['-depth', '-type', 'd', '-empty', '-delete'];
+    if (args.swept.length > 0) await sh.run({ file: 'find', args: [...args.swept, ...empty], ok: [0, 1] });
   },
   undo: 'irreversible',
   async check(cx): Promise<Found> {

@@ -155,6 +155,10 @@ export const codes = {
     message: '{what} {name} of host {host} is not on {to}: there it cannot be started again',
     hint: 'copy it to the same path there',
   },
+  MLN7387: {
+    message: 'host {host} cannot move: {from} and {to} keep the project in one directory, {path}',
+    hint: 'give {to} another one: servers.{to}.projects in the configuration; the disk alone is to be seen by both',
+  },
 } as const satisfies Record<string, CodeText>;
 
 export type XenCode = keyof typeof codes;

@@ -34,20 +34,24 @@ export const move = async (cx: XenMoveCx): Promise<void> => {
 const switchesOf = ({ model, host }: Pick<XenMoveCx, 'model' | 'host'>): readonly Switch[] =>
   model.switches.filter(({ ports }) => ports.some((port) => port.host === host.name));
 
-/** A switch that other machines of the project are on here stays. */
+/**
+ * A switch that other machines of the project are on here stays. Where the project is at home the log of the console does, too;
+ * nobody would look for it elsewhere.
+ */
 const remainsOf = (cx: XenMoveCx) => {
   const { host, from, model, facts } = cx;
-  const { config, save } = placesOf(from.paths, host.name);
+  const { config, save, log, reader, screenRc } = placesOf(from.paths, host.name);
   const isHere = (other: Host | undefined): boolean =>
     other !== undefined && other.name !== host.name && livesOn(other, host, from) && facts.machines[other.name]?.state !== 'down';
   const idle = switchesOf(cx).filter(
     ({ ports }) => !ports.some((port) => isHere(model.hosts.find(({ name }) => name === port.host))),
   );
   return {
-    remains: [config, save, `${save}.new`, `${save}.used`],
+    remains: [config, save, `${save}.new`, `${save}.used`, ...(from.home ? [] : [log, `${log}.1`, reader, screenRc])],
+    swept: from.home ? [] : [from.paths.project, from.paths.run],
     bridges: idle.map((sw) => bridgeOf({ model, paths: from.paths }, sw)),
   };
 };
 
-const livesOn = (other: Host, host: Host, { name }: ServerCx): boolean =>
-  (other.serviceHost ?? name) === name || other.serviceHost === host.serviceHost;
+const livesOn = (other: Host, host: Host, { name, home }: ServerCx): boolean =>
+  other.serviceHost === undefined ? home : [name, host.serviceHost].includes(other.serviceHost);

@@ -156,7 +156,7 @@ describe('the server it comes to', () => {
 
 describe('the server that it left', () => {
   const bridge = { switch: 'lan', bridge: 'br0123456789a', alias: 'mln lab lan 0123', made: true };
-  const leaving = { ...domainArgs, remains: [places.config], bridges: [bridge] };
+  const leaving = { ...domainArgs, remains: [places.config], bridges: [bridge], swept: ['/m/lab', '/m/lab/run'] };
 
   test('forgets it: its configuration, its reader, its bridge', async () => {
     const seed = { '/sys/class/net/br0123456789a/bridge/id': '', '/sys/class/net/br0123456789a/ifalias': 'mln lab lan 0123\n' };
@@ -165,6 +165,7 @@ describe('the server that it left', () => {
     await leave.run(cx);
     expect(await from.files.stat(places.config)).toBeUndefined();
     expect(await from.files.list('/sys/class/net')).toEqual(['.keep']);
+    expect(from.sh.log.at(-1)).toBe('+ find /m/lab /m/lab/run -depth -type d -empty -delete');
     expect(await leave.check?.(cx)).toBe('done');
   });
 

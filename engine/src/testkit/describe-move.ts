@@ -1,14 +1,12 @@
 // What every move promises: the machine runs there, no more here, and at no moment twice; whatever fails, it is in one place.
-import type { Facts } from '../api/hooks.js';
 import type { DiskRef } from '../api/model.js';
-import type { Command, Doors } from '../api/ports.js';
+import type { Doors } from '../api/ports.js';
 import type { Step } from '../api/step.js';
-import { stepBook } from '../plan/lanes.js';
-import { planMove } from '../plan/move.js';
 import { runStep, runSteps, type StepWorld, undoStep } from './carry-out.js';
 import type { ActWorld } from './describe-action.js';
 import { type Deeds, failingAt } from './failing.js';
 import type { Kit } from './kit.js';
+import { planMoveSample } from './move-sample.js';
 import { observeSample, planSample, type Sample } from './sample.js';
 
 export interface MoveLife {
@@ -65,13 +63,12 @@ const begin = async ({ sample, world, other }: MoveLife, k = 0): Promise<Scene> 
   const worlds = { [here]: await world(), [there]: await other() };
   const of = (name: keyof typeof worlds): Sample => ({ ...sample, local: worlds[name].files, sh: worlds[name].sh });
   const disks = await start(of(here), worlds[here]);
-  const [near, far] = [await observeSample(of(here)), await observeSample(of(there))];
-  const host = near.world.model.hosts[0];
-  if (host === undefined) throw new Error('a sample without a host');
-  const { steps } = await planned(near, { disks, host, facts: far.facts, worlds });
+  const { steps, diagnostics } = await planMoveSample({ here: of(here), there: of(there) }, { disks });
+  const host = steps[0]?.lane.replace(/^host:/, '');
+  if (host === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const states = async () => {
     const both = [await observeSample(of(here)), await observeSample(of(there))];
-    return both.map(({ facts }) => facts.machines[host.name]?.state ?? 'unknown');
+    return both.map(({ facts }) => facts.machines[host]?.state ?? 'unknown');
   };
   let most = 1;
   const look = async () => {
@@ -102,27 +99,6 @@ const start = async (sample: Sample, world: ActWorld): Promise<Readonly<Record<s
   if (plan === undefined) throw new Error('the sample cannot be started');
   await runSteps(sample, plan.steps, world);
   return building.disks;
-};
-
-type Look = Awaited<ReturnType<typeof observeSample>>;
-
-interface Wanted {
-  readonly disks: Readonly<Record<string, DiskRef>>;
-  readonly host: Look['world']['model']['hosts'][number];
-  readonly facts: Facts;
-  readonly worlds: Readonly<Record<'here' | 'there', Doors>>;
-}
-
-const planned = async ({ world, facts }: Look, { disks, host, facts: factsThere, worlds }: Wanted) => {
-  const book = stepBook();
-  const server = (name: 'here' | 'there') => ({
-    ...{ name, home: name === here, paths: world.paths, ssh: { to: name, options: [] } },
-    probe: (command: Command) => worlds[name].sh.probe(command),
-  });
-  const move = { host, from: server(here), to: server(there), factsThere };
-  await planMove(move, { ...world, facts, disks, here }, book);
-  if (world.report.hasErrors) throw new Error(world.report.diagnostics.map(({ message }) => message).join('\n'));
-  return { steps: book.steps };
 };
 
 /** Looks after each deed. */

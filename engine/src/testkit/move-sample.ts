@@ -1,0 +1,51 @@
+// A project text on two servers → what mln would plan for the move of one of its machines.
+import type { Diagnostic } from '../api/diagnostic.js';
+import type { DiskRef } from '../api/model.js';
+import type { Step } from '../api/step.js';
+import { stepBook } from '../plan/lanes.js';
+import { planMove } from '../plan/move.js';
+import { observeSample, type Sample } from './sample.js';
+import { scriptShell } from './script-shell.js';
+
+/** The server `here` is the one that mln runs on. Each reaches the other by its name. */
+export interface MoveSample {
+  readonly here: Sample;
+  readonly there: Sample;
+}
+
+export interface MoveSampleRequest {
+  /** Default: the first of the project. */
+  readonly host?: string;
+  /** Of the plan that built it. */
+  readonly disks: Readonly<Record<string, DiskRef>>;
+  /** From `there` to `here`. */
+  readonly back?: true;
+}
+
+export interface PlannedMove {
+  /** None when there is an error among the diagnostics. */
+  readonly steps: readonly Step[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** @throws Error when the project cannot be read, or has not that host */
+export const planMoveSample = async (
+  samples: MoveSample,
+  { host: name, disks, back }: MoveSampleRequest,
+): Promise<PlannedMove> => {
+  const [near, far] = await Promise.all([observeSample(samples.here), observeSample(samples.there)]);
+  const { world } = near;
+  const host = world.model.hosts.find((one) => name === undefined || one.name === name);
+  if (host === undefined) throw new Error('a sample without that host');
+  const server = (on: keyof MoveSample) => ({
+    ...{ name: on, home: on === 'here', paths: world.paths, ssh: { to: on, options: [] } },
+    probe: (samples[on].sh ?? scriptShell()).probe,
+  });
+  const [here, there] = [server('here'), server('there')];
+  const [from, to] = back ? [there, here] : [here, there];
+  const [facts, factsThere] = back ? [far.facts, near.facts] : [near.facts, far.facts];
+  const book = stepBook();
+  await planMove({ host, from, to, factsThere }, { ...world, facts, disks, here: 'here' }, book);
+  const { diagnostics, hasErrors } = world.report;
+  return { steps: hasErrors ? [] : book.steps, diagnostics };
+};

@@ -8,6 +8,19 @@ import { failed } from './failed.js';
 import { markMade, markUp, wasUp } from './marks.js';
 import { type Remote, sshCommand, sshTo } from './ssh.js';
 
+/** What it is there for is its undo: a machine that was away and came back has nobody here who reads its console. */
+export const depart = defineAction<DomainArgs>({
+  run: async () => {},
+  async undo(cx) {
+    const { args, files } = cx;
+    if ((await find(cx))?.state !== 'running') return;
+    await openReader(cx, args.domain.name);
+    await markMade(files, args.places);
+    await markUp(files, args.places);
+  },
+  check: async () => 'done',
+});
+
 export interface ReceiveArgs extends DomainArgs {
   /** How this server reaches the one that it comes from. */
   readonly back: Remote;

@@ -1,7 +1,7 @@
 // The verbs of the driver: each one looks at the model and appends steps.
 import { type Backend, defineEdit, type HostCx, type Json, type SwitchCx, settingsOf } from '@mln/engine/api';
 import machine, { consoleEnvironment, promptOn } from '@mln/plugin-machine';
-import { arrive, leave, receive } from './arrive.js';
+import { arrive, depart, leave, receive } from './arrive.js';
 import { bridgeDown, bridgeUp } from './bridge.js';
 import { bridgeOf } from './bridge-of.js';
 import { checkHost, checkServer, checkSwitch } from './checks.js';
@@ -21,7 +21,7 @@ import type { XenClaims } from './words.js';
 
 export const actions = {
   ...{ define, undefine, start, stop, save, restore, pause, unpause, adjust, bridgeUp, bridgeDown },
-  ...{ receive, migrate, arrive, leave },
+  ...{ depart, receive, migrate, arrive, leave },
 };
 type XenActions = typeof actions;
 

@@ -19,6 +19,7 @@ export const move = async (cx: XenMoveCx): Promise<void> => {
   if (leaving === undefined || coming === undefined) return; // there are two
   const config = { ...machineOf({ host, model, paths: to.paths, options, facts: factsThere, disk }), uuid: domain.uuid };
   const { config: file } = coming.places;
+  lane.step('from', 'depart', leaving, { title: 'be ready to take it back' });
   for (const sw of switchesOf(cx).filter((one) => factsThere.networks[one.name]?.state !== 'up')) {
     const bridge = bridgeOf({ model, paths: to.paths }, sw);
     lane.step('to', 'bridgeUp', bridge, { title: `make bridge ${bridge.bridge}`, key: sw.name });

@@ -1,6 +1,6 @@
 // Two imagined servers: a machine goes from one to the other, and whatever is cut off, one copy of it runs.
 import { describe, expect, test } from 'vitest';
-import { arrive, leave, receive } from '../src/arrive.js';
+import { arrive, depart, leave, receive } from '../src/arrive.js';
 import type { DomainConfig } from '../src/domain-config.js';
 import { migrate } from '../src/migrate.js';
 import { contextOf, undo } from './support/context.js';
@@ -155,6 +155,19 @@ describe('the server it comes to', () => {
 });
 
 describe('the server that it left', () => {
+  test('reads its console again when it is back, and not when it is away', async () => {
+    const { from, cx, cxTo } = servers();
+    const leaving = contextOf(domainArgs, from);
+    await depart.run(leaving);
+    await migrate.run(cx);
+    await undo(depart, leaving);
+    expect(await from.files.list(places.screenDir)).toEqual([]);
+    await undo(receive, cxTo);
+    await undo(depart, leaving);
+    expect(await from.files.list(places.screenDir)).toHaveLength(1);
+    expect(await from.files.stat(places.up)).toBeDefined();
+  });
+
   const bridge = { switch: 'lan', bridge: 'br0123456789a', alias: 'mln lab lan 0123', made: true };
   const leaving = { ...domainArgs, remains: [places.config], bridges: [bridge], swept: ['/m/lab', '/m/lab/run'] };
 

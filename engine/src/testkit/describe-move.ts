@@ -7,13 +7,15 @@ import type { ActWorld } from './describe-action.js';
 import { type Deeds, failingAt } from './failing.js';
 import type { Kit } from './kit.js';
 import { planMoveSample } from './move-sample.js';
-import { observeSample, planSample, type Sample } from './sample.js';
+import { observeSample, planSample, type Sample, type SampleFacts } from './sample.js';
 
 export interface MoveLife {
   readonly sample: Sample;
   world(): Promise<ActWorld>;
   /** A fresh world of another server, with the same root; disks that both are to see must be in both. */
-  other(): Promise<ActWorld>;
+  other?(): Promise<ActWorld>;
+  /** Of a backend with servers of its own: that on which the machine comes up, and another one. They are in one world. */
+  readonly own?: readonly [from: string, to: string];
 }
 
 export const describeMove = ({ test, expect }: Kit, life: MoveLife): void => {
@@ -59,14 +61,19 @@ interface Scene {
 }
 
 /** The first machine of the sample is started, and its move planned. With `k` the k-th deed of the move fails. */
-const begin = async ({ sample, world, other }: MoveLife, k = 0): Promise<Scene> => {
-  const worlds = { [here]: await world(), [there]: await other() };
+const begin = async ({ sample, world, other, own }: MoveLife, k = 0): Promise<Scene> => {
+  const near = await world();
+  const worlds = { [here]: near, [there]: (await other?.()) ?? near };
   const of = (name: keyof typeof worlds): Sample => ({ ...sample, local: worlds[name].files, sh: worlds[name].sh });
   const disks = await start(of(here), worlds[here]);
-  const { steps, diagnostics } = await planMoveSample({ here: of(here), there: of(there) }, { disks });
+  const { steps, diagnostics } = await planMoveSample(
+    { here: of(here), there: of(there), ...(own === undefined ? {} : { own }) },
+    { disks },
+  );
   const host = steps[0]?.lane.replace(/^host:/, '');
   if (host === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const states = async () => {
+    if (own !== undefined) return statesWithin(await observeSample(of(here)), host, own);
     const both = [await observeSample(of(here)), await observeSample(of(there))];
     return both.map(({ facts }) => facts.machines[host]?.state ?? 'unknown');
   };
@@ -87,6 +94,11 @@ const begin = async ({ sample, world, other }: MoveLife, k = 0): Promise<Scene> 
     states,
     most: () => most,
   };
+};
+
+const statesWithin = ({ facts }: SampleFacts, host: string, [, to]: readonly [string, string]): readonly string[] => {
+  const { state, server } = facts.machines[host] ?? { state: 'unknown' };
+  return server === to ? ['down', state] : [state, 'down'];
 };
 
 // one that is only just coming up, or is held, has its memory and could go on

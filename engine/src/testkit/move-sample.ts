@@ -11,6 +11,8 @@ import { scriptShell } from './script-shell.js';
 export interface MoveSample {
   readonly here: Sample;
   readonly there: Sample;
+  /** Of a backend with servers of its own: the names of both, which are in one world. */
+  readonly own?: readonly [here: string, there: string];
 }
 
 export interface MoveSampleRequest {
@@ -37,15 +39,17 @@ export const planMoveSample = async (
   const { world } = near;
   const host = world.model.hosts.find((one) => name === undefined || one.name === name);
   if (host === undefined) throw new Error('a sample without that host');
-  const server = (on: keyof MoveSample) => ({
-    ...{ name: on, home: on === 'here', paths: world.paths, ssh: { to: on, options: [] } },
+  const { own } = samples;
+  const server = (on: 'here' | 'there') => ({
+    ...{ name: own?.[on === 'here' ? 0 : 1] ?? on, home: on === 'here', paths: world.paths, ssh: { to: on, options: [] } },
     probe: (samples[on].sh ?? scriptShell()).probe,
   });
   const [here, there] = [server('here'), server('there')];
   const [from, to] = back ? [there, here] : [here, there];
   const [facts, factsThere] = back ? [far.facts, near.facts] : [near.facts, far.facts];
   const book = stepBook();
-  await planMove({ host, from, to, factsThere }, { ...world, facts, disks, here: 'here' }, book);
+  const seat = own === undefined ? {} : { seat: 'here' };
+  await planMove({ host, from, to, factsThere, ...seat }, { ...world, facts, disks, here: 'here' }, book);
   const { diagnostics, hasErrors } = world.report;
   return { steps: hasErrors ? [] : book.steps, diagnostics };
 };

@@ -172,6 +172,7 @@ const factOf = ({ properties }: Collected, { project, host, servers }: Whose): M
   const tools = properties['guest.toolsRunningStatus'] === 'guestToolsRunning';
   const told = address ?? (tools ? 'no address yet' : 'no VMware Tools');
   const since = Date.parse(stringOf(properties['runtime.bootTime']) ?? '');
+  const where = server === undefined ? {} : { server };
   const detail = [on, told].filter((part) => part !== '').join(', ');
-  return { state: 'up', detail, ...(Number.isNaN(since) ? {} : { since }) };
+  return { state: 'up', detail, ...where, ...(Number.isNaN(since) ? {} : { since }) };
 };

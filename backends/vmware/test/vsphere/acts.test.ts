@@ -24,7 +24,9 @@ const clone = {
 const nics = [
   { name: 'eth0', mac: '00:50:56:00:00:01', network: '/DC/network/mln-lan.lab', distributed: false, adapter: 'e1000' },
 ];
-const server = { id: 'host-2', path: '/DC/host/C/esx2' };
+const server = { id: 'host-2', path: '/DC/host/C/esx2', pool: '/DC/host/C/Resources' };
+const spot = (n: number) => ({ id: `host-${n}`, path: `/DC/host/C/esx${n}`, pool: null, datastore: null });
+const [from, to] = [spot(1), spot(2)];
 const start = { ...machine, nics, memoryMiB: 128, vcpus: 2, server, waitForTools: false, timeoutSeconds: 5 };
 const standard = {
   kind: 'standard',
@@ -66,7 +68,8 @@ describePlugin(
       },
       { action: 'vsphereResume', args: machine, world: () => withMachine('suspended') },
       { action: 'vsphereSuspend', args: machine, world: () => withMachine('poweredOn') },
-      { action: 'vsphereAdjust', args: { ...machine, memoryMiB: 256, vcpus: 4, server }, world: () => withMachine('poweredOn') },
+      { action: 'vsphereAdjust', args: { ...machine, memoryMiB: 256, vcpus: 4 }, world: () => withMachine('poweredOn') },
+      { action: 'vsphereMigrate', args: { ...machine, from, to }, world: () => withMachine('poweredOn') },
       { action: 'vsphereConnect', args: standard, world: vcenter },
       { action: 'vsphereConnect', name: 'vsphereConnect (distributed)', args: distributed, world: vcenter },
       { action: 'vsphereDisconnect', args: standard, world: withGroup },

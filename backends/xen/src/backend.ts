@@ -9,6 +9,7 @@ import { define, undefine } from './define.js';
 import { observeRunning } from './facts.js';
 import { adjust, pause, unpause } from './hold.js';
 import { identityOf } from './identity.js';
+import { checkLimits } from './limits.js';
 import { machineOf, mib, typeOf } from './machine-of.js';
 import { migrate } from './migrate.js';
 import { move } from './move.js';
@@ -84,8 +85,9 @@ export const backend: Backend<XenClaims, XenActions, XenEdits> = {
     checkServer(cx, ['xl']);
     cx.lane.step('unpause', domainArgs(cx), { title: 'let it go on' });
   },
-  adjust(cx) {
+  async adjust(cx) {
     checkServer(cx, ['xl']);
+    await checkLimits(cx);
     const { memory, vcpus } = settingsOf(cx.host, machine);
     const args = { ...domainArgs(cx), memory: mib(memory), vcpus };
     cx.lane.step('adjust', args, { title: `give it ${args.memory}M and ${vcpus} processors` });

@@ -159,6 +159,10 @@ export const codes = {
     message: 'host {host} cannot move: {from} and {to} keep the project in one directory, {path}',
     hint: 'give {to} another one: servers.{to}.projects in the configuration; the disk alone is to be seen by both',
   },
+  MLN7388: {
+    message: 'host {host} is to have {wanted}, and while it runs it can have {limit} at most',
+    hint: 'raise its "{word}", build it anew and start it again',
+  },
 } as const satisfies Record<string, CodeText>;
 
 export type XenCode = keyof typeof codes;

@@ -133,7 +133,7 @@ interface Sides {
 const bothSides = async (mln: Mln, { from, to, model, begun, own }: Way): Promise<Sides | undefined> => {
   const world = { ...begun, config: mln.config, set: mln.set, here: hereOf(mln), at: serversOf(mln) };
   try {
-    if (own) return oneLook(await lookAt(world.here, model, world), to);
+    if (own) return oneLook(await lookAt(world.here, model, world), { from, to });
     const [there, here] = await Promise.all([from, to].map((server) => lookAt(server, model, world)));
     return there === undefined || here === undefined ? undefined : { from: there, to: here };
   } catch (error) {
@@ -144,9 +144,9 @@ const bothSides = async (mln: Mln, { from, to, model, begun, own }: Way): Promis
 };
 
 /** One look tells of both: the machine is on the server that the backend says, if it says one. */
-const oneLook = (side: Side, to: string): Sides => {
+const oneLook = (side: Side, { from, to }: Pick<Way, 'from' | 'to'>): Sides => {
   const [machine] = Object.values(side.facts.machines);
-  const on = machine?.server ?? side.cx.name;
+  const on = machine?.server ?? from;
   return { from: { ...side, cx: { ...side.cx, name: on } }, to: { ...side, cx: { ...side.cx, name: to } } };
 };
 

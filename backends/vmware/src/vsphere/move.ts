@@ -10,7 +10,7 @@ import { asking, type Link } from './link.js';
 import type { MigrateArgs } from './migrate.js';
 import type { Standard } from './network.js';
 import { type AnyHostCx, type Known, knownOf, lanFor, refusesMove, serverOf } from './plan.js';
-import { serverWord } from './service-host.js';
+import { ownServerOf, serverWord } from './service-host.js';
 
 type VsphereMoveCx = MoveCx<VmwareClaims, VsphereActions, VmwareEdits>;
 
@@ -18,12 +18,13 @@ type VsphereMoveCx = MoveCx<VmwareClaims, VsphereActions, VmwareEdits>;
 export const move = async (cx: VsphereMoveCx): Promise<void> => {
   const { lane, host, to, report, at } = cx;
   const going: AnyHostCx = { ...cx, intent: 'adjust', host: { ...host, serviceHost: to.name } };
-  const known = knownOf(going);
-  if (known === undefined) return;
-  if (known.place.server === undefined) {
-    const names = known.place.servers.map(nameOf).join(', ');
+  const world = worldOf(cx.facts);
+  if (world !== undefined && !('code' in world) && ownServerOf(going.host) === undefined) {
+    const names = world.entries.flatMap(({ type, path }) => (type === 'HostSystem' ? [nameOf(path)] : [])).join(', ');
     return report.error('MLN7458', at('host', host.name, serverWord), { what: 'ESXi server', name: to.name, names });
   }
+  const known = knownOf(going);
+  if (known === undefined) return;
   const journey = journeyOf(going, known);
   if (journey === undefined) return;
   const migrate = await withDisk(cx, known, journey.migrate);

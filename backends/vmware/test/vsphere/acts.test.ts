@@ -149,6 +149,51 @@ describe('a start', () => {
   });
 });
 
+describe('a move', () => {
+  const args = { ...machine, from, to };
+  /** Of one that was killed: the server goes on with what it was told. */
+  const busy = (server: string): Vcenter => {
+    const world = withMachine('poweredOn');
+    world.task.looks = 3;
+    world.task.done = () => {
+      const own = world.machines.get(machine.vm);
+      if (own !== undefined) own.server = server;
+    };
+    return world;
+  };
+  const cxOf = (world: Vcenter) => ({
+    ...world,
+    args,
+    clock: dryClock(),
+    signal: new AbortController().signal,
+    output: () => {},
+  });
+  const { vsphereMigrate: migrate } = vmware.actions ?? {};
+
+  test('tells the pool, and where the disk goes when it goes along', async () => {
+    const world = withMachine('poweredOn');
+    const there = { ...to, pool: '/DC/host/C/Resources/Lab', datastore: '/DC/datastore/san2' };
+    await act(world, 'vsphereMigrate', { ...args, to: there });
+    const flags = '-host /DC/host/C/esx2 -pool /DC/host/C/Resources/Lab -ds /DC/datastore/san2';
+    expect(changes(world)).toEqual([`vm.migrate ${flags} ${machine.vm}`]);
+  });
+
+  test('that goes on in the server is waited for, not told again', async () => {
+    const world = busy('host-2');
+    expect(await act(world, 'vsphereMigrate', args)).toEqual(['waiting for task-7']);
+    expect(changes(world)).toEqual([]);
+    expect(await migrate?.check?.(cxOf(busy('host-2')) as never)).toBe('done'); // as much of a context as it uses
+    expect(await migrate?.check?.(cxOf(busy('host-1')) as never)).toBe('absent'); // the same
+  });
+
+  test('that goes on in the server has ended before the way back is taken', async () => {
+    const world = busy('host-2');
+    if (typeof migrate?.undo === 'function') await migrate.undo(cxOf(world) as never); // the same
+    expect(world.machines.get(machine.vm)?.server).toBe('host-1');
+    expect(changes(world)).toEqual([`vm.migrate -host /DC/host/C/esx1 ${machine.vm}`]);
+  });
+});
+
 test('a standard switch that somebody else has put a port group on stays', async () => {
   const world = withGroup();
   world.vswitches.get('/DC/host/C/esx1')?.get('mln-lan.lab')?.add('of Eve');

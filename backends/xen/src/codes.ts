@@ -107,6 +107,10 @@ export const codes = {
     message: 'a device of host {host} was not attached in time: {script} did not end',
     hint: 'the server may be too busy: mln start -j 1 starts one machine after the other; see /var/log/xen',
   },
+  MLN7367: {
+    message: 'the QEMU of this server cannot guard a screen with a password, and host {host} has a "vncpasswd"',
+    hint: 'leave it out: only who is on this server reaches the screen (ssh -L 5901:127.0.0.1:5901); or name another QEMU: xen_extra { device_model_override = "PATH" }',
+  },
   MLN7370: {
     message: 'host {host} could not be moved to {server}, and runs on where it was',
     hint: 'root of this server must reach root of the other one by ssh without a password; see /var/log/xen on both',

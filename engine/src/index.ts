@@ -15,7 +15,7 @@ export type { RunEvent, RunOutcome } from './api/event.js';
 export type { Model } from './api/model.js';
 export type { Plan, Step } from './api/step.js';
 export { type AdjustRequest, adjust } from './embed/adjust.js';
-export { type MoveRequest, moveHost } from './embed/move.js';
+export { type MoveRequest, moveHost, planMove } from './embed/move.js';
 export { built, plan } from './embed/plan.js';
 export { type RunOptions, type RunRequest, run } from './embed/run.js';
 export type { Mln, Project } from './embed/world.js';

@@ -1,7 +1,7 @@
 // Machines on paper that move to another server: another directory, at the other end of ssh to an sshd of our own.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { adjust, built, load, type MoveRequest, moveHost, openMln, type RunEvent } from '@mln/engine';
+import { adjust, built, load, type MoveRequest, moveHost, openMln, planMove, type RunEvent } from '@mln/engine';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { type OwnSshd, removeSshd, startSshd, whyNoSshd } from '../../engine/test/system/support/sshd.js';
 import { type Lab, lab, repository, trustedDir } from './mln.js';
@@ -100,6 +100,18 @@ describe.skipIf(why !== undefined)(`a machine that moves${why === undefined ? ''
       rmSync(file);
     }
     expect([running('p') !== undefined, running('q')]).toEqual([true, undefined]);
+  });
+
+  test('planned only, it says on which server each step acts, and stays', async () => {
+    const before = running('p');
+    const request = { project: 'paper', host: 'a', to: 'two', disks: 'shared' } as const;
+    const { value, diagnostics } = await planMove(await opened(), request);
+    expect(diagnostics).toEqual([]);
+    expect(value?.command).toBe('upgrade');
+    expect(new Set(value?.steps.map(({ serviceHost }) => serviceHost))).toEqual(new Set(['one', 'two']));
+    expect([running('p'), running('q')]).toEqual([before, undefined]);
+    expect((await planMove(await opened(), { ...request, to: 'three' })).diagnostics).toMatchObject([{ code: 'MLN5011' }]);
+    expect((await planMove(await opened(), { ...request, project: 'other' })).diagnostics).toMatchObject([{ code: 'MLN4002' }]);
   });
 
   /** Broken off when that step is done, and nothing undone. */

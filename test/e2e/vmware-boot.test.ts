@@ -32,6 +32,8 @@ host own {
     ping -c 1 -W 1 10.7.0.1 >/dev/null && echo "GUEST own reaches plain" >/dev/console
   }
 }
+host ahci { superclass node ; disk_adapter sata ; network eth0 { address 10.7.0.3 } }
+host ata { superclass node ; disk_adapter ide ; network eth0 { address 10.7.0.4 } }
 switch lan { vmware }
 `;
 
@@ -63,6 +65,9 @@ describe.skipIf(why.length > 0)(`machines of VMware under QEMU${why.length > 0 ?
     expect(console('plain')).toContain(`GUEST plain ${mac('plain')} 10.7.0.1/24 1000`);
     expect(console('own')).toContain(`GUEST own ${mac('own')} 10.7.0.2/24 1000`);
     expect(console('own')).toContain('GUEST own reaches plain');
+    // on SATA and on IDE
+    expect(console('ahci')).toContain(`GUEST ahci ${mac('ahci')} 10.7.0.3/24 1000`);
+    expect(console('ata')).toContain(`GUEST ata ${mac('ata')} 10.7.0.4/24 1000`);
     expect(console('plain')).toContain('plain login: ');
     expect((await ok('status', 'boots')).out).toMatch(/plain\s+up[\s\S]*own\s+up/);
     await ok('stop', 'boots', '-H');

@@ -133,6 +133,7 @@ describe.skipIf(why !== undefined)(`vSphere${why === undefined ? '' : ` (${why})
     await other.my.ok('build', '-f', other.project('solo.mln', single));
     const disk = join(other.my.projects, 'solo/images/web.img');
     expect(execFileSync('qemu-img', ['compare', disk, kept], { encoding: 'utf8' })).toContain('Images are identical');
+    expect(execFileSync('qemu-img', ['check', kept], { encoding: 'utf8' })).toContain('No errors were found');
     const device = sim.govc('device.info', '-json', '-vm', '/DC0/vm/mln-solo/web.solo', 'disk-*');
     expect(device).toContain(`"CapacityInKB": ${statSync(disk).size / 1024}`);
     await other.my.ok('remove', 'solo', '-f');

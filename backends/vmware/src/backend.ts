@@ -7,7 +7,7 @@ import type { VmwareClaims } from './words.js';
 
 export const backend: Backend<VmwareClaims, VmwareActions, VmwareEdits> = {
   summary: 'VMware Workstation and Fusion, or vSphere',
-  capabilities: { hvm: 'yes', liveMigration: 'no', snapshots: 'no' },
+  capabilities: { hvm: 'yes', liveMigration: 'experimental', snapshots: 'no' },
   disk: { formats: ['raw', 'remote'], partitioned: true, whole: 'required' },
   macs: staticMacs,
   observe: (cx) => driverOf(cx).observe(cx),
@@ -18,6 +18,11 @@ export const backend: Backend<VmwareClaims, VmwareActions, VmwareEdits> = {
   pause: (cx) => ifItCan(cx, 'pause'),
   unpause: (cx) => ifItCan(cx, 'unpause'),
   adjust: (cx) => ifItCan(cx, 'adjust'),
+  move(cx) {
+    const { move } = driverOf(cx);
+    return move === undefined ? lacks(cx, 'move') : move(cx);
+  },
+  ownServers: (options) => driverOf({ options }).ownServers?.(options) ?? false,
   undefine: (cx) => driverOf(cx).undefine(cx),
   connect: (cx) => driverOf(cx).connect(cx),
   disconnect: (cx) => driverOf(cx).disconnect(cx),
@@ -30,12 +35,19 @@ const abilities = {
   pause: 'pause machines',
   unpause: 'pause machines',
   adjust: 'change machines while they run',
+  move: 'move machines',
 } as const;
 
 /** The backend has every verb that one of its drivers has. */
-const ifItCan = (cx: DriverHostCx<VmwareActions>, verb: keyof typeof abilities): void | Promise<void> => {
+const ifItCan = (cx: DriverHostCx<VmwareActions>, verb: Exclude<keyof typeof abilities, 'move'>): void | Promise<void> => {
   const act = driverOf(cx)[verb];
   if (act !== undefined) return act(cx);
+  lacks(cx, verb);
+};
+
+type LackCx = Pick<DriverHostCx<VmwareActions>, 'host' | 'options' | 'report' | 'at'>;
+
+const lacks = (cx: LackCx, verb: keyof typeof abilities): void => {
   const values = { driver: driverName(cx.options), what: abilities[verb], host: cx.host.name };
   // a machine that is not changed while it runs gets it when it is started next
   const say = verb === 'adjust' ? cx.report.warning : cx.report.error;

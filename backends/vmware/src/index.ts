@@ -2,10 +2,10 @@
 import { definePlugin } from '@mln/engine/api';
 import { backend } from './backend.js';
 import { codes } from './codes.js';
-import { actions } from './drivers.js';
+import { actions, driverName } from './drivers.js';
 import { serialLogin } from './serial-login.js';
 import { validate } from './validate.js';
-import { templateStorage, vsphereCodes, vsphereStorage, withStorage } from './vsphere/index.js';
+import { templateStorage, vsphereCodes, vsphereStorage, withServers, withStorage } from './vsphere/index.js';
 import { claims } from './words.js';
 
 export default definePlugin({
@@ -21,7 +21,7 @@ export default definePlugin({
   storage: { [templateStorage]: vsphereStorage },
   hooks: {
     validate,
-    expand: withStorage,
+    expand: (draft, { options }) => withStorage(driverName(options) === 'vsphere' ? withServers(draft) : draft),
     customize({ lane, host, disk }) {
       if (host.backend === 'vmware' && disk.format !== 'remote')
         lane.edit('serialLogin', {}, { title: 'a login prompt on the serial console' });

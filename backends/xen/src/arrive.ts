@@ -8,9 +8,22 @@ import { failed } from './failed.js';
 import { markMade, markUp, wasUp } from './marks.js';
 import { type Remote, sshCommand, sshTo } from './ssh.js';
 
+/** What it is there for is its undo: a machine that was away and came back has nobody here who reads its console. */
+export const depart = defineAction<DomainArgs>({
+  run: async () => {},
+  async undo(cx) {
+    const { args, files } = cx;
+    if ((await find(cx))?.state !== 'running') return;
+    await openReader(cx, args.domain.name);
+    await markMade(files, args.places);
+    await markUp(files, args.places);
+  },
+  check: async () => 'done',
+});
+
 export interface ReceiveArgs extends DomainArgs {
   /** How this server reaches the one that it comes from. */
-  readonly back?: Remote;
+  readonly back: Remote;
 }
 
 const moveMs = 3_600_000;
@@ -27,7 +40,6 @@ export const receive = defineAction<ReceiveArgs>({
     const { args, sh } = cx;
     const domain = await find(cx);
     if (domain?.state !== 'running') return;
-    if (args.back === undefined) throw failed('MLN7373', { host: args.host });
     const command = ['migrate', '-s', sshCommand(args.back), String(domain.id), sshTo(args.back)];
     await sh.run({ file: 'xl', args: command, timeoutMs: moveMs });
   },
@@ -79,17 +91,22 @@ export interface LeaveArgs extends DomainArgs {
   readonly remains: readonly string[];
   /** Of switches that no other machine is on here. */
   readonly bridges: readonly BridgeArgs[];
+  /** Directories of which nothing stays when nothing is in them. */
+  readonly swept: readonly string[];
 }
 
 /** The last step: from here on it lives over there. Throws when it runs here all the same. */
 export const leave = defineAction<LeaveArgs>({
   async run(cx) {
-    const { args, files } = cx;
+    const { args, files, sh } = cx;
     if ((await find(cx))?.state === 'running') throw failed('MLN7374', { name: args.domain.name });
     await destroy(cx);
     await clean(cx);
     for (const file of args.remains) await files.remove(file);
     for (const bridge of args.bridges) await bridgeDown.run({ ...cx, args: bridge });
+    // 1 when they are not there
+    const empty = ['-depth', '-type', 'd', '-empty', '-delete'];
+    if (args.swept.length > 0) await sh.run({ file: 'find', args: [...args.swept, ...empty], ok: [0, 1] });
   },
   undo: 'irreversible',
   async check(cx): Promise<Found> {

@@ -1,7 +1,7 @@
 // The verbs of the driver: each one looks at the model and appends steps.
 import { type Backend, defineEdit, type HostCx, type Json, type SwitchCx, settingsOf } from '@mln/engine/api';
 import machine, { consoleEnvironment, promptOn } from '@mln/plugin-machine';
-import { arrive, leave, receive } from './arrive.js';
+import { arrive, depart, leave, receive } from './arrive.js';
 import { bridgeDown, bridgeUp } from './bridge.js';
 import { bridgeOf } from './bridge-of.js';
 import { checkHost, checkServer, checkSwitch } from './checks.js';
@@ -9,6 +9,7 @@ import { define, undefine } from './define.js';
 import { observeRunning } from './facts.js';
 import { adjust, pause, unpause } from './hold.js';
 import { identityOf } from './identity.js';
+import { checkLimits } from './limits.js';
 import { machineOf, mib, typeOf } from './machine-of.js';
 import { migrate } from './migrate.js';
 import { move } from './move.js';
@@ -21,7 +22,7 @@ import type { XenClaims } from './words.js';
 
 export const actions = {
   ...{ define, undefine, start, stop, save, restore, pause, unpause, adjust, bridgeUp, bridgeDown },
-  ...{ receive, migrate, arrive, leave },
+  ...{ depart, receive, migrate, arrive, leave },
 };
 type XenActions = typeof actions;
 
@@ -84,8 +85,9 @@ export const backend: Backend<XenClaims, XenActions, XenEdits> = {
     checkServer(cx, ['xl']);
     cx.lane.step('unpause', domainArgs(cx), { title: 'let it go on' });
   },
-  adjust(cx) {
+  async adjust(cx) {
     checkServer(cx, ['xl']);
+    await checkLimits(cx);
     const { memory, vcpus } = settingsOf(cx.host, machine);
     const args = { ...domainArgs(cx), memory: mib(memory), vcpus };
     cx.lane.step('adjust', args, { title: `give it ${args.memory}M and ${vcpus} processors` });

@@ -107,6 +107,10 @@ export const codes = {
     message: 'a device of host {host} was not attached in time: {script} did not end',
     hint: 'the server may be too busy: mln start -j 1 starts one machine after the other; see /var/log/xen',
   },
+  MLN7367: {
+    message: 'the QEMU of this server cannot guard a screen with a password, and host {host} has a "vncpasswd"',
+    hint: 'leave it out: only who is on this server reaches the screen (ssh -L 5901:127.0.0.1:5901); or name another QEMU: xen_extra { device_model_override = "PATH" }',
+  },
   MLN7370: {
     message: 'host {host} could not be moved to {server}, and runs on where it was',
     hint: 'root of this server must reach root of the other one by ssh without a password; see /var/log/xen on both',
@@ -117,13 +121,13 @@ export const codes = {
   },
   MLN7372: { message: 'domain {name} runs here already', hint: 'see xl list -v on both servers' },
   MLN7373: {
-    message: 'host {host} has moved, and cannot go back: nobody said how the server it came from is reached',
-    hint: 'name it under "servers" in the configuration, with "ssh", and run mln rollback again; or finish the move: mln resume',
+    message: 'host {host} could not be taken back once it is on {to}, for that does not reach {from} as {way}: {why}',
+    hint: 'root of {to} must reach root of {from} by ssh without a password; servers.{from}.address in the configuration says as what',
   },
   MLN7374: { message: 'domain {name} still runs here', hint: 'see xl list -v on both servers' },
   MLN7375: {
-    message: 'host {host} cannot move from {from} to {to}: nobody said how {from} reaches {to}',
-    hint: 'name {to} under "servers" in the configuration, with "ssh"',
+    message: 'host {host} cannot move from {from} to {to}: {from} does not reach it as {way}: {why}',
+    hint: 'root of {from} must reach root of {to} by ssh without a password; servers.{to}.address in the configuration says as what',
   },
   MLN7376: { message: 'Xen does not answer on {to}: {why}', hint: 'xl info must answer there' },
   MLN7377: {
@@ -133,6 +137,35 @@ export const codes = {
   MLN7378: {
     message: 'host {host} was being moved when that was broken off',
     hint: 'finish it with mln resume, or take it back with mln rollback',
+  },
+  MLN7379: {
+    message:
+      'host {host} is paravirtual, and Xen on {from} is built without shadow paging: such machines do not move while they run',
+    hint: 'make it pvh; xl info has "shadow" in virt_caps where Xen can',
+  },
+  MLN7380: { message: 'program "{program}" not found on {to}', hint: 'install the Debian package {package} there' },
+  MLN7381: { message: 'only root may use Xen, and mln is not root on {to}', hint: 'servers.{to}.ssh must be of root there' },
+  MLN7382: {
+    message: 'host {host} is {type}, and {to} cannot run such machines',
+    hint: 'xl info must show "{capability}" in virt_caps there: switch virtualization on in the BIOS',
+  },
+  MLN7383: { message: 'host {host} has {wanted} of memory, and the whole of {to} has {total}', hint: 'give it less' },
+  MLN7384: {
+    message: 'host {host} has {wanted} of memory, and {free} are free on {to}',
+    hint: 'where Xen may take memory from the server itself it may fit all the same',
+  },
+  MLN7385: { message: 'host {host} has {what} {name}, which is not on {to}', hint: 'make it there under the same name' },
+  MLN7386: {
+    message: '{what} {name} of host {host} is not on {to}: there it cannot be started again',
+    hint: 'copy it to the same path there',
+  },
+  MLN7387: {
+    message: 'host {host} cannot move: {from} and {to} keep the project in one directory, {path}',
+    hint: 'give {to} another one: servers.{to}.projects in the configuration; the disk alone is to be seen by both',
+  },
+  MLN7388: {
+    message: 'host {host} is to have {wanted}, and while it runs it can have {limit} at most',
+    hint: 'raise its "{word}", build it anew and start it again',
   },
 } as const satisfies Record<string, CodeText>;
 

@@ -29,24 +29,34 @@ const signs: readonly Sign[] = [
   { code: 'MLN7357', says: /qemu|device model/i },
 ];
 
-/** The named reason, or what was thrown as it is. */
-export const explained = (
-  error: unknown,
-  {
-    host,
-    domain,
-    places,
-  }: { readonly host: string; readonly domain: { readonly name: string }; readonly places: { readonly save: string } },
-): unknown => {
+interface About {
+  readonly host: string;
+  readonly domain: { readonly name: string };
+  readonly places: { readonly save: string };
+}
+
+/** Where the QEMU of a domain says why it does not come up; xl begins it anew each time. */
+export const qemuLog = ({ domain }: About): string => `/var/log/xen/qemu-dm-${domain.name}.log`;
+
+/** The named reason, or what was thrown as it is. @param qemu what its QEMU has said, if there is one */
+export const explained = (error: unknown, about: About, qemu = ''): unknown => {
+  const { host, domain, places } = about;
   if (!(error instanceof CommandFailed)) return error;
   const said = `${error.outcome.stderr}
 ${error.outcome.stdout}`;
-  for (const { code, says } of signs) {
-    const found = says.exec(said);
-    if (found !== null)
-      return failed(code, { host, name: domain.name, save: places.save, ...found.groups }, firstOf(error.outcome.stderr));
-  }
-  return error;
+  const sign = signs.find(({ says }) => says.test(said));
+  if (sign === undefined) return error;
+  if (sign.code === 'MLN7357' && qemu.trim() !== '') return explainedByQemu(about, qemu);
+  const groups = sign.says.exec(said)?.groups;
+  return failed(sign.code, { host, name: domain.name, save: places.save, ...groups }, firstOf(error.outcome.stderr));
+};
+
+// Debian's QEMU for Xen comes without the cipher that VNC encrypts passwords with
+const noPasswords = /does not support DES/;
+
+const explainedByQemu = ({ host }: About, log: string): unknown => {
+  const said = log.trim().split('\n').at(-1) ?? '';
+  return noPasswords.test(said) ? failed('MLN7367', { host }) : failed('MLN7357', { host }, `; it said:\n    ${said}`);
 };
 
 const shown = 4;

@@ -1,7 +1,8 @@
 // What a move would fail of is said before it is begun: Xen and programs over there, what the machine is made of, and the way.
-import { type MoveCx, type ServerCx, settingsOf } from '@mln/engine/api';
+import { interfaceSettingsOf, type MoveCx, type ServerCx, settingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import { defaultBridge, kernelOf, mib, typeOf } from './machine-of.js';
+import { placesOf } from './names.js';
 import { packages, type Server, serverOf } from './server.js';
 import { sshThere } from './ssh.js';
 import { self, type XenClaims } from './words.js';
@@ -16,7 +17,7 @@ export const checkMove = async (cx: CheckCx): Promise<void> => {
   if (there === undefined || !checkXenThere(cx, there)) return;
   checkPower(cx, there);
   checkVersions(cx, here, there);
-  await Promise.all([checkNeeds(cx), checkWays(cx)]);
+  await Promise.all([checkNeeds(cx), checkPlaces(cx), checkWays(cx)]);
 };
 
 const where = ({ at, host }: CheckCx, word = 'service_host') => at('host', host.name, word);
@@ -60,7 +61,7 @@ const checkVersions = (cx: CheckCx, here: Server | undefined, there: Server): vo
   const [old, fresh] = [here?.xen?.version, there.xen?.version];
   if (old === undefined || fresh === undefined || old === fresh) return;
   const values = { from: from.name, to: to.name, here: old, there: fresh };
-  if (number(fresh) < number(old)) report.error('MLN7377', where(cx), values);
+  if (number(fresh) < number(old)) report.warning('MLN7377', where(cx), values);
 };
 
 /** `4.17` → 417 */
@@ -80,7 +81,7 @@ const needsOf = (cx: CheckCx): readonly Need[] => {
   const { host, to, model, options, factsThere, disk } = cx;
   const bridges = host.interfaces
     .filter((iface) => !model.switches.some(({ name }) => name === iface.switch))
-    .map((iface) => cx.ofInterface(iface).bridge ?? defaultBridge(cx));
+    .map((iface) => interfaceSettingsOf(iface, machine).bridge ?? defaultBridge(cx));
   const disks = settingsOf(host, self).disks.flatMap(({ target }) => (target === undefined ? [] : [target]));
   const kernel = kernelOf({ host, model, paths: to.paths, options, facts: factsThere, disk });
   return [
@@ -103,6 +104,16 @@ const checkNeeds = async (cx: CheckCx): Promise<void> => {
     if (what === 'bridge' || what === 'disk') cx.report.error('MLN7385', where(cx), values);
     else cx.report.warning('MLN7386', where(cx), values);
   }
+};
+
+/** A server forgets what it has of a machine when that leaves: in a directory that both see, that is what the other one has. */
+const checkPlaces = async (cx: CheckCx): Promise<void> => {
+  const { from, to, host, report } = cx;
+  const identity = async ({ probe, paths }: ServerCx): Promise<string> =>
+    (await probe({ file: 'stat', args: ['-c', '%i %s %z', '--', placesOf(paths, host.name).config] })).stdout.trim();
+  const [here, there] = await Promise.all([identity(from), identity(to)]);
+  if (here !== '' && here === there)
+    report.error('MLN7387', where(cx), { host: host.name, from: from.name, to: to.name, path: to.paths.project });
 };
 
 /** xl sends it through ssh, from the one to the other; and back, when that is undone. */

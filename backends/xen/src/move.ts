@@ -4,63 +4,55 @@ import machine from '@mln/plugin-machine';
 import type { actions, edits } from './backend.js';
 import { bridgeOf } from './bridge-of.js';
 import { identityOf } from './identity.js';
-import { machineOf, mib } from './machine-of.js';
+import { machineOf } from './machine-of.js';
+import { checkMove } from './move-checks.js';
 import { placesOf } from './names.js';
-import { serverOf } from './server.js';
 import type { XenClaims } from './words.js';
 
 type XenMoveCx = MoveCx<XenClaims, typeof actions, typeof edits>;
 
-export const move = (cx: XenMoveCx): void => {
+export const move = async (cx: XenMoveCx): Promise<void> => {
   const { lane, host, from, to, model, disk, options, factsThere } = cx;
-  checkMove(cx);
-  if (to.ssh === undefined) return;
+  await checkMove(cx);
   const domain = identityOf({ facts: cx.facts, model, paths: from.paths, host });
   const [leaving, coming] = [from, to].map((server) => ({ host: host.name, domain, places: placesOf(server.paths, host.name) }));
   if (leaving === undefined || coming === undefined) return; // there are two
   const config = { ...machineOf({ host, model, paths: to.paths, options, facts: factsThere, disk }), uuid: domain.uuid };
   const { config: file } = coming.places;
+  lane.step('from', 'depart', leaving, { title: 'be ready to take it back' });
   for (const sw of switchesOf(cx).filter((one) => factsThere.networks[one.name]?.state !== 'up')) {
     const bridge = bridgeOf({ model, paths: to.paths }, sw);
     lane.step('to', 'bridgeUp', bridge, { title: `make bridge ${bridge.bridge}`, key: sw.name });
   }
   lane.step('to', 'define', { file, config }, { title: 'write its configuration for xl' });
-  lane.step('to', 'receive', { ...coming, ...(from.ssh ? { back: from.ssh } : {}) }, { title: 'make room for it' });
+  lane.step('to', 'receive', { ...coming, back: from.ssh }, { title: 'make room for it' });
   lane.step('from', 'migrate', { ...leaving, there: to.ssh, server: to.name }, { title: `send it to ${to.name}` });
   const password = settingsOf(host, machine).vncpasswd !== undefined;
   lane.step('to', 'arrive', { ...coming, config, password }, { title: 'read its console' });
   lane.step('from', 'leave', { ...leaving, ...remainsOf(cx) }, { title: 'forget it' });
 };
 
-const checkMove = ({ host, at, report, from, to, facts, factsThere }: XenMoveCx): void => {
-  const where = at('host', host.name, 'service_host');
-  if (to.ssh === undefined) report.error('MLN7375', where, { host: host.name, from: from.name, to: to.name });
-  const [here, there] = [serverOf(facts)?.xen, serverOf(factsThere)?.xen];
-  if (there === undefined) report.error('MLN7376', where, { to: to.name, why: serverOf(factsThere)?.silent ?? 'nobody looked' });
-  const wanted = mib(settingsOf(host, machine).memory);
-  if (there !== undefined && wanted > there.free)
-    report.warning('MLN7307', where, { wanted: `${wanted}M`, free: `${there.free}M` });
-  if (here !== undefined && there !== undefined && here.version !== there.version)
-    report.warning('MLN7377', where, { from: from.name, to: to.name, here: here.version, there: there.version });
-};
-
 const switchesOf = ({ model, host }: Pick<XenMoveCx, 'model' | 'host'>): readonly Switch[] =>
   model.switches.filter(({ ports }) => ports.some((port) => port.host === host.name));
 
-/** A switch that other machines of the project are on here stays. */
+/**
+ * A switch that other machines of the project are on here stays. Where the project is at home the log of the console does, too;
+ * nobody would look for it elsewhere.
+ */
 const remainsOf = (cx: XenMoveCx) => {
   const { host, from, model, facts } = cx;
-  const { config, save } = placesOf(from.paths, host.name);
+  const { config, save, log, reader, screenRc } = placesOf(from.paths, host.name);
   const isHere = (other: Host | undefined): boolean =>
     other !== undefined && other.name !== host.name && livesOn(other, host, from) && facts.machines[other.name]?.state !== 'down';
   const idle = switchesOf(cx).filter(
     ({ ports }) => !ports.some((port) => isHere(model.hosts.find(({ name }) => name === port.host))),
   );
   return {
-    remains: [config, save, `${save}.new`, `${save}.used`],
+    remains: [config, save, `${save}.new`, `${save}.used`, ...(from.home ? [] : [log, `${log}.1`, reader, screenRc])],
+    swept: from.home ? [] : [from.paths.project, from.paths.run],
     bridges: idle.map((sw) => bridgeOf({ model, paths: from.paths }, sw)),
   };
 };
 
-const livesOn = (other: Host, host: Host, { name }: ServerCx): boolean =>
-  (other.serviceHost ?? name) === name || other.serviceHost === host.serviceHost;
+const livesOn = (other: Host, host: Host, { name, home }: ServerCx): boolean =>
+  other.serviceHost === undefined ? home : [name, host.serviceHost].includes(other.serviceHost);

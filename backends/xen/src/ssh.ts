@@ -11,11 +11,14 @@ export type Remote = {
 // nobody is there to be asked
 const batch = ['-o', 'BatchMode=yes'];
 
-/** `xl` over there. */
-export const xlThere = ({ to, options }: Remote, args: readonly string[]): Command => ({
+/** A program over there, whose words a shell reads without a change. */
+export const sshThere = ({ to, options }: Remote, argv: readonly string[]): Command => ({
   file: 'ssh',
-  args: [...batch, ...options, '--', to, 'xl', ...args],
+  args: [...batch, ...options, '--', to, ...argv],
 });
+
+/** `xl` over there. */
+export const xlThere = (remote: Remote, args: readonly string[]): Command => sshThere(remote, ['xl', ...args]);
 
 /** For the option -s of `xl migrate`, which a shell reads. */
 export const sshCommand = ({ options }: Remote): string => ['ssh', ...batch, ...options].map(quoted).join(' ');

@@ -4,7 +4,7 @@ import { lastWords, MachineFailed } from '@mln/plugin-machine';
 import { closeReader, openReader, saidOn } from './console.js';
 import { checkDomain, clean, type DomainArgs, type DomainCx, destroy, find } from './domain-acts.js';
 import type { Domain } from './domains.js';
-import { explained } from './explain.js';
+import { explained, qemuLog } from './explain.js';
 import { explainEnd } from './explain-end.js';
 import { failed } from './failed.js';
 import { isMade, markMade, markUp, removeMarks, wasUp } from './marks.js';
@@ -63,7 +63,7 @@ const make = async (cx: StartCx): Promise<void> => {
     // held until its console is read
     await sh.run({ file: 'xl', args: ['create', '-p', places.config] });
   } catch (error) {
-    throw explained(error, args);
+    throw explained(error, args, await files.text(qemuLog(args)));
   }
   await markMade(files, places);
 };

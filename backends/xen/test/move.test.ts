@@ -1,6 +1,6 @@
 // Two imagined servers: a machine goes from one to the other, and whatever is cut off, one copy of it runs.
 import { describe, expect, test } from 'vitest';
-import { arrive, leave, receive } from '../src/arrive.js';
+import { arrive, depart, leave, receive } from '../src/arrive.js';
 import type { DomainConfig } from '../src/domain-config.js';
 import { migrate } from '../src/migrate.js';
 import { contextOf, undo } from './support/context.js';
@@ -121,10 +121,9 @@ describe('the server it comes to', () => {
     expect(await receive.check?.(left.cxTo)).toBe('done');
   });
 
-  test('sends it back when that is undone, and says so when nobody told it how', async () => {
+  test('sends it back when that is undone', async () => {
     const { from, to, cx, cxTo } = servers();
     await migrate.run(cx);
-    await expect(undo(receive, { ...cxTo, args: domainArgs })).rejects.toMatchObject({ code: 'MLN7373' });
     await undo(receive, cxTo);
     expect([on(from), on(to)]).toEqual([['web.lab -b----'], []]);
   });
@@ -156,8 +155,21 @@ describe('the server it comes to', () => {
 });
 
 describe('the server that it left', () => {
+  test('reads its console again when it is back, and not when it is away', async () => {
+    const { from, cx, cxTo } = servers();
+    const leaving = contextOf(domainArgs, from);
+    await depart.run(leaving);
+    await migrate.run(cx);
+    await undo(depart, leaving);
+    expect(await from.files.list(places.screenDir)).toEqual([]);
+    await undo(receive, cxTo);
+    await undo(depart, leaving);
+    expect(await from.files.list(places.screenDir)).toHaveLength(1);
+    expect(await from.files.stat(places.up)).toBeDefined();
+  });
+
   const bridge = { switch: 'lan', bridge: 'br0123456789a', alias: 'mln lab lan 0123', made: true };
-  const leaving = { ...domainArgs, remains: [places.config], bridges: [bridge] };
+  const leaving = { ...domainArgs, remains: [places.config], bridges: [bridge], swept: ['/m/lab', '/m/lab/run'] };
 
   test('forgets it: its configuration, its reader, its bridge', async () => {
     const seed = { '/sys/class/net/br0123456789a/bridge/id': '', '/sys/class/net/br0123456789a/ifalias': 'mln lab lan 0123\n' };
@@ -166,6 +178,7 @@ describe('the server that it left', () => {
     await leave.run(cx);
     expect(await from.files.stat(places.config)).toBeUndefined();
     expect(await from.files.list('/sys/class/net')).toEqual(['.keep']);
+    expect(from.sh.log.at(-1)).toBe('+ find /m/lab /m/lab/run -depth -type d -empty -delete');
     expect(await leave.check?.(cx)).toBe('done');
   });
 

@@ -88,6 +88,15 @@ describe('it fails', () => {
     expect(await failing({ refuses })).toMatchObject({ code });
   });
 
+  test.each([
+    ['xen-qemu-system-i386: -vnc 127.0.0.1:7,password=on: Cipher backend does not support DES algorithm\n', 'MLN7367', ''],
+    ['a warning\nFailed to find an available port: Address already in use\n', 'MLN7357', 'Address already in use'],
+  ])('when QEMU does not come up and its log says "%s", with %s', async (log, code, message) => {
+    const refuses = 'libxl: error: libxl_create.c:1896:domcreate_devmodel_started: Domain 4:device model did not start: -26';
+    const error = await failing({ refuses }, { [`/var/log/xen/qemu-dm-${id.name}.log`]: log });
+    expect(error).toMatchObject({ code, message: expect.stringContaining(message) });
+  });
+
   test('as it is, when xl says something that nobody knows', async () => {
     expect(await failing({ refuses: 'the moon is full' })).toMatchObject({ name: 'CommandFailed' });
   });

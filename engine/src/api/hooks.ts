@@ -122,8 +122,12 @@ export interface ServerCx {
   readonly name: string;
   /** Of the project, on that server. */
   readonly paths: Paths;
-  /** How the servers' machines reach it by ssh; absent when the configuration does not say. */
-  readonly ssh?: { readonly to: string; readonly options: readonly string[] };
+  /** Whether the command is given there, and the state of the project kept. */
+  readonly home: boolean;
+  /** How the other server of the move reaches it: what ssh is told there. */
+  readonly ssh: { readonly to: string; readonly options: readonly string[] };
+  /** Looks, on that server. */
+  readonly probe: Shell['probe'];
 }
 
 export interface MoveCx<C extends Claims, A extends Actions, E extends Edits> extends ModelCx<C> {

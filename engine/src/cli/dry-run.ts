@@ -1,16 +1,19 @@
 // Plan → the commands that it would run, in order, none of them run.
 import type { ActionOf } from '../api/action.js';
-import type { LocalFiles } from '../api/ports.js';
+import type { Doors, LocalFiles } from '../api/ports.js';
 import type { Plan } from '../api/step.js';
 import { describeEdit } from '../plan/print.js';
+import { isHere } from '../plan/server.js';
 import type { CustomizeArgs } from '../run/customize.js';
 import { execute } from '../run/execute.js';
 import { nullJournal } from '../run/journal.js';
 import { dryClock } from '../system/clock.js';
 import { dryFiles } from '../system/dry-files.js';
 import { dryShell } from '../system/dry-shell.js';
+import { doorsOfServers } from '../system/servers.js';
 import { actionOf } from './action-of.js';
 import { type ExitCode, exitCodes } from './exit.js';
+import { hereOf } from './project.js';
 import { sayNothingToDo } from './run-plan.js';
 import { printDiagnostics, printJsonDiagnostics } from './say.js';
 import type { Session } from './session.js';
@@ -25,14 +28,19 @@ export const dryRun = async (session: Session, plan: Plan): Promise<ExitCode> =>
     if (!cx.json) print(line);
   });
   const ending = assumeEnded(cx.local);
-  const result = await execute(plan, {
-    journal: nullJournal(),
-    action: (plugin, name) => (plugin === 'kernel' ? rehearsal : actionOf(session, plugin, name)),
+  const here = hereOf(session);
+  const own: Doors = {
     sh: dryShell((line) => {
       print(line);
       if (line.startsWith('+')) ending.told();
     }, sh),
     files: dryFiles(print, ends.has(plan.command) ? ending.local : cx.local),
+  };
+  const result = await execute(plan, {
+    journal: nullJournal(),
+    action: (plugin, name) => (plugin === 'kernel' ? rehearsal : actionOf(session, plugin, name)),
+    ...own,
+    at: elsewhere(session, own, print),
     clock: dryClock(),
     signal: new AbortController().signal,
     jobs: 1,
@@ -43,13 +51,28 @@ export const dryRun = async (session: Session, plan: Plan): Promise<ExitCode> =>
       if (event.type !== 'step-begin') return;
       ending.begin();
       const step = steps.get(event.id);
-      if (cx.json) cx.io.out(`${JSON.stringify({ type: 'step', id: event.id, title: step?.title })}\n`);
-      else cx.io.out(`# ${step?.lane.replace(':', ' ')}: ${step?.title}\n`);
+      const on = step === undefined || isHere(step.serviceHost, here) ? {} : { server: step.serviceHost };
+      if (cx.json) cx.io.out(`${JSON.stringify({ type: 'step', id: event.id, title: step?.title, ...on })}\n`);
+      else cx.io.out(`# ${step?.lane.replace(':', ' ')}${on.server === undefined ? '' : `, on ${on.server}`}: ${step?.title}\n`);
     },
   });
   printDiagnostics(cx, result.diagnostics);
   if (cx.json && result.diagnostics.length > 0) printJsonDiagnostics(cx, result.diagnostics);
   return result.diagnostics.some((d) => d.severity === 'error') ? exitCodes.refused : exitCodes.ok;
+};
+
+/** The doors of another server, through which nothing is done either; what is looked at is what is there. */
+const elsewhere = (session: Session, own: Doors, print: (line: string) => void): ((server: string) => Doors) => {
+  const { config, sh } = session;
+  const here = hereOf(session);
+  const real = doorsOfServers({ here, servers: config.servers, own: { sh, files: own.files } });
+  const known = new Map<string, Doors>();
+  return (server) => {
+    if (isHere(server, here)) return own;
+    const open = known.get(server) ?? { sh: dryShell(print, real(server).sh), files: dryFiles(print, real(server).files) };
+    known.set(server, open);
+    return open;
+  };
 };
 
 const ends: ReadonlySet<Plan['command']> = new Set(['stop', 'save', 'remove']);

@@ -6,7 +6,7 @@ import type { Plan } from '../api/step.js';
 import type { Reporter } from '../model/report.js';
 import { nearest } from '../plan/context.js';
 import { stepBook } from '../plan/lanes.js';
-import { planMove } from '../plan/move.js';
+import { planMove as appendMove } from '../plan/move.js';
 import { sealPlan } from '../plan/seal.js';
 import { livingOn, lookAt, ownServers, partOf, type Side } from '../plan/server.js';
 import { execute } from '../run/execute.js';
@@ -42,23 +42,34 @@ export interface MoveRequest extends RunOptions {
  * @throws ProjectLocked when another process works on the project
  */
 export const moveHost = async (mln: Mln, request: MoveRequest): Promise<Result<RunResult>> => {
-  const paths = projectPaths(mln.config.paths, request.project);
-  const store = openStore(paths);
-  const begun = begin(mln);
-  const { report } = begun;
-  const state = await store.readState();
-  if (state === undefined) {
-    report.error('MLN4002', undefined, { project: request.project });
-    return { diagnostics: report.diagnostics };
-  }
-  const lock = await lockProject(paths.project);
+  const { desk, diagnostics } = await openDesk(mln, request);
+  if (desk === undefined) return { diagnostics };
+  const lock = await lockProject(projectPaths(mln.config.paths, request.project).project);
   try {
-    const moving = await prepare(mln, request, { store, state, begun });
-    if (moving === undefined || report.hasErrors) return { diagnostics: report.diagnostics };
-    return { value: await carryOut(mln, request, { ...moving, store, state }), diagnostics: report.diagnostics };
+    const moving = await prepare(mln, request, desk);
+    if (moving === undefined || desk.begun.report.hasErrors) return { diagnostics };
+    return { value: await carryOut(mln, request, { ...moving, ...desk }), diagnostics };
   } finally {
     await lock.release();
   }
+};
+
+/** What `moveHost` would do: looks at both servers and changes nothing. No value when the move is refused. */
+export const planMove = async (mln: Mln, request: MoveRequest): Promise<Result<Plan>> => {
+  const { desk, diagnostics } = await openDesk(mln, request);
+  const moving = desk === undefined ? undefined : await prepare(mln, request, desk);
+  return moving === undefined || desk?.begun.report.hasErrors ? { diagnostics } : { value: moving.plan, diagnostics };
+};
+
+/** No desk when there is no such project. */
+const openDesk = async (mln: Mln, { project }: MoveRequest) => {
+  const store = openStore(projectPaths(mln.config.paths, project));
+  const begun = begin(mln);
+  const { report } = begun;
+  const state = await store.readState();
+  if (state === undefined) report.error('MLN4002', undefined, { project });
+  const desk: Desk | undefined = state && { store, state, begun };
+  return { desk, diagnostics: report.diagnostics };
 };
 
 interface Desk {
@@ -122,7 +133,7 @@ interface Sides {
 const bothSides = async (mln: Mln, { from, to, model, begun, own }: Way): Promise<Sides | undefined> => {
   const world = { ...begun, config: mln.config, set: mln.set, here: hereOf(mln), at: serversOf(mln) };
   try {
-    if (own) return oneLook(await lookAt(world.here, model, world), to);
+    if (own) return oneLook(await lookAt(world.here, model, world), { from, to });
     const [there, here] = await Promise.all([from, to].map((server) => lookAt(server, model, world)));
     return there === undefined || here === undefined ? undefined : { from: there, to: here };
   } catch (error) {
@@ -133,9 +144,9 @@ const bothSides = async (mln: Mln, { from, to, model, begun, own }: Way): Promis
 };
 
 /** One look tells of both: the machine is on the server that the backend says, if it says one. */
-const oneLook = (side: Side, to: string): Sides => {
+const oneLook = (side: Side, { from, to }: Pick<Way, 'from' | 'to'>): Sides => {
   const [machine] = Object.values(side.facts.machines);
-  const on = machine?.server ?? side.cx.name;
+  const on = machine?.server ?? from;
   return { from: { ...side, cx: { ...side.cx, name: on } }, to: { ...side, cx: { ...side.cx, name: to } } };
 };
 
@@ -185,7 +196,7 @@ const planOf = async (mln: Mln, { host, state, begun, own, from, to }: Planning)
     },
   };
   const book = stepBook();
-  const moved = await planMove(
+  const moved = await appendMove(
     { host, from: from.cx, to: to.cx, factsThere: to.facts, ...(own ? { seat: hereOf(mln) } : {}) },
     world,
     book,

@@ -18,10 +18,13 @@ export const printPlan = (plan: Plan): string => {
   let text = `${plan.command} ${plan.project}: ${count}, plan ${plan.hash.slice(0, 12)}\n`;
   for (const [lane, steps] of groupByLane(plan.steps)) {
     text += `${lane.replace(':', ' ')}\n`;
-    for (const step of steps) text += printStep(step);
+    for (const step of steps) text += printStep(step, isOfMany(plan));
   }
   return text;
 };
+
+/** Where each step acts is worth telling. */
+const isOfMany = ({ steps }: Plan): boolean => new Set(steps.map(({ serviceHost }) => serviceHost)).size > 1;
 
 const groupByLane = (steps: readonly Step[]): ReadonlyMap<string, readonly Step[]> => {
   const lanes = new Map<string, Step[]>();
@@ -33,9 +36,15 @@ const groupByLane = (steps: readonly Step[]): ReadonlyMap<string, readonly Step[
   return lanes;
 };
 
-const printStep = (step: Step): string => {
-  const { phase, title, plugin, undo, origin, after } = step;
-  let text = `  ${phase.padEnd(9)} ${title}  [${plugin}; ${undoText[undo]}${origin === undefined ? '' : `; ${point(origin)}`}]\n`;
+const printStep = (step: Step, isOneOfMany: boolean): string => {
+  const { phase, title, plugin, undo, origin, after, serviceHost } = step;
+  const of = [
+    plugin,
+    ...(isOneOfMany ? [`on ${serviceHost}`] : []),
+    undoText[undo],
+    ...(origin === undefined ? [] : [point(origin)]),
+  ];
+  let text = `  ${phase.padEnd(9)} ${title}  [${of.join('; ')}]\n`;
   for (const id of after) text += `            after ${id}\n`;
   for (const edit of customizeArgs(step)?.edits ?? []) text += `            ${describeEdit(edit)}  [${edit.plugin}]\n`;
   return text;

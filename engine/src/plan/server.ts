@@ -5,7 +5,7 @@ import type { Doors } from '../api/ports.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { Reporter } from '../model/report.js';
 import type { PluginSet } from '../plugin/registry.js';
-import type { Config } from '../plugin/settings.js';
+import type { Config, Server } from '../plugin/settings.js';
 import { projectPaths } from '../state/project-dir.js';
 import { observe } from './observe.js';
 
@@ -16,14 +16,12 @@ export interface Side {
   readonly facts: Facts;
 }
 
-export interface LookWorld {
+export interface LookWorld extends WayWorld {
   readonly config: Pick<Config, 'servers' | 'paths' | 'options'>;
   readonly set: PluginSet;
   readonly hooks: HookRunner;
   /** Told what hooks complain of. */
   readonly report: Reporter;
-  /** The name of this server. */
-  readonly here: string;
   at(server: string): Doors;
 }
 
@@ -34,13 +32,31 @@ export interface LookWorld {
 export const lookAt = async (server: string, model: Model, world: LookWorld): Promise<Side> => {
   const { config, set, hooks, report } = world;
   const doors = world.at(server);
-  const { ssh, options = [], projects } = config.servers[server] ?? {};
-  const roots = { ...config.paths, ...(projects === undefined || isHere(server, world.here) ? {} : { projects }) };
+  const home = isHere(server, world.here);
+  const { projects } = ownOf(config.servers, server);
+  const roots = { ...config.paths, ...(projects === undefined || home ? {} : { projects }) };
   const paths: Paths = projectPaths(roots, model.project, await uidOf(doors));
-  const cx: ServerCx = { name: server, paths, ...(ssh === undefined ? {} : { ssh: { to: ssh, options } }) };
+  const cx: ServerCx = { name: server, home, paths, ssh: wayTo(server, world), probe: (command) => doors.sh.probe(command) };
   const seen = { report, local: doors.files, paths, options: config.options, model, origins: new Map() };
   return { cx, doors, facts: await observe({ ...seen, set, hooks, sh: doors.sh }) };
 };
+
+export interface WayWorld {
+  readonly config: Pick<Config, 'servers'>;
+  /** The name of this server. */
+  readonly here: string;
+}
+
+/**
+ * How other servers reach it: by its address; else as mln reaches it itself; else, as the one that mln runs on, by its name.
+ */
+export const wayTo = (server: string, { config, here }: WayWorld): ServerCx['ssh'] => {
+  const name = isHere(server, here) ? here : server;
+  const { ssh, options = [], address } = ownOf(config.servers, name);
+  return address === undefined ? { to: ssh ?? name, options } : { to: address, options: [] };
+};
+
+const ownOf = (servers: Config['servers'], name: string): Server => (Object.hasOwn(servers, name) ? (servers[name] ?? {}) : {});
 
 export interface DriverWorld {
   readonly set: Pick<PluginSet, 'backends'>;

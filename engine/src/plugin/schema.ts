@@ -111,6 +111,6 @@ const settings = object<Settings>({
   }),
   paths: object<Places>({ projects: word, templates: word, files: word }),
   includeRoots: words,
-  servers: recordOf(object<Server>({ ssh: address, options: words, projects: absolute })),
+  servers: recordOf(object<Server>({ ssh: address, options: words, address, projects: absolute })),
   options: recordOf(recordOf(json)),
 });

@@ -41,6 +41,8 @@ export interface Server {
   readonly ssh?: string;
   /** Further options of ssh: `['-F', '/etc/mln/ssh_config']`. */
   readonly options?: readonly string[];
+  /** What ssh is told on other servers, when machines move; `ssh` with `options` when absent, and its name without those. */
+  readonly address?: string;
   /** Where projects are there; as here when absent. */
   readonly projects?: string;
 }

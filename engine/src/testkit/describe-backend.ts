@@ -20,6 +20,10 @@ export interface BackendLife {
   world(): Promise<ActWorld>;
   /** A fresh world of another server, for backends that move machines; without it, moving is not tried. */
   other?(): Promise<ActWorld>;
+  /** For backends with servers of their own: that on which the first machine comes up, and another one. */
+  readonly own?: readonly [from: string, to: string];
+  /** Verbs that the backend has, but not with the options of this sample. */
+  readonly lacks?: readonly ('save' | 'pause' | 'adjust')[];
 }
 
 const verbs = ['observe', 'define', 'start', 'stop', 'undefine', 'connect', 'disconnect'] as const;
@@ -58,12 +62,12 @@ export const describeBackend = (kit: Kit, subject: BackendSubject): void => {
 
 const describeLives = (kit: Kit, subject: BackendSubject, life: BackendLife): void => {
   const backend = backendOf(subject);
+  const can = (verb: 'save' | 'pause' | 'adjust') => backend[verb] !== undefined && life.lacks?.includes(verb) !== true;
   describeLife(kit, life);
-  if (backend.save !== undefined) describeSaving(kit, life);
-  if (backend.pause !== undefined) describeHolding(kit, life);
-  if (backend.adjust !== undefined) describeAdjusting(kit, life);
-  const { other } = life;
-  if (backend.move !== undefined && other !== undefined) describeMove(kit, { ...life, other: () => other() });
+  if (can('save')) describeSaving(kit, life);
+  if (can('pause')) describeHolding(kit, life);
+  if (can('adjust')) describeAdjusting(kit, life);
+  if (backend.move !== undefined && (life.other ?? life.own) !== undefined) describeMove(kit, life);
 };
 
 const describeLife = ({ test, expect }: Kit, { sample, world }: BackendLife): void => {

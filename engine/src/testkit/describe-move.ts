@@ -1,21 +1,21 @@
 // What every move promises: the machine runs there, no more here, and at no moment twice; whatever fails, it is in one place.
-import type { Facts } from '../api/hooks.js';
 import type { DiskRef } from '../api/model.js';
 import type { Doors } from '../api/ports.js';
 import type { Step } from '../api/step.js';
-import { stepBook } from '../plan/lanes.js';
-import { planMove } from '../plan/move.js';
 import { runStep, runSteps, type StepWorld, undoStep } from './carry-out.js';
 import type { ActWorld } from './describe-action.js';
 import { type Deeds, failingAt } from './failing.js';
 import type { Kit } from './kit.js';
-import { observeSample, planSample, type Sample } from './sample.js';
+import { planMoveSample } from './move-sample.js';
+import { observeSample, planSample, type Sample, type SampleFacts } from './sample.js';
 
 export interface MoveLife {
   readonly sample: Sample;
   world(): Promise<ActWorld>;
   /** A fresh world of another server, with the same root; disks that both are to see must be in both. */
-  other(): Promise<ActWorld>;
+  other?(): Promise<ActWorld>;
+  /** Of a backend with servers of its own: that on which the machine comes up, and another one. They are in one world. */
+  readonly own?: readonly [from: string, to: string];
 }
 
 export const describeMove = ({ test, expect }: Kit, life: MoveLife): void => {
@@ -61,17 +61,21 @@ interface Scene {
 }
 
 /** The first machine of the sample is started, and its move planned. With `k` the k-th deed of the move fails. */
-const begin = async ({ sample, world, other }: MoveLife, k = 0): Promise<Scene> => {
-  const worlds = { [here]: await world(), [there]: await other() };
+const begin = async ({ sample, world, other, own }: MoveLife, k = 0): Promise<Scene> => {
+  const near = await world();
+  const worlds = { [here]: near, [there]: (await other?.()) ?? near };
   const of = (name: keyof typeof worlds): Sample => ({ ...sample, local: worlds[name].files, sh: worlds[name].sh });
   const disks = await start(of(here), worlds[here]);
-  const [near, far] = [await observeSample(of(here)), await observeSample(of(there))];
-  const host = near.world.model.hosts[0];
-  if (host === undefined) throw new Error('a sample without a host');
-  const { steps } = await planned(near, { disks, host, facts: far.facts });
+  const { steps, diagnostics } = await planMoveSample(
+    { here: of(here), there: of(there), ...(own === undefined ? {} : { own }) },
+    { disks },
+  );
+  const host = steps[0]?.lane.replace(/^host:/, '');
+  if (host === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const states = async () => {
+    if (own !== undefined) return statesWithin(await observeSample(of(here)), host, own);
     const both = [await observeSample(of(here)), await observeSample(of(there))];
-    return both.map(({ facts }) => facts.machines[host.name]?.state ?? 'unknown');
+    return both.map(({ facts }) => facts.machines[host]?.state ?? 'unknown');
   };
   let most = 1;
   const look = async () => {
@@ -92,6 +96,11 @@ const begin = async ({ sample, world, other }: MoveLife, k = 0): Promise<Scene> 
   };
 };
 
+const statesWithin = ({ facts }: SampleFacts, host: string, [, to]: readonly [string, string]): readonly string[] => {
+  const { state, server } = facts.machines[host] ?? { state: 'unknown' };
+  return server === to ? ['down', state] : [state, 'down'];
+};
+
 // one that is only just coming up, or is held, has its memory and could go on
 const runs = (state: string): boolean => state === 'up' || state === 'starting';
 
@@ -102,23 +111,6 @@ const start = async (sample: Sample, world: ActWorld): Promise<Readonly<Record<s
   if (plan === undefined) throw new Error('the sample cannot be started');
   await runSteps(sample, plan.steps, world);
   return building.disks;
-};
-
-type Look = Awaited<ReturnType<typeof observeSample>>;
-
-interface Wanted {
-  readonly disks: Readonly<Record<string, DiskRef>>;
-  readonly host: Look['world']['model']['hosts'][number];
-  readonly facts: Facts;
-}
-
-const planned = async ({ world, facts }: Look, { disks, host, facts: factsThere }: Wanted) => {
-  const book = stepBook();
-  const server = (name: string) => ({ name, paths: world.paths, ssh: { to: name, options: [] } });
-  const move = { host, from: server(here), to: server(there), factsThere };
-  await planMove(move, { ...world, facts, disks, here }, book);
-  if (world.report.hasErrors) throw new Error(world.report.diagnostics.map(({ message }) => message).join('\n'));
-  return { steps: book.steps };
 };
 
 /** Looks after each deed. */

@@ -12,6 +12,7 @@ export type { Kit } from './kit.js';
 export { type MemoryFiles, memoryFiles } from './memory-files.js';
 export { type MemoryGuest, type MemoryGuestOptions, memoryGuest, type Snapshot } from './memory-guest.js';
 export type { Seed, SeedNode } from './memory-tree.js';
+export { type MoveSample, type MoveSampleRequest, type PlannedMove, planMoveSample } from './move-sample.js';
 export { paper } from './paper.js';
 export {
   type AnyPlugin,

@@ -9,6 +9,7 @@ import { stepBook } from '../../src/plan/lanes.js';
 import { planMove } from '../../src/plan/move.js';
 import { assemblePlugins } from '../../src/plugin/load.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
+import { scriptShell } from '../../src/testkit/script-shell.js';
 
 const act = defineAction<{ host: string }>({ run: async () => {}, undo: 'irreversible' });
 
@@ -90,7 +91,13 @@ const planned = async (...plugins: readonly unknown[]) => {
     paths,
     options: {},
   };
-  const server = (name: string) => ({ name, paths });
+  const server = (name: string) => ({
+    name,
+    home: name === 'one',
+    paths,
+    ssh: { to: name, options: [] },
+    probe: scriptShell().probe,
+  });
   await planMove({ host, from: server('one'), to: server('two'), factsThere: noFacts }, world, book);
   return { steps: book.steps.map((step) => [step.serviceHost, step.id]), said: report.diagnostics.map((d) => d.message) };
 };

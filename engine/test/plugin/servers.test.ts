@@ -24,7 +24,8 @@ const load = async (files: Readonly<Record<string, string>>, distrust?: string) 
 };
 
 describe('servers of the configuration', () => {
-  const site = 'servers:\n  big: { ssh: mln@big, options: [-p, "2222"], projects: /srv/mln }\n  old: { ssh: old }\n';
+  const site =
+    'servers:\n  big: { ssh: mln@big, options: [-p, "2222"], address: mln@10.0.0.2, projects: /srv/mln }\n  old: { ssh: old }\n';
 
   test('a narrower layer replaces key by key, and each value is explained with its line', async () => {
     const { dir, config, said } = await load({
@@ -33,13 +34,14 @@ describe('servers of the configuration', () => {
     });
     expect(said).toEqual([]);
     expect(config?.servers).toEqual({
-      big: { ssh: 'kim@big', options: ['-p', '2222'], projects: '/srv/mln' },
+      big: { ssh: 'kim@big', options: ['-p', '2222'], address: 'mln@10.0.0.2', projects: '/srv/mln' },
       old: { ssh: 'old' },
     });
     const rows = config === undefined ? [] : explainConfig(config).filter(({ key }) => key.startsWith('servers.'));
     expect(rows.map(({ key }) => key)).toEqual([
       'servers.big.ssh',
       'servers.big.options',
+      'servers.big.address',
       'servers.big.projects',
       'servers.old.ssh',
     ]);

@@ -1,5 +1,6 @@
 // Requests → one debugfs process. Its exit code is 0 whatever happens, so its words are what is believed.
 import { type Command, CommandFailed, type Outcome, type Shell } from '@mln/engine/api';
+import { DiskFull } from './codes.js';
 import { quote } from './names.js';
 
 const requests = (image: string, options: readonly string[], lines: readonly string[]): Command => ({
@@ -22,12 +23,14 @@ export const complaints = (stderr: string): readonly string[] =>
     .split('\n')
     .filter((line) => line.trim() !== '' && !/^debugfs \d+\.\d/.test(line) && !/^Allocated inode: \d+$/.test(line));
 
-/** Changes an image. Throws `CommandFailed` with debugfs' first complaint when it had any. */
+/** Changes an image. Throws `DiskFull`, or `CommandFailed` with debugfs' first complaint when it had any. */
 export const write = async (sh: Shell, image: string, lines: readonly string[], undo?: string): Promise<void> => {
   const command = requests(image, undo === undefined ? ['-w'] : ['-w', '-z', undo], lines);
   const outcome = await sh.run(command);
   const [first] = complaints(outcome.stderr);
-  if (first !== undefined) throw new CommandFailed(command, { ...outcome, exitCode: 1, stderr: first });
+  if (first === undefined) return;
+  const failed = new CommandFailed(command, { ...outcome, exitCode: 1, stderr: first });
+  throw /Could not allocate (block|inode)/.test(first) ? new DiskFull(failed) : failed;
 };
 
 /** Asks; the answers stand by request. A request that found nothing has an empty answer. */

@@ -1,5 +1,6 @@
 // Reaches the files of ext2/3/4 disks without being root.
 import { definePlugin } from '@mln/engine/api';
+import { codes } from './codes.js';
 import { openDisk } from './open.js';
 import { rehearse } from './rehearse.js';
 
@@ -19,6 +20,7 @@ export default definePlugin({
   name: 'rootless',
   api: 1,
   summary: 'opens ext2, ext3 and ext4 disks without root, raw or copy-on-write, with the tools of e2fsprogs',
+  codes,
   programs: { debugfs: 'e2fsprogs', e2fsck: 'e2fsprogs' },
   openers: { rootless: { summary: 'debugfs of e2fsprogs; no root, no mount', refuses, open: openDisk, rehearse } },
 });

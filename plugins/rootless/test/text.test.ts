@@ -15,12 +15,17 @@ test.each([
   'mkdir: Ext2 directory already exists while trying to create "x"',
   'write: No such file or directory while opening "/tmp/x" for copying',
   'debugfs: Bad magic number in super-block while trying to open x',
-  'write: Could not allocate block in ext2 filesystem while writing',
 ])('an exit code of 0 hides nothing: %s', async (said) => {
   const outcome = { ...silent, stderr: `${silent.stderr}${said}\n` };
   expect(complaints(outcome.stderr)).toEqual([said]);
   const sh = { run: async () => outcome, probe: async () => outcome };
   await expect(write(sh, 'image', ['rm x'])).rejects.toThrow(said);
+});
+
+test.each(['block', 'inode'])('a disk without a free %s is told as full', async (what) => {
+  const outcome = { ...silent, stderr: `${silent.stderr}write: Could not allocate ${what} in ext2 filesystem\n` };
+  const sh = { run: async () => outcome, probe: async () => outcome };
+  await expect(write(sh, 'image', ['rm x'])).rejects.toThrow('no room');
 });
 
 test('a version banner is no complaint', async () => {

@@ -39,6 +39,12 @@ export const propertiesOf = (changes: unknown): Unknown =>
     }),
   );
 
+/** What a list of references names, as govc has written them at one time or another: `datastore-15`. */
+export const refsOf = (value: unknown): readonly string[] => {
+  const { managedObjectReference, _value } = recordOf(value);
+  return listOf(managedObjectReference ?? _value ?? value).flatMap((one) => stringOf(recordOf(one).value) ?? []);
+};
+
 export interface Collected {
   /** `vm-83` */
   readonly id: string;

@@ -6,9 +6,11 @@ import { vsphereClone } from './clone.js';
 import { type Known, observe } from './facts.js';
 import { isFault, nameOf } from './inventory.js';
 import { govc, linkOptions } from './link.js';
+import { vsphereMigrate } from './migrate.js';
+import { journeyOf, move, take } from './move.js';
 import { vsphereConnect, vsphereDisconnect } from './network.js';
 import { hostPlace, isSwitchFault, lanOf, whereabouts } from './place.js';
-import { cloudFor, hardwareOf, knownOf, lanFor, nicsOf, refusesMove, serverOf, sizeOf, templateOf, workOf } from './plan.js';
+import { cloudFor, hardwareOf, knownOf, lanFor, nicsOf, serverOf, sizeOf, templateOf, workOf } from './plan.js';
 import { vsphereAdjust, vsphereResume, vsphereStart, vsphereStop, vsphereSuspend } from './power.js';
 import { vsphereRemove, vsphereUpload } from './upload.js';
 import { self } from './words.js';
@@ -22,6 +24,7 @@ export const actions = {
   vsphereSuspend,
   vsphereResume,
   vsphereAdjust,
+  vsphereMigrate,
   vsphereConnect,
   vsphereDisconnect,
 };
@@ -93,12 +96,15 @@ export const vsphere: Driver<VsphereActions> = {
   adjust(cx) {
     const known = knownOf(cx);
     if (known === undefined) return;
-    const server = serverOf(cx, known.place);
-    if (refusesMove(cx, server)) return;
-    const title = 'give it the memory, the processors and the server it is to have';
-    const args = { ...known.machine, ...sizeOf(cx), server };
+    const journey = journeyOf(cx, known);
+    if (journey !== undefined) take(journey, cx.lane.step);
+    const title = 'give it the memory and the processors it is to have';
+    const args = { ...known.machine, ...sizeOf(cx) };
     cx.lane.step('vsphereAdjust', args, { title, origin: cx.at('host', cx.host.name) });
   },
+  move,
+  // an ESXi server is seen from wherever the vCenter is
+  ownServers: () => true,
   connect(cx) {
     const lan = lanFor(cx, cx.switch.name);
     if (lan?.group === undefined) return;

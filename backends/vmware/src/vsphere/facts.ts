@@ -165,13 +165,14 @@ const factOf = ({ properties }: Collected, { project, host, servers }: Whose): M
   if (!isWhole(note, project, host)) return { state: 'down', detail: 'it is only half made' };
   const server = servers.get(stringOf(recordOf(properties['runtime.host']).value) ?? '');
   const on = server === undefined ? '' : `on ${server}`;
+  const where = server === undefined ? {} : { server };
   const power = powerOf(properties['runtime.powerState']);
-  if (power === 'suspended') return { state: 'saved', ...(on === '' ? {} : { detail: on }) };
-  if (power === 'poweredOff') return { state: 'down' };
+  if (power === 'suspended') return { state: 'saved', ...(on === '' ? {} : { detail: on }), ...where };
+  if (power === 'poweredOff') return { state: 'down', ...where };
   const address = stringOf(properties['guest.ipAddress']);
   const tools = properties['guest.toolsRunningStatus'] === 'guestToolsRunning';
   const told = address ?? (tools ? 'no address yet' : 'no VMware Tools');
   const since = Date.parse(stringOf(properties['runtime.bootTime']) ?? '');
   const detail = [on, told].filter((part) => part !== '').join(', ');
-  return { state: 'up', detail, ...(Number.isNaN(since) ? {} : { since }) };
+  return { state: 'up', detail, ...where, ...(Number.isNaN(since) ? {} : { since }) };
 };

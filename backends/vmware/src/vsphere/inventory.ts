@@ -24,7 +24,7 @@ export interface Wish {
   readonly datastore?: string | undefined;
   readonly folder?: string | undefined;
   /** The ESXi server. */
-  readonly esxi?: string | undefined;
+  readonly service_host?: string | undefined;
 }
 
 export type PlaceWord = keyof Wish;
@@ -54,7 +54,7 @@ const types: Readonly<Record<PlaceWord, readonly string[]>> = {
   resource_pool: ['ResourcePool', 'VirtualApp'],
   datastore: ['Datastore'],
   folder: ['Folder'],
-  esxi: ['HostSystem'],
+  service_host: ['HostSystem'],
 };
 
 const spoken: Readonly<Record<PlaceWord, string>> = {
@@ -63,7 +63,7 @@ const spoken: Readonly<Record<PlaceWord, string>> = {
   resource_pool: 'resource pool',
   datastore: 'datastore',
   folder: 'folder of machines',
-  esxi: 'ESXi server',
+  service_host: 'ESXi server',
 };
 
 class Wrong extends Error {
@@ -89,14 +89,16 @@ export const isFault = (found: Place | PlaceFault): found is PlaceFault => 'code
 const placed = (entries: readonly Entry[], host: string, wish: Wish): Place => {
   const choose = (word: PlaceWord, below: string): string => chosen({ entries, host, word, below, name: wish[word] });
   const datacenter = choose('datacenter', '');
-  const server = wish.esxi === undefined ? undefined : choose('esxi', `${datacenter}/host`);
-  const compute = wish.cluster === undefined && server !== undefined ? parentOf(server) : choose('cluster', `${datacenter}/host`);
+  const all = `${datacenter}/host`;
+  const cluster = wish.cluster === undefined ? undefined : choose('cluster', all);
+  const server = wish.service_host === undefined ? undefined : choose('service_host', cluster ?? all);
+  const compute = cluster ?? (server === undefined ? choose('cluster', all) : parentOf(server));
   return {
     datacenter,
     server,
     folder: wish.folder === undefined ? `${datacenter}/vm` : choose('folder', `${datacenter}/vm`),
     pool: wish.resource_pool === undefined ? `${compute}/Resources` : choose('resource_pool', compute),
-    servers: server === undefined ? candidates(entries, 'esxi', compute) : [server],
+    servers: server === undefined ? candidates(entries, 'service_host', compute) : [server],
     datastore: choose('datastore', `${datacenter}/datastore`),
   };
 };

@@ -4,10 +4,11 @@ import { type Entry, isFault, nameOf, networksNamed, type Place, type PlaceFault
 import type { Link } from './link.js';
 import { folderName, portGroupName, vmName, vswitchName } from './names.js';
 import type { Group } from './network.js';
+import { ownServerOf, serverWord } from './service-host.js';
 import { self } from './words.js';
 
 export const hostPlace = (entries: readonly Entry[], host: Host): Place | PlaceFault =>
-  placeOf(entries, host.name, settingsOf(host, self));
+  placeOf(entries, host.name, { ...settingsOf(host, self), [serverWord]: ownServerOf(host) });
 
 // a lone ESXi server calls its datacenter so, and has no folders of machines
 const loneDatacenter = 'ha-datacenter';

@@ -14,6 +14,7 @@ import { isFault, nameOf, type Place } from './inventory.js';
 import type { Nic } from './nics.js';
 import { guestIdOf } from './ovf.js';
 import { hostPlace, isSwitchFault, type Lan, lanOf, type SwitchFault, type Whereabouts, whereabouts } from './place.js';
+import { serverWord } from './service-host.js';
 import { self } from './words.js';
 
 /** Of any driver's steps: nothing is planned here. */
@@ -93,15 +94,18 @@ export const lanFor = (cx: AnyCx, name: string): Lan | undefined => {
 const sayFault = ({ report, at }: AnyCx, sw: string, { code, word, values }: SwitchFault): void =>
   report.error(code, at('switch', sw, ...(word === undefined ? [] : [word])), values);
 
-export interface Server {
+/** A type rather than an interface, so that it is Json. */
+export type Server = {
   readonly id: string;
   readonly path: string;
-}
+  /** Path of the pool that a machine of the host draws from there: without it govc takes it out of every pool. */
+  readonly pool: string;
+};
 
 /** The ESXi server that it names. */
-export const serverOf = (cx: AnyHostCx, { server }: Place) => {
+export const serverOf = (cx: AnyHostCx, { server, pool }: Place): Server | null => {
   const entry = reachable(cx, ['host', cx.host.name])?.entries.find(({ path }) => path === server);
-  return entry === undefined ? null : { id: entry.id, path: entry.path };
+  return entry === undefined ? null : { id: entry.id, path: entry.path, pool };
 };
 
 /** A running machine would lose a switch that is on the server that it is on; this is reported. */
@@ -117,7 +121,7 @@ export const refusesMove = (cx: AnyHostCx, server: Server | null): boolean => {
   });
   if (stuck === undefined) return false;
   const values = { host: host.name, server: nameOf(server.path), switch: stuck.name };
-  report.error('MLN7471', at('host', host.name, 'esxi'), values);
+  report.error('MLN7471', at('host', host.name, serverWord), values);
   return true;
 };
 

@@ -4,13 +4,14 @@ import { again, assumed, change, type Doors, look, lookAtOurs, type Machine, typ
 import { VsphereFailed } from './codes.js';
 import { noteOf } from './names.js';
 import { joinNetworks, type Nic } from './nics.js';
+import type { Server } from './plan.js';
 
 export type StartArgs = Machine & {
   readonly nics: readonly Nic[];
   readonly memoryMiB: number;
   readonly vcpus: number;
   /** The ESXi server that it is to be on, when that is said. */
-  readonly server: { readonly id: string; readonly path: string } | null;
+  readonly server: Server | null;
   /** Wait until VMware Tools tell an address. */
   readonly waitForTools: boolean;
   readonly timeoutSeconds: number;
@@ -22,7 +23,7 @@ export type StopArgs = Machine & {
   readonly graceSeconds: number;
 };
 
-type AdjustArgs = Machine & Pick<StartArgs, 'memoryMiB' | 'vcpus' | 'server'>;
+type AdjustArgs = Machine & Pick<StartArgs, 'memoryMiB' | 'vcpus'>;
 
 /** What a dry run takes a machine for. */
 const taken = ({ project, host, server, ...size }: Machine & Partial<Size & Pick<StartArgs, 'server'>>, power: Power) =>
@@ -114,31 +115,29 @@ export const vsphereAdjust = defineAction<AdjustArgs>({
   run: (cx) =>
     again(cx, async () => {
       const { args } = cx;
-      const seen = await lookAtOurs(cx, args, taken({ ...args, memoryMiB: 0, vcpus: 0, server: null }, 'poweredOn'));
-      await relocate(cx, args, seen);
+      const seen = await lookAtOurs(cx, args, taken({ ...args, memoryMiB: 0, vcpus: 0 }, 'poweredOn'));
       await resize(cx, args, seen);
     }),
   // what it had before is not known any more, and memory cannot be taken from a running machine
   undo: 'none',
   async check(cx): Promise<Found> {
-    const { memoryMiB, vcpus, server } = cx.args;
+    const { memoryMiB, vcpus } = cx.args;
     const seen = await look(cx, cx.args);
-    const isSo = seen.is === 'ours' && seen.memoryMiB === memoryMiB && seen.vcpus === vcpus;
-    return isSo && (server === null || seen.server === server.id) ? 'done' : 'absent';
+    return seen.is === 'ours' && seen.memoryMiB === memoryMiB && seen.vcpus === vcpus ? 'done' : 'absent';
   },
 });
 
-// the memory of a large machine takes its time
+// a disk may be on the way too
 const moveTimeoutMs = 6 * 3_600_000;
 
-/** While it runs, when it does. */
+/** Of a machine that is powered off. */
 const relocate = async (
   cx: Doors,
   { link, vm, server }: Machine & Pick<StartArgs, 'server'>,
   now: { readonly server: string },
 ) => {
   if (server === null || now.server === server.id) return;
-  await change(cx, link, { args: ['vm.migrate', '-host', server.path, vm], timeoutMs: moveTimeoutMs });
+  await change(cx, link, { args: ['vm.migrate', '-host', server.path, '-pool', server.pool, vm], timeoutMs: moveTimeoutMs });
 };
 
 interface Size {

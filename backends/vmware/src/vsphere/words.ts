@@ -13,7 +13,7 @@ export const vsphereClaims = {
   global: place,
   host: {
     ...place,
-    esxi: text({ change: 'live', doc: 'vSphere: the ESXi server that it runs on; a change of it moves it there while it runs' }),
+    esxi: text({ change: 'live', doc: 'vSphere: the ESXi server that it runs on; another name of `service_host`' }),
     template_vm: text({ change: 'rebuild', doc: 'vSphere: the machine or template that it is a clone of, its disk too' }),
     wait_for_tools: flag({
       change: 'live',

@@ -24,7 +24,9 @@ const clone = {
 const nics = [
   { name: 'eth0', mac: '00:50:56:00:00:01', network: '/DC/network/mln-lan.lab', distributed: false, adapter: 'e1000' },
 ];
-const server = { id: 'host-2', path: '/DC/host/C/esx2' };
+const server = { id: 'host-2', path: '/DC/host/C/esx2', pool: '/DC/host/C/Resources' };
+const spot = (n: number) => ({ id: `host-${n}`, path: `/DC/host/C/esx${n}`, pool: null, datastore: null });
+const [from, to] = [spot(1), spot(2)];
 const start = { ...machine, nics, memoryMiB: 128, vcpus: 2, server, waitForTools: false, timeoutSeconds: 5 };
 const standard = {
   kind: 'standard',
@@ -66,7 +68,8 @@ describePlugin(
       },
       { action: 'vsphereResume', args: machine, world: () => withMachine('suspended') },
       { action: 'vsphereSuspend', args: machine, world: () => withMachine('poweredOn') },
-      { action: 'vsphereAdjust', args: { ...machine, memoryMiB: 256, vcpus: 4, server }, world: () => withMachine('poweredOn') },
+      { action: 'vsphereAdjust', args: { ...machine, memoryMiB: 256, vcpus: 4 }, world: () => withMachine('poweredOn') },
+      { action: 'vsphereMigrate', args: { ...machine, from, to }, world: () => withMachine('poweredOn') },
       { action: 'vsphereConnect', args: standard, world: vcenter },
       { action: 'vsphereConnect', name: 'vsphereConnect (distributed)', args: distributed, world: vcenter },
       { action: 'vsphereDisconnect', args: standard, world: withGroup },
@@ -143,6 +146,51 @@ describe('a start', () => {
     expect(changes(world)).toEqual([`vm.power -on ${machine.vm}`]);
     await act(world, 'vsphereSuspend', machine);
     expect(world.machines.get(machine.vm)?.power).toBe('suspended');
+  });
+});
+
+describe('a move', () => {
+  const args = { ...machine, from, to };
+  /** Of one that was killed: the server goes on with what it was told. */
+  const busy = (server: string): Vcenter => {
+    const world = withMachine('poweredOn');
+    world.task.looks = 3;
+    world.task.done = () => {
+      const own = world.machines.get(machine.vm);
+      if (own !== undefined) own.server = server;
+    };
+    return world;
+  };
+  const cxOf = (world: Vcenter) => ({
+    ...world,
+    args,
+    clock: dryClock(),
+    signal: new AbortController().signal,
+    output: () => {},
+  });
+  const { vsphereMigrate: migrate } = vmware.actions ?? {};
+
+  test('tells the pool, and where the disk goes when it goes along', async () => {
+    const world = withMachine('poweredOn');
+    const there = { ...to, pool: '/DC/host/C/Resources/Lab', datastore: '/DC/datastore/san2' };
+    await act(world, 'vsphereMigrate', { ...args, to: there });
+    const flags = '-host /DC/host/C/esx2 -pool /DC/host/C/Resources/Lab -ds /DC/datastore/san2';
+    expect(changes(world)).toEqual([`vm.migrate ${flags} ${machine.vm}`]);
+  });
+
+  test('that goes on in the server is waited for, not told again', async () => {
+    const world = busy('host-2');
+    expect(await act(world, 'vsphereMigrate', args)).toEqual(['waiting for task-7']);
+    expect(changes(world)).toEqual([]);
+    expect(await migrate?.check?.(cxOf(busy('host-2')) as never)).toBe('done'); // as much of a context as it uses
+    expect(await migrate?.check?.(cxOf(busy('host-1')) as never)).toBe('absent'); // the same
+  });
+
+  test('that goes on in the server has ended before the way back is taken', async () => {
+    const world = busy('host-2');
+    if (typeof migrate?.undo === 'function') await migrate.undo(cxOf(world) as never); // the same
+    expect(world.machines.get(machine.vm)?.server).toBe('host-1');
+    expect(changes(world)).toEqual([`vm.migrate -host /DC/host/C/esx1 ${machine.vm}`]);
   });
 });
 

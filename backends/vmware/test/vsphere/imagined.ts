@@ -19,6 +19,8 @@ export interface Vcenter {
   /** By server, then by switch: port groups. */
   readonly vswitches: Map<string, Map<string, Set<string>>>;
   readonly networks: Set<string>;
+  /** Looks until the task that each machine is busy with is over, and what it does then. */
+  readonly task: { looks: number; done(): void };
 }
 
 export const link = { govc: 'govc', env: { GOVC_URL: 'https://vc/sdk' }, passwordFile: null };
@@ -38,6 +40,7 @@ export const vcenter = (): Vcenter => {
   const folders = new Set<string>();
   const vswitches = new Map<string, Map<string, Set<string>>>();
   const networks = new Set<string>();
+  const task: Vcenter['task'] = { looks: 0, done() {} };
   const on = (server: string) => {
     const found = vswitches.get(server) ?? new Map<string, Set<string>>();
     vswitches.set(server, found);
@@ -62,6 +65,7 @@ export const vcenter = (): Vcenter => {
       'config.hardware.memoryMB': memory,
       'config.hardware.numCPU': cpus,
       'guest.toolsRunningStatus': 'guestToolsRunning',
+      recentTask: { managedObjectReference: task.looks > 0 ? [{ type: 'Task', value: 'task-7' }] : null },
     }).map(([name, val]) => ({ name, op: 'assign', val }));
   const changed = (command: Command) =>
     of(after(command, '-vm'), (found) => {
@@ -78,6 +82,11 @@ export const vcenter = (): Vcenter => {
   const answers: Readonly<Record<string, (command: Command) => Partial<Outcome>>> = {
     'object.collect': ({ args }) => {
       const path = args[2] ?? '';
+      if (path === 'Task:task-7') {
+        task.looks--;
+        if (task.looks === 0) task.done();
+        return told([{ name: 'info.state', op: 'assign', val: task.looks === 0 ? 'success' : 'running' }]);
+      }
       const found = machines.get(path);
       if (found !== undefined) return told(properties(found));
       return folders.has(path) || networks.has(path) ? told([]) : no;
@@ -155,7 +164,7 @@ export const vcenter = (): Vcenter => {
     ['qemu-img', async (command) => files.write(last(command), 'packed').then(() => yes)],
     ['openssl', () => ({ stdout: '$6$salt$hash\n' })],
   ]);
-  return { sh, files, machines, folders, vswitches, networks };
+  return { sh, files, machines, folders, vswitches, networks, task };
 };
 
 /** With the machine of the tests, made whole. */

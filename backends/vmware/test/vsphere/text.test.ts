@@ -173,7 +173,7 @@ describe('places', () => {
     });
   });
   test('a server is in its cluster', () => {
-    expect(placeOf(inventory, 'web', { datacenter: 'A', esxi: 'esx two', datastore: 'pod/san' })).toMatchObject({
+    expect(placeOf(inventory, 'web', { datacenter: 'A', service_host: 'esx two', datastore: 'pod/san' })).toMatchObject({
       pool: '/A/host/right/Resources',
       server: '/A/host/right/esx two',
     });
@@ -182,7 +182,7 @@ describe('places', () => {
     [{}, 'MLN7459', 'datacenter', 'A, B'],
     [{ datacenter: 'C' }, 'MLN7458', 'datacenter', 'A, B'],
     [{ datacenter: 'A' }, 'MLN7459', 'cluster', 'left, right'],
-    [{ datacenter: 'A', esxi: 'esx1' }, 'MLN7460', 'esxi', 'left/esx1, right/esx1'],
+    [{ datacenter: 'A', service_host: 'esx1' }, 'MLN7460', 'service_host', 'left/esx1, right/esx1'],
     [{ datacenter: 'A', cluster: 'left', datastore: 'san' }, 'MLN7460', 'datastore', 'san, pod/san'],
     [{ datacenter: 'A', cluster: 'right', resource_pool: 'Students' }, 'MLN7458', 'resource_pool', 'none'],
   ])('%j: %s at %s, with what there is', (wish, code, word, names) => {

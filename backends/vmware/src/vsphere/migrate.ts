@@ -1,0 +1,90 @@
+// Act: a machine goes to another ESXi server (vMotion), its memory as it is; it runs on one of them at every moment.
+import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
+import { propertiesOf, refsOf } from './answers.js';
+import { again, answerOf, asked, assumed, change, type Doors, look, lookAtOurs, type Machine } from './call.js';
+import { VsphereFailed } from './codes.js';
+import { nameOf } from './inventory.js';
+import { noteOf } from './names.js';
+
+/** Where a machine runs. A type rather than an interface, so that it is Json. */
+export type Spot = {
+  /** Of the ESXi server: `host-21`. */
+  readonly id: string;
+  readonly path: string;
+  /** Path of its resource pool: without it govc takes it out of every pool. */
+  readonly pool: string | null;
+  /** Path of where its disk goes; null when the disk stays. */
+  readonly datastore: string | null;
+};
+
+export type MigrateArgs = Machine & { readonly from: Spot; readonly to: Spot };
+type MigrateCx = ActionContext<MigrateArgs>;
+
+export const vsphereMigrate = defineAction<MigrateArgs>({
+  run: (cx) => bring(cx, cx.args.to, cx.args.from),
+  async undo(cx) {
+    const { from, to } = cx.args;
+    // what was begun by one that was killed goes on in the server
+    await waitWhileBusy(cx);
+    if ((await look(cx, cx.args)).is === 'ours') await bring(cx, from, to);
+  },
+  async check(cx): Promise<Found> {
+    await waitWhileBusy(cx);
+    const seen = await look(cx, cx.args);
+    return seen.is === 'ours' && seen.server === cx.args.to.id ? 'done' : 'absent';
+  },
+});
+
+// the memory of a large machine takes its time, and its disk more
+const moveTimeoutMs = 12 * 3_600_000;
+
+const bring = async (cx: MigrateCx, to: Spot, from: Spot): Promise<void> => {
+  const { args } = cx;
+  const { link, vm } = args;
+  await again(cx, async () => {
+    await waitWhileBusy(cx);
+    const seen = await lookAtOurs(cx, args, on(args, from));
+    if (seen.server === to.id) return;
+    const further = [...(to.pool === null ? [] : ['-pool', to.pool]), ...(to.datastore === null ? [] : ['-ds', to.datastore])];
+    await change(cx, link, { args: ['vm.migrate', '-host', to.path, ...further, vm], timeoutMs: moveTimeoutMs });
+  });
+  const seen = await lookAtOurs(cx, args, on(args, to));
+  if (seen.server !== to.id) throw new VsphereFailed('MLN7478', { host: args.host, server: nameOf(to.path) });
+};
+
+/** What a dry run takes it for. */
+const on = ({ project, host }: Machine, { id }: Spot) =>
+  assumed({
+    'runtime.host': { type: 'HostSystem', value: id },
+    'config.annotation': noteOf(project, host, true),
+    'runtime.powerState': 'poweredOn',
+  });
+
+const pollMs = 2000;
+
+/** One task of a machine at a time is all that vSphere does. */
+const waitWhileBusy = async (cx: MigrateCx): Promise<void> => {
+  const { args, clock, signal } = cx;
+  const until = clock.now() + moveTimeoutMs;
+  for (let told = false; ; ) {
+    const task = await runningTask(cx, args);
+    if (task === undefined || clock.now() > until) return;
+    if (!told) cx.output(`waiting for ${task}`);
+    told = true;
+    await clock.sleep(pollMs, signal);
+  }
+};
+
+const runningTask = async (cx: Doors, { link, vm }: Machine): Promise<string | undefined> => {
+  const outcome = await asked(cx, link, { args: ['object.collect', '-json', vm, 'recentTask'], assume: { stdout: '[]' } });
+  if (outcome.exitCode !== 0) return undefined;
+  for (const task of refsOf(propertiesOf(answerOf(link, outcome)).recentTask)) {
+    const one = await asked(cx, link, {
+      args: ['object.collect', '-json', `Task:${task}`, 'info.state'],
+      assume: { stdout: '[]' },
+    });
+    const state = one.exitCode === 0 ? propertiesOf(answerOf(link, one))['info.state'] : undefined;
+    if (state === 'running' || state === 'queued') return task;
+  }
+  return undefined;
+};

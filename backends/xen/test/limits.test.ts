@@ -1,0 +1,37 @@
+// What a machine that runs cannot be given is said when it is planned.
+import { expect, test } from 'vitest';
+import { domainId } from '../src/names.js';
+import { planned } from './support/sample.js';
+
+const paths = { project: '/sample/projects/lab', run: '/sample/projects/lab/run', logs: '/sample/projects/lab/logs' };
+const config = `${paths.project}/xen/web.cfg`;
+const { uuid } = domainId(paths, { project: 'lab', host: 'web' });
+const disks = { web: { path: '/dev/vg0/web.lab', building: '/dev/vg0/web.lab.new', format: 'raw', offset: 0 } } as const;
+
+const adjusted = async (words: string, text?: string) => {
+  const list = `web.lab 4 128 1 -b---- 1.0 ${uuid}\n`;
+  const server = { list, ...(text === undefined ? {} : { files: { [config]: text } }) };
+  const project = `global { project lab }\nhost web { xen ; volume ; ${words} }`;
+  const { plan, diagnostics } = await planned(project, server, { intent: 'adjust', disks });
+  return { steps: plan?.steps.length, said: diagnostics.map(({ code, message }) => `${code} ${message}`) };
+};
+
+const plain = 'memory = 128\nvcpus = 1\n';
+const raised = 'memory = 128\nmaxmem = 256\nvcpus = 1\nmaxvcpus = 4\n';
+
+test.each([
+  ['more memory than it began with', 'memory 256M', plain, '256M of memory, and while it runs it can have 128M at most'],
+  ['more memory than its maxmem', 'memory 512M', raised, '512M of memory, and while it runs it can have 256M at most'],
+  ['more processors than it began with', 'vcpus 2', plain, '2 processors, and while it runs it can have 1 at most'],
+  ['more processors than its maxvcpus', 'vcpus 5', raised, '5 processors, and while it runs it can have 4 at most'],
+])('%s is refused', async (_, words, text, said) => {
+  expect(await adjusted(words, text)).toEqual({ said: [`MLN7388 host web is to have ${said}`] });
+});
+
+test.each([
+  ['less', 'memory 96M', plain],
+  ['as much as its limits', 'memory 256M ; vcpus 4', raised],
+  ['whatever it is where its configuration is not known', 'memory 1024M ; vcpus 8', undefined],
+])('%s is not', async (_, words, text) => {
+  expect(await adjusted(words, text)).toEqual({ steps: 1, said: [] });
+});

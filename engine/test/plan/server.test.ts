@@ -1,0 +1,34 @@
+// How the servers of a move reach each other, as the configuration has it.
+import { describe, expect, test } from 'vitest';
+import { wayTo } from '../../src/plan/server.js';
+
+const here = 'one';
+const servers = {
+  two: { ssh: 'mln@two.example.org', options: ['-p', '2222'] },
+  three: { ssh: 'behind', options: ['-F', '/etc/mln/ssh_config'], address: 'root@three' },
+  one: { address: 'root@10.0.0.1' },
+};
+
+describe('the way of other servers to a server', () => {
+  test.each([
+    ['one that mln reaches by ssh is reached in the same way', 'two', { to: 'mln@two.example.org', options: ['-p', '2222'] }],
+    [
+      'one with an address is reached by that, and by no option that is meant for mln',
+      'three',
+      { to: 'root@three', options: [] },
+    ],
+    ['the one that mln runs on may have an address, too', 'one', { to: 'root@10.0.0.1', options: [] }],
+    ['one of which nothing is said is reached by its name', 'four', { to: 'four', options: [] }],
+  ])('%s', (_, server, way) => {
+    expect(wayTo(server, { config: { servers }, here })).toEqual(way);
+  });
+
+  test('nobody elsewhere calls this server localhost', () => {
+    expect(wayTo('localhost', { config: { servers }, here })).toEqual({ to: 'root@10.0.0.1', options: [] });
+    expect(wayTo('localhost', { config: { servers: {} }, here })).toEqual({ to: 'one', options: [] });
+  });
+
+  test('a server is no word that every object has', () => {
+    expect(wayTo('constructor', { config: { servers }, here })).toEqual({ to: 'constructor', options: [] });
+  });
+});

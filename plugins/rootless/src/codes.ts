@@ -1,0 +1,19 @@
+// The catalogue of this plugin: MLN6601 to MLN6699.
+import type { CodeText } from '@mln/engine/api';
+
+export const codes = {
+  MLN6601: {
+    message: 'the disk has no room for all that goes into the guest',
+    hint: 'make it larger, "size 2G" or "free_space 1G" in its host, or put less into it',
+  },
+} as const satisfies Record<string, CodeText>;
+
+/** The disk has no room, or no inode, left for what goes into the guest. */
+export class DiskFull extends Error {
+  readonly code = 'MLN6601' satisfies keyof typeof codes;
+  readonly hint = codes.MLN6601.hint;
+  constructor(cause: unknown) {
+    super(codes.MLN6601.message, { cause });
+    this.name = 'DiskFull';
+  }
+}

@@ -76,4 +76,22 @@ describe('the work for a host', () => {
     const [few, many] = [await workFor(20), await workFor(80)];
     expect(many.looks).toBe(few.looks);
   });
+
+  test('is found out for each host whose interfaces have other words, however alike the hosts are', async () => {
+    const planned: string[] = [];
+    const tagged = definePlugin({
+      name: 'tagged',
+      api: 1,
+      summary: 'for tests',
+      claims: { network: { tag: text() } },
+      hooks: { customize: ({ host }) => void planned.push(host.name) },
+    });
+    const host = (name: string, word: string): string => `host ${name} {\n  network eth0 {\n    ${word}\n  }\n}\n`;
+    const { diagnostics } = await planSample({
+      plugins: [tagged],
+      text: `global { project p }\n${host('a', '')}${host('b', 'tag x')}${host('c', '')}`,
+    });
+    expect(diagnostics).toEqual([]);
+    expect(planned).toEqual(['b']);
+  });
 });

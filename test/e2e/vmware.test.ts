@@ -1,7 +1,7 @@
 // Machines of VMware from their project file to their end, with a stand-in for vmrun: what is written is read by QEMU's and
 // libvirt's own readers, what a dry run lists is what is run, and faults of VMware are found out.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readByLibvirt } from '../../backends/vmware/test/support/libvirt.js';
@@ -26,7 +26,7 @@ describe.skipIf(why.length > 0)(`machines of VMware${why.length > 0 ? ` (left ou
   afterEach(async () => {
     here.faults({});
     here.tools(true);
-    for (const project of ['liguria', 'desk']) await mln('remove', project, '-f');
+    for (const project of ['liguria', 'desk', 'alone']) await mln('remove', project, '-f');
   });
   afterAll(() => here.remove());
 
@@ -122,17 +122,36 @@ describe.skipIf(why.length > 0)(`machines of VMware${why.length > 0 ? ` (left ou
       expect(filesBelow(here.my.projects)).toEqual([]);
     });
 
-    test('a dry run shows every command, of the build and of the start', async () => {
+    const single = `global { project alone }\nhost web { vmware ; template rhel5.vmdk ; memory 96M ; vncdisplay 7 ; vncpasswd hest }\n`;
+    const singleFile = () => {
+      const file = join(here.my.dir, 'alone.mln');
+      writeFileSync(file, single);
+      return file;
+    };
+    test.each([
+      ['vmware', 'liguria', () => example],
+      ['vmware-single', 'alone', singleFile],
+    ])('a dry run shows every command: %s', async (golden, name, file) => {
       const everywhere = (text: string): string =>
         text
           .replaceAll(here.my.projects, '/projects')
           .replaceAll(here.templates, '/templates')
           .replaceAll(/\S*\/bin\/vmrun/g, 'vmrun')
           .replaceAll(/\d+ bytes\)/g, 'N bytes)');
-      const build = (await ok('build', '-n', '-f', example)).out;
-      await ok('build', '-f', example);
-      const start = (await ok('start', 'liguria', '-n')).out;
-      await expect(everywhere(`${build}\n${start}`)).toMatchFileSnapshot('../golden/vmware.commands.txt');
+      const dry = async (...argv: readonly string[]) => (await ok(...argv, '-n')).out;
+      const told = [await dry('build', '-f', file())];
+      await ok('build', '-f', file());
+      told.push(await dry('start', name));
+      await ok('start', name);
+      for (const argv of [
+        ['stop', name],
+        ['stop', '-H', name],
+        ['stop', '-S', name],
+        ['pause', name],
+        ['remove', '-f', name],
+      ])
+        told.push(await dry(...argv));
+      await expect(everywhere(told.join('\n'))).toMatchFileSnapshot(`../golden/${golden}.commands.txt`);
     });
 
     test('a dry run lists what vmrun is told, and tells it nothing', async () => {
@@ -155,6 +174,16 @@ describe.skipIf(why.length > 0)(`machines of VMware${why.length > 0 ? ` (left ou
       const listed = await dry('start', 'liguria');
       expect(listed).toHaveLength(3);
       expect(await ran('start', 'liguria')).toEqual(listed);
+      for (const argv of [
+        ['stop', 'liguria'],
+        ['start', 'liguria'],
+        ['stop', '-S', 'liguria'],
+        ['start', 'liguria'],
+        ['stop', '-H', 'liguria'],
+      ]) {
+        const told = await dry(...argv);
+        expect([argv.join(' '), told.length, await ran(...argv)]).toEqual([argv.join(' '), 3, told]);
+      }
     });
   });
 

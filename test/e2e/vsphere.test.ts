@@ -90,6 +90,32 @@ describe.skipIf(why !== undefined)(`vSphere${why === undefined ? '' : ` (${why})
     expect(sim.made()).toEqual([]);
   });
 
+  test.each([
+    ['italy', italy],
+    ['solo', single],
+  ])('every command of the life of %s is known', async (name, text) => {
+    const file = here.project(`${name}.mln`, text);
+    const said = async (...argv: readonly string[]) =>
+      `$ mln ${argv.join(' ')}\n${(await here.my.ok(...argv)).out}`
+        .replaceAll(here.dir, '/site')
+        .replaceAll(here.my.dir, '/home')
+        .replaceAll(govcFile, 'govc')
+        .replaceAll(/GOVC_URL=\S+ GOVC_USERNAME=\S+ GOVC_PASSWORD=\S+ GOVC_INSECURE=1 /g, '')
+        .replaceAll(/\d+ bytes\)/g, 'N bytes)');
+    const told = [await said('build', '-n', '-f', file)];
+    await here.my.ok('build', '-f', file);
+    told.push(await said('start', '-n', name));
+    await here.my.ok('start', name);
+    for (const argv of [
+      ['stop', '-H', '-n', name],
+      ['stop', '-S', '-n', name],
+      ['remove', '-n', '-f', name],
+    ])
+      told.push(await said(...argv));
+    await here.my.ok('remove', name, '-f');
+    await expect(told.join('\n')).toMatchFileSnapshot(`../golden/vsphere-${name}.commands.txt`);
+  });
+
   test('a clean shutdown asks VMware Tools, and where they do not run nothing is done', async () => {
     await here.my.ok('build', '-f', here.project('solo.mln', single));
     await here.my.ok('start', 'solo');

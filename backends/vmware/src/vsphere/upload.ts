@@ -121,7 +121,7 @@ export const removeFolder = async (
 ): Promise<void> => {
   const { folder } = target;
   if (folder === null) return;
-  const inside = await asked(cx, link, { args: ['find', '-maxdepth', '1', folder] });
+  const inside = await asked(cx, link, { args: ['find', '-maxdepth', '1', folder], assume: { stdout: folder } });
   if (inside.exitCode !== 0 || inside.stdout.split('\n').some((path) => path.startsWith(`${folder}/`))) return;
   await change(cx, link, { args: ['object.destroy', folder], fine: /not found/ });
 };

@@ -11,9 +11,10 @@ interface Asking {
   readonly files: Files;
 }
 
-/** In a dry run nothing runs. @throws NoAnswer when vmrun cannot tell. */
-export const runs = async ({ args: { places, vmrun }, sh, files }: Asking): Promise<boolean> => {
-  const outcome = await sh.probe(listCommand(vmrun), { stdout: 'Total running VMs: 0\n' });
+/** In a dry run only what is `assumed` to run does. @throws NoAnswer when vmrun cannot tell. */
+export const runs = async ({ args: { places, vmrun }, sh, files }: Asking, assumed: 'up' | 'down' = 'down'): Promise<boolean> => {
+  const stdout = assumed === 'up' ? `Total running VMs: 1\n${places.vmx}\n` : 'Total running VMs: 0\n';
+  const outcome = await sh.probe(listCommand(vmrun), { stdout });
   const listed = readList(outcome);
   if (listed === undefined) throw new NoAnswer(vmrun, outcome);
   return isListed(listed, await namesOf(files, places.vmx));

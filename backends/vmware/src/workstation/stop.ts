@@ -28,7 +28,7 @@ const pollMs = 500;
 
 const shutDown = async (cx: ActionContext<StopArgs>): Promise<void> => {
   const { host, places, vmrun, graceSeconds } = cx.args;
-  if (!(await runs(cx))) return forgetMarks(cx);
+  if (!(await runs(cx, 'up'))) return forgetMarks(cx);
   const until = cx.clock.now() + graceSeconds * 1000;
   const outcome = await cx.sh.run({ ...stopSoftly(vmrun, places.vmx, graceSeconds), ok: anyEnd });
   // one that refused has not begun to shut down
@@ -53,7 +53,7 @@ const tries = 60;
 export const switchOffNow = async (cx: Pick<ActionContext<MachineArgs>, 'args' | 'sh' | 'files' | 'clock'>): Promise<void> => {
   const { host, places, vmrun } = cx.args;
   // never defined, or its files are gone: VMware cannot run it
-  if ((await cx.files.stat(places.vmx)) !== undefined && (await runs(cx))) {
+  if ((await cx.files.stat(places.vmx)) !== undefined && (await runs(cx, 'up'))) {
     const outcome = await cx.sh.run({ ...switchOff(vmrun, places.vmx), ok: anyEnd });
     if (!(await gone(cx, cx.clock.now() + tries * pollMs)))
       throw new Error(`VMware does not switch host ${host} off: ${wordsOf(outcome) || 'it stays in the list of vmrun'}`);
@@ -79,7 +79,7 @@ const forgetMarks = async ({ args: { places }, files }: Pick<ActionContext<Machi
 export const save = defineAction<MachineArgs>({
   async run(cx) {
     const { host, places, vmrun } = cx.args;
-    if (await runs(cx)) {
+    if (await runs(cx, 'up')) {
       const outcome = await cx.sh.run({ ...suspend(vmrun, places.vmx), ok: anyEnd });
       if (!(await gone(cx, cx.clock.now() + tries * pollMs)))
         throw new Error(`VMware does not save host ${host}: ${wordsOf(outcome) || 'it runs on'}`);

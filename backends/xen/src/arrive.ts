@@ -2,6 +2,7 @@
 import { type ActionContext, defineAction, type Found, type Json } from '@mln/engine/api';
 import { type BridgeArgs, bridgeDown } from './bridge.js';
 import { openReader } from './console.js';
+import { sweep } from './define.js';
 import { checkDomain, clean, type DomainArgs, destroy, find } from './domain-acts.js';
 import { type DomainConfig, domainConfig } from './domain-config.js';
 import { failed } from './failed.js';
@@ -51,6 +52,8 @@ export interface ArriveArgs extends DomainArgs {
   readonly config: DomainConfig;
   /** Its screen has a password, which Xen knows. */
   readonly password: boolean;
+  /** Files that were made to read its console, as far as nobody would look for them when it has left. */
+  readonly remains: readonly string[];
 }
 
 export const arrive = defineAction<ArriveArgs>({
@@ -61,7 +64,10 @@ export const arrive = defineAction<ArriveArgs>({
     await markMade(files, args.places);
     await markUp(files, args.places);
   },
-  undo: (cx) => clean(cx),
+  async undo(cx) {
+    await clean(cx);
+    for (const file of cx.args.remains) await cx.files.remove(file);
+  },
   check: (cx) =>
     checkDomain(cx, async (domain) =>
       domain?.state === 'running' && (await wasUp(cx.files, cx.args.places, undefined)) ? 'done' : 'absent',
@@ -104,9 +110,7 @@ export const leave = defineAction<LeaveArgs>({
     await clean(cx);
     for (const file of args.remains) await files.remove(file);
     for (const bridge of args.bridges) await bridgeDown.run({ ...cx, args: bridge });
-    // 1 when they are not there
-    const empty = ['-depth', '-type', 'd', '-empty', '-delete'];
-    if (args.swept.length > 0) await sh.run({ file: 'find', args: [...args.swept, ...empty], ok: [0, 1] });
+    await sweep(sh, args.swept);
   },
   undo: 'irreversible',
   async check(cx): Promise<Found> {

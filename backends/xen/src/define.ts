@@ -1,5 +1,5 @@
 // Acts: the configuration that xl reads is written, and removed with all that is kept of a machine.
-import { type ActionContext, defineAction, type Found, type SecretRef } from '@mln/engine/api';
+import { type ActionContext, defineAction, type Found, type SecretRef, type Shell } from '@mln/engine/api';
 import { type DomainConfig, domainConfig } from './domain-config.js';
 
 export interface DefineArgs {
@@ -7,6 +7,8 @@ export interface DefineArgs {
   readonly config: DomainConfig;
   /** Of its screen. The one place that the value goes to is the file, which is root's alone. */
   readonly password?: SecretRef;
+  /** Directories that go with it when nothing else is in them. */
+  readonly swept?: readonly string[];
 }
 
 type DefineCx = ActionContext<DefineArgs>;
@@ -20,11 +22,20 @@ export const define = defineAction<DefineArgs>({
     await files.mkdir(args.file.slice(0, args.file.lastIndexOf('/')));
     await files.write(args.file, textFor(cx), { mode: 0o600 });
   },
-  undo: ({ args, files }) => files.remove(args.file),
+  async undo({ args, files, sh }) {
+    await files.remove(args.file);
+    await sweep(sh, args.swept ?? []);
+  },
   async check(cx): Promise<Found> {
     return (await cx.files.text(cx.args.file)) === textFor(cx) ? 'done' : 'absent';
   },
 });
+
+/** Removes what is empty of these directories. Nothing there is success. */
+export const sweep = async (sh: Shell, directories: readonly string[]): Promise<void> => {
+  if (directories.length === 0) return;
+  await sh.run({ file: 'find', args: [...directories, '-depth', '-type', 'd', '-empty', '-delete'], ok: [0, 1] });
+};
 
 export interface UndefineArgs {
   readonly remains: readonly string[];

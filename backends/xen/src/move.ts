@@ -6,7 +6,7 @@ import { bridgeOf } from './bridge-of.js';
 import { identityOf } from './identity.js';
 import { machineOf } from './machine-of.js';
 import { checkMove } from './move-checks.js';
-import { placesOf } from './names.js';
+import { type Places, placesOf } from './names.js';
 import type { XenClaims } from './words.js';
 
 type XenMoveCx = MoveCx<XenClaims, typeof actions, typeof edits>;
@@ -24,32 +24,41 @@ export const move = async (cx: XenMoveCx): Promise<void> => {
     const bridge = bridgeOf({ model, paths: to.paths }, sw);
     lane.step('to', 'bridgeUp', bridge, { title: `make bridge ${bridge.bridge}`, key: sw.name });
   }
-  lane.step('to', 'define', { file, config }, { title: 'write its configuration for xl' });
+  lane.step('to', 'define', { file, config, swept: sweptOf(to) }, { title: 'write its configuration for xl' });
   lane.step('to', 'receive', { ...coming, back: from.ssh }, { title: 'make room for it' });
   lane.step('from', 'migrate', { ...leaving, there: to.ssh, server: to.name }, { title: `send it to ${to.name}` });
   const password = settingsOf(host, machine).vncpasswd !== undefined;
-  lane.step('to', 'arrive', { ...coming, config, password }, { title: 'read its console' });
+  lane.step(
+    'to',
+    'arrive',
+    { ...coming, config, password, remains: readingOf(to, coming.places) },
+    { title: 'read its console' },
+  );
   lane.step('from', 'leave', { ...leaving, ...remainsOf(cx) }, { title: 'forget it' });
 };
 
 const switchesOf = ({ model, host }: Pick<XenMoveCx, 'model' | 'host'>): readonly Switch[] =>
   model.switches.filter(({ ports }) => ports.some((port) => port.host === host.name));
 
-/**
- * A switch that other machines of the project are on here stays. Where the project is at home the log of the console does, too;
- * nobody would look for it elsewhere.
- */
+/** Where the project is at home the log of the console stays, and its directories; nobody would look for them elsewhere. */
+const readingOf = ({ home }: ServerCx, { log, reader, screenRc }: Places): readonly string[] =>
+  home ? [] : [log, `${log}.1`, reader, screenRc];
+
+const sweptOf = ({ home, paths }: ServerCx): readonly string[] => (home ? [] : [paths.project, paths.run]);
+
+/** A switch that other machines of the project are on here stays. */
 const remainsOf = (cx: XenMoveCx) => {
   const { host, from, model, facts } = cx;
-  const { config, save, log, reader, screenRc } = placesOf(from.paths, host.name);
+  const places = placesOf(from.paths, host.name);
+  const { config, save } = places;
   const isHere = (other: Host | undefined): boolean =>
     other !== undefined && other.name !== host.name && livesOn(other, host, from) && facts.machines[other.name]?.state !== 'down';
   const idle = switchesOf(cx).filter(
     ({ ports }) => !ports.some((port) => isHere(model.hosts.find(({ name }) => name === port.host))),
   );
   return {
-    remains: [config, save, `${save}.new`, `${save}.used`, ...(from.home ? [] : [log, `${log}.1`, reader, screenRc])],
-    swept: from.home ? [] : [from.paths.project, from.paths.run],
+    remains: [config, save, `${save}.new`, `${save}.used`, ...readingOf(from, places)],
+    swept: sweptOf(from),
     bridges: idle.map((sw) => bridgeOf({ model, paths: from.paths }, sw)),
   };
 };

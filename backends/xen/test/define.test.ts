@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { define } from '../src/define.js';
 import type { DomainConfig } from '../src/domain-config.js';
-import { contextOf } from './support/context.js';
+import { contextOf, undo } from './support/context.js';
 import { fakeXen, places } from './support/xen.js';
 
 const config: DomainConfig = {
@@ -27,4 +27,11 @@ test('a configuration that was changed by hand is written again', async () => {
   expect(await define.check?.(cx)).toBe('absent');
   await define.run(cx);
   expect(await define.check?.(cx)).toBe('done');
+});
+
+test('undone, the directories that were made for it go with it when they are empty', async () => {
+  const xen = fakeXen({}, { [places.config]: 'name = "web.lab"\n' });
+  await undo(define, contextOf({ ...args, swept: ['/m/lab'] }, xen));
+  expect(await xen.files.stat(places.config)).toBeUndefined();
+  expect(xen.sh.log).toEqual(['+ find /m/lab -depth -type d -empty -delete']);
 });

@@ -67,7 +67,7 @@ describe('a move is planned', () => {
     const remains = async (two: Two) =>
       (await moved(pvh, two)).steps
         .map(({ args }) => args)
-        .find((args) => typeof args === 'object' && args !== null && 'swept' in args);
+        .find((args) => typeof args === 'object' && args !== null && 'bridges' in args);
     expect(await remains({})).toMatchObject({ swept: [] });
     const left = await remains({ back: true });
     expect(left).toMatchObject({ swept: [expect.stringContaining('/lab'), expect.any(String)] });

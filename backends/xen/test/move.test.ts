@@ -144,13 +144,20 @@ describe('the server it comes to', () => {
           ? Promise.resolve({ exitCode: 0, stdout: JSON.stringify(listing), stderr: '' })
           : to.sh.probe(command),
     };
-    const arriving = contextOf({ ...domainArgs, config, password: true }, { ...to, sh });
+    const arriving = contextOf(
+      { ...domainArgs, config, password: true, remains: [places.reader, places.screenRc] },
+      { ...to, sh },
+    );
     await arrive.run(arriving);
     expect(await to.files.text(places.config)).toContain('vncpasswd = "hunter2"');
     expect((await to.files.stat(places.config))?.mode).toBe(0o600);
     expect(await arrive.check?.(arriving)).toBe('done');
     await undo(arrive, arriving);
     expect(await to.files.list(places.screenDir)).toEqual([]);
+    expect(await Promise.all([places.reader, places.screenRc].map((file) => to.files.stat(file)))).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });
 

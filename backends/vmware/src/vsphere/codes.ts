@@ -4,7 +4,7 @@ import type { CodeText } from '@mln/engine/api';
 export const codes = {
   MLN7450: {
     message: 'options.vmware.vsphere cannot be used: {fault}',
-    hint: 'it may say server, username, password_file, ca_file, known_hosts, insecure, parallel and govc',
+    hint: 'it may say server, username, password_file, ca_file, known_hosts, insecure, parallel, timeout and govc',
   },
   MLN7451: {
     message: 'nobody says which vCenter or ESXi server machines are on',

@@ -8,6 +8,8 @@ export type Link = {
   readonly env: Readonly<Record<string, string>>;
   /** The file that the password is read from, when it is not in the environment. */
   readonly passwordFile: string | null;
+  /** How long an answer may take; a minute when nobody says. */
+  readonly timeoutSeconds?: number;
 };
 
 /** What the site can say, in `options.vmware.vsphere`. */
@@ -21,10 +23,13 @@ export interface LinkOptions {
   readonly govc?: string;
   /** How many machines are uploaded or cloned at a time. */
   readonly parallel: number;
+  /** Seconds in which a question is answered. */
+  readonly timeout?: number;
 }
 
 const texts = ['server', 'username', 'password_file', 'ca_file', 'known_hosts', 'govc'] as const;
-const known: readonly string[] = [...texts, 'insecure', 'parallel'];
+const counts = ['parallel', 'timeout'] as const;
+const known: readonly string[] = [...texts, ...counts, 'insecure'];
 const defaultParallel = 4;
 
 export interface ReadOptions {
@@ -45,16 +50,19 @@ export const linkOptions = (options: Json | undefined): ReadOptions => {
     if (typeof said === 'string' && said !== '') value[key] = said;
     else if (said !== undefined) faults.push(`${key} should be text`);
   }
-  const { insecure = [], parallel = defaultParallel } = given;
+  const { insecure = [] } = given;
   const names = Array.isArray(insecure) ? insecure.filter((one) => typeof one === 'string') : [];
   if (!Array.isArray(insecure) || names.length !== insecure.length) faults.push('insecure should be a list of names of servers');
-  const isCount = typeof parallel === 'number' && Number.isInteger(parallel) && parallel > 0;
-  if (!isCount) faults.push('parallel should be a number from 1');
+  for (const key of counts) {
+    const said = given[key];
+    if (typeof said === 'number' && Number.isInteger(said) && said > 0) value[key] = said;
+    else if (said !== undefined) faults.push(`${key} should be a number from 1`);
+  }
   for (const key of ['password_file', 'ca_file', 'known_hosts'] as const) {
     const path = value[key];
     if (typeof path === 'string' && !path.startsWith('/')) faults.push(`${key} should be an absolute path`);
   }
-  return { value: { ...value, insecure: names, parallel: isCount ? parallel : defaultParallel }, faults };
+  return { value: { parallel: defaultParallel, ...value, insecure: names }, faults };
 };
 
 /** What a site that uses govc already has in its environment; `GOVC_INSECURE` is not among it. */
@@ -70,7 +78,7 @@ export const inherited = [
 ] as const;
 
 export const linkOf = (options: LinkOptions): Link => {
-  const { server, username, password_file, ca_file, known_hosts, insecure } = options;
+  const { server, username, password_file, ca_file, known_hosts, insecure, timeout } = options;
   const env: Record<string, string> = {};
   if (server !== undefined) env.GOVC_URL = server;
   if (username !== undefined) env.GOVC_USERNAME = username;
@@ -79,7 +87,12 @@ export const linkOf = (options: LinkOptions): Link => {
   if (ca_file !== undefined) env.GOVC_TLS_CA_CERTS = ca_file;
   if (known_hosts !== undefined) env.GOVC_TLS_KNOWN_HOSTS = known_hosts;
   if (server !== undefined && insecure.includes(hostOf(server))) env.GOVC_INSECURE = '1';
-  return { govc: options.govc ?? 'govc', env, passwordFile: password_file ?? null };
+  return {
+    govc: options.govc ?? 'govc',
+    env,
+    passwordFile: password_file ?? null,
+    ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),
+  };
 };
 
 /** `https://vc.example.org:8443/sdk` → `vc.example.org`. */
@@ -99,7 +112,7 @@ export const passwordFault = async (link: Link, files: LocalFiles): Promise<stri
   return undefined;
 };
 
-const lookTimeoutMs = 60_000;
+const usualTimeoutSeconds = 60;
 
 export const govc = (link: Link, args: readonly string[], timeoutMs?: number): Command => ({
   file: link.govc,
@@ -109,5 +122,6 @@ export const govc = (link: Link, args: readonly string[], timeoutMs?: number): C
   ...(timeoutMs === undefined ? {} : { timeoutMs }),
 });
 
-/** A command that only asks: who does not answer in a minute is not there. */
-export const asking = (link: Link, ...args: readonly string[]): Command => govc(link, args, lookTimeoutMs);
+/** A command that only asks: who does not answer in time is not there. */
+export const asking = (link: Link, ...args: readonly string[]): Command =>
+  govc(link, args, (link.timeoutSeconds ?? usualTimeoutSeconds) * 1000);

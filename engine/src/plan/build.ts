@@ -1,6 +1,6 @@
 // Model and facts → Plan, the right half of planning on one page.
 import type { EditRecord } from '../api/edit.js';
-import type { Facts, HostCx, ImageCx, Intent } from '../api/hooks.js';
+import type { Facts, HostCx, Intent } from '../api/hooks.js';
 import type { Json } from '../api/json.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host } from '../api/model.js';
@@ -13,8 +13,9 @@ import type { Reporter } from '../model/report.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { kernelOwner } from '../run/customize.js';
 import { activeForHost, type ModelWorld, modelCx, nearest } from './context.js';
+import { editsOf } from './customizers.js';
 import { orderLanes } from './edges.js';
-import { hostLane, imageLane, type LanePlace, recordPlain, type StepBook, stepBook, type Writable } from './lanes.js';
+import { hostLane, type LanePlace, recordPlain, type StepBook, stepBook, type Writable } from './lanes.js';
 import { plain } from './plain.js';
 import { sealPlan } from './seal.js';
 import { isHere, seatOf } from './server.js';
@@ -130,27 +131,10 @@ const checkDisk = ({ set, report, origins }: PlanWorld, host: Host, disk: DiskRe
 
 /** All edits of a host become one step that opens its disk once; for a disk that nobody opens they are the backend's business. */
 const customizeHost = (job: Job, host: Host, disk: DiskRef): Done =>
-  andThen(editsOf(job, host, disk), (edits) => {
+  andThen(editsOf(job.world, host, disk), (edits) => {
     if (disk.format === 'remote') job.wishes.set(host.name, edits);
     else customizeDisk(job, { host, disk, edits });
   });
-
-const editsOf = ({ world }: Job, host: Host, disk: DiskRef): readonly EditRecord[] | Promise<readonly EditRecord[]> => {
-  const edits: EditRecord[] = [];
-  const customized = world.hooks.each('customize', (plugin) => {
-    if (!activeForHost(world, plugin, host)) return undefined;
-    const { report, local, paths, options, model, global, of, ofInterface, ofSwitch, at } = modelCx(world, plugin);
-    const { facts } = world;
-    const [config, lane] = [of(host), imageLane(edits, plugin, host)];
-    // biome-ignore format: what is the plugin's, and what is the host's
-    const cx: ImageCx<Claims, Edits> = {
-      report, local, paths, options, model, global, of, ofInterface, ofSwitch, at,
-      facts, host, config, lane, disk,
-    };
-    return [cx];
-  });
-  return andThen(customized, () => edits);
-};
 
 interface Customized {
   readonly host: Host;

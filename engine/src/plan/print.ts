@@ -16,9 +16,10 @@ export const printPlan = (plan: Plan): string => {
   if (plan.steps.length === 0) return `nothing to do for project ${plan.project}\n`;
   const count = `${plan.steps.length} step${plan.steps.length === 1 ? '' : 's'}`;
   let text = `${plan.command} ${plan.project}: ${count}, plan ${plan.hash.slice(0, 12)}\n`;
+  const many = isOfMany(plan);
   for (const [lane, steps] of groupByLane(plan.steps)) {
     text += `${lane.replace(':', ' ')}\n`;
-    for (const step of steps) text += printStep(step, isOfMany(plan));
+    for (const step of steps) text += printStep(step, many);
   }
   return text;
 };

@@ -105,6 +105,25 @@ describe.skipIf(why.length > 0)(`machines of VMware${why.length > 0 ? ` (left ou
     });
   });
 
+  test('a console shows what the machine says, and tells how one types', async () => {
+    const file = join(here.my.dir, 'alone.mln');
+    const screens = [
+      ['vncdisplay 7 ; vncpasswd hest', /vncviewer localhost:7/],
+      ['', /vmware \S+\/alone\/vmware\/web\/web\.vmx/],
+    ] as const;
+    for (const [words, way] of screens) {
+      writeFileSync(file, `global { project alone }\nhost web { vmware ; template rhel5.vmdk ; ${words} }\n`);
+      await ok('build', '-f', file);
+      const { err } = await mln('console', 'alone', '-h', 'web');
+      expect(err).toContain('MLN7427');
+      expect(err).toMatch(way);
+      expect(err).toMatch(/tail -n \+1 -F \S+\/alone\/logs\/web\.console/);
+      if (words !== '') await ok('remove', 'alone', '-f');
+    }
+    await ok('start', 'alone');
+    expect((await ok('console', 'alone', '-h', 'web', '--log')).out).toContain('web login:');
+  });
+
   test('the example of a desk keeps its password to itself', async () => {
     await ok('build', '-f', join(repository, 'examples/vmware-desk.mln'));
     const vmx = join(here.my.projects, 'desk/vmware/desk/desk.vmx');

@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Files, LocalFiles, Stat } from '../api/ports.js';
 import { missing } from './missing.js';
+import { startOf } from './processes.js';
 
 /** System errors are thrown as node makes them, with their `code`: `ENOSPC`, `EACCES`. `stat` does not follow a final link. */
 export const diskFiles = (): Files => ({
@@ -29,6 +30,7 @@ export const diskFiles = (): Files => ({
     if (dirname(from) !== dirname(to)) await syncPath(dirname(from));
   },
   remove: async (path) => {
+    await sweep(dirname(path));
     await removeAll(makingPath(path));
     await removeAll(path);
   },
@@ -62,8 +64,9 @@ const toStat = (found: Stats): Stat => ({
 let writes = 0;
 
 const writeWhole: Files['write'] = async (path, content, options) => {
+  await sweep(dirname(path));
   writes += 1;
-  const temporary = beside(path, `${process.pid}-${writes}`);
+  const temporary = beside(path, `${process.pid}-${writes}.writing`);
   const mode = options?.mode ?? 0o600;
   try {
     const file = await open(temporary, 'wx', mode);
@@ -80,6 +83,18 @@ const writeWhole: Files['write'] = async (path, content, options) => {
     throw error;
   }
   await syncPath(dirname(path));
+};
+
+const swept = new Set<string>();
+
+/** Takes away what killed processes were writing in a directory, once: it may hold a secret, and nobody would look for it. */
+const sweep = async (dir: string): Promise<void> => {
+  if (swept.has(dir)) return;
+  swept.add(dir);
+  for (const name of await missing(async () => readdirSync(dir), [])) {
+    const pid = /^\..*\.(\d+)-\d+\.writing$/.exec(name)?.[1];
+    if (pid !== undefined && startOf(Number(pid)) === undefined) await removeAll(join(dir, name));
+  }
 };
 
 // always the same name, so that what a killed run left is found again: it may be a disk of many gigabytes

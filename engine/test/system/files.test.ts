@@ -206,6 +206,27 @@ describe.each(real)('%s files that are real', { timeout: 30_000 }, (_name, open)
   });
 });
 
+describe('what a killed write left', () => {
+  const beside = (pid: number) => `.web.cfg.${pid}-3.writing`;
+  const nobody = 2 ** 30;
+
+  test.each([
+    ['the next write', (files: Files, dir: string) => files.write(join(dir, 'web.cfg'), 'whole')],
+    ['a removal', (files: Files, dir: string) => files.remove(join(dir, 'web.cfg'))],
+  ])('goes with %s in its directory; what another process is writing stays', async (_, act) => {
+    const dir = temporary();
+    for (const pid of [nobody, process.ppid]) writeFileSync(join(dir, beside(pid)), 'half');
+    for (const name of ['.web.cfg.12-3', 'web.cfg.1-2.writing']) writeFileSync(join(dir, name), 'of others');
+    await act(diskFiles(), dir);
+    const left = ['.web.cfg.12-3', beside(process.ppid), 'web.cfg.1-2.writing'];
+    expect(
+      readdirSync(dir)
+        .filter((name) => name !== 'web.cfg')
+        .sort(),
+    ).toEqual(left.sort());
+  });
+});
+
 describe('dry files', () => {
   test('print what they would do, do nothing, and remember it', async () => {
     const dir = temporary();

@@ -45,25 +45,23 @@ export const linkOptions = (options: Json | undefined): ReadOptions => {
   const given: Readonly<Record<string, unknown>> = { ...options };
   const faults = Object.keys(given).flatMap((key) => (known.includes(key) ? [] : [`"${key}" means nothing`]));
   const value: Record<string, unknown> = {};
-  for (const key of texts) {
+  const take = (key: string, wanted: string, fits: (said: unknown) => boolean): void => {
     const said = given[key];
-    if (typeof said === 'string' && said !== '') value[key] = said;
-    else if (said !== undefined) faults.push(`${key} should be text`);
-  }
-  const { insecure = [] } = given;
-  const names = Array.isArray(insecure) ? insecure.filter((one) => typeof one === 'string') : [];
-  if (!Array.isArray(insecure) || names.length !== insecure.length) faults.push('insecure should be a list of names of servers');
-  for (const key of counts) {
-    const said = given[key];
-    if (typeof said === 'number' && Number.isInteger(said) && said > 0) value[key] = said;
-    else if (said !== undefined) faults.push(`${key} should be a number from 1`);
-  }
+    if (said !== undefined && fits(said)) value[key] = said;
+    else if (said !== undefined) faults.push(`${key} should be ${wanted}`);
+  };
+  for (const key of texts) take(key, 'text', isText);
+  for (const key of counts) take(key, 'a number from 1', isCount);
+  take('insecure', 'a list of names of servers', (said) => Array.isArray(said) && said.every(isText));
   for (const key of ['password_file', 'ca_file', 'known_hosts'] as const) {
     const path = value[key];
     if (typeof path === 'string' && !path.startsWith('/')) faults.push(`${key} should be an absolute path`);
   }
-  return { value: { parallel: defaultParallel, ...value, insecure: names }, faults };
+  return { value: { parallel: defaultParallel, insecure: [], ...value }, faults };
 };
+
+const isText = (said: unknown): boolean => typeof said === 'string' && said !== '';
+const isCount = (said: unknown): boolean => typeof said === 'number' && Number.isInteger(said) && said > 0;
 
 /** What a site that uses govc already has in its environment; `GOVC_INSECURE` is not among it. */
 export const inherited = [

@@ -69,8 +69,21 @@ export const workstation: Driver<WorkstationActions> = {
     cx.lane.step('disconnect', switchArgs(cx, optionsOf(cx)), { title: 'leave its vmnet' });
   },
   // the file that the serial port writes to is all there is of it: nothing can be typed
-  console: ({ host, paths }) => ({ file: 'tail', args: ['-n', '+1', '-F', machinePlaces(paths, host.name).log] }),
+  console(cx) {
+    const { host, paths, report, at } = cx;
+    const places = machinePlaces(paths, host.name);
+    report.note('MLN7427', at('host', host.name), { host: host.name, way: wayToType(cx, places.vmx) });
+    return { file: 'tail', args: ['-n', '+1', '-F', places.log] };
+  },
   log: ({ host, paths }) => machinePlaces(paths, host.name).log,
+};
+
+const programs: Readonly<Record<Options['product'], string>> = { ws: 'vmware', player: 'vmplayer', fusion: 'open' };
+
+/** Its serial port is a file: VMware keeps no other record of what it says while nobody is there to read. */
+const wayToType = (cx: AnyHostCx, vmx: string): string => {
+  const { vncdisplay } = settingsOf(cx.host, machine);
+  return vncdisplay === undefined ? `${programs[optionsOf(cx).product]} ${vmx}` : `vncviewer localhost:${vncdisplay}`;
 };
 
 type AnyHostCx = Pick<HostCx<never, never, never>, 'host' | 'paths' | 'options'>;

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Result } from './api/diagnostic.js';
 import type { Paths } from './api/hooks.js';
 import { bare, begin, hasErrors, type Mln, type Project } from './embed/world.js';
+import { patience } from './hooks/patience.js';
 import { buildClaims } from './model/claims.js';
 import { readProject } from './plan/read.js';
 import { loadConfig } from './plugin/config.js';
@@ -42,7 +43,10 @@ export const openMln = async ({ config: explicit, projectFile, paths = {} }: Ope
   const claimed = buildClaims(loaded.value?.plugins.map(({ plugin }) => plugin) ?? []);
   const said = { diagnostics: [...read.diagnostics, ...loaded.diagnostics, ...claimed.diagnostics] };
   if (loaded.value === undefined || claimed.value === undefined || hasErrors(said)) return said;
-  return { ...said, value: { config: read.value, set: loaded.value, claims: claimed.value, sh: execaShell({}) } };
+  return {
+    ...said,
+    value: { config: read.value, set: loaded.value, claims: claimed.value, sh: execaShell({}), patience: patience(env) },
+  };
 };
 
 /** Reads and checks a project file. No value when anything is wrong with it. */

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Shell } from '../api/ports.js';
 import { createHooks, type HookRunner } from '../hooks/create.js';
+import { patience } from '../hooks/patience.js';
 import { currentScope } from '../hooks/scope.js';
 import { buildClaims, type ClaimTable } from '../model/claims.js';
 import { createReport, type Reporter } from '../model/report.js';
@@ -31,14 +32,8 @@ export const openSession = async (cx: CliCx, projectFile?: string): Promise<Sess
   const claimed = buildClaims(set.plugins.map((entry) => entry.plugin));
   const claims = orExit(cx, claimed.value, claimed.diagnostics);
   const report = createReport([set.codes], () => currentScope() ?? {});
-  const hooks = createHooks(set, { report, warn: (line) => cx.io.err(`${line}\n`), ...patience(cx) });
+  const hooks = createHooks(set, { report, warn: (line) => cx.io.err(`${line}\n`), ...patience(cx.io.env) });
   return { cx, config, set, claims, hooks, report, sh: execaShell({}) };
-};
-
-/** MLN_HOOK_SECONDS: how long a plugin may think; for debuggers, and for tests of plugins that hang. */
-const patience = ({ io }: CliCx): { readonly deadlineMs?: number; readonly slowMs?: number } => {
-  const seconds = Number(io.env.MLN_HOOK_SECONDS);
-  return seconds > 0 ? { deadlineMs: seconds * 1000, slowMs: Math.min(3000, seconds * 500) } : {};
 };
 
 export const readConfig = async (cx: CliCx, projectFile?: string): Promise<Config> => {

@@ -4,6 +4,7 @@ import type { Result } from '../api/diagnostic.js';
 import type { Model, Origins } from '../api/model.js';
 import type { Doors, Shell } from '../api/ports.js';
 import { createHooks, type HookRunner } from '../hooks/create.js';
+import type { Patience } from '../hooks/patience.js';
 import { currentScope } from '../hooks/scope.js';
 import type { ClaimTable } from '../model/claims.js';
 import { createReport, type Reporter } from '../model/report.js';
@@ -20,6 +21,8 @@ export interface Mln {
   readonly set: PluginSet;
   readonly claims: ClaimTable;
   readonly sh: Shell;
+  /** How long plugins may think; a minute when absent. */
+  readonly patience?: Patience;
 }
 
 /** A project that can be planned for. */
@@ -42,9 +45,9 @@ export const serversOf = (mln: Pick<Mln, 'config' | 'sh'>): ((server: string) =>
 export const hasErrors = ({ diagnostics }: Result<unknown>): boolean => diagnostics.some(({ severity }) => severity === 'error');
 
 /** Complaints and hooks of one call. */
-export const begin = ({ set }: Mln): { readonly report: Reporter; readonly hooks: HookRunner } => {
+export const begin = ({ set, patience }: Mln): { readonly report: Reporter; readonly hooks: HookRunner } => {
   const report = createReport([set.codes], () => currentScope() ?? {});
-  return { report, hooks: createHooks(set, { report, warn: () => {} }) };
+  return { report, hooks: createHooks(set, { report, warn: () => {}, ...patience }) };
 };
 
 export const bare = ({ config }: Mln, report: Reporter, project: string) => ({

@@ -1,5 +1,5 @@
 // PluginSet → the twelve hooks, ready to be called. The sole importer of tapable.
-import { AsyncSeriesBailHook, AsyncSeriesWaterfallHook, SyncHook } from 'tapable';
+import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook } from 'tapable';
 import type { RunEvent } from '../api/event.js';
 import type { HookName, Hooks, Kind, kinds } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
@@ -8,11 +8,11 @@ import type { PluginSet } from '../plugin/registry.js';
 import { type GuardOptions, guard, HandlerFailed } from './guard.js';
 import {
   type Call,
+  type CallbackHook,
   type Middle,
   type RewriteCall,
-  type Series,
-  seriesOf,
   type TapSource,
+  tapEach,
   tapFirst,
   tapRewrite,
   tapTell,
@@ -79,13 +79,20 @@ export const createHooks = (set: PluginSet, options: HookOptions): HookRunner =>
   };
 };
 
-const callEach = (series: Series, call: Call): void | Promise<void> => {
-  try {
-    const running = series(call);
-    return running instanceof Promise ? settled(running, undefined) : undefined;
-  } catch (thrown) {
-    return thrown instanceof HandlerFailed ? undefined : Promise.reject(thrown);
-  }
+/** Ends without a promise when the last tap has ended by now. */
+const callEach = (hook: EachHook, call: Call): void | Promise<void> => {
+  const end: { over?: true; thrown?: unknown; tell?(): void } = {};
+  hook.callAsync(call, (thrown) => {
+    Object.assign(end, { over: true, thrown: thrown ?? undefined });
+    end.tell?.();
+  });
+  // a failure of a plugin is reported by now; anything else is the caller's
+  const judge = (): void | Promise<void> =>
+    end.thrown === undefined || end.thrown instanceof HandlerFailed ? undefined : Promise.reject(end.thrown);
+  if (end.over) return judge();
+  return new Promise<void>((resolve) => {
+    end.tell = resolve;
+  }).then(judge);
 };
 
 const callOne = (act: () => void | Promise<void>): boolean | Promise<boolean> => {
@@ -103,6 +110,10 @@ const callOne = (act: () => void | Promise<void>): boolean | Promise<boolean> =>
   }
 };
 
+interface EachHook extends CallbackHook<[Call]> {
+  callAsync(call: Call, end: (thrown: unknown) => void): void;
+}
+
 const makeHooks = (source: TapSource) => {
   const first = new AsyncSeriesBailHook<[Call], unknown>(['call']);
   const rewrite = new AsyncSeriesWaterfallHook<[unknown, RewriteCall]>(['value', 'call']);
@@ -113,8 +124,12 @@ const makeHooks = (source: TapSource) => {
   return { first: { parse: first }, rewrite: { expand: rewrite }, tell: { event: tell }, each: makeEach(source) };
 };
 
-const makeEach = (source: TapSource): Readonly<Record<EachName, Series>> => {
-  const make = (name: EachName): Series => seriesOf(name, source);
+const makeEach = (source: TapSource): Readonly<Record<EachName, EachHook>> => {
+  const make = (name: EachName): EachHook => {
+    const hook = new AsyncSeriesHook<[Call]>(['call']) as unknown as EachHook; // tapable hands on whatever was thrown
+    tapEach(hook, name, source);
+    return hook;
+  };
   return {
     validate: make('validate'),
     observe: make('observe'),

@@ -22,6 +22,11 @@ export type Middle = () => void | boolean | Promise<void> | Promise<boolean>;
 export interface PromiseHook<A extends readonly unknown[], R> {
   tapPromise(options: { readonly name: string; readonly stage: number }, act: (...args: A) => Promise<R>): void;
 }
+export interface CallbackHook<A extends readonly unknown[]> {
+  tapAsync(options: { readonly name: string; readonly stage: number }, act: (...args: [...A, Next]) => void): void;
+}
+/** Goes on with the next tap, or ends the call with what was thrown. */
+export type Next = (thrown?: unknown) => void;
 export interface PlainHook<A extends readonly unknown[]> {
   tap(options: { readonly name: string; readonly stage: number }, act: (...args: A) => void): void;
 }
@@ -36,56 +41,37 @@ const stages = { early: -2, middle: -1, plain: 0, late: 1 } as const;
 /** A handler that fails ends the call, except where each one judges for itself. */
 const goOnAfterFailure: ReadonlySet<HookName> = new Set(['validate', 'review']);
 
-/** One after another: a promise when one of them gave one, and then the others have yet to answer. */
-export type Series = (call: Call) => void | Promise<void>;
-
-type Act = (call: Call) => void | Promise<void>;
-
-/** A call throws what the first one threw that failed, at once or by the promise. */
-export const seriesOf = (name: HookName, source: TapSource): Series => {
+export const tapEach = (hook: CallbackHook<[Call]>, name: HookName, source: TapSource): void => {
+  hook.tapAsync({ name: 'mln', stage: stages.middle }, (call, next) =>
+    andThen(
+      () => call.middle?.(),
+      (thrown, answer) => next(thrown ?? (answer === false ? new HandlerFailed() : undefined)),
+    ),
+  );
   const goesOn = goOnAfterFailure.has(name);
-  const handlers = handlersOf(source.set, name).map((one) => {
-    const act: Act = (call) => {
-      const args = call.argsFor(one.plugin);
-      return args && (answerOf(one, args, source.guard) as ReturnType<Act>); // what else it answers is nobody's
-    };
-    return { stage: one.stage, act: goesOn ? evenAfter(act) : act };
-  });
-  const all = [{ stage: stages.middle, act: middleAct }, ...handlers];
-  const acts = all.sort((a, b) => a.stage - b.stage).map(({ act }) => act);
-  return (call) => inTurn(acts, call, 0);
+  for (const one of handlersOf(source.set, name))
+    hook.tapAsync({ name: one.plugin.name, stage: one.stage }, (call, next) =>
+      andThen(
+        () => {
+          const args = call.argsFor(one.plugin);
+          return args && answerOf(one, args, source.guard);
+        },
+        (thrown) => next(goesOn && thrown instanceof HandlerFailed ? undefined : thrown),
+      ),
+    );
 };
 
-const inTurn = (acts: readonly Act[], call: Call, from: number): void | Promise<void> => {
-  for (let i = from; i < acts.length; i += 1) {
-    const answer = acts[i]?.(call);
-    if (isPromise(answer)) return Promise.resolve(answer).then(() => inTurn(acts, call, i + 1));
+/** Tells `end` what `act` answered or threw, at once unless it is a promise. */
+const andThen = (act: () => unknown, end: (thrown: unknown, answer?: unknown) => void): void => {
+  let answer: unknown;
+  try {
+    answer = act();
+  } catch (thrown) {
+    end(thrown);
+    return;
   }
-};
-
-const middleAct: Act = ({ middle }) => {
-  const answer = middle?.();
-  return answer instanceof Promise ? answer.then(endOnFalse) : endOnFalse(answer);
-};
-
-const endOnFalse = (answer: void | boolean): void => {
-  if (answer === false) throw new HandlerFailed();
-};
-
-/** The failure of one is no matter of the others. */
-const evenAfter =
-  (act: Act): Act =>
-  (call) => {
-    try {
-      const answer = act(call);
-      return answer instanceof Promise ? answer.catch(passOver) : answer;
-    } catch (thrown) {
-      passOver(thrown);
-    }
-  };
-
-const passOver = (thrown: unknown): void => {
-  if (!(thrown instanceof HandlerFailed)) throw thrown;
+  if (isPromise(answer)) answer.then((value) => end(undefined, value), end);
+  else end(undefined, answer);
 };
 
 export const tapFirst = (hook: PromiseHook<[Call], unknown>, name: HookName, source: TapSource): void => {

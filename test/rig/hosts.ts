@@ -71,7 +71,15 @@ export const rig: RigHosts | { readonly missing: string } =
 
 /** A `describe` with the hosts; where there are none its tests are left out, and its title says why. */
 export const onRig = (title: string, body: (hosts: RigHosts) => void): void => {
-  if (!('missing' in rig)) return void describe(title, () => body(rig));
-  const { missing } = rig;
-  describe.skip(`${title} (${missing})`, () => body({ alfa: nowhere('alfa', missing), beta: nowhere('beta', missing) }));
+  if ('missing' in rig) leaveOut(title, rig.missing, body);
+  else describe(title, () => body(rig));
 };
+
+/** The same for tests that take a quarter of an hour: MLN_RIG_LONG=yes runs them. */
+export const longOnRig: typeof onRig = (title, body) => {
+  if (process.env.MLN_RIG_LONG === 'yes') onRig(title, body);
+  else leaveOut(title, 'a quarter of an hour; MLN_RIG_LONG=yes runs it', body);
+};
+
+const leaveOut = (title: string, why: string, body: (hosts: RigHosts) => void): void =>
+  void describe.skip(`${title} (${why})`, () => body({ alfa: nowhere('alfa', why), beta: nowhere('beta', why) }));

@@ -1,5 +1,5 @@
 // What this server offers to domains: Xen itself, memory, kinds of machines, a kernel. Found by looking only, before the plan.
-import type { Facts, Json, LocalFiles, ObserveCx } from '@mln/engine/api';
+import type { Facts, Json, ObserveCx } from '@mln/engine/api';
 import { missingPrograms, ownUid } from '@mln/plugin-machine';
 
 export interface Server {

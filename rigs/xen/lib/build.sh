@@ -21,7 +21,8 @@ as_owner() {
     if [ "$(id -u)" = 0 ]; then "$@"; else unshare --map-root-user --map-auto -- "$@"; fi
 }
 
-# the kernel package itself would build an initrd of its own: it is fetched, and unpacked by root.sh
+# the kernel package itself would build an initrd of its own, and that of GRUB wants GRUB for computers too: both are fetched, and
+# unpacked by root.sh
 # shellcheck disable=SC2016
 bootstrap() {
     mmdebstrap --quiet --variant=essential --aptopt='Apt::Install-Recommends "false"' \
@@ -32,7 +33,7 @@ bootstrap() {
             export APT_CONFIG="$MMDEBSTRAP_APT_CONFIG"
             mkdir "$1/kernel"
             cd "$1/kernel"
-            apt-get -qq -o APT::Sandbox::User=root download "$(apt-cache depends linux-image-amd64 | sed -n "s/.*Depends: \(linux-image-[^ ]*\).*/\1/p")"' \
+            apt-get -qq -o APT::Sandbox::User=root download "$(apt-cache depends linux-image-amd64 | sed -n "s/.*Depends: \(linux-image-[^ ]*\).*/\1/p")" grub-xen-host' \
         bookworm root.tar ${MLN_RIG_MIRROR:+"$MLN_RIG_MIRROR"} >&2
 }
 

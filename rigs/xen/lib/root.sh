@@ -8,7 +8,7 @@ tar -x -f root.tar -C root --exclude='./dev/*'
 rm root.tar
 
 kernel=root/kernel
-dpkg-deb -x $kernel/*.deb $kernel
+for package in $kernel/*.deb; do dpkg-deb -x "$package" $kernel; done
 version=$(ls $kernel/lib/modules)
 chroot root depmod -b /kernel "$version"
 
@@ -48,6 +48,8 @@ printf '%s\n' ext4 crc32c_generic virtio_pci virtio_blk | initrd initrd.host
 printf '%s\n' ext4 crc32c_generic xen-blkfront xen-netfront | initrd root/boot/initrd-guest
 cp vmlinux root/boot/vmlinuz-guest
 rm -f root/boot/xen-*
+
+install -D -m 644 -t root/usr/lib/grub-xen $kernel/usr/lib/grub-xen/grub-x86_64-xen.bin $kernel/usr/lib/grub-xen/grub-i386-xen_pvh.bin
 
 installed=root/lib/modules/$version
 closure <"$parts/modules" >module.files

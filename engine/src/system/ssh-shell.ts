@@ -1,4 +1,5 @@
 // Shell → programs of another server, by ssh(1), which must not ask anything.
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, CommandFailed, type Outcome, type Shell } from '../api/ports.js';
 import { type BindableShell, type Binding, bindShell } from './bind.js';
 import { ServerAway } from './server-away.js';
@@ -50,11 +51,13 @@ interface Way {
 const performThere = async (address: SshAddress, command: Command, { local, binding }: Way): Promise<Told> => {
   const sh = binding === undefined ? local : bindShell(local, binding);
   const { input, timeoutMs } = command;
-  const outcome = await sh.probe({
-    ...sshCommand(address, ['sh', '-c', leader, 'sh', ...words(command)]),
-    ...(input === undefined ? {} : { input }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-  });
+  const ask = () =>
+    sh.probe({
+      ...sshCommand(address, ['sh', '-c', leader, 'sh', ...words(command)]),
+      ...(input === undefined ? {} : { input }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    });
+  const outcome = await untilLetIn(ask, binding?.signal);
   const heard = hear(outcome);
   if (heard.ended !== undefined) return { outcome: heard.ended };
   const broken = binding?.signal.aborted === true || outcome.exitCode === 124;
@@ -63,6 +66,23 @@ const performThere = async (address: SshAddress, command: Command, { local, bind
   const said = lastLine(heard.stderr);
   const away = heard.group === undefined ? `it cannot be reached: ${said}` : `the connection broke: ${said}`;
   return { outcome: { exitCode: 255, stdout: outcome.stdout, stderr: `server ${address.name}: ${away}\n` }, away };
+};
+
+const patienceMs = 30_000;
+
+/**
+ * sshd turns some away when more than ten are about to log in (MaxStartups): it says so, or hangs up before it says who it is.
+ * Nothing was begun there then.
+ */
+const untilLetIn = async (ask: () => Promise<Outcome>, signal: AbortSignal | undefined): Promise<Outcome> => {
+  const began = Date.now();
+  for (let wait = 100; ; wait *= 2) {
+    const outcome = await ask();
+    const isTurnedAway = outcome.exitCode === 255 && /^kex_exchange_identification: /m.test(outcome.stderr);
+    if (!isTurnedAway || signal?.aborted === true || Date.now() - began > patienceMs) return outcome;
+    // not all of them at once again
+    await delay(wait * (0.5 + Math.random()));
+  }
 };
 
 const lastLine = (text: string): string => text.trim().split(/\r?\n/).at(-1) || 'ssh said nothing';

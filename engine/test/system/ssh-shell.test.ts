@@ -142,4 +142,15 @@ describe.skipIf(why !== undefined)(`a shell by ssh${why === undefined ? '' : ` (
     );
     await expect(stranger.run({ file: 'true', args: [] })).rejects.toMatchObject({ code: 'MLN5010' });
   });
+
+  test('a server that turns some away when many come at once is asked again', async () => {
+    const narrow = await startSshd('2:100:2');
+    try {
+      const shell = sshShell({ name: 'two', to: narrow.to, options: narrow.options }, execaShell());
+      const codes = await Promise.all(Array.from({ length: 8 }, () => shell.probe(script('exit 7'))));
+      expect(codes.map(({ exitCode, stderr }) => `${exitCode} ${stderr}`)).toEqual(Array.from({ length: 8 }, () => '7 '));
+    } finally {
+      await removeSshd(narrow);
+    }
+  });
 });

@@ -26,7 +26,8 @@ export const whyNoSshd = (): string | undefined => {
   return undefined;
 };
 
-export const startSshd = async (): Promise<OwnSshd> => {
+/** @param maxStartups as in sshd_config(5): how many may be about to log in, and what becomes of more */
+export const startSshd = async (maxStartups = '100:30:200'): Promise<OwnSshd> => {
   // below a directory that anyone may write, sshd would not believe the keys
   const dir = mkdtempSync('/tmp/mln-sshd-');
   const key = (name: string) => execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(dir, name)]);
@@ -43,7 +44,7 @@ export const startSshd = async (): Promise<OwnSshd> => {
     'UsePAM no',
     'PasswordAuthentication no',
     'PermitRootLogin prohibit-password',
-    'MaxStartups 100:30:200',
+    `MaxStartups ${maxStartups}`,
     `PidFile ${join(dir, 'pid')}`,
   ];
   writeFileSync(join(dir, 'sshd_config'), `${config.join('\n')}\n`);

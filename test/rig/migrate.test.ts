@@ -134,15 +134,15 @@ longOnRig('a machine that moves', ({ alfa, beta }) => {
     'takes less memory while it runs, and gets it back',
     async () => {
       const memory = async () => alfa.ok("xl list | awk '/^tre.mv/ { print $3 }'");
-      await say(alfa, '90M');
+      await say(alfa, '104M');
       expect(await program('adjust')).toEqual({ outcome: 'done', said: [] });
-      expect(await memory()).toBe('90');
-      await say(alfa, '96M');
-      expect(await program('adjust')).toEqual({ outcome: 'done', said: [] });
-      expect(await memory()).toBe('96');
+      expect(await memory()).toBe('104');
       await say(alfa, '112M');
+      expect(await program('adjust')).toEqual({ outcome: 'done', said: [] });
+      expect(await memory()).toBe('112');
+      await say(alfa, '128M');
       expect((await program('adjust')).said).toEqual(['MLN7388']);
-      expect(await memory()).toBe('96');
+      expect(await memory()).toBe('112');
     },
     20 * minutes,
   );

@@ -58,7 +58,7 @@ export const prepare = async ({ alfa }: RigHosts): Promise<void> => {
   await alfa.put(join(inject('templates'), 'tiny.ext4'), '/root/mln/templates/tiny.ext4');
   await write(alfa, '/root/mv.yaml', configuration);
   await write(alfa, '/root/mv.mjs', program);
-  await say(alfa, '96M');
+  await say(alfa, '112M');
   await alfa.ok(
     'ssh -o ControlMaster=auto -o ControlPath=/run/mln-%n -o ControlPersist=yes root@beta true >/dev/null 2>&1 </dev/null',
   );

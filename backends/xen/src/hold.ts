@@ -49,7 +49,10 @@ const pollMs = 500;
 const reached = ({ memory, vcpus }: AdjustArgs, domain: Domain | undefined): boolean =>
   domain?.memory === memory && domain.vcpus === vcpus;
 
-/** The guest gives or takes memory by itself, as far as it can: what it did not reach in time is told, and is no failure. */
+/**
+ * The guest gives or takes memory by itself, as far as it can: what it did not reach in time is told, and is no failure. One
+ * that ends of it is.
+ */
 export const adjust = defineAction<AdjustArgs>({
   async run(cx) {
     const { args, sh, clock, signal, output } = cx;
@@ -57,11 +60,9 @@ export const adjust = defineAction<AdjustArgs>({
     if (memory !== args.memory) await sh.run({ file: 'xl', args: ['mem-set', String(id), `${args.memory}m`] });
     if (vcpus !== args.vcpus) await sh.run({ file: 'xl', args: ['vcpu-set', String(id), String(args.vcpus)] });
     const until = clock.now() + reachSeconds * 1000;
-    for (let domain = await find(cx); !reached(args, domain); domain = await find(cx)) {
-      if (clock.now() > until || domain === undefined)
-        return output(
-          `it has ${domain?.memory ?? 0}M and ${domain?.vcpus ?? 0} processors so far; the guest decides on the rest`,
-        );
+    for (let domain = await there(cx, 'adjusted'); !reached(args, domain); domain = await there(cx, 'adjusted')) {
+      if (clock.now() > until)
+        return output(`it has ${domain.memory}M and ${domain.vcpus} processors so far; the guest decides on the rest`);
       await clock.sleep(pollMs, signal);
     }
   },

@@ -41,3 +41,10 @@ test('memory that the guest does not take is told, and no failure', async () => 
   await adjust.run(cx);
   expect(cx.said).toEqual(['it has 128M and 2 processors so far; the guest decides on the rest']);
 });
+
+test('a guest that ends when its memory is taken is a failure', async () => {
+  const xen = fakeXen({ domains: [domain()], stiff: true });
+  const sleep = async () => xen.domains.clear();
+  const cx = contextOf({ ...domainArgs, memory: 32, vcpus: 1 }, { ...xen, clock: { ...xen.clock, sleep } });
+  await expect(adjust.run(cx)).rejects.toMatchObject({ code: 'MLN7360' });
+});

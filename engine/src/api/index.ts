@@ -20,3 +20,4 @@ export * from './ports.js';
 export * from './scalars.js';
 export * from './span.js';
 export * from './step.js';
+export * from './then.js';

@@ -43,7 +43,7 @@ const goOnAfterFailure: ReadonlySet<HookName> = new Set(['validate', 'review']);
 
 export const tapEach = (hook: CallbackHook<[Call]>, name: HookName, source: TapSource): void => {
   hook.tapAsync({ name: 'mln', stage: stages.middle }, (call, next) =>
-    andThen(
+    endWith(
       () => call.middle?.(),
       (thrown, answer) => next(thrown ?? (answer === false ? new HandlerFailed() : undefined)),
     ),
@@ -51,7 +51,7 @@ export const tapEach = (hook: CallbackHook<[Call]>, name: HookName, source: TapS
   const goesOn = goOnAfterFailure.has(name);
   for (const one of handlersOf(source.set, name))
     hook.tapAsync({ name: one.plugin.name, stage: one.stage }, (call, next) =>
-      andThen(
+      endWith(
         () => {
           const args = call.argsFor(one.plugin);
           return args && answerOf(one, args, source.guard);
@@ -62,7 +62,7 @@ export const tapEach = (hook: CallbackHook<[Call]>, name: HookName, source: TapS
 };
 
 /** Tells `end` what `act` answered or threw, at once unless it is a promise. */
-const andThen = (act: () => unknown, end: (thrown: unknown, answer?: unknown) => void): void => {
+const endWith = (act: () => unknown, end: (thrown: unknown, answer?: unknown) => void): void => {
   let answer: unknown;
   try {
     answer = act();

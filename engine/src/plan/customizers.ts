@@ -4,7 +4,7 @@ import type { ImageCx } from '../api/hooks.js';
 import type { Edits } from '../api/lane.js';
 import type { DiskRef, Host } from '../api/model.js';
 import type { Claims } from '../api/plugin.js';
-import { andThen } from '../hooks/then.js';
+import { andThen } from '../api/then.js';
 import type { PlanWorld } from './build.js';
 import { activeForHost, modelCx } from './context.js';
 import { imageLane } from './lanes.js';

@@ -1,5 +1,5 @@
 // Host → the steps that make its disk, and where the disk is.
-import type { Claims, DiskRef, HostCx } from '@mln/engine/api';
+import { andThen, type Claims, type DiskRef, type HostCx } from '@mln/engine/api';
 import { diskBytes, type Growth, growthOf, humanBytes, rootOf, type Template, templateOf } from '@mln/plugin-template';
 import { canCow, chooseFormat, wishOf } from './format.js';
 import type { actions } from './index.js';
@@ -7,10 +7,8 @@ import type { actions } from './index.js';
 type Cx = HostCx<Claims, typeof actions, Record<never, never>>;
 
 /** Reports and answers with a disk that nothing will be made of when the template is missing. */
-export const provision = (cx: Cx): DiskRef | Promise<DiskRef> => {
-  const template = templateOf(cx.host, cx);
-  return template instanceof Promise ? template.then((found) => diskOf(cx, found)) : diskOf(cx, template);
-};
+export const provision = (cx: Cx): DiskRef | Promise<DiskRef> =>
+  andThen(templateOf(cx.host, cx), (template) => diskOf(cx, template));
 
 const diskOf = (cx: Cx, template: Template | undefined): DiskRef => {
   const { host, report, at } = cx;

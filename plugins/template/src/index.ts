@@ -1,5 +1,5 @@
 // Which image a host is cloned from: the words, the register, and the commands that fill it.
-import { definePlugin, type Host } from '@mln/engine/api';
+import { andThen, definePlugin, type Host } from '@mln/engine/api';
 import { bytesFor, type SizeWords } from './bytes.js';
 import { checkTemplate } from './check.js';
 import { listTemplates } from './command-list.js';
@@ -27,7 +27,7 @@ type Found = Template | undefined;
 export const templateOf = (host: Host, cx: Place): Found | Promise<Found> => {
   const wanted = wordsOf(host).template;
   const found = wanted === undefined ? undefined : findTemplate(wanted, cx);
-  return found instanceof Promise ? found.then((one) => one && withRoot(one, cx)) : found && withRoot(found, cx);
+  return andThen(found, (one) => one && withRoot(one, cx));
 };
 
 /** Bytes of the host's disk, never fewer than the template has. */
@@ -46,13 +46,10 @@ export default definePlugin({
     // before the storage plans a disk of it
     provision: {
       slot: 'early',
-      handler: (cx) => {
-        const check = (template: Found): void => {
+      handler: (cx) =>
+        andThen(templateOf(cx.host, cx), (template) => {
           if (template !== undefined) checkTemplate(cx, template, growthOf(template, diskBytes(cx.host, template)) !== undefined);
-        };
-        const template = templateOf(cx.host, cx);
-        return template instanceof Promise ? template.then(check) : check(template);
-      },
+        }),
     },
   },
   commands: {

@@ -28,15 +28,18 @@ export interface Inspected {
 export const inspect = (draft: Draft, claims: ClaimTable): Inspected => {
   // the complaints were made when the project was loaded
   const folded = inherit(draft, claims.shared, createReport());
-  const hosts = folded.hosts.map(({ stanza, superclasses, node }) => ({
-    kind: 'host' as const,
-    name: stanza.name.text,
-    superclasses,
-    span: stanza.span,
-    node,
-    settings: settingsIn(node, 'host', claims),
-    ...(stanza.madeBy === undefined ? {} : { madeBy: stanza.madeBy }),
-  }));
+  const hosts = folded.hosts.map(({ stanza, superclasses, fold }) => {
+    const node = fold();
+    return {
+      kind: 'host' as const,
+      name: stanza.name.text,
+      superclasses,
+      span: stanza.span,
+      node,
+      settings: settingsIn(node, 'host', claims),
+      ...(stanza.madeBy === undefined ? {} : { madeBy: stanza.madeBy }),
+    };
+  });
   const switches = folded.switches.map(({ stanza, node }) => ({
     kind: 'switch' as const,
     name: stanza.name.text,

@@ -103,14 +103,15 @@ const projectName = ({ global }: Folded, cx: DecodeCx): string => {
   return project ?? '';
 };
 
-const decodeHost = ({ stanza, superclasses, node }: FoldedHost, world: HostWorld, cx: DecodeCx): Host => {
+const decodeHost = ({ stanza, superclasses, fold }: FoldedHost, world: HostWorld, cx: DecodeCx): Host => {
   const { text: name } = stanza.name;
+  const node = fold();
   checkName('host', stanza.name, cx.report);
   cx.origin(stanza.span);
   const settings = decodeSettings({ place: 'host', node, title: `host ${name}` }, world.claims, cx);
   const server = decodeOwn('service_host', node, cx);
   const bootOrder = decodeOwn('boot_order', node, cx);
-  const { backend, storage, opener } = driversOf({ stanza, superclasses, node }, world, cx.report);
+  const { backend, storage, opener } = driversOf({ stanza, node }, world, cx.report);
   const { project, claims, macs } = world;
   const interfaces = decodeInterfaces(node, cx, { project, host: name, claims, macs, range: claims.macs.get(backend) });
   return server === undefined
@@ -119,7 +120,7 @@ const decodeHost = ({ stanza, superclasses, node }: FoldedHost, world: HostWorld
 };
 
 const driversOf = (
-  { stanza, node }: FoldedHost,
+  { stanza, node }: FoldedStanza,
   world: HostWorld,
   report: Report,
 ): Pick<Host, 'backend' | 'storage' | 'opener'> => {

@@ -11,8 +11,8 @@ export interface FoldedHost {
   readonly stanza: Stanza;
   /** Nearest first. */
   readonly superclasses: readonly string[];
-  /** Folded at each look. */
-  readonly node: Node;
+  /** Its words, with those it inherits. Made anew at each call, and kept by nobody: so there are never ten thousand of them. */
+  fold(): Node;
 }
 
 export interface FoldedStanza {
@@ -60,7 +60,7 @@ export const inherit = (draft: Draft, shared: ReadonlySet<string>, report: Repor
     global,
     hosts,
     superclasses: [...superclasses.values()],
-    idle: idle.map((stanza) => foldHost(stanza, family)),
+    idle: idle.map((stanza) => ({ stanza, node: foldHost(stanza, family).fold() })),
     switches: of('switch').map((stanza) => ({ stanza, node: nodeOf(heir(stanza, report)) })),
     others: draft.stanzas.filter((stanza) => !kinds.has(stanza.kind)),
   };
@@ -101,8 +101,7 @@ const foldHost = (stanza: Stanza, family: Family): FoldedHost => {
   return {
     stanza,
     superclasses: chain.map((ancestor) => ancestor.name.text),
-    // when it is looked at, and not kept: so there are never ten thousand of them
-    get node() {
+    fold: () => {
       const { node, waits } = inherited;
       return childOf(waits ? fillHostname(node, stanza.name.text) : node, heir(stanza, family.report));
     },

@@ -9,7 +9,7 @@ const fold = (text: string, shared: readonly string[] = []) => {
   const ast = parse({ file: '/p/t.mln', text }).value;
   if (ast === undefined) throw new Error('no tree');
   const folded = inherit(toDraft(ast, report), new Set(shared), report);
-  return { folded, diagnostics: report.diagnostics, node: folded.hosts[0]?.node, host: folded.hosts[0] };
+  return { folded, diagnostics: report.diagnostics, node: folded.hosts[0]?.fold(), host: folded.hosts[0] };
 };
 
 const family = `
@@ -56,9 +56,10 @@ describe('a host and its superclasses', () => {
   test('two hosts of one superclass do not see each other', () => {
     const { folded } = fold('superclass s { users { kim x } }\nhost a { superclass s ; users { a x } }\nhost b { superclass s }');
     expect(
-      folded.hosts.map(({ node }) =>
-        node.blocks
-          .get('users')
+      folded.hosts.map((host) =>
+        host
+          .fold()
+          .blocks.get('users')
           ?.get('')
           ?.lines.map((l) => l.text),
       ),

@@ -15,7 +15,7 @@ import {
   mib,
   typeOf,
 } from './machine-of.js';
-import { packages, type Server, serverOf } from './server.js';
+import { lackingFor, packages, type Server, serverOf } from './server.js';
 import type { XenClaims } from './words.js';
 
 type NoActs = Readonly<Record<never, never>>;
@@ -53,9 +53,8 @@ const checkPower = (cx: CheckHostCx, { xen }: Server): void => {
   if (wanted > total)
     say('MLN7306', at('host', host.name, 'memory'), { host: host.name, memory: `${wanted}M`, total: `${total}M` });
   const type = typeOf(host);
-  const capability = type === 'pv' ? 'pv' : 'hvm';
-  if (xen.capabilities.length > 0 && !xen.capabilities.includes(capability))
-    say('MLN7308', at('host', host.name, type), { host: host.name, type, capability });
+  const capability = lackingFor(type, xen);
+  if (capability !== undefined) say('MLN7308', at('host', host.name, type), { host: host.name, type, capability });
   checkMemorySum(cx, xen.free, report.warning);
 };
 

@@ -21,11 +21,11 @@ export default definePlugin({
   backends: { xen: backend },
   hooks: {
     validate,
-    async customize(cx) {
+    customize(cx) {
       if (cx.host.backend !== 'xen') return;
       // a computer of its own keeps the screen that it has
       if (typeOf(cx.host) !== 'hvm') cx.lane.edit('consoleLogin', {}, { title: 'a login prompt on the console' });
-      await copyModules(cx);
+      return copyModules(cx);
     },
   },
 });

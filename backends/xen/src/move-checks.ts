@@ -3,7 +3,7 @@ import { interfaceSettingsOf, type MoveCx, type ServerCx, settingsOf } from '@ml
 import machine from '@mln/plugin-machine';
 import { defaultBridge, kernelOf, mib, typeOf } from './machine-of.js';
 import { placesOf } from './names.js';
-import { packages, type Server, serverOf } from './server.js';
+import { lackingFor, packages, type Server, serverOf } from './server.js';
 import { sshThere } from './ssh.js';
 import { self, type XenClaims } from './words.js';
 
@@ -47,9 +47,8 @@ const checkPower = (cx: CheckCx, { xen }: Server): void => {
   if (xen === undefined) return;
   const { host, to, report } = cx;
   const type = typeOf(host);
-  const capability = type === 'pv' ? 'pv' : 'hvm';
-  if (xen.capabilities.length > 0 && !xen.capabilities.includes(capability))
-    report.error('MLN7382', where(cx), { host: host.name, type, capability, to: to.name });
+  const capability = lackingFor(type, xen);
+  if (capability !== undefined) report.error('MLN7382', where(cx), { host: host.name, type, capability, to: to.name });
   const wanted = mib(settingsOf(host, machine).memory);
   const values = { host: host.name, wanted: `${wanted}M`, to: to.name, free: `${xen.free}M`, total: `${xen.total}M` };
   if (wanted > xen.total) report.error('MLN7383', where(cx), values);

@@ -1,6 +1,7 @@
 // What this server offers to domains: Xen itself, memory, kinds of machines, a kernel. Found by looking only, before the plan.
 import type { Facts, Json, ObserveCx } from '@mln/engine/api';
 import { missingPrograms, ownUid } from '@mln/plugin-machine';
+import type { DomainConfig } from './domain-config.js';
 
 export interface Server {
   readonly uid: number;
@@ -22,6 +23,12 @@ export interface XenInfo {
   /** `pv`, `hvm` and so on. */
   readonly capabilities: readonly string[];
 }
+
+/** What a server must say in its `virt_caps` to run machines of that kind, and does not. One that says nothing is believed to. */
+export const lackingFor = (type: DomainConfig['type'], { capabilities }: XenInfo): 'pv' | 'hvm' | undefined => {
+  const needed = type === 'pv' ? 'pv' : 'hvm';
+  return capabilities.length === 0 || capabilities.includes(needed) ? undefined : needed;
+};
 
 export const packages: Readonly<Record<string, string>> = {
   xl: 'xen-utils-common',

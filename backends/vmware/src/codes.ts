@@ -57,12 +57,12 @@ export const codes = {
   MLN7422: { message: 'host {host} ended before it was up', hint: 'what VMware wrote of it is in {log}' },
   MLN7423: { message: 'host {host} does not shut down: {why}', hint: toolsHint },
   MLN7425: { message: 'no vmnet is free for switch {switch}', hint: 'options.vmware.vmnets of the configuration can name more' },
-  MLN7427: {
-    message: 'what host {host} says is shown here, and nothing can be typed',
-    hint: 'its screen and keyboard: {way}',
-  },
   MLN7426: {
     message: '{command} gives no answer',
     hint: 'try it by hand; is VMware installed for this user, and is its service up?',
+  },
+  MLN7427: {
+    message: 'what host {host} says is shown here, and nothing can be typed',
+    hint: 'its screen and keyboard: {way}',
   },
 } as const satisfies Record<string, CodeText>;

@@ -79,6 +79,10 @@ export const codes = {
     message: 'what the guest of host {host} is to be told takes {bytes} bytes, and there is room for {limit}',
     hint: 'put large files into the machine that is cloned',
   },
+  MLN7477: {
+    message: 'the size of host {host} has no effect: its disk is that of the machine it is a clone of',
+    hint: 'take the word out',
+  },
   MLN7478: {
     message: 'host {host} is not on {server}, though vSphere says that it was moved',
     hint: 'is it told to be elsewhere by a rule of its cluster? mln status tells where it is',
@@ -86,10 +90,6 @@ export const codes = {
   MLN7479: {
     message: 'server {server} does not see datastore {datastore}, where the disk of host {host} is',
     hint: 'it sees: {names}; let it see the datastore, or take a server that does',
-  },
-  MLN7477: {
-    message: 'the size of host {host} has no effect: its disk is that of the machine it is a clone of',
-    hint: 'take the word out',
   },
 } as const satisfies Record<string, CodeText>;
 

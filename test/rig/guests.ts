@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { RigHost } from './hosts.js';
+import { kernelParameters } from './site.js';
 
 export interface RigGuest {
   readonly name: string;
@@ -10,8 +11,8 @@ export interface RigGuest {
   readonly number: number;
 }
 
-/** Half the time of a boot under emulation goes into what these leave out. A kernel of Debian as PV guest takes 96 MB at least. */
-const kernelOptions = 'root=/dev/xvda rw console=hvc0 quiet mitigations=off norandmaps lsm=capability rodata=off panic=1';
+/** A kernel of Debian as PV guest takes 96 MB at least. */
+const kernelOptions = `root=/dev/xvda rw console=hvc0 quiet ${kernelParameters} panic=1`;
 
 /** What xl reads. */
 export const configuration = ({ name, type, number }: RigGuest): string => `name = "${name}"

@@ -1,8 +1,7 @@
 // What tests of kill -9 need in a host of the rig: a project of two machines, its words for the shell, and what is there of it.
-import { join } from 'node:path';
-import { inject } from 'vitest';
 import { crashPlugin } from '../e2e/crash-plugin.js';
 import type { RigHost } from './hosts.js';
+import { install, timed, writing } from './site.js';
 
 /**
  * One machine on a volume of its own, one on a thin snapshot. Their kernel is GRUB, which is up within a second: what is killed is
@@ -61,21 +60,18 @@ whole() {
   done
 }`;
 
-const text = (path: string, content: string): string => `cat >${path} <<'END'\n${content}\nEND\n`;
-
 /** Also the pool and the volume that the snapshot is of, in vg1: `clearSite` takes them away. */
 export const makeSite = async (host: RigHost): Promise<void> => {
-  await host.putMln();
-  await host.ok('mkdir -p /root/mln/templates /root/kill/bin');
-  await host.put(join(inject('templates'), 'tiny.ext4'), '/root/mln/templates/tiny.ext4');
+  await install(host);
+  await host.ok('mkdir -p /root/kill/bin');
   await host.ok(
     [
-      text('/root/kill/pair.mln', project),
-      text('/root/kill/mln.config.yaml', configuration),
-      text('/root/kill/package.json', '{ "type": "module" }'),
-      text('/root/kill/crash.js', crashPlugin.trim()),
-      text('/root/kill/words', words),
-      ...['xl', 'lvcreate', 'lvrename', 'dd'].map((name) => text(`/root/kill/bin/${name}`, wrapper(name))),
+      writing('/root/kill/pair.mln', project),
+      writing('/root/kill/mln.config.yaml', configuration),
+      writing('/root/kill/package.json', '{ "type": "module" }'),
+      writing('/root/kill/crash.js', crashPlugin.trim()),
+      writing('/root/kill/words', words),
+      ...['xl', 'lvcreate', 'lvrename', 'dd'].map((name) => writing(`/root/kill/bin/${name}`, wrapper(name))),
       'chmod +x /root/kill/bin/*',
       'lvcreate -q -y --type thin-pool -L 300m -n pool vg1 && lvcreate -q -V 64m -T vg1/pool -n base',
       'dd if=/root/mln/templates/tiny.ext4 of=/dev/vg1/base bs=64K conv=sparse,fsync status=none',
@@ -91,8 +87,6 @@ export const clearSite = async (host: RigHost): Promise<void> => {
 
 /** Runs lines that know the words above; the lines that they wrote, in parts parted by `--`. Says how long it took: a person waits. */
 export const onSite = async (host: RigHost, title: string, script: string): Promise<readonly (readonly string[])[]> => {
-  const began = Date.now();
-  const said = await host.ok(`. /root/kill/words\n${script}`);
-  process.stdout.write(`  ${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s  ${host.name}: ${title}\n`);
+  const said = await timed(`${host.name}: ${title}`, () => host.ok(`. /root/kill/words\n${script}`));
   return said.split(/^--$/m).map((part) => part.split('\n').flatMap((line) => line.trim() || []));
 };

@@ -1,7 +1,7 @@
 // Volumes in a group that two servers share, on disks that zero ranges by themselves: made on alfa, switched on on beta.
-import { join } from 'node:path';
-import { beforeAll, expect, inject, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { onRig } from './hosts.js';
+import { install, write } from './site.js';
 
 const project = `global { project shop ; null ; lvm ; lvm_vg vg0 ; template tiny.ext4 }
 host web { size 96M }
@@ -11,10 +11,8 @@ const minutes = 60_000;
 
 onRig('volumes in a group of two servers', ({ alfa, beta }) => {
   beforeAll(async () => {
-    await alfa.putMln();
-    await alfa.ok('mkdir -p /etc/mln /root/mln/templates');
-    await alfa.put(join(inject('templates'), 'tiny.ext4'), '/root/mln/templates/tiny.ext4');
-    await alfa.ok(`cat >/root/shop.mln <<'END'\n${project}\nEND`);
+    await install(alfa);
+    await write(alfa, '/root/shop.mln', project);
     await alfa.ok(`echo "plugins: ['@mln/backend-null']" >/root/shop.yaml`);
   }, 10 * minutes);
 

@@ -1,25 +1,13 @@
 // A PVH guest on the shared group that pings alfa from wherever it is, and what both hosts see of it while it moves.
-import { join } from 'node:path';
-import { inject } from 'vitest';
 import type { RigHost, RigHosts } from './hosts.js';
+import { configuration, install, write } from './site.js';
 
 /** mln runs on alfa, of which nothing is said. One connection serves all that mln does on beta: each one costs a second there. */
-const configuration = `defaults:
-  server: alfa
-  words:
-    boot_timeout: 900
-    stop_timeout: 300
-    extra: quiet mitigations=off norandmaps lsm=capability rodata=off
-options:
-  xen:
-    xen_kernel: /boot/vmlinuz-guest
-    xen_ramdisk: /boot/initrd-guest
-servers:
+const servers = `servers:
   beta:
     ssh: root@beta
     options: [-o, ControlMaster=auto, -o, ControlPath=/run/mln-%n, -o, ControlPersist=yes]
-    address: root@beta
-`;
+    address: root@beta`;
 
 /** `ping` numbers its lines: they tell that it was never started anew, and what was lost. */
 const text = (memory: string): string => `global { project mv }
@@ -48,15 +36,11 @@ console.log(JSON.stringify({ outcome: value?.outcome, said: [...diagnostics, ...
 
 export const project = '/root/mln/projects/mv';
 
-const write = (host: RigHost, path: string, content: string) => host.ok(`cat >${path} <<'END'\n${content}\nEND`);
-
 export const say = (host: RigHost, memory: string) => write(host, '/root/mv.mln', text(memory));
 
 export const prepare = async ({ alfa }: RigHosts): Promise<void> => {
-  await alfa.putMln();
-  await alfa.ok('mkdir -p /root/mln/templates');
-  await alfa.put(join(inject('templates'), 'tiny.ext4'), '/root/mln/templates/tiny.ext4');
-  await write(alfa, '/root/mv.yaml', configuration);
+  await install(alfa);
+  await write(alfa, '/root/mv.yaml', `${configuration('  server: alfa')}${servers}`);
   await write(alfa, '/root/mv.mjs', program);
   await say(alfa, '112M');
   await alfa.ok(

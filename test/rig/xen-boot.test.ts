@@ -1,15 +1,13 @@
 // Every way to boot that a host can ask for: kernels out of its own disk, a disk that is a file, a whole computer; and a screen.
-import { join } from 'node:path';
-import { beforeAll, expect, inject, test } from 'vitest';
-import { onRig, type RigHost } from './hosts.js';
+import { beforeAll, expect, test } from 'vitest';
+import { onRig } from './hosts.js';
+import { install, kernelParameters, timed, write } from './site.js';
 
 const minutes = 60_000;
 
-const parameters = 'mitigations=off norandmaps lsm=capability rodata=off';
-
 /** No LVM: disks are files. What reads a disk before the guest does has it from QEMU, the others from a loop device. */
 const project = `global { project boots ; xen ; boot_timeout 900 ; stop_timeout 300 }
-host file { template tiny.ext4 ; memory 96M ; kernel /boot/vmlinuz-guest ; ramdisk /boot/initrd-guest ; extra ${parameters} }
+host file { template tiny.ext4 ; memory 96M ; kernel /boot/vmlinuz-guest ; ramdisk /boot/initrd-guest ; extra ${kernelParameters} }
 host reader { template own.ext4 ; bootloader pygrub ; memory 160M ; vncdisplay 7 }
 host grub { template own.ext4 ; bootloader pvgrub ; memory 256M }
 host computer { template computer.img ; hvm ; memory 64M ; up_text "the boot sector speaks" }`;
@@ -22,7 +20,7 @@ mkdir -p /mnt/boot/grub && cp /boot/vmlinuz-guest /boot/initrd-guest /mnt/boot/
 cat >/mnt/boot/grub/grub.cfg <<'END'
 set timeout=0
 menuentry 'tiny' {
-  linux /boot/vmlinuz-guest root=/dev/xvda1 rw console=hvc0 ${parameters}
+  linux /boot/vmlinuz-guest root=/dev/xvda1 rw console=hvc0 ${kernelParameters}
   initrd /boot/initrd-guest
 }
 END
@@ -46,21 +44,12 @@ echo ${bootSector.toString('base64')} | base64 -d | dd of=computer.img conv=notr
 const greeting = `node -e "const s = require('node:net').connect(5907, '127.0.0.1');
 s.once('data', (version) => { s.write(version); s.once('data', (kinds) => { console.log(String(version).trim(), [...kinds]); process.exit(); }); })"`;
 
-const write = (host: RigHost, path: string, text: string) => host.ok(`cat >${path} <<'END'\n${text}\nEND`);
-
 onRig('ways to boot', ({ alfa }) => {
-  const mln = async (words: string): Promise<string> => {
-    const began = Date.now();
-    const said = await alfa.ok(`cd /root && mln ${words} 2>&1`);
-    process.stdout.write(`  ${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s  mln ${words}\n`);
-    return said;
-  };
+  const mln = (words: string): Promise<string> => timed(`mln ${words}`, () => alfa.ok(`cd /root && mln ${words} 2>&1`));
   const console = (host: string) => alfa.ok(`cat /root/mln/projects/boots/logs/${host}.console`);
 
   beforeAll(async () => {
-    await alfa.putMln();
-    await alfa.ok('mkdir -p /root/mln/templates');
-    await alfa.put(join(inject('templates'), 'tiny.ext4'), '/root/mln/templates/tiny.ext4');
+    await install(alfa);
     await alfa.ok(`cd /root/mln/templates; set -e; { ${own}\n${computer}\n} >/root/templates.log 2>&1`);
     await write(alfa, '/root/boots.mln', project);
     await mln('build -f boots.mln');

@@ -1,36 +1,18 @@
 // The example for Xen, done in earnest in domain 0 of the rig: built, started, held, saved, stopped, removed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, inject, test } from 'vitest';
-import { onRig, type RigHost, repository } from './hosts.js';
-
-/** A boot takes a minute or two there. The parameters halve it. */
-const configuration = `defaults:
-  words:
-    boot_timeout: 900
-    stop_timeout: 300
-    extra: quiet mitigations=off norandmaps lsm=capability rodata=off
-options:
-  xen:
-    xen_kernel: /boot/vmlinuz-guest
-    xen_ramdisk: /boot/initrd-guest
-`;
+import { beforeAll, expect, test } from 'vitest';
+import { onRig, repository } from './hosts.js';
+import { configuration, install, timed, write } from './site.js';
 
 const project = '/root/mln/projects/ldapxen';
 const minutes = 60_000;
 
 const example = (): string => readFileSync(join(repository, 'examples/xen.mln'), 'utf8').replace('lvm_vg mln', 'lvm_vg vg1');
 
-const write = (host: RigHost, path: string, text: string) => host.ok(`cat >${path} <<'END'\n${text}\nEND`);
-
 onRig('machines on Xen', ({ alfa }) => {
-  /** Says what it did, and how long it took: all of this is slow, and a person waits. */
-  const mln = async (...argv: readonly string[]): Promise<string> => {
-    const began = Date.now();
-    const said = await alfa.ok(`mln ${argv.join(' ')} 2>&1`);
-    process.stdout.write(`  ${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s  mln ${argv.join(' ')}\n`);
-    return said;
-  };
+  const mln = (...argv: readonly string[]): Promise<string> =>
+    timed(`mln ${argv.join(' ')}`, () => alfa.ok(`mln ${argv.join(' ')} 2>&1`));
   const domains = async (): Promise<readonly string[]> =>
     (await alfa.ok("xl list | tail -n +3 | awk '{ print $1, $5 }'")).split('\n').filter((line) => line !== '');
   const states = async (): Promise<Readonly<Record<string, string>>> => {
@@ -40,10 +22,8 @@ onRig('machines on Xen', ({ alfa }) => {
   };
 
   beforeAll(async () => {
-    await alfa.putMln();
-    await alfa.ok('mkdir -p /etc/mln /root/mln/templates');
-    await alfa.put(join(inject('templates'), 'tiny.ext4'), '/root/mln/templates/tiny.ext4');
-    await write(alfa, '/etc/mln/mln.config.yaml', configuration);
+    await install(alfa);
+    await write(alfa, '/etc/mln/mln.config.yaml', configuration());
     await write(alfa, '/root/xen.mln', example());
   }, 10 * minutes);
 

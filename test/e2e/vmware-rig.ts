@@ -43,6 +43,7 @@ export interface RigOptions {
 const standIn = join(repository, 'backends/vmware/test/stand-in/vmrun.mjs');
 
 export const rig = ({ vmnets, plugins = {}, qemu }: RigOptions): Rig => {
+  forgetDevices(vmnets);
   const site = trustedDir();
   const bin = join(site, 'bin');
   const state = join(site, 'vmrun-state');
@@ -74,6 +75,12 @@ export const rig = ({ vmnets, plugins = {}, qemu }: RigOptions): Rig => {
       rmSync(site, { recursive: true, force: true });
     },
   };
+};
+
+/** A run of tests that was killed leaves its devices, and mln takes those that stand for somebody else's. */
+const forgetDevices = (vmnets: string): void => {
+  const [first = 0, last = first] = vmnets.split('-').map(Number);
+  for (let number = first; number <= last; number++) rmSync(`/dev/vmnet${number}`, { force: true });
 };
 
 const mib = 2 ** 20;

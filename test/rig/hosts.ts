@@ -75,11 +75,5 @@ export const onRig = (title: string, body: (hosts: RigHosts) => void): void => {
   else describe(title, () => body(rig));
 };
 
-/** The same for tests that take a quarter of an hour: MLN_RIG_LONG=yes runs them. */
-export const longOnRig: typeof onRig = (title, body) => {
-  if (process.env.MLN_RIG_LONG === 'yes') onRig(title, body);
-  else leaveOut(title, 'a quarter of an hour; MLN_RIG_LONG=yes runs it', body);
-};
-
 const leaveOut = (title: string, why: string, body: (hosts: RigHosts) => void): void =>
   void describe.skip(`${title} (${why})`, () => body({ alfa: nowhere('alfa', why), beta: nowhere('beta', why) }));

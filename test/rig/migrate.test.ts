@@ -1,6 +1,6 @@
 // A machine moves from host to host while it runs, and is killed on its way: it runs once at every moment, and goes on.
 import { beforeAll, expect, test } from 'vitest';
-import { longOnRig, type RigHost } from './hosts.js';
+import { onRig, type RigHost } from './hosts.js';
 import { answered, awaitAnswers, overlaps, prepare, project, say, watch } from './moving.js';
 import { timed } from './site.js';
 
@@ -8,7 +8,7 @@ const minutes = 60_000;
 // the machine that emulates may be busy with other work
 const patient = 'MLN_HOOK_SECONDS=600';
 
-longOnRig('a machine that moves', ({ alfa, beta }) => {
+onRig('a machine that moves', ({ alfa, beta }) => {
   const mln = async (words: string): Promise<string> =>
     timed(`mln ${words}`, () => alfa.ok(`${patient} mln --config /root/mv.yaml ${words} 2>&1`));
   const program = async (words: string) => {

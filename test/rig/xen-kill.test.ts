@@ -1,6 +1,6 @@
 // kill -9 of mln at every step, and of xl and LVM amid theirs: resume ends in the declared state, rollback in the old one.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { longOnRig, type RigHost } from './hosts.js';
+import { onRig, type RigHost } from './hosts.js';
 import { clearSite, makeSite, onSite } from './kill-site.js';
 
 const minutes = 60_000;
@@ -40,7 +40,7 @@ const atEach = async (one: (at: number) => Promise<string | undefined>): Promise
   throw new Error('it is cut at every moment');
 };
 
-longOnRig('kill -9 on Xen', ({ alfa, beta }) => {
+onRig('kill -9 on Xen', ({ alfa, beta }) => {
   beforeAll(async () => void (await Promise.all([alfa, beta].map(makeSite))), 10 * minutes);
   afterAll(async () => void (await Promise.all([alfa, beta].map(clearSite))), 10 * minutes);
 

@@ -59,7 +59,13 @@ const makeLab = (dir: string, remove: (path: string) => void): Lab => {
     env,
     mln: (...words) => [process.execPath, program, '-P', projects, '-T', templates, ...words],
     run: ([file = '', ...args], more = {}) =>
-      execFileSync(file, args, { cwd: dir, env: { ...env, ...more }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
+      execFileSync(file, args, {
+        cwd: dir,
+        env: { ...env, ...more },
+        encoding: 'utf8',
+        maxBuffer: 2 ** 28,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
     read: (path) => readFileSync(path, 'utf8'),
     file: (name, content) => {
       writeFileSync(at(name), content);

@@ -1,5 +1,8 @@
-// Text → model → plan, for a thousand, ten thousand and a hundred thousand hosts, written one by one or enumerated.
+// Text → model → plan, for a thousand, ten thousand and a hundred thousand hosts, written one by one or enumerated. Beside the
+// plans of written ones a program of a page that makes the same steps, and knows nothing but such files.
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plan } from '@mln/engine/api';
 import { inLab, type Lab } from './lab.js';
 import { type Cost, interleaved, type Job } from './measure.js';
 import { enumeratedText, projectText } from './project-text.js';
@@ -16,19 +19,41 @@ export const language = (): Promise<void> =>
   inLab((lab) => {
     lab.run(lab.mln('template', 'make', 'tiny'));
     for (const [shape, textOf] of Object.entries(shapes)) {
-      const costs = sizes.map((hosts) => costsOf(lab, { hosts, file: lab.file(`${shape}.${hosts}.mln`, textOf(hosts)) }));
-      const lines = commands.flatMap((command, c) =>
-        sizes.map((hosts, s) =>
-          lineOf(
-            `mln ${command}, ${hosts} hosts`,
-            costs.map((row) => row[c]),
-            { hosts, s },
-          ),
-        ),
+      const costs = sizes.map((hosts) => {
+        const file = lab.file(`${shape}.${hosts}.mln`, textOf(hosts));
+        const bare = shape === 'written' ? barePlan(lab, file) : undefined;
+        if (bare !== undefined && hosts === sizes[0]) comparePlans(lab, file, bare);
+        return costsOf(lab, {
+          hosts,
+          jobs: [...commands.map((command) => lab.mln(command, file)), ...(bare === undefined ? [] : [bare])],
+        });
+      });
+      const lines = [...commands, ...(shape === 'written' ? ['bare plan'] : [])].flatMap((name, c) =>
+        sizes.map((hosts, s) => {
+          const [cost, smaller, yardstick] = [costs[s]?.[c], costs[s - 1]?.[c], costs[s]?.[commands.length]];
+          if (cost === undefined) throw new Error(`${hosts} hosts were not measured`);
+          const to = name === 'plan' ? yardstick : undefined;
+          return lineOf(c < commands.length ? `mln ${name}, ${hosts} hosts` : `${name}, ${hosts} hosts`, { cost, smaller, to });
+        }),
       );
       console.log(costTable(`language: hosts ${shape}, medians of ${roundsFor(0)}, beyond 10,000 hosts one run`, lines));
     }
   });
+
+const barePlan = (lab: Lab, file: string): readonly string[] => {
+  const program = fileURLToPath(new URL('bare-plan.js', import.meta.url));
+  return [process.execPath, program, file, join(lab.templates, 'tiny.ext4'), join(lab.projects, 'bench')];
+};
+
+/** Throws when the yardstick does not do the same work. */
+const comparePlans = (lab: Lab, file: string, bare: readonly string[]): void => {
+  const { steps }: Plan = JSON.parse(lab.run(lab.mln('plan', '--json', file)));
+  const outline = steps.flatMap(({ id, title, args }) => {
+    const { edits = [] } = args as { readonly edits?: readonly { readonly title: string }[] }; // of a step of the kernel
+    return [`${id} ${title}`, ...edits.map((edit) => `  ${edit.title}`)];
+  });
+  if (lab.run([...bare, '--outline']).trim() !== outline.join('\n')) throw new Error('the bare plan is not that of mln');
+};
 
 interface Measured extends Cost {
   /** A microsecond of processor for each host. */
@@ -36,28 +61,34 @@ interface Measured extends Cost {
   readonly mib: number;
 }
 
-const costsOf = (lab: Lab, { hosts, file }: { readonly hosts: number; readonly file: string }): readonly Measured[] => {
-  const peak = (command: string): string => join(lab.dir, `peak.${command}`);
-  const jobs = commands.map((command): Job => {
-    const [node = '', ...words] = lab.mln(command, file);
-    const preload = new URL('peak.js', import.meta.url).href;
-    return { argv: [node, '--import', preload, ...words], env: { BENCH_PEAK: peak(command) } };
-  });
-  return interleaved(lab, jobs, roundsFor(hosts)).map((cost, i) => ({
+interface Asked {
+  readonly hosts: number;
+  readonly jobs: readonly (readonly string[])[];
+}
+
+const costsOf = (lab: Lab, { hosts, jobs }: Asked): readonly Measured[] => {
+  const peak = (i: number): string => join(lab.dir, `peak.${i}`);
+  const preload = new URL('peak.js', import.meta.url).href;
+  const watched = jobs.map(
+    ([node = '', ...words], i): Job => ({ argv: [node, '--import', preload, ...words], env: { BENCH_PEAK: peak(i) } }),
+  );
+  return interleaved(lab, watched, roundsFor(hosts)).map((cost, i) => ({
     ...cost,
     perHost: (cost.cpu / hosts) * 1000,
-    mib: Number(lab.read(peak(commands[i] ?? ''))) / 1024,
+    mib: Number(lab.read(peak(i))) / 1024,
   }));
 };
 
-/** With what each host costs, and how many times that is what it costs in a project of a tenth of the hosts. */
-const lineOf = (
-  name: string,
-  costs: readonly (Measured | undefined)[],
-  { hosts, s }: { readonly hosts: number; readonly s: number },
-): Line => {
-  const [cost, smaller] = [costs[s], costs[s - 1]];
-  if (cost === undefined) throw new Error(`${hosts} hosts were not measured`);
+interface Compared {
+  readonly cost: Measured;
+  /** In a project of a tenth of the hosts. */
+  readonly smaller: Measured | undefined;
+  readonly to: Cost | undefined;
+}
+
+/** With what each host costs, and how many times that is what it costs among fewer. */
+const lineOf = (name: string, { cost, smaller, to }: Compared): Line => {
   const growth = smaller === undefined ? '' : `, ${(cost.perHost / smaller.perHost).toFixed(2)} times those of a tenth`;
-  return { name, cost, note: `${cost.mib.toFixed(0)} MiB, ${cost.perHost.toFixed(0)} µs of processor a host${growth}` };
+  const note = `${cost.mib.toFixed(0)} MiB, ${cost.perHost.toFixed(0)} µs of processor a host${growth}`;
+  return to === undefined ? { name, cost, note } : { name, cost, note, to };
 };

@@ -1,17 +1,22 @@
 // The edits in a step, where it is one that customizes a disk.
+import { createHash } from 'node:crypto';
 import type { EditRecord } from '../api/edit.js';
+import type { Json } from '../api/json.js';
 import type { Step } from '../api/step.js';
 import type { CustomizeArgs } from '../run/customize.js';
 
 export const customizeArgs = ({ plugin, action, args }: Step): CustomizeArgs | undefined =>
   plugin === 'kernel' && action === 'customize' ? (args as unknown as CustomizeArgs) : undefined; // recorded by customizeDisk
 
+/** Of long texts, which are the same in many hosts, as the names of all hosts are. */
+export type Digests = Map<string, string>;
+
 /** What is done to the guest, without the words for people: values in a row, which says at its begin what they are. */
-export const deedOfEdit = (edit: EditRecord): readonly unknown[] => {
+export const deedOfEdit = (edit: EditRecord, digests: Digests): readonly unknown[] => {
   const { plugin, mode, owner, group } = edit;
   switch (edit.do) {
     case 'edit':
-      return [edit.do, plugin, edit.action, edit.args];
+      return [edit.do, plugin, edit.action, brief(edit.args, digests)];
     case 'run':
       return [edit.do, plugin, edit.script, edit.timeoutMs];
     case 'symlink':
@@ -23,4 +28,20 @@ export const deedOfEdit = (edit: EditRecord): readonly unknown[] => {
     case 'remove':
       return [edit.do, plugin, edit.path, mode, owner, group];
   }
+};
+
+const longText = 512;
+
+/** The values of arguments, long texts by their digest. */
+const brief = (args: Json, digests: Digests): unknown =>
+  typeof args === 'object' && args !== null && Object.values(args).some(isLong)
+    ? Object.entries(args).map(([name, value]) => [name, isLong(value) ? { sha256: digestOf(value, digests) } : value])
+    : args;
+
+const isLong = (value: unknown): value is string => typeof value === 'string' && value.length > longText;
+
+const digestOf = (text: string, digests: Digests): string => {
+  const digest = digests.get(text) ?? createHash('sha256').update(text).digest('hex');
+  digests.set(text, digest);
+  return digest;
 };

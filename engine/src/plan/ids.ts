@@ -1,7 +1,7 @@
 // Names of steps and the fingerprint of a plan.
 import { createHash } from 'node:crypto';
 import type { Phase, Plan, Step, StepId } from '../api/step.js';
-import { customizeArgs, deedOfEdit } from './edits.js';
+import { customizeArgs, type Digests, deedOfEdit } from './edits.js';
 
 export interface StepName {
   readonly lane: string;
@@ -20,8 +20,9 @@ export const planHash = (plan: Omit<Plan, 'hash'>): string => {
   const hash = createHash('sha256');
   // few large pieces rather than many small ones: each costs a call
   let text = JSON.stringify([plan.version, plan.project, plan.command, plan.disks]);
+  const digests: Digests = new Map();
   for (const step of plan.steps) {
-    text += JSON.stringify(deedOf(step));
+    text += JSON.stringify(deedOf(step, digests));
     if (text.length < piece) continue;
     hash.update(text);
     text = '';
@@ -32,13 +33,13 @@ export const planHash = (plan: Omit<Plan, 'hash'>): string => {
 const piece = 2 ** 16;
 
 // Values in rows, because their names would be most of the text. The id says lane, phase, plugin and action.
-const deedOf = (step: Step): readonly unknown[] => {
+const deedOf = (step: Step, digests: Digests): readonly unknown[] => {
   const { id, serviceHost, undo, after, locks, always, redoFrom, args } = step;
   const how = [id, serviceHost, undo, after, locks, always, redoFrom];
   const customize = customizeArgs(step);
   if (customize === undefined) return [how, args];
   const { host, opener, disk, scratch, edits } = customize;
-  return [how, host, opener, disk, scratch, edits.map(deedOfEdit)];
+  return [how, host, opener, disk, scratch, edits.map((edit) => deedOfEdit(edit, digests))];
 };
 
 /** Ids that occur more than once, each once. */

@@ -113,5 +113,9 @@ describe('the fingerprint of a plan', () => {
     const run = { do: 'run', script: 'a', title: 't' };
     expect(hashOf({ ...run, title: 'u' })).toBe(hashOf(run));
     expect(hashOf({ ...run, script: 'b' })).not.toBe(hashOf(run));
+    const long = { do: 'edit', action: 'a', title: 't', args: { roster: 'x'.repeat(5000) } };
+    expect(hashOf(structuredClone(long))).toBe(hashOf(long));
+    for (const args of [{ roster: `${long.args.roster}y` }, { rosters: long.args.roster }, { ...long.args, more: 1 }])
+      expect(hashOf({ ...long, args })).not.toBe(hashOf(long));
   });
 });

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Host } from '@mln/engine/api';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { CliCx } from '../../engine/src/cli/command.js';
 import { explained, inspectFile } from '../../engine/src/cli/inspect.js';
 import type { Written } from '../../engine/src/inspect/explain.js';
@@ -156,6 +156,12 @@ describe('explain', () => {
     expect((await my.ok('explain', 'ldapclient', '-f', ldap, '--json')).out).not.toContain('$6$');
     expect((await my.ok('show', '-f', ldap, '--json')).out).not.toContain('$6$');
   });
+});
+
+test.each(['check', 'plan', 'show', 'build --dry-run'])('mln %s takes its file by -f or as it is', async (words) => {
+  const [command = '', ...options] = words.split(' ');
+  const by = (...file: readonly string[]) => my.ok('-T', inject('templates'), command, ...options, ...file);
+  expect((await by('-f', 'examples/italy.mln')).out).toBe((await by('examples/italy.mln')).out);
 });
 
 describe('show', () => {

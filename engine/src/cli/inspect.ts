@@ -5,11 +5,8 @@ import { type ExplainWorld, type Explanation, explainBlock, explainWorkedOut } f
 import { type Inspected, type InspectedBlock, inspect, type SecretPlaces, secretPlaces } from '../inspect/project.js';
 import { originOf } from '../plugin/trail.js';
 import type { CliCx } from './command.js';
-import { Exit, exitCodes } from './exit.js';
 import { type LoadedProject, loadFile } from './project.js';
 import { openSession, type Session } from './session.js';
-
-export const fileOption = { '-f, --file <file>': 'the project file' } as const;
 
 export interface InspectedFile {
   readonly session: Session;
@@ -17,14 +14,6 @@ export interface InspectedFile {
   readonly inspected: Inspected;
   readonly secrets: SecretPlaces;
 }
-
-/** Of `-f FILE` or the first argument that is left; ends the command with 1 when there is none. */
-export const fileOf = ({ options, io }: CliCx, positional: string | undefined, usage: string): string => {
-  const file = typeof options.file === 'string' ? options.file : positional;
-  if (file !== undefined) return file;
-  io.err(`which project file? ${usage}\n`);
-  throw new Exit(exitCodes.usage);
-};
 
 /** Ends the command with 2 when the file is not valid. */
 export const inspectFile = async (cx: CliCx, file: string): Promise<InspectedFile> => {

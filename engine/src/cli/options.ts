@@ -1,11 +1,22 @@
-// Which projects and hosts a command is about.
+// Which file, projects and hosts a command is about.
 import type { Model } from '../api/model.js';
 import { isProjectName } from '../model/names.js';
 import { kernelPaths } from '../state/project-dir.js';
+import type { CliCx } from './command.js';
 import { Exit, exitCodes } from './exit.js';
 import { refuse, type Session } from './session.js';
 
 export const projectOption = { '-p, --project <name>': 'the project' } as const;
+
+export const fileOption = { '-f, --file <file>': 'the project file' } as const;
+
+/** Of `-f FILE` or the first argument that is left; ends the command with 1 when there is none, or both. */
+export const fileOf = ({ options, io }: CliCx, positional: string | undefined, usage: string): string => {
+  const [file, other] = [options.file, positional].filter((name) => typeof name === 'string');
+  if (file !== undefined && other === undefined) return file;
+  io.err(file === undefined ? `which project file? ${usage}\n` : `one project file, not two: ${file}, ${other}\n`);
+  throw new Exit(exitCodes.usage);
+};
 
 /** Directories below the projects directory that hold a project, or a run of one that was never finished. */
 export const projectNames = async (session: Session): Promise<readonly string[]> => {

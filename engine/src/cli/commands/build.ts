@@ -4,6 +4,7 @@ import type { ProjectState } from '../../state/store.js';
 import type { CliCx, KernelCommand } from '../command.js';
 import { dryRun } from '../dry-run.js';
 import { type ExitCode, exitCodes } from '../exit.js';
+import { fileOf, fileOption } from '../options.js';
 import { builtProject, type LoadedProject, loadFile, pathsOf, planFor, refuseUnfinished, storeOf } from '../project.js';
 import { runNew, runOptions } from '../run-plan.js';
 import { digestSecrets, type SecretDigest, sameSecrets } from '../secret-digest.js';
@@ -13,19 +14,16 @@ import { removeBuilt } from './remove.js';
 export const build: KernelCommand = {
   name: 'build',
   summary: 'build a project: clone the disks, customize them, define the machines',
+  arguments: ['[file]'],
   options: {
-    '-f, --file <file>': 'the project file',
+    ...fileOption,
     '-r, --replace': 'replace a project that is built already; its disks are lost',
     '-n, --dry-run': 'print the commands that would run, and run none',
     ...runOptions,
   },
   examples: ['mln build -f lab.mln', 'mln build -f lab.mln --dry-run', 'mln -P /srv/labs build -f lab.mln -r'],
   async run(cx) {
-    const file = typeof cx.options.file === 'string' ? cx.options.file : undefined;
-    if (file === undefined) {
-      cx.io.err('mln build needs a project file: mln build -f FILE\n');
-      return exitCodes.usage;
-    }
+    const file = fileOf(cx, cx.args[0], 'mln build -f FILE');
     const session = await openSession(cx, file);
     const loaded = await loadFile(session, file);
     if (cx.options.dryRun === true) return dryRun(session, await planBuild(session, loaded));

@@ -3,16 +3,18 @@
 import { count } from '../../view/plain.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
+import { fileOf, fileOption } from '../options.js';
 import { loadFile } from '../project.js';
 import { openSession } from '../session.js';
 
 export const check: KernelCommand = {
   name: 'check',
   summary: 'check a project file; nothing is changed',
-  arguments: ['<file>'],
+  arguments: ['[file]'],
+  options: fileOption,
   examples: ['mln check lab.mln', 'mln check lab.mln --json'],
   async run(cx) {
-    const [file = ''] = cx.args;
+    const file = fileOf(cx, cx.args[0], 'mln check FILE');
     const session = await openSession(cx, file);
     const { model } = await loadFile(session, file);
     const { diagnostics } = session.report;

@@ -8,7 +8,8 @@ import { tell, tellShort } from '../../inspect/tell.js';
 import { table } from '../../view/table.js';
 import type { CliCx, KernelCommand } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit.js';
-import { explained, fileOf, fileOption, inspectFile } from '../inspect.js';
+import { explained, inspectFile } from '../inspect.js';
+import { fileOf, fileOption } from '../options.js';
 
 export const explain: KernelCommand = {
   name: 'explain',

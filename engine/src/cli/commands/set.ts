@@ -10,7 +10,7 @@ import type { Loaded } from '../../model/load.js';
 import { diskFiles } from '../../system/disk-files.js';
 import type { CliCx, KernelCommand } from '../command.js';
 import { Exit, type ExitCode, exitCodes } from '../exit.js';
-import { fileOf, fileOption } from '../inspect.js';
+import { fileOf, fileOption } from '../options.js';
 import { readFile } from '../project.js';
 import { printDiagnostics } from '../say.js';
 import { openSession, type Session, stopOnErrors } from '../session.js';

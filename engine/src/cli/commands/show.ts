@@ -7,7 +7,8 @@ import { printBlock, printProject, printSetting } from '../../inspect/print.js';
 import { blockAt } from '../../inspect/project.js';
 import type { CliCx, KernelCommand } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit.js';
-import { fileOf, fileOption, type InspectedFile, inspectFile } from '../inspect.js';
+import { type InspectedFile, inspectFile } from '../inspect.js';
+import { fileOf, fileOption } from '../options.js';
 
 export const show: KernelCommand = {
   name: 'show',

@@ -2,6 +2,7 @@
 // Looking is done on the spot, for it is over before another thread could be asked. A change may have to wait for whoever syncs.
 import { closeSync, fsync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { chmod, mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Files, LocalFiles, Stat } from '../api/ports.js';
@@ -63,10 +64,13 @@ const toStat = (found: Stats): Stat => ({
 
 let writes = 0;
 
+/** A directory may be shared by servers, and each knows its own processes only. */
+const here = hostname().replaceAll(/[^\w-]/g, '-');
+
 const writeWhole: Files['write'] = async (path, content, options) => {
   await sweep(dirname(path));
   writes += 1;
-  const temporary = beside(path, `${process.pid}-${writes}.writing`);
+  const temporary = beside(path, `${here}.${process.pid}-${writes}.writing`);
   const mode = options?.mode ?? 0o600;
   try {
     const file = await open(temporary, 'wx', mode);
@@ -92,8 +96,8 @@ const sweep = async (dir: string): Promise<void> => {
   if (swept.has(dir)) return;
   swept.add(dir);
   for (const name of await missing(async () => readdirSync(dir), [])) {
-    const pid = /^\..*\.(\d+)-\d+\.writing$/.exec(name)?.[1];
-    if (pid !== undefined && startOf(Number(pid)) === undefined) await removeAll(join(dir, name));
+    const [, server, pid] = /^\..*\.([\w-]+)\.(\d+)-\d+\.writing$/.exec(name) ?? [];
+    if (server === here && startOf(Number(pid)) === undefined) await removeAll(join(dir, name));
   }
 };
 

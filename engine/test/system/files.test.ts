@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Files } from '../../src/api/ports.js';
@@ -207,18 +207,19 @@ describe.each(real)('%s files that are real', { timeout: 30_000 }, (_name, open)
 });
 
 describe('what a killed write left', () => {
-  const beside = (pid: number) => `.web.cfg.${pid}-3.writing`;
+  const beside = (pid: number, server = hostname().replaceAll(/[^\w-]/g, '-')) => `.web.cfg.${server}.${pid}-3.writing`;
   const nobody = 2 ** 30;
 
   test.each([
     ['the next write', (files: Files, dir: string) => files.write(join(dir, 'web.cfg'), 'whole')],
     ['a removal', (files: Files, dir: string) => files.remove(join(dir, 'web.cfg'))],
-  ])('goes with %s in its directory; what another process is writing stays', async (_, act) => {
+  ])('goes with %s in its directory; what another process is writing stays, and what another server is', async (_, act) => {
     const dir = temporary();
     for (const pid of [nobody, process.ppid]) writeFileSync(join(dir, beside(pid)), 'half');
-    for (const name of ['.web.cfg.12-3', 'web.cfg.1-2.writing']) writeFileSync(join(dir, name), 'of others');
+    const others = ['.web.cfg.12-3', 'web.cfg.1-2.writing', beside(nobody, 'another')];
+    for (const name of others) writeFileSync(join(dir, name), 'of others');
     await act(diskFiles(), dir);
-    const left = ['.web.cfg.12-3', beside(process.ppid), 'web.cfg.1-2.writing'];
+    const left = [...others, beside(process.ppid)];
     expect(
       readdirSync(dir)
         .filter((name) => name !== 'web.cfg')

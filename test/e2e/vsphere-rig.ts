@@ -1,5 +1,6 @@
 // The simulator of vSphere, a site that uses it, and what is in it: for tests of the vSphere driver.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +20,8 @@ export const lacking = (): string | undefined => {
 };
 
 export const user = 'mln@vsphere.local';
-export const password = 'ikke-for-andres-oyne';
+// of this run alone: simulators of others are told theirs by an argument, where everybody sees it
+export const password = `ikke-for-andres-oyne-${randomUUID()}`;
 
 export interface Sim {
   readonly url: string;

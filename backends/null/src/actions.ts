@@ -1,6 +1,7 @@
 // What acts: files that say that something runs, and a console that says since when.
 import { type ActionContext, defineAction, type Files, type Found, type Json } from '@mln/engine/api';
 import { changed, type Machine, paused, readMachine, textOf, withoutPause } from './machine.js';
+import { dropSnapshot, dropSnapshots, revert, snapshot } from './snapshots.js';
 
 // types rather than interfaces, so that they are Json
 type Place = { readonly host: string; readonly file: string; readonly saved: string; readonly log: string };
@@ -160,4 +161,7 @@ const fetch = defineAction<Fetching>({
 
 const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
-export const actions = { start, stop, save, restore, pause, unpause, adjust, forget, fetch, connect, disconnect };
+export const actions = {
+  ...{ start, stop, save, restore, pause, unpause, adjust, forget, fetch, connect, disconnect },
+  ...{ snapshot, revert, dropSnapshot, dropSnapshots },
+};

@@ -2,23 +2,30 @@
 import type { Backend, HostCx, Json, LocalFiles, MachineFact, ObserveCx, Paths } from '@mln/engine/api';
 import type { actions } from './actions.js';
 import { readMachine } from './machine.js';
-import { logFile, machineFile, savedFile, switchFile } from './places.js';
+import { logFile, machineFile, savedFile, snapshotsFile, switchFile } from './places.js';
+import { snapshotFacts } from './snapshots.js';
 
 type NoWords = Readonly<Record<never, never>>;
 type NullActions = typeof actions;
 
 export const backend: Backend<NoWords, NullActions, NoWords> = {
   summary: 'machines on paper, for tests',
-  capabilities: { hvm: 'no', liveMigration: 'experimental', snapshots: 'no' },
+  capabilities: { hvm: 'no', liveMigration: 'experimental', snapshots: 'yes' },
   disk: { formats: ['raw', 'uml-cow'], partitioned: true },
   async observe(cx) {
-    for (const { name } of cx.hosts) cx.machine(name, await machineFact(cx.local, cx.paths, name));
+    for (const { name } of cx.hosts) {
+      const snapshots = await snapshotFacts(cx.local, snapshotsFile(cx.paths, name));
+      cx.machine(name, { ...(await machineFact(cx.local, cx.paths, name)), snapshots });
+    }
     for (const { name } of cx.switches) cx.network(name, { state: await stateOf(cx, name) });
   },
   define() {},
   undefine(cx) {
     const { saved } = places(cx);
-    if (cx.facts.machines[cx.host.name]?.state === 'saved') cx.lane.step('forget', { saved }, { title: 'forget its memory' });
+    const { snapshots } = snapshotPlace(cx);
+    const fact = cx.facts.machines[cx.host.name];
+    if (fact?.state === 'saved') cx.lane.step('forget', { saved }, { title: 'forget its memory' });
+    if ((fact?.snapshots ?? []).length > 0) cx.lane.step('dropSnapshots', { snapshots }, { title: 'forget its snapshots' });
   },
   start(cx) {
     const { lane, host, disk, facts, at } = cx;
@@ -38,6 +45,11 @@ export const backend: Backend<NoWords, NullActions, NoWords> = {
     const words: Json = JSON.parse(JSON.stringify(host.settings.machine ?? {})); // decoded words are plain data
     lane.step('adjust', { ...places(cx), words }, { title: 'write down what it is now', origin: at('host', host.name) });
   },
+  snapshot: (cx, name) =>
+    void cx.lane.step('snapshot', { ...snapshotPlace(cx), name }, { title: `write down what it is as ${name}` }),
+  revert: (cx, name) => void cx.lane.step('revert', { ...snapshotPlace(cx), name }, { title: `make it what it was at ${name}` }),
+  forget: (cx, name) =>
+    void cx.lane.step('dropSnapshot', { ...snapshotPlace(cx), name }, { title: `forget what it was at ${name}` }),
   connect({ lane, paths, at }) {
     const { name, ports } = lane.switch;
     const args = { file: switchFile(paths, name), ports: ports.map((port) => `${port.host} ${port.interface}`) };
@@ -67,6 +79,11 @@ const placesOf = (paths: Paths, host: string) => ({
 });
 
 const places = ({ host, paths }: HostCx<NoWords, NullActions, NoWords>) => placesOf(paths, host.name);
+
+const snapshotPlace = (cx: HostCx<NoWords, NullActions, NoWords>) => ({
+  ...places(cx),
+  snapshots: snapshotsFile(cx.paths, cx.host.name),
+});
 
 const machineFact = async (local: LocalFiles, paths: Paths, host: string): Promise<MachineFact> => {
   const machine = readMachine(await local.text(machineFile(paths, host)));

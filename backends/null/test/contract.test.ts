@@ -19,6 +19,9 @@ const holding = (files: Readonly<Record<string, string>>) => () => ({
 });
 const running = holding({ [file]: '{"since":7}' });
 const machine = { host: 'a', file, saved, log };
+const snapshots = '/sample/projects/paper/run/snapshots.a.json';
+const named = { ...machine, snapshots, name: 'first' };
+const kept = { [snapshots]: '[{"name":"first","at":3,"file":"{\\"since\\":7}\\n","saved":null}]' };
 
 describeBackend(
   { describe, test, expect },
@@ -37,6 +40,10 @@ describeBackend(
       { action: 'pause', args: machine, world: running },
       { action: 'unpause', args: machine, world: holding({ [file]: '{"since":7,"paused":true}' }) },
       { action: 'adjust', args: { ...machine, words: { memory: 64 } }, world: holding({ [file]: '{"since":7,"words":{}}' }) },
+      { action: 'snapshot', args: named, world: running },
+      { action: 'revert', args: named, world: holding(kept) },
+      { action: 'dropSnapshot', args: named, world: holding(kept) },
+      { action: 'dropSnapshots', args: { snapshots }, world: holding(kept) },
       { action: 'forget', args: { saved }, world: holding({ [saved]: '{"since":7}' }) },
     ],
   },

@@ -7,7 +7,7 @@ import type { VmwareClaims } from './words.js';
 
 export const backend: Backend<VmwareClaims, VmwareActions, VmwareEdits> = {
   summary: 'VMware Workstation and Fusion, or vSphere',
-  capabilities: { hvm: 'yes', liveMigration: 'experimental', snapshots: 'no' },
+  capabilities: { hvm: 'yes', liveMigration: 'experimental', snapshots: 'yes' },
   disk: { formats: ['raw', 'remote'], partitioned: true, whole: 'required' },
   macs: staticMacs,
   observe: (cx) => driverOf(cx).observe(cx),
@@ -18,6 +18,9 @@ export const backend: Backend<VmwareClaims, VmwareActions, VmwareEdits> = {
   pause: (cx) => ifItCan(cx, 'pause'),
   unpause: (cx) => ifItCan(cx, 'unpause'),
   adjust: (cx) => ifItCan(cx, 'adjust'),
+  snapshot: (cx, name) => driverOf(cx).snapshot?.(cx, name),
+  revert: (cx, name) => driverOf(cx).revert?.(cx, name),
+  forget: (cx, name) => driverOf(cx).forget?.(cx, name),
   move(cx) {
     const { move } = driverOf(cx);
     return move === undefined ? lacks(cx, 'move') : move(cx);

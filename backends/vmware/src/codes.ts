@@ -65,4 +65,9 @@ export const codes = {
     message: 'what host {host} says is shown here, and nothing can be typed',
     hint: 'its screen and keyboard: {way}',
   },
+  MLN7428: { message: 'VMware {what} host {host} ({name}): {why}', hint: 'what VMware wrote of it is in {log}' },
+  MLN7429: {
+    message: 'host {host} runs on VMware Player, which takes no snapshots',
+    hint: 'with Workstation Pro: product: ws in options.vmware of the configuration',
+  },
 } as const satisfies Record<string, CodeText>;

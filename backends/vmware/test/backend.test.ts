@@ -29,6 +29,14 @@ const held = () => {
   world.running.add(places.vmx);
   return world;
 };
+const dir = places.vmx.slice(0, places.vmx.lastIndexOf('/'));
+const vmsd = 'snapshot0.displayName = "first"\nsnapshot0.filename = "tre-first.vmsn"\n';
+/** With a snapshot of when it ran. */
+const kept = (more = {}) =>
+  imagine({
+    seed: { ...defined, [`${dir}/tre.vmsd`]: vmsd, [`${dir}/tre-first.vmsn`]: '', [`${dir}/tre-first.vmem`]: '', ...more },
+  });
+const named = { ...machineArgs, name: 'first' };
 const start = { ...machineArgs, upText: 'login:', timeoutSeconds: 30 };
 const sw = { name: 'lan', joined: '/p/italy/run/vmnet.lan', registry, vmnet: null };
 
@@ -55,6 +63,15 @@ describeBackend(
       { action: 'save', args: machineArgs, world: on },
       { action: 'pause', args: machineArgs, world: on },
       { action: 'unpause', args: machineArgs, world: held },
+      { action: 'snapshot', args: named, world: on },
+      { action: 'snapshot', name: 'snapshot (of one that is off)', args: named, world: off },
+      { action: 'revert', args: named, world: () => kept() },
+      {
+        action: 'goOn',
+        args: machineArgs,
+        world: () => kept({ [places.vmx]: 'checkpoint.vmState = "tre-first.vmsn"\n' }),
+      },
+      { action: 'forgetSnapshot', args: named, world: () => kept() },
       { action: 'connect', args: sw, world: imagine },
       { action: 'disconnect', args: sw, world: () => imagine({ seed: { '/p/italy/run/vmnet.lan': 'vmnet10\n' } }) },
     ],

@@ -130,6 +130,19 @@ export const codes = {
     message: 'host {host} cannot move: server {server} does not see its disk {path}',
     hint: 'make the disk visible there under the same path',
   },
+  MLN4029: {
+    message: 'there is a snapshot "{name}" already: {hosts}',
+    hint: 'take another name, or throw that one away: mln snapshot -p {project} -h {list} {name} --remove',
+  },
+  MLN4030: { message: 'there is no snapshot "{name}": {hosts}', hint: '{way}' },
+  MLN4031: {
+    message: 'there is more than one snapshot "{name}": {hosts}',
+    hint: 'give them names of their own, or remove one, with the tools of {backend}',
+  },
+  MLN4032: {
+    message: '"{name}" cannot be the name of a snapshot',
+    hint: 'it begins with a letter or a digit, and has letters, digits, and _ . - alone, at most 80',
+  },
   MLN4013: { message: 'cannot use "{file}": {reason}', hint: 'mend it, or choose another directory with -P' },
   MLN4014: { message: 'nobody to ask whether project {project} may be removed: there is no terminal', hint: 'use -f' },
   MLN4017: {

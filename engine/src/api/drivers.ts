@@ -50,7 +50,16 @@ export interface Backend<C extends Claims, A extends Actions, E extends Edits> {
   unpause?(cx: HostCx<C, A, E>): Done;
   /** Gives a running machine what the model says, where that needs no restart: memory, processors. */
   adjust?(cx: HostCx<C, A, E>): Done;
-  /** Removes what `define` made, and what `save` did. The machine is down. */
+  /**
+   * Keeps what the machine is, its disk and, when it runs, its memory. There is none of that name, as far as `observe` could tell.
+   * Present with `revert` and `forget`, exactly when `capabilities.snapshots` is not `no`.
+   */
+  snapshot?(cx: HostCx<C, A, E>, name: string): Done;
+  /** Makes it what it was; what it is now is lost. One that ran then, as `observe` tells, runs when the last step is done. */
+  revert?(cx: HostCx<C, A, E>, name: string): Done;
+  /** Throws the snapshot away; the machine stays what it is. */
+  forget?(cx: HostCx<C, A, E>, name: string): Done;
+  /** Removes what `define` made, and what `save` and `snapshot` did. The machine is down. */
   undefine(cx: HostCx<C, A, E>): Done;
   connect(cx: SwitchCx<C, A, E>): Done;
   disconnect(cx: SwitchCx<C, A, E>): Done;

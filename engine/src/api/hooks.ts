@@ -27,6 +27,15 @@ export interface Paths {
   readonly run: string;
 }
 
+/** What a machine was at one moment, kept to come back to. */
+export interface SnapshotFact {
+  readonly name: string;
+  /** Milliseconds since 1970, when that is known. */
+  readonly at?: number;
+  /** What a revert makes of the machine, when that is known. */
+  readonly state?: 'up' | 'saved' | 'down';
+}
+
 export interface MachineFact {
   /** `saved`: down, its memory on disk. */
   readonly state: 'up' | 'starting' | 'paused' | 'saved' | 'down' | 'unknown';
@@ -37,6 +46,8 @@ export interface MachineFact {
   readonly detail?: string;
   /** The server that it is on, of a backend with servers of its own. */
   readonly server?: string;
+  /** Oldest first; absent when nobody looked, or could. */
+  readonly snapshots?: readonly SnapshotFact[];
 }
 
 export interface NetworkFact {
@@ -77,13 +88,18 @@ export interface ObserveCx extends BaseCx {
   readonly hosts: readonly Host[];
   readonly switches: readonly Switch[];
   readonly probe: Shell['probe'];
+  /** Set when `snapshots` of the machines are asked for: with some backends that takes a question for each. */
+  readonly snapshots?: true;
   machine(host: string, fact: MachineFact): void;
   network(name: string, fact: NetworkFact): void;
   /** Kept under the plugin's own prefix. */
   fact(key: string, value: Json): void;
 }
 
-export type Intent = 'build' | 'start' | 'stop' | 'remove' | 'save' | 'pause' | 'unpause' | 'adjust';
+export type Intent = 'build' | 'start' | 'stop' | 'remove' | 'save' | 'pause' | 'unpause' | 'adjust' | SnapshotIntent;
+
+/** To take one, to make the machine what it was, to throw one away. */
+export type SnapshotIntent = 'snapshot' | 'revert' | 'forget';
 
 export interface HostCx<C extends Claims, A extends Actions, E extends Edits> extends ModelCx<C> {
   readonly facts: Facts;

@@ -34,7 +34,19 @@ export interface Step {
   readonly redoFrom?: StepId;
 }
 
-export type PlanCommand = 'build' | 'start' | 'stop' | 'remove' | 'save' | 'pause' | 'unpause' | 'adjust' | 'upgrade';
+export type PlanCommand =
+  | 'build'
+  | 'start'
+  | 'stop'
+  | 'remove'
+  | 'save'
+  | 'pause'
+  | 'unpause'
+  | 'adjust'
+  | 'snapshot'
+  | 'revert'
+  | 'forget'
+  | 'upgrade';
 
 export interface Plan {
   readonly version: 1;

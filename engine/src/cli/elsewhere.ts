@@ -1,5 +1,5 @@
 // Machines of a project that are on other servers → what they do there, as far as those can be asked.
-import type { MachineFact } from '../api/hooks.js';
+import type { Intent, MachineFact } from '../api/hooks.js';
 import type { Host, Model } from '../api/model.js';
 import { isHere, lookAt, partOf, seatOf } from '../plan/server.js';
 import { diskFiles } from '../system/disk-files.js';
@@ -8,30 +8,43 @@ import { doorsOfServers } from '../system/servers.js';
 import { hereOf } from './project.js';
 import type { Session } from './session.js';
 
+/** Of which hosts, and what for. */
+export interface Asked {
+  readonly hosts: readonly Host[];
+  readonly intent?: Intent;
+}
+
 /** By host name; those that are here are not in it. Of a server that cannot be asked the reason is told. */
 export const factsElsewhere = async (
   session: Session,
   model: Model,
-  chosen: readonly Host[],
+  { hosts, intent }: Asked,
 ): Promise<Readonly<Record<string, MachineFact>>> => {
   const here = hereOf(session);
   const { set, config } = session;
-  const away = chosen.filter((host) => !isHere(seatOf(host, { set, options: config.options, here }), here));
+  const away = hosts.filter((host) => !isHere(seatOf(host, { set, options: config.options, here }), here));
   const servers = [...new Set(away.map(({ serviceHost = here }) => serviceHost))];
   const found = await Promise.all(
     servers.map((server) => {
       const names = away.filter(({ serviceHost }) => serviceHost === server).map(({ name }) => name);
-      return factsOn(session, server, partOf(model, names));
+      return factsOn(session, server, { model: partOf(model, names), intent });
     }),
   );
   return Object.fromEntries(found.flat());
 };
 
-const factsOn = async (session: Session, server: string, model: Model): Promise<readonly [string, MachineFact][]> => {
+interface Part {
+  readonly model: Model;
+  readonly intent: Intent | undefined;
+}
+
+const factsOn = async (session: Session, server: string, part: Part): Promise<readonly [string, MachineFact][]> => {
+  const { model, intent } = part;
   const { config, set, hooks, report, sh } = session;
   const here = hereOf(session);
   const at = doorsOfServers({ here, servers: config.servers, own: { sh, files: diskFiles() } });
-  const facts = await lookAt(server, model, { config, set, hooks, report, here, at }).then(
+  const world = { config, set, hooks, report, here, at, ...(intent === undefined ? {} : { intent }) };
+  const facts = await lookAt(server, model, world).then(
     (side) => side.facts.machines,
     (error: unknown) => because(error, model),
   );

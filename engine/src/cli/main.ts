@@ -20,6 +20,7 @@ import { resume, rollback } from './commands/resume.js';
 import { set } from './commands/set.js';
 import { setup } from './commands/setup.js';
 import { show } from './commands/show.js';
+import { snapshot } from './commands/snapshot.js';
 import { start } from './commands/start.js';
 import { status } from './commands/status.js';
 import { stop } from './commands/stop.js';
@@ -38,6 +39,7 @@ const kernel: readonly KernelCommand[] = [
   stop,
   pause,
   unpause,
+  snapshot,
   status,
   list,
   remove,

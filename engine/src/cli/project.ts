@@ -50,7 +50,7 @@ export const modelWorld = (
 
 export const planFor = async (session: Session, request: PlanRequest, project: Planned): Promise<Plan> => {
   const world = { ...modelWorld(session, project.model, project.origins), set: session.set, hooks: session.hooks };
-  const facts = await observe({ ...world, sh: session.sh });
+  const facts = await observe({ ...world, sh: session.sh, intent: request.intent });
   const plan = await buildPlan(request, {
     ...world,
     facts,

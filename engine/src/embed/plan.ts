@@ -26,7 +26,7 @@ export const plan = async (mln: Mln, project: Project, request: PlanRequest): Pr
   const { report, hooks } = begin(mln);
   const { model, origins, disks } = project;
   const world = { ...bare(mln, report, model.project), model, origins, set: mln.set, hooks };
-  const facts = await observe({ ...world, sh: mln.sh });
+  const facts = await observe({ ...world, sh: mln.sh, intent: request.intent });
   const value = await buildPlan(request, { ...world, facts, disks, here: hereOf(mln) });
   const { diagnostics } = report;
   return value === undefined || report.hasErrors ? { diagnostics } : { value, diagnostics };

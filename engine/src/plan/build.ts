@@ -19,6 +19,7 @@ import { hostLane, type LanePlace, recordPlain, type StepBook, stepBook, type Wr
 import { plain } from './plain.js';
 import { sealPlan } from './seal.js';
 import { isHere, seatOf } from './server.js';
+import { comingUp, hasNoSuchSnapshot, reportSnapshots, snapshotName } from './snapshots.js';
 import { planSwitches } from './switches.js';
 import { type HostVerb, hookOf, isAskedFor, isDown, phaseOf, reportLacking, sayWhatStays } from './verbs.js';
 
@@ -39,6 +40,8 @@ export interface PlanRequest {
   readonly hosts?: readonly string[];
   /** Stop at once rather than ask the guest. */
   readonly kill?: boolean;
+  /** Which one, of the intents that are about snapshots. */
+  readonly snapshot?: string;
 }
 
 type AnyHostCx = HostCx<Claims, Actions, Edits>;
@@ -50,11 +53,12 @@ export const buildPlan = async (request: PlanRequest, world: PlanWorld): Promise
   const hosts = world.model.hosts.filter((host) => request.hosts?.includes(host.name) ?? true);
   sayWhatStays(request.intent, hosts, world);
   reportLacking(request.intent, hosts, world);
+  reportSnapshots(request, hosts, world);
   for (const host of hosts) {
     const planning = planHost(job, host);
     if (planning instanceof Promise) await planning;
   }
-  await planSwitches(job, hosts);
+  await planSwitches(job, request.intent === 'revert' ? comingUp(request, hosts, world) : hosts);
   orderLanes({ model: world.model, book: job.book, intent: request.intent });
   const disks = request.intent === 'build' ? job.disks : {};
   const plan = await sealPlan({ command: request.intent, steps: job.book.steps, disks }, world);
@@ -85,7 +89,8 @@ const planHost = (job: Job, host: Host): Done => {
     case 'remove':
       return removeHost(job, host, isDown(state));
     default:
-      return isAskedFor(request.intent, state) ? callVerb(job, host, request.intent) : undefined;
+      if (!isAskedFor(request.intent, state) || hasNoSuchSnapshot(request, host, world)) return undefined;
+      return callVerb(job, host, request.intent);
   }
 };
 
@@ -191,9 +196,12 @@ const drive = (place: HostPlace, verb: HostVerb): boolean | Promise<boolean> => 
   const { driver, plugin } = backend;
   const cx = hostCx(place, plugin);
   const how = request.kill === true || request.intent === 'remove' ? 'kill' : 'ask';
-  return world.hooks.call(plugin, phaseOf(verb) === 'boot' ? 'boot' : 'retire', () =>
-    verb === 'stop' ? driver.stop(cx, how) : driver[verb]?.(cx),
-  );
+  return world.hooks.call(plugin, phaseOf(verb) === 'boot' ? 'boot' : 'retire', () => {
+    if (verb === 'stop') return driver.stop(cx, how);
+    return verb === 'snapshot' || verb === 'revert' || verb === 'forget'
+      ? driver[verb]?.(cx, snapshotName(request))
+      : driver[verb]?.(cx);
+  });
 };
 
 interface HostPlace {

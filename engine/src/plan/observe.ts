@@ -1,16 +1,19 @@
 // World → Facts: what is there now, found by looking only.
-import type { Facts, MachineFact, NetworkFact, ObserveCx } from '../api/hooks.js';
+import type { Facts, Intent, MachineFact, NetworkFact, ObserveCx } from '../api/hooks.js';
 import type { Json } from '../api/json.js';
 import type { Plugin } from '../api/plugin.js';
 import type { Shell } from '../api/ports.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { baseCx, type ModelWorld } from './context.js';
+import { isOfSnapshots } from './snapshots.js';
 
 export interface ObserveWorld extends ModelWorld {
   readonly set: PluginSet;
   readonly hooks: HookRunner;
   readonly sh: Shell;
+  /** What it is for; default: neither that nor anything dear is looked at. */
+  readonly intent?: Intent;
 }
 
 export const observe = async (world: ObserveWorld): Promise<Facts> => {
@@ -23,6 +26,7 @@ export const observe = async (world: ObserveWorld): Promise<Facts> => {
     hosts: world.model.hosts.filter((host) => backend === undefined || host.backend === backend),
     switches: world.model.switches.filter((sw) => backend === undefined || sw.backend === backend),
     probe: (command, assume) => world.sh.probe(command, assume),
+    ...(world.intent !== undefined && isOfSnapshots(world.intent) ? { snapshots: true } : {}),
     machine: (host, fact) => {
       machines[host] = fact;
     },

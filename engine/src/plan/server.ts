@@ -1,5 +1,5 @@
 // A server, this one or another → how it is reached, where a project is there, and what of it is the case.
-import type { Facts, Paths, ServerCx } from '../api/hooks.js';
+import type { Facts, Intent, Paths, ServerCx } from '../api/hooks.js';
 import type { Host, Model } from '../api/model.js';
 import type { Doors } from '../api/ports.js';
 import type { HookRunner } from '../hooks/create.js';
@@ -22,6 +22,8 @@ export interface LookWorld extends WayWorld {
   readonly hooks: HookRunner;
   /** Told what hooks complain of. */
   readonly report: Reporter;
+  /** What is looked at for. */
+  readonly intent?: Intent;
   at(server: string): Doors;
 }
 
@@ -30,7 +32,7 @@ export interface LookWorld extends WayWorld {
  * @throws ServerUnknown, ServerAway
  */
 export const lookAt = async (server: string, model: Model, world: LookWorld): Promise<Side> => {
-  const { config, set, hooks, report } = world;
+  const { config, set, hooks, report, intent } = world;
   const doors = world.at(server);
   const home = isHere(server, world.here);
   const { projects } = ownOf(config.servers, server);
@@ -38,7 +40,7 @@ export const lookAt = async (server: string, model: Model, world: LookWorld): Pr
   const paths: Paths = projectPaths(roots, model.project, await uidOf(doors));
   const cx: ServerCx = { name: server, home, paths, ssh: wayTo(server, world), probe: (command) => doors.sh.probe(command) };
   const seen = { report, local: doors.files, paths, options: config.options, model, origins: new Map() };
-  return { cx, doors, facts: await observe({ ...seen, set, hooks, sh: doors.sh }) };
+  return { cx, doors, facts: await observe({ ...seen, set, hooks, sh: doors.sh, ...(intent === undefined ? {} : { intent }) }) };
 };
 
 export interface WayWorld {

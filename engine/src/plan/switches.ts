@@ -17,9 +17,9 @@ export const planSwitches = async (job: Job, hosts: readonly Host[]): Promise<vo
 /** Going up: the switches of these hosts that are not up. Going down: those on which no other host is left running. */
 const switchesFor = ({ request, world }: Job, hosts: readonly Host[]): readonly Switch[] => {
   const chosen = new Set(hosts.map((host) => host.name));
-  const touched = world.model.switches.filter(
-    (sw) => request.hosts === undefined || sw.ports.some((port) => chosen.has(port.host)),
-  );
+  // a revert is for those alone of which something will run
+  const all = request.hosts === undefined && request.intent !== 'revert';
+  const touched = world.model.switches.filter((sw) => all || sw.ports.some((port) => chosen.has(port.host)));
   const up = (sw: Switch) => world.facts.networks[sw.name]?.state === 'up';
   if (manners[request.intent].switches === 'connect') return touched.filter((sw) => !up(sw));
   const inUse = (sw: Switch) =>

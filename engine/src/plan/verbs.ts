@@ -4,8 +4,9 @@ import type { Host } from '../api/model.js';
 import type { Phase } from '../api/step.js';
 import type { PlanWorld } from './build.js';
 import { nearest } from './context.js';
+import { isOfSnapshots } from './snapshots.js';
 
-export type HostVerb = 'start' | 'stop' | 'undefine' | 'save' | 'pause' | 'unpause' | 'adjust';
+export type HostVerb = Exclude<Intent, 'build' | 'remove'> | 'undefine';
 type State = MachineFact['state'];
 
 /** Which lanes wait for which, and what becomes of the switches. */
@@ -24,9 +25,15 @@ export const manners: Readonly<Record<Intent, Manner>> = {
   pause: { order: 'stop', switches: 'stay' },
   unpause: { order: 'start', switches: 'stay' },
   adjust: { order: 'none', switches: 'stay' },
+  snapshot: { order: 'none', switches: 'stay' },
+  // what ran goes on running, and needs its switches
+  revert: { order: 'start', switches: 'connect' },
+  forget: { order: 'none', switches: 'stay' },
 };
 
 type Acting = Exclude<Intent, 'build' | 'remove'>;
+
+const any: readonly State[] = ['up', 'starting', 'paused', 'saved', 'down', 'unknown'];
 
 /** What nobody can tell of is acted on: the driver finds out. */
 const actsOn: Readonly<Record<Acting, readonly State[]>> = {
@@ -36,6 +43,9 @@ const actsOn: Readonly<Record<Acting, readonly State[]>> = {
   pause: ['up', 'starting', 'unknown'],
   unpause: ['paused', 'unknown'],
   adjust: ['up', 'starting', 'paused', 'unknown'],
+  snapshot: any,
+  revert: any,
+  forget: any,
 };
 
 export const isAskedFor = (intent: Acting, state: State): boolean => actsOn[intent].includes(state);
@@ -43,8 +53,9 @@ export const isAskedFor = (intent: Acting, state: State): boolean => actsOn[inte
 /** Its processes are gone and it holds no switch; a saved one is to come back, but joins its switches anew. */
 export const isDown = (state: State | undefined): boolean => state === 'down' || state === 'saved';
 
-export const phaseOf = (verb: HostVerb): Phase =>
-  verb === 'start' || verb === 'unpause' || verb === 'adjust' ? 'boot' : 'retire';
+const booting: readonly HostVerb[] = ['start', 'unpause', 'adjust', 'snapshot', 'revert'];
+
+export const phaseOf = (verb: HostVerb): Phase => (booting.includes(verb) ? 'boot' : 'retire');
 
 /** Handlers of other plugins take part when a machine comes up or goes down for good or for now, not while it stays. */
 export const hookOf = (verb: HostVerb): 'boot' | 'retire' | undefined => {
@@ -69,11 +80,18 @@ const what = {
   pause: 'pause machines',
   unpause: 'let paused machines go on',
   adjust: 'change machines while they run',
+  snapshot: 'take snapshots of machines',
+  revert: 'take snapshots of machines',
+  forget: 'take snapshots of machines',
 } as const;
+
+type Optional = keyof typeof what;
+
+const isOptional = (intent: Intent): intent is Optional => Object.hasOwn(what, intent);
 
 /** A driver without the verb forbids the whole plan: once for each backend, at the first of its hosts. */
 export const reportLacking = (intent: Intent, hosts: readonly Host[], world: PlanWorld): void => {
-  if (intent !== 'save' && intent !== 'pause' && intent !== 'unpause' && intent !== 'adjust') return;
+  if (!isOptional(intent)) return;
   const { facts, model, origins, report, set } = world;
   const { project } = model;
   const lacking = new Map<string, Host[]>();
@@ -90,7 +108,9 @@ export const reportLacking = (intent: Intent, hosts: readonly Host[], world: Pla
   }
 };
 
-const wayOut = (intent: 'save' | 'pause' | 'unpause' | 'adjust', project: string): string => {
+const wayOut = (intent: Optional, project: string): string => {
+  if (isOfSnapshots(intent))
+    return `choose other hosts with -h; the disk of a machine that is down can be copied: mln stop -p ${project}`;
   switch (intent) {
     case 'save':
       return `mln stop -p ${project} shuts them down; with -h only some hosts are chosen`;

@@ -92,11 +92,22 @@ const backend = members(
   { console: fn, log: fn, move: fn, ownServers: fn },
 );
 
-const moves: Check = (value, at) => {
-  const can = isRecord(value) && isRecord(value.capabilities) && value.capabilities.liveMigration !== 'no';
-  const does = isRecord(value) && typeof value.move === 'function';
-  return can === does ? [] : [`"${at}.move" must be there exactly when capabilities.liveMigration is not "no"`];
-};
+const says = (value: unknown, ability: string): boolean =>
+  isRecord(value) && isRecord(value.capabilities) && value.capabilities[ability] !== 'no';
+const does = (value: unknown, verb: string): boolean => isRecord(value) && typeof value[verb] === 'function';
+
+/** Verbs that are there exactly when an ability says so. */
+const ables: readonly (readonly [ability: string, verbs: readonly string[]])[] = [
+  ['liveMigration', ['move']],
+  ['snapshots', ['snapshot', 'revert', 'forget']],
+];
+
+const agreeing: Check = (value, at) =>
+  ables.flatMap(([ability, verbs]) =>
+    verbs
+      .filter((verb) => does(value, verb) !== says(value, ability))
+      .map((verb) => `"${at}.${verb}" must be there exactly when capabilities.${ability} is not "no"`),
+  );
 
 const parts: Readonly<Record<string, Check>> = {
   name: must((value) => typeof value === 'string' && /^[a-z][a-z0-9-]*$/.test(value), 'lower case letters, digits and hyphens'),
@@ -110,7 +121,7 @@ const parts: Readonly<Record<string, Check>> = {
   actions: each(members({ run: fn, undo }, { check: fn })),
   edits: each(fn),
   hooks,
-  backends: each((value, at) => [...backend(value, at), ...moves(value, at)]),
+  backends: each((value, at) => [...backend(value, at), ...agreeing(value, at)]),
   storage: each(members({ ...oneLine, provision: fn, publish: fn, remove: fn })),
   openers: each(members({ ...oneLine, refuses: fn, open: fn })),
   commands: each(members({ ...oneLine, run: fn }, { arguments: names, aliases: names, options: anything })),

@@ -15,6 +15,9 @@ const changes: Readonly<Record<PlanCommand, 'project' | 'machines'>> = {
   pause: 'machines',
   unpause: 'machines',
   adjust: 'machines',
+  snapshot: 'machines',
+  revert: 'machines',
+  forget: 'machines',
 };
 
 export const planCommands = Object.keys(changes) as readonly PlanCommand[]; // of the table above, which has them all

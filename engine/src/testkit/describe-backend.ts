@@ -4,6 +4,7 @@ import { runSteps } from './carry-out.js';
 import type { ActWorld } from './describe-action.js';
 import { describeMove } from './describe-move.js';
 import { describePlugin, type PluginSubject } from './describe-plugin.js';
+import { describeSnapshots } from './describe-snapshots.js';
 import type { Kit } from './kit.js';
 import { observeSample, planSample, type Sample, type SampleRequest } from './sample.js';
 
@@ -23,11 +24,14 @@ export interface BackendLife {
   /** For backends with servers of their own: that on which the first machine comes up, and another one. */
   readonly own?: readonly [from: string, to: string];
   /** Verbs that the backend has, but not with the options of this sample. */
-  readonly lacks?: readonly ('save' | 'pause' | 'adjust')[];
+  readonly lacks?: readonly Lackable[];
 }
+
+type Lackable = 'save' | 'pause' | 'adjust' | 'snapshot';
 
 const verbs = ['observe', 'define', 'start', 'stop', 'undefine', 'connect', 'disconnect'] as const;
 const mayHave = ['save', 'pause', 'unpause', 'adjust'] as const;
+const ofSnapshots = ['snapshot', 'revert', 'forget'] as const;
 const abilities = ['hvm', 'liveMigration', 'snapshots'] as const;
 
 /** A backend as a test finds it: nothing is taken for granted. */
@@ -47,6 +51,11 @@ export const describeBackend = (kit: Kit, subject: BackendSubject): void => {
       kit.expect(abilities.filter((name) => !['yes', 'no', 'experimental'].includes(String(said[name])))).toEqual([]);
       kit.expect(typeof backend.move === 'function').toBe(said.liveMigration !== 'no');
     });
+    kit.test('it takes, reverts and throws away snapshots exactly when it says so', async () => {
+      const backend = backendOf(subject);
+      const can = recordOf(backend.capabilities).snapshots !== 'no';
+      kit.expect(ofSnapshots.map((verb) => typeof backend[verb] === 'function')).toEqual(ofSnapshots.map(() => can));
+    });
     kit.test('it takes at least one format of disks', async () => {
       const { formats } = recordOf(backendOf(subject).disk);
       kit.expect(Array.isArray(formats) && formats.length > 0).toBe(true);
@@ -62,11 +71,12 @@ export const describeBackend = (kit: Kit, subject: BackendSubject): void => {
 
 const describeLives = (kit: Kit, subject: BackendSubject, life: BackendLife): void => {
   const backend = backendOf(subject);
-  const can = (verb: 'save' | 'pause' | 'adjust') => backend[verb] !== undefined && life.lacks?.includes(verb) !== true;
+  const can = (verb: Lackable) => backend[verb] !== undefined && life.lacks?.includes(verb) !== true;
   describeLife(kit, life);
   if (can('save')) describeSaving(kit, life);
   if (can('pause')) describeHolding(kit, life);
   if (can('adjust')) describeAdjusting(kit, life);
+  if (can('snapshot')) describeSnapshots(kit, begin, life);
   if (backend.move !== undefined && (life.other ?? life.own) !== undefined) describeMove(kit, life);
 };
 
@@ -140,12 +150,16 @@ const describeAdjusting = ({ test, expect }: Kit, { sample, world }: BackendLife
   });
 };
 
-interface Life {
+export interface Life {
   planned(request: SampleRequest): Promise<Plan>;
   carryOut(request: SampleRequest): Promise<Plan>;
   /** Of all its machines, each once. */
   states(): Promise<readonly string[]>;
+  /** `name state`, of all its machines, each once. */
+  snapshots(): Promise<readonly string[]>;
 }
+
+export type Begin = (sample: Sample, world: ActWorld) => Promise<Life>;
 
 /** A sample that is built. */
 const begin = async (sample: Sample, world: ActWorld): Promise<Life> => {
@@ -164,6 +178,11 @@ const begin = async (sample: Sample, world: ActWorld): Promise<Life> => {
       return plan;
     },
     states: async () => [...new Set(Object.values((await observeSample(here)).facts.machines).map(({ state }) => state))],
+    snapshots: async () => {
+      const { facts } = await observeSample(here, 'snapshot');
+      const all = Object.values(facts.machines).flatMap(({ snapshots = [] }) => snapshots);
+      return [...new Set(all.map(({ name, state = '?' }) => `${name} ${state}`))];
+    },
   };
 };
 

@@ -54,6 +54,8 @@ export interface SampleRequest {
   readonly intent?: Intent;
   readonly hosts?: readonly string[];
   readonly kill?: boolean;
+  /** For intents about snapshots. */
+  readonly snapshot?: string;
   /** Of the plan that built it; needed for other intents. */
   readonly disks?: Readonly<Record<string, DiskRef>>;
 }
@@ -88,12 +90,15 @@ export const planSample = async (sample: Sample, request: SampleRequest = {}): P
 };
 
 /** What is the case in the world of a sample that can be read. @throws Error when it cannot */
-export const observeSample = async (sample: Sample): Promise<SampleFacts> => {
+export const observeSample = async (sample: Sample, intent?: Intent): Promise<SampleFacts> => {
   const { desk, loaded } = await readWhole(sample);
   const { model, origins } = loaded;
   if (model === undefined) throw new Error(desk.report.diagnostics.map(({ message }) => message).join('\n'));
   const world = { ...worldOf(desk, model.project), model, origins, set: desk.set, hooks: desk.hooks };
-  return { world, facts: await observe({ ...world, sh: sample.sh ?? scriptShell() }) };
+  return {
+    world,
+    facts: await observe({ ...world, sh: sample.sh ?? scriptShell(), ...(intent === undefined ? {} : { intent }) }),
+  };
 };
 
 export interface SampleFacts {
@@ -190,7 +195,7 @@ const readSample = async ({ sample, set, report, hooks, local, options }: Desk):
 const planFor = async (desk: Desk, model: Model, origins: Origins): Promise<Plan | undefined> => {
   const { sample, set, request, hooks } = desk;
   const world = { ...worldOf(desk, model.project), model, origins, set, hooks };
-  const facts = await observe({ ...world, sh: sample.sh ?? scriptShell() });
+  const facts = await observe({ ...world, sh: sample.sh ?? scriptShell(), intent: request.intent });
   return buildPlan(request, { ...world, facts, disks: request.disks ?? {}, here: 'localhost' });
 };
 

@@ -91,6 +91,12 @@ export const codes = {
     message: 'server {server} does not see datastore {datastore}, where the disk of host {host} is',
     hint: 'it sees: {names}; let it see the datastore, or take a server that does',
   },
+  MLN7480: {
+    message: 'somebody has taken a snapshot "{name}" of host {host} meanwhile',
+    hint: 'take another name',
+  },
+  MLN7481: { message: 'the snapshot "{name}" of host {host} is not there any more', hint: 'somebody has removed it in vSphere' },
+  MLN7482: { message: 'the snapshots of host {host} cannot be told: {why}' },
 } as const satisfies Record<string, CodeText>;
 
 export type VsphereCode = keyof typeof codes;

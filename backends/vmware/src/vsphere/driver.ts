@@ -10,8 +10,21 @@ import { vsphereMigrate } from './migrate.js';
 import { journeyOf, move, take } from './move.js';
 import { vsphereConnect, vsphereDisconnect } from './network.js';
 import { hostPlace, isSwitchFault, lanOf, whereabouts } from './place.js';
-import { cloudFor, hardwareOf, knownOf, lanFor, nicsOf, serverOf, sizeOf, templateOf, workOf } from './plan.js';
+import {
+  type AnyHostCx,
+  cloudFor,
+  hardwareOf,
+  knownOf,
+  lanFor,
+  nicsOf,
+  serverOf,
+  sizeOf,
+  snapshotId,
+  templateOf,
+  workOf,
+} from './plan.js';
 import { vsphereAdjust, vsphereResume, vsphereStart, vsphereStop, vsphereSuspend } from './power.js';
+import { vsphereForget, vsphereRevert, vsphereSnapshot } from './snapshots.js';
 import { vsphereRemove, vsphereUpload } from './upload.js';
 import { self } from './words.js';
 
@@ -25,6 +38,9 @@ export const actions = {
   vsphereResume,
   vsphereAdjust,
   vsphereMigrate,
+  vsphereSnapshot,
+  vsphereRevert,
+  vsphereForget,
   vsphereConnect,
   vsphereDisconnect,
 };
@@ -93,6 +109,22 @@ export const vsphere: Driver<VsphereActions> = {
     const known = knownOf(cx);
     if (known !== undefined) cx.lane.step('vsphereSuspend', known.machine, { title: 'suspend it' });
   },
+  snapshot(cx, name) {
+    const known = knownOf(cx);
+    if (known !== undefined) cx.lane.step('vsphereSnapshot', { ...known.machine, name }, { title: `take snapshot ${name}` });
+  },
+  revert(cx, name) {
+    const args = keptArgs(cx, name);
+    if (args === undefined) return;
+    cx.lane.step('vsphereRevert', args.kept, { title: `put it back to snapshot ${name}` });
+    const [one] = (cx.facts.machines[cx.host.name]?.snapshots ?? []).filter((known) => known.name === name);
+    // a snapshot that somebody took without the memory leaves it off
+    if (one?.state === 'up') cx.lane.step('vsphereResume', args.machine, { title: 'let it go on where it was' });
+  },
+  forget(cx, name) {
+    const args = keptArgs(cx, name);
+    if (args !== undefined) cx.lane.step('vsphereForget', args.kept, { title: `throw away snapshot ${name}` });
+  },
   adjust(cx) {
     const known = knownOf(cx);
     if (known === undefined) return;
@@ -119,6 +151,17 @@ export const vsphere: Driver<VsphereActions> = {
     const known = knownOf(cx);
     return known === undefined ? undefined : govc(known.machine.link, ['vm.console', known.vm]);
   },
+};
+
+/** Nothing when something is wrong, which is reported. */
+const keptArgs = (cx: AnyHostCx, name: string) => {
+  const known = knownOf(cx);
+  const id = snapshotId(cx, name);
+  if (known === undefined) return undefined;
+  const { host, report, at, facts } = cx;
+  if (id !== undefined) return { machine: known.machine, kept: { ...known.machine, name, id } };
+  report.error('MLN7482', at('host', host.name), { host: host.name, why: facts.machines[host.name]?.detail ?? 'nobody looked' });
+  return undefined;
 };
 
 const knownTo = ({ model }: ObserveCx): Known => ({

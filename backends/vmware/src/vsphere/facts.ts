@@ -7,6 +7,7 @@ import { type Fault, failed, faultOf, isMissing, mayPass, wordsOf } from './faul
 import { type Entry, kinds, nameOf, parseInventory } from './inventory.js';
 import { asking, type Link, linkOf, linkOptions, passwordFault } from './link.js';
 import { isOurs, isWhole, vmName } from './names.js';
+import { treeOf } from './tree.js';
 import { self } from './words.js';
 
 /** What planning knows of vSphere. A type rather than an interface, so that it is Json. */
@@ -16,6 +17,8 @@ export type World =
       readonly entries: readonly Entry[];
       /** By host, of those that are there: `host-21`. */
       readonly servers: Readonly<Record<string, string>>;
+      /** By host, then by name: `snapshot-35`. Empty unless they are asked for. */
+      readonly snapshots: Readonly<Record<string, Readonly<Record<string, string>>>>;
     }
   | { readonly code: VsphereCode; readonly values: Readonly<Record<string, string>> };
 
@@ -42,14 +45,19 @@ export const observe = async (cx: ObserveCx, known: Known): Promise<void> => {
   }
   const { link, entries } = world;
   const servers: Record<string, string> = {};
+  const snapshots: Record<string, Record<string, string>> = {};
   const folders = new Map<string, Host[]>();
   for (const host of cx.hosts) {
     const folder = known.folderOf(host, entries);
     if (folder === undefined) cx.machine(host.name, { state: 'unknown', detail: 'its place in vSphere is not clear' });
     else folders.set(folder, [...(folders.get(folder) ?? []), host]);
   }
-  for (const [folder, hosts] of folders) Object.assign(servers, await observeFolder(cx, { link, entries, folder, hosts }));
-  cx.fact(key, { link, entries, servers });
+  for (const [folder, hosts] of folders) {
+    const found = await observeFolder(cx, { link, entries, folder, hosts });
+    Object.assign(servers, found.servers);
+    Object.assign(snapshots, found.snapshots);
+  }
+  cx.fact(key, { link, entries, servers, snapshots });
   for (const { name } of cx.switches) {
     const up = known.isUp(name, entries);
     cx.network(name, { state: up === undefined ? 'unknown' : up ? 'up' : 'down' });
@@ -105,25 +113,31 @@ const further = ['runtime.bootTime', 'guest.ipAddress', 'guest.toolsRunningStatu
 // of an answer a megabyte is kept, and a machine with all of these takes a kilobyte
 const fewMachines = 500;
 
-/** Answers with the servers of those that are there. */
-const observeFolder = async (cx: ObserveCx, { link, entries, folder, hosts }: Folder): Promise<Record<string, string>> => {
+/** Of those that are there. */
+type FoundThere = Required<Pick<Extract<World, { readonly link: Link }>, 'servers' | 'snapshots'>>;
+
+const observeFolder = async (cx: ObserveCx, { link, entries, folder, hosts }: Folder): Promise<FoundThere> => {
   const names = new Set(hosts.map(({ name }) => vmName(cx.model.project, name)));
   const answer = await collected(cx, { link, entries, folder, hosts }, names);
   if ('code' in answer) {
     sayUnknown({ ...cx, hosts, switches: [] }, failed(answer).message);
-    return {};
+    return { servers: {}, snapshots: {} };
   }
   const byName = new Map(collectedOf(answer.stdout).map((one) => [String(one.properties.name), one]));
   const servers = new Map(entries.filter(({ type }) => type === 'HostSystem').map(({ id, path }) => [id, nameOf(path)]));
   const found: Record<string, string> = {};
+  const snapshots: Record<string, Record<string, string>> = {};
   for (const { name } of hosts) {
     const machine = byName.get(vmName(cx.model.project, name));
-    if (machine === undefined) cx.machine(name, { state: 'down' });
-    else cx.machine(name, factOf(machine, { project: cx.model.project, host: name, servers }));
+    const kept = treeOf(machine?.properties.snapshot);
+    const fact: MachineFact =
+      machine === undefined ? { state: 'down' } : factOf(machine, { project: cx.model.project, host: name, servers });
+    cx.machine(name, cx.snapshots ? { ...fact, snapshots: kept.map(({ id: _, note: __, ...one }) => one) } : fact);
     const server = stringOf(recordOf(machine?.properties['runtime.host']).value);
     if (server !== undefined) found[name] = server;
+    if (kept.length > 0) snapshots[name] = Object.fromEntries(kept.map((one) => [one.name, one.id]));
   }
-  return found;
+  return { servers: found, snapshots };
 };
 
 /** `object.collect` waits for ever for the first machine of a folder that has none, so it is asked first whether there is one. */
@@ -134,7 +148,7 @@ const collected = async (cx: ObserveCx, { link, entries, folder }: Folder, names
   if ('code' in there) return there;
   const paths = there.stdout.split('\n').filter((path) => path !== '');
   if (!paths.some((path) => names.has(nameOf(path)))) return nothing;
-  const wanted = paths.length > fewMachines ? needed : [...needed, ...further];
+  const wanted = [...needed, ...(paths.length > fewMachines ? [] : further), ...(cx.snapshots ? ['snapshot'] : [])];
   const answer = await probed(cx, link, ['object.collect', '-json', '-type', 'm', folder, ...wanted]);
   return 'code' in answer || canBeRead(answer.stdout) ? answer : unreadable(link, answer.stdout);
 };

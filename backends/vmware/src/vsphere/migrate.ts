@@ -1,7 +1,7 @@
 // Act: a machine goes to another ESXi server (vMotion), its memory as it is; it runs on one of them at every moment.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
-import { propertiesOf, refsOf } from './answers.js';
-import { again, answerOf, asked, assumed, change, type Doors, look, lookAtOurs, type Machine } from './call.js';
+import { waitWhileBusy } from './busy.js';
+import { again, assumed, change, look, lookAtOurs, type Machine } from './call.js';
 import { VsphereFailed } from './codes.js';
 import { nameOf } from './inventory.js';
 import { noteOf } from './names.js';
@@ -59,32 +59,3 @@ const on = ({ project, host }: Machine, { id }: Spot) =>
     'config.annotation': noteOf(project, host, true),
     'runtime.powerState': 'poweredOn',
   });
-
-const pollMs = 2000;
-
-/** One task of a machine at a time is all that vSphere does. */
-const waitWhileBusy = async (cx: MigrateCx): Promise<void> => {
-  const { args, clock, signal } = cx;
-  const until = clock.now() + moveTimeoutMs;
-  for (let told = false; ; ) {
-    const task = await runningTask(cx, args);
-    if (task === undefined || clock.now() > until) return;
-    if (!told) cx.output(`waiting for ${task}`);
-    told = true;
-    await clock.sleep(pollMs, signal);
-  }
-};
-
-const runningTask = async (cx: Doors, { link, vm }: Machine): Promise<string | undefined> => {
-  const outcome = await asked(cx, link, { args: ['object.collect', '-json', vm, 'recentTask'], assume: { stdout: '[]' } });
-  if (outcome.exitCode !== 0) return undefined;
-  for (const task of refsOf(propertiesOf(answerOf(link, outcome)).recentTask)) {
-    const one = await asked(cx, link, {
-      args: ['object.collect', '-json', `Task:${task}`, 'info.state'],
-      assume: { stdout: '[]' },
-    });
-    const state = one.exitCode === 0 ? propertiesOf(answerOf(link, one))['info.state'] : undefined;
-    if (state === 'running' || state === 'queued') return task;
-  }
-  return undefined;
-};

@@ -59,6 +59,12 @@ const sayOnce = ({ report }: AnyCx, what: string, say: () => void): void => {
   already.add(what);
 };
 
+/** Which one of that name; undefined when nobody could look, which was reported. */
+export const snapshotId = (cx: AnyHostCx, name: string): string | undefined => {
+  const world = worldOf(cx.facts);
+  return world === undefined || 'code' in world ? undefined : world.snapshots[cx.host.name]?.[name];
+};
+
 /** Its cards; undefined when one of its switches cannot be had, which is reported. */
 export const nicsOf = (cx: AnyHostCx): readonly Nic[] | undefined => {
   const found = cx.host.interfaces.map((iface) => nicOf(cx, iface));

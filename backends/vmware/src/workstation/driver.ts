@@ -11,12 +11,16 @@ import { pause, unpause } from './hold.js';
 import { machineOf } from './machine-of.js';
 import { type Options, readOptions } from './options.js';
 import { joinedFile, machinePlaces } from './places.js';
+import { forgetSnapshot, goOn, revert, snapshot } from './snapshots.js';
 import { start } from './start.js';
 import { save, stop } from './stop.js';
 import { connect, disconnect } from './switch.js';
 import { existingVmnet, vmnetLock } from './vmnets.js';
 
-export const actions = { define, undefine, start, stop, save, pause, unpause, connect, disconnect };
+export const actions = {
+  ...{ define, undefine, start, stop, save, pause, unpause, connect, disconnect },
+  ...{ snapshot, revert, goOn, forgetSnapshot },
+};
 type WorkstationActions = typeof actions;
 type Cx = DriverHostCx<WorkstationActions>;
 type SwCx = DriverSwitchCx<WorkstationActions>;
@@ -54,6 +58,20 @@ export const workstation: Driver<WorkstationActions> = {
   save: (cx) => void cx.lane.step('save', machineArgs(cx), { title: 'write its memory to disk and end it' }),
   pause: (cx) => void cx.lane.step('pause', machineArgs(cx), { title: 'hold it' }),
   unpause: (cx) => void cx.lane.step('unpause', machineArgs(cx), { title: 'let it go on' }),
+  snapshot(cx, name) {
+    if (!takesSnapshots(cx)) return;
+    cx.lane.step('snapshot', { ...machineArgs(cx), name }, { title: `take snapshot ${name}` });
+  },
+  revert(cx, name) {
+    if (!takesSnapshots(cx)) return;
+    const [one] = (cx.facts.machines[cx.host.name]?.snapshots ?? []).filter((known) => known.name === name);
+    cx.lane.step('revert', { ...machineArgs(cx), name }, { title: `put it back to snapshot ${name}` });
+    if (one?.state === 'up') cx.lane.step('goOn', machineArgs(cx), { title: 'let it go on where it was' });
+  },
+  forget(cx, name) {
+    if (!takesSnapshots(cx)) return;
+    cx.lane.step('forgetSnapshot', { ...machineArgs(cx), name }, { title: `throw away snapshot ${name}` });
+  },
   undefine(cx) {
     const args = { ...machineArgs(cx), registry: registryFor(cx, optionsOf(cx)) };
     cx.lane.step('undefine', args, { title: 'remove what VMware was told of it', locks: [vmnetLock] });
@@ -112,6 +130,15 @@ const told = new WeakSet<object>();
 const checkStart = (cx: Cx, options: Options): void => {
   if (!told.has(cx.facts)) checkVmrun(checkCx(cx, cx.at('host', cx.host.name)), options);
   told.add(cx.facts);
+};
+
+/** Reports what stands against it. */
+const takesSnapshots = (cx: Cx): boolean => {
+  const { host, at, report } = cx;
+  const options = optionsOf(cx);
+  checkStart(cx, options);
+  if (options.product === 'player') report.error('MLN7429', at('host', host.name), { host: host.name });
+  return options.product !== 'player';
 };
 
 const refuseDisk = ({ report, at, host }: Cx, disk: string): void =>

@@ -6,6 +6,7 @@ import { self } from '../words.js';
 import type { Options } from './options.js';
 import { joinedFile, machinePlaces, registryOf } from './places.js';
 import { isListed, isSaved, namesOf, saidBy } from './running.js';
+import { snapshotFacts } from './snapshots.js';
 import { isThere, joinedTo } from './switch.js';
 import { existingVmnet, type Registry, vmnetOf } from './vmnets.js';
 import { listCommand, readList, wordsOf } from './vmrun.js';
@@ -36,7 +37,14 @@ export const observeServer = async (cx: ObserveCx, options: Options): Promise<vo
   const { vmrun: program, product } = options;
   const outcome = await cx.probe(listCommand({ program, product }));
   const listed = readList(outcome);
-  await Promise.all(cx.hosts.map(async (host) => cx.machine(host.name, await machineFact(cx, host, listed))));
+  const found = await Promise.all(cx.hosts.map((host) => machineFact(cx, host, listed)));
+  for (const [n, { name }] of cx.hosts.entries()) {
+    const fact = found[n] ?? { state: 'unknown' };
+    // one vmrun after the other: there may be many machines
+    const asking = { local: cx.local, probe: cx.probe, vmrun: { program, product } };
+    const snapshots = cx.snapshots && listed ? await snapshotFacts(asking, machinePlaces(cx.paths, name)) : undefined;
+    cx.machine(name, snapshots === undefined ? fact : { ...fact, snapshots });
+  }
   const registry = registryFor(cx, options);
   const vmnets: Record<string, { vmnet: string; there: boolean }> = {};
   for (const sw of cx.switches) {

@@ -38,13 +38,14 @@ export const namesOf = async (local: LocalFiles, vmx: string): Promise<readonly 
 export const isListed = (listed: readonly string[], names: readonly string[]): boolean =>
   names.some((name) => listed.includes(name));
 
-/** Its memory is on disk: the .vmx names the file of it, and the file is there. */
+/** Its memory is on disk: the .vmx names the file of it, and the file is there. After a revert that is the file of a snapshot. */
 export const isSaved = async (local: LocalFiles, { dir, vmx }: Pick<MachinePlaces, 'dir' | 'vmx'>): Promise<boolean> => {
-  const files = (await local.list(dir)).filter((name) => name.endsWith('.vmss'));
+  const files = (await local.list(dir)).filter((name) => /\.vms[sn]$/.test(name));
   if (files.length === 0) return false;
   const entries = readVmx((await local.text(vmx)) ?? '');
   const named = [...entries].find(([name]) => sameName(name, 'checkpoint.vmState'))?.[1];
-  return named === undefined || files.some((file) => named === file || named.endsWith(`/${file}`));
+  if (named === undefined) return files.some((file) => file.endsWith('.vmss'));
+  return files.some((file) => named === file || named.endsWith(`/${file}`));
 };
 
 /** What its console has said since it was started, as people read it. */

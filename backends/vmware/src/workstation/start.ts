@@ -3,7 +3,7 @@ import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { lastWords, MachineFailed } from '@mln/plugin-machine';
 import type { MachinePlaces } from './places.js';
 import { isSaved, runs, saidBy } from './running.js';
-import { switchOffNow } from './stop.js';
+import { type MachineArgs, switchOffNow } from './stop.js';
 import { addressCommand, startCommand, type Vmrun, wordsOf } from './vmrun.js';
 
 export interface StartArgs {
@@ -16,6 +16,7 @@ export interface StartArgs {
 }
 
 type StartCx = ActionContext<StartArgs>;
+type OnCx = Pick<ActionContext<MachineArgs>, 'args' | 'sh' | 'files'>;
 
 /** Idempotent: a machine that runs already is only waited for. Throws when it ends, or is not up in time. */
 export const start = defineAction<StartArgs>({
@@ -36,7 +37,8 @@ export const start = defineAction<StartArgs>({
 // vmrun says 255 for whatever goes wrong; 124 is a vmrun that hangs, of which the list tells whether it got anywhere
 const anyEnd = [0, 1, 124, 255];
 
-const switchOn = async (cx: StartCx, saved: boolean): Promise<void> => {
+/** `saved`: it goes on, and so does what its console has said. */
+export const switchOn = async (cx: OnCx, saved: boolean): Promise<void> => {
   const { args, sh, files } = cx;
   const { places, host, vmrun } = args;
   await files.mkdir(places.log.slice(0, places.log.lastIndexOf('/')));

@@ -71,7 +71,10 @@ const gone = async (cx: Waiting, until: number): Promise<boolean> => {
   return true;
 };
 
-const forgetMarks = async ({ args: { places }, files }: Pick<ActionContext<MachineArgs>, 'args' | 'files'>): Promise<void> => {
+export const forgetMarks = async ({
+  args: { places },
+  files,
+}: Pick<ActionContext<MachineArgs>, 'args' | 'files'>): Promise<void> => {
   for (const mark of [places.up, places.paused]) await files.remove(mark);
 };
 

@@ -28,6 +28,29 @@ export const unpause = (vmrun: Vmrun, vmx: string): Command => command(vmrun, ['
 /** Fails until VMware Tools in the guest answer. */
 export const addressCommand = (vmrun: Vmrun, vmx: string): Command => command(vmrun, ['getGuestIPAddress', vmx], 15 * seconds);
 
+// memory is written to disk, or read from it
+const ofMemory = 600 * seconds;
+// disks are merged
+const ofDisks = 12 * 3600 * seconds;
+
+export const takeSnapshot = (vmrun: Vmrun, vmx: string, name: string): Command =>
+  command(vmrun, ['snapshot', vmx, name], ofMemory);
+/** What is now is lost. A machine that ran is left as if it had been suspended then. */
+export const revertToSnapshot = (vmrun: Vmrun, vmx: string, name: string): Command =>
+  command(vmrun, ['revertToSnapshot', vmx, name], ofMemory);
+/** Snapshots that came after it stay. */
+export const deleteSnapshot = (vmrun: Vmrun, vmx: string, name: string): Command =>
+  command(vmrun, ['deleteSnapshot', vmx, name], ofDisks);
+export const listSnapshots = (vmrun: Vmrun, vmx: string): Command => command(vmrun, ['listSnapshots', vmx]);
+
+/** Names; nothing when that is no answer. */
+export const readSnapshots = ({ exitCode, stdout }: Pick<Outcome, 'exitCode' | 'stdout'>): readonly string[] | undefined => {
+  const [head, ...rest] = stdout.split(/\r?\n/);
+  const count = /^Total snapshots: (\d+)\s*$/.exec(head ?? '')?.[1];
+  const names = rest.filter((line) => line !== '');
+  return exitCode === 0 && count !== undefined && names.length === Number(count) ? names : undefined;
+};
+
 /** The .vmx files of what runs; nothing when that is no answer. */
 export const readList = ({ exitCode, stdout }: Outcome): readonly string[] | undefined => {
   const [head, ...rest] = stdout.split(/\r?\n/).map((line) => line.trim());

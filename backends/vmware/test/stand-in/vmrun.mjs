@@ -8,6 +8,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSyn
 import { basename, dirname, isAbsolute, join } from 'node:path';
 
 import { qemuArguments } from './qemu.mjs';
+import { parentOf, remove, revert, snapshotsOf, take } from './snapshots.mjs';
 
 const state = join(dirname(process.argv[1]), '..', 'vmrun-state');
 const running = join(state, 'running');
@@ -70,6 +71,8 @@ const check = () => {
 
 const checkDisk = (path) => {
   if (!existsSync(path)) fail(`The system cannot find the file specified: Cannot open the disk '${path}'`);
+  const below = parentOf(path);
+  if (below !== undefined) return checkDisk(below);
   const extent = /^RW (\d+) FLAT "([^"]+)" 0$/m.exec(readFileSync(path, 'utf8'));
   if (extent === null || !existsSync(join(dirname(path), extent[2])))
     fail(`Cannot open the disk '${path}' or one of its extents`);
@@ -86,8 +89,12 @@ const emulate = (config) => {
   if (status !== 0) fail(stderr.trim().split('\n').at(-1));
 };
 
-const on = () => {
+const there = () => {
   if (!existsSync(vmx)) fail(`Cannot open VM: ${vmx}, The virtual machine cannot be found`);
+};
+
+const on = () => {
+  there();
   if (!runs(vmx)) fail(`The virtual machine is not powered on: ${vmx}`);
 };
 
@@ -97,13 +104,14 @@ const verbs = {
     process.stdout.write([`Total running VMs: ${all.length}`, ...all, ''].join('\n'));
   },
   start() {
-    if (!existsSync(vmx)) fail(`Cannot open VM: ${vmx}, The virtual machine cannot be found`);
+    there();
     if (runs(vmx)) fail('The file is already in use');
     if (!['gui', 'nogui'].includes(rest[0] ?? 'gui')) fail(`Invalid argument: ${rest[0]}`);
     const config = check();
     const saved = config.get('checkpoint.vmstate') ?? '';
     if (saved !== '') {
-      rmSync(join(dirname(vmx), saved));
+      // that of a snapshot stays
+      if (saved.endsWith('.vmss')) rmSync(join(dirname(vmx), saved));
       set('checkpoint.vmState', '');
     } else if (!inEarnest) say(config, `\r\nbooting\r\n${config.get('displayname')?.split('.')[0]} login: `);
     if (inEarnest) emulate(config);
@@ -132,6 +140,29 @@ const verbs = {
     on();
     if (readFileSync(mark(vmx), 'utf8') === '') fail('The virtual machine is not paused');
     writeFileSync(mark(vmx), '');
+  },
+  listSnapshots() {
+    there();
+    const all = snapshotsOf(vmx);
+    process.stdout.write([`Total snapshots: ${all.length}`, ...all.map(({ name }) => name), ''].join('\n'));
+  },
+  snapshot() {
+    there();
+    if (inEarnest) fail('the stand-in keeps no memory of QEMU');
+    if (snapshotsOf(vmx).some(({ name }) => name === rest[0])) fail('The name is not unique');
+    take(vmx, rest[0], runs(vmx));
+  },
+  revertToSnapshot() {
+    there();
+    const reverted = revert(vmx, rest[0]);
+    if (reverted === undefined) fail('The snapshot does not exist');
+    // as users of vmrun tell it: a machine that ran is suspended then, and is to be started
+    set('checkpoint.vmState', reverted.state);
+    rmSync(mark(vmx), { force: true });
+  },
+  deleteSnapshot() {
+    there();
+    if (!remove(vmx, rest[0])) fail('The snapshot does not exist');
   },
   getGuestIPAddress() {
     on();

@@ -9,6 +9,7 @@ import {
   scriptShell,
 } from '@mln/engine/testkit';
 import { machinePlaces } from '../../src/workstation/places.js';
+import { deedOf, takesUp } from './imagined-snapshots.js';
 
 export const paths = {
   projects: '/p',
@@ -51,15 +52,16 @@ export const imagine = (behaviour: Behaviour = {}): Imagined => {
     ...behaviour.seed,
   });
   const act = async ({ args }: Command) => {
-    const [, , verb = '', vmx = ''] = args;
+    const [, , verb = '', vmx = '', name] = args;
     const said = behaviour.says?.[verb];
     if (said !== undefined) return said;
-    const outcome = await deeds(verb, vmx);
+    const outcome = await deeds(verb, vmx, name);
     return behaviour.after?.[verb] ?? outcome;
   };
-  const deeds = async (verb: string, vmx: string) => {
+  const deeds = async (verb: string, vmx: string, name = '') => {
     if (verb === 'list') return { stdout: [`Total running VMs: ${running.size}`, ...running, ''].join('\n') };
     if (verb === 'start') return switchOn(vmx);
+    if (/snapshot/i.test(verb)) return deedOf(verb, { files, running, vmx, name });
     if (!running.has(vmx)) return failed(`The virtual machine is not powered on: ${vmx}`);
     if (verb === 'getGuestIPAddress')
       return behaviour.tools === true ? { stdout: '192.0.2.7\n' } : failed('The VMware Tools are not running');
@@ -87,6 +89,7 @@ const saveMemory = async (files: Files, vmx: string): Promise<void> => {
 
 /** Takes it up. */
 const hasMemory = async (files: Files, vmx: string): Promise<boolean> => {
+  if (await takesUp(files, vmx)) return true;
   const file = `${dirOf(vmx)}/memory.vmss`;
   if ((await files.stat(file)) === undefined) return false;
   await files.remove(file);

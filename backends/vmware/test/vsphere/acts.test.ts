@@ -3,7 +3,7 @@ import { CommandFailed, describePlugin, dryClock } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
 import vmware from '../../src/index.js';
 import { cloudOf } from '../../src/vsphere/cloud.js';
-import { folder, link, machine, type Vcenter, vcenter, withMachine } from './imagined.js';
+import { folder, link, machine, type Vcenter, vcenter, withMachine, withSnapshot } from './imagined.js';
 
 const target = { pool: '/DC/host/C/Resources', server: null, datastore: '/DC/datastore/san', folder };
 const hardware = { guestId: 'otherLinux64Guest', memoryMiB: 64, vcpus: 1, firmware: 'bios', controller: 'lsilogic' };
@@ -70,6 +70,9 @@ describePlugin(
       { action: 'vsphereSuspend', args: machine, world: () => withMachine('poweredOn') },
       { action: 'vsphereAdjust', args: { ...machine, memoryMiB: 256, vcpus: 4 }, world: () => withMachine('poweredOn') },
       { action: 'vsphereMigrate', args: { ...machine, from, to }, world: () => withMachine('poweredOn') },
+      { action: 'vsphereSnapshot', args: { ...machine, name: 'first' }, world: () => withMachine('poweredOn') },
+      { action: 'vsphereRevert', args: { ...machine, name: 'first', id: 'snapshot-7' }, world: withSnapshot },
+      { action: 'vsphereForget', args: { ...machine, name: 'first', id: 'snapshot-7' }, world: withSnapshot },
       { action: 'vsphereConnect', args: standard, world: vcenter },
       { action: 'vsphereConnect', name: 'vsphereConnect (distributed)', args: distributed, world: vcenter },
       { action: 'vsphereDisconnect', args: standard, world: withGroup },

@@ -9,6 +9,14 @@ interface Machine {
   memory: number;
   cpus: number;
   readonly cards: { name: string; mac: string; on: string }[];
+  readonly snapshots?: Snapshot[];
+}
+
+interface Snapshot {
+  readonly id: string;
+  readonly name: string;
+  readonly note: string;
+  readonly power: string;
 }
 
 export interface Vcenter {
@@ -33,6 +41,10 @@ const yes: Partial<Outcome> = {};
 /** The value after a flag. */
 const after = ({ args }: Command, flag: string): string => args[args.indexOf(flag) + 1] ?? '';
 const last = ({ args }: Command): string => args.at(-1) ?? '';
+const nodeOf = ({ id, name, note, power }: Snapshot) => ({
+  ...{ snapshot: { type: 'VirtualMachineSnapshot', value: id }, name, description: note, state: power },
+  ...{ createTime: '2026-11-22T21:58:42.104851822Z', childSnapshotList: null },
+});
 const told = (value: unknown): Partial<Outcome> => ({ stdout: JSON.stringify(value) });
 
 export const vcenter = (): Vcenter => {
@@ -57,7 +69,7 @@ export const vcenter = (): Vcenter => {
     act(found);
     return yes;
   };
-  const properties = ({ note, power, server, memory, cpus }: Machine) =>
+  const properties = ({ note, power, server, memory, cpus, snapshots = [] }: Machine) =>
     Object.entries({
       'config.annotation': note,
       'runtime.powerState': power,
@@ -65,6 +77,7 @@ export const vcenter = (): Vcenter => {
       'config.hardware.memoryMB': memory,
       'config.hardware.numCPU': cpus,
       'guest.toolsRunningStatus': 'guestToolsRunning',
+      snapshot: { rootSnapshotList: snapshots.map(nodeOf) },
       recentTask: { managedObjectReference: task.looks > 0 ? [{ type: 'Task', value: 'task-7' }] : null },
     }).map(([name, val]) => ({ name, op: 'assign', val }));
   const changed = (command: Command) =>
@@ -110,6 +123,24 @@ export const vcenter = (): Vcenter => {
     'vm.migrate': (command) =>
       of(last(command), (found) => {
         found.server = after(command, '-host').replace('/DC/host/C/esx', 'host-');
+      }),
+    'snapshot.create': (command) =>
+      of(after(command, '-vm'), (found) => {
+        if (found.snapshots === undefined) Object.assign(found, { snapshots: [] });
+        const id = `snapshot-${found.snapshots?.length ?? 0}`;
+        found.snapshots?.push({ id, name: last(command), note: after(command, '-d'), power: found.power });
+      }),
+    'snapshot.revert': (command) => {
+      const found = machines.get(after(command, '-vm'));
+      const one = found?.snapshots?.find(({ id }) => id === last(command));
+      if (found === undefined || one === undefined) return { exitCode: 1, stderr: `govc: snapshot "${last(command)}" not found` };
+      found.power = one.power;
+      return yes;
+    },
+    'snapshot.remove': (command) =>
+      of(after(command, '-vm'), ({ snapshots = [] }) => {
+        const at = snapshots.findIndex(({ id }) => id === last(command));
+        if (at >= 0) snapshots.splice(at, 1);
       }),
     'vm.network.add': (command) =>
       of(after(command, '-vm'), ({ cards }) => {
@@ -165,6 +196,15 @@ export const vcenter = (): Vcenter => {
     ['openssl', () => ({ stdout: '$6$salt$hash\n' })],
   ]);
   return { sh, files, machines, folders, vswitches, networks, task };
+};
+
+/** The same, with a snapshot of when it ran. */
+export const withSnapshot = (note = 'mln lab/web'): Vcenter => {
+  const world = withMachine();
+  const found = world.machines.get(machine.vm);
+  const one = { id: 'snapshot-7', name: 'first', note, power: 'poweredOn' };
+  if (found !== undefined) Object.assign(found, { snapshots: [one] });
+  return world;
 };
 
 /** With the machine of the tests, made whole. */

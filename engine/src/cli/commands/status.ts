@@ -49,7 +49,7 @@ const statusOf = async (session: Session, name: string): Promise<readonly Row[]>
   const chosen = hostsOf(session, model);
   const facts = await observe({ ...modelWorld(session, model), set: session.set, hooks: session.hooks, sh: session.sh });
   const hosts = model.hosts.filter((host) => chosen?.includes(host.name) ?? true);
-  const machines = { ...facts.machines, ...(await factsElsewhere(session, model, hosts)) };
+  const machines = { ...facts.machines, ...(await factsElsewhere(session, model, { hosts })) };
   const switches = chosen === undefined ? model.switches : [];
   return [
     ...hosts.map((host): Row => {

@@ -1,0 +1,87 @@
+// What is written down of a machine, kept under a name: a file for each host with all of its snapshots.
+import { type ActionContext, defineAction, type Files, type Found, type LocalFiles, type SnapshotFact } from '@mln/engine/api';
+
+// types rather than interfaces, so that they are Json
+export type SnapshotPlace = {
+  readonly host: string;
+  /** There while it runs, and there while it is saved. */
+  readonly file: string;
+  readonly saved: string;
+  readonly snapshots: string;
+  readonly log: string;
+};
+type Named = SnapshotPlace & { readonly name: string };
+type Kept = { readonly name: string; readonly at: number; readonly file: string | null; readonly saved: string | null };
+
+type Cx = Pick<ActionContext<Named>, 'args' | 'files'>;
+
+const read = async (files: LocalFiles, path: string): Promise<readonly Kept[]> =>
+  JSON.parse((await files.text(path)) ?? '[]') as readonly Kept[]; // written below
+
+const write = (files: Files, path: string, all: readonly Kept[]): Promise<void> =>
+  all.length === 0 ? files.remove(path) : files.write(path, `${JSON.stringify(all)}\n`);
+
+const drop = async ({ args: { snapshots, name }, files }: Cx): Promise<void> => {
+  const all = await read(files, snapshots);
+  if (all.some((one) => one.name === name))
+    await write(
+      files,
+      snapshots,
+      all.filter((one) => one.name !== name),
+    );
+};
+
+const isThere = async ({ args, files }: Cx): Promise<boolean> =>
+  (await read(files, args.snapshots)).some(({ name }) => name === args.name);
+
+export const snapshot = defineAction<Named>({
+  async run(cx) {
+    const { args, files, clock } = cx;
+    if (await isThere(cx)) return;
+    const [file, saved] = [(await files.text(args.file)) ?? null, (await files.text(args.saved)) ?? null];
+    await write(files, args.snapshots, [
+      ...(await read(files, args.snapshots)),
+      { name: args.name, at: clock.now(), file, saved },
+    ]);
+  },
+  undo: drop,
+  check: async (cx): Promise<Found> => ((await isThere(cx)) ? 'done' : 'absent'),
+});
+
+/** Whether it was done nobody can see afterwards: it is done again. */
+export const revert = defineAction<Named>({
+  async run({ args, files }) {
+    const kept = (await read(files, args.snapshots)).find(({ name }) => name === args.name);
+    if (kept === undefined) throw new Error(`host ${args.host} has no snapshot "${args.name}"`);
+    await put(files, args.file, kept.file);
+    await put(files, args.saved, kept.saved);
+    await files.write(args.log, `${(await files.text(args.log)) ?? ''}${args.host} is what it was at ${args.name}\n`);
+  },
+  undo: 'irreversible',
+});
+
+const put = async (files: Files, path: string, text: string | null): Promise<void> => {
+  if (text !== null) await files.write(path, text);
+  else await files.remove(path);
+};
+
+export const dropSnapshot = defineAction<Named>({
+  run: drop,
+  undo: 'irreversible',
+  check: async (cx): Promise<Found> => ((await isThere(cx)) ? 'absent' : 'done'),
+});
+
+/** All of a machine that is removed. */
+export const dropSnapshots = defineAction<Pick<SnapshotPlace, 'snapshots'>>({
+  run: ({ args, files }) => files.remove(args.snapshots),
+  undo: 'irreversible',
+  check: async ({ args, files }): Promise<Found> => ((await files.stat(args.snapshots)) === undefined ? 'done' : 'absent'),
+});
+
+export const snapshotFacts = async (local: LocalFiles, path: string): Promise<readonly SnapshotFact[]> =>
+  (await read(local, path)).map(({ name, at, file, saved }) => ({ name, at, state: stateOf(file, saved) }));
+
+const stateOf = (file: string | null, saved: string | null): 'up' | 'saved' | 'down' => {
+  if (file !== null) return 'up';
+  return saved === null ? 'down' : 'saved';
+};

@@ -1,0 +1,32 @@
+// The tree of a machine's snapshots as vSphere tells it → a list.
+import type { SnapshotFact } from '@mln/engine/api';
+import { listOf, recordOf, stringOf, type Unknown } from './answers.js';
+
+export interface Kept extends SnapshotFact {
+  /** `snapshot-35` */
+  readonly id: string;
+  /** The note of whoever took it. */
+  readonly note: string;
+}
+
+/** The property `snapshot`; each before those that were taken after it. */
+export const treeOf = (property: unknown): readonly Kept[] => listOf(recordOf(property).rootSnapshotList).flatMap(branch);
+
+const branch = (node: unknown): readonly Kept[] => {
+  const one = recordOf(node);
+  return [keptOf(one), ...listOf(one.childSnapshotList).flatMap(branch)];
+};
+
+const states: Readonly<Record<string, SnapshotFact['state']>> = { poweredOn: 'up', suspended: 'saved', poweredOff: 'down' };
+
+const keptOf = ({ snapshot, name, description, createTime, state: power }: Unknown): Kept => {
+  const at = Date.parse(stringOf(createTime) ?? '');
+  const state = states[stringOf(power) ?? ''];
+  return {
+    id: stringOf(recordOf(snapshot).value) ?? '',
+    name: stringOf(name) ?? '',
+    note: stringOf(description) ?? '',
+    ...(Number.isNaN(at) ? {} : { at }),
+    ...(state === undefined ? {} : { state }),
+  };
+};

@@ -1,0 +1,118 @@
+// Acts: a snapshot is taken, a machine put back to one, one thrown away. What vmrun lists is believed, not what it says it did.
+import { type ActionContext, defineAction, type Found, type LocalFiles, type Shell, type SnapshotFact } from '@mln/engine/api';
+import type { MachinePlaces } from './places.js';
+import { isSaved, NoAnswer, runs } from './running.js';
+import { switchOn } from './start.js';
+import { forgetMarks, type MachineArgs, switchOffNow } from './stop.js';
+import { deleteSnapshot, listSnapshots, readSnapshots, revertToSnapshot, takeSnapshot, type Vmrun, wordsOf } from './vmrun.js';
+import { readVmsd } from './vmsd.js';
+
+export interface SnapshotArgs extends MachineArgs {
+  readonly name: string;
+}
+
+type Cx = ActionContext<SnapshotArgs>;
+
+/** A plan has no snapshot of a name that is taken: one that is there already is of an earlier try. */
+export const snapshot = defineAction<SnapshotArgs>({
+  async run(cx) {
+    if (await isListed(cx, false)) return;
+    const said = await told(cx, takeSnapshot);
+    if (!(await isListed(cx, true))) throw new SnapshotFailed('takes no snapshot of', cx.args, said);
+  },
+  undo: drop,
+  check: async (cx): Promise<Found> => ((await isListed(cx, false)) ? 'done' : 'absent'),
+});
+
+/**
+ * Of this vmrun alone can tell, so its exit code is believed; and nobody can see afterwards whether it was done, so it is done
+ * again. Memory that is kept there is taken up by `goOn`.
+ */
+export const revert = defineAction<SnapshotArgs>({
+  async run(cx) {
+    const { vmrun, places, name } = cx.args;
+    const outcome = await cx.sh.run({ ...revertToSnapshot(vmrun, places.vmx, name), ok: anyEnd });
+    if (outcome.exitCode !== 0) throw new SnapshotFailed('does not put back', cx.args, wordsOf(outcome));
+    await forgetMarks(cx);
+  },
+  undo: 'irreversible',
+});
+
+/** After a revert to a machine that ran: it goes on where it was. */
+export const goOn = defineAction<MachineArgs>({
+  async run(cx) {
+    if (await runs(cx)) return;
+    const saved = await isSaved(cx.files, cx.args.places);
+    await switchOn(cx, true);
+    if (saved) await cx.files.write(cx.args.places.up, '');
+  },
+  undo: (cx) => switchOffNow(cx),
+  check: async (cx): Promise<Found> => ((await runs(cx)) ? 'done' : 'absent'),
+});
+
+export const forgetSnapshot = defineAction<SnapshotArgs>({
+  run: drop,
+  undo: 'irreversible',
+  check: async (cx): Promise<Found> => ((await isListed(cx, true)) ? 'absent' : 'done'),
+});
+
+// vmrun says 255 for whatever goes wrong; 124 is a vmrun that hangs
+const anyEnd = [0, 1, 124, 255];
+
+/** Nothing there is success. */
+async function drop(cx: Cx): Promise<void> {
+  if (!(await isListed(cx, true))) return;
+  const said = await told(cx, deleteSnapshot);
+  if (await isListed(cx, false)) throw new SnapshotFailed('does not throw away a snapshot of', cx.args, said);
+}
+
+const told = async ({ args, sh }: Cx, command: typeof takeSnapshot): Promise<string> =>
+  wordsOf(await sh.run({ ...command(args.vmrun, args.places.vmx, args.name), ok: anyEnd }));
+
+/** In a dry run it is what is `assumed`. @throws NoAnswer when vmrun cannot tell */
+const isListed = async ({ args: { vmrun, places, name }, sh, files }: Cx, assumed: boolean): Promise<boolean> => {
+  // a machine without a file has none
+  if ((await files.stat(places.vmx)) === undefined) return false;
+  const stdout = assumed ? `Total snapshots: 1\n${name}\n` : 'Total snapshots: 0\n';
+  const outcome = await sh.probe(listSnapshots(vmrun, places.vmx), { stdout });
+  const names = readSnapshots(outcome);
+  if (names === undefined) throw new NoAnswer(vmrun, outcome);
+  return names.includes(name);
+};
+
+class SnapshotFailed extends Error {
+  readonly code = 'MLN7428';
+  readonly hint: string;
+  constructor(what: string, { host, places, name }: SnapshotArgs, why: string) {
+    super(`VMware ${what} host ${host} (${name}): ${why || 'vmrun says that it did'}`);
+    this.name = 'SnapshotFailed';
+    this.hint = `what VMware wrote of it is in ${places.dir}/vmware.log`;
+  }
+}
+
+export interface Asking {
+  readonly local: LocalFiles;
+  readonly probe: Shell['probe'];
+  readonly vmrun: Vmrun;
+}
+
+/** The names by vmrun, all else by files beside the .vmx. Nothing when vmrun does not tell. */
+export const snapshotFacts = async (
+  { local, probe, vmrun }: Asking,
+  places: MachinePlaces,
+): Promise<readonly SnapshotFact[] | undefined> => {
+  if ((await local.stat(places.vmx)) === undefined) return [];
+  const names = readSnapshots(await probe(listSnapshots(vmrun, places.vmx)));
+  if (names === undefined) return undefined;
+  const known = readVmsd((await local.text(places.vmx.replace(/\.vmx$/, '.vmsd'))) ?? '');
+  const files = await local.list(places.dir);
+  return names.map((name): SnapshotFact => {
+    const own = known.filter((one) => one.name === name);
+    const [one] = own;
+    if (one === undefined || own.length > 1) return { name };
+    // the memory of a machine that ran is a file of its own
+    const memory = one.file?.replace(/\.vmsn$/, '.vmem');
+    const state = memory === undefined ? {} : { state: files.includes(memory) ? ('up' as const) : ('down' as const) };
+    return { name, ...(one.at === undefined ? {} : { at: one.at }), ...state };
+  });
+};

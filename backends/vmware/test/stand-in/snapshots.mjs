@@ -1,0 +1,119 @@
+// What the stand-in for vmrun does with the files of snapshots. From VMware's public descriptions of them (.vmsd, .vmsn, .vmem and
+// disks NAME-000001.vmdk that lie over another one); never compared with the real program.
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+
+const entry = /^([^#=\s][^=]*?)\s*=\s*"(.*)"$/;
+const isDisk = (name) => /^(scsi|sata|ide)\d:\d\.filename$/i.test(name);
+
+const linesOf = (file) => readFileSync(file, 'utf8').split('\n');
+const diskOf = (vmx) => {
+  for (const line of linesOf(vmx)) {
+    const [, name = '', value = ''] = entry.exec(line) ?? [];
+    if (isDisk(name)) return isAbsolute(value) ? value : join(dirname(vmx), value);
+  }
+  return undefined;
+};
+const setDisk = (vmx, path) => {
+  const lines = linesOf(vmx).map((line) => {
+    const [, name = ''] = entry.exec(line) ?? [];
+    return isDisk(name) ? `${name} = "${path}"` : line;
+  });
+  writeFileSync(vmx, lines.join('\n'), { mode: 0o600 });
+};
+
+/** The disk that a delta lies over. */
+export const parentOf = (disk) => {
+  const hint = /^parentFileNameHint="(.*)"$/m.exec(readFileSync(disk, 'utf8'))?.[1];
+  return hint === undefined ? undefined : join(dirname(disk), hint);
+};
+const setParent = (disk, parent) =>
+  writeFileSync(disk, `# Disk DescriptorFile\ncreateType="monolithicSparse"\nparentFileNameHint="${basename(parent)}"\n`);
+
+const deltasBeside = (disk) =>
+  readdirSync(dirname(disk))
+    .filter((name) => /-\d{6}\.vmdk$/.test(name))
+    .map((name) => join(dirname(disk), name));
+
+const newDelta = (parent) => {
+  const base = parent.replace(/(-\d{6})?\.vmdk$/, '');
+  for (let n = 1; ; n++) {
+    const path = `${base}-${String(n).padStart(6, '0')}.vmdk`;
+    if (existsSync(path)) continue;
+    setParent(path, parent);
+    return path;
+  }
+};
+
+const vmsdOf = (vmx) => vmx.replace(/\.vmx$/, '.vmsd');
+
+/** Oldest first. */
+export const snapshotsOf = (vmx) => {
+  if (!existsSync(vmsdOf(vmx))) return [];
+  const entries = new Map(linesOf(vmsdOf(vmx)).flatMap((line) => (entry.test(line) ? [entry.exec(line).slice(1)] : [])));
+  return Array.from({ length: Number(entries.get('snapshot.numSnapshots')) }, (_, n) => {
+    const of = (field) => entries.get(`snapshot${n}.${field}`);
+    const times = [of('createTimeHigh'), of('createTimeLow')];
+    return { uid: Number(of('uid')), name: of('displayName'), file: of('filename'), times, disk: of('disk0.fileName') };
+  });
+};
+
+const write = (vmx, all, current) => {
+  const lines = all.flatMap(({ uid, name, file, times, disk }, n) => [
+    `snapshot${n}.uid = "${uid}"`,
+    `snapshot${n}.filename = "${file}"`,
+    `snapshot${n}.displayName = "${name}"`,
+    `snapshot${n}.createTimeHigh = "${times[0]}"`,
+    `snapshot${n}.createTimeLow = "${times[1]}"`,
+    `snapshot${n}.numDisks = "1"`,
+    `snapshot${n}.disk0.fileName = "${disk}"`,
+    `snapshot${n}.disk0.node = "scsi0:0"`,
+  ]);
+  const head = ['.encoding = "UTF-8"', `snapshot.current = "${current}"`];
+  writeFileSync(vmsdOf(vmx), `${[...head, ...lines, `snapshot.numSnapshots = "${all.length}"`].join('\n')}\n`);
+};
+
+export const take = (vmx, name, memory) => {
+  const all = snapshotsOf(vmx);
+  const uid = Math.max(0, ...all.map((one) => one.uid)) + 1;
+  const file = `${basename(vmx, '.vmx')}-Snapshot${uid}`;
+  writeFileSync(join(dirname(vmx), `${file}.vmsn`), 'state\n');
+  if (memory) writeFileSync(join(dirname(vmx), `${file}.vmem`), 'memory\n');
+  const micros = BigInt(Date.now()) * 1000n;
+  const times = [micros >> 32n, BigInt.asIntN(32, micros)];
+  const disk = diskOf(vmx);
+  write(vmx, [...all, { uid, name, file: `${file}.vmsn`, times, disk }], uid);
+  setDisk(vmx, newDelta(disk));
+};
+
+/** Answers with the state to take up, when there is memory. */
+export const revert = (vmx, name) => {
+  const all = snapshotsOf(vmx);
+  const one = all.find((known) => known.name === name);
+  if (one === undefined) return undefined;
+  const now = diskOf(vmx);
+  // what was written since then is lost, unless another snapshot lies over it
+  if (!all.some(({ disk }) => disk === now)) rmSync(now);
+  setDisk(vmx, newDelta(one.disk));
+  write(vmx, all, one.uid);
+  return { state: existsSync(join(dirname(vmx), one.file.replace('.vmsn', '.vmem'))) ? one.file : '' };
+};
+
+export const remove = (vmx, name) => {
+  const all = snapshotsOf(vmx);
+  const one = all.find((known) => known.name === name);
+  if (one === undefined) return false;
+  for (const file of [one.file, one.file.replace('.vmsn', '.vmem')]) rmSync(join(dirname(vmx), file), { force: true });
+  const rest = all.filter((known) => known !== one);
+  const above = deltasBeside(one.disk).filter((delta) => parentOf(delta) === one.disk);
+  const [only] = above;
+  // what lies over it alone is merged into it; and then everything that lay over that lies over it
+  if (above.length === 1 && only !== undefined && !rest.some(({ disk }) => disk === one.disk)) {
+    for (const delta of deltasBeside(one.disk)) if (parentOf(delta) === only) setParent(delta, one.disk);
+    if (diskOf(vmx) === only) setDisk(vmx, one.disk);
+    for (const other of rest) if (other.disk === only) other.disk = one.disk;
+    rmSync(only);
+  }
+  write(vmx, rest, rest.at(-1)?.uid ?? 0);
+  return true;
+};

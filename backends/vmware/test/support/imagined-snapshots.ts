@@ -1,0 +1,70 @@
+// The snapshots of an imagined vmrun: the list of them in a file, and what is kept of a machine that ran.
+import type { Files } from '@mln/engine/api';
+
+interface Deed {
+  readonly files: Files;
+  readonly running: Set<string>;
+  readonly vmx: string;
+  readonly name: string;
+}
+
+const failed = { exitCode: 255, stdout: 'Error: The snapshot does not exist\n' };
+
+const vmsdOf = (vmx: string): string => vmx.replace(/\.vmx$/, '.vmsd');
+const memoryOf = (vmx: string, name: string): string => vmx.replace(/\.vmx$/, `-${name}.vmem`);
+
+const namesIn = async (files: Files, vmx: string): Promise<readonly string[]> =>
+  [...((await files.text(vmsdOf(vmx))) ?? '').matchAll(/displayName = "(.*)"/g)].map(([, name = '']) => name);
+
+const write = async ({ files, vmx }: Deed, names: readonly string[]): Promise<void> => {
+  const base = vmx.slice(vmx.lastIndexOf('/') + 1, -'.vmx'.length);
+  const lines = names.flatMap((name, n) => [
+    `snapshot${n}.displayName = "${name}"`,
+    `snapshot${n}.filename = "${base}-${name}.vmsn"`,
+    `snapshot${n}.createTimeHigh = "388745"`,
+    `snapshot${n}.createTimeLow = "-2"`,
+  ]);
+  await files.write(vmsdOf(vmx), `${lines.join('\n')}\n`);
+};
+
+/** What the verb does, and says. */
+export const deedOf = async (verb: string, deed: Deed): Promise<{ readonly exitCode?: number; readonly stdout?: string }> => {
+  const { files, running, vmx, name } = deed;
+  const names = await namesIn(files, vmx);
+  switch (verb) {
+    case 'listSnapshots':
+      return { stdout: [`Total snapshots: ${names.length}`, ...names, ''].join('\n') };
+    case 'snapshot':
+      if (running.has(vmx)) await files.write(memoryOf(vmx, name), 'memory');
+      await files.write(memoryOf(vmx, name).replace('.vmem', '.vmsn'), 'state');
+      await write(deed, [...names, name]);
+      return {};
+    case 'deleteSnapshot':
+      if (!names.includes(name)) return failed;
+      for (const file of ['.vmem', '.vmsn']) await files.remove(memoryOf(vmx, name).replace('.vmem', file));
+      await write(
+        deed,
+        names.filter((one) => one !== name),
+      );
+      return {};
+    default:
+      if (!names.includes(name)) return failed;
+      running.delete(vmx);
+      await setState(files, vmx, (await files.stat(memoryOf(vmx, name))) === undefined ? '' : `${stateOf(vmx, name)}.vmsn`);
+      return {};
+  }
+};
+
+const stateOf = (vmx: string, name: string): string => memoryOf(vmx, name).slice(vmx.lastIndexOf('/') + 1, -'.vmem'.length);
+
+const setState = async (files: Files, vmx: string, state: string): Promise<void> => {
+  const text = ((await files.text(vmx)) ?? '').replace(/^checkpoint\.vmState = .*\n/m, '');
+  await files.write(vmx, `${text}checkpoint.vmState = "${state}"\n`);
+};
+
+/** Whether the memory of a snapshot is to be taken up, which is forgotten then. */
+export const takesUp = async (files: Files, vmx: string): Promise<boolean> => {
+  if (!/^checkpoint\.vmState = ".*\.vmsn"/m.test((await files.text(vmx)) ?? '')) return false;
+  await setState(files, vmx, '');
+  return true;
+};

@@ -1,0 +1,103 @@
+// mln snapshot NAME: what the machines of a project are is kept, come back to, thrown away; without a name, what there is.
+import type { MachineFact, SnapshotIntent } from '../../api/hooks.js';
+import type { Host } from '../../api/model.js';
+import { observe } from '../../plan/observe.js';
+import { table } from '../../view/table.js';
+import type { CliCx, KernelCommand } from '../command.js';
+import { factsElsewhere } from '../elsewhere.js';
+import { Exit, type ExitCode, exitCodes } from '../exit.js';
+import { hostsOf, projectOption, projectsOf } from '../options.js';
+import { modelWorld, storeOf } from '../project.js';
+import { runOptions } from '../run-plan.js';
+import { runProjects } from '../run-projects.js';
+import { openSession, refuse, type Session } from '../session.js';
+
+export const snapshot: KernelCommand = {
+  name: 'snapshot',
+  summary: 'keep what the machines of a project are, and put them back to it; without a name: which snapshots there are',
+  arguments: ['[name]'],
+  options: {
+    ...projectOption,
+    '-h, --host <host>': 'only this host; several are separated by a colon',
+    '--revert': 'put the machines back to that snapshot; what they are now is lost',
+    '--remove': 'throw that snapshot away; the machines stay what they are',
+    '-n, --dry-run': 'print the commands that would run, and run none',
+    ...runOptions,
+  },
+  examples: [
+    'mln snapshot -p ldaptest before-upgrade',
+    'mln snapshot -p ldaptest',
+    'mln snapshot -p ldaptest before-upgrade --revert',
+    'mln snapshot -p ldaptest -h ldapserver before-upgrade --remove',
+  ],
+  async run(cx) {
+    const [name] = cx.args;
+    const intent = intentOf(cx);
+    // the word is a snapshot, not a project as with other commands
+    const own = { ...cx, args: [] };
+    return name === undefined ? list(own) : runProjects(own, { intent, snapshot: name });
+  },
+};
+
+const intentOf = ({ args, options, io }: CliCx): SnapshotIntent => {
+  const wrong = (text: string): never => {
+    io.err(`${text}\n`);
+    throw new Exit(exitCodes.usage);
+  };
+  const { revert, remove } = options;
+  if (args.length > 1) return wrong('one snapshot at a time: mln snapshot -p PROJECT NAME');
+  if (revert === true && remove === true) return wrong('put back (--revert) or throw away (--remove), not both');
+  if (args.length === 0 && (revert === true || remove === true))
+    return wrong('which snapshot? mln snapshot -p PROJECT tells which there are');
+  if (revert === true) return 'revert';
+  return remove === true ? 'forget' : 'snapshot';
+};
+
+interface Row {
+  readonly project: string;
+  readonly host: string;
+  readonly backend: string;
+  readonly name: string;
+  /** ISO 8601. */
+  readonly at: string | null;
+  /** What a revert gives. */
+  readonly gives: string | null;
+}
+
+const list = async (cx: CliCx): Promise<ExitCode> => {
+  const session = await openSession(cx);
+  const rows: Row[] = [];
+  for (const name of await projectsOf(session)) rows.push(...(await rowsOf(session, name)));
+  if (cx.json) cx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
+  else if (rows.length === 0) cx.io.out('no snapshots\n');
+  else {
+    const cells = rows.map(({ project, host, name, at, gives }) => [project, host, name, at ?? '?', gives ?? '?']);
+    cx.io.out(`${table(cells, ['PROJECT', 'HOST', 'SNAPSHOT', 'TAKEN', 'GIVES'], { color: cx.io.color })}\n`);
+  }
+  return exitCodes.ok;
+};
+
+const rowsOf = async (session: Session, project: string): Promise<readonly Row[]> => {
+  const state = await storeOf(session, project).readState();
+  if (state === undefined) return refuse(session, 'MLN4002', undefined, { project });
+  const { model } = state;
+  const chosen = hostsOf(session, model);
+  const hosts = model.hosts.filter((host) => (chosen?.includes(host.name) ?? true) && takesThem(session, host));
+  const { set, hooks, sh } = session;
+  const facts = await observe({ ...modelWorld(session, model), set, hooks, sh, intent: 'snapshot' });
+  const machines = { ...facts.machines, ...(await factsElsewhere(session, model, { hosts, intent: 'snapshot' })) };
+  return hosts.flatMap((host) => {
+    const fact: MachineFact = machines[host.name] ?? { state: 'unknown' };
+    if (fact.snapshots === undefined) sayUnknown(session, host, fact);
+    return (fact.snapshots ?? []).map((one) => ({
+      ...{ project, host: host.name, backend: host.backend, name: one.name },
+      at: one.at === undefined ? null : new Date(one.at).toISOString().replace(/\.\d+Z$/, 'Z'),
+      gives: one.state ?? null,
+    }));
+  });
+};
+
+const takesThem = ({ set }: Session, { backend }: Host): boolean => set.backends.get(backend)?.driver.snapshot !== undefined;
+
+const sayUnknown = ({ cx }: Session, { name }: Host, { detail }: MachineFact): void =>
+  cx.io.err(`host ${name}: nobody can tell its snapshots${detail === undefined ? '' : ` (${detail})`}\n`);

@@ -168,8 +168,11 @@ describe.skipIf(why.length > 0)(`machines of VMware${why.length > 0 ? ` (left ou
         ['stop', '-S', name],
         ['pause', name],
         ['remove', '-f', name],
+        ['snapshot', '-p', name, 'first'],
       ])
         told.push(await dry(...argv));
+      await ok('snapshot', '-p', name, 'first');
+      for (const way of ['--revert', '--remove']) told.push(await dry('snapshot', '-p', name, 'first', way));
       await expect(everywhere(told.join('\n'))).toMatchFileSnapshot(`../golden/${golden}.commands.txt`);
     });
 

@@ -110,8 +110,12 @@ describe.skipIf(why !== undefined)(`vSphere${why === undefined ? '' : ` (${why})
       ['stop', '-H', '-n', name],
       ['stop', '-S', '-n', name],
       ['remove', '-n', '-f', name],
+      ['snapshot', '-n', '-p', name, 'first'],
     ])
       told.push(await said(...argv));
+    await here.my.ok('snapshot', '-p', name, 'first');
+    for (const way of ['--revert', '--remove'])
+      told.push((await said('snapshot', '-n', '-p', name, 'first', way)).replaceAll(/snapshot-\d+/g, 'snapshot-N'));
     await here.my.ok('remove', name, '-f');
     await expect(told.join('\n')).toMatchFileSnapshot(`../golden/vsphere-${name}.commands.txt`);
   });

@@ -48,7 +48,6 @@ export const snapshot = defineAction<Named>({
   check: async (cx): Promise<Found> => ((await isThere(cx)) ? 'done' : 'absent'),
 });
 
-/** Whether it was done nobody can see afterwards: it is done again. */
 export const revert = defineAction<Named>({
   async run({ args, files }) {
     const kept = (await read(files, args.snapshots)).find(({ name }) => name === args.name);
@@ -58,6 +57,11 @@ export const revert = defineAction<Named>({
     await files.write(args.log, `${(await files.text(args.log)) ?? ''}${args.host} is what it was at ${args.name}\n`);
   },
   undo: 'irreversible',
+  async check({ args, files }): Promise<Found> {
+    const kept = (await read(files, args.snapshots)).find(({ name }) => name === args.name);
+    const [file, saved] = [(await files.text(args.file)) ?? null, (await files.text(args.saved)) ?? null];
+    return kept !== undefined && kept.file === file && kept.saved === saved ? 'done' : 'absent';
+  },
 });
 
 const put = async (files: Files, path: string, text: string | null): Promise<void> => {

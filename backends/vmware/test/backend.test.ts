@@ -65,7 +65,8 @@ describeBackend(
       { action: 'unpause', args: machineArgs, world: held },
       { action: 'snapshot', args: named, world: on },
       { action: 'snapshot', name: 'snapshot (of one that is off)', args: named, world: off },
-      { action: 'revert', args: named, world: () => kept() },
+      { action: 'markRevert', args: machineArgs, world: () => kept() },
+      { action: 'revert', args: named, world: () => kept({ [`${dir}/mln.reverting`]: '' }) },
       {
         action: 'goOn',
         args: machineArgs,

@@ -30,7 +30,13 @@ const drivers = () => {
     connect: note('connect'),
     disconnect: note('disconnect'),
   } as const;
-  const all = { ...few, save: note('save'), pause: note('pause'), unpause: note('unpause'), adjust: note('adjust') };
+  const named = (verb: string) => (cx: { readonly lane: Lane }, name: string) => note(`${verb} ${name}`)(cx);
+  const all = {
+    ...few,
+    ...{ save: note('save'), pause: note('pause'), unpause: note('unpause'), adjust: note('adjust') },
+    capabilities: { ...few.capabilities, snapshots: 'yes' },
+    ...{ snapshot: named('snapshot'), revert: named('revert'), forget: named('forget') },
+  };
   const storage = { summary: 's', provision: () => disk, publish: () => {}, remove: note('remove disk') };
   return { name: 'd', api: 1, summary: 'd', actions: { act }, backends: { all, few }, storage: { file: storage } };
 };
@@ -61,9 +67,22 @@ interface Case {
   readonly hosts?: readonly string[];
   readonly lan?: 'up' | 'down';
   readonly plugins?: readonly unknown[];
+  /** By host: names, and what a revert gives. */
+  readonly snapshots?: Readonly<Record<string, Readonly<Record<string, 'up' | 'down' | undefined>>>>;
+  readonly snapshot?: string;
+  /** Every host has two of that name. */
+  readonly twice?: string;
 }
 
-const planned = async (intent: Intent, { states, few = [], hosts, lan = 'up', plugins = [] }: Case) => {
+const kept = (all: Readonly<Record<string, 'up' | 'down' | undefined>> | undefined): Pick<MachineFact, 'snapshots'> => {
+  if (all === undefined) return {};
+  return { snapshots: Object.entries(all).map(([name, state]) => ({ name, ...(state === undefined ? {} : { state }) })) };
+};
+
+const two = (name: string | undefined): Pick<MachineFact, 'snapshots'> =>
+  name === undefined ? {} : { snapshots: [{ name }, { name }] };
+
+const planned = async (intent: Intent, { states, few = [], hosts, lan = 'up', plugins = [], ...more }: Case) => {
   const loaded = [drivers(), ...plugins].map((plugin) => ({ plugin: plugin as unknown as Plugin, from: 'a test' })); // the kernel knows plugins without their types
   const { value: set } = assemblePlugins(loaded, { disable: [], order: {} });
   if (set === undefined) throw new Error('the plugins do not fit together');
@@ -75,12 +94,19 @@ const planned = async (intent: Intent, { states, few = [], hosts, lan = 'up', pl
     switches: [{ name: 'lan', backend: 'all', settings: {}, ports: names.map((name) => ({ host: name, interface: 'eth0' })) }],
   };
   const facts: Facts = {
-    machines: Object.fromEntries(names.map((name) => [name, { state: states[name] ?? 'unknown' }])),
+    machines: Object.fromEntries(
+      names.map((name) => [name, { state: states[name] ?? 'unknown', ...kept(more.snapshots?.[name]), ...two(more.twice) }]),
+    ),
     networks: { lan: { state: lan } },
     values: {},
   };
   const at = (line: number) => ({ file: '/p.mln', line, column: 1, length: 4 });
-  const request: PlanRequest = { intent, ...(hosts === undefined ? {} : { hosts }) };
+  const { snapshot } = more;
+  const request: PlanRequest = {
+    intent,
+    ...(hosts === undefined ? {} : { hosts }),
+    ...(snapshot === undefined ? {} : { snapshot }),
+  };
   const plan = await buildPlan(request, {
     ...{ set, report, facts, model, hooks: createHooks(set, { report, warn: () => {} }), here: 'here', local: memoryFiles() },
     ...{ disks: Object.fromEntries(names.map((name) => [name, disk])), options: {} },
@@ -159,6 +185,81 @@ describe('a backend without the verb', () => {
     const { steps, said } = await planned('save', { states: { a: 'up', b: 'down' }, few: ['b'] });
     expect([steps, said]).toEqual([['a save', 'lan disconnect'], []]);
     expect((await planned('save', { states: { a: 'up', b: 'up' }, few: ['b'], hosts: ['a'] })).steps).toEqual(['a save']);
+  });
+});
+
+describe('snapshots', () => {
+  const states = { a: 'up', b: 'down' } as const;
+  const none = { a: {}, b: {} };
+  const first = { a: { first: 'up' }, b: { first: 'down' } } as const;
+
+  test('are taken whatever a machine does, and no switch is touched', async () => {
+    const all = { a: 'up', b: 'down', c: 'paused', d: 'saved', e: 'unknown' } as const;
+    const { steps, said } = await planned('snapshot', { states: all, lan: 'down', snapshot: 'first' });
+    expect([steps, said]).toEqual([Object.keys(all).map((name) => `${name} snapshot first`), []]);
+  });
+
+  test('are come back to, and what ran then gets its switches', async () => {
+    const on = await planned('revert', { states, snapshots: first, lan: 'down', snapshot: 'first' });
+    expect(on.steps).toEqual(['a revert first', 'b revert first', 'lan connect']);
+    const up = await planned('revert', { states, snapshots: first, snapshot: 'first' });
+    expect(up.steps).toEqual(['a revert first', 'b revert first']);
+    const off = await planned('revert', { states, snapshots: first, lan: 'down', snapshot: 'first', hosts: ['b'] });
+    expect(off.steps).toEqual(['b revert first']);
+    const unclear = await planned('revert', {
+      states,
+      snapshots: { a: { first: undefined }, b: {} },
+      lan: 'down',
+      hosts: ['a'],
+      snapshot: 'first',
+    });
+    expect(unclear.steps).toEqual(['a revert first', 'lan connect']);
+  });
+
+  test('are thrown away where they are', async () => {
+    const { steps, said } = await planned('forget', { states, snapshots: { a: {}, b: { first: 'up' } }, snapshot: 'first' });
+    expect([steps, said]).toEqual([['b forget first'], []]);
+  });
+
+  test('that nobody could look for are left to the driver', async () => {
+    for (const intent of ['snapshot', 'revert', 'forget'] as const)
+      expect((await planned(intent, { states: { a: 'unknown' }, snapshot: 'first' })).steps).toEqual([`a ${intent} first`]);
+  });
+
+  test.each<readonly [Intent, string, NonNullable<Case['snapshots']>, string]>([
+    ['snapshot', 'first', { a: {}, b: { first: 'up' } }, 'there is a snapshot "first" already: b'],
+    ['revert', 'first', { a: {}, b: { first: 'up' } }, 'there is no snapshot "first": a'],
+    ['revert', 'first', none, 'there is no snapshot "first": a, b'],
+    ['forget', 'first', none, 'there is no snapshot "first": a, b'],
+    ...['', '-f', '../x', 'a b', 'a/b', '.x', 'é', 'a'.repeat(81)].map(
+      (name) => ['snapshot', name, none, `"${name}" cannot be the name of a snapshot`] as const,
+    ),
+  ])('%s of "%s" is refused for all when it cannot be: %j', async (intent, snapshot, snapshots, message) => {
+    const { steps, said } = await planned(intent, { states, snapshots, snapshot });
+    expect([steps, said.map(([, told]) => told)]).toEqual([undefined, [message]]);
+  });
+
+  test.each(['1', 'before-upgrade_2.0', 'a'.repeat(80)])('can be called %s', async (snapshot) => {
+    expect((await planned('snapshot', { states, snapshots: none, snapshot })).said).toEqual([]);
+  });
+
+  test('of one name are not guessed at', async () => {
+    const { steps, said } = await planned('revert', { states: { a: 'up' }, twice: 'first', snapshot: 'first' });
+    expect(steps).toBeUndefined();
+    expect(said).toEqual([
+      ['error', 'there is more than one snapshot "first": a', undefined, expect.stringContaining('tools of all')],
+    ]);
+  });
+
+  test('of a backend that takes none are refused with a way out', async () => {
+    const { steps, said } = await planned('snapshot', { states, snapshots: none, few: ['b'], snapshot: 'first' });
+    expect(steps).toBeUndefined();
+    expect(said).toMatchObject([['error', 'backend few cannot take snapshots of machines: b', 3, expect.stringContaining('-h')]]);
+  });
+
+  test('a way out names those that there are', async () => {
+    const { said } = await planned('revert', { states, snapshots: first, snapshot: 'fist' });
+    expect(said.map(([, , , hint]) => hint)).toEqual(['there is first; with -h only some hosts are chosen']);
   });
 });
 

@@ -24,6 +24,7 @@ export type Seen =
   | { readonly is: 'foreign'; readonly note: string }
   | {
       readonly is: 'ours';
+      readonly note: string;
       /** Nothing of it is missing. */
       readonly whole: boolean;
       readonly power: Power;
@@ -61,6 +62,7 @@ export const look = async (cx: Doors, machine: Machine, assume?: Partial<Outcome
   if (!isOurs(note, machine.project, machine.host)) return { is: 'foreign', note };
   return {
     is: 'ours',
+    note,
     whole: isWhole(note, machine.project, machine.host),
     power: powerOf(said['runtime.powerState']),
     memoryMiB: Number(said['config.hardware.memoryMB'] ?? 0),

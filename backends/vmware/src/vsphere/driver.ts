@@ -24,7 +24,7 @@ import {
   workOf,
 } from './plan.js';
 import { vsphereAdjust, vsphereResume, vsphereStart, vsphereStop, vsphereSuspend } from './power.js';
-import { vsphereForget, vsphereRevert, vsphereSnapshot } from './snapshots.js';
+import { vsphereForget, vsphereMarkRevert, vsphereRevert, vsphereSnapshot } from './snapshots.js';
 import { vsphereRemove, vsphereUpload } from './upload.js';
 import { self } from './words.js';
 
@@ -39,6 +39,7 @@ export const actions = {
   vsphereAdjust,
   vsphereMigrate,
   vsphereSnapshot,
+  vsphereMarkRevert,
   vsphereRevert,
   vsphereForget,
   vsphereConnect,
@@ -116,6 +117,7 @@ export const vsphere: Driver<VsphereActions> = {
   revert(cx, name) {
     const args = keptArgs(cx, name);
     if (args === undefined) return;
+    cx.lane.step('vsphereMarkRevert', args.machine, { title: 'note that it is being put back' });
     cx.lane.step('vsphereRevert', args.kept, { title: `put it back to snapshot ${name}` });
     const [one] = (cx.facts.machines[cx.host.name]?.snapshots ?? []).filter((known) => known.name === name);
     // a snapshot that somebody took without the memory leaves it off

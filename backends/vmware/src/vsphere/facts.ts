@@ -129,9 +129,10 @@ const observeFolder = async (cx: ObserveCx, { link, entries, folder, hosts }: Fo
   const snapshots: Record<string, Record<string, string>> = {};
   for (const { name } of hosts) {
     const machine = byName.get(vmName(cx.model.project, name));
-    const kept = treeOf(machine?.properties.snapshot);
     const fact: MachineFact =
       machine === undefined ? { state: 'down' } : factOf(machine, { project: cx.model.project, host: name, servers });
+    const isKnown = isOurs(stringOf(machine?.properties['config.annotation']) ?? '', cx.model.project, name);
+    const kept = isKnown ? treeOf(machine?.properties.snapshot) : [];
     cx.machine(name, cx.snapshots ? { ...fact, snapshots: kept.map(({ id: _, note: __, ...one }) => one) } : fact);
     const server = stringOf(recordOf(machine?.properties['runtime.host']).value);
     if (server !== undefined) found[name] = server;

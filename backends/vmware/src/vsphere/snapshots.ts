@@ -37,7 +37,33 @@ export const vsphereSnapshot = defineAction<TakeArgs>({
   },
 });
 
-/** Nobody can see afterwards whether it was done, so it is done again. */
+/**
+ * Nobody can see of a machine whether it was put back. So a line is added to its notes before that, which the revert takes away: it
+ * brings back the notes, too.
+ */
+export const vsphereMarkRevert = defineAction<Machine>({
+  run: (cx) => again(cx, () => setMark(cx, true)),
+  undo: (cx) => again(cx, () => setMark(cx, false)),
+  async check(cx): Promise<Found> {
+    const seen = await look(cx, cx.args);
+    return seen.is === 'ours' && hasMark(seen.note) ? 'done' : 'absent';
+  },
+});
+
+const mark = 'mln is putting it back to a snapshot';
+const isMark = (line: string): boolean => line.trim() === mark;
+
+const hasMark = (note: string): boolean => note.split('\n').some(isMark);
+
+const setMark = async (cx: ActionContext<Machine>, to: boolean): Promise<void> => {
+  const { args } = cx;
+  const seen = to ? await lookAtOurs(cx, args, taken(args)) : await look(cx, args, taken(args));
+  if (seen.is !== 'ours') return;
+  const lines = seen.note.split('\n').filter((line) => !isMark(line));
+  const note = [...lines, ...(to ? [mark] : [])].join('\n');
+  if (note !== seen.note) await change(cx, args.link, { args: ['vm.change', '-vm', args.vm, '-annotation', note] });
+};
+
 export const vsphereRevert = defineAction<KeptArgs>({
   run: (cx) =>
     again(cx, async () => {
@@ -52,8 +78,14 @@ export const vsphereRevert = defineAction<KeptArgs>({
           throw new VsphereFailed('MLN7481', { host, name });
         throw error;
       }
+      await setMark(cx, false);
     }),
   undo: 'irreversible',
+  async check(cx): Promise<Found> {
+    await waitWhileBusy(cx);
+    const seen = await look(cx, cx.args);
+    return seen.is === 'ours' && !hasMark(seen.note) ? 'done' : 'absent';
+  },
 });
 
 export const vsphereForget = defineAction<KeptArgs>({

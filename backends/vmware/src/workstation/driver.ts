@@ -11,7 +11,7 @@ import { pause, unpause } from './hold.js';
 import { machineOf } from './machine-of.js';
 import { type Options, readOptions } from './options.js';
 import { joinedFile, machinePlaces } from './places.js';
-import { forgetSnapshot, goOn, revert, snapshot } from './snapshots.js';
+import { forgetSnapshot, goOn, markRevert, revert, snapshot } from './snapshots.js';
 import { start } from './start.js';
 import { save, stop } from './stop.js';
 import { connect, disconnect } from './switch.js';
@@ -19,7 +19,7 @@ import { existingVmnet, vmnetLock } from './vmnets.js';
 
 export const actions = {
   ...{ define, undefine, start, stop, save, pause, unpause, connect, disconnect },
-  ...{ snapshot, revert, goOn, forgetSnapshot },
+  ...{ snapshot, markRevert, revert, goOn, forgetSnapshot },
 };
 type WorkstationActions = typeof actions;
 type Cx = DriverHostCx<WorkstationActions>;
@@ -65,6 +65,7 @@ export const workstation: Driver<WorkstationActions> = {
   revert(cx, name) {
     if (!takesSnapshots(cx)) return;
     const [one] = (cx.facts.machines[cx.host.name]?.snapshots ?? []).filter((known) => known.name === name);
+    cx.lane.step('markRevert', machineArgs(cx), { title: 'note that it is being put back' });
     cx.lane.step('revert', { ...machineArgs(cx), name }, { title: `put it back to snapshot ${name}` });
     if (one?.state === 'up') cx.lane.step('goOn', machineArgs(cx), { title: 'let it go on where it was' });
   },

@@ -24,18 +24,26 @@ export const snapshot = defineAction<SnapshotArgs>({
   check: async (cx): Promise<Found> => ((await isListed(cx, false)) ? 'done' : 'absent'),
 });
 
-/**
- * Of this vmrun alone can tell, so its exit code is believed; and nobody can see afterwards whether it was done, so it is done
- * again. Memory that is kept there is taken up by `goOn`.
- */
+const markOf = ({ dir }: MachinePlaces): string => `${dir}/mln.reverting`;
+
+/** Nobody can see of a machine whether it was put back: a file is there from before that until it was done. */
+export const markRevert = defineAction<MachineArgs>({
+  run: ({ args, files }) => files.write(markOf(args.places), ''),
+  undo: ({ args, files }) => files.remove(markOf(args.places)),
+  check: async ({ args, files }): Promise<Found> => ((await files.stat(markOf(args.places))) === undefined ? 'absent' : 'done'),
+});
+
+/** Of this no list of vmrun tells, so its exit code is believed. Memory that is kept there is taken up by `goOn`. */
 export const revert = defineAction<SnapshotArgs>({
   async run(cx) {
     const { vmrun, places, name } = cx.args;
     const outcome = await cx.sh.run({ ...revertToSnapshot(vmrun, places.vmx, name), ok: anyEnd });
     if (outcome.exitCode !== 0) throw new SnapshotFailed('does not put back', cx.args, wordsOf(outcome));
     await forgetMarks(cx);
+    await cx.files.remove(markOf(places));
   },
   undo: 'irreversible',
+  check: async ({ args, files }): Promise<Found> => ((await files.stat(markOf(args.places))) === undefined ? 'done' : 'absent'),
 });
 
 /** After a revert to a machine that ran: it goes on where it was. */

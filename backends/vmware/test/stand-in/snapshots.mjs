@@ -105,15 +105,32 @@ export const remove = (vmx, name) => {
   if (one === undefined) return false;
   for (const file of [one.file, one.file.replace('.vmsn', '.vmem')]) rmSync(join(dirname(vmx), file), { force: true });
   const rest = all.filter((known) => known !== one);
-  const above = deltasBeside(one.disk).filter((delta) => parentOf(delta) === one.disk);
-  const [only] = above;
-  // what lies over it alone is merged into it; and then everything that lay over that lies over it
-  if (above.length === 1 && only !== undefined && !rest.some(({ disk }) => disk === one.disk)) {
-    for (const delta of deltasBeside(one.disk)) if (parentOf(delta) === only) setParent(delta, one.disk);
-    if (diskOf(vmx) === only) setDisk(vmx, one.disk);
-    for (const other of rest) if (other.disk === only) other.disk = one.disk;
-    rmSync(only);
-  }
+  while (tidy(vmx, rest)) {}
   write(vmx, rest, rest.at(-1)?.uid ?? 0);
   return true;
 };
+
+/** One disk that nobody needs: it is removed, or merged into the one below it. Answers whether there was one. */
+const tidy = (vmx, all) => {
+  const now = diskOf(vmx);
+  const deltas = deltasBeside(now);
+  const above = (disk) => deltas.filter((delta) => parentOf(delta) === disk);
+  const isKept = (disk) => all.some((one) => one.disk === disk);
+  const idle = deltas.find((delta) => delta !== now && !isKept(delta) && above(delta).length === 0 && isOf(vmx, delta));
+  if (idle !== undefined) {
+    rmSync(idle);
+    return true;
+  }
+  const base = now.replace(/(-\d{6})?\.vmdk$/, '.vmdk');
+  const below = [base, ...deltas].find((disk) => disk !== now && !isKept(disk) && above(disk).length === 1 && isOf(vmx, disk));
+  if (below === undefined) return false;
+  const [only] = above(below);
+  for (const delta of above(only)) setParent(delta, below);
+  if (now === only) setDisk(vmx, below);
+  for (const other of all) if (other.disk === only) other.disk = below;
+  rmSync(only);
+  return true;
+};
+
+/** Disks of other machines stand beside those of this one. */
+const isOf = (vmx, disk) => basename(disk).replace(/(-\d{6})?\.vmdk$/, '') === basename(vmx, '.vmx');

@@ -71,7 +71,17 @@ describePlugin(
       { action: 'vsphereAdjust', args: { ...machine, memoryMiB: 256, vcpus: 4 }, world: () => withMachine('poweredOn') },
       { action: 'vsphereMigrate', args: { ...machine, from, to }, world: () => withMachine('poweredOn') },
       { action: 'vsphereSnapshot', args: { ...machine, name: 'first' }, world: () => withMachine('poweredOn') },
-      { action: 'vsphereRevert', args: { ...machine, name: 'first', id: 'snapshot-7' }, world: withSnapshot },
+      { action: 'vsphereMarkRevert', args: machine, world: withSnapshot },
+      {
+        action: 'vsphereRevert',
+        args: { ...machine, name: 'first', id: 'snapshot-7' },
+        world: () => {
+          const world = withSnapshot();
+          const found = world.machines.get(machine.vm);
+          if (found !== undefined) found.note = 'mln lab/web\nmln is putting it back to a snapshot';
+          return world;
+        },
+      },
       { action: 'vsphereForget', args: { ...machine, name: 'first', id: 'snapshot-7' }, world: withSnapshot },
       { action: 'vsphereConnect', args: standard, world: vcenter },
       { action: 'vsphereConnect', name: 'vsphereConnect (distributed)', args: distributed, world: vcenter },

@@ -74,8 +74,24 @@ describe('a driver fails when', () => {
     expect(await failures({ start })).toEqual(['what it saved and took up again is down when it was stopped, not saved']);
   });
 
-  test('a removal leaves what was saved', async () => {
-    expect(await failures({ undefine: () => {} })).toEqual(['of what it saved nothing is left when it was removed']);
+  test('a removal leaves what was saved, and snapshots', async () => {
+    expect(await failures({ undefine: () => {} })).toEqual([
+      'of what it saved nothing is left when it was removed',
+      'of a machine that was removed no snapshot is left',
+    ]);
+  });
+
+  test('a snapshot is not taken, or a revert does nothing', async () => {
+    const titles = {
+      told: 'what it took it tells, with what a revert gives, and takes no second one of that name',
+      put: 'what ran when it was taken runs when it is put back to that, as often as one likes',
+    };
+    expect(await failures({ snapshot: () => {} })).toContain(titles.told);
+    expect(await failures({ revert: () => {} })).toEqual([titles.put]);
+    const agrees = 'it takes, reverts and throws away snapshots exactly when it says so';
+    expect(await failures({ forget: undefined } as unknown as Null)).toContain(agrees);
+    const says = { capabilities: { ...base.capabilities, snapshots: 'no' } } as const;
+    expect(await failures(says)).toContain(agrees);
   });
 
   test('a pause does nothing, or there is no way out of it', async () => {

@@ -25,7 +25,9 @@ const copyItems = (value: readonly unknown[]): Json => {
 
 /** Adds to `fields` what JSON would make of those of `value`. */
 export const copyFields = (value: Readonly<Record<string, unknown>>, fields: Record<string, Json>): Record<string, Json> => {
-  for (const key of Object.keys(value)) {
+  // unlike Object.keys, which makes a list of them
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) continue;
     const copied: Json | undefined = copy(value[key]);
     if (copied !== undefined) fields[key] = copied;
   }

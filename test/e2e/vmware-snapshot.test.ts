@@ -187,16 +187,16 @@ describe.skipIf(why.length > 0)(`snapshots of VMware${why.length > 0 ? ` (left o
       await ok(...first);
     });
 
-    test('to go back, the machine stays what it is, and resume does it', async () => {
+    test('to go back, the machine stays what it is, and it can be tried again', async () => {
       await build('one');
       await ok(...first);
       await ok('start', 'one');
       here.faults({ revertToSnapshot: 'fail' });
       const { code, err } = await mln(...first, '--revert');
-      expect([code, err]).toEqual([5, expect.stringContaining('MLN7428')]);
+      expect([code, err]).toEqual([4, expect.stringContaining('MLN7428')]);
       expect(await states('one')).toEqual({ a: 'up' });
       here.faults({});
-      await ok('resume', 'one');
+      await ok(...first, '--revert');
       expect(await states('one')).toEqual({ a: 'down' });
     });
 
@@ -287,7 +287,7 @@ describe.skipIf(why.length > 0)(`snapshots of VMware${why.length > 0 ? ` (left o
       await atEach(
         [...first, '--revert'],
         async () => ((await states('one')).a === 'up' ? undefined : await ok('start', 'one')),
-        async (at) => {
+        async () => {
           const { code } = await mended('rollback');
           const state = (await states('one')).a ?? '';
           ends.push(`${code} ${state}`);

@@ -17,7 +17,7 @@ import { dirname, join } from 'node:path';
 import { repository } from './mln.js';
 
 const paths = process.env.PATH?.split(':') ?? [];
-const has = (program: string): boolean => [...paths, '/usr/sbin', '/sbin'].some((dir) => existsSync(join(dir, program)));
+export const has = (program: string): boolean => [...paths, '/usr/sbin', '/sbin'].some((dir) => existsSync(join(dir, program)));
 
 const wanted = [
   'qemu-system-x86_64',
@@ -39,18 +39,21 @@ export const lackingForBoot = (): string | undefined => {
 };
 
 const grubDir = '/usr/lib/grub/i386-pc';
-const mib = 2 ** 20;
+export const mib = 2 ** 20;
 /** Of the first partition, as everybody aligns it; the boot loader is before it. */
-const start = 2048;
+export const start = 2048;
 
-const run = (file: string, args: readonly string[], options: { readonly input?: Buffer | string; readonly cwd?: string } = {}) =>
-  execFileSync(file, args, { stdio: ['pipe', 'pipe', 'pipe'], maxBuffer: 256 * mib, ...options });
+export const run = (
+  file: string,
+  args: readonly string[],
+  options: { readonly input?: Buffer | string; readonly cwd?: string } = {},
+) => execFileSync(file, args, { stdio: ['pipe', 'pipe', 'pipe'], maxBuffer: 256 * mib, ...options });
 
 /** The file system of the root and what it computes with, controllers and network cards that VMware and QEMU both have. */
 const drivers = ['crc32c_generic', 'ext4', 'sd_mod', 'vmw_pvscsi', 'sym53c8xx', 'ahci', 'ata_piix', 'e1000', 'e1000e', 'vmxnet3'];
 
-/** Writes `disk`; `work` may be filled with what is needed for it. */
-export const makeBootable = (disk: string, tiny: string, work: string): void => {
+/** Writes `disk`; `work` may be filled with what is needed for it. Answers with the file system of its root. */
+export const makeBootable = (disk: string, tiny: string, work: string): string => {
   mkdirSync(work, { recursive: true });
   const { kernel, modules, version } = fetchKernel(work);
   const initrd = makeInitrd(work, { modules, version });
@@ -61,6 +64,7 @@ export const makeBootable = (disk: string, tiny: string, work: string): void => 
   const said = run('debugfs', ['-w', '-f', '-', root], { input: `${lines.join('\n')}\n` }).toString();
   if (/Could not|No free|not found/i.test(said)) throw new Error(said);
   assemble(disk, root, work);
+  return root;
 };
 
 const fetchKernel = (work: string) => {
@@ -89,10 +93,10 @@ mount -t sysfs sysfs /sys
 mount -t devtmpfs dev /dev
 for name in ${names.join(' ')}; do modprobe -q $name; done
 for n in $(seq 200); do
-  for disk in /dev/sd?1; do [ -b $disk ] && break 2; done
+  # a partition of EFI is none of ext4
+  for disk in /dev/sd?[12]; do [ -b $disk ] && mount -t ext4 $disk /root && break 2; done
   usleep 100000
 done
-mount -t ext4 $disk /root
 mount --move /dev /root/dev
 umount /sys
 umount /proc
@@ -135,9 +139,10 @@ const makeInitrd = (work: string, { modules, version }: { readonly modules: stri
   return image;
 };
 
-const loader = (image: string): string => `set root=(hd0,msdos1)
-linux ${image}/vmlinuz console=ttyS0,115200 rw quiet
-initrd ${image}/initrd
+/** What GRUB does, of the kernel in that partition. */
+export const loader = (partition: string): string => `set root=(hd0,${partition})
+linux /boot/vmlinuz console=ttyS0,115200 rw quiet
+initrd /boot/initrd
 boot
 `;
 
@@ -145,7 +150,7 @@ boot
 const assemble = (disk: string, root: string, work: string): void => {
   const config = join(work, 'early.cfg');
   const core = join(work, 'core.img');
-  writeFileSync(config, loader('/boot'));
+  writeFileSync(config, loader('msdos1'));
   const modules = ['biosdisk', 'part_msdos', 'ext2', 'linux', 'boot', 'sleep'];
   run('grub-mkimage', ['-O', 'i386-pc', '-p', '(hd0,msdos1)/boot/grub', '-c', config, '-o', core, ...modules]);
   if (statSync(core).size > (start - 1) * 512) throw new Error('the boot loader has no room before the first partition');

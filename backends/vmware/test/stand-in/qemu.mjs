@@ -17,6 +17,7 @@ export const qemuArguments = (config, world) => {
   const controller = bus === 'scsi' ? value('scsi0.virtualDev') : bus;
   return [
     ...['-M', 'pc', '-accel', 'tcg', '-display', 'none', '-nodefaults', '-no-user-config', '-no-reboot'],
+    ...(value('firmware') === 'efi' ? ['-bios', '/usr/share/ovmf/OVMF.fd'] : []),
     ...['-name', value('displayName'), '-m', value('memsize'), '-smp', value('numvcpus')],
     ...[
       '-uuid',

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { afterAll, expect, inject, test } from 'vitest';
 import { awaitConsole, counted, defineGuest, type RigGuest } from './guests.js';
 import { onRig } from './hosts.js';
 
@@ -64,6 +64,13 @@ onRig('guests of the rig', ({ alfa, beta }) => {
   const one: RigGuest = { name: 'one', type: 'pv', number: 11 };
   const two: RigGuest = { name: 'two', type: 'pvh', number: 12 };
 
+  // the hosts are those of other tests too, whatever became of these
+  afterAll(async () => {
+    for (const { name } of [one, two])
+      for (const host of [alfa, beta]) await host.sh(`xl destroy ${name}; lvchange -an vg0/${name}`);
+    await alfa.sh('lvremove -q -y vg0/one; lvremove -q -y vg0/two');
+  });
+
   test('a PV guest boots from a volume to its prompt, pauses, changes its memory, is saved and goes on', async () => {
     await defineGuest(alfa, one);
     await alfa.ok('xl create -n /root/one.cfg');
@@ -71,7 +78,8 @@ onRig('guests of the rig', ({ alfa, beta }) => {
     await awaitConsole(alfa, 'one', 'tiny login:');
     await alfa.ok('ping -c 1 -w 20 10.78.0.11');
     await alfa.ok('xl pause one');
-    expect(await alfa.ok('xl list one')).toMatch(/ --p--- /);
+    // one that waits for something when it is held still waits
+    expect(await alfa.ok('xl list one')).toMatch(/ -[b-]p--- /);
     await alfa.ok('xl unpause one && xl mem-set one 90');
     await alfa.ok('timeout 60 sh -c "until xl list one | grep -q \'  90 \'; do sleep 1; done"');
     const before = await counted(alfa, 'one');

@@ -15,6 +15,7 @@ describe('a list of domains', () => {
     ['-b----', 'running'],
     ['------', 'running'],
     ['--p---', 'paused'],
+    ['-bp---', 'paused'],
     ['---s--', 'ended'],
     ['---sr-', 'ended'],
     ['---sc-', 'ended'],

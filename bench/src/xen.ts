@@ -45,9 +45,11 @@ cat >/root/client.cfg <<'END'\n${configurationOf('client', 1)}\nEND`,
 ${each(`rm -f /var/log/xen/console/guest-$host.log
 xl create -q /root/$host.cfg || exit 1
 until grep -qs login: /var/log/xen/console/guest-$host.log; do sleep 0.5; done`)}`,
-  stop: `xl shutdown -w server client 2>/dev/null || { xl shutdown server; xl shutdown client; while xl domid server || xl domid client; do sleep 1; done; } >/dev/null 2>&1
+  // xl takes one name
+  stop: `while xl domid server || xl domid client; do xl shutdown server; xl shutdown client; sleep 1; done >/dev/null 2>&1
 ip link del brbare`,
-  remove: 'lvremove -q -y vg1/server vg1/client && rm /root/server.cfg /root/client.cfg',
+  // what served the disk of a domain may outlive it by a moment
+  remove: 'until lvremove -q -y vg1/server vg1/client; do sleep 0.5; done 2>/dev/null; rm /root/server.cfg /root/client.cfg',
 };
 
 const byMln: Readonly<Record<string, string>> = {

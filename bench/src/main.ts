@@ -8,7 +8,7 @@ import { xen } from './xen.js';
 
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = { startup, clone, parse, language, view, xen };
 
-/** They take a quarter of an hour: only when named. */
+/** They take ten minutes: only when named. */
 const long = new Set(['xen']);
 
 const names = process.argv.slice(2);

@@ -10,7 +10,6 @@ import { costTable, type Line } from './table.js';
 
 const sizes = [1_000, 10_000, 100_000];
 const shapes = { written: projectText, enumerated: enumeratedText } as const;
-const commands = ['check', 'plan'] as const;
 
 /** What takes a minute is measured once. */
 const roundsFor = (hosts: number): number => (hosts > 10_000 ? 1 : 3);
@@ -23,17 +22,15 @@ export const language = (): Promise<void> =>
         const file = lab.file(`${shape}.${hosts}.mln`, textOf(hosts));
         const bare = shape === 'written' ? barePlan(lab, file) : undefined;
         if (bare !== undefined && hosts === sizes[0]) comparePlans(lab, file, bare);
-        return costsOf(lab, {
-          hosts,
-          jobs: [...commands.map((command) => lab.mln(command, file)), ...(bare === undefined ? [] : [bare])],
-        });
+        const jobs = { 'mln check': lab.mln('check', file), 'mln plan': lab.mln('plan', file) };
+        return costsOf(lab, { hosts, jobs: bare === undefined ? jobs : { ...jobs, 'bare plan': bare } });
       });
-      const lines = [...commands, ...(shape === 'written' ? ['bare plan'] : [])].flatMap((name, c) =>
+      const lines = [...(costs[0]?.keys() ?? [])].flatMap((name) =>
         sizes.map((hosts, s) => {
-          const [cost, smaller, yardstick] = [costs[s]?.[c], costs[s - 1]?.[c], costs[s]?.[commands.length]];
+          const [cost, smaller] = [costs[s]?.get(name), costs[s - 1]?.get(name)];
           if (cost === undefined) throw new Error(`${hosts} hosts were not measured`);
-          const to = name === 'plan' ? yardstick : undefined;
-          return lineOf(c < commands.length ? `mln ${name}, ${hosts} hosts` : `${name}, ${hosts} hosts`, { cost, smaller, to });
+          const to = name === 'mln plan' ? costs[s]?.get('bare plan') : undefined;
+          return lineOf(`${name}, ${hosts} hosts`, { cost, smaller, to });
         }),
       );
       console.log(costTable(`language: hosts ${shape}, medians of ${roundsFor(0)}, beyond 10,000 hosts one run`, lines));
@@ -63,20 +60,24 @@ interface Measured extends Cost {
 
 interface Asked {
   readonly hosts: number;
-  readonly jobs: readonly (readonly string[])[];
+  /** What is run, by its name. */
+  readonly jobs: Readonly<Record<string, readonly string[]>>;
 }
 
-const costsOf = (lab: Lab, { hosts, jobs }: Asked): readonly Measured[] => {
+const costsOf = (lab: Lab, { hosts, jobs }: Asked): ReadonlyMap<string, Measured> => {
+  const names = Object.keys(jobs);
   const peak = (i: number): string => join(lab.dir, `peak.${i}`);
   const preload = new URL('peak.js', import.meta.url).href;
-  const watched = jobs.map(
+  const watched = Object.values(jobs).map(
     ([node = '', ...words], i): Job => ({ argv: [node, '--import', preload, ...words], env: { BENCH_PEAK: peak(i) } }),
   );
-  return interleaved(lab, watched, roundsFor(hosts)).map((cost, i) => ({
-    ...cost,
-    perHost: (cost.cpu / hosts) * 1000,
-    mib: Number(lab.read(peak(i))) / 1024,
-  }));
+  const costs = interleaved(lab, watched, roundsFor(hosts));
+  return new Map(
+    costs.map((cost, i) => [
+      names[i] ?? '',
+      { ...cost, perHost: (cost.cpu / hosts) * 1000, mib: Number(lab.read(peak(i))) / 1024 },
+    ]),
+  );
 };
 
 interface Compared {

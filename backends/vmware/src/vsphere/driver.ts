@@ -1,7 +1,7 @@
 // The verbs of the vSphere driver: each looks at the model and at what is there, and appends steps.
 import { type ObserveCx, settingsOf } from '@mln/engine/api';
 import machinePlugin from '@mln/plugin-machine';
-import type { Driver } from '../driver.js';
+import { type Driver, ranThen } from '../driver.js';
 import { vsphereClone } from './clone.js';
 import { type Known, observe } from './facts.js';
 import { isFault, nameOf } from './inventory.js';
@@ -119,9 +119,8 @@ export const vsphere: Driver<VsphereActions> = {
     if (args === undefined) return;
     cx.lane.step('vsphereMarkRevert', args.machine, { title: 'note that it is being put back' });
     cx.lane.step('vsphereRevert', args.kept, { title: `put it back to snapshot ${name}` });
-    const [one] = (cx.facts.machines[cx.host.name]?.snapshots ?? []).filter((known) => known.name === name);
     // a snapshot that somebody took without the memory leaves it off
-    if (one?.state === 'up') cx.lane.step('vsphereResume', args.machine, { title: 'let it go on where it was' });
+    if (ranThen(cx, name)) cx.lane.step('vsphereResume', args.machine, { title: 'let it go on where it was' });
   },
   forget(cx, name) {
     const args = keptArgs(cx, name);

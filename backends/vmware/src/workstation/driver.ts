@@ -2,7 +2,7 @@
 import type { HostCx, Json } from '@mln/engine/api';
 import { settingsOf, switchSettingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
-import type { Driver, DriverHostCx, DriverSwitchCx } from '../driver.js';
+import { type Driver, type DriverHostCx, type DriverSwitchCx, ranThen } from '../driver.js';
 import { self } from '../words.js';
 import { type CheckCx, checkVmnet, checkVmrun } from './checks.js';
 import { define, undefine } from './define.js';
@@ -17,9 +17,11 @@ import { save, stop } from './stop.js';
 import { connect, disconnect } from './switch.js';
 import { existingVmnet, vmnetLock } from './vmnets.js';
 
+// biome-ignore format: of machines, of their snapshots, of switches
 export const actions = {
-  ...{ define, undefine, start, stop, save, pause, unpause, connect, disconnect },
-  ...{ snapshot, markRevert, revert, goOn, forgetSnapshot },
+  define, undefine, start, stop, save, pause, unpause,
+  snapshot, markRevert, revert, goOn, forgetSnapshot,
+  connect, disconnect,
 };
 type WorkstationActions = typeof actions;
 type Cx = DriverHostCx<WorkstationActions>;
@@ -64,10 +66,9 @@ export const workstation: Driver<WorkstationActions> = {
   },
   revert(cx, name) {
     if (!takesSnapshots(cx)) return;
-    const [one] = (cx.facts.machines[cx.host.name]?.snapshots ?? []).filter((known) => known.name === name);
     cx.lane.step('markRevert', machineArgs(cx), { title: 'note that it is being put back' });
     cx.lane.step('revert', { ...machineArgs(cx), name }, { title: `put it back to snapshot ${name}` });
-    if (one?.state === 'up') cx.lane.step('goOn', machineArgs(cx), { title: 'let it go on where it was' });
+    if (ranThen(cx, name)) cx.lane.step('goOn', machineArgs(cx), { title: 'let it go on where it was' });
   },
   forget(cx, name) {
     if (!takesSnapshots(cx)) return;

@@ -3,6 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { crashPlugin } from './crash-plugin.js';
+import { killAtEach } from './kill-at-each.js';
 import { filesBelow, loopsOf, mountsBelow } from './traces.js';
 import { lackingForDevices, missing, type Rig, rig, wholeDisk } from './vmware-rig.js';
 
@@ -50,20 +51,8 @@ describe.skipIf(why.length > 0)(
     });
     const nothing = { running: [], devices: [], mounts: [], loops: [] };
     const [allUp, allDown] = ['up', 'down'].map((state) => ({ box: state, lan: state }));
-    /** Cut at every moment until it was not cut any more; `mend` after each. */
-    const atEach = async (
-      argv: readonly string[],
-      mend: (at: number) => Promise<void>,
-      before: () => Promise<void> = async () => {},
-    ) => {
-      for (let at = 1; ; at++) {
-        await before();
-        const cut = await crash(at, ...argv);
-        if (cut.code === 0) return at - 1;
-        expect(cut.signal, `moment ${at}: ${cut.err}`).toBe('SIGKILL');
-        await mend(at);
-      }
-    };
+    const atEach = (argv: readonly string[], mend: (at: number) => Promise<void>, before?: () => Promise<void>) =>
+      killAtEach({ crash: (at) => crash(at, ...argv), mend, ...(before === undefined ? {} : { before }) });
     const mended = async (at: number, way: string) => {
       const { code, err } = await mln(way, '-p', 'one');
       expect({ at, code, said: code === 0 ? '' : err }).toEqual({ at, code: 0, said: '' });

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { crashPlugin } from './crash-plugin.js';
+import { killAtEach } from './kill-at-each.js';
 import { filesBelow } from './traces.js';
 import { lackingForDevices, missing, type Rig, rig, wholeDisk } from './vmware-rig.js';
 
@@ -227,16 +228,8 @@ describe.skipIf(why.length > 0)(`snapshots of VMware${why.length > 0 ? ` (left o
     const crash = (at: number, ...argv: readonly string[]) =>
       here.my.runWith({ env: { CRASH_AT: String(at) } }, '-T', here.templates, ...argv);
     const first = ['snapshot', '-p', 'one', 'first'];
-    /** Cut at every moment until it was not cut any more; answers with how many there were. */
-    const atEach = async (argv: readonly string[], before: () => Promise<unknown>, mend: (at: number) => Promise<void>) => {
-      for (let at = 1; ; at++) {
-        await before();
-        const cut = await crash(at, ...argv);
-        if (cut.code === 0) return at - 1;
-        expect(cut.signal, `moment ${at}: ${cut.err}`).toBe('SIGKILL');
-        await mend(at);
-      }
-    };
+    const atEach = (argv: readonly string[], before: () => Promise<unknown>, mend: (at: number) => Promise<void>) =>
+      killAtEach({ before, crash: (at) => crash(at, ...argv), mend });
     const mended = async (way: string) => {
       const { code, err } = await mln(way, '-p', 'one');
       return { code, said: code === 0 ? '' : err };

@@ -1,6 +1,7 @@
 // Snapshots on the simulator of vSphere: taken, listed, come back to, thrown away, those of others too; and mln killed.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { crashPlugin } from './crash-plugin.js';
+import { killAtEach } from './kill-at-each.js';
 import { lacking, rowsOf, type Sim, type Site, simulator, site } from './vsphere-rig.js';
 
 const why = lacking();
@@ -101,15 +102,8 @@ describe.skipIf(why !== undefined)(`snapshots on vSphere${why === undefined ? ''
   describe('kill -9', () => {
     const crash = (at: number, ...argv: readonly string[]) => here.my.runWith({ env: { CRASH_AT: String(at) } }, ...argv);
     const first = ['snapshot', '-p', 'duo', '-h', 'a', 'first'];
-    const atEach = async (argv: readonly string[], before: () => Promise<unknown>, mend: (at: number) => Promise<void>) => {
-      for (let at = 1; ; at++) {
-        await before();
-        const cut = await crash(at, ...argv);
-        if (cut.code === 0) return;
-        expect(cut.signal, `moment ${at}: ${cut.err}`).toBe('SIGKILL');
-        await mend(at);
-      }
-    };
+    const atEach = (argv: readonly string[], before: () => Promise<unknown>, mend: (at: number) => Promise<void>) =>
+      killAtEach({ before, crash: (at) => crash(at, ...argv), mend });
     const mended = async (way: string) => {
       const { code, err } = await here.my.run(way, 'duo');
       return { code, said: code === 0 ? '' : err };

@@ -18,7 +18,7 @@ interface Server {
   readonly group: Lvm;
 }
 
-const serverOf = (active: boolean, life: string): Server => {
+function serverOf(active: boolean, life: string): Server {
   const group = lvmWorld({ volumes: { 'web.shop': { active } } });
   const xl = shellOf({ info });
   const which = scriptShell([[/./, ({ args }) => ({ stdout: args.map((name) => `/usr/sbin/${name}\n`).join('') })]]);
@@ -34,14 +34,14 @@ const serverOf = (active: boolean, life: string): Server => {
     [/./, (command) => doors(command).probe(command)],
   ]);
   return { sample: { text, plugins: [machine, lvm, xen], local: localOf({}), sh }, group };
-};
+}
 
-const planned = async () => {
+async function planned() {
   const [here, there] = [serverOf(true, 'one life'), serverOf(false, 'one life')];
   const { steps, diagnostics } = await planMoveSample({ here: here.sample, there: there.sample }, { disks });
   expect(diagnostics).toEqual([]);
   return { here, there, steps };
-};
+}
 
 describe('the move of a machine on a shared volume', () => {
   test('switches the volume on there first and off here last, and the machine goes between', async () => {

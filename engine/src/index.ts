@@ -34,7 +34,7 @@ export interface OpenOptions {
 }
 
 /** No value when the configuration or a plugin is not usable. */
-export const openMln = async ({ config: explicit, projectFile, paths = {} }: OpenOptions = {}): Promise<Result<Mln>> => {
+export async function openMln({ config: explicit, projectFile, paths = {} }: OpenOptions = {}): Promise<Result<Mln>> {
   const { env } = process;
   const input = { explicit, projectFile, flags: { paths }, home: env.HOME ?? homedir(), cwd: process.cwd(), env };
   const read = await loadConfig(input);
@@ -47,10 +47,10 @@ export const openMln = async ({ config: explicit, projectFile, paths = {} }: Ope
     ...said,
     value: { config: read.value, set: loaded.value, claims: claimed.value, sh: execaShell({}), patience: patience(env) },
   };
-};
+}
 
 /** Reads and checks a project file. No value when anything is wrong with it. */
-export const load = async (mln: Mln, file: string): Promise<Result<Project>> => {
+export async function load(mln: Mln, file: string): Promise<Result<Project>> {
   const { report, hooks } = begin(mln);
   const { config, claims } = mln;
   const loaded = await readProject(resolve(file), { config, claims, hooks, of: (project) => bare(mln, report, project) });
@@ -58,4 +58,4 @@ export const load = async (mln: Mln, file: string): Promise<Result<Project>> => 
   if (loaded.model === undefined || report.hasErrors) return { diagnostics };
   const { model, origins, texts, secrets } = loaded;
   return { value: { model, origins, texts, secrets, disks: {} }, diagnostics };
-};
+}

@@ -14,17 +14,26 @@ type Switch = { readonly file: string; readonly ports: readonly string[] };
 
 type Cx<A> = Pick<ActionContext<A>, 'args' | 'files'>;
 
-const exists = async (files: Files, path: string): Promise<boolean> => (await files.stat(path)) !== undefined;
-const there = async ({ args, files }: Cx<{ readonly file: string }>): Promise<boolean> => exists(files, args.file);
+async function exists(files: Files, path: string): Promise<boolean> {
+  return (await files.stat(path)) !== undefined;
+}
 
-const say = async ({ args, files }: Cx<Place>, line: string): Promise<void> => {
+async function there({ args, files }: Cx<{ readonly file: string }>): Promise<boolean> {
+  return exists(files, args.file);
+}
+
+async function say({ args, files }: Cx<Place>, line: string): Promise<void> {
   const before = (await files.text(args.log)) ?? '';
   await files.write(args.log, `${before}${line}\n`);
-};
+}
 
-const machineAt = async ({ args, files }: Cx<Place>): Promise<Machine | undefined> => readMachine(await files.text(args.file));
+async function machineAt({ args, files }: Cx<Place>): Promise<Machine | undefined> {
+  return readMachine(await files.text(args.file));
+}
 
-const write = ({ args, files }: Cx<Place>, machine: Machine): Promise<void> => files.write(args.file, textOf(machine));
+function write({ args, files }: Cx<Place>, machine: Machine): Promise<void> {
+  return files.write(args.file, textOf(machine));
+}
 
 const start = defineAction<Starting>({
   async run(cx) {
@@ -51,16 +60,16 @@ const stop = defineAction<Stopping>({
 });
 
 /** What it was is written down before it ends: at no moment is it in neither place. */
-const putAway = async (cx: Cx<Place>): Promise<void> => {
+async function putAway(cx: Cx<Place>): Promise<void> {
   const { args, files } = cx;
   const machine = await machineAt(cx);
   if (machine === undefined) return;
   await files.write(args.saved, textOf(withoutPause(machine)));
   await say(cx, `${args.host} is saved`);
   await files.remove(args.file);
-};
+}
 
-const takeUp = async (cx: Cx<Place>): Promise<void> => {
+async function takeUp(cx: Cx<Place>): Promise<void> {
   const { args, files } = cx;
   const saved = readMachine(await files.text(args.saved));
   if (saved === undefined) return;
@@ -69,10 +78,15 @@ const takeUp = async (cx: Cx<Place>): Promise<void> => {
     await write(cx, saved);
   }
   await files.remove(args.saved);
-};
+}
 
-const isPutAway = async (cx: Cx<Place>): Promise<boolean> => !(await there(cx)) && exists(cx.files, cx.args.saved);
-const isTakenUp = async (cx: Cx<Place>): Promise<boolean> => (await there(cx)) && !(await exists(cx.files, cx.args.saved));
+async function isPutAway(cx: Cx<Place>): Promise<boolean> {
+  return !(await there(cx)) && exists(cx.files, cx.args.saved);
+}
+
+async function isTakenUp(cx: Cx<Place>): Promise<boolean> {
+  return (await there(cx)) && !(await exists(cx.files, cx.args.saved));
+}
 
 const save = defineAction<Place>({
   run: putAway,
@@ -86,13 +100,15 @@ const restore = defineAction<Place>({
   check: async (cx): Promise<Found> => ((await isTakenUp(cx)) ? 'done' : 'absent'),
 });
 
-const hold = async (cx: Cx<Place>, held: boolean): Promise<void> => {
+async function hold(cx: Cx<Place>, held: boolean): Promise<void> {
   const machine = await machineAt(cx);
   if (machine === undefined || (machine.paused ?? false) === held) return;
   await write(cx, held ? paused(machine) : withoutPause(machine));
-};
+}
 
-const isHeld = async (cx: Cx<Place>): Promise<boolean> => (await machineAt(cx))?.paused ?? false;
+async function isHeld(cx: Cx<Place>): Promise<boolean> {
+  return (await machineAt(cx))?.paused ?? false;
+}
 
 const pause = defineAction<Place>({
   run: (cx) => hold(cx, true),
@@ -124,7 +140,9 @@ const adjust = defineAction<Adjusting>({
   },
 });
 
-const isLike = ({ words }: Machine, wanted: Json): boolean => JSON.stringify(words) === JSON.stringify(wanted);
+function isLike({ words }: Machine, wanted: Json): boolean {
+  return JSON.stringify(words) === JSON.stringify(wanted);
+}
 
 /** Throws away what was saved. */
 const forget = defineAction<Pick<Place, 'saved'>>({
@@ -159,7 +177,9 @@ const fetch = defineAction<Fetching>({
   check: async ({ args, files }): Promise<Found> => ((await exists(files, args.saved)) ? 'done' : 'absent'),
 });
 
-const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+function directoryOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
 
 export const actions = {
   ...{ start, stop, save, restore, pause, unpause, adjust, forget, fetch, connect, disconnect },

@@ -71,25 +71,32 @@ export const backend: Backend<NoWords, NullActions, NoWords> = {
   },
 };
 
-const placesOf = (paths: Paths, host: string) => ({
-  host,
-  file: machineFile(paths, host),
-  saved: savedFile(paths, host),
-  log: logFile(paths, host),
-});
+function placesOf(paths: Paths, host: string) {
+  return {
+    host,
+    file: machineFile(paths, host),
+    saved: savedFile(paths, host),
+    log: logFile(paths, host),
+  };
+}
 
-const places = ({ host, paths }: HostCx<NoWords, NullActions, NoWords>) => placesOf(paths, host.name);
+function places({ host, paths }: HostCx<NoWords, NullActions, NoWords>) {
+  return placesOf(paths, host.name);
+}
 
-const snapshotPlace = (cx: HostCx<NoWords, NullActions, NoWords>) => ({
-  ...places(cx),
-  snapshots: snapshotsFile(cx.paths, cx.host.name),
-});
+function snapshotPlace(cx: HostCx<NoWords, NullActions, NoWords>) {
+  return {
+    ...places(cx),
+    snapshots: snapshotsFile(cx.paths, cx.host.name),
+  };
+}
 
-const machineFact = async (local: LocalFiles, paths: Paths, host: string): Promise<MachineFact> => {
+async function machineFact(local: LocalFiles, paths: Paths, host: string): Promise<MachineFact> {
   const machine = readMachine(await local.text(machineFile(paths, host)));
   if (machine !== undefined) return { state: machine.paused ? 'paused' : 'up', detail: 'on paper', since: machine.since };
   return (await local.stat(savedFile(paths, host))) === undefined ? { state: 'down' } : { state: 'saved', detail: 'on paper' };
-};
+}
 
-const stateOf = async ({ local, paths }: ObserveCx, name: string): Promise<'up' | 'down'> =>
-  (await local.stat(switchFile(paths, name))) === undefined ? 'down' : 'up';
+async function stateOf({ local, paths }: ObserveCx, name: string): Promise<'up' | 'down'> {
+  return (await local.stat(switchFile(paths, name))) === undefined ? 'down' : 'up';
+}

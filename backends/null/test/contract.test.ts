@@ -9,14 +9,20 @@ host b { null ; network eth0 { switch lan } }
 switch lan { null }
 `;
 const seed = { '/sample/projects/paper/run': {}, '/sample/projects/paper/logs': {} };
-const world = () => ({ sh: scriptShell(), files: memoryFiles(seed) });
+function world() {
+  return { sh: scriptShell(), files: memoryFiles(seed) };
+}
+
 const file = '/sample/projects/paper/run/machine.a.json';
 const log = '/sample/projects/paper/logs/a.console';
 const saved = '/sample/projects/paper/run/saved.a.json';
-const holding = (files: Readonly<Record<string, string>>) => () => ({
-  sh: scriptShell(),
-  files: memoryFiles({ ...seed, ...files }),
-});
+function holding(files: Readonly<Record<string, string>>) {
+  return () => ({
+    sh: scriptShell(),
+    files: memoryFiles({ ...seed, ...files }),
+  });
+}
+
 const running = holding({ [file]: '{"since":7}' });
 const machine = { host: 'a', file, saved, log };
 const snapshots = '/sample/projects/paper/run/snapshots.a.json';

@@ -101,29 +101,38 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits> = {
   log: ({ host, paths }) => machinePlaces(paths, host.name).log,
 };
 
-const holdArgs = ({ host, paths }: UmlHostCx) => ({ host: host.name, places: machinePlaces(paths, host.name) });
+function holdArgs({ host, paths }: UmlHostCx) {
+  return { host: host.name, places: machinePlaces(paths, host.name) };
+}
 
-const memoryDirectory = (options: Readonly<Record<string, Json>>): string =>
-  typeof options.memoryDirectory === 'string' ? options.memoryDirectory : '/dev/shm';
+function memoryDirectory(options: Readonly<Record<string, Json>>): string {
+  return typeof options.memoryDirectory === 'string' ? options.memoryDirectory : '/dev/shm';
+}
 
-const known = (cx: ObserveCx) => ({
-  upText: (host: Host) => settingsOf(host, machine).up_text ?? 'login:',
-  bridge: (sw: Switch) => (isBridge(sw) ? bridgeName(cx.model.project, sw.name) : undefined),
-});
+function known(cx: ObserveCx) {
+  return {
+    upText: (host: Host) => settingsOf(host, machine).up_text ?? 'login:',
+    bridge: (sw: Switch) => (isBridge(sw) ? bridgeName(cx.model.project, sw.name) : undefined),
+  };
+}
 
-const wanted = ({ hosts, switches, options }: ObserveCx) => ({
-  programs: [...new Set([...hosts.map(kernelOf), ...Object.keys(packages)])],
-  taps: switches.map((sw) => switchSettingsOf(sw, self).tap).filter((tap) => tap !== undefined),
-  memoryDirectory: memoryDirectory(options),
-});
+function wanted({ hosts, switches, options }: ObserveCx) {
+  return {
+    programs: [...new Set([...hosts.map(kernelOf), ...Object.keys(packages)])],
+    taps: switches.map((sw) => switchSettingsOf(sw, self).tap).filter((tap) => tap !== undefined),
+    memoryDirectory: memoryDirectory(options),
+  };
+}
 
-const checkCx = ({ facts, report, at, intent }: UmlHostCx | UmlSwitchCx): CheckCx => ({
-  at,
-  server: serverOf(facts),
-  say: intent === 'build' ? report.warning : report.error,
-});
+function checkCx({ facts, report, at, intent }: UmlHostCx | UmlSwitchCx): CheckCx {
+  return {
+    at,
+    server: serverOf(facts),
+    say: intent === 'build' ? report.warning : report.error,
+  };
+}
 
-const checkStart = (cx: UmlHostCx): void => {
+function checkStart(cx: UmlHostCx): void {
   const { facts, host, paths, report, at, intent } = cx;
   const check = checkCx(cx);
   checkHost(check, host);
@@ -132,57 +141,62 @@ const checkStart = (cx: UmlHostCx): void => {
   summed.add(facts);
   // a build plans no switches, and should not be the last to succeed
   if (intent === 'build') for (const sw of switchesOf(cx)) checkSwitch(check, sw);
-};
+}
 
 /** Facts by which all hosts together were looked at: once is enough for a plan. */
 const summed = new WeakSet<UmlHostCx['facts']>();
 
-const idleHosts = ({ model, facts }: UmlHostCx): readonly Host[] =>
-  model.hosts.filter((one) => one.backend === 'uml' && facts.machines[one.name]?.state !== 'up');
+function idleHosts({ model, facts }: UmlHostCx): readonly Host[] {
+  return model.hosts.filter((one) => one.backend === 'uml' && facts.machines[one.name]?.state !== 'up');
+}
 
-const switchesOf = ({ model, host }: UmlHostCx): readonly Switch[] => {
+function switchesOf({ model, host }: UmlHostCx): readonly Switch[] {
   const found = host.interfaces.flatMap((iface) => switchNamed(model, iface.switch) ?? []);
   return [...new Set(found)].filter((sw) => sw.backend === 'uml');
-};
+}
 
 const switchesByName = new WeakMap<Model, ReadonlyMap<string, Switch>>();
 
-const switchNamed = (model: Model, name: string | undefined): Switch | undefined => {
+function switchNamed(model: Model, name: string | undefined): Switch | undefined {
   const found = switchesByName.get(model) ?? new Map(model.switches.map((sw) => [sw.name, sw]));
   switchesByName.set(model, found);
   return name === undefined ? undefined : found.get(name);
-};
+}
 
-const machineOf = (cx: UmlHostCx): Machine => {
+function machineOf(cx: UmlHostCx): Machine {
   const { host, disk } = cx;
   if (disk === undefined) throw new Error(`host ${host.name} has no disk`); // built projects have one for each host
   const { memory, kernel_args: kernelArgs } = settingsOf(host, machine);
   const nics = host.interfaces.map((iface) => nicOf(cx, iface));
   return { kernel: kernelOf(host), memory, disk, nics, extra: kernelArgs };
-};
+}
 
-const nicOf = ({ host, model, paths }: UmlHostCx, iface: Host['interfaces'][number]): Nic => {
+function nicOf({ host, model, paths }: UmlHostCx, iface: Host['interfaces'][number]): Nic {
   const sw = switchNamed(model, iface.switch);
   const base = { name: iface.name, mac: iface.mac };
   if (sw === undefined) return { ...base, to: undefined };
   const port = { host: host.name, interface: iface.name };
   if (isBridge(sw)) return { ...base, to: { tap: tapName(model.project, port) } };
   return { ...base, to: { socket: switchPlaces(paths, sw.name).socket } };
-};
+}
 
-const switchArgs = ({ lane, config, paths }: UmlSwitchCx) => ({
-  name: lane.switch.name,
-  places: switchPlaces(paths, lane.switch.name),
-  ports: lane.switch.ports.length,
-  hub: config.hub,
-  ...(config.tap === undefined ? {} : { tap: config.tap }),
-});
+function switchArgs({ lane, config, paths }: UmlSwitchCx) {
+  return {
+    name: lane.switch.name,
+    places: switchPlaces(paths, lane.switch.name),
+    ports: lane.switch.ports.length,
+    hub: config.hub,
+    ...(config.tap === undefined ? {} : { tap: config.tap }),
+  };
+}
 
-const bridgeArgs = ({ model, lane, config, facts }: UmlSwitchCx) => ({
-  name: lane.switch.name,
-  bridge: bridgeName(model.project, lane.switch.name),
-  taps: lane.switch.ports.map((port) => tapName(model.project, port)),
-  uid: serverOf(facts)?.uid ?? 0,
-  hub: config.hub,
-  ...(config.tap === undefined ? {} : { join: config.tap }),
-});
+function bridgeArgs({ model, lane, config, facts }: UmlSwitchCx) {
+  return {
+    name: lane.switch.name,
+    bridge: bridgeName(model.project, lane.switch.name),
+    taps: lane.switch.ports.map((port) => tapName(model.project, port)),
+    uid: serverOf(facts)?.uid ?? 0,
+    hub: config.hub,
+    ...(config.tap === undefined ? {} : { join: config.tap }),
+  };
+}

@@ -15,9 +15,13 @@ export interface BridgeArgs {
 
 type BridgeCx = ActionContext<BridgeArgs>;
 
-const ip = ({ sh }: BridgeCx, ...args: readonly string[]) => sh.run({ file: 'ip', args });
-const exists = async ({ sh }: BridgeCx, device: string): Promise<boolean> =>
-  (await sh.probe({ file: 'ip', args: ['link', 'show', 'dev', device] }, { exitCode: 1 })).exitCode === 0;
+function ip({ sh }: BridgeCx, ...args: readonly string[]) {
+  return sh.run({ file: 'ip', args });
+}
+
+async function exists({ sh }: BridgeCx, device: string): Promise<boolean> {
+  return (await sh.probe({ file: 'ip', args: ['link', 'show', 'dev', device] }, { exitCode: 1 })).exitCode === 0;
+}
 
 export const bridgeUp = defineAction<BridgeArgs>({
   async run(cx) {
@@ -43,13 +47,13 @@ export const bridgeDown = defineAction<BridgeArgs>({
 });
 
 // Half of it there is not done, either way.
-const found = async (cx: BridgeCx, present: Found, missing: Found): Promise<Found> => {
+async function found(cx: BridgeCx, present: Found, missing: Found): Promise<Found> {
   const there = await Promise.all([cx.args.bridge, ...cx.args.taps].map((device) => exists(cx, device)));
   if (there.every((x) => x)) return present;
   return there.some((x) => x) ? 'absent' : missing;
-};
+}
 
-const takeDown = async (cx: BridgeCx): Promise<void> => {
+async function takeDown(cx: BridgeCx): Promise<void> {
   for (const device of [...cx.args.taps, cx.args.bridge])
     if (await exists(cx, device)) await ip(cx, 'link', 'del', 'dev', device);
-};
+}

@@ -40,7 +40,7 @@ export interface EndOf {
 }
 
 /** Why the machine ended, as far as its console tells; else that it did, and what it said last. */
-export const explainEnd = (said: string, of: EndOf): Cause => {
+export function explainEnd(said: string, of: EndOf): Cause {
   const text = plainText(said);
   for (const { code, says } of signs) {
     const found = says.exec(text);
@@ -48,10 +48,10 @@ export const explainEnd = (said: string, of: EndOf): Cause => {
   }
   const bare = fill('MLN6350', { ...of });
   return { ...bare, message: `${bare.message}${lastWords(said)}` };
-};
+}
 
-const fill = (code: UmlCode, values: Values): Cause => {
+function fill(code: UmlCode, values: Values): Cause {
   const insert = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   const { message, hint } = codes[code];
   return { code, message: insert(message), hint: insert(hint) };
-};
+}

@@ -12,7 +12,7 @@ export interface Known {
   bridge(sw: Switch): string | undefined;
 }
 
-export const observeRunning = async (cx: ObserveCx, known: Known): Promise<void> => {
+export async function observeRunning(cx: ObserveCx, known: Known): Promise<void> {
   const left = await leftovers(cx);
   const started = cx.hosts.filter((host) => {
     const found = left.has(machinePlaces(cx.paths, host.name).umid);
@@ -23,16 +23,16 @@ export const observeRunning = async (cx: ObserveCx, known: Known): Promise<void>
     ...started.map((host) => observeHost(cx, { name: host.name, upText: known.upText(host) })),
     ...cx.switches.map((sw) => observeSwitch(cx, { name: sw.name, bridge: known.bridge(sw) })),
   ]);
-};
+}
 
 /** The short names of which there is a directory or a session: two looks, where most of ten thousand machines were never started. */
-const leftovers = async ({ local, paths }: ObserveCx): Promise<ReadonlySet<string>> => {
+async function leftovers({ local, paths }: ObserveCx): Promise<ReadonlySet<string>> {
   const { umlDir, screenDir } = machinePlaces(paths, '');
   const [dirs, screens] = await Promise.all([local.list(umlDir), local.list(screenDir)]);
   return new Set([...dirs, ...screens.map((name) => name.slice(name.indexOf('.') + 1))]);
-};
+}
 
-const observeHost = async (cx: ObserveCx, host: { readonly name: string; readonly upText: string }): Promise<void> => {
+async function observeHost(cx: ObserveCx, host: { readonly name: string; readonly upText: string }): Promise<void> {
   const places = machinePlaces(cx.paths, host.name);
   const pid = await machinePid(cx.local, places);
   if (pid === undefined) {
@@ -45,26 +45,24 @@ const observeHost = async (cx: ObserveCx, host: { readonly name: string; readonl
   const detail = [`pid ${pid}`, ...(address === undefined ? [] : [`leased ${address}`])].join(', ');
   const going = said.includes(host.upText) ? 'up' : 'starting';
   cx.machine(host.name, { state: (await isHeldPid(cx.local, pid, places)) ? 'paused' : going, pid, detail });
-};
+}
 
 /** The address that a DHCP client last said on the console it was given, as udhcpc and dhclient put it. */
-export const leased = (said: string): string | undefined =>
-  [...said.matchAll(/(?:lease of|bound to) (\d+\.\d+\.\d+\.\d+)/g)].at(-1)?.[1];
+export function leased(said: string): string | undefined {
+  return [...said.matchAll(/(?:lease of|bound to) (\d+\.\d+\.\d+\.\d+)/g)].at(-1)?.[1];
+}
 
-const observeSwitch = async (
-  cx: ObserveCx,
-  sw: { readonly name: string; readonly bridge: string | undefined },
-): Promise<void> => {
+async function observeSwitch(cx: ObserveCx, sw: { readonly name: string; readonly bridge: string | undefined }): Promise<void> {
   const detail = sw.bridge === undefined ? await process(cx, sw.name) : await bridge(cx, sw.bridge);
   cx.network(sw.name, detail === undefined ? { state: 'down' } : { state: 'up', detail });
-};
+}
 
-const process = async (cx: ObserveCx, name: string): Promise<string | undefined> => {
+async function process(cx: ObserveCx, name: string): Promise<string | undefined> {
   const pid = await switchPid(cx.local, switchPlaces(cx.paths, name));
   return pid === undefined ? undefined : `vde_switch, pid ${pid}`;
-};
+}
 
-const bridge = async (cx: ObserveCx, name: string): Promise<string | undefined> => {
+async function bridge(cx: ObserveCx, name: string): Promise<string | undefined> {
   const { exitCode, stdout } = await cx.probe({ file: 'ip', args: ['link', 'show', 'dev', name, 'up'] });
   return exitCode === 0 && stdout.trim() !== '' ? `bridge ${name}` : undefined;
-};
+}

@@ -10,40 +10,42 @@ export interface HoldArgs {
 
 type HoldCx = Pick<ActionContext<HoldArgs>, 'args' | 'sh' | 'files'>;
 
-const markOf = ({ umlDir, umid }: MachinePlaces): string => `${umlDir}/${umid}/paused`;
+function markOf({ umlDir, umid }: MachinePlaces): string {
+  return `${umlDir}/${umid}/paused`;
+}
 
 /**
  * A held kernel does nothing but wait for a word at its mconsole, which a running one never does: /proc/PID/wchan of proc(5)
  * names what it sleeps in. It is `0` while it does not sleep, and where that is told to nobody; then our own mark counts. The
  * mark is among the files that a machine removes when it ends.
  */
-export const isHeldPid = async (local: LocalFiles, pid: number, places: MachinePlaces): Promise<boolean> => {
+export async function isHeldPid(local: LocalFiles, pid: number, places: MachinePlaces): Promise<boolean> {
   const sleeps = (await local.text(`/proc/${pid}/wchan`).catch(() => undefined))?.trim() ?? '';
   if (sleeps !== '' && sleeps !== '0') return /wait_for_more_packets/.test(sleeps);
   return (await local.stat(markOf(places))) !== undefined;
-};
+}
 
-export const isHeld = async ({ args: { places }, files }: Pick<HoldCx, 'args' | 'files'>): Promise<boolean> => {
+export async function isHeld({ args: { places }, files }: Pick<HoldCx, 'args' | 'files'>): Promise<boolean> {
   const pid = await machinePid(files, places);
   return pid !== undefined && isHeldPid(files, pid, places);
-};
+}
 
 /** Throws when the machine is not there. One that is held already stays so. */
-const hold = async (cx: HoldCx): Promise<void> => {
+async function hold(cx: HoldCx): Promise<void> {
   if ((await machinePid(cx.files, cx.args.places)) === undefined) throw new Error(`host ${cx.args.host} does not run`);
   await cx.files.write(markOf(cx.args.places), '');
   await tell(cx, 'stop', 'Already stopped');
-};
+}
 
 /** Nothing there is success. */
-export const letGo = async (cx: HoldCx): Promise<void> => {
+export async function letGo(cx: HoldCx): Promise<void> {
   if ((await machinePid(cx.files, cx.args.places)) === undefined) return;
   await tell(cx, 'go', 'Not stopped');
   await cx.files.remove(markOf(cx.args.places));
-};
+}
 
 /** uml_mconsole(1) answers 1 and `ERR …` for what cannot be done. */
-const tell = async ({ args: { host, places }, sh }: HoldCx, word: 'stop' | 'go', fine: string): Promise<void> => {
+async function tell({ args: { host, places }, sh }: HoldCx, word: 'stop' | 'go', fine: string): Promise<void> {
   // it waits for ever on a kernel that does not answer
   const { exitCode, stdout, stderr } = await sh.run({
     file: 'uml_mconsole',
@@ -53,7 +55,7 @@ const tell = async ({ args: { host, places }, sh }: HoldCx, word: 'stop' | 'go',
   });
   const said = `${stdout}${stderr}`;
   if (exitCode !== 0 && !said.includes(fine)) throw new Error(`host ${host} does not hear "${word}": ${said.trim()}`);
-};
+}
 
 export const pause = defineAction<HoldArgs>({
   run: hold,

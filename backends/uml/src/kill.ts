@@ -12,7 +12,7 @@ const tries = 100;
 const pauseMs = 50;
 
 /** Nothing there is success. Throws when the processes do not go away. */
-export const killMachine = async (cx: KillCx): Promise<void> => {
+export async function killMachine(cx: KillCx): Promise<void> {
   const { args, sh, clock } = cx;
   for (let n = 0; n < tries; n++) {
     const { pids, idle } = await look(cx);
@@ -25,28 +25,28 @@ export const killMachine = async (cx: KillCx): Promise<void> => {
   }
   const { pids, idle } = await look(cx);
   throw new Error(`host ${args.host} cannot be killed: process ${[...pids, ...idle].join(', ')} stays`);
-};
+}
 
 /** Removes what a machine that is down leaves behind. */
-export const clean = async (cx: Pick<KillCx, 'args' | 'sh' | 'files'>): Promise<void> => {
+export async function clean(cx: Pick<KillCx, 'args' | 'sh' | 'files'>): Promise<void> {
   const { umlDir, umid } = cx.args.places;
   await cx.files.remove(`${umlDir}/${umid}`);
   for (const { socket, pid } of await sessions(cx.files, cx.args.places)) if (pid === undefined) await cx.files.remove(socket);
   await wake(cx, (await look(cx)).idle);
-};
+}
 
 /**
  * The processes of a machine, and screens that have none left. Found by its own pid file, and by the session it was started in:
  * before the pid file is written, when that was lost, and at the end, for the kernel removes it before it ends.
  */
-export const look = async ({ args: { places }, files }: Pick<KillCx, 'args' | 'files'>) => {
+export async function look({ args: { places }, files }: Pick<KillCx, 'args' | 'files'>) {
   const [pid, open] = await Promise.all([machinePid(files, places), sessions(files, places)]);
   const pids = [...new Set([pid, ...open.map((one) => one.child)])].filter((one) => one !== undefined);
   const idle = open.filter((one) => one.child === undefined).map((one) => one.pid);
   return { pids, idle: idle.filter((one) => one !== undefined) };
-};
+}
 
 // screen may sleep through the end of its program, for seconds: the same news again wakes it
-const wake = async ({ sh }: Pick<KillCx, 'sh'>, screens: readonly number[]): Promise<void> => {
+async function wake({ sh }: Pick<KillCx, 'sh'>, screens: readonly number[]): Promise<void> {
   for (const pid of screens) await sh.run({ file: 'kill', args: ['-CHLD', String(pid)], ok: [0, 1] });
-};
+}

@@ -30,9 +30,11 @@ export interface Wanted {
 const key = 'server';
 
 /** What `observeServer` found; nothing when it was not asked. */
-export const serverOf = (facts: Facts): Server | undefined => facts.values[`uml.${key}`] as unknown as Server | undefined; // written below, in this very run
+export function serverOf(facts: Facts): Server | undefined {
+  return facts.values[`uml.${key}`] as unknown as Server | undefined; // written below, in this very run
+}
 
-export const observeServer = async (cx: ObserveCx, wanted: Wanted): Promise<void> => {
+export async function observeServer(cx: ObserveCx, wanted: Wanted): Promise<void> {
   const [uid, missing, memory, tun, taps] = await Promise.all([
     ownUid(cx.local),
     missingPrograms(cx, wanted.programs),
@@ -42,12 +44,13 @@ export const observeServer = async (cx: ObserveCx, wanted: Wanted): Promise<void
   ]);
   const server: Server = { uid, missing, memory, tun, taps };
   cx.fact(key, JSON.parse(JSON.stringify(server)) as Json); // just written as such
-};
+}
 
-const passes = async (cx: ObserveCx, args: readonly string[]): Promise<boolean> =>
-  (await cx.probe({ file: 'test', args })).exitCode === 0;
+async function passes(cx: ObserveCx, args: readonly string[]): Promise<boolean> {
+  return (await cx.probe({ file: 'test', args })).exitCode === 0;
+}
 
-const roomIn = async (cx: ObserveCx, directory: string): Promise<Room> => {
+async function roomIn(cx: ObserveCx, directory: string): Promise<Room> {
   const [writable, mounts, { exitCode, stdout }] = await Promise.all([
     passes(cx, ['-d', directory, '-a', '-w', directory, '-a', '-x', directory]),
     cx.local.text('/proc/mounts'),
@@ -58,10 +61,10 @@ const roomIn = async (cx: ObserveCx, directory: string): Promise<Room> => {
   const [blocks = Number.NaN, size = Number.NaN] = stdout.trim().split(' ').map(Number);
   const free = blocks * size;
   return exitCode === 0 && Number.isFinite(free) ? { directory, free } : { directory };
-};
+}
 
 /** The mount options of the file system that a directory is on: the longest mount point above it, the last of several. */
-export const optionsOf = (mounts: string, directory: string): readonly string[] => {
+export function optionsOf(mounts: string, directory: string): readonly string[] {
   let best: { readonly point: string; readonly options: string } = { point: '', options: '' };
   for (const line of mounts.split('\n')) {
     const [, point = '', , options = ''] = line.split(' ');
@@ -69,9 +72,9 @@ export const optionsOf = (mounts: string, directory: string): readonly string[] 
     if (point !== '' && above && point.length >= best.point.length) best = { point, options };
   }
   return best.options.split(',');
-};
+}
 
-const ownersOf = async (local: LocalFiles, taps: readonly string[]): Promise<Readonly<Record<string, number>>> => {
+async function ownersOf(local: LocalFiles, taps: readonly string[]): Promise<Readonly<Record<string, number>>> {
   const found = await Promise.all(
     taps.map(async (tap) => {
       const owner = (await local.text(`/sys/class/net/${tap}/owner`))?.trim();
@@ -79,4 +82,4 @@ const ownersOf = async (local: LocalFiles, taps: readonly string[]): Promise<Rea
     }),
   );
   return Object.fromEntries(found.flat());
-};
+}

@@ -32,10 +32,13 @@ export const start = defineAction<StartArgs>({
   },
 });
 
-const running = async ({ args: { places }, files }: StartCx): Promise<boolean> =>
-  (await machinePid(files, places)) !== undefined || (await sessions(files, places)).some((one) => one.child !== undefined);
+async function running({ args: { places }, files }: StartCx): Promise<boolean> {
+  return (
+    (await machinePid(files, places)) !== undefined || (await sessions(files, places)).some((one) => one.child !== undefined)
+  );
+}
 
-const launch = async ({ args, sh, files }: StartCx): Promise<void> => {
+async function launch({ args, sh, files }: StartCx): Promise<void> {
   const { places } = args;
   await files.mkdir(places.screenDir, { mode: 0o700 });
   await files.mkdir(places.umlDir);
@@ -47,13 +50,13 @@ const launch = async ({ args, sh, files }: StartCx): Promise<void> => {
   if ((await files.stat(places.log)) !== undefined) await files.rename(places.log, `${places.log}.1`);
   // it answers 0 whatever becomes of the machine
   await sh.run({ file: 'screen', args: args.command, env: startEnvironment(args) });
-};
+}
 
 // from the start of screen to its first sign of life, on a machine that starts dozens at once
 const launchGraceMs = 15_000;
 const pollMs = 100;
 
-const waitUntilUp = async (cx: StartCx): Promise<void> => {
+async function waitUntilUp(cx: StartCx): Promise<void> {
   const { args, clock, signal } = cx;
   const began = clock.now();
   if (await assumedUp(cx)) return;
@@ -68,11 +71,12 @@ const waitUntilUp = async (cx: StartCx): Promise<void> => {
   }
   await refuseOtherName(cx);
   cx.output(`up after ${((clock.now() - began) / 1000).toFixed(1)} s`);
-};
+}
 
 // The one question that a dry run can answer: it starts nothing, so there is no log to read either.
-const assumedUp = async ({ args: { places, upText }, sh }: StartCx): Promise<boolean> =>
-  (await sh.probe({ file: 'grep', args: ['-qsF', '--', upText, places.log] }, { exitCode: 0 })).exitCode === 0;
+async function assumedUp({ args: { places, upText }, sh }: StartCx): Promise<boolean> {
+  return (await sh.probe({ file: 'grep', args: ['-qsF', '--', upText, places.log] }, { exitCode: 0 })).exitCode === 0;
+}
 
 interface Look {
   readonly alive: boolean;
@@ -81,7 +85,7 @@ interface Look {
 }
 
 // Processes before the log: what a machine said last is in its log once it is gone.
-const look = async ({ args: { places }, files }: StartCx): Promise<Look> => {
+async function look({ args: { places }, files }: StartCx): Promise<Look> {
   const pid = await machinePid(files, places);
   const open: readonly Session[] = pid === undefined ? await sessions(files, places) : [];
   const said = plainText((await files.text(places.log)) ?? '');
@@ -90,23 +94,26 @@ const look = async ({ args: { places }, files }: StartCx): Promise<Look> => {
     session: open.some((one) => one.pid !== undefined),
     said,
   };
-};
+}
 
-const saysUp = async ({ args: { places, upText }, files }: StartCx): Promise<boolean> =>
-  plainText((await files.text(places.log)) ?? '').includes(upText);
+async function saysUp({ args: { places, upText }, files }: StartCx): Promise<boolean> {
+  return plainText((await files.text(places.log)) ?? '').includes(upText);
+}
 
 /** A kernel that found its name taken goes on under another one, where nobody would find it. */
-const refuseOtherName = async (cx: StartCx): Promise<void> => {
+async function refuseOtherName(cx: StartCx): Promise<void> {
   const { args, files } = cx;
   if ((await machinePid(files, args.places)) === undefined) throw ended(cx, (await files.text(args.places.log)) ?? '');
-};
+}
 
-const ended = ({ args: { host, places, memoryDirectory } }: StartCx, said: string): MachineFailed =>
-  new MachineFailed(explainEnd(said, { host, log: places.log, directory: memoryDirectory }));
+function ended({ args: { host, places, memoryDirectory } }: StartCx, said: string): MachineFailed {
+  return new MachineFailed(explainEnd(said, { host, log: places.log, directory: memoryDirectory }));
+}
 
-const late = ({ args }: StartCx, said: string): MachineFailed =>
-  new MachineFailed({
+function late({ args }: StartCx, said: string): MachineFailed {
+  return new MachineFailed({
     code: 'MLN5005',
     message: `host ${args.host} was not up after ${args.timeoutSeconds} s: "${args.upText}" was not on its console${lastWords(said)}`,
     hint: `its console is in ${args.places.log}; a slow machine may have more time: boot_timeout SECONDS`,
   });
+}

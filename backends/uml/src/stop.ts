@@ -40,7 +40,7 @@ const halting = [
   ['o', undefined],
 ] as const;
 
-const shutDown = async (cx: StopCx): Promise<void> => {
+async function shutDown(cx: StopCx): Promise<void> {
   const { host, graceSeconds } = cx.args;
   // one that is held would take note of the word and do nothing
   if (await isHeld(cx)) await letGo(cx);
@@ -49,30 +49,31 @@ const shutDown = async (cx: StopCx): Promise<void> => {
   cx.output(`still running after ${graceSeconds} s: halting it`);
   for (const [key, done] of halting) await press(cx, key, done);
   if (!(await gone(cx, haltSeconds))) throw new Error(`host ${host} does not stop; mln stop -H kills it`);
-};
+}
 
 // a kernel that was told to be quiet does not say it
 const keySeconds = 3;
 
-const press = async (cx: StopCx, key: string, done: string | undefined): Promise<void> => {
+async function press(cx: StopCx, key: string, done: string | undefined): Promise<void> {
   const times = async () => (done === undefined ? 0 : ((await cx.files.text(cx.args.places.log)) ?? '').split(done).length);
   const before = await times();
   await tell(cx, ['sysrq', key]);
   if (done === undefined) return;
   const until = cx.clock.now() + keySeconds * 1000;
   while ((await times()) === before && cx.clock.now() < until) await cx.clock.sleep(50, cx.signal);
-};
+}
 
-const tell = ({ sh, args }: StopCx, words: readonly string[]) =>
-  sh.run({
+function tell({ sh, args }: StopCx, words: readonly string[]) {
+  return sh.run({
     file: 'uml_mconsole',
     args: [args.places.socket, ...words],
     // it waits for ever on a guest that does not answer, and a machine that just ended has no socket: the pid tells
     timeoutMs: 10_000,
     ok: [0, 1, 124],
   });
+}
 
-const gone = async (cx: StopCx, seconds: number): Promise<boolean> => {
+async function gone(cx: StopCx, seconds: number): Promise<boolean> {
   const { clock, signal } = cx;
   const until = clock.now() + seconds * 1000;
   while ((await look(cx)).pids.length > 0) {
@@ -80,4 +81,4 @@ const gone = async (cx: StopCx, seconds: number): Promise<boolean> => {
     await clock.sleep(50, signal);
   }
   return true;
-};
+}

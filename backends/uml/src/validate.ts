@@ -5,7 +5,7 @@ import { self, type UmlClaims } from './words.js';
 
 const interfaceName = /^eth(?:0|[1-9]\d?)$/;
 
-export const validate = (cx: ModelCx<UmlClaims>): void => {
+export function validate(cx: ModelCx<UmlClaims>): void {
   const { model, report, at } = cx;
   const hosts = model.hosts.filter((host) => host.backend === 'uml');
   const switches = model.switches.filter((sw) => sw.backend === 'uml');
@@ -22,9 +22,9 @@ export const validate = (cx: ModelCx<UmlClaims>): void => {
   ] as const)
     for (const clash of clashes(things.map((thing) => thing.name)))
       report.error('MLN6311', at(kind, clash.b), { what, ...clash });
-};
+}
 
-const validateInterfaces = ({ report, at }: ModelCx<UmlClaims>, host: Host): void => {
+function validateInterfaces({ report, at }: ModelCx<UmlClaims>, host: Host): void {
   for (const iface of host.interfaces) {
     const where = () => at('host', host.name, 'network', iface.name);
     const values = { interface: iface.name, host: host.name };
@@ -33,4 +33,4 @@ const validateInterfaces = ({ report, at }: ModelCx<UmlClaims>, host: Host): voi
       report.error('MLN6315', at('host', host.name, 'network', iface.name, 'bridge'), { what: `interface ${iface.name}` });
     else if (iface.switch === undefined) report.warning('MLN6313', where(), values);
   }
-};
+}

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { explainEnd } from '../src/console-text.js';
 
 const of = { host: 'web', log: '/lab/logs/web.console', directory: '/dev/shm' };
-const sample = (name: string) => readFileSync(new URL(`samples/${name}.txt`, import.meta.url), 'utf8');
+function sample(name: string) {
+  return readFileSync(new URL(`samples/${name}.txt`, import.meta.url), 'utf8');
+}
 
 describe('what a real console said is told in one sentence', () => {
   test.each([

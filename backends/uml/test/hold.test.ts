@@ -5,28 +5,31 @@ import { type Event, type Imagined, imagine, machineEnds, machineRuns, pid, plac
 import { host, model, observed, paths } from './support/plan.js';
 import { contextOf } from './support/ports.js';
 
-const sleepsIn =
-  (where: string): Event =>
-  ({ files }) =>
-    files.write(`/proc/${pid}/wchan`, where);
+function sleepsIn(where: string): Event {
+  return ({ files }) => files.write(`/proc/${pid}/wchan`, where);
+}
 
 const programs = { stop: sleepsIn('__skb_wait_for_more_packets'), go: sleepsIn('do_sys_poll') };
 
-const running = async (table: Readonly<Record<string, Event>> = programs, later?: ReadonlyMap<number, Event>) => {
+async function running(table: Readonly<Record<string, Event>> = programs, later?: ReadonlyMap<number, Event>) {
   const world = imagine(table, later);
   await machineRuns(world);
   await sleepsIn('sigsuspend')(world);
   return world;
-};
-const cxOf = (world: Imagined) => contextOf({ host: 'web', places }, world);
-const stateOf = async (world: Imagined) => {
+}
+
+function cxOf(world: Imagined) {
+  return contextOf({ host: 'web', places }, world);
+}
+
+async function stateOf(world: Imagined) {
   const { machines } = await observed(model([host('web')]), {
     local: world.files,
     probe: world.sh.probe,
     paths: { ...paths, run: '/p/run', logs: '/p/logs' },
   });
   return machines.web?.state;
-};
+}
 
 describe('a machine that is paused', () => {
   test('is told so by its mconsole, and is seen to be; twice is as good as once', async () => {

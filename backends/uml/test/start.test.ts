@@ -24,14 +24,21 @@ const args = {
   timeoutSeconds: 60,
 };
 
-const tell = (world: Imagined, signal?: AbortSignal) => contextOf(args, world, signal);
-const ran = ({ sh }: Imagined, program: string) =>
-  sh.commands.filter(({ file }) => file === program).map(({ file, args: words }) => [file, ...words].join(' '));
-const failure = (world: Imagined): Promise<unknown> =>
-  start.run(tell(world)).then(
+function tell(world: Imagined, signal?: AbortSignal) {
+  return contextOf(args, world, signal);
+}
+
+function ran({ sh }: Imagined, program: string) {
+  return sh.commands.filter(({ file }) => file === program).map(({ file, args: words }) => [file, ...words].join(' '));
+}
+
+function failure(world: Imagined): Promise<unknown> {
+  return start.run(tell(world)).then(
     () => 'started',
     (error: unknown) => error,
   );
+}
+
 const killed: Event = machineEnds;
 
 const boots = imagine.bind(undefined, { screen: sessionOpens, kill: killed });

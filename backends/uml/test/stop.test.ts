@@ -13,14 +13,17 @@ import {
 } from './support/imagined.js';
 import { contextOf } from './support/ports.js';
 
-const tell = (world: Imagined, how: 'ask' | 'kill' = 'ask') => contextOf({ host: 'web', places, how, graceSeconds: 5 }, world);
+function tell(world: Imagined, how: 'ask' | 'kill' = 'ask') {
+  return contextOf({ host: 'web', places, how, graceSeconds: 5 }, world);
+}
+
 const idle: Event = async () => {};
 
-const running = async (programs: Readonly<Record<string, Event>>, later?: ReadonlyMap<number, Event>): Promise<Imagined> => {
+async function running(programs: Readonly<Record<string, Event>>, later?: ReadonlyMap<number, Event>): Promise<Imagined> {
   const world = imagine(programs, later);
   await machineRuns(world);
   return world;
-};
+}
 
 describe('a stop that asks', () => {
   test('waits for the process, which removes its pid file before it ends', async () => {

@@ -42,17 +42,17 @@ const abilities = {
 } as const;
 
 /** The backend has every verb that one of its drivers has. */
-const ifItCan = (cx: DriverHostCx<VmwareActions>, verb: Exclude<keyof typeof abilities, 'move'>): void | Promise<void> => {
+function ifItCan(cx: DriverHostCx<VmwareActions>, verb: Exclude<keyof typeof abilities, 'move'>): void | Promise<void> {
   const act = driverOf(cx)[verb];
   if (act !== undefined) return act(cx);
   lacks(cx, verb);
-};
+}
 
 type LackCx = Pick<DriverHostCx<VmwareActions>, 'host' | 'options' | 'report' | 'at'>;
 
-const lacks = (cx: LackCx, verb: keyof typeof abilities): void => {
+function lacks(cx: LackCx, verb: keyof typeof abilities): void {
   const values = { driver: driverName(cx.options), what: abilities[verb], host: cx.host.name };
   // a machine that is not changed while it runs gets it when it is started next
   const say = verb === 'adjust' ? cx.report.warning : cx.report.error;
   say('MLN7416', cx.at('host', cx.host.name), values);
-};
+}

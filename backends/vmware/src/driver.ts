@@ -15,5 +15,6 @@ export type DriverHostCx<A extends Actions> = HostCx<VmwareClaims, A, VmwareEdit
 export type DriverSwitchCx<A extends Actions> = SwitchCx<VmwareClaims, A, VmwareEdits>;
 
 /** Whether a revert to that snapshot gives a machine that goes on, as far as one could look. */
-export const ranThen = ({ facts, host }: Pick<HostCx<never, never, never>, 'facts' | 'host'>, name: string): boolean =>
-  facts.machines[host.name]?.snapshots?.find((one) => one.name === name)?.state === 'up';
+export function ranThen({ facts, host }: Pick<HostCx<never, never, never>, 'facts' | 'host'>, name: string): boolean {
+  return facts.machines[host.name]?.snapshots?.find((one) => one.name === name)?.state === 'up';
+}

@@ -75,14 +75,14 @@ export const arrive = defineAction<ArriveArgs>({
 });
 
 /** It came along with the domain. Nothing when it did not. */
-const passwordIn = async (cx: ActionContext<ArriveArgs>): Promise<string | undefined> => {
+async function passwordIn(cx: ActionContext<ArriveArgs>): Promise<string | undefined> {
   const domain = await find(cx);
   const { stdout } = await cx.sh.probe({ file: 'xl', args: ['list', '-l', String(domain?.id ?? '')] }, { stdout: '[]' });
   return wordAt(JSON.parse(stdout === '' ? '[]' : stdout) as Json); // what xl prints is JSON
-};
+}
 
 /** The first `passwd` of a screen, wherever the kind of domain has it. */
-const wordAt = (value: Json): string | undefined => {
+function wordAt(value: Json): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value)) return value.map(wordAt).find((found) => found !== undefined);
   for (const [key, inner] of Object.entries(value)) {
@@ -91,7 +91,7 @@ const wordAt = (value: Json): string | undefined => {
     if (found !== undefined) return found;
   }
   return undefined;
-};
+}
 
 export interface LeaveArgs extends DomainArgs {
   readonly remains: readonly string[];

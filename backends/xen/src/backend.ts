@@ -111,16 +111,18 @@ export const backend: Backend<XenClaims, XenActions, XenEdits> = {
   move,
 };
 
-const domainArgs = (cx: XenHostCx) => ({
-  host: cx.host.name,
-  domain: identityOf(cx),
-  places: placesOf(cx.paths, cx.host.name),
-});
+function domainArgs(cx: XenHostCx) {
+  return {
+    host: cx.host.name,
+    domain: identityOf(cx),
+    places: placesOf(cx.paths, cx.host.name),
+  };
+}
 
 /** A computer of its own shows its prompt on a screen, unless the project says what is on its serial line. */
-const upText = ({ host, at }: XenHostCx): { readonly upText?: string } => {
+function upText({ host, at }: XenHostCx): { readonly upText?: string } {
   const { up_text: text } = settingsOf(host, machine);
   const said = (...path: readonly string[]): Json => JSON.stringify(at(...path) ?? null);
   const written = said('host', host.name, 'up_text') !== said('host', host.name);
   return typeOf(host) === 'hvm' && !written ? {} : { upText: text };
-};
+}

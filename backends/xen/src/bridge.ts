@@ -22,18 +22,21 @@ export interface SeenBridge {
 const iffUp = 1;
 
 /** What the kernel says of a bridge; nothing when there is none of that name. */
-export const seeBridge = async (local: LocalFiles, bridge: string): Promise<SeenBridge | undefined> => {
+export async function seeBridge(local: LocalFiles, bridge: string): Promise<SeenBridge | undefined> {
   const dir = `/sys/class/net/${bridge}`;
   if ((await local.stat(`${dir}/bridge`)) === undefined) return undefined;
   const [alias, flags] = await Promise.all([local.text(`${dir}/ifalias`), local.text(`${dir}/flags`)]);
   return { alias: (alias ?? '').trim(), up: (Number.parseInt(flags ?? '0', 16) & iffUp) === iffUp };
-};
+}
 
 /** An alias is written after the bridge is made: without one it is of a run that was killed between the two. */
-export const isOwn = ({ alias }: SeenBridge, args: Pick<BridgeArgs, 'alias' | 'made'>): boolean =>
-  alias === args.alias || (args.made && alias === '');
+export function isOwn({ alias }: SeenBridge, args: Pick<BridgeArgs, 'alias' | 'made'>): boolean {
+  return alias === args.alias || (args.made && alias === '');
+}
 
-const ip = ({ sh }: BridgeCx, ...args: readonly string[]) => sh.run({ file: 'ip', args });
+function ip({ sh }: BridgeCx, ...args: readonly string[]) {
+  return sh.run({ file: 'ip', args });
+}
 
 export const bridgeUp = defineAction<BridgeArgs>({
   async run(cx) {
@@ -68,7 +71,7 @@ export const bridgeDown = defineAction<BridgeArgs>({
   },
 });
 
-const takeDown = async (cx: BridgeCx): Promise<void> => {
+async function takeDown(cx: BridgeCx): Promise<void> {
   const seen = await seeBridge(cx.files, cx.args.bridge);
   if (seen !== undefined && isOwn(seen, cx.args)) await ip(cx, 'link', 'del', 'dev', cx.args.bridge);
-};
+}

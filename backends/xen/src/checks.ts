@@ -21,11 +21,12 @@ import type { XenClaims } from './words.js';
 type NoActs = Readonly<Record<never, never>>;
 type CheckHostCx = MachineCx & Pick<HostCx<XenClaims, NoActs, NoActs>, 'local' | 'report' | 'at' | 'intent'>;
 
-const sayIn = ({ report, intent }: Pick<CheckHostCx, 'report' | 'intent'>): Report['error'] =>
-  intent === 'build' ? report.warning : report.error;
+function sayIn({ report, intent }: Pick<CheckHostCx, 'report' | 'intent'>): Report['error'] {
+  return intent === 'build' ? report.warning : report.error;
+}
 
 /** Whether Xen can be asked for anything here. */
-export const checkServer = (cx: Pick<CheckHostCx, 'facts' | 'report' | 'intent'>, programs: readonly string[]): boolean => {
+export function checkServer(cx: Pick<CheckHostCx, 'facts' | 'report' | 'intent'>, programs: readonly string[]): boolean {
   const server = serverOf(cx.facts);
   if (server === undefined) return false;
   const say = sayIn(cx);
@@ -34,17 +35,17 @@ export const checkServer = (cx: Pick<CheckHostCx, 'facts' | 'report' | 'intent'>
   if (server.uid !== 0) say('MLN7303', undefined);
   else if (server.silent !== undefined && !server.missing.includes('xl')) say('MLN7302', undefined, { why: server.silent });
   return server.xen !== undefined;
-};
+}
 
-export const checkHost = async (cx: CheckHostCx): Promise<void> => {
+export async function checkHost(cx: CheckHostCx): Promise<void> {
   const answers = checkServer(cx, ['xl', 'screen']);
   await checkBoot(cx);
   await checkBridges(cx);
   const server = serverOf(cx.facts);
   if (answers && server !== undefined) checkPower(cx, server);
-};
+}
 
-const checkPower = (cx: CheckHostCx, { xen }: Server): void => {
+function checkPower(cx: CheckHostCx, { xen }: Server): void {
   if (xen === undefined) return;
   const { host, at, report } = cx;
   const say = sayIn(cx);
@@ -56,22 +57,24 @@ const checkPower = (cx: CheckHostCx, { xen }: Server): void => {
   const capability = lackingFor(type, xen);
   if (capability !== undefined) say('MLN7308', at('host', host.name, type), { host: host.name, type, capability });
   checkMemorySum(cx, xen.free, report.warning);
-};
+}
 
 /** Facts by which all hosts together were looked at: once is enough for a plan. */
 const summed = new WeakSet<MachineCx['facts']>();
 
-const checkMemorySum = ({ model, facts }: CheckHostCx, free: number, warn: Report['warning']): void => {
+function checkMemorySum({ model, facts }: CheckHostCx, free: number, warn: Report['warning']): void {
   if (summed.has(facts)) return;
   summed.add(facts);
   const idle = model.hosts.filter(({ backend, name }) => backend === 'xen' && takesMemory(facts.machines[name]?.state));
   const wanted = mib(idle.reduce((sum, host) => sum + settingsOf(host, machine).memory, 0));
   if (wanted > free) warn('MLN7307', undefined, { wanted: `${wanted}M`, free: `${free}M` });
-};
+}
 
-const takesMemory = (state: string | undefined): boolean => state === 'down' || state === 'saved';
+function takesMemory(state: string | undefined): boolean {
+  return state === 'down' || state === 'saved';
+}
 
-const checkBoot = async (cx: CheckHostCx): Promise<void> => {
+async function checkBoot(cx: CheckHostCx): Promise<void> {
   const { host, at, disk } = cx;
   const say = sayIn(cx);
   const kernel = kernelOf(cx);
@@ -84,7 +87,7 @@ const checkBoot = async (cx: CheckHostCx): Promise<void> => {
     say('MLN7330', at('host', host.name, 'hvm'), { host: host.name });
   await checkBootloader(cx, bootloaderOf(host, disk));
   await checkQemu(cx, machineOf(cx));
-};
+}
 
 interface BootFile extends Pick<Kernel, 'by'> {
   readonly word: 'kernel' | 'ramdisk';
@@ -93,16 +96,16 @@ interface BootFile extends Pick<Kernel, 'by'> {
 
 const unnamed = 'name one: "kernel" and "ramdisk" in the host, or xen_kernel and xen_ramdisk in options.xen of the configuration';
 
-const checkFile = async (cx: CheckHostCx, { word, path, by }: BootFile): Promise<void> => {
+async function checkFile(cx: CheckHostCx, { word, path, by }: BootFile): Promise<void> {
   const { host, at, local } = cx;
   const say = sayIn(cx);
   const where = at('host', host.name, word);
   const values = { what: word, path, host: host.name, word };
   if (!path.startsWith('/')) say('MLN7305', where, values);
   else if ((await local.stat(path)) === undefined) say('MLN7304', where, values, by === 'kernel' ? {} : { hint: unnamed });
-};
+}
 
-const checkBootloader = async (cx: CheckHostCx, bootloader: 'pygrub' | 'pvgrub' | undefined): Promise<void> => {
+async function checkBootloader(cx: CheckHostCx, bootloader: 'pygrub' | 'pvgrub' | undefined): Promise<void> {
   const { host, at, local, facts } = cx;
   const version = serverOf(facts)?.xen?.version;
   if (bootloader === undefined || version === undefined) return;
@@ -114,18 +117,20 @@ const checkBootloader = async (cx: CheckHostCx, bootloader: 'pygrub' | 'pvgrub' 
   if (found.some((one) => one !== undefined)) return;
   const values = { bootloader, host: host.name, package: bootloader === 'pygrub' ? `xen-utils-${version}` : 'grub-xen-host' };
   sayIn(cx)('MLN7309', at('host', host.name, 'bootloader'), values);
-};
+}
 
 // Debian's own, then where Xen puts and looks for one when nothing else is said to it
-const qemuPaths = (version: string): readonly string[] => [
-  '/usr/libexec/xen-qemu-system-i386',
-  `/usr/lib/xen-${version}/bin/qemu-system-i386`,
-  ...['/usr/lib/xen', '/usr/libexec/xen', '/usr/lib64/xen', '/usr/local/lib/xen'].map((dir) => `${dir}/bin/qemu-system-i386`),
-  '/usr/bin/qemu-system-i386',
-  '/usr/bin/qemu-system-x86_64',
-];
+function qemuPaths(version: string): readonly string[] {
+  return [
+    '/usr/libexec/xen-qemu-system-i386',
+    `/usr/lib/xen-${version}/bin/qemu-system-i386`,
+    ...['/usr/lib/xen', '/usr/libexec/xen', '/usr/lib64/xen', '/usr/local/lib/xen'].map((dir) => `${dir}/bin/qemu-system-i386`),
+    '/usr/bin/qemu-system-i386',
+    '/usr/bin/qemu-system-x86_64',
+  ];
+}
 
-const checkQemu = async (cx: CheckHostCx, config: DomainConfig): Promise<void> => {
+async function checkQemu(cx: CheckHostCx, config: DomainConfig): Promise<void> {
   const { host, at, local, facts } = cx;
   const version = serverOf(facts)?.xen?.version;
   const [first] = servedByQemu(config);
@@ -136,9 +141,9 @@ const checkQemu = async (cx: CheckHostCx, config: DomainConfig): Promise<void> =
   const word = { machine: 'hvm', screen: 'vncdisplay', disk: 'bootloader' }[first];
   const what = { machine: 'which is hvm', screen: 'for its screen', disk: 'for a disk that is a file' }[first];
   sayIn(cx)('MLN7314', at('host', host.name, word), { host: host.name, what });
-};
+}
 
-const checkBridges = async (cx: CheckHostCx): Promise<void> => {
+async function checkBridges(cx: CheckHostCx): Promise<void> {
   const { host, at, local } = cx;
   for (const iface of host.interfaces.filter((one) => one.switch === undefined)) {
     const bridge = interfaceSettingsOf(iface, machine).bridge ?? defaultBridge(cx);
@@ -146,16 +151,16 @@ const checkBridges = async (cx: CheckHostCx): Promise<void> => {
     const values = { bridge, interface: iface.name, host: host.name };
     sayIn(cx)('MLN7310', at('host', host.name, 'network', iface.name, 'bridge'), values);
   }
-};
+}
 
 type CheckSwitchCx = Pick<CheckHostCx, 'model' | 'paths' | 'local' | 'report' | 'intent' | 'facts'> & {
   at(...path: readonly string[]): Span | undefined;
 };
 
-export const checkSwitch = async (cx: CheckSwitchCx, sw: Switch): Promise<void> => {
+export async function checkSwitch(cx: CheckSwitchCx, sw: Switch): Promise<void> {
   checkServer(cx, ['ip']);
   const args = bridgeOf(cx, sw);
   const seen = await seeBridge(cx.local, args.bridge);
   if (seen !== undefined && args.made && !isOwn(seen, args))
     sayIn(cx)('MLN7311', cx.at('switch', sw.name), { bridge: args.bridge, switch: sw.name, alias: seen.alias });
-};
+}

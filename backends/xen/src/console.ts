@@ -23,7 +23,7 @@ done
 `;
 
 /** Starts the reader unless it is there. What the domain said before is told it: xenconsoled keeps that. */
-export const openReader = async (cx: ReaderCx, domain: string): Promise<void> => {
+export async function openReader(cx: ReaderCx, domain: string): Promise<void> {
   const { args, sh, files } = cx;
   const { places } = args;
   if ((await readers(files, places)).some(({ live }) => live)) return;
@@ -38,20 +38,20 @@ export const openReader = async (cx: ReaderCx, domain: string): Promise<void> =>
     args: detached(session, ['sh', places.reader, domain]),
     env: consoleEnvironment(places.screenDir, 'vt100'),
   });
-};
+}
 
 /** Nothing there is success. */
-export const closeReader = async (cx: ReaderCx): Promise<void> => {
+export async function closeReader(cx: ReaderCx): Promise<void> {
   const { args, sh, files } = cx;
   // its socket is removed by itself; the number is asked for above, a moment ago
   for (const { pid, live } of await readers(files, args.places))
     if (live) await sh.run({ file: 'kill', args: ['-TERM', pid], ok: [0, 1] });
   await removeRemains(cx);
-};
+}
 
-const removeRemains = async ({ args: { places }, files }: ReaderCx): Promise<void> => {
+async function removeRemains({ args: { places }, files }: ReaderCx): Promise<void> {
   for (const { socket, live } of await readers(files, places)) if (!live) await files.remove(socket);
-};
+}
 
 interface Reader {
   readonly socket: string;
@@ -59,7 +59,7 @@ interface Reader {
   readonly live: boolean;
 }
 
-const readers = async (local: LocalFiles, { screenDir, session, reader }: Places): Promise<readonly Reader[]> => {
+async function readers(local: LocalFiles, { screenDir, session, reader }: Places): Promise<readonly Reader[]> {
   const names = (await local.list(screenDir)).filter((name) => name.slice(name.indexOf('.') + 1) === session);
   return Promise.all(
     names.map(async (name) => {
@@ -67,8 +67,9 @@ const readers = async (local: LocalFiles, { screenDir, session, reader }: Places
       return { socket: `${screenDir}/${name}`, pid, live: await lives(local, pid, [reader]) };
     }),
   );
-};
+}
 
 /** What the console has shown since the machine was started. */
-export const saidOn = async (local: LocalFiles, { log }: Pick<Places, 'log'>): Promise<string> =>
-  plainText((await local.text(log)) ?? '');
+export async function saidOn(local: LocalFiles, { log }: Pick<Places, 'log'>): Promise<string> {
+  return plainText((await local.text(log)) ?? '');
+}

@@ -13,8 +13,9 @@ export interface DefineArgs {
 
 type DefineCx = ActionContext<DefineArgs>;
 
-const textFor = ({ args: { config, password }, secret }: DefineCx): string =>
-  domainConfig(config, password === undefined ? undefined : secret(password));
+function textFor({ args: { config, password }, secret }: DefineCx): string {
+  return domainConfig(config, password === undefined ? undefined : secret(password));
+}
 
 export const define = defineAction<DefineArgs>({
   async run(cx) {
@@ -32,10 +33,10 @@ export const define = defineAction<DefineArgs>({
 });
 
 /** Removes what is empty of these directories. Nothing there is success. */
-export const sweep = async (sh: Shell, directories: readonly string[]): Promise<void> => {
+export async function sweep(sh: Shell, directories: readonly string[]): Promise<void> {
   if (directories.length === 0) return;
   await sh.run({ file: 'find', args: [...directories, '-depth', '-type', 'd', '-empty', '-delete'], ok: [0, 1] });
-};
+}
 
 export interface UndefineArgs {
   readonly remains: readonly string[];

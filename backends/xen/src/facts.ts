@@ -9,7 +9,7 @@ import { observeIdentities } from './identity.js';
 import { isMade, wasUp } from './marks.js';
 import { type DomainId, type Places, placesOf } from './names.js';
 
-export const observeRunning = async (cx: ObserveCx): Promise<void> => {
+export async function observeRunning(cx: ObserveCx): Promise<void> {
   const [domains, ids] = await Promise.all([seen(cx), observeIdentities(cx)]);
   await Promise.all([
     ...cx.hosts.map(async (host) => cx.machine(host.name, await factOf(cx, host, { domains, id: ids.get(host.name) }))),
@@ -19,24 +19,24 @@ export const observeRunning = async (cx: ObserveCx): Promise<void> => {
       cx.network(sw.name, up ? { state: 'up', detail: `bridge ${bridge}` } : { state: 'down' });
     }),
   ]);
-};
+}
 
 /** The domains, or why nobody can tell. */
-const seen = async (cx: ObserveCx): Promise<readonly Domain[] | string> => {
+async function seen(cx: ObserveCx): Promise<readonly Domain[] | string> {
   try {
     return await listDomains((command) => cx.probe(command));
   } catch (error) {
     if (error instanceof CannotAsk) return error.exitCode === 127 ? 'xl is not installed' : error.message;
     throw error;
   }
-};
+}
 
 interface Seen {
   readonly domains: readonly Domain[] | string;
   readonly id: DomainId | undefined;
 }
 
-const factOf = async (cx: ObserveCx, host: Host, { domains, id }: Seen): Promise<MachineFact> => {
+async function factOf(cx: ObserveCx, host: Host, { domains, id }: Seen): Promise<MachineFact> {
   if (typeof domains === 'string') return { state: 'unknown', detail: domains };
   if (id === undefined) return { state: 'unknown' };
   const places = placesOf(cx.paths, host.name);
@@ -46,14 +46,14 @@ const factOf = async (cx: ObserveCx, host: Host, { domains, id }: Seen): Promise
   return stranger(domains, id) === undefined
     ? { state: 'down' }
     : { state: 'down', detail: `another domain is called ${id.name}` };
-};
+}
 
 interface Watched {
   readonly places: Places;
   readonly upText: string;
 }
 
-const factOfDomain = async (local: LocalFiles, domain: Domain, { places, upText }: Watched): Promise<MachineFact> => {
+async function factOfDomain(local: LocalFiles, domain: Domain, { places, upText }: Watched): Promise<MachineFact> {
   const detail = `domain ${domain.id}, ${domain.memory}M`;
   switch (domain.state) {
     case 'running':
@@ -69,4 +69,4 @@ const factOfDomain = async (local: LocalFiles, domain: Domain, { places, upText 
     case 'dying':
       return { state: 'unknown', detail: `domain ${domain.id} is being taken away` };
   }
-};
+}

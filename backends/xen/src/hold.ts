@@ -4,26 +4,25 @@ import { checkDomain, type DomainArgs, find } from './domain-acts.js';
 import type { Domain } from './domains.js';
 import { failed } from './failed.js';
 
-const there = async (cx: ActionContext<DomainArgs>, what: string): Promise<Domain> => {
+async function there(cx: ActionContext<DomainArgs>, what: string): Promise<Domain> {
   const domain = await find(cx);
   if (domain === undefined) throw failed('MLN7360', { name: cx.args.domain.name, what });
   return domain;
-};
+}
 
-const hold = async (cx: ActionContext<DomainArgs>): Promise<void> => {
+async function hold(cx: ActionContext<DomainArgs>): Promise<void> {
   const { state, id } = await there(cx, 'paused');
   if (state !== 'paused') await cx.sh.run({ file: 'xl', args: ['pause', String(id)] });
-};
+}
 
-const goOn = async (cx: ActionContext<DomainArgs>): Promise<void> => {
+async function goOn(cx: ActionContext<DomainArgs>): Promise<void> {
   const { state, id } = await there(cx, 'unpaused');
   if (state === 'paused') await cx.sh.run({ file: 'xl', args: ['unpause', String(id)] });
-};
+}
 
-const whether =
-  (state: Domain['state']) =>
-  (domain: Domain | undefined): Found =>
-    domain?.state === state ? 'done' : 'absent';
+function whether(state: Domain['state']) {
+  return (domain: Domain | undefined): Found => (domain?.state === state ? 'done' : 'absent');
+}
 
 export const pause = defineAction<DomainArgs>({
   run: hold,
@@ -46,8 +45,9 @@ export interface AdjustArgs extends DomainArgs {
 const reachSeconds = 20;
 const pollMs = 500;
 
-const reached = ({ memory, vcpus }: AdjustArgs, domain: Domain | undefined): boolean =>
-  domain?.memory === memory && domain.vcpus === vcpus;
+function reached({ memory, vcpus }: AdjustArgs, domain: Domain | undefined): boolean {
+  return domain?.memory === memory && domain.vcpus === vcpus;
+}
 
 /**
  * The guest gives or takes memory by itself, as far as it can: what it did not reach in time is told, and is no failure. One

@@ -5,7 +5,7 @@ import { type DomainId, domainId, placesOf } from './names.js';
 const key = 'uuids';
 
 /** Reads them where it looks. */
-export const observeIdentities = async (cx: ObserveCx): Promise<ReadonlyMap<string, DomainId>> => {
+export async function observeIdentities(cx: ObserveCx): Promise<ReadonlyMap<string, DomainId>> {
   const found = await Promise.all(
     cx.hosts.map(
       async ({ name }) => [name, await readIdentity(cx.local, cx.paths, { project: cx.model.project, host: name })] as const,
@@ -14,15 +14,15 @@ export const observeIdentities = async (cx: ObserveCx): Promise<ReadonlyMap<stri
   const uuids: Json = Object.fromEntries(found.map(([name, { uuid }]) => [name, uuid]));
   cx.fact(key, uuids);
   return new Map(found);
-};
+}
 
-const readIdentity = async (local: LocalFiles, paths: Paths, of: { readonly project: string; readonly host: string }) => {
+async function readIdentity(local: LocalFiles, paths: Paths, of: { readonly project: string; readonly host: string }) {
   const made = domainId(paths, of);
   // it is for root's eyes alone, and who is not root can do nothing here anyway
   const text = await local.text(placesOf(paths, of.host).config).catch(() => undefined);
   const uuid = /^uuid = "([0-9a-f-]{36})"$/m.exec(text ?? '')?.[1];
   return uuid === undefined ? made : { ...made, uuid };
-};
+}
 
 interface IdentityCx {
   readonly facts: Facts;
@@ -32,9 +32,9 @@ interface IdentityCx {
 }
 
 /** As it was seen. */
-export const identityOf = ({ facts, model, paths, host }: IdentityCx): DomainId => {
+export function identityOf({ facts, model, paths, host }: IdentityCx): DomainId {
   const made = domainId(paths, { project: model.project, host: host.name });
   const uuids = facts.values[`xen.${key}`] as Readonly<Record<string, string>> | undefined; // written above, in this very run
   const uuid = uuids?.[host.name];
   return uuid === undefined ? made : { ...made, uuid };
-};
+}

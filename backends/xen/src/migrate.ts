@@ -54,11 +54,15 @@ export const migrate = defineAction<MigrateArgs>({
 // memory in gigabytes through a slow cable
 const moveMs = 3_600_000;
 
-const runs = (domain: Domain | undefined): boolean => domain?.state === 'running';
+function runs(domain: Domain | undefined): boolean {
+  return domain?.state === 'running';
+}
 
-const hasMoved = ({ here, there }: Both): boolean => here === undefined && runs(there);
+function hasMoved({ here, there }: Both): boolean {
+  return here === undefined && runs(there);
+}
 
-const notMoved = ({ args: { host, server } }: MigrateCx, error: unknown): unknown => {
+function notMoved({ args: { host, server } }: MigrateCx, error: unknown): unknown {
   if (!(error instanceof CommandFailed)) return error ?? failed('MLN7370', { host, server });
   const lines = error.outcome.stderr.split('\n').filter((line) => line.trim() !== '');
   return failed(
@@ -69,24 +73,25 @@ const notMoved = ({ args: { host, server } }: MigrateCx, error: unknown): unknow
       .map((line) => `    ${line}`)
       .join('\n')}`,
   );
-};
+}
 
 /** A dry run, in which nothing moves, is answered as if all went well. */
-const look = async (cx: MigrateCx, when: 'before' | 'after'): Promise<Both> => {
+async function look(cx: MigrateCx, when: 'before' | 'after'): Promise<Both> {
   const { args, sh } = cx;
   const assumed = assumedList(args);
   const [none, one] = when === 'before' ? ['', assumed] : [assumed, ''];
   const ask = (probe: Shell['probe'], assume: string) => listDomains(probe, { exitCode: 0, stdout: assume });
   const [here, there] = await Promise.all([ask(sh.probe, one), ask(probeThere(cx), none)]);
   return { here: ownDomain(here, args.domain), there: ownDomain(there, args.domain) };
-};
+}
 
-const assumedList = ({ domain: { name, uuid } }: MigrateArgs): string => `${name} 1 0 1 r----- 0.0 ${uuid}\n`;
+function assumedList({ domain: { name, uuid } }: MigrateArgs): string {
+  return `${name} 1 0 1 r----- 0.0 ${uuid}\n`;
+}
 
-const probeThere =
-  ({ args: { there }, sh }: MigrateCx): Shell['probe'] =>
-  (command, assume): Promise<Outcome> =>
-    sh.probe(xlThere(there, command.args), assume);
+function probeThere({ args: { there }, sh }: MigrateCx): Shell['probe'] {
+  return (command, assume): Promise<Outcome> => sh.probe(xlThere(there, command.args), assume);
+}
 
 const graceMs = 5_000;
 
@@ -94,7 +99,7 @@ const graceMs = 5_000;
  * What a move that was cut off left. Over there it runs: the husk here goes. Here it runs, or would if it were resumed: what waits
  * over there goes first, then it is resumed. The only copy is never taken away.
  */
-const settle = async (cx: MigrateCx, seen: Both): Promise<Both> => {
+async function settle(cx: MigrateCx, seen: Both): Promise<Both> {
   const both = await patient(cx, seen);
   const { args, sh } = cx;
   const { here, there } = both;
@@ -107,12 +112,12 @@ const settle = async (cx: MigrateCx, seen: Both): Promise<Both> => {
   if (there !== undefined) await sh.run({ ...xlThere(args.there, ['destroy', String(there.id)]), ok: [0, 1] });
   if (here.state === 'suspended') await resumeDomain(cx, here);
   return { here: await find(cx), there: undefined };
-};
+}
 
 /** A receiver that was told to go on does so by itself. */
-const patient = async (cx: MigrateCx, seen: Both): Promise<Both> => {
+async function patient(cx: MigrateCx, seen: Both): Promise<Both> {
   const waits = seen.there !== undefined && !runs(seen.there);
   if (!waits) return seen;
   await cx.clock.sleep(graceMs, cx.signal);
   return look(cx, 'before');
-};
+}

@@ -10,14 +10,14 @@ type Cx = ImageCx<XenClaims, Readonly<Record<never, never>>>;
 const links: readonly string[] = ['build', 'source'];
 
 /** The option `xen_modules` names a directory such as `/lib/modules/6.1.0-42-amd64`; a guest with a kernel of its own needs none. */
-export const copyModules = (cx: Cx): void | Promise<void> => {
+export function copyModules(cx: Cx): void | Promise<void> {
   const { xen_modules: from } = cx.options;
   if (typeof from === 'string' && kernelOf(cx) !== undefined) return copyFrom(from, cx);
-};
+}
 
-const copyFrom = async (from: string, { lane, local, report }: Cx): Promise<void> => {
+async function copyFrom(from: string, { lane, local, report }: Cx): Promise<void> {
   const to = `/lib/modules/${basename(from)}`;
   const names = await local.list(from);
   if (!names.includes('modules.dep')) return report.error('MLN7319', undefined, { dir: from });
   for (const name of names) if (!links.includes(name)) lane.file(join(to, name), { from: join(from, name) });
-};
+}

@@ -11,29 +11,31 @@ type NoActs = Readonly<Record<never, never>>;
 type CheckCx = Omit<MoveCx<XenClaims, NoActs, NoActs>, 'lane'>;
 
 /** Reports. Whether the servers reach each other is asked of them. */
-export const checkMove = async (cx: CheckCx): Promise<void> => {
+export async function checkMove(cx: CheckCx): Promise<void> {
   const [here, there] = [serverOf(cx.facts), serverOf(cx.factsThere)];
   if (here !== undefined) checkLeaving(cx, here);
   if (there === undefined || !checkXenThere(cx, there)) return;
   checkPower(cx, there);
   checkVersions(cx, here, there);
   await Promise.all([checkNeeds(cx), checkPlaces(cx), checkWays(cx)]);
-};
+}
 
-const where = ({ at, host }: CheckCx, word = 'service_host') => at('host', host.name, word);
+function where({ at, host }: CheckCx, word = 'service_host') {
+  return at('host', host.name, word);
+}
 
 // Xen says from this version on whether it has it
 const tellsPaging = 413;
 
 /** What a machine writes while it is sent is seen by its page tables: Xen has them of its own, shadows, for a paravirtual one. */
-const checkLeaving = (cx: CheckCx, { xen }: Server): void => {
+function checkLeaving(cx: CheckCx, { xen }: Server): void {
   const { host, from, report } = cx;
   if (xen === undefined || typeOf(host) !== 'pv' || number(xen.version) < tellsPaging) return;
   if (!xen.capabilities.includes('shadow')) report.error('MLN7379', where(cx), { host: host.name, from: from.name });
-};
+}
 
 /** Whether it answers. */
-const checkXenThere = (cx: CheckCx, { missing, uid, silent, xen }: Server): boolean => {
+function checkXenThere(cx: CheckCx, { missing, uid, silent, xen }: Server): boolean {
   const { report, to } = cx;
   for (const program of missing)
     report.error('MLN7380', where(cx), { program, package: packages[program] ?? program, to: to.name });
@@ -41,9 +43,9 @@ const checkXenThere = (cx: CheckCx, { missing, uid, silent, xen }: Server): bool
   else if (xen === undefined && !missing.includes('xl'))
     report.error('MLN7376', where(cx), { to: to.name, why: silent ?? 'nobody looked' });
   return xen !== undefined;
-};
+}
 
-const checkPower = (cx: CheckCx, { xen }: Server): void => {
+function checkPower(cx: CheckCx, { xen }: Server): void {
   if (xen === undefined) return;
   const { host, to, report } = cx;
   const type = typeOf(host);
@@ -53,21 +55,21 @@ const checkPower = (cx: CheckCx, { xen }: Server): void => {
   const values = { host: host.name, wanted: `${wanted}M`, to: to.name, free: `${xen.free}M`, total: `${xen.total}M` };
   if (wanted > xen.total) report.error('MLN7383', where(cx), values);
   else if (wanted > xen.free) report.warning('MLN7384', where(cx), values);
-};
+}
 
-const checkVersions = (cx: CheckCx, here: Server | undefined, there: Server): void => {
+function checkVersions(cx: CheckCx, here: Server | undefined, there: Server): void {
   const { from, to, report } = cx;
   const [old, fresh] = [here?.xen?.version, there.xen?.version];
   if (old === undefined || fresh === undefined || old === fresh) return;
   const values = { from: from.name, to: to.name, here: old, there: fresh };
   if (number(fresh) < number(old)) report.warning('MLN7377', where(cx), values);
-};
+}
 
 /** `4.17` → 417 */
-const number = (version: string): number => {
+function number(version: string): number {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major * 100 + minor;
-};
+}
 
 interface Need {
   readonly what: 'bridge' | 'disk' | 'kernel' | 'ramdisk';
@@ -76,7 +78,7 @@ interface Need {
 }
 
 /** Its root disk and the bridges of switches are brought by other steps. */
-const needsOf = (cx: CheckCx): readonly Need[] => {
+function needsOf(cx: CheckCx): readonly Need[] {
   const { host, to, model, options, factsThere, disk } = cx;
   const bridges = host.interfaces
     .filter((iface) => !model.switches.some(({ name }) => name === iface.switch))
@@ -89,9 +91,9 @@ const needsOf = (cx: CheckCx): readonly Need[] => {
     ...(kernel === undefined ? [] : [{ what: 'kernel', name: kernel.kernel, path: kernel.kernel } as const]),
     ...(kernel?.ramdisk === undefined ? [] : [{ what: 'ramdisk', name: kernel.ramdisk, path: kernel.ramdisk } as const]),
   ];
-};
+}
 
-const checkNeeds = async (cx: CheckCx): Promise<void> => {
+async function checkNeeds(cx: CheckCx): Promise<void> {
   const needs = needsOf(cx);
   if (needs.length === 0) return;
   const paths = [...new Set(needs.map(({ path }) => path))];
@@ -103,34 +105,34 @@ const checkNeeds = async (cx: CheckCx): Promise<void> => {
     if (what === 'bridge' || what === 'disk') cx.report.error('MLN7385', where(cx), values);
     else cx.report.warning('MLN7386', where(cx), values);
   }
-};
+}
 
 /** A server forgets what it has of a machine when that leaves: in a directory that both see, that is what the other one has. */
-const checkPlaces = async (cx: CheckCx): Promise<void> => {
+async function checkPlaces(cx: CheckCx): Promise<void> {
   const { from, to, host, report } = cx;
   const identity = async ({ probe, paths }: ServerCx): Promise<string> =>
     (await probe({ file: 'stat', args: ['-c', '%i %s %z', '--', placesOf(paths, host.name).config] })).stdout.trim();
   const [here, there] = await Promise.all([identity(from), identity(to)]);
   if (here !== '' && here === there)
     report.error('MLN7387', where(cx), { host: host.name, from: from.name, to: to.name, path: to.paths.project });
-};
+}
 
 /** xl sends it through ssh, from the one to the other; and back, when that is undone. */
-const checkWays = async (cx: CheckCx): Promise<void> => {
+async function checkWays(cx: CheckCx): Promise<void> {
   const { from, to, report } = cx;
   const [forth, back] = await Promise.all([obstacle(from, to), obstacle(to, from)]);
   if (forth !== undefined)
     report.error('MLN7375', where(cx), { host: cx.host.name, from: from.name, to: to.name, way: to.ssh.to, why: forth });
   else if (back !== undefined)
     report.warning('MLN7373', where(cx), { host: cx.host.name, from: from.name, to: to.name, way: from.ssh.to, why: back });
-};
+}
 
 // another one on each server, and after each boot
 const life = { file: 'cat', args: ['/proc/sys/kernel/random/boot_id'] } as const;
 
 /** Why the one does not reach the other. */
-const obstacle = async (from: ServerCx, to: ServerCx): Promise<string | undefined> => {
+async function obstacle(from: ServerCx, to: ServerCx): Promise<string | undefined> {
   const [meant, reached] = await Promise.all([to.probe(life), from.probe(sshThere(to.ssh, [life.file, ...life.args]))]);
   if (reached.exitCode !== 0) return reached.stderr.trim().split('\n').at(-1) || `ssh ended with ${reached.exitCode}`;
   return reached.stdout.trim() === meant.stdout.trim() ? undefined : 'that is another server';
-};
+}

@@ -11,7 +11,7 @@ import type { XenClaims } from './words.js';
 
 type XenMoveCx = MoveCx<XenClaims, typeof actions, typeof edits>;
 
-export const move = async (cx: XenMoveCx): Promise<void> => {
+export async function move(cx: XenMoveCx): Promise<void> {
   const { lane, host, from, to, model, disk, options, factsThere } = cx;
   await checkMove(cx);
   const domain = identityOf({ facts: cx.facts, model, paths: from.paths, host });
@@ -35,19 +35,23 @@ export const move = async (cx: XenMoveCx): Promise<void> => {
     { title: 'read its console' },
   );
   lane.step('from', 'leave', { ...leaving, ...remainsOf(cx) }, { title: 'forget it' });
-};
+}
 
-const switchesOf = ({ model, host }: Pick<XenMoveCx, 'model' | 'host'>): readonly Switch[] =>
-  model.switches.filter(({ ports }) => ports.some((port) => port.host === host.name));
+function switchesOf({ model, host }: Pick<XenMoveCx, 'model' | 'host'>): readonly Switch[] {
+  return model.switches.filter(({ ports }) => ports.some((port) => port.host === host.name));
+}
 
 /** Where the project is at home the log of the console stays, and its directories; nobody would look for them elsewhere. */
-const readingOf = ({ home }: ServerCx, { log, reader, screenRc }: Places): readonly string[] =>
-  home ? [] : [log, `${log}.1`, reader, screenRc];
+function readingOf({ home }: ServerCx, { log, reader, screenRc }: Places): readonly string[] {
+  return home ? [] : [log, `${log}.1`, reader, screenRc];
+}
 
-const sweptOf = ({ home, paths }: ServerCx): readonly string[] => (home ? [] : [paths.project, paths.run]);
+function sweptOf({ home, paths }: ServerCx): readonly string[] {
+  return home ? [] : [paths.project, paths.run];
+}
 
 /** A switch that other machines of the project are on here stays. */
-const remainsOf = (cx: XenMoveCx) => {
+function remainsOf(cx: XenMoveCx) {
   const { host, from, model, facts } = cx;
   const places = placesOf(from.paths, host.name);
   const { config, save } = places;
@@ -61,7 +65,8 @@ const remainsOf = (cx: XenMoveCx) => {
     swept: sweptOf(from),
     bridges: idle.map((sw) => bridgeOf({ model, paths: from.paths }, sw)),
   };
-};
+}
 
-const livesOn = (other: Host, host: Host, { name, home }: ServerCx): boolean =>
-  other.serviceHost === undefined ? home : [name, host.serviceHost].includes(other.serviceHost);
+function livesOn(other: Host, host: Host, { name, home }: ServerCx): boolean {
+  return other.serviceHost === undefined ? home : [name, host.serviceHost].includes(other.serviceHost);
+}

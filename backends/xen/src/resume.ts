@@ -10,7 +10,7 @@ const resumeMs = 300_000;
  * xl has no word for it. A checkpoint lets the domain go on when it is written, and when it cannot be written as well; what is
  * written goes nowhere.
  */
-export const resumeDomain = async ({ args, sh }: DomainCx, { id, name }: Domain): Promise<void> => {
+export async function resumeDomain({ args, sh }: DomainCx, { id, name }: Domain): Promise<void> {
   await sh.run({ file: 'xl', args: ['save', '-c', String(id), '/dev/null'], ok: [0, 1], timeoutMs: resumeMs });
   if (name !== args.domain.name) await sh.run({ file: 'xl', args: ['rename', String(id), args.domain.name] });
-};
+}

@@ -26,7 +26,7 @@ export const save = defineAction<DomainArgs>({
     ),
 });
 
-const writeMemory = async (cx: DomainCx): Promise<void> => {
+async function writeMemory(cx: DomainCx): Promise<void> {
   const { args, sh, files } = cx;
   const { save: file } = args.places;
   // a guest that is held does not answer
@@ -42,7 +42,7 @@ const writeMemory = async (cx: DomainCx): Promise<void> => {
   }
   // xl ends the domain when all is written, and not before
   await files.rename(`${file}.new`, file, { mode: 0o600, synced: true });
-};
+}
 
 /**
  * The file is put aside before the guest goes on: taken up twice, it would meet a disk that is not the one it knew. Undone, the
@@ -74,7 +74,7 @@ export const restore = defineAction<DomainArgs>({
     ),
 });
 
-const takeUp = async (cx: SaveCx): Promise<void> => {
+async function takeUp(cx: SaveCx): Promise<void> {
   const { args, sh, files } = cx;
   const { places } = args;
   // half of one, from a run that was killed: it has not gone on, for the file is still here
@@ -87,4 +87,4 @@ const takeUp = async (cx: SaveCx): Promise<void> => {
   }
   await markMade(files, places);
   await files.rename(places.save, `${places.save}.used`);
-};
+}

@@ -41,18 +41,18 @@ export const start = defineAction<StartArgs>({
 });
 
 /** One that is held and was never marked as made may be half of one, and has not run yet. */
-const isWhole = async ({ args, files }: StartCx, domain: Domain | undefined): Promise<boolean> => {
+async function isWhole({ args, files }: StartCx, domain: Domain | undefined): Promise<boolean> {
   if (domain?.state === 'running') return true;
   return domain?.state === 'paused' && (await isMade(files, args.places));
-};
+}
 
 /** A save that was broken off. One that gave its name away may run elsewhere. */
-const goOn = async (cx: StartCx, domain: Domain): Promise<void> => {
+async function goOn(cx: StartCx, domain: Domain): Promise<void> {
   if (domain.name !== cx.args.domain.name) throw failed('MLN7378', { host: cx.args.host });
   await resumeDomain(cx, domain);
-};
+}
 
-const make = async (cx: StartCx): Promise<void> => {
+async function make(cx: StartCx): Promise<void> {
   const { args, sh, files } = cx;
   const { places } = args;
   await destroy(cx);
@@ -66,19 +66,19 @@ const make = async (cx: StartCx): Promise<void> => {
     throw explained(error, args, await files.text(qemuLog(args)));
   }
   await markMade(files, places);
-};
+}
 
 /** A domain that is held goes on. */
-export const letGo = async (cx: DomainCx): Promise<void> => {
+export async function letGo(cx: DomainCx): Promise<void> {
   const domain = await find(cx);
   if (domain?.state === 'paused') await cx.sh.run({ file: 'xl', args: ['unpause', String(domain.id)] });
-};
+}
 
 const pollMs = 500;
 // a guest that reboots is not there for a moment
 const awayMs = 5_000;
 
-const waitUntilUp = async (cx: StartCx): Promise<void> => {
+async function waitUntilUp(cx: StartCx): Promise<void> {
   const { args, files, clock } = cx;
   if (await assumedUp(cx)) return;
   const began = clock.now();
@@ -94,26 +94,30 @@ const waitUntilUp = async (cx: StartCx): Promise<void> => {
     await watch(cx);
   }
   cx.output(`up after ${((clock.now() - began) / 1000).toFixed(1)} s`);
-};
+}
 
 // asking Xen costs a process each time, looking at a file nearly nothing
 const askMs = 3_000;
 
 /** Until the console shows the text, or it is time to ask again. */
-const watch = async ({ args: { places, upText }, files, clock, signal }: StartCx): Promise<void> => {
+async function watch({ args: { places, upText }, files, clock, signal }: StartCx): Promise<void> {
   const until = clock.now() + askMs;
   do await clock.sleep(pollMs, signal);
   while (upText !== undefined && clock.now() < until && !(await saidOn(files, places)).includes(upText));
-};
+}
 
 // The one question that a dry run can answer: it starts nothing, so there is no log to read either.
-const assumedUp = async ({ args: { places, upText }, sh }: StartCx): Promise<boolean> =>
-  (await sh.probe({ file: 'grep', args: ['-qsF', '--', upText ?? '', places.log] }, { exitCode: 0 })).exitCode === 0 &&
-  upText !== undefined;
+async function assumedUp({ args: { places, upText }, sh }: StartCx): Promise<boolean> {
+  return (
+    (await sh.probe({ file: 'grep', args: ['-qsF', '--', upText ?? '', places.log] }, { exitCode: 0 })).exitCode === 0 &&
+    upText !== undefined
+  );
+}
 
-const late = ({ args }: StartCx, said: string): MachineFailed =>
-  new MachineFailed({
+function late({ args }: StartCx, said: string): MachineFailed {
+  return new MachineFailed({
     code: 'MLN5005',
     message: `host ${args.host} was not up after ${args.timeoutSeconds} s: "${args.upText}" was not on its console${lastWords(said)}`,
     hint: `its console is in ${args.places.log}; a slow machine may have more time: boot_timeout SECONDS`,
   });
+}

@@ -24,7 +24,7 @@ export const stop = defineAction<StopArgs>({
   check: (cx) => checkDomain(cx, (domain) => (domain === undefined ? 'done' : 'absent')),
 });
 
-const shutDown = async (cx: StopCx): Promise<void> => {
+async function shutDown(cx: StopCx): Promise<void> {
   const { host, graceSeconds } = cx.args;
   // a guest that is held hears nothing
   await letGo(cx);
@@ -33,4 +33,4 @@ const shutDown = async (cx: StopCx): Promise<void> => {
   // one without Xen's drivers is told by its power button; 1 when it ended a moment ago
   await cx.sh.run({ file: 'xl', args: ['shutdown', '-F', String(domain.id)], ok: [0, 1] });
   if (!(await gone(cx, graceSeconds))) throw failed('MLN7358', { host, seconds: graceSeconds });
-};
+}

@@ -5,12 +5,17 @@ import { fakeXen } from './support/xen.js';
 
 const made: BridgeArgs = { switch: 'lan', bridge: 'br0123456789a', alias: 'mln lab lan 0123', made: true };
 const named: BridgeArgs = { ...made, bridge: 'xenbr0', made: false };
-const at = (bridge: string, alias = '', flags = '0x1003') => ({
-  [`/sys/class/net/${bridge}/bridge/bridge_id`]: '8000',
-  [`/sys/class/net/${bridge}/ifalias`]: `${alias}\n`,
-  [`/sys/class/net/${bridge}/flags`]: `${flags}\n`,
-});
-const changes = (log: readonly string[]) => log.filter((line) => line.startsWith('+'));
+function at(bridge: string, alias = '', flags = '0x1003') {
+  return {
+    [`/sys/class/net/${bridge}/bridge/bridge_id`]: '8000',
+    [`/sys/class/net/${bridge}/ifalias`]: `${alias}\n`,
+    [`/sys/class/net/${bridge}/flags`]: `${flags}\n`,
+  };
+}
+
+function changes(log: readonly string[]) {
+  return log.filter((line) => line.startsWith('+'));
+}
 
 describe('a bridge', () => {
   test('is made, marked with whose it is, and up; then it is done', async () => {

@@ -3,7 +3,9 @@ import { adjust, pause, unpause } from '../src/hold.js';
 import { contextOf } from './support/context.js';
 import { domain, domainArgs, fakeXen } from './support/xen.js';
 
-const changes = (log: readonly string[]) => log.filter((line) => line.startsWith('+'));
+function changes(log: readonly string[]) {
+  return log.filter((line) => line.startsWith('+'));
+}
 
 test('a machine that is paused is paused once', async () => {
   const xen = fakeXen({ domains: [domain()] });

@@ -10,15 +10,20 @@ const there = { to: 'root@beta', options: ['-i', '/etc/mln/a key'] };
 const back = { to: 'root@alfa', options: [] };
 const args = { ...domainArgs, there, server: 'beta' };
 
-const servers = (manners: Manners = {}, more: { readonly to?: Manners; readonly away?: true } = {}) => {
+function servers(manners: Manners = {}, more: { readonly to?: Manners; readonly away?: true } = {}) {
   const to: FakeXen = fakeXen({ other: () => from, ...more.to });
   const from: FakeXen = fakeXen({ domains: [domain()], ...(more.away ? {} : { other: () => to }), ...manners });
   return { from, to, cx: contextOf(args, from), cxTo: contextOf({ ...domainArgs, back }, to) };
-};
+}
 
 /** Names and letters of what is on each. */
-const on = ({ domains }: FakeXen): readonly string[] => [...domains.values()].map(({ name, flags }) => `${name} ${flags}`);
-const copies = (...all: readonly FakeXen[]): number => all.flatMap(on).filter((one) => /(?:r|-b)----$/.test(one)).length;
+function on({ domains }: FakeXen): readonly string[] {
+  return [...domains.values()].map(({ name, flags }) => `${name} ${flags}`);
+}
+
+function copies(...all: readonly FakeXen[]): number {
+  return all.flatMap(on).filter((one) => /(?:r|-b)----$/.test(one)).length;
+}
 
 describe('a machine that moves', () => {
   test('runs over there, and is nowhere here', async () => {

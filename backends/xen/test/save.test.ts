@@ -3,11 +3,15 @@ import { restore, save } from '../src/save.js';
 import { contextOf, undo } from './support/context.js';
 import { domain, domainArgs, fakeXen, type Manners, places } from './support/xen.js';
 
-const trying = (manners: Manners, seed: Readonly<Record<string, string>> = {}) => {
+function trying(manners: Manners, seed: Readonly<Record<string, string>> = {}) {
   const xen = fakeXen(manners, seed);
   return { xen, cx: contextOf(domainArgs, xen) };
-};
-const deeds = (log: readonly string[]) => log.filter((line) => line.startsWith('+ xl'));
+}
+
+function deeds(log: readonly string[]) {
+  return log.filter((line) => line.startsWith('+ xl'));
+}
+
 const kept = { [places.save]: 'its memory' };
 
 describe('a machine that is saved', () => {

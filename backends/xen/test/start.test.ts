@@ -5,21 +5,22 @@ import { domain, domainArgs, type FakeXen, fakeXen, id, type Manners, places } f
 
 const args = { ...domainArgs, upText: 'login:', timeoutSeconds: 30 };
 
-const trying = (manners: Manners = {}, seed: Readonly<Record<string, string>> = {}) => {
+function trying(manners: Manners = {}, seed: Readonly<Record<string, string>> = {}) {
   const xen = fakeXen(manners, seed);
   return { xen, cx: contextOf(args, xen) };
-};
+}
 
-const deeds = ({ sh }: FakeXen): readonly string[] =>
-  sh.log.filter((line) => line.startsWith('+')).map((line) => line.replace(/^\+ (SCREENDIR=\S+ TERM=\S+ )?/, ''));
+function deeds({ sh }: FakeXen): readonly string[] {
+  return sh.log.filter((line) => line.startsWith('+')).map((line) => line.replace(/^\+ (SCREENDIR=\S+ TERM=\S+ )?/, ''));
+}
 
-const failing = async (manners: Manners, seed: Readonly<Record<string, string>> = {}) => {
+async function failing(manners: Manners, seed: Readonly<Record<string, string>> = {}) {
   const { cx } = trying(manners, seed);
   return start.run(cx).then(
     () => ({}),
     (error: unknown) => error,
   );
-};
+}
 
 describe('a machine that is started', () => {
   test('is made held, its console is read, and only then it runs', async () => {

@@ -5,10 +5,10 @@ import { domain, domainArgs, fakeXen, type Manners, places } from './support/xen
 
 const asked = { ...domainArgs, how: 'ask', graceSeconds: 10 } as const;
 
-const trying = (manners: Manners, args: typeof asked | (Omit<typeof asked, 'how'> & { readonly how: 'kill' }) = asked) => {
+function trying(manners: Manners, args: typeof asked | (Omit<typeof asked, 'how'> & { readonly how: 'kill' }) = asked) {
   const xen = fakeXen({ domains: [domain()], ...manners }, { [places.up]: 'this-life\n', [places.made]: 'this-life\n' });
   return { xen, cx: contextOf(args, xen) };
-};
+}
 
 describe('a machine that is asked to stop', () => {
   test('shuts down, and nothing says any more that it runs', async () => {

@@ -43,12 +43,18 @@ export interface EditContext<A> {
 export type EditAction<A extends Json = Json> = (cx: EditContext<A>) => Promise<void>;
 
 /** Fixes the type of `args`. @example defineAction<{ path: string }>({ run: …, undo: 'none' }) */
-export const defineAction = <A>(action: ActionOf<A>): ActionOf<A> => action;
-export const defineEdit = <A>(edit: EditOf<A>): EditOf<A> => edit;
+export function defineAction<A>(action: ActionOf<A>): ActionOf<A> {
+  return action;
+}
+
+export function defineEdit<A>(edit: EditOf<A>): EditOf<A> {
+  return edit;
+}
 
 export interface ActionOf<A> {
   run(cx: ActionContext<A>): Promise<Json | void>;
   undo: ((cx: ActionContext<A>) => Promise<void>) | Exclude<UndoKind, 'action'>;
   check?(cx: ActionContext<A>): Promise<Found>;
 }
+
 export type EditOf<A> = (cx: EditContext<A>) => Promise<void>;

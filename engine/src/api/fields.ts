@@ -50,7 +50,7 @@ export interface FieldOptions<D> {
 export type Fields = Readonly<Record<string, Decoder<unknown>>>;
 export type Decoded<F extends Fields> = { readonly [K in keyof F]: F[K] extends Decoder<infer T> ? T : never };
 
-const decodeFields = <F extends Fields>(fields: F, node: Node, cx: DecodeCx): Decoded<F> => {
+function decodeFields<F extends Fields>(fields: F, node: Node, cx: DecodeCx): Decoded<F> {
   for (const { name, span } of unclaimed(fields, node)) {
     const hint = didYouMean(name, Object.keys(fields)) ?? `words here: ${Object.keys(fields).join(', ')}`;
     cx.report.error('MLN3001', span, { word: name, where: cx.path }, { hint });
@@ -58,29 +58,33 @@ const decodeFields = <F extends Fields>(fields: F, node: Node, cx: DecodeCx): De
   return Object.fromEntries(
     Object.entries(fields).map(([word, field]) => [word, field.decode(node, word, cx.below(word))]),
   ) as Decoded<F>; // same keys as fields
-};
+}
 
 /** Words of a node that no field reads. */
-export const unclaimed = (fields: Fields, node: Node): readonly { readonly name: string; readonly span: Span }[] => [
-  ...[...node.values.values()]
-    .filter((l) => !Object.hasOwn(fields, l.name.text))
-    .map((l) => ({ name: l.name.text, span: l.name.span })),
-  ...[...node.blocks]
-    .filter(([name]) => !Object.hasOwn(fields, name))
-    .flatMap(([name, labels]) => [...labels.values()].map((n) => ({ name, span: n.span }))),
-];
+export function unclaimed(fields: Fields, node: Node): readonly { readonly name: string; readonly span: Span }[] {
+  return [
+    ...[...node.values.values()]
+      .filter((l) => !Object.hasOwn(fields, l.name.text))
+      .map((l) => ({ name: l.name.text, span: l.name.span })),
+    ...[...node.blocks]
+      .filter(([name]) => !Object.hasOwn(fields, name))
+      .flatMap(([name, labels]) => [...labels.values()].map((n) => ({ name, span: n.span }))),
+  ];
+}
 
 /** `apache { doc_root /srv }`: a block of words of its own; `undefined` when it is not there. */
-export const block = <F extends Fields>(fields: F, options: FieldOptions<undefined> = {}): Decoder<Decoded<F> | undefined> => ({
-  reads: 'block',
-  type: `block of ${Object.keys(fields).join(', ')}`,
-  fields,
-  doc: options.doc ?? '',
-  change: options.change ?? 'rebuild',
-  decode(node, word, cx) {
-    const inner = unlabelled(node, word);
-    if (inner === undefined) return undefined;
-    cx.origin(inner.span);
-    return decodeFields(fields, inner, cx);
-  },
-});
+export function block<F extends Fields>(fields: F, options: FieldOptions<undefined> = {}): Decoder<Decoded<F> | undefined> {
+  return {
+    reads: 'block',
+    type: `block of ${Object.keys(fields).join(', ')}`,
+    fields,
+    doc: options.doc ?? '',
+    change: options.change ?? 'rebuild',
+    decode(node, word, cx) {
+      const inner = unlabelled(node, word);
+      if (inner === undefined) return undefined;
+      cx.origin(inner.span);
+      return decodeFields(fields, inner, cx);
+    },
+  };
+}

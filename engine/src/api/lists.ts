@@ -4,7 +4,9 @@ import type { Line, Node } from './draft.js';
 import type { DecodeCx, Decoder, FieldOptions, Scalar } from './fields.js';
 
 /** The block of that word without a label. */
-export const unlabelled = (node: Node | undefined, word: string): Node | undefined => node?.blocks.get(word)?.get('');
+export function unlabelled(node: Node | undefined, word: string): Node | undefined {
+  return node?.blocks.get(word)?.get('');
+}
 
 interface ListSpec<T> {
   readonly type: string;
@@ -13,20 +15,22 @@ interface ListSpec<T> {
   read(line: Line, cx: DecodeCx): T | undefined;
 }
 
-const list = <T>({ type, once, read }: ListSpec<T>, options: FieldOptions<undefined>): Decoder<readonly T[]> => ({
-  reads: 'block',
-  type,
-  doc: options.doc ?? '',
-  change: options.change ?? 'rebuild',
-  decode(node, word, cx) {
-    const all = unlabelled(node, word)?.lines ?? [];
-    const lines = once ? withoutEchoes(all) : all;
-    return lines.map((line, i) => readAt(line, cx.below(String(i)), read)).filter((v) => v !== undefined);
-  },
-});
+function list<T>({ type, once, read }: ListSpec<T>, options: FieldOptions<undefined>): Decoder<readonly T[]> {
+  return {
+    reads: 'block',
+    type,
+    doc: options.doc ?? '',
+    change: options.change ?? 'rebuild',
+    decode(node, word, cx) {
+      const all = unlabelled(node, word)?.lines ?? [];
+      const lines = once ? withoutEchoes(all) : all;
+      return lines.map((line, i) => readAt(line, cx.below(String(i)), read)).filter((v) => v !== undefined);
+    },
+  };
+}
 
 /** Ancestors stand first: a line that is equal to one written in another stanza before it is left out. */
-const withoutEchoes = (all: readonly Line[]): readonly Line[] => {
+function withoutEchoes(all: readonly Line[]): readonly Line[] {
   if (all.length < 2 || all[0]?.via === all.at(-1)?.via) return all;
   const said = new Map<string, Line>();
   return all.filter((line) => {
@@ -34,35 +38,37 @@ const withoutEchoes = (all: readonly Line[]): readonly Line[] => {
     if (earlier === undefined) said.set(line.text, line);
     return earlier === undefined || earlier.via[0] === line.via[0];
   });
-};
+}
 
-const readAt = <T>(line: Line, cx: DecodeCx, read: (line: Line, cx: DecodeCx) => T | undefined): T | undefined => {
+function readAt<T>(line: Line, cx: DecodeCx, read: (line: Line, cx: DecodeCx) => T | undefined): T | undefined {
   cx.origin(line.span);
   return read(line, cx);
-};
+}
 
 /** `startup { a shell line }`: lines as written, ancestors first; `once`: what an ancestor says is not said again. */
-export const lines = (options: FieldOptions<undefined> & { readonly once?: true } = {}) =>
-  list({ type: 'lines', once: options.once ?? false, read: (line) => line.text }, options);
+export function lines(options: FieldOptions<undefined> & { readonly once?: true } = {}) {
+  return list({ type: 'lines', once: options.once ?? false, read: (line) => line.text }, options);
+}
 
 /** `sshkey { nagios /home/nagios/key }`: name and value, in order. */
-export const pairs = <T>(value: Scalar<T>, options: FieldOptions<undefined> = {}) =>
-  list({ type: `lines of name and ${value.type}`, once: true, read: (line, cx) => readPair(value, line, cx) }, options);
+export function pairs<T>(value: Scalar<T>, options: FieldOptions<undefined> = {}) {
+  return list({ type: `lines of name and ${value.type}`, once: true, read: (line, cx) => readPair(value, line, cx) }, options);
+}
 
-const readPair = <T>(value: Scalar<T>, line: Line, cx: DecodeCx): readonly [string, Exclude<T, undefined>] | undefined => {
+function readPair<T>(value: Scalar<T>, line: Line, cx: DecodeCx): readonly [string, Exclude<T, undefined>] | undefined {
   if (line.value === undefined) {
     cx.report.error('MLN3011', line.span, { word: line.name.text, wanted: value.type });
     return undefined;
   }
   const parsed = value.parse(line.value, cx);
   return parsed === undefined ? undefined : [line.name.text, parsed as Exclude<T, undefined>]; // undefined was just excluded
-};
+}
 
 type Columns = Readonly<Record<string, Scalar<unknown>>>;
 export type Row<F extends Columns> = { readonly [K in keyof F]: F[K] extends Scalar<infer T> ? T : never };
 
 /** `users { kim HASH /home/kim 1001 }`: words of a line to columns; the first `required` must be there. */
-export const table = <F extends Columns>(columns: F, options: FieldOptions<undefined> & { readonly required: number }) => {
+export function table<F extends Columns>(columns: F, options: FieldOptions<undefined> & { readonly required: number }) {
   const names = Object.keys(columns);
   const read = (line: Line, cx: DecodeCx): Row<F> | undefined => {
     const words = splitWords(line);
@@ -78,10 +84,10 @@ export const table = <F extends Columns>(columns: F, options: FieldOptions<undef
     return Object.fromEntries(cells.filter(([, value]) => value !== undefined)) as Row<F>; // built from the same keys
   };
   return list({ type: `lines of ${names.join(', ')}`, once: true, read }, options);
-};
+}
 
 /** The words of a line, each with its place; where a variable brought some of them, with that of the whole value. */
-const splitWords = ({ name, value, text, span }: Line): readonly Word[] => {
+function splitWords({ name, value, text, span }: Line): readonly Word[] {
   if (value === undefined) return [name];
   if (value.words !== undefined) return [name, ...value.words];
   const words = value.text.split(' ');
@@ -94,24 +100,26 @@ const splitWords = ({ name, value, text, span }: Line): readonly Word[] => {
       return { text: word, span: at === undefined ? value.span : { ...span, column: span.column + at, length: word.length } };
     }),
   ];
-};
+}
 
 /** `groups { staff { kim eve } }`: named sub-blocks, each read by its lines. */
-export const namedLists = (
+export function namedLists(
   options: FieldOptions<undefined> = {},
-): Decoder<readonly { readonly name: string; readonly lines: readonly string[] }[]> => ({
-  reads: 'block',
-  type: 'named lists',
-  doc: options.doc ?? '',
-  change: options.change ?? 'rebuild',
-  decode(node, word, cx) {
-    const inner = unlabelled(node, word);
-    if (inner === undefined) return [];
-    for (const line of inner.lines) cx.report.error('MLN3013', line.span, { word: line.name.text });
-    return [...inner.blocks].map(([name, labels]) => {
-      const group = labels.get('');
-      if (group !== undefined) cx.below(name).origin(group.span);
-      return { name, lines: withoutEchoes(group?.lines ?? []).map((line) => line.text) };
-    });
-  },
-});
+): Decoder<readonly { readonly name: string; readonly lines: readonly string[] }[]> {
+  return {
+    reads: 'block',
+    type: 'named lists',
+    doc: options.doc ?? '',
+    change: options.change ?? 'rebuild',
+    decode(node, word, cx) {
+      const inner = unlabelled(node, word);
+      if (inner === undefined) return [];
+      for (const line of inner.lines) cx.report.error('MLN3013', line.span, { word: line.name.text });
+      return [...inner.blocks].map(([name, labels]) => {
+        const group = labels.get('');
+        if (group !== undefined) cx.below(name).origin(group.span);
+        return { name, lines: withoutEchoes(group?.lines ?? []).map((line) => line.text) };
+      });
+    },
+  };
+}

@@ -19,7 +19,7 @@ import { printDiagnostics, printJsonDiagnostics } from './say.js';
 import type { Session } from './session.js';
 
 /** Runs every action on ports that print: `+` changes something, `?` only looks, `#` tells what it is for. */
-export const dryRun = async (session: Session, plan: Plan): Promise<ExitCode> => {
+export async function dryRun(session: Session, plan: Plan): Promise<ExitCode> {
   const { cx, sh } = session;
   if (plan.steps.length === 0) sayNothingToDo(cx, plan);
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
@@ -59,10 +59,10 @@ export const dryRun = async (session: Session, plan: Plan): Promise<ExitCode> =>
   printDiagnostics(cx, result.diagnostics);
   if (cx.json && result.diagnostics.length > 0) printJsonDiagnostics(cx, result.diagnostics);
   return result.diagnostics.some((d) => d.severity === 'error') ? exitCodes.refused : exitCodes.ok;
-};
+}
 
 /** The doors of another server, through which nothing is done either; what is looked at is what is there. */
-const elsewhere = (session: Session, own: Doors, print: (line: string) => void): ((server: string) => Doors) => {
+function elsewhere(session: Session, own: Doors, print: (line: string) => void): (server: string) => Doors {
   const { config, sh } = session;
   const here = hereOf(session);
   const real = doorsOfServers({ here, servers: config.servers, own: { sh, files: own.files } });
@@ -73,12 +73,12 @@ const elsewhere = (session: Session, own: Doors, print: (line: string) => void):
     known.set(server, open);
     return open;
   };
-};
+}
 
 const ends: ReadonlySet<Plan['command']> = new Set(['stop', 'save', 'remove']);
 
 /** Stopping waits for a process to end, which it does not when nobody told it: after a step's first command it is taken for gone. */
-const assumeEnded = (real: LocalFiles) => {
+function assumeEnded(real: LocalFiles) {
   let told = false;
   const gone = (path: string) => told && /^\/proc\/\d+\//.test(path);
   const local: LocalFiles = {
@@ -90,19 +90,21 @@ const assumeEnded = (real: LocalFiles) => {
     told = to;
   };
   return { local, begin: set(false), told: set(true) };
-};
+}
 
 /** There is no disk to open yet: the edits are told, and the opener says what it would run for them. */
-const rehearse = (session: Session, say: (line: string) => void): ActionOf<CustomizeArgs> => ({
-  undo: 'covered-by-disk',
-  async run({ args, sh, files, signal, output }) {
-    const { scratch, edits } = args;
-    await files.mkdir(scratch, { mode: 0o700 });
-    for (const edit of edits) say(`#   ${describeEdit(edit)}`);
-    const opener = session.set.openers.get(args.opener)?.driver;
-    const disk = { ...args.disk, path: args.disk.building };
-    const scripts = edits.flatMap((edit) => (edit.do === 'run' ? [{ script: edit.script }] : []));
-    await opener?.rehearse?.(disk, { sh, files, signal, scratch, output }, scripts);
-    await files.remove(scratch);
-  },
-});
+function rehearse(session: Session, say: (line: string) => void): ActionOf<CustomizeArgs> {
+  return {
+    undo: 'covered-by-disk',
+    async run({ args, sh, files, signal, output }) {
+      const { scratch, edits } = args;
+      await files.mkdir(scratch, { mode: 0o700 });
+      for (const edit of edits) say(`#   ${describeEdit(edit)}`);
+      const opener = session.set.openers.get(args.opener)?.driver;
+      const disk = { ...args.disk, path: args.disk.building };
+      const scripts = edits.flatMap((edit) => (edit.do === 'run' ? [{ script: edit.script }] : []));
+      await opener?.rehearse?.(disk, { sh, files, signal, scratch, output }, scripts);
+      await files.remove(scratch);
+    },
+  };
+}

@@ -15,11 +15,11 @@ export interface Asked {
 }
 
 /** By host name; those that are here are not in it. Of a server that cannot be asked the reason is told. */
-export const factsElsewhere = async (
+export async function factsElsewhere(
   session: Session,
   model: Model,
   { hosts, intent }: Asked,
-): Promise<Readonly<Record<string, MachineFact>>> => {
+): Promise<Readonly<Record<string, MachineFact>>> {
   const here = hereOf(session);
   const { set, config } = session;
   const away = hosts.filter((host) => !isHere(seatOf(host, { set, options: config.options, here }), here));
@@ -31,14 +31,14 @@ export const factsElsewhere = async (
     }),
   );
   return Object.fromEntries(found.flat());
-};
+}
 
 interface Part {
   readonly model: Model;
   readonly intent: Intent | undefined;
 }
 
-const factsOn = async (session: Session, server: string, part: Part): Promise<readonly [string, MachineFact][]> => {
+async function factsOn(session: Session, server: string, part: Part): Promise<readonly [string, MachineFact][]> {
   const { model, intent } = part;
   const { config, set, hooks, report, sh } = session;
   const here = hereOf(session);
@@ -52,10 +52,10 @@ const factsOn = async (session: Session, server: string, part: Part): Promise<re
     const fact = facts[name] ?? { state: 'unknown' };
     return [name, { ...fact, detail: [`on ${server}`, ...(fact.detail === undefined ? [] : [fact.detail])].join(', ') }];
   });
-};
+}
 
-const because = (error: unknown, { hosts }: Model): Readonly<Record<string, MachineFact>> => {
+function because(error: unknown, { hosts }: Model): Readonly<Record<string, MachineFact>> {
   if (!(error instanceof ServerAway || error instanceof ServerUnknown)) throw error;
   const why = error instanceof ServerAway ? (error.values.why ?? '') : 'nobody knows the way there';
   return Object.fromEntries(hosts.map(({ name }) => [name, { state: 'unknown', detail: why }]));
-};
+}

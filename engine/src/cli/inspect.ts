@@ -16,16 +16,16 @@ export interface InspectedFile {
 }
 
 /** Ends the command with 2 when the file is not valid. */
-export const inspectFile = async (cx: CliCx, file: string): Promise<InspectedFile> => {
+export async function inspectFile(cx: CliCx, file: string): Promise<InspectedFile> {
   const session = await openSession(cx, file);
   const loaded = await loadFile(session, file, 'text');
   if (loaded.draft === undefined) throw new Error('a model without a draft'); // made of it
   const secrets = secretPlaces(loaded.origins, loaded.secrets);
   return { session, loaded, inspected: inspect(loaded.draft, session.claims), secrets };
-};
+}
 
 /** Everything that holds in a block, with its reasons. */
-export const explained = async (file: InspectedFile, block: InspectedBlock): Promise<readonly Explanation[]> => {
+export async function explained(file: InspectedFile, block: InspectedBlock): Promise<readonly Explanation[]> {
   const { includeChains } = await import('../inspect/includes.js');
   const { session, loaded, secrets } = file;
   const project = resolve(session.cx.io.cwd, loaded.model.file);
@@ -39,4 +39,4 @@ export const explained = async (file: InspectedFile, block: InspectedBlock): Pro
     ...explainDrivers({ host, block }, world, (key) => originOf(session.config, key)),
     ...host.interfaces.flatMap((one) => explainWorkedOut(host.name, one, said)),
   ];
-};
+}

@@ -11,7 +11,7 @@ import { refuse, type Session } from './session.js';
 export type Locked = (signal: AbortSignal) => Promise<ExitCode>;
 
 /** Does the work while no other mln works on the project. A project that was not there and did not come leaves nothing. */
-export const locked = async (session: Session, paths: Paths, work: Locked): Promise<ExitCode> => {
+export async function locked(session: Session, paths: Paths, work: Locked): Promise<ExitCode> {
   const { local } = session.cx;
   const there = (await local.stat(paths.project)) !== undefined;
   // unreadable state: say so before locking
@@ -22,11 +22,13 @@ export const locked = async (session: Session, paths: Paths, work: Locked): Prom
     const empty = async () => (await local.list(paths.project)).length === 0;
     if (!there && (await empty())) await diskFiles().remove(paths.project);
   }
-};
+}
 
-const nameOf = ({ project, projects }: Paths): string => project.slice(projects.length + 1);
+function nameOf({ project, projects }: Paths): string {
+  return project.slice(projects.length + 1);
+}
 
-const withLock = async (session: Session, paths: Paths, work: Locked): Promise<ExitCode> => {
+async function withLock(session: Session, paths: Paths, work: Locked): Promise<ExitCode> {
   const { err } = session.cx.io;
   const project = nameOf(paths);
   // from the first directory that is made on, an end is an orderly one
@@ -48,13 +50,13 @@ const withLock = async (session: Session, paths: Paths, work: Locked): Promise<E
   } finally {
     interruption.stop();
   }
-};
+}
 
-const takeLock = async (session: Session, paths: Paths): Promise<Lock> => {
+async function takeLock(session: Session, paths: Paths): Promise<Lock> {
   try {
     return await lockProject(paths.project);
   } catch (error) {
     if (!(error instanceof ProjectLocked)) throw error;
     return refuse(session, 'MLN4010', undefined, { pid: error.pid, project: nameOf(paths) });
   }
-};
+}

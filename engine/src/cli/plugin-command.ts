@@ -6,7 +6,7 @@ import { type ExitCode, exitCodes } from './exit.js';
 import { printDiagnostics } from './say.js';
 import type { Session } from './session.js';
 
-export const runPluginCommand = async (session: Session, command: CliCommand, cx: CliCx): Promise<ExitCode> => {
+export async function runPluginCommand(session: Session, command: CliCommand, cx: CliCx): Promise<ExitCode> {
   const { set, config, report, sh } = session;
   const owner = [...set.commands.values()].find((entry) => entry.driver === command)?.plugin;
   const abort = new AbortController();
@@ -32,4 +32,4 @@ export const runPluginCommand = async (session: Session, command: CliCommand, cx
   }
   printDiagnostics(cx, report.diagnostics);
   return report.diagnostics.some((d) => d.severity === 'error') ? exitCodes.invalid : exitCodes.ok;
-};
+}

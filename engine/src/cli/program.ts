@@ -16,7 +16,7 @@ export interface ProgramWorld {
 }
 
 /** The exit code of the command that `argv` names. Usage errors were printed and answer 1. */
-export const runProgram = async (argv: readonly string[], world: ProgramWorld): Promise<ExitCode> => {
+export async function runProgram(argv: readonly string[], world: ProgramWorld): Promise<ExitCode> {
   let code: ExitCode = exitCodes.ok;
   const program = root(world);
   const globals = () => program.opts<GlobalOptions>();
@@ -33,10 +33,10 @@ export const runProgram = async (argv: readonly string[], world: ProgramWorld): 
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   }
-};
+}
 
-const root = ({ io, version }: ProgramWorld): Command =>
-  new Command('mln')
+function root({ io, version }: ProgramWorld): Command {
+  return new Command('mln')
     .description('Manage Large Networks: virtual machines and their networks from one text file')
     .version(version)
     .enablePositionalOptions()
@@ -55,12 +55,13 @@ const root = ({ io, version }: ProgramWorld): Command =>
       writeErr: (text) => io.err(text),
       outputError: (text, write) => write(`${text}${misplaced(text)}`),
     });
+}
 
 /** A global option behind the command is unknown there, and people do put it there. */
-const misplaced = (said: string): string => {
+function misplaced(said: string): string {
   const [, flag] = /unknown option '(-[PTF]|--(?:projects|templates|files|config)|-q|--quiet)'/.exec(said) ?? [];
   return flag === undefined ? '' : `(${flag} stands before the command: mln ${flag} … COMMAND)\n`;
-};
+}
 
 type Spec = Pick<KernelCommand, 'name' | 'summary' | 'arguments' | 'options' | 'aliases' | 'examples' | 'json'>;
 
@@ -71,7 +72,7 @@ interface Wiring {
   run(cx: CliCx): Promise<ExitCode>;
 }
 
-const addCommand = (program: Command, spec: Spec, wiring: Wiring): void => {
+function addCommand(program: Command, spec: Spec, wiring: Wiring): void {
   const path = spec.name.split(' ');
   const parent = path.slice(0, -1).reduce((above, name) => childOf(above, name), program);
   const command = parent
@@ -90,7 +91,7 @@ const addCommand = (program: Command, spec: Spec, wiring: Wiring): void => {
     const cx: CliCx = { ...base, io, global: wiring.globals(), args: command.args, options, json: options.json === true };
     wiring.done(await wiring.run(cx).catch((error: unknown) => failed(cx, error)));
   });
-};
+}
 
 /** What the value of an option of that name must look like, whichever command has it. */
 const values: Readonly<Record<string, (option: Option) => Option>> = {
@@ -102,8 +103,13 @@ const values: Readonly<Record<string, (option: Option) => Option>> = {
   onFailure: (option) => option.choices(['lane', 'all', 'keep']),
 };
 
-const narrowed = (option: Option): Option => values[option.attributeName()]?.(option) ?? option;
+function narrowed(option: Option): Option {
+  return values[option.attributeName()]?.(option) ?? option;
+}
 
-const childOf = (parent: Command, name: string): Command =>
-  parent.commands.find((c) => c.name() === name) ??
-  parent.command(name).description(`${name} commands`).helpOption('--help', 'show this help').exitOverride();
+function childOf(parent: Command, name: string): Command {
+  return (
+    parent.commands.find((c) => c.name() === name) ??
+    parent.command(name).description(`${name} commands`).helpOption('--help', 'show this help').exitOverride()
+  );
+}

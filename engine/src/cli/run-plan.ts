@@ -28,7 +28,7 @@ export interface NewRun {
 }
 
 /** Starts a run and sees it through. Starting or stopping what needs nothing is no run. */
-export const runNew = async (session: Session, { plan, paths, becomes, secrets = new Map() }: NewRun): Promise<ExitCode> => {
+export async function runNew(session: Session, { plan, paths, becomes, secrets = new Map() }: NewRun): Promise<ExitCode> {
   if (plan.steps.length === 0 && becomes === 'same') {
     sayNothingToDo(session.cx, plan);
     return exitCodes.ok;
@@ -42,10 +42,10 @@ export const runNew = async (session: Session, { plan, paths, becomes, secrets =
     });
     return see(session, { store, run, plan, how: execute, signal });
   });
-};
+}
 
 /** Takes up the last run of a project, forwards or backwards. */
-export const continueRun = (session: Session, project: string, way: 'resume' | 'rollback'): Promise<ExitCode> => {
+export function continueRun(session: Session, project: string, way: 'resume' | 'rollback'): Promise<ExitCode> {
   const paths = pathsOf(session, project);
   const what = way === 'resume' ? 'resume' : 'roll back';
   return locked(session, paths, async (signal) => {
@@ -65,25 +65,27 @@ export const continueRun = (session: Session, project: string, way: 'resume' | '
       ? see(session, { store, run, plan, how: resume, signal })
       : see(session, { store, run, plan, how: rollback, back: true, signal });
   });
-};
+}
 
 /** More than what must be finished before anything else: a start that ended with some machines up may be taken up, too. */
-const openRun = async (store: Store): Promise<StoredRun | undefined> => {
+async function openRun(store: Store): Promise<StoredRun | undefined> {
   const run = await store.lastRun();
   return run !== undefined && isUnfinished(run.state()) ? run : undefined;
-};
+}
 
-const unsettledRun = async ({ cx }: Session, store: Store): Promise<StoredRun | undefined> => {
+async function unsettledRun({ cx }: Session, store: Store): Promise<StoredRun | undefined> {
   const run = await store.lastRun();
   if (run === undefined || run.state().outcome !== 'done') return undefined;
   return (await cx.local.stat(join(run.dir, 'settled'))) === undefined ? run : undefined;
-};
+}
 
 /** One line, or one event. */
-export const sayNothingToDo = ({ io, json }: Pick<CliCx, 'io' | 'json'>, { project, command }: Plan): void => {
+export function sayNothingToDo({ io, json }: Pick<CliCx, 'io' | 'json'>, { project, command }: Plan): void {
   const event = { type: 'unchanged', project, command };
   io.out(json ? `${JSON.stringify(event)}\n` : `project ${project}: nothing to ${command}\n`);
-};
+}
 
 /** The code that says most: the highest. */
-export const worst = (codes: readonly ExitCode[]): ExitCode => codes.reduce((a, b) => (b > a ? b : a), exitCodes.ok as ExitCode); // the sum begins with ok
+export function worst(codes: readonly ExitCode[]): ExitCode {
+  return codes.reduce((a, b) => (b > a ? b : a), exitCodes.ok as ExitCode); // the sum begins with ok
+}

@@ -9,7 +9,7 @@ import { runNew, worst } from './run-plan.js';
 import { openSession } from './session.js';
 
 /** `request` is for the hosts of `-h`, or all. */
-export const runProjects = async (cx: CliCx, request: Omit<PlanRequest, 'hosts'>): Promise<ExitCode> => {
+export async function runProjects(cx: CliCx, request: Omit<PlanRequest, 'hosts'>): Promise<ExitCode> {
   const session = await openSession(cx);
   const codes: ExitCode[] = [];
   for (const name of await projectsOf(session)) {
@@ -20,4 +20,4 @@ export const runProjects = async (cx: CliCx, request: Omit<PlanRequest, 'hosts'>
     codes.push(await (cx.options.dryRun === true ? dryRun(session, plan) : run()));
   }
   return worst(codes);
-};
+}

@@ -8,27 +8,28 @@ import type { CliCx } from './command.js';
 const mostShown = 50;
 
 /** With frames where the text is known, a blank line between two, and their number when there are several. */
-export const printDiagnostics = (
+export function printDiagnostics(
   cx: Pick<CliCx, 'io'>,
   diagnostics: readonly Diagnostic[],
   texts: ReadonlyMap<string, string> = new Map(),
-): void => {
+): void {
   if (diagnostics.length === 0) return;
   const { io } = cx;
   const shown = diagnostics.slice(0, mostShown).map((d) => renderDiagnostic(d, texts, { color: io.color, cwd: io.cwd }));
   io.err(`${shown.join('\n\n')}\n`);
   if (diagnostics.length > 1) io.err(`\n${tally(diagnostics)}\n`);
-};
+}
 
 /** `3 errors, 1 warning` */
-const tally = (diagnostics: readonly Diagnostic[]): string => {
+function tally(diagnostics: readonly Diagnostic[]): string {
   const of = (severity: Severity) => diagnostics.filter((d) => d.severity === severity).length;
   const kinds = (['error', 'warning', 'note'] as const).filter((severity) => of(severity) > 0);
   const left = diagnostics.length - mostShown;
   const rest = left > 0 ? `; the first ${mostShown} are shown` : '';
   return `${kinds.map((severity) => count(of(severity), severity)).join(', ')}${rest}`;
-};
+}
 
 /** One line, so that it may end a stream of events as well as be a document of its own. */
-export const printJsonDiagnostics = ({ io }: Pick<CliCx, 'io'>, diagnostics: readonly Diagnostic[]): void =>
+export function printJsonDiagnostics({ io }: Pick<CliCx, 'io'>, diagnostics: readonly Diagnostic[]): void {
   io.out(`${JSON.stringify({ type: 'diagnostics', diagnostics })}\n`);
+}

@@ -30,7 +30,7 @@ interface Seen {
 }
 
 /** Runs it under the eyes of the user: the view, the signals, the words at the end. */
-export const see = async (session: Session, { store, run, plan, how, back, signal }: Seen): Promise<ExitCode> => {
+export async function see(session: Session, { store, run, plan, how, back, signal }: Seen): Promise<ExitCode> {
   const view = openView(session.cx, plan);
   const journal = openJournal(run.journalFile);
   const emit = (event: RunEvent): void => {
@@ -50,26 +50,28 @@ export const see = async (session: Session, { store, run, plan, how, back, signa
   } finally {
     await journal.close();
   }
-};
+}
 
-const told = ({ diagnostics, outcome }: RunResult): readonly Diagnostic[] => {
+function told({ diagnostics, outcome }: RunResult): readonly Diagnostic[] {
   const interrupted = diagnostics.some(isInterruption);
   // each act that was interrupted says so, and once is enough
   const once = diagnostics.filter((d) => !interrupted || d.code !== 'MLN5007' || isInterruption(d));
   if (outcome !== 'rolled-back') return once;
   // a hint is written before anyone knows whether all of it is undone
   return once.map((d) => (d.code === 'MLN5004' ? { ...d, hint: 'all of it was undone: free some space and try again' } : d));
-};
+}
 
-const isInterruption = ({ code, step }: Diagnostic): boolean => code === 'MLN5007' && step === undefined;
+function isInterruption({ code, step }: Diagnostic): boolean {
+  return code === 'MLN5007' && step === undefined;
+}
 
-const textsOf = async (store: Store, run: StoredRun): Promise<ReadonlyMap<string, string>> => {
+async function textsOf(store: Store, run: StoredRun): Promise<ReadonlyMap<string, string>> {
   const becomes = await run.becomes();
   const state = typeof becomes === 'string' ? await store.readState() : becomes.state;
   return new Map(Object.entries(state?.sources ?? {}));
-};
+}
 
-const doorsOf = (session: Session): Pick<RunWorld, 'action' | 'sh' | 'files' | 'at' | 'clock' | 'jobs' | 'onFailure'> => {
+function doorsOf(session: Session): Pick<RunWorld, 'action' | 'sh' | 'files' | 'at' | 'clock' | 'jobs' | 'onFailure'> {
   const { config, cx, sh } = session;
   const jobs = Number(cx.options.jobs ?? config.defaults.jobs);
   const policy = cx.options.onFailure;
@@ -82,4 +84,4 @@ const doorsOf = (session: Session): Pick<RunWorld, 'action' | 'sh' | 'files' | '
     jobs: Number.isInteger(jobs) && jobs > 0 ? jobs : config.defaults.jobs,
     onFailure: policy === 'lane' || policy === 'all' || policy === 'keep' ? policy : config.defaults.onFailure,
   };
-};
+}

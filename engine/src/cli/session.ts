@@ -25,7 +25,7 @@ export interface Session {
 }
 
 /** Prints what is wrong and ends the command with 2 when the configuration or a plugin is not usable. */
-export const openSession = async (cx: CliCx, projectFile?: string): Promise<Session> => {
+export async function openSession(cx: CliCx, projectFile?: string): Promise<Session> {
   const config = await readConfig(cx, projectFile);
   const loaded = await loadPlugins(config);
   const set = orExit(cx, loaded.value, loaded.diagnostics);
@@ -34,9 +34,9 @@ export const openSession = async (cx: CliCx, projectFile?: string): Promise<Sess
   const report = createReport([set.codes], () => currentScope() ?? {});
   const hooks = createHooks(set, { report, warn: (line) => cx.io.err(`${line}\n`), ...patience(cx.io.env) });
   return { cx, config, set, claims, hooks, report, sh: execaShell({}) };
-};
+}
 
-export const readConfig = async (cx: CliCx, projectFile?: string): Promise<Config> => {
+export async function readConfig(cx: CliCx, projectFile?: string): Promise<Config> {
   const { io, global } = cx;
   const explicit = global.config ?? io.env.MLN_CONFIG;
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(io.cwd, path));
@@ -51,32 +51,32 @@ export const readConfig = async (cx: CliCx, projectFile?: string): Promise<Confi
     uid: io.uid,
   });
   return orExit(cx, loaded.value, loaded.diagnostics);
-};
+}
 
-const orExit = <T>(cx: CliCx, value: T | undefined, diagnostics: readonly Diagnostic[]): T => {
+function orExit<T>(cx: CliCx, value: T | undefined, diagnostics: readonly Diagnostic[]): T {
   printDiagnostics(cx, diagnostics);
   if (value === undefined || diagnostics.some((d) => d.severity === 'error')) throw new Exit(exitCodes.invalid, diagnostics);
   return value;
-};
+}
 
 /** Says all that the report holds and ends the command when there is an error among it. */
-export const stopOnErrors = (session: Session, code: 2 | 3, texts?: ReadonlyMap<string, string>): void => {
+export function stopOnErrors(session: Session, code: 2 | 3, texts?: ReadonlyMap<string, string>): void {
   sayNew(session, texts);
   if (session.report.diagnostics.some((d) => d.severity === 'error')) throw new Exit(code, session.report.diagnostics);
-};
+}
 
 /** Ends the command with one diagnostic of the kernel's catalogue. */
-export const refuse = (session: Session, ...said: Parameters<Reporter['error']>): never => {
+export function refuse(session: Session, ...said: Parameters<Reporter['error']>): never {
   session.report.error(...said);
   sayNew(session);
   throw new Exit(exitCodes.refused, session.report.diagnostics);
-};
+}
 
 // a warning of the project file is not repeated when the plan is made
 const said = new WeakSet<Diagnostic>();
 
-const sayNew = ({ cx, report }: Session, texts?: ReadonlyMap<string, string>): void => {
+function sayNew({ cx, report }: Session, texts?: ReadonlyMap<string, string>): void {
   const fresh = report.diagnostics.filter((d) => !said.has(d));
   for (const diagnostic of fresh) said.add(diagnostic);
   printDiagnostics(cx, fresh, texts);
-};
+}

@@ -13,7 +13,7 @@ export interface WatchedView extends View {
   readonly progress: Progress;
 }
 
-export const openView = (cx: CliCx, plan: Plan): WatchedView => {
+export function openView(cx: CliCx, plan: Plan): WatchedView {
   const view = viewOf(cx, plan);
   const progress = trackProgress(plan);
   return {
@@ -24,9 +24,9 @@ export const openView = (cx: CliCx, plan: Plan): WatchedView => {
     },
     close: () => view.close(),
   };
-};
+}
 
-const viewOf = ({ io, json, global }: CliCx, plan: Plan): View => {
+function viewOf({ io, json, global }: CliCx, plan: Plan): View {
   const { isTTY, env } = io;
   switch (chooseView({ json, quiet: global.quiet === true, isTTY, env, columns: process.stdout.columns })) {
     case 'tree':
@@ -38,4 +38,4 @@ const viewOf = ({ io, json, global }: CliCx, plan: Plan): View => {
     case 'none':
       return noView;
   }
-};
+}

@@ -41,7 +41,7 @@ export interface MoveRequest extends RunOptions {
  * should be (MLN5012) is among the diagnostics of the result.
  * @throws ProjectLocked when another process works on the project
  */
-export const moveHost = async (mln: Mln, request: MoveRequest): Promise<Result<RunResult>> => {
+export async function moveHost(mln: Mln, request: MoveRequest): Promise<Result<RunResult>> {
   const { desk, diagnostics } = await openDesk(mln, request);
   if (desk === undefined) return { diagnostics };
   const lock = await lockProject(projectPaths(mln.config.paths, request.project).project);
@@ -52,17 +52,17 @@ export const moveHost = async (mln: Mln, request: MoveRequest): Promise<Result<R
   } finally {
     await lock.release();
   }
-};
+}
 
 /** What `moveHost` would do: looks at both servers and changes nothing. No value when the move is refused. */
-export const planMove = async (mln: Mln, request: MoveRequest): Promise<Result<Plan>> => {
+export async function planMove(mln: Mln, request: MoveRequest): Promise<Result<Plan>> {
   const { desk, diagnostics } = await openDesk(mln, request);
   const moving = desk === undefined ? undefined : await prepare(mln, request, desk);
   return moving === undefined || desk?.begun.report.hasErrors ? { diagnostics } : { value: moving.plan, diagnostics };
-};
+}
 
 /** No desk when there is no such project. */
-const openDesk = async (mln: Mln, { project }: MoveRequest) => {
+async function openDesk(mln: Mln, { project }: MoveRequest) {
   const store = openStore(projectPaths(mln.config.paths, project));
   const begun = begin(mln);
   const { report } = begun;
@@ -70,7 +70,7 @@ const openDesk = async (mln: Mln, { project }: MoveRequest) => {
   if (state === undefined) report.error('MLN4002', undefined, { project });
   const desk: Desk | undefined = state && { store, state, begun };
   return { desk, diagnostics: report.diagnostics };
-};
+}
 
 interface Desk {
   readonly store: Store;
@@ -89,7 +89,7 @@ interface Moving {
 }
 
 /** Nothing when something was reported. */
-const prepare = async (mln: Mln, request: MoveRequest, desk: Desk): Promise<Moving | undefined> => {
+async function prepare(mln: Mln, request: MoveRequest, desk: Desk): Promise<Moving | undefined> {
   const { store, state, begun } = desk;
   const { report } = begun;
   const { project } = request;
@@ -110,12 +110,12 @@ const prepare = async (mln: Mln, request: MoveRequest, desk: Desk): Promise<Movi
   const { plan, disks } = await planOf(mln, { host, state, begun, own, ...sides });
   const becomes = { ...state, model: livingOn(state.model, host.name, request.to), disks };
   return { plan, becomes, model, from: sides.from.cx.name, own };
-};
+}
 
-const refused = (report: Reporter, code: Code, values: Values): undefined => {
+function refused(report: Reporter, code: Code, values: Values): undefined {
   report.error(code, undefined, values);
   return undefined;
-};
+}
 
 interface Way {
   readonly from: string;
@@ -130,7 +130,7 @@ interface Sides {
   readonly to: Side;
 }
 
-const bothSides = async (mln: Mln, { from, to, model, begun, own }: Way): Promise<Sides | undefined> => {
+async function bothSides(mln: Mln, { from, to, model, begun, own }: Way): Promise<Sides | undefined> {
   const world = { ...begun, config: mln.config, set: mln.set, here: hereOf(mln), at: serversOf(mln) };
   try {
     if (own) return oneLook(await lookAt(world.here, model, world), { from, to });
@@ -141,14 +141,14 @@ const bothSides = async (mln: Mln, { from, to, model, begun, own }: Way): Promis
     begun.report.error(error.code, undefined, error.values);
     return undefined;
   }
-};
+}
 
 /** One look tells of both: the machine is on the server that the backend says, if it says one. */
-const oneLook = (side: Side, { from, to }: Pick<Way, 'from' | 'to'>): Sides => {
+function oneLook(side: Side, { from, to }: Pick<Way, 'from' | 'to'>): Sides {
   const [machine] = Object.values(side.facts.machines);
   const on = machine?.server ?? from;
   return { from: { ...side, cx: { ...side.cx, name: on } }, to: { ...side, cx: { ...side.cx, name: to } } };
-};
+}
 
 interface Guarded extends Sides {
   readonly own: boolean;
@@ -158,7 +158,7 @@ interface Guarded extends Sides {
 }
 
 /** Up where it is, and nothing of it where it goes: else two of it could run, or one disk be written over another. */
-const guard = async ({ disks = 'moved' }: MoveRequest, { host, disk, from, to, own, say }: Guarded): Promise<void> => {
+async function guard({ disks = 'moved' }: MoveRequest, { host, disk, from, to, own, say }: Guarded): Promise<void> {
   const { name } = host;
   const machine = from.facts.machines[name];
   if (machine?.state !== 'up') say('MLN4025', { host: name, state: told(machine), server: from.cx.name });
@@ -169,10 +169,11 @@ const guard = async ({ disks = 'moved' }: MoveRequest, { host, disk, from, to, o
   const values = { path: disk.path, host: name, server: to.cx.name };
   if (isThere && disks === 'moved') say('MLN4027', values);
   if (!isThere && disks === 'shared') say('MLN4028', values);
-};
+}
 
-const told = ({ state, detail }: MachineFact = { state: 'unknown' }): string =>
-  state === 'unknown' && detail !== undefined ? `unknown (${detail})` : state;
+function told({ state, detail }: MachineFact = { state: 'unknown' }): string {
+  return state === 'unknown' && detail !== undefined ? `unknown (${detail})` : state;
+}
 
 interface Planning extends Sides {
   readonly own: boolean;
@@ -181,7 +182,7 @@ interface Planning extends Sides {
   readonly begun: Desk['begun'];
 }
 
-const planOf = async (mln: Mln, { host, state, begun, own, from, to }: Planning) => {
+async function planOf(mln: Mln, { host, state, begun, own, from, to }: Planning) {
   const { model } = state;
   const world = {
     ...bare(mln, begun.report, model.project),
@@ -203,14 +204,14 @@ const planOf = async (mln: Mln, { host, state, begun, own, from, to }: Planning)
   );
   const disks = { ...state.disks, [host.name]: moved };
   return { plan: await sealPlan({ command: 'upgrade', steps: book.steps, disks }, world), disks };
-};
+}
 
 interface Job extends Moving {
   readonly store: Store;
   readonly state: ProjectState;
 }
 
-const carryOut = async (mln: Mln, request: MoveRequest, { plan, becomes, model, from, own, store }: Job): Promise<RunResult> => {
+async function carryOut(mln: Mln, request: MoveRequest, { plan, becomes, model, from, own, store }: Job): Promise<RunResult> {
   const stored = await store.newRun({ plan, becomes: { state: becomes } });
   const journal = openJournal(stored.journalFile);
   const world = { ...doors(mln, request), journal, secret: secretsFrom({}) };
@@ -219,20 +220,23 @@ const carryOut = async (mln: Mln, request: MoveRequest, { plan, becomes, model, 
   return result.outcome === 'done' && plan.steps.length > 0
     ? { ...result, diagnostics: [...result.diagnostics, ...(await look(mln, request, { from, model, own }))] }
     : result;
-};
+}
 
 /** Was it as it was planned? */
-const look = async (mln: Mln, { host, to }: MoveRequest, { from, model, own }: Pick<Way, 'from' | 'model' | 'own'>) => {
+async function look(mln: Mln, { host, to }: MoveRequest, { from, model, own }: Pick<Way, 'from' | 'model' | 'own'>) {
   const begun = begin(mln);
   const sides = await bothSides(mln, { from, to, model, begun, own });
   if (sides === undefined) return begun.report.diagnostics;
   const [there, here] = own ? statesWithin(sides, host, from) : [stateOn(sides.from, host), stateOn(sides.to, host)];
   if (here !== 'up' || there !== 'down') begun.report.error('MLN5012', undefined, { host, from, to, there, here });
   return begun.report.diagnostics;
-};
+}
 
-const stateOn = ({ facts }: Side, host: string): string => facts.machines[host]?.state ?? 'unknown';
+function stateOn({ facts }: Side, host: string): string {
+  return facts.machines[host]?.state ?? 'unknown';
+}
 
 /** Of servers of the backend's own: it is on the one that the backend says. */
-const statesWithin = ({ from: side }: Sides, host: string, from: string): readonly [string, string] =>
-  side.cx.name === from ? [stateOn(side, host), 'down'] : ['down', stateOn(side, host)];
+function statesWithin({ from: side }: Sides, host: string, from: string): readonly [string, string] {
+  return side.cx.name === from ? [stateOn(side, host), 'down'] : ['down', stateOn(side, host)];
+}

@@ -9,7 +9,7 @@ import { openStore } from '../state/store.js';
 import { bare, begin, hereOf, type Mln, type Project } from './world.js';
 
 /** A project that was built, by name; `undefined` when there is none. */
-export const built = async (mln: Mln, name: string): Promise<Project | undefined> => {
+export async function built(mln: Mln, name: string): Promise<Project | undefined> {
   const state = await openStore(projectPaths(mln.config.paths, name)).readState();
   if (state === undefined) return undefined;
   return {
@@ -19,10 +19,10 @@ export const built = async (mln: Mln, name: string): Promise<Project | undefined
     secrets: new Map(),
     disks: state.disks,
   };
-};
+}
 
 /** Looks at what there is and plans; changes nothing. */
-export const plan = async (mln: Mln, project: Project, request: PlanRequest): Promise<Result<Plan>> => {
+export async function plan(mln: Mln, project: Project, request: PlanRequest): Promise<Result<Plan>> {
   const { report, hooks } = begin(mln);
   const { model, origins, disks } = project;
   const world = { ...bare(mln, report, model.project), model, origins, set: mln.set, hooks };
@@ -30,4 +30,4 @@ export const plan = async (mln: Mln, project: Project, request: PlanRequest): Pr
   const value = await buildPlan(request, { ...world, facts, disks, here: hereOf(mln) });
   const { diagnostics } = report;
   return value === undefined || report.hasErrors ? { diagnostics } : { value, diagnostics };
-};
+}

@@ -35,7 +35,7 @@ export interface RunRequest extends RunOptions {
  * @throws ProjectLocked when another process works on the project
  * @throws Error when an earlier run of it is unfinished
  */
-export const run = async (mln: Mln, request: RunRequest): Promise<RunResult> => {
+export async function run(mln: Mln, request: RunRequest): Promise<RunResult> {
   const paths = projectPaths(mln.config.paths, request.plan.project);
   const store = openStore(paths);
   const lock = await lockProject(paths.project);
@@ -54,21 +54,22 @@ export const run = async (mln: Mln, request: RunRequest): Promise<RunResult> => 
   } finally {
     await lock.release();
   }
-};
+}
 
-const isGone = ({ command }: Plan, { outcome }: RunResult): boolean =>
-  (command === 'remove' && outcome === 'done') || outcome === 'rolled-back';
+function isGone({ command }: Plan, { outcome }: RunResult): boolean {
+  return (command === 'remove' && outcome === 'done') || outcome === 'rolled-back';
+}
 
-const becomes = ({ plan: { command, project: name, disks }, project }: RunRequest): Becomes => {
+function becomes({ plan: { command, project: name, disks }, project }: RunRequest): Becomes {
   if (command === 'remove') return 'removed';
   if (!changesProject(command)) return 'same';
   const { model, texts, secrets } = project;
   const origins = Object.fromEntries([...project.origins].map(([path, span]) => [path, { ...span }]));
   const kept = { kernel: { origins, secrets: { ...digestSecrets(secrets) } } };
   return { state: { version: 1, project: name, model, sources: Object.fromEntries(texts), disks, kept } };
-};
+}
 
-export const doors = (mln: Mln, request: RunOptions): Omit<RunWorld, 'journal' | 'secret'> => {
+export function doors(mln: Mln, request: RunOptions): Omit<RunWorld, 'journal' | 'secret'> {
   const { set, sh, config } = mln;
   const { hooks } = begin(mln);
   const customize = customizeAction({
@@ -93,4 +94,4 @@ export const doors = (mln: Mln, request: RunOptions): Omit<RunWorld, 'journal' |
       hooks.tell('event', event);
     },
   };
-};
+}

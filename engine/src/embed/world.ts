@@ -36,23 +36,30 @@ export interface Project {
 }
 
 /** The name of this server. */
-export const hereOf = ({ config }: Pick<Mln, 'config'>): string => config.defaults.server ?? hostname();
+export function hereOf({ config }: Pick<Mln, 'config'>): string {
+  return config.defaults.server ?? hostname();
+}
 
 /** The doors of each server that the configuration knows. */
-export const serversOf = (mln: Pick<Mln, 'config' | 'sh'>): ((server: string) => Doors) =>
-  doorsOfServers({ here: hereOf(mln), servers: mln.config.servers, own: { sh: mln.sh, files: diskFiles() } });
+export function serversOf(mln: Pick<Mln, 'config' | 'sh'>): (server: string) => Doors {
+  return doorsOfServers({ here: hereOf(mln), servers: mln.config.servers, own: { sh: mln.sh, files: diskFiles() } });
+}
 
-export const hasErrors = ({ diagnostics }: Result<unknown>): boolean => diagnostics.some(({ severity }) => severity === 'error');
+export function hasErrors({ diagnostics }: Result<unknown>): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}
 
 /** Complaints and hooks of one call. */
-export const begin = ({ set, patience }: Mln): { readonly report: Reporter; readonly hooks: HookRunner } => {
+export function begin({ set, patience }: Mln): { readonly report: Reporter; readonly hooks: HookRunner } {
   const report = createReport([set.codes], () => currentScope() ?? {});
   return { report, hooks: createHooks(set, { report, warn: () => {}, ...patience }) };
-};
+}
 
-export const bare = ({ config }: Mln, report: Reporter, project: string) => ({
-  report,
-  local: diskFiles(),
-  paths: projectPaths(config.paths, project),
-  options: config.options,
-});
+export function bare({ config }: Mln, report: Reporter, project: string) {
+  return {
+    report,
+    local: diskFiles(),
+    paths: projectPaths(config.paths, project),
+    options: config.options,
+  };
+}

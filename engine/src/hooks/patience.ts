@@ -6,7 +6,7 @@ export interface Patience {
 }
 
 /** MLN_HOOK_SECONDS: for debuggers, for tests of plugins that hang, and for servers that are very slow. */
-export const patience = (env: Readonly<Record<string, string | undefined>>): Patience => {
+export function patience(env: Readonly<Record<string, string | undefined>>): Patience {
   const seconds = Number(env.MLN_HOOK_SECONDS);
   return seconds > 0 ? { deadlineMs: seconds * 1000, slowMs: Math.min(3000, seconds * 500) } : {};
-};
+}

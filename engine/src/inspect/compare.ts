@@ -26,7 +26,7 @@ export interface Told {
 }
 
 /** In the order of the newer one, with what is gone from a block behind what is left of it. Superclasses are not compared: what they give is. */
-export const compare = (older: Side, newer: Side): readonly Difference[] => {
+export function compare(older: Side, newer: Side): readonly Difference[] {
   const before = keyed(older.inspected.blocks, keyOf);
   const after = keyed(newer.inspected.blocks, keyOf);
   const gone = [...before].filter(([key]) => !after.has(key)).map(([, block]) => whole('removed', block));
@@ -35,19 +35,24 @@ export const compare = (older: Side, newer: Side): readonly Difference[] => {
     return old === undefined ? [whole('added', block)] : within(block, leavesOf(old, older), leavesOf(block, newer));
   });
   return [...there, ...gone];
-};
+}
 
-const keyed = <T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, T> =>
-  new Map(items.map((item) => [key(item), item]));
+function keyed<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, T> {
+  return new Map(items.map((item) => [key(item), item]));
+}
 
-const keyOf = ({ kind, name }: InspectedBlock): string => `${kind} ${name}`;
+function keyOf({ kind, name }: InspectedBlock): string {
+  return `${kind} ${name}`;
+}
 
-const whole = (change: 'added' | 'removed', { kind, name, span }: InspectedBlock): Difference => ({
-  change,
-  kind,
-  name,
-  [change === 'added' ? 'new' : 'old']: { value: `${kind} ${name}`, span },
-});
+function whole(change: 'added' | 'removed', { kind, name, span }: InspectedBlock): Difference {
+  return {
+    change,
+    kind,
+    name,
+    [change === 'added' ? 'new' : 'old']: { value: `${kind} ${name}`, span },
+  };
+}
 
 interface Leaf {
   readonly word: string;
@@ -56,7 +61,7 @@ interface Leaf {
   readonly told: Told;
 }
 
-const leavesOf = ({ settings }: InspectedBlock, { secrets }: Side): readonly Leaf[] => {
+function leavesOf({ settings }: InspectedBlock, { secrets }: Side): readonly Leaf[] {
   const walk = (setting: Setting, above: readonly string[]): readonly Leaf[] => {
     const path = [...above, ...titleOf(setting).split(' ')];
     const word = path.join('.');
@@ -74,19 +79,19 @@ const leavesOf = ({ settings }: InspectedBlock, { secrets }: Side): readonly Lea
     }));
   };
   return settings.filter(({ name }) => name !== 'superclass').flatMap((setting) => walk(setting, []));
-};
+}
 
-const within = ({ kind, name }: InspectedBlock, older: readonly Leaf[], newer: readonly Leaf[]): readonly Difference[] => {
+function within({ kind, name }: InspectedBlock, older: readonly Leaf[], newer: readonly Leaf[]): readonly Difference[] {
   const words = [...new Set([...newer, ...older].map(({ word }) => word))];
   return words.flatMap((word) => {
     const of = (leaves: readonly Leaf[]) => leaves.filter((leaf) => leaf.word === word);
     return ofWord(of(older), of(newer)).map((difference) => ({ ...difference, kind, name, word }));
   });
-};
+}
 
 type Bare = Pick<Difference, 'change' | 'old' | 'new'>;
 
-const ofWord = (older: readonly Leaf[], newer: readonly Leaf[]): readonly Bare[] => {
+function ofWord(older: readonly Leaf[], newer: readonly Leaf[]): readonly Bare[] {
   const [before, after] = [older[0], newer[0]];
   if (same(older, newer)) return [];
   if (older.length === 1 && newer.length === 1 && before !== undefined && after !== undefined)
@@ -97,17 +102,18 @@ const ofWord = (older: readonly Leaf[], newer: readonly Leaf[]): readonly Bare[]
   // the same lines in another order
   const all = (leaves: readonly Leaf[]) => leaves.map(({ told }) => told.value).join('; ');
   return [{ change: 'changed', old: { ...before.told, value: all(older) }, new: { ...after.told, value: all(newer) } }];
-};
+}
 
-const same = (a: readonly Leaf[], b: readonly Leaf[]): boolean =>
-  a.length === b.length && a.every((leaf, i) => leaf.raw === b[i]?.raw);
+function same(a: readonly Leaf[], b: readonly Leaf[]): boolean {
+  return a.length === b.length && a.every((leaf, i) => leaf.raw === b[i]?.raw);
+}
 
 /** Those of the first that the second has not; a line that stands twice has to be there twice. */
-const without = (from: readonly Leaf[], others: readonly Leaf[]): readonly Leaf[] => {
+function without(from: readonly Leaf[], others: readonly Leaf[]): readonly Leaf[] {
   const left = others.map(({ raw }) => raw);
   return from.filter(({ raw }) => {
     const at = left.indexOf(raw);
     if (at !== -1) left.splice(at, 1);
     return at === -1;
   });
-};
+}

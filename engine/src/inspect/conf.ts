@@ -12,9 +12,8 @@ export interface Answers {
 }
 
 /** Every key with a word on what it is for; what need not be said stands behind a `#`. */
-export const confText = (
-  answers: Answers,
-): string => `# Configuration of mln, made by mln setup. One setting to a line; what stands behind a "#" is a comment.
+export function confText(answers: Answers): string {
+  return `# Configuration of mln, made by mln setup. One setting to a line; what stands behind a "#" is a comment.
 # "mln config --explain" shows what holds, and from which file.
 
 # Where things are. $NAME is replaced by that variable of the environment.
@@ -35,3 +34,4 @@ ${answers.kernel === undefined ? '#default_kernel /usr/bin/linux.uml' : `default
 #lvm_vg mln-images
 #san_path /srv/san
 `;
+}

@@ -14,12 +14,12 @@ const kinds = [
   { key: 'opener', doc: 'how its disk is opened' },
 ] as const;
 
-export const explainDrivers = (
+export function explainDrivers(
   { host, block }: { readonly host: Host; readonly block: InspectedBlock },
   world: ExplainWorld,
   originOf: ConfigOrigin,
-): readonly Explanation[] =>
-  kinds.map(({ key, doc }) => {
+): readonly Explanation[] {
+  return kinds.map(({ key, doc }) => {
     const words = { backend: world.claims.backends, storage: world.claims.storage, opener: [] }[key];
     const name = host[key];
     const asked = askedFor(block.node, words).find((one) => one.name === name);
@@ -54,3 +54,4 @@ export const explainDrivers = (
       ],
     };
   });
+}

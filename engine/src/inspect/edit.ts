@@ -13,18 +13,21 @@ export interface Edit {
 }
 
 /** `undefined` when no block begins there: the stanza was not written by hand. */
-export const edit = (text: string, { at, path, value }: Edit): string | undefined => {
+export function edit(text: string, { at, path, value }: Edit): string | undefined {
   const stanza = blockBeginning(treeOf(text), at);
   return stanza === undefined ? undefined : within(text, stanza, { path, value: escaped(value) });
-};
+}
 
 type Wanted = Pick<Edit, 'path' | 'value'>;
 
 /** What would end the statement stays in it by a backslash, unless it stands behind one already, or in a string. */
-const escaped = (value: string): string =>
-  value.replace(/\\[\s\S]|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[;{}#]/g, (found) => (/^[;{}#]$/.test(found) ? `\\${found}` : found));
+function escaped(value: string): string {
+  return value.replace(/\\[\s\S]|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[;{}#]/g, (found) =>
+    /^[;{}#]$/.test(found) ? `\\${found}` : found,
+  );
+}
 
-const blockBeginning = (items: readonly Item[], at: Edit['at']): TreeBlock | undefined => {
+function blockBeginning(items: readonly Item[], at: Edit['at']): TreeBlock | undefined {
   for (const item of items) {
     if (item.kind !== 'block') continue;
     if (item.line === at.line && item.column === at.column) return item;
@@ -32,9 +35,9 @@ const blockBeginning = (items: readonly Item[], at: Edit['at']): TreeBlock | und
     if (inner !== undefined) return inner;
   }
   return undefined;
-};
+}
 
-const within = (text: string, block: TreeBlock, { path, value }: Wanted): string => {
+function within(text: string, block: TreeBlock, { path, value }: Wanted): string {
   const [word = '', ...rest] = path;
   if (rest.length === 0) {
     const statement = block.items.findLast((item): item is Statement => item.kind === 'statement' && sets(item, word));
@@ -47,39 +50,40 @@ const within = (text: string, block: TreeBlock, { path, value }: Wanted): string
   }
   const labelled = path.length > 2 && word === 'network' ? 2 : 1;
   return insert(text, block, around(path.slice(0, labelled), { path: path.slice(labelled), value }));
-};
+}
 
 /** How many parts of the path the block's head stands for: `network` one, `network eth0` two. */
-const headed = ({ head }: TreeBlock, path: readonly string[]): readonly number[] => {
+function headed({ head }: TreeBlock, path: readonly string[]): readonly number[] {
   const words = head.split(/\s+/).map(meant);
   return words.length < path.length && words.every((word, i) => word === path[i]) ? [words.length] : [];
-};
+}
 
-const around = (heads: readonly string[], { path, value }: Wanted): string => {
+function around(heads: readonly string[], { path, value }: Wanted): string {
   const [word = '', ...rest] = path;
   const inner = rest.length === 0 ? written(word, value) : around([word], { path: rest, value });
   return `${heads.join(' ')} { ${inner} }`;
-};
+}
 
-const written = (word: string, value: string): string =>
-  word.startsWith('$') ? `${word} = ${value}` : value === '' ? word : `${word} ${value}`;
+function written(word: string, value: string): string {
+  return word.startsWith('$') ? `${word} = ${value}` : value === '' ? word : `${word} ${value}`;
+}
 
 const statementParts = /^(\S+)(\s+=(?!\S))?(\s*)/;
 
-const sets = ({ code }: Statement, word: string): boolean => {
+function sets({ code }: Statement, word: string): boolean {
   const [, name = '', equals] = statementParts.exec(code) ?? [];
   if (word.startsWith('$')) return equals !== undefined && (name === word || name === `$[${word.slice(1)}]`);
   return meant(name) === word;
-};
+}
 
-const replace = (text: string, { code, start, end }: Statement, value: string): string => {
+function replace(text: string, { code, start, end }: Statement, value: string): string {
   const [head = ''] = statementParts.exec(code) ?? [];
   const keep = value === '' ? head.trimEnd() : /\s$/.test(head) ? head : `${head} `;
   return `${text.slice(0, start)}${keep}${value}${text.slice(end)}`;
-};
+}
 
 /** As the last of the block: on a line of its own where the block has lines. */
-const insert = (text: string, { open, close, items, start }: TreeBlock, line: string): string => {
+function insert(text: string, { open, close, items, start }: TreeBlock, line: string): string {
   const before = text.slice(0, close);
   const lineStart = before.lastIndexOf('\n') + 1;
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
@@ -91,11 +95,13 @@ const insert = (text: string, { open, close, items, start }: TreeBlock, line: st
   const divider = last?.kind === 'statement' ? ' ; ' : ' ';
   const body = before.slice(0, open + 1) + before.slice(open + 1).trimEnd();
   return `${body}${items.length === 0 ? ' ' : divider}${line} ${text.slice(close)}`;
-};
+}
 
-const indentOf = (text: string, items: readonly Item[]): string | undefined => {
+function indentOf(text: string, items: readonly Item[]): string | undefined {
   const item = items.findLast((one) => one.kind !== 'comment' && text.slice(0, one.start).split('\n').at(-1)?.trim() === '');
   return item === undefined || item.kind === 'comment' ? undefined : leading(text, item.start);
-};
+}
 
-const leading = (text: string, at: number): string => /^\s*/.exec(text.slice(text.lastIndexOf('\n', at - 1) + 1, at))?.[0] ?? '';
+function leading(text: string, at: number): string {
+  return /^\s*/.exec(text.slice(text.lastIndexOf('\n', at - 1) + 1, at))?.[0] ?? '';
+}

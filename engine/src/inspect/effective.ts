@@ -36,8 +36,9 @@ export interface Group {
 }
 
 /** Values before blocks, those of the farthest ancestor first. */
-export const settingsIn = (node: Node, place: Place, claims: ClaimTable): readonly Setting[] =>
-  within(node, { place, claims, claimOf: (word) => claims.owner(place, word) });
+export function settingsIn(node: Node, place: Place, claims: ClaimTable): readonly Setting[] {
+  return within(node, { place, claims, claimOf: (word) => claims.owner(place, word) });
+}
 
 interface Context {
   readonly place: Place;
@@ -45,21 +46,25 @@ interface Context {
   claimOf(word: string): Claim | undefined;
 }
 
-const within = (node: Node, cx: Context): readonly Setting[] => [
-  ...[...node.values.values()].map((line) => valueIn(line, node, cx)),
-  ...[...node.blocks].flatMap(([name, labels]) => [...labels].map(([label, block]) => blockIn({ name, label, block }, cx))),
-];
+function within(node: Node, cx: Context): readonly Setting[] {
+  return [
+    ...[...node.values.values()].map((line) => valueIn(line, node, cx)),
+    ...[...node.blocks].flatMap(([name, labels]) => [...labels].map(([label, block]) => blockIn({ name, label, block }, cx))),
+  ];
+}
 
-const owned = (claim: Claim | undefined): { readonly claim?: Claim } => (claim === undefined ? {} : { claim });
+function owned(claim: Claim | undefined): { readonly claim?: Claim } {
+  return claim === undefined ? {} : { claim };
+}
 
-const valueIn = (line: Line, node: Node, cx: Context): Value => {
+function valueIn(line: Line, node: Node, cx: Context): Value {
   const { text: name } = line.name;
   const claim = cx.claimOf(name);
   // lines of one stanza may add up; whether they do is for the word's owner to say
   const together = node.lines.filter((one) => one.span !== line.span && one.name.text === name && one.via[0] === line.via[0]);
   const lines = claim?.decoder.repeats === true ? [...together, line] : [line];
   return { kind: 'value', name, lines, ...owned(claim) };
-};
+}
 
 interface Labelled {
   readonly name: string;
@@ -67,7 +72,7 @@ interface Labelled {
   readonly block: Node;
 }
 
-const blockIn = ({ name, label, block }: Labelled, cx: Context): List | Group => {
+function blockIn({ name, label, block }: Labelled, cx: Context): List | Group {
   const claim = cx.claimOf(name);
   const base = { name, label, node: block, ...owned(claim) };
   if (cx.place === 'host' && name === 'network') {
@@ -81,19 +86,20 @@ const blockIn = ({ name, label, block }: Labelled, cx: Context): List | Group =>
   }
   if (block.blocks.size === 0) return { ...base, kind: 'list' };
   return { ...base, kind: 'group', settings: within(block, { ...cx, place: 'global', claimOf: () => claim }) };
-};
+}
 
-const innerClaim = ({ plugin }: Claim, fields: Fields, word: string): Claim | undefined => {
+function innerClaim({ plugin }: Claim, fields: Fields, word: string): Claim | undefined {
   const decoder: Decoder<unknown> | undefined = Object.hasOwn(fields, word) ? fields[word] : undefined;
   return decoder === undefined ? undefined : { plugin, word, decoder, absent: undefined };
-};
+}
 
 /** `users`, `network eth0` */
-export const titleOf = ({ name, ...block }: Setting): string =>
-  'label' in block && block.label !== '' ? `${name} ${block.label}` : name;
+export function titleOf({ name, ...block }: Setting): string {
+  return 'label' in block && block.label !== '' ? `${name} ${block.label}` : name;
+}
 
 /** The setting at a path below: `['network', 'eth0', 'address']`. */
-export const settingAt = (settings: readonly Setting[], path: readonly string[]): Setting | undefined => {
+export function settingAt(settings: readonly Setting[], path: readonly string[]): Setting | undefined {
   const [name = '', ...rest] = path;
   const named = settings.filter((setting) => setting.name === name);
   if (rest.length === 0) return named.find((setting) => !('label' in setting) || setting.label === '');
@@ -105,4 +111,4 @@ export const settingAt = (settings: readonly Setting[], path: readonly string[])
     if (found !== undefined) return found;
   }
   return undefined;
-};
+}

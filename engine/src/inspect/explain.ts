@@ -50,18 +50,18 @@ export interface ExplainWorld {
 }
 
 /** All that holds in the block: what is written first, then what the plugins and the configuration fill in. */
-export const explainBlock = (block: InspectedBlock, world: ExplainWorld): readonly Explanation[] => {
+export function explainBlock(block: InspectedBlock, world: ExplainWorld): readonly Explanation[] {
   const cx: Cx = { ...world, block };
   const place = block.kind;
   const said = block.settings.flatMap((setting) => explain(setting, cx, [block.name]));
   return [...said, ...defaultsOf({ place, settings: block.settings, path: [block.name] }, cx), ...networkDefaults(cx)];
-};
+}
 
 interface Cx extends ExplainWorld {
   readonly block: InspectedBlock;
 }
 
-const explain = (setting: Setting, cx: Cx, above: readonly string[]): readonly Explanation[] => {
+function explain(setting: Setting, cx: Cx, above: readonly string[]): readonly Explanation[] {
   const path = [...above, ...titleOf(setting).split(' ')];
   if (setting.kind === 'group') return setting.settings.flatMap((inner) => explain(inner, cx, path));
   const value = setting.kind === 'value';
@@ -80,23 +80,25 @@ const explain = (setting: Setting, cx: Cx, above: readonly string[]): readonly E
       ...(cx.block.madeBy === undefined ? {} : { madeBy: cx.block.madeBy }),
     },
   ];
-};
+}
 
-const overrodeBy = (lines: readonly Line[], cx: Cx): readonly Written[] => {
+function overrodeBy(lines: readonly Line[], cx: Cx): readonly Written[] {
   const still = new Set(lines.map(({ span }) => `${span.file}:${span.line}:${span.column}`));
   return (lines.at(-1)?.overrode ?? [])
     .filter(({ span }) => !still.has(`${span.file}:${span.line}:${span.column}`))
     .map((line) => writtenAt(line, cx, maskedValue));
-};
+}
 
-const ownerOf = (claim: Claim | undefined): Pick<Explanation, 'plugin' | 'type' | 'doc' | 'change'> => ({
-  plugin: claim?.plugin ?? kernelName,
-  type: claim?.decoder.type ?? 'line',
-  doc: claim?.decoder.doc ?? '',
-  change: claim?.decoder.change ?? 'rebuild',
-});
+function ownerOf(claim: Claim | undefined): Pick<Explanation, 'plugin' | 'type' | 'doc' | 'change'> {
+  return {
+    plugin: claim?.plugin ?? kernelName,
+    type: claim?.decoder.type ?? 'line',
+    doc: claim?.decoder.doc ?? '',
+    change: claim?.decoder.change ?? 'rebuild',
+  };
+}
 
-const writtenAt = (line: Line, cx: Cx, show: (line: Line, secrets: SecretPlaces) => string): Written => {
+function writtenAt(line: Line, cx: Cx, show: (line: Line, secrets: SecretPlaces) => string): Written {
   const source = lineOf(cx.texts.get(line.span.file), line.span.line);
   return {
     span: line.span,
@@ -105,15 +107,15 @@ const writtenAt = (line: Line, cx: Cx, show: (line: Line, secrets: SecretPlaces)
     via: stations(line, cx.block),
     includes: cx.chains.get(line.span.file) ?? [],
   };
-};
+}
 
 // global is a station of what the configuration says, and tells nobody anything there
-const stations = (line: Line, block: InspectedBlock): readonly string[] => {
+function stations(line: Line, block: InspectedBlock): readonly string[] {
   const above = line.via[0] === configuration ? line.via.filter((station) => station !== 'global') : line.via;
   return isOwn(line, block) ? above : [...above, blockTitle(block)];
-};
+}
 
-const blockAt = (span: Span, cx: Cx): Written => {
+function blockAt(span: Span, cx: Cx): Written {
   const source = lineOf(cx.texts.get(span.file), span.line);
   return {
     span,
@@ -122,9 +124,11 @@ const blockAt = (span: Span, cx: Cx): Written => {
     via: [blockTitle(cx.block)],
     includes: cx.chains.get(span.file) ?? [],
   };
-};
+}
 
-const lineOf = (text: string | undefined, line: number): string | undefined => text?.split('\n')[line - 1]?.trim();
+function lineOf(text: string | undefined, line: number): string | undefined {
+  return text?.split('\n')[line - 1]?.trim();
+}
 
 interface Defaulted {
   readonly place: Place;
@@ -132,7 +136,7 @@ interface Defaulted {
   readonly path: readonly string[];
 }
 
-const defaultsOf = ({ place, settings, path }: Defaulted, { claims, block }: Cx): readonly Explanation[] => {
+function defaultsOf({ place, settings, path }: Defaulted, { claims, block }: Cx): readonly Explanation[] {
   const there = new Set(settings.map((setting) => setting.name));
   return claims
     .words(place)
@@ -147,30 +151,33 @@ const defaultsOf = ({ place, settings, path }: Defaulted, { claims, block }: Cx)
       note: claim.plugin === kernelName ? "mln's own default" : `the default of plugin ${claim.plugin}`,
       ...(block.madeBy === undefined ? {} : { madeBy: block.madeBy }),
     }));
-};
+}
 
 // no value, and lists without a line, hold nothing
-const hasDefault = (absent: unknown): boolean => absent !== undefined && !(Array.isArray(absent) && absent.length === 0);
+function hasDefault(absent: unknown): boolean {
+  return absent !== undefined && !(Array.isArray(absent) && absent.length === 0);
+}
 
-const networkDefaults = (cx: Cx): readonly Explanation[] =>
-  cx.block.settings
+function networkDefaults(cx: Cx): readonly Explanation[] {
+  return cx.block.settings
     .filter((setting) => setting.kind === 'group' && setting.name === 'network' && cx.block.kind === 'host')
     .flatMap((setting) =>
       setting.kind === 'group'
         ? defaultsOf({ place: 'network', settings: setting.settings, path: [cx.block.name, ...titleOf(setting).split(' ')] }, cx)
         : [],
     );
+}
 
 /** What the kernel works out by itself: for these nothing has to be written. */
-export const explainWorkedOut = (
+export function explainWorkedOut(
   host: string,
   { name, mac }: Pick<Interface, 'name' | 'mac'>,
   said: readonly Explanation[],
-): readonly Explanation[] => {
+): readonly Explanation[] {
   const path = `${host}.network.${name}.mac`;
   if (said.some((one) => one.path === path)) return [];
   const doc = 'hardware address';
   const note = 'made of the names of project, host and interface';
   const rest = { type: 'text', doc, change: 'restart', written: [], overrode: [], note };
   return [{ path, value: mac, from: 'default', plugin: kernelName, ...rest }];
-};
+}

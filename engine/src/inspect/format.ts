@@ -9,15 +9,16 @@ const longest = 120;
  * Of a text that the parser takes without complaint. Blocks are indented by four blanks, empty lines that follow each other
  * become one, a block written on one line stays on it, and the words of a statement stay as they are: in lists their blanks count.
  */
-export const format = (text: string): string => {
+export function format(text: string): string {
   const lines = linesOf(treeOf(text), '', text);
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
-};
+}
 
-const linesOf = (items: readonly Item[], indent: string, text: string): readonly string[] =>
-  items.flatMap((item) => [...(item.apart ? [''] : []), ...itemLines(item, indent, text)]);
+function linesOf(items: readonly Item[], indent: string, text: string): readonly string[] {
+  return items.flatMap((item) => [...(item.apart ? [''] : []), ...itemLines(item, indent, text)]);
+}
 
-const itemLines = (item: Item, indent: string, text: string): readonly string[] => {
+function itemLines(item: Item, indent: string, text: string): readonly string[] {
   switch (item.kind) {
     case 'comment':
       return [`${indent}${item.text}`];
@@ -26,9 +27,9 @@ const itemLines = (item: Item, indent: string, text: string): readonly string[] 
     case 'block':
       return blockLines(item, indent, text);
   }
-};
+}
 
-const blockLines = (block: TreeBlock, indent: string, text: string): readonly string[] => {
+function blockLines(block: TreeBlock, indent: string, text: string): readonly string[] {
   const short = onOneLine(block, text);
   if (short !== undefined && indent.length + short.length <= longest) return [`${indent}${short}${block.tail}`];
   const [first, ...others] = block.headComments;
@@ -39,10 +40,10 @@ const blockLines = (block: TreeBlock, indent: string, text: string): readonly st
     ...linesOf(block.items, inner, text),
     `${indent}}${block.tail}`,
   ];
-};
+}
 
 /** `network eth0 { switch lan ; address dhcp }`, when it was written on one line. */
-const onOneLine = (block: TreeBlock, text: string): string | undefined => {
+function onOneLine(block: TreeBlock, text: string): string | undefined {
   if (block.headComments.length > 0 || text.slice(block.start, block.close).includes('\n')) return undefined;
   const parts = block.items.map((item) => {
     if (item.kind === 'statement') return ended(item.code);
@@ -51,17 +52,24 @@ const onOneLine = (block: TreeBlock, text: string): string | undefined => {
   if (parts.some((part) => part === undefined)) return undefined;
   const joined = parts.map((part, i) => (isStatement(block.items[i]) && i < parts.length - 1 ? `${part} ;` : part)).join(' ');
   return joined === '' ? `${headOf(block)} { }` : `${headOf(block)} { ${joined} }`;
-};
+}
 
-const isStatement = (item: Item | undefined): item is Statement => item?.kind === 'statement';
+function isStatement(item: Item | undefined): item is Statement {
+  return item?.kind === 'statement';
+}
 
-const headOf = ({ head }: TreeBlock): string =>
-  wordsOf(head.replace(/\\\n/g, ' '))
+function headOf({ head }: TreeBlock): string {
+  return wordsOf(head.replace(/\\\n/g, ' '))
     .map(({ text }) => text)
     .join(' ');
+}
 
 // a backslash at the end would take the next character with it: let that be a blank, as it was
-const ended = (code: string): string => (/(?:^|[^\\])(?:\\\\)*\\$/.test(code) ? `${code} ` : code);
+function ended(code: string): string {
+  return /(?:^|[^\\])(?:\\\\)*\\$/.test(code) ? `${code} ` : code;
+}
 
 // at the beginning of a line this would be read
-const harmless = (comment: string): string => (/^#include(?![^\s;{}#])/.test(comment) ? comment.replace('#', '# ') : comment);
+function harmless(comment: string): string {
+  return /^#include(?![^\s;{}#])/.test(comment) ? comment.replace('#', '# ') : comment;
+}

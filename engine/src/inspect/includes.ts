@@ -5,7 +5,7 @@ import type { Span } from '../api/span.js';
 import { parse } from '../lang/parse.js';
 
 /** By file: the place of the `#include` that named it, then of the one that named that file, up to the project file. */
-export const includeChains = (project: string, texts: ReadonlyMap<string, string>): ReadonlyMap<string, readonly Span[]> => {
+export function includeChains(project: string, texts: ReadonlyMap<string, string>): ReadonlyMap<string, readonly Span[]> {
   const chains = new Map<string, readonly Span[]>([[project, []]]);
   const waiting = [project];
   for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
@@ -19,12 +19,15 @@ export const includeChains = (project: string, texts: ReadonlyMap<string, string
     }
   }
   return chains;
-};
+}
 
-const includesIn = (entries: readonly Entry[]): readonly Include[] =>
-  entries.flatMap((entry) => (entry.kind === 'include' ? [entry] : entry.kind === 'block' ? includesIn(entry.entries) : []));
+function includesIn(entries: readonly Entry[]): readonly Include[] {
+  return entries.flatMap((entry) =>
+    entry.kind === 'include' ? [entry] : entry.kind === 'block' ? includesIn(entry.entries) : [],
+  );
+}
 
-const targetOf = ({ path }: Include, from: string): string => {
+function targetOf({ path }: Include, from: string): string {
   const written = path.text.replace(/^"(.*)"$/, '$1').replace(/\\([\s\S])/g, '$1');
   return isAbsolute(written) ? resolve(written) : resolve(dirname(from), written);
-};
+}

@@ -6,15 +6,19 @@ import { placeOf, type SecretPlaces } from './project.js';
 const none: ReadonlySet<string> = new Set();
 
 /** The line's own text with the secrets that were read from its place blanked out. */
-export const maskedLine = (line: Line, secrets: SecretPlaces): string => masked(line.text, line, secrets);
+export function maskedLine(line: Line, secrets: SecretPlaces): string {
+  return masked(line.text, line, secrets);
+}
 
 /** What the word was given; `1` for a word alone. */
-export const maskedValue = (line: Line, secrets: SecretPlaces): string => masked(line.value?.text ?? '1', line, secrets);
+export function maskedValue(line: Line, secrets: SecretPlaces): string {
+  return masked(line.value?.text ?? '1', line, secrets);
+}
 
 /** Any text that was written at the place of a line. */
-export const masked = (text: string, { span, value }: Pick<Line, 'span' | 'value'>, secrets: SecretPlaces): string => {
+export function masked(text: string, { span, value }: Pick<Line, 'span' | 'value'>, secrets: SecretPlaces): string {
   const places = [placeOf(span), ...(value === undefined ? [] : [placeOf(value.span)]), 'anywhere'];
   const found = new Set(places.flatMap((place) => [...(secrets.get(place) ?? none)]));
   if (found.size === 0) return text;
   return found.has(text) ? '[secret]' : withoutSecrets(text, found);
-};
+}

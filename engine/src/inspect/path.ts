@@ -12,7 +12,7 @@ export interface SettingPath {
 }
 
 /** Names hold no dots and no slashes, so either divides a path. An empty path asks for all. */
-export const parsePath = (written: string): SettingPath => {
+export function parsePath(written: string): SettingPath {
   const divider = written.includes('/') ? '/' : '.';
   const parts = written.split(divider).filter((part) => part !== '');
   const [first = '', ...rest] = parts;
@@ -23,7 +23,9 @@ export const parsePath = (written: string): SettingPath => {
     return { kind, ...(name === undefined ? {} : { name }), rest: below };
   }
   return first === '' ? { rest: [] } : { name: first, rest };
-};
+}
 
 /** The form with dots. */
-export const dotted = ({ name, rest }: SettingPath): string => [...(name === undefined ? [] : [name]), ...rest].join('.');
+export function dotted({ name, rest }: SettingPath): string {
+  return [...(name === undefined ? [] : [name]), ...rest].join('.');
+}

@@ -25,7 +25,7 @@ export interface Inspected {
   readonly blocks: readonly InspectedBlock[];
 }
 
-export const inspect = (draft: Draft, claims: ClaimTable): Inspected => {
+export function inspect(draft: Draft, claims: ClaimTable): Inspected {
   // the complaints were made when the project was loaded
   const folded = inherit(draft, claims.shared, createReport());
   const hosts = folded.hosts.map(({ stanza, superclasses, fold }) => {
@@ -52,23 +52,27 @@ export const inspect = (draft: Draft, claims: ClaimTable): Inspected => {
   const { global } = folded;
   const top = { kind: 'global' as const, name: 'global', superclasses: [], span: global.span, node: global };
   return { file: draft.file, blocks: [{ ...top, settings: settingsIn(global, 'global', claims) }, ...hosts, ...switches] };
-};
+}
 
 /** `host web1` */
-export const blockTitle = ({ kind, name }: Pick<InspectedBlock, 'kind' | 'name'>): string =>
-  kind === 'global' ? 'global' : `${kind} ${name}`;
+export function blockTitle({ kind, name }: Pick<InspectedBlock, 'kind' | 'name'>): string {
+  return kind === 'global' ? 'global' : `${kind} ${name}`;
+}
 
 /** Written in the block itself, not in what it inherits. */
-export const isOwn = ({ via }: Line, block: InspectedBlock): boolean => via.at(-1) === blockTitle(block);
+export function isOwn({ via }: Line, block: InspectedBlock): boolean {
+  return via.at(-1) === blockTitle(block);
+}
 
 /** A host is meant when a host and a switch have the name. */
-export const blockAt = ({ blocks }: Inspected, { kind, name }: SettingPath): InspectedBlock | undefined =>
-  blocks.find((block) => block.name === name && (kind === undefined ? block.kind !== 'global' : block.kind === kind));
+export function blockAt({ blocks }: Inspected, { kind, name }: SettingPath): InspectedBlock | undefined {
+  return blocks.find((block) => block.name === name && (kind === undefined ? block.kind !== 'global' : block.kind === kind));
+}
 
 /** Where secrets stand, and which: `FILE:LINE` to texts. */
 export type SecretPlaces = ReadonlyMap<string, ReadonlySet<string>>;
 
-export const secretPlaces = (origins: Origins, secrets: ReadonlyMap<string, string>): SecretPlaces => {
+export function secretPlaces(origins: Origins, secrets: ReadonlyMap<string, string>): SecretPlaces {
   const found = new Map<string, Set<string>>();
   for (const [name, value] of secrets) {
     // a second secret of one path has a number behind its name
@@ -77,6 +81,8 @@ export const secretPlaces = (origins: Origins, secrets: ReadonlyMap<string, stri
     found.set(key, (found.get(key) ?? new Set()).add(value));
   }
   return found;
-};
+}
 
-export const placeOf = ({ file, line }: Span): string => `${file}:${line}`;
+export function placeOf({ file, line }: Span): string {
+  return `${file}:${line}`;
+}

@@ -58,13 +58,13 @@ interface Reading {
 }
 
 /** Of a text that the parser takes without complaint. */
-export const treeOf = (text: string): readonly Item[] => {
+export function treeOf(text: string): readonly Item[] {
   const reading: Reading = { open: [], top: [], head: undefined, waiting: [], newlines: 0, last: undefined, gap: '' };
   for (const piece of pieces(text)) take(reading, piece);
   return reading.top;
-};
+}
 
-const take = (reading: Reading, piece: Piece): void => {
+function take(reading: Reading, piece: Piece): void {
   const { type, text } = piece;
   if (type === 'newline') newline(reading);
   else if (type === 'blank') reading.gap += text;
@@ -74,32 +74,34 @@ const take = (reading: Reading, piece: Piece): void => {
   else if (type === 'rbrace') close(reading, piece);
   else if (type === 'line' || type === 'inc') statement(reading, piece);
   if (type !== 'blank') reading.gap = '';
-};
+}
 
-const newline = (reading: Reading): void => {
+function newline(reading: Reading): void {
   reading.newlines += 1;
   reading.last = undefined;
-};
+}
 
-const here = ({ open, top }: Reading): Item[] => open.at(-1)?.items ?? top;
+function here({ open, top }: Reading): Item[] {
+  return open.at(-1)?.items ?? top;
+}
 
 /** An empty line between this item and the one before it, if there is one. */
-const apart = (reading: Reading): boolean => {
+function apart(reading: Reading): boolean {
   const empty = reading.newlines > 1 && here(reading).length > 0;
   reading.newlines = 0;
   return empty;
-};
+}
 
-const statement = (reading: Reading, { type, text, offset, line }: Piece): void => {
+function statement(reading: Reading, { type, text, offset, line }: Piece): void {
   const sign = type === 'inc' ? '#include' : '';
   const code = sign + withoutComment(text.slice(sign.length));
   const tail = tailOf(text.slice(code.length));
   const added = { kind: 'statement', code, start: offset, end: offset + code.length, line, apart: apart(reading), tail } as const;
   here(reading).push(added);
   reading.last = added;
-};
+}
 
-const open = (reading: Reading, { offset }: Piece): void => {
+function open(reading: Reading, { offset }: Piece): void {
   const { head } = reading;
   if (head === undefined) throw new Error('a brace without a head'); // the parser complains about it
   const code = withoutComment(head.text);
@@ -122,30 +124,32 @@ const open = (reading: Reading, { offset }: Piece): void => {
   block.items = items;
   reading.open.push({ block, items });
   Object.assign(reading, { head: undefined, waiting: [], last: block, newlines: 0 });
-};
+}
 
-const close = (reading: Reading, { offset }: Piece): void => {
+function close(reading: Reading, { offset }: Piece): void {
   const closed = reading.open.pop();
   if (closed === undefined) throw new Error('a brace too many'); // the parser complains about it
   closed.block.close = offset;
   reading.last = closed.block;
   reading.newlines = 0;
-};
+}
 
-const comment = (reading: Reading, text: string): void => {
+function comment(reading: Reading, text: string): void {
   const { last, gap } = reading;
   const trimmed = text.trimEnd();
   if (reading.head !== undefined) reading.waiting.push(trimmed);
   else if (last === undefined) here(reading).push({ kind: 'comment', text: trimmed, apart: apart(reading) });
   else if (last.kind === 'block' && last.close === last.open) last.headComments = [...last.headComments, trimmed];
   else last.tail = tailOf(gap + trimmed);
-};
+}
 
-const commentIn = (rest: string): string => (rest.includes('#') ? rest.slice(rest.indexOf('#')).trimEnd() : '');
+function commentIn(rest: string): string {
+  return rest.includes('#') ? rest.slice(rest.indexOf('#')).trimEnd() : '';
+}
 
 /** Blanks and comment as they stand, at least one blank, none of them a tab; nothing when there is no comment. */
-const tailOf = (rest: string): string => {
+function tailOf(rest: string): string {
   const comment = commentIn(rest);
   const gap = rest.slice(0, rest.length - rest.trimStart().length);
   return comment === '' ? '' : `${/^ +$/.test(gap) ? gap : ' '}${comment}`;
-};
+}

@@ -7,14 +7,14 @@ const units = [
 ] as const;
 
 /** `type`: of the word's decoder; a size is bytes. */
-export const plainValue = (value: unknown, type: string): string => {
+export function plainValue(value: unknown, type: string): string {
   if (value === undefined || value === null) return '';
   if (type === 'size' && typeof value === 'number') return sizeOf(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
-};
+}
 
-const sizeOf = (bytes: number): string => {
+function sizeOf(bytes: number): string {
   const [unit, letter] = units.find(([least]) => bytes >= least && bytes % least === 0) ?? [1, ''];
   return `${bytes / unit}${letter}`;
-};
+}

@@ -20,8 +20,8 @@ export interface WordRow {
   readonly chooses?: 'backend' | 'storage';
 }
 
-export const wordRows = (claims: ClaimTable): readonly WordRow[] =>
-  places.flatMap((place) =>
+export function wordRows(claims: ClaimTable): readonly WordRow[] {
+  return places.flatMap((place) =>
     claims.words(place).flatMap(({ word, plugin, decoder, absent, chooses }) => {
       const empty = absent === undefined || chooses !== undefined || typeof absent === 'object';
       const row = rowOf({ place, word, plugin }, decoder, empty ? null : plainValue(absent, decoder.type));
@@ -31,9 +31,12 @@ export const wordRows = (claims: ClaimTable): readonly WordRow[] =>
       return [chooses === undefined ? row : { ...row, chooses }, ...inner];
     }),
   );
+}
 
-const rowOf = (
+function rowOf(
   where: Pick<WordRow, 'place' | 'word' | 'plugin'>,
   { reads, type, doc, change }: Decoder<unknown>,
   absent: string | null,
-): WordRow => ({ ...where, reads, type, default: absent, doc, change });
+): WordRow {
+  return { ...where, reads, type, default: absent, doc, change };
+}

@@ -9,7 +9,7 @@ export interface Chosen {
 }
 
 /** The drivers that are asked for at the nearest level at which any is: own stanza, superclass, global. */
-export const askedFor = (node: Node, words: readonly string[]): readonly Chosen[] => {
+export function askedFor(node: Node, words: readonly string[]): readonly Chosen[] {
   let nearest = Number.POSITIVE_INFINITY;
   let found: Chosen[] = [];
   for (const name of words) {
@@ -20,29 +20,33 @@ export const askedFor = (node: Node, words: readonly string[]): readonly Chosen[
     found.push({ name, span: asked.span });
   }
   return found;
-};
+}
 
 const off: ReadonlySet<string> = new Set(['0', 'no', 'off', 'false']);
 
-const askedBy = (node: Node, name: string): { readonly level: number; readonly span: Span } | undefined => {
+function askedBy(node: Node, name: string): { readonly level: number; readonly span: Span } | undefined {
   const line = node.values.get(name);
   if (line !== undefined) return off.has(line.value?.text ?? '1') ? undefined : { level: stepsTo(line), span: line.span };
   // a plugin may claim a block for the same purpose: `openstack { … }`
   const block = node.blocks.get(name)?.get('');
   return block && { level: levelOf(block), span: block.span };
-};
+}
 
-const levelOf = ({ lines }: Node): number => Math.min(...lines.map(stepsTo), Number.MAX_SAFE_INTEGER);
+function levelOf({ lines }: Node): number {
+  return Math.min(...lines.map(stepsTo), Number.MAX_SAFE_INTEGER);
+}
 
 /** How far away a line was written: 0 for the host's own. */
-const stepsTo = ({ via }: Line): number => (/^(?:host|switch) /.test(via.at(-1) ?? '') ? 0 : via.length);
+function stepsTo({ via }: Line): number {
+  return /^(?:host|switch) /.test(via.at(-1) ?? '') ? 0 : via.length;
+}
 
 /** Says in `code` that several are asked for, and takes the first. */
-export const onlyOne = (
+export function onlyOne(
   chosen: readonly Chosen[],
   report: Report,
   { code, values }: { readonly code: 'MLN3020' | 'MLN3022' | 'MLN3029'; readonly values: Readonly<Record<string, string>> },
-): Chosen | undefined => {
+): Chosen | undefined {
   const [first, ...others] = chosen;
   if (first !== undefined && others.length > 0)
     report.error(
@@ -52,4 +56,4 @@ export const onlyOne = (
       { related: others.map(({ name, span }) => ({ span, message: `"${name}" is asked for here` })) },
     );
   return first;
-};
+}

@@ -52,8 +52,8 @@ class Cursor implements DecodeCx, Place {
 }
 
 /** At `global`, or at `host` and a name. */
-export const cursorAt = (sinks: Sinks, kind: string, name?: string): DecodeCx => {
+export function cursorAt(sinks: Sinks, kind: string, name?: string): DecodeCx {
   const cursor = new Cursor(sinks, name === undefined ? kind : `${kind}/${name}`);
   sinks.origins.enter(cursor, kind, name);
   return cursor;
-};
+}

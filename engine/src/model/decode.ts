@@ -43,7 +43,7 @@ export interface DecodedProject {
 }
 
 /** Reports everything wrong with words, names and their values: MLN3001 to MLN3029. */
-export const decode = (folded: Folded, { claims, defaults, report, enter }: DecodeWorld): DecodedProject => {
+export function decode(folded: Folded, { claims, defaults, report, enter }: DecodeWorld): DecodedProject {
   const sinks = { report, origins: new OriginBook(), secrets: new Map<string, string>() };
   for (const stanza of folded.others) unknownStanza(stanza.kind, stanza.span, { claims, report });
   const top = cursorAt(sinks, 'global');
@@ -67,7 +67,7 @@ export const decode = (folded: Folded, { claims, defaults, report, enter }: Deco
   checkPlugs(hosts, switches, sinks);
   const model: Model = { version: 1, project, file: folded.file, hosts, switches, settings };
   return { model, origins: sinks.origins, secrets: sinks.secrets };
-};
+}
 
 interface HostWorld {
   readonly claims: ClaimTable;
@@ -77,33 +77,33 @@ interface HostWorld {
   readonly macs: MacTable;
 }
 
-const unknownStanza = (
+function unknownStanza(
   word: string,
   span: Folded['global']['span'],
   { claims, report }: { readonly claims: ClaimTable; readonly report: Report },
-): void => {
+): void {
   const hint = didYouMean(word, ['global', 'host', 'superclass', 'switch']) ?? claims.suggest('nowhere', word);
   report.error('MLN3001', span, { word, where: 'the project' }, hint === undefined ? {} : { hint });
-};
+}
 
 /** Words of a superclass that no host has are looked at as well; what they mean is of no use to anybody. */
-const checkIdle = ({ stanza, node }: FoldedStanza, claims: ClaimTable, report: Report): void => {
+function checkIdle({ stanza, node }: FoldedStanza, claims: ClaimTable, report: Report): void {
   const title = `superclass ${stanza.name.text}`;
   const cx = cursorAt({ report, origins: new OriginBook(), secrets: new Map() }, title);
   decodeSettings({ place: 'host', node, title }, claims, cx);
   for (const [name, network] of node.blocks.get('network') ?? [])
     decodeSettings({ place: 'network', node: network, title: `network ${name} of ${title}` }, claims, cx);
-};
+}
 
-const projectName = ({ global }: Folded, cx: DecodeCx): string => {
+function projectName({ global }: Folded, cx: DecodeCx): string {
   const named = global.values.get('project')?.value;
   const project = decodeOwn('project', global, cx);
   if (!global.values.has('project')) cx.report.error('MLN3004', global.span);
   if (named !== undefined) checkName('project', named, cx.report);
   return project ?? '';
-};
+}
 
-const decodeHost = ({ stanza, superclasses, fold }: FoldedHost, world: HostWorld, cx: DecodeCx): Host => {
+function decodeHost({ stanza, superclasses, fold }: FoldedHost, world: HostWorld, cx: DecodeCx): Host {
   const { text: name } = stanza.name;
   const node = fold();
   checkName('host', stanza.name, cx.report);
@@ -117,13 +117,13 @@ const decodeHost = ({ stanza, superclasses, fold }: FoldedHost, world: HostWorld
   return server === undefined
     ? { name, superclasses, bootOrder, backend, storage, opener, interfaces, settings }
     : { name, superclasses, serviceHost: server, bootOrder, backend, storage, opener, interfaces, settings };
-};
+}
 
-const driversOf = (
+function driversOf(
   { stanza, node }: FoldedStanza,
   world: HostWorld,
   report: Report,
-): Pick<Host, 'backend' | 'storage' | 'opener'> => {
+): Pick<Host, 'backend' | 'storage' | 'opener'> {
   const { claims, defaults } = world;
   const { text: host } = stanza.name;
   const backend = onlyOne(askedFor(node, claims.backends), report, { code: 'MLN3020', values: { host } });
@@ -133,21 +133,21 @@ const driversOf = (
     storage: storage?.name ?? loaded('storage', defaults.storage, { known: claims.storage, report }),
     opener: loaded('image opener', defaults.opener, { known: claims.openers, report }),
   };
-};
+}
 
-const defaultBackend = ({ kind, name, span }: Stanza, { claims, defaults, folded }: HostWorld, report: Report): string => {
+function defaultBackend({ kind, name, span }: Stanza, { claims, defaults, folded }: HostWorld, report: Report): string {
   const [everywhere] = askedFor(folded.global, claims.backends);
   if (everywhere !== undefined) return everywhere.name;
   if (defaults.backend !== undefined) return loaded('backend', defaults.backend, { known: claims.backends, report });
   report.error('MLN3021', span, { what: kind, name: name.text, names: claims.backends.join(', ') });
   return '';
-};
+}
 
-const loaded = (
+function loaded(
   what: string,
   name: string,
   { known, report }: { readonly known: readonly string[]; readonly report: Report },
-): string => {
+): string {
   if (!known.includes(name)) report.error('MLN3023', undefined, { what, name, names: known.join(', ') });
   return name;
-};
+}

@@ -7,36 +7,36 @@ import type { Span } from '../api/span.js';
 const named: ReadonlySet<string> = new Set(['host', 'superclass', 'switch']);
 
 /** Several `global` blocks become one, which stands first. Reports what has no place at the top level. */
-export const toDraft = (ast: Ast, report: Report): Draft => {
+export function toDraft(ast: Ast, report: Report): Draft {
   const blocks = ast.entries.filter((entry) => isBlock(entry, report));
   const globals = blocks.filter((block) => block.name.text === 'global');
   const others = blocks.filter((block) => block.name.text !== 'global');
   for (const { label } of globals) if (label !== undefined) unexpected(label, report);
   return { file: ast.file, stanzas: [...mergeGlobals(globals), ...others.flatMap((block) => stanzasOf(block, report))] };
-};
+}
 
-const isBlock = (entry: Entry, report: Report): entry is Block => {
+function isBlock(entry: Entry, report: Report): entry is Block {
   if (entry.kind === 'block') return true;
   report.error('MLN3009', entry.span, { word: titleOf(entry) });
   return false;
-};
+}
 
-const mergeGlobals = (globals: readonly Block[]): readonly Stanza[] => {
+function mergeGlobals(globals: readonly Block[]): readonly Stanza[] {
   const [first] = globals;
   if (first === undefined) return [];
   const entries = globals.length === 1 ? first.entries : globals.flatMap((block) => block.entries);
   return [{ kind: 'global', name: first.name, entries, span: first.span }];
-};
+}
 
-const stanzasOf = (block: Block, report: Report): readonly Stanza[] => {
+function stanzasOf(block: Block, report: Report): readonly Stanza[] {
   const { name, label, entries, span } = block;
   if (label === undefined && named.has(name.text)) return grouped(block, report);
   return [{ kind: name.text, name: label ?? name, entries, span }];
-};
+}
 
 /** `host { a { … } b { … } }` */
-const grouped = ({ name, entries }: Block, report: Report): readonly Stanza[] =>
-  entries.flatMap((entry) => {
+function grouped({ name, entries }: Block, report: Report): readonly Stanza[] {
+  return entries.flatMap((entry) => {
     const hint = `a ${name.text} needs a name: ${name.text} NAME { ... }`;
     if (entry.kind !== 'block') {
       report.error('MLN3013', entry.span, { word: titleOf(entry) }, { hint });
@@ -45,15 +45,18 @@ const grouped = ({ name, entries }: Block, report: Report): readonly Stanza[] =>
     if (entry.label !== undefined) unexpected(entry.label, report, hint);
     return [{ kind: name.text, name: entry.name, entries: entry.entries, span: entry.span }];
   });
+}
 
-const titleOf = (entry: Exclude<Entry, Block>): string =>
-  entry.kind === 'variable' ? `$${entry.name.text}` : entry.kind === 'include' ? '#include' : entry.name.text;
+function titleOf(entry: Exclude<Entry, Block>): string {
+  return entry.kind === 'variable' ? `$${entry.name.text}` : entry.kind === 'include' ? '#include' : entry.name.text;
+}
 
-const unexpected = (word: Word, report: Report, hint?: string): void =>
+function unexpected(word: Word, report: Report, hint?: string): void {
   report.error('MLN2004', word.span, { found: `"${word.text}"`, expected: '"{"' }, hint === undefined ? {} : { hint });
+}
 
 /** Of one kind, each name may stand once: the first one stays. Run it when the names are final. */
-export const withoutDuplicates = (draft: Draft, report: Report): Draft => {
+export function withoutDuplicates(draft: Draft, report: Report): Draft {
   const first = new Map<string, Span>();
   const stanzas = draft.stanzas.filter(({ kind, name, span }) => {
     const key = `${kind} ${name.text}`;
@@ -65,4 +68,4 @@ export const withoutDuplicates = (draft: Draft, report: Report): Draft => {
     return false;
   });
   return stanzas.length === draft.stanzas.length ? draft : { ...draft, stanzas };
-};
+}

@@ -22,7 +22,7 @@ export interface Expander {
 const limits = { text: 64 * 2 ** 10, all: 64 * 2 ** 20, depth: 64 } as const;
 
 /** `project`: the value of global's `project`, to be expanded in the global scope. */
-export const createExpander = (report: Report, project: { readonly word: Word | undefined; readonly scope: Scope }): Expander => {
+export function createExpander(report: Report, project: { readonly word: Word | undefined; readonly scope: Scope }): Expander {
   const run: Run = { report, project: projectOf(project), silent: false, depth: 0, count: { grown: 0, failed: 0 } };
   return {
     get failed() {
@@ -34,7 +34,7 @@ export const createExpander = (report: Report, project: { readonly word: Word | 
     },
     undefinedName: (name, at, scope) => undefinedName({ name, at, scope }, run),
   };
-};
+}
 
 interface Run {
   readonly report: Report;
@@ -46,22 +46,22 @@ interface Run {
   readonly count: { grown: number; failed: number };
 }
 
-const projectOf = ({ word, scope }: { readonly word: Word | undefined; readonly scope: Scope }): Bound | undefined => {
+function projectOf({ word, scope }: { readonly word: Word | undefined; readonly scope: Scope }): Bound | undefined {
   if (word === undefined) return undefined;
   const variable = { kind: 'variable', name: { text: 'project', span: word.span }, value: word, span: word.span } as const;
   return { variable, scope, busy: false, failed: false, used: false };
-};
+}
 
 const reference = /\\([\s\S]?)|\$(?:\[(\w+)\]|(\w+))/g;
 // what crypt(3) writes: the method between two dollar signs, and then salt and hash up to the next blank
 const hash = /(?<![\w$\]\\])(\$(?:1|2[abxy]?|5|6|7|y|gy|md5|sha1)\$)(\S*)/g;
 
-const expand = (word: Pick<Word, 'text' | 'span'>, scope: Scope, run: Run): string => {
+function expand(word: Pick<Word, 'text' | 'span'>, scope: Scope, run: Run): string {
   if (!word.text.includes('$')) return word.text;
   return mapParts(word.text, (part, at, quoted) => expandPart(part, { word, scope, from: at, lenient: false, quoted }, run));
-};
+}
 
-const expandPart = (text: string, piece: Piece, run: Run): string => {
+function expandPart(text: string, piece: Piece, run: Run): string {
   // a hash has two dollar signs, and most texts one
   if (text.indexOf('$') === text.lastIndexOf('$')) return replace(text, piece, run);
   const { from } = piece;
@@ -75,7 +75,7 @@ const expandPart = (text: string, piece: Piece, run: Run): string => {
     out += replace(rest, { ...piece, from: from + salt, lenient: true }, run);
   }
   return out + replace(text.slice(last), { ...piece, from: from + last }, run);
-};
+}
 
 interface Piece {
   readonly word: Pick<Word, 'span'>;
@@ -88,7 +88,7 @@ interface Piece {
   readonly quoted: boolean;
 }
 
-const replace = (text: string, piece: Piece, run: Run): string => {
+function replace(text: string, piece: Piece, run: Run): string {
   let length = text.length;
   return text.replace(reference, (whole, escaped?: string, bracketed?: string, bare?: string, index = 0) => {
     if (escaped !== undefined) return whole;
@@ -103,12 +103,13 @@ const replace = (text: string, piece: Piece, run: Run): string => {
     run.report.error('MLN2013', at, { limit: length > limits.text ? limits.text : limits.all });
     return '';
   });
-};
+}
 
-const forString = (text: string): string =>
-  isString(text) ? text.slice(1, -1) : text.replace(/(\\[\s\S])|"/g, (_, escaped?: string) => escaped ?? '\\"');
+function forString(text: string): string {
+  return isString(text) ? text.slice(1, -1) : text.replace(/(\\[\s\S])|"/g, (_, escaped?: string) => escaped ?? '\\"');
+}
 
-const look = (name: string, { at, piece, run }: { at: Span; piece: Piece; run: Run }): string | undefined => {
+function look(name: string, { at, piece, run }: { at: Span; piece: Piece; run: Run }): string | undefined {
   const bound = lookUp(piece.scope, name) ?? (name === 'project' ? run.project : undefined);
   if (bound !== undefined) return meaning(bound, at, run);
   if (name === 'hostname') return someHost;
@@ -117,9 +118,9 @@ const look = (name: string, { at, piece, run }: { at: Span; piece: Piece; run: R
   if (!run.silent) undefinedName({ name, at, scope: piece.scope }, run);
   else run.count.failed += 1;
   return undefined;
-};
+}
 
-const meaning = (bound: Bound, at: Span, run: Run): string => {
+function meaning(bound: Bound, at: Span, run: Run): string {
   bound.used = true;
   const name = bound.variable.name.text;
   if (bound.value === undefined) {
@@ -129,24 +130,25 @@ const meaning = (bound: Bound, at: Span, run: Run): string => {
   }
   if (bound.value === undefined || bound.failed) run.count.failed += 1;
   return bound.value ?? '';
-};
+}
 
 // Undefined names in it are told when the definition itself is looked at, not at each use.
-const evaluate = (bound: Bound, run: Run): string => {
+function evaluate(bound: Bound, run: Run): string {
   const before = run.count.failed;
   bound.busy = true;
   const value = expand(bound.variable.value, bound.scope, run);
   bound.busy = false;
   bound.failed = run.count.failed > before;
   return value;
-};
+}
 
-const undefinedName = ({ name, at, scope }: { name: string; at: Span; scope: Scope }, { report, count }: Run): void => {
+function undefinedName({ name, at, scope }: { name: string; at: Span; scope: Scope }, { report, count }: Run): void {
   count.failed += 1;
   const otherwise = `define it with $${name} = value, here or in global; for a plain dollar sign write \\$`;
   const hint = didYouMean(name, [...visible(scope), 'project', 'hostname']) ?? otherwise;
   report.error('MLN2010', at, { name }, { hint });
-};
+}
 
-const within = (span: Span, index: number, length: number): Span =>
-  index + length > span.length ? span : { ...span, column: span.column + index, length };
+function within(span: Span, index: number, length: number): Span {
+  return index + length > span.length ? span : { ...span, column: span.column + index, length };
+}

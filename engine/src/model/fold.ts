@@ -12,37 +12,41 @@ export interface Heir {
   useless(order: Directive): void;
 }
 
-export const emptyNode = (file: string): Node => ({
-  span: { file, line: 1, column: 1, length: 1 },
-  values: new Map(),
-  lines: [],
-  blocks: new Map(),
-});
+export function emptyNode(file: string): Node {
+  return {
+    span: { file, line: 1, column: 1, length: 1 },
+    values: new Map(),
+    lines: [],
+    blocks: new Map(),
+  };
+}
 
 /** A stanza alone. */
-export const nodeOf = (heir: Heir): Node => {
+export function nodeOf(heir: Heir): Node {
   const { node, orders } = written(heir);
   for (const order of orders) heir.useless(order);
   return node;
-};
+}
 
 /** A stanza over its ancestor, which stays as it is. What a superclass inherits knows that it came through it. */
-export const childOf = (ancestor: Node, heir: Heir): Node => {
+export function childOf(ancestor: Node, heir: Heir): Node {
   if (isEmpty(ancestor)) return nodeOf(heir);
   const { node, orders } = written(heir);
   const inherited = heir.stanza.kind === 'superclass' ? handDown(ancestor, heir.title) : ancestor;
   const merged = merge(inherited, node, orders);
   for (const order of orders) heir.useless(order);
   return merged;
-};
+}
 
 /** The part of a node that has these words. */
-export const pick = (node: Node, words: ReadonlySet<string>): Node => ({
-  span: node.span,
-  values: new Map([...node.values].filter(([word]) => words.has(word))),
-  lines: node.lines.filter((line) => words.has(line.name.text)),
-  blocks: new Map([...node.blocks].filter(([word]) => words.has(word))),
-});
+export function pick(node: Node, words: ReadonlySet<string>): Node {
+  return {
+    span: node.span,
+    values: new Map([...node.values].filter(([word]) => words.has(word))),
+    lines: node.lines.filter((line) => words.has(line.name.text)),
+    blocks: new Map([...node.blocks].filter(([word]) => words.has(word))),
+  };
+}
 
 interface Written {
   readonly span: Span;
@@ -64,12 +68,12 @@ interface Building {
 /** Of the many blocks without blocks. */
 const noBlocks = new Map<string, Map<string, Node>>();
 
-const written = ({ stanza, title }: Heir): { readonly node: Node; readonly orders: Set<Directive> } => {
+function written({ stanza, title }: Heir): { readonly node: Node; readonly orders: Set<Directive> } {
   const orders = new Set<Directive>();
   return { node: build(stanza.entries, { span: stanza.span, via: [title], orders }), orders };
-};
+}
 
-const build = (entries: readonly Entry[], cx: Written): Node => {
+function build(entries: readonly Entry[], cx: Written): Node {
   const node: Building = { span: cx.span, values: new Map(), lines: [], blocks: noBlocks };
   for (const entry of entries) {
     if (entry.kind === 'block') addBlock(node, entry, cx);
@@ -78,40 +82,40 @@ const build = (entries: readonly Entry[], cx: Written): Node => {
     else addLine(node, entry, cx.via);
   }
   return node;
-};
+}
 
-const addOrder = (node: Building, order: Directive, { orders }: Written): void => {
+function addOrder(node: Building, order: Directive, { orders }: Written): void {
   node.orders = [...(node.orders ?? []), order];
   orders.add(order);
-};
+}
 
-const addLine = (node: Building, { name, value, text, span }: Directive, via: readonly string[]): void => {
+function addLine(node: Building, { name, value, text, span }: Directive, via: readonly string[]): void {
   const earlier = node.values.get(name.text);
   const line: Line = value === undefined ? { name, text, span, via } : { name, text, span, via, value };
   const last = earlier === undefined ? line : { ...line, overrode: overridden(earlier) };
   node.lines.push(last);
   node.values.set(name.text, last);
-};
+}
 
-const addBlock = (node: Building, block: Block, cx: Written): void => {
+function addBlock(node: Building, block: Block, cx: Written): void {
   const { name, label, entries, span } = block;
   const inner = { span, via: cx.via, orders: cx.orders, inner: true } as const;
   if (cx.inner === undefined && name.text === 'network' && label === undefined) addGroup(node, block, inner);
   else addPart(node, [name.text, label?.text ?? ''], build(entries, inner));
-};
+}
 
 /** `network { eth0 { … } }` is the same as `network eth0 { … }` */
-const addGroup = (node: Building, { name, entries }: Block, inner: Written): void => {
+function addGroup(node: Building, { name, entries }: Block, inner: Written): void {
   for (const part of entries)
     if (part.kind === 'block') addPart(node, [name.text, part.name.text], build(part.entries, { ...inner, span: part.span }));
   const rest = entries.filter((entry) => entry.kind !== 'block');
   if (rest.some((entry) => entry.kind === 'directive')) addPart(node, [name.text, ''], build(rest, inner));
-};
+}
 
-const addPart = (node: Building, [name, label]: readonly [string, string], part: Node): void => {
+function addPart(node: Building, [name, label]: readonly [string, string], part: Node): void {
   if (node.blocks === noBlocks) node.blocks = new Map();
   const labels = node.blocks.get(name) ?? new Map<string, Node>();
   node.blocks.set(name, labels);
   const earlier = labels.get(label);
   labels.set(label, earlier === undefined ? part : again(earlier, part));
-};
+}

@@ -16,11 +16,11 @@ const doubtful: ReadonlySet<Code> = new Set<Code>([
   'MLN3032',
 ]);
 
-export const withoutFollowUps = (report: Report): Report => {
+export function withoutFollowUps(report: Report): Report {
   const unless =
     (say: Report['error']): Report['error'] =>
     (code, ...rest) => {
       if (!doubtful.has(code)) say(code, ...rest);
     };
   return { error: unless(report.error), warning: unless(report.warning), note: unless(report.note) };
-};
+}

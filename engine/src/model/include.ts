@@ -19,12 +19,12 @@ export interface IncludeWorld {
 const maxDepth = 32;
 
 /** Reports MLN1010 to MLN1013; an include that failed is left out. A file included in several places is read once. */
-export const joinIncludes = async (ast: Ast, world: IncludeWorld): Promise<Ast> => {
+export async function joinIncludes(ast: Ast, world: IncludeWorld): Promise<Ast> {
   if (!ast.entries.some(includes)) return ast;
   const real = { ...world, roots: await Promise.all(world.roots.map((root) => realPath(root, world.local))) };
   const cx: Cx = { world: real, chain: [], files: [ast.file], trees: new Map() };
   return { ...ast, entries: await join(ast.entries, cx) };
-};
+}
 
 interface Cx {
   readonly world: IncludeWorld;
@@ -34,9 +34,11 @@ interface Cx {
   readonly trees: Map<string, Promise<Ast | undefined>>;
 }
 
-const includes = (entry: Entry): boolean => entry.kind === 'include' || (entry.kind === 'block' && entry.entries.some(includes));
+function includes(entry: Entry): boolean {
+  return entry.kind === 'include' || (entry.kind === 'block' && entry.entries.some(includes));
+}
 
-const join = async (entries: readonly Entry[], cx: Cx): Promise<readonly Entry[]> => {
+async function join(entries: readonly Entry[], cx: Cx): Promise<readonly Entry[]> {
   const joined: Entry[] = [];
   for (const entry of entries) {
     if (!includes(entry)) joined.push(entry);
@@ -44,9 +46,9 @@ const join = async (entries: readonly Entry[], cx: Cx): Promise<readonly Entry[]
     else if (entry.kind === 'include') for (const included of await read(entry, cx)) joined.push(included);
   }
   return joined;
-};
+}
 
-const read = async (include: Include, cx: Cx): Promise<readonly Entry[]> => {
+async function read(include: Include, cx: Cx): Promise<readonly Entry[]> {
   const file = await locate(include, cx);
   if (file === undefined) return [];
   cx.world.included?.(file, include);
@@ -55,10 +57,10 @@ const read = async (include: Include, cx: Cx): Promise<readonly Entry[]> => {
   const ast = await tree;
   if (ast === undefined) return [];
   return join(ast.entries, { ...cx, chain: [...cx.chain, include], files: [...cx.files, file] });
-};
+}
 
 /** The file an include may read, or `undefined` and a complaint. */
-const locate = async (include: Include, { world, chain, files }: Cx): Promise<string | undefined> => {
+async function locate(include: Include, { world, chain, files }: Cx): Promise<string | undefined> {
   const { report, local, roots } = world;
   const written = meant(include.path.text);
   const file = isAbsolute(written) ? resolve(written) : resolve(dirname(include.path.span.file), written);
@@ -71,10 +73,13 @@ const locate = async (include: Include, { world, chain, files }: Cx): Promise<st
     report.error('MLN1012', span, { file: written, roots: roots.join(', ') });
   else return file;
   return undefined;
-};
+}
 
-const isBelow = (file: string, roots: readonly string[]): boolean =>
-  roots.some((root) => file.startsWith(root.endsWith(sep) ? root : root + sep));
+function isBelow(file: string, roots: readonly string[]): boolean {
+  return roots.some((root) => file.startsWith(root.endsWith(sep) ? root : root + sep));
+}
 
 // Without a reader that can follow links only the name is judged.
-const realPath = async (path: string, local: LocalFiles): Promise<string> => (await local.realpath?.(path)) ?? path;
+async function realPath(path: string, local: LocalFiles): Promise<string> {
+  return (await local.realpath?.(path)) ?? path;
+}

@@ -36,7 +36,7 @@ export interface Folded {
  * `shared`: words of `global` that are the lowest ancestor of each host's. Reports MLN3007 (no such superclass),
  * MLN3008 (a circle of them), MLN3030 (too many) and MLN3031 (nobody has it); the host is folded as far as it goes.
  */
-export const inherit = (draft: Draft, shared: ReadonlySet<string>, report: Report): Folded => {
+export function inherit(draft: Draft, shared: ReadonlySet<string>, report: Report): Folded {
   const of = (kind: string) => draft.stanzas.filter((stanza) => stanza.kind === kind);
   const [globalStanza] = of('global');
   const global = globalStanza === undefined ? emptyNode(draft.file) : nodeOf(heir(globalStanza, report));
@@ -64,7 +64,7 @@ export const inherit = (draft: Draft, shared: ReadonlySet<string>, report: Repor
     switches: of('switch').map((stanza) => ({ stanza, node: nodeOf(heir(stanza, report)) })),
     others: draft.stanzas.filter((stanza) => !kinds.has(stanza.kind)),
   };
-};
+}
 
 // what is inherited is kept at every level, so a long chain costs the square of its length
 const maxDepth = 64;
@@ -88,14 +88,14 @@ interface Inherited {
 }
 
 /** The lowest ancestor of all hosts: the shared words of global, over what plugins set for hosts that do not say. */
-const rootOf = ({ file, defaults = [] }: Draft, shared: ReadonlySet<string>, global: Node): Node => {
+function rootOf({ file, defaults = [] }: Draft, shared: ReadonlySet<string>, global: Node): Node {
   if (defaults.length === 0) return pick(global, shared);
   const values = new Map(defaults.map((line) => [line.name.text, line]));
   const lowest = { ...emptyNode(file), values, lines: defaults };
   return pick(merge(lowest, global, new Set()), new Set([...shared, ...values.keys()]));
-};
+}
 
-const foldHost = (stanza: Stanza, family: Family): FoldedHost => {
+function foldHost(stanza: Stanza, family: Family): FoldedHost {
   const chain = ancestors(stanza, family);
   const inherited = foldChain(chain, family);
   return {
@@ -106,10 +106,10 @@ const foldHost = (stanza: Stanza, family: Family): FoldedHost => {
       return childOf(waits ? fillHostname(node, stanza.name.text) : node, heir(stanza, family.report));
     },
   };
-};
+}
 
 /** What the heirs of a chain of superclasses inherit; it is the same for all of them. */
-const foldChain = (chain: readonly Stanza[], family: Family): Inherited => {
+function foldChain(chain: readonly Stanza[], family: Family): Inherited {
   let inherited = family.root;
   for (const ancestor of chain.toReversed()) {
     const known = family.nodes.get(ancestor) ?? inheritedBy(childOf(inherited.node, heir(ancestor, family.report)));
@@ -117,18 +117,22 @@ const foldChain = (chain: readonly Stanza[], family: Family): Inherited => {
     inherited = known;
   }
   return inherited;
-};
+}
 
-const inheritedBy = (node: Node): Inherited => ({ node, waits: waitsForHost(node) });
+function inheritedBy(node: Node): Inherited {
+  return { node, waits: waitsForHost(node) };
+}
 
-const heir = (stanza: Stanza, report: Report): Heir => ({
-  stanza,
-  title: stanza.kind === 'global' ? 'global' : `${stanza.kind} ${stanza.name.text}`,
-  useless: ({ text, span }) => report.warning('MLN3032', span, { text }),
-});
+function heir(stanza: Stanza, report: Report): Heir {
+  return {
+    stanza,
+    title: stanza.kind === 'global' ? 'global' : `${stanza.kind} ${stanza.name.text}`,
+    useless: ({ text, span }) => report.warning('MLN3032', span, { text }),
+  };
+}
 
 /** Superclasses, nearest first, up to the first one that is missing or closes a circle. */
-const ancestors = (stanza: Stanza, { superclasses, lost, report }: Family): readonly Stanza[] => {
+function ancestors(stanza: Stanza, { superclasses, lost, report }: Family): readonly Stanza[] {
   const chain: Stanza[] = [];
   for (let named = superclassOf(stanza, report); named !== undefined; ) {
     const parent = superclasses.get(named.text);
@@ -157,19 +161,20 @@ const ancestors = (stanza: Stanza, { superclasses, lost, report }: Family): read
     named = superclassOf(parent, report);
   }
   return chain;
-};
+}
 
-const parentOf = (stanza: Stanza, superclasses: Family['superclasses']): Stanza | undefined => {
+function parentOf(stanza: Stanza, superclasses: Family['superclasses']): Stanza | undefined {
   const parent = superclasses.get(superclassLine(stanza)?.value?.text ?? '');
   return parent === stanza ? undefined : parent;
-};
+}
 
-const superclassLine = ({ entries }: Stanza): Directive | undefined =>
-  entries.findLast((entry): entry is Directive => entry.kind === 'directive' && entry.name.text === 'superclass');
+function superclassLine({ entries }: Stanza): Directive | undefined {
+  return entries.findLast((entry): entry is Directive => entry.kind === 'directive' && entry.name.text === 'superclass');
+}
 
-const superclassOf = (stanza: Stanza, report: Report): Word | undefined => {
+function superclassOf(stanza: Stanza, report: Report): Word | undefined {
   const line = superclassLine(stanza);
   if (line !== undefined && line.value === undefined)
     report.error('MLN3011', line.span, { word: 'superclass', wanted: 'the name of a superclass' });
   return line?.value;
-};
+}

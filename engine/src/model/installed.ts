@@ -8,28 +8,25 @@ export interface InstalledWords {
 }
 
 /** Looks into `node_modules` of these directories and of all above them. */
-export const installedWords = async (
-  dirs: readonly string[],
-  local: Pick<LocalFiles, 'text' | 'list'>,
-): Promise<InstalledWords> => {
+export async function installedWords(dirs: readonly string[], local: Pick<LocalFiles, 'text' | 'list'>): Promise<InstalledWords> {
   const packages: Claiming[] = [];
   for (const modules of new Set(dirs.flatMap(modulesAbove))) packages.push(...(await claimingIn(modules, local)));
   return {
     provider: (place, word) => packages.find(({ claims }) => claims.get(place)?.has(word))?.name,
   };
-};
+}
 
 interface Claiming {
   readonly name: string;
   readonly claims: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-const modulesAbove = (dir: string): readonly string[] => {
+function modulesAbove(dir: string): readonly string[] {
   const above = dirname(dir) === dir ? [] : modulesAbove(dirname(dir));
   return [join(dir, 'node_modules'), ...above];
-};
+}
 
-const claimingIn = async (modules: string, local: Pick<LocalFiles, 'text' | 'list'>): Promise<readonly Claiming[]> => {
+async function claimingIn(modules: string, local: Pick<LocalFiles, 'text' | 'list'>): Promise<readonly Claiming[]> {
   const found: Claiming[] = [];
   for (const name of await local.list(modules)) {
     const names = name.startsWith('@') ? (await local.list(join(modules, name))).map((inner) => `${name}/${inner}`) : [name];
@@ -39,26 +36,28 @@ const claimingIn = async (modules: string, local: Pick<LocalFiles, 'text' | 'lis
     }
   }
   return found;
-};
+}
 
-const claimsIn = (name: string, manifest: string | undefined): Claiming | undefined => {
+function claimsIn(name: string, manifest: string | undefined): Claiming | undefined {
   if (manifest === undefined || !manifest.includes('"mln-plugin"')) return undefined;
   const { keywords, mln } = record(parsed(manifest));
   if (!Array.isArray(keywords) || !keywords.includes('mln-plugin')) return undefined;
   const claims = Object.entries(record(record(mln).claims)).map(([place, words]) => [place, textsIn(words)] as const);
   return { name, claims: new Map(claims) };
-};
+}
 
-const parsed = (text: string): unknown => {
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-};
+}
 
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {};
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {};
+}
 
-const textsIn = (value: unknown): ReadonlySet<string> =>
-  new Set(Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []);
+function textsIn(value: unknown): ReadonlySet<string> {
+  return new Set(Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []);
+}

@@ -24,7 +24,7 @@ export interface InterfaceWorld {
 }
 
 /** In the order of their names, eth2 before eth10. `cx` stands at the host. */
-export const decodeInterfaces = (node: Node, cx: DecodeCx, world: InterfaceWorld): readonly Interface[] => {
+export function decodeInterfaces(node: Node, cx: DecodeCx, world: InterfaceWorld): readonly Interface[] {
   const labels = node.blocks.get('network');
   if (labels === undefined) return [];
   const below = cx.below('network');
@@ -35,14 +35,15 @@ export const decodeInterfaces = (node: Node, cx: DecodeCx, world: InterfaceWorld
       found.push(decodeOne(name, block, { cx: below.below(name), ...world }));
   }
   return found.length < 2 ? found : found.sort((a, b) => byName.compare(a.name, b.name));
-};
+}
 
 const byName = new Intl.Collator('en', { numeric: true });
 
-const missingName = ({ span }: Node, report: Report): void =>
+function missingName({ span }: Node, report: Report): void {
   report.error('MLN3011', span, { word: 'network', wanted: 'the name of an interface such as eth0' });
+}
 
-const decodeOne = (name: string, node: Node, world: InterfaceWorld & { readonly cx: DecodeCx }): Interface => {
+function decodeOne(name: string, node: Node, world: InterfaceWorld & { readonly cx: DecodeCx }): Interface {
   const { cx, claims, host } = world;
   cx.origin(node.span);
   const title = `network ${name} of host ${host}`;
@@ -50,9 +51,9 @@ const decodeOne = (name: string, node: Node, world: InterfaceWorld & { readonly 
   const to = decodeOwn('switch', node, cx);
   const mac = macOf(name, node, world);
   return to === undefined ? { name, mac, settings } : { name, switch: to, mac, settings };
-};
+}
 
-const macOf = (name: string, node: Node, world: InterfaceWorld & { readonly cx: DecodeCx }): string => {
+function macOf(name: string, node: Node, world: InterfaceWorld & { readonly cx: DecodeCx }): string {
   const { cx, host, macs } = world;
   const written = decodeOwn('mac', node, cx);
   const span = node.values.get('mac')?.value?.span ?? node.span;
@@ -72,12 +73,12 @@ const macOf = (name: string, node: Node, world: InterfaceWorld & { readonly cx: 
       { related: [{ span: other.span, message: `${other.title} has it, and ${title}` }] },
     );
   return mac;
-};
+}
 
 /** With forty free bits no two are ever the same; where a backend leaves fewer, the later of two is made another one. */
-const freeMac = (iface: string, { project, host, macs, range }: InterfaceWorld): string => {
+function freeMac(iface: string, { project, host, macs, range }: InterfaceWorld): string {
   for (let again = 0; ; again++) {
     const mac = derivedMac({ project, host, iface }, range, again);
     if (!macs.has(mac) || range === undefined) return mac;
   }
-};
+}

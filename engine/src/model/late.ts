@@ -5,7 +5,7 @@ import { pick } from './fold.js';
 import { waitsForHost } from './merge.js';
 
 /** The part of global that means something without a host. Reports MLN2010 where no host will ever fill the name in. */
-export const withoutLate = (global: Node, shared: ReadonlySet<string>, report: Report): Node => {
+export function withoutLate(global: Node, shared: ReadonlySet<string>, report: Report): Node {
   if (!waitsForHost(global)) return global;
   const words = [...global.values.keys(), ...global.blocks.keys()];
   const late = new Set(words.filter((word) => waitsForHost(pick(global, new Set([word])))));
@@ -14,11 +14,13 @@ export const withoutLate = (global: Node, shared: ReadonlySet<string>, report: R
       for (const { name, value, span } of lateLines(pick(global, new Set([word]))))
         report.error('MLN2010', value?.late ? value.span : name.late ? name.span : span, { name: 'hostname' }, { hint });
   return pick(global, new Set(words.filter((word) => !late.has(word))));
-};
+}
 
 const hint = 'it has a meaning in hosts, and in what hosts take over';
 
-const lateLines = ({ lines, blocks }: Node): readonly Line[] => [
-  ...lines.filter(({ name, value }) => name.late === true || value?.late === true),
-  ...[...blocks.values()].flatMap((labels) => [...labels.values()].flatMap(lateLines)),
-];
+function lateLines({ lines, blocks }: Node): readonly Line[] {
+  return [
+    ...lines.filter(({ name, value }) => name.late === true || value?.late === true),
+    ...[...blocks.values()].flatMap((labels) => [...labels.values()].flatMap(lateLines)),
+  ];
+}

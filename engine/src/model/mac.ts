@@ -16,7 +16,7 @@ const local: MacRange = { first: '02:00:00:00:00:00', bits: 8 };
  * In that range, and the same for the same three names on every machine. In a small range two owners may be given the same:
  * `again` counts the times that happened and makes another one.
  */
-export const derivedMac = ({ project, host, iface }: MacOwner, { first, bits }: MacRange = local, again = 0): string => {
+export function derivedMac({ project, host, iface }: MacOwner, { first, bits }: MacRange = local, again = 0): string {
   const salt = again === 0 ? '' : `/${again}`;
   const digest = hash('sha256', `mln/${project}/${host}/${iface}${salt}`).slice(0, 12);
   const free = 2 ** (48 - bits);
@@ -26,11 +26,11 @@ export const derivedMac = ({ project, host, iface }: MacOwner, { first, bits }: 
   const hex = mac.toString(16).padStart(12, '0');
   const pair = (at: number): string => hex.slice(at, at + 2);
   return `${pair(0)}:${pair(2)}:${pair(4)}:${pair(6)}:${pair(8)}:${pair(10)}`;
-};
+}
 
 /** Lower case with colons; `undefined` for a group address, for all zeros, and for what is no address. */
-export const readMac = (written: string): string | undefined => {
+export function readMac(written: string): string | undefined {
   const mac = written.toLowerCase();
   const usable = /^[0-9a-f][02468ace](?::[0-9a-f]{2}){5}$/.test(mac) && mac !== '00:00:00:00:00:00';
   return usable ? mac : undefined;
-};
+}

@@ -2,24 +2,28 @@
 import type { Directive, Word } from '../api/ast.js';
 import type { Line, Node } from '../api/draft.js';
 
-export const isEmpty = ({ lines, blocks }: Node): boolean => lines.length === 0 && blocks.size === 0;
+export function isEmpty({ lines, blocks }: Node): boolean {
+  return lines.length === 0 && blocks.size === 0;
+}
 
-export const overridden = (line: Line): readonly Line[] => [line, ...(line.overrode ?? [])];
+export function overridden(line: Line): readonly Line[] {
+  return [line, ...(line.overrode ?? [])];
+}
 
 /** The same block twice in one stanza: the second goes on where the first ended. */
-export const again = (first: Node, second: Node): Node => {
+export function again(first: Node, second: Node): Node {
   const orders = [...(first.orders ?? []), ...(second.orders ?? [])];
   const node = combine(first, second, again);
   return orders.length === 0 ? node : { ...node, orders };
-};
+}
 
 /** `obeyed`: takes out of `orders` those that found something to remove. */
-export const merge = (inherited: Node, own: Node, orders: Set<Directive>): Node => {
+export function merge(inherited: Node, own: Node, orders: Set<Directive>): Node {
   const left = own.orders === undefined ? inherited : obey(inherited, own.orders, orders);
   return combine(left, own, (a, b) => merge(a, b, orders));
-};
+}
 
-const combine = (first: Node, second: Node, join: (a: Node, b: Node) => Node): Node => {
+function combine(first: Node, second: Node, join: (a: Node, b: Node) => Node): Node {
   const values = first.values.size === 0 ? second.values : joinValues(first.values, second.values);
   const lines = first.lines.length === 0 ? second.lines : [...first.lines, ...second.lines];
   if (second.blocks.size === 0) return { span: second.span, values, lines, blocks: first.blocks };
@@ -27,9 +31,9 @@ const combine = (first: Node, second: Node, join: (a: Node, b: Node) => Node): N
   const blocks = new Map(first.blocks);
   for (const [name, labels] of second.blocks) blocks.set(name, joinLabels(blocks.get(name), labels, join));
   return { span: second.span, values, lines, blocks };
-};
+}
 
-const joinValues = (first: Node['values'], second: Node['values']): Node['values'] => {
+function joinValues(first: Node['values'], second: Node['values']): Node['values'] {
   if (second.size === 0) return first;
   const values = new Map(first);
   for (const [word, line] of second) {
@@ -37,11 +41,11 @@ const joinValues = (first: Node['values'], second: Node['values']): Node['values
     values.set(word, earlier === undefined ? line : { ...line, overrode: [...(line.overrode ?? []), ...overridden(earlier)] });
   }
   return values;
-};
+}
 
 type Labels = ReadonlyMap<string, Node>;
 
-const joinLabels = (first: Labels | undefined, second: Labels, join: (a: Node, b: Node) => Node): Labels => {
+function joinLabels(first: Labels | undefined, second: Labels, join: (a: Node, b: Node) => Node): Labels {
   if (first === undefined) return second;
   const labels = new Map(first);
   for (const [label, node] of second) {
@@ -49,10 +53,10 @@ const joinLabels = (first: Labels | undefined, second: Labels, join: (a: Node, b
     labels.set(label, earlier === undefined ? node : join(earlier, node));
   }
   return labels;
-};
+}
 
 /** What is left of an inherited block after `!remove` and `!clear`. */
-const obey = (node: Node, orders: readonly Directive[], pending: Set<Directive>): Node => {
+function obey(node: Node, orders: readonly Directive[], pending: Set<Directive>): Node {
   let left = node;
   for (const order of orders) {
     const next = order.inherited === 'clear' ? { ...emptied, span: node.span } : without(left, wantedBy(order));
@@ -60,17 +64,20 @@ const obey = (node: Node, orders: readonly Directive[], pending: Set<Directive>)
     left = next;
   }
   return left;
-};
+}
 
 const emptied = { values: new Map<string, Line>(), lines: [], blocks: new Map<string, Labels>() };
 
 /** What an order names: its text as written, and what that means. */
-const wantedBy = ({ name, text, value }: Directive): ReadonlySet<string> =>
-  new Set([folded(text.slice(name.text.length)), value?.text ?? '']);
+function wantedBy({ name, text, value }: Directive): ReadonlySet<string> {
+  return new Set([folded(text.slice(name.text.length)), value?.text ?? '']);
+}
 
-const folded = (text: string): string => text.trim().replace(/\s+/g, ' ');
+function folded(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
+}
 
-const without = (node: Node, wanted: ReadonlySet<string>): Node => {
+function without(node: Node, wanted: ReadonlySet<string>): Node {
   const goes = (line: Line): boolean => wanted.has(line.name.text) || wanted.has(folded(line.text));
   const lines = node.lines.filter((line) => !goes(line));
   return {
@@ -79,30 +86,36 @@ const without = (node: Node, wanted: ReadonlySet<string>): Node => {
     lines,
     blocks: new Map([...node.blocks].filter(([name]) => !wanted.has(name))),
   };
-};
+}
 
 /** Each line with one more station on its way. */
-export const handDown = (node: Node, title: string): Node => {
+export function handDown(node: Node, title: string): Node {
   const vias = new Map<Line['via'], Line['via']>();
   return mapLines(node, (line) => {
     const via = vias.get(line.via) ?? [...line.via, title];
     vias.set(line.via, via);
     return { ...line, via };
   });
-};
+}
 
 /** The host's name where it was waited for. */
-export const fillHostname = (node: Node, hostname: string): Node =>
-  mapLines(node, (line) => (isLate(line) ? filled(line, hostname) : line));
+export function fillHostname(node: Node, hostname: string): Node {
+  return mapLines(node, (line) => (isLate(line) ? filled(line, hostname) : line));
+}
 
-export const waitsForHost = ({ lines, values, blocks }: Node): boolean =>
-  lines.some(isLate) ||
-  [...values.values()].some(isLate) ||
-  [...blocks.values()].some((labels) => [...labels.values()].some(waitsForHost));
+export function waitsForHost({ lines, values, blocks }: Node): boolean {
+  return (
+    lines.some(isLate) ||
+    [...values.values()].some(isLate) ||
+    [...blocks.values()].some((labels) => [...labels.values()].some(waitsForHost))
+  );
+}
 
-const isLate = ({ name, value }: Line): boolean => name.late === true || value?.late === true;
+function isLate({ name, value }: Line): boolean {
+  return name.late === true || value?.late === true;
+}
 
-const filled = (line: Line, hostname: string): Line => {
+function filled(line: Line, hostname: string): Line {
   const fill = (text: string): string => text.replaceAll('$[hostname]', hostname);
   const fillWord = ({ text, span, words }: Word): Word => ({
     text: fill(text),
@@ -116,9 +129,9 @@ const filled = (line: Line, hostname: string): Line => {
     text: fill(line.text),
     ...(value === undefined ? {} : { value: fillWord(value) }),
   };
-};
+}
 
-const mapLines = (node: Node, change: (line: Line) => Line): Node => {
+function mapLines(node: Node, change: (line: Line) => Line): Node {
   const known = new Map<Line, Line>();
   const once = (line: Line): Line => {
     const changed = known.get(line) ?? change(line);
@@ -132,4 +145,4 @@ const mapLines = (node: Node, change: (line: Line) => Line): Node => {
     blocks: new Map([...blocks].map(([name, labels]) => [name, new Map([...labels].map(([l, n]) => [l, down(n)]))])),
   });
   return down(node);
-};
+}

@@ -13,25 +13,27 @@ export interface Place {
   inner: Place[] | undefined;
 }
 
-export const pathOf = ({ key, parent }: Place): string => (parent === undefined ? key : `${pathOf(parent)}/${key}`);
+export function pathOf({ key, parent }: Place): string {
+  return parent === undefined ? key : `${pathOf(parent)}/${key}`;
+}
 
 /** Of two notes about one place the later one holds. */
-export const note = (place: Place, span: Span): void => {
+export function note(place: Place, span: Span): void {
   enter(place);
   place.span = span;
-};
+}
 
 /** What nothing was noted of is in no tree. */
-const enter = (place: Place): void => {
+function enter(place: Place): void {
   const { parent, span, inner } = place;
   if (parent === undefined || span !== undefined || inner !== undefined) return;
   enter(parent);
   if (parent.inner === undefined) parent.inner = [place];
   else parent.inner.push(place);
-};
+}
 
 /** The span at the end of the keys from `from` to `to`, which lead down from the place. */
-const find = (place: Place, keys: readonly string[], [from, to]: readonly [number, number]): Span | undefined => {
+function find(place: Place, keys: readonly string[], [from, to]: readonly [number, number]): Span | undefined {
   if (from === to) return place.span;
   const inner = nearKey(place.inner ?? [], keys[from] ?? '');
   for (let i = inner.length - 1; i >= 0; i -= 1) {
@@ -40,24 +42,24 @@ const find = (place: Place, keys: readonly string[], [from, to]: readonly [numbe
     if (span !== undefined) return span;
   }
   return undefined;
-};
+}
 
 // from here on asking a map is quicker than looking through all
 const many = 64;
 const maps = new WeakMap<readonly Place[], ReadonlyMap<string, readonly Place[]>>();
 
 /** All of few, of many those with that key. Nobody asks before all is noted. */
-const nearKey = (places: readonly Place[], key: string): readonly Place[] => {
+function nearKey(places: readonly Place[], key: string): readonly Place[] {
   if (places.length <= many) return places;
   const map = maps.get(places) ?? byKey(places);
   maps.set(places, map);
   return map.get(key) ?? [];
-};
+}
 
-const tellAll = (place: Place, tell: (path: string, span: Span) => void): void => {
+function tellAll(place: Place, tell: (path: string, span: Span) => void): void {
   if (place.span !== undefined) tell(pathOf(place), place.span);
   for (const inner of place.inner ?? []) tellAll(inner, tell);
-};
+}
 
 /** A place without a parent, and what is below it by path; made at the first question. */
 interface Root {
@@ -65,13 +67,13 @@ interface Root {
   known?: ReadonlyMap<string, Span>;
 }
 
-const knownBelow = (root: Root): ReadonlyMap<string, Span> => {
+function knownBelow(root: Root): ReadonlyMap<string, Span> {
   if (root.known !== undefined) return root.known;
   const known = new Map<string, Span>();
   tellAll(root.place, (path, span) => known.set(path, span));
   root.known = known;
   return known;
-};
+}
 
 export class OriginBook implements Origins {
   /** By kind and name: those of `host` by the names of hosts; `global` under the empty name. */
@@ -149,7 +151,7 @@ export class OriginBook implements Origins {
   }
 }
 
-const byKey = (places: readonly Place[]): ReadonlyMap<string, readonly Place[]> => {
+function byKey(places: readonly Place[]): ReadonlyMap<string, readonly Place[]> {
   const groups = new Map<string, Place[]>();
   for (const place of places) {
     const group = groups.get(place.key);
@@ -157,4 +159,4 @@ const byKey = (places: readonly Place[]): ReadonlyMap<string, readonly Place[]> 
     else group.push(place);
   }
   return groups;
-};
+}

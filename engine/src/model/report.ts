@@ -27,7 +27,7 @@ export type Catalogue = Readonly<Record<string, CodeText>>;
  * @param who is asked at each complaint which plugin and hook are running
  * @throws Error for a code that stands in no catalogue, which is a bug
  */
-export const createReport = (catalogues: readonly Catalogue[] = [], who: () => Attribution = () => ({})): Reporter => {
+export function createReport(catalogues: readonly Catalogue[] = [], who: () => Attribution = () => ({})): Reporter {
   const rows = new Map<string, CodeText>([...catalogues, codes].flatMap((catalogue) => Object.entries(catalogue)));
   const diagnostics: Diagnostic[] = [];
   const said = new Set<string>();
@@ -69,16 +69,18 @@ export const createReport = (catalogues: readonly Catalogue[] = [], who: () => A
     warning: say('warning'),
     note: say('note'),
   };
-};
+}
 
-const keyOf = ({ code, span }: { readonly code: Code; readonly span?: Span | undefined }, about: string): string =>
-  span === undefined ? `${code} ${about}` : `${code} ${span.file}:${span.line}:${span.column}:${span.length} ${about}`;
+function keyOf({ code, span }: { readonly code: Code; readonly span?: Span | undefined }, about: string): string {
+  return span === undefined ? `${code} ${about}` : `${code} ${span.file}:${span.line}:${span.column}:${span.length} ${about}`;
+}
 
 // A line of a superclass is complained about once, not once for each host that inherits it.
 const context: ReadonlySet<string> = new Set(['where', 'host']);
 
-const aboutOf = (values: Values): string =>
-  Object.entries(values)
+function aboutOf(values: Values): string {
+  return Object.entries(values)
     .filter(([name]) => !context.has(name))
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
+}

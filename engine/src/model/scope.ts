@@ -19,24 +19,25 @@ export interface Scope {
   readonly outer: Scope | undefined;
 }
 
-export const lookUp = (scope: Scope, name: string): Bound | undefined => {
+export function lookUp(scope: Scope, name: string): Bound | undefined {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
     const bound = at.own.get(name);
     if (bound !== undefined) return bound;
   }
   return undefined;
-};
+}
 
 /** Every name that can be seen, nearest first. */
-export const visible = (scope: Scope): readonly string[] => {
+export function visible(scope: Scope): readonly string[] {
   const names: string[] = [];
   for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) names.push(...at.own.keys());
   return names;
-};
+}
 
 /** The scope of a block inside `outer`; the same scope when the block has no variables. */
-export const inside = (entries: readonly Entry[], outer: Scope): Scope =>
-  entries.some((entry) => entry.kind === 'variable') ? open(entries, outer) : outer;
+export function inside(entries: readonly Entry[], outer: Scope): Scope {
+  return entries.some((entry) => entry.kind === 'variable') ? open(entries, outer) : outer;
+}
 
 export interface Scopes {
   readonly global: Scope;
@@ -44,7 +45,7 @@ export interface Scopes {
 }
 
 /** `parentOf`: the name of a stanza's superclass. A circle of superclasses is cut here; others complain about it. */
-export const stanzaScopes = (draft: Draft, parentOf: (stanza: Stanza, own: Scope) => string | undefined): Scopes => {
+export function stanzaScopes(draft: Draft, parentOf: (stanza: Stanza, own: Scope) => string | undefined): Scopes {
   const root = draft.stanzas.find((stanza) => stanza.kind === 'global');
   const global = open(root?.entries ?? [], undefined);
   const superclasses = new Map(draft.stanzas.filter((s) => s.kind === 'superclass').map((s) => [s.name.text, s]));
@@ -74,12 +75,12 @@ export const stanzaScopes = (draft: Draft, parentOf: (stanza: Stanza, own: Scope
     return scope;
   };
   return { global, of };
-};
+}
 
-const open = (entries: readonly Entry[], outer: Scope | undefined): Scope => {
+function open(entries: readonly Entry[], outer: Scope | undefined): Scope {
   const own = new Map<string, Bound>();
   const scope: Scope = { own, outer };
   for (const entry of entries)
     if (entry.kind === 'variable') own.set(entry.name.text, { variable: entry, scope, busy: false, failed: false, used: false });
   return scope;
-};
+}

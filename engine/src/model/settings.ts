@@ -14,7 +14,7 @@ export interface Block {
 }
 
 /** Of every plugin that claims words in that place, all its words; what does not stand there has its default. */
-export const decodeSettings = (block: Block, claims: ClaimTable, cx: DecodeCx): Settings => {
+export function decodeSettings(block: Block, claims: ClaimTable, cx: DecodeCx): Settings {
   const absent = claims.absent(block.place);
   const settings: Record<string, Record<string, unknown>> = copyOf(absent);
   for (const claim of present(block, claims, cx.report)) {
@@ -29,17 +29,17 @@ export const decodeSettings = (block: Block, claims: ClaimTable, cx: DecodeCx): 
     settings[claim.plugin] = changed;
   }
   return settings;
-};
+}
 
 /** Key by key: what V8 makes of a spread has a hidden class of its own each time, and whoever reads ten thousand of them pays. */
-const copyOf = <T>(record: Readonly<Record<string, T>>): Record<string, T> => {
+function copyOf<T>(record: Readonly<Record<string, T>>): Record<string, T> {
   const copy: Record<string, T> = {};
   for (const key in record) copy[key] = record[key] as T; // a key of its own
   return copy;
-};
+}
 
 /** The claims whose words stand in the block in the form they are read in. */
-const present = ({ place, node, title }: Block, claims: ClaimTable, report: Report): readonly Claim[] => {
+function present({ place, node, title }: Block, claims: ClaimTable, report: Report): readonly Claim[] {
   const found: Claim[] = [];
   for (const line of node.values.values()) {
     const claim = claims.owner(place, line.name.text);
@@ -56,15 +56,15 @@ const present = ({ place, node, title }: Block, claims: ClaimTable, report: Repo
         unknown({ name: { text: word, span }, via: [title] }, { place, title, claims, report });
   }
   return found;
-};
+}
 
-const isBlock = ({ decoder, word }: Claim, labels: ReadonlyMap<string, Node>, report: Report): boolean => {
+function isBlock({ decoder, word }: Claim, labels: ReadonlyMap<string, Node>, report: Report): boolean {
   for (const [label, { span }] of labels) {
     if (decoder.reads === 'value') report.error('MLN3002', span, { word });
     else if (label !== '') report.error('MLN2004', span, { found: `"${label}"`, expected: `"${word} {"` });
   }
   return decoder.reads !== 'value' && labels.has('');
-};
+}
 
 interface Unknown {
   readonly place: Place;
@@ -73,16 +73,16 @@ interface Unknown {
   readonly report: Report;
 }
 
-const unknown = ({ name, via }: Pick<Line, 'name' | 'via'>, { place, title, claims, report }: Unknown): void => {
+function unknown({ name, via }: Pick<Line, 'name' | 'via'>, { place, title, claims, report }: Unknown): void {
   const hint = name.text.startsWith('!') ? ordersBelong : claims.suggest(place, name.text);
   const where = place === 'network' ? title : (via[0] ?? title);
   report.error('MLN3001', name.span, { word: name.text, where }, hint === undefined ? {} : { hint });
-};
+}
 
 const ordersBelong = 'it is an order to a list: users { !remove kim }';
 
-const spanOf = ({ word, decoder }: Claim, node: Node) => {
+function spanOf({ word, decoder }: Claim, node: Node) {
   const [first] = node.blocks.get(word)?.values() ?? [];
   const value = node.values.get(word)?.span;
   return (decoder.reads === 'value' ? value : first?.span) ?? node.span;
-};
+}

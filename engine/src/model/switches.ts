@@ -22,17 +22,17 @@ export interface SwitchWorld {
 }
 
 /** Reports a switch that joins hosts of two backends. */
-export const decodeSwitches = (switches: readonly FoldedStanza[], world: SwitchWorld): readonly Switch[] => {
+export function decodeSwitches(switches: readonly FoldedStanza[], world: SwitchWorld): readonly Switch[] {
   const plugged = plugs(world.hosts);
   return switches.map((folded) => decodeOne(folded, plugged.get(folded.stanza.name.text) ?? [], world));
-};
+}
 
 interface Plug {
   readonly port: Port;
   readonly host: Host;
 }
 
-const plugs = (hosts: readonly Host[]): ReadonlyMap<string, readonly Plug[]> => {
+function plugs(hosts: readonly Host[]): ReadonlyMap<string, readonly Plug[]> {
   const found = new Map<string, Plug[]>();
   for (const host of hosts)
     for (const { name, switch: to } of host.interfaces) {
@@ -43,9 +43,9 @@ const plugs = (hosts: readonly Host[]): ReadonlyMap<string, readonly Plug[]> => 
       else known.push(plug);
     }
   return found;
-};
+}
 
-const decodeOne = ({ stanza, node }: FoldedStanza, plugged: readonly Plug[], world: SwitchWorld): Switch => {
+function decodeOne({ stanza, node }: FoldedStanza, plugged: readonly Plug[], world: SwitchWorld): Switch {
   const { text: name } = stanza.name;
   checkName('switch', stanza.name, world.report);
   const cx = world.at(name);
@@ -60,16 +60,16 @@ const decodeOne = ({ stanza, node }: FoldedStanza, plugged: readonly Plug[], wor
     ports: plugged.map((plug) => plug.port),
     settings,
   };
-};
+}
 
 // without a word of its own it lives where its hosts live, if they live together
-const commonServer = (plugged: readonly Plug[]): string | undefined => {
+function commonServer(plugged: readonly Plug[]): string | undefined {
   const servers = new Set(plugged.map(({ host }) => host.serviceHost));
   const [server] = servers;
   return servers.size === 1 ? server : undefined;
-};
+}
 
-const backendOf = ({ stanza, node }: FoldedStanza, plugged: readonly Plug[], world: SwitchWorld): string => {
+function backendOf({ stanza, node }: FoldedStanza, plugged: readonly Plug[], world: SwitchWorld): string {
   const { text: name } = stanza.name;
   const { report } = world;
   const own = onlyOne(askedFor(node, world.claims.backends), report, { code: 'MLN3029', values: { name } });
@@ -77,14 +77,14 @@ const backendOf = ({ stanza, node }: FoldedStanza, plugged: readonly Plug[], wor
   const [first, ...others] = names;
   if (others.length > 0) report.error('MLN3024', own?.span ?? stanza.span, { name, names: [...names].join(', ') });
   return first ?? world.backend(stanza);
-};
+}
 
 /** Complains about each interface on a switch that is not declared, at the place where it is named. */
-export const checkPlugs = (
+export function checkPlugs(
   hosts: readonly Host[],
   switches: readonly Switch[],
   { report, origins }: { readonly report: Report; readonly origins: Origins },
-): void => {
+): void {
   const known = new Set(switches.map((sw) => sw.name));
   for (const host of hosts)
     for (const { name, switch: to } of host.interfaces) {
@@ -92,4 +92,4 @@ export const checkPlugs = (
       const hint = didYouMean(to, known) ?? `declare it: switch ${to} { }`;
       report.error('MLN3025', origins.get(`host/${host.name}/network/${name}/switch`), { name: to }, { hint });
     }
-};
+}

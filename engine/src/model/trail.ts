@@ -20,7 +20,7 @@ export interface Trail {
   related(span: Span, values: Values): readonly Related[];
 }
 
-export const createTrail = (): Trail => {
+export function createTrail(): Trail {
   const includes = new Map<string, Include>();
   let heritage = heritageOf([], []);
   let current: string | undefined;
@@ -39,9 +39,9 @@ export const createTrail = (): Trail => {
       ...includedFrom(span.file, includes),
     ],
   };
-};
+}
 
-const includedFrom = (file: string, includes: ReadonlyMap<string, Include>): readonly Related[] => {
+function includedFrom(file: string, includes: ReadonlyMap<string, Include>): readonly Related[] {
   const chain = new Map<string, Related>();
   for (let at = includes.get(file), last = file; at !== undefined && !chain.has(last); at = includes.get(last)) {
     const { span } = at.path;
@@ -49,13 +49,13 @@ const includedFrom = (file: string, includes: ReadonlyMap<string, Include>): rea
     last = span.file;
   }
   return [...chain.values()];
-};
+}
 
 interface Lines {
   toHost(span: Span, host: string | undefined): readonly Related[];
 }
 
-const heritageOf = (hosts: readonly Heritage[], superclasses: readonly Stanza[]): Lines => {
+function heritageOf(hosts: readonly Heritage[], superclasses: readonly Stanza[]): Lines {
   let places: ReadonlyMap<string, string> | undefined;
   const byName = new Map(hosts.map((host) => [host.stanza.name.text, host]));
   return {
@@ -69,16 +69,16 @@ const heritageOf = (hosts: readonly Heritage[], superclasses: readonly Stanza[])
       return heir === undefined ? [] : [inheritedBy(heir, superclass)];
     },
   };
-};
+}
 
 /** `inherited by host tre through superclass basic` */
-const inheritedBy = ({ stanza, superclasses }: Heritage, last: string): Related => {
+function inheritedBy({ stanza, superclasses }: Heritage, last: string): Related {
   const through = superclasses.slice(0, superclasses.indexOf(last) + 1);
   const word = through.length === 1 ? 'superclass' : 'superclasses';
   return { span: stanza.span, message: `inherited by host ${stanza.name.text} through ${word} ${through.join(', ')}` };
-};
+}
 
-const placesOf = (superclasses: readonly Stanza[]): ReadonlyMap<string, string> => {
+function placesOf(superclasses: readonly Stanza[]): ReadonlyMap<string, string> {
   const places = new Map<string, string>();
   const enter = (name: string, entries: readonly Entry[]): void => {
     for (const entry of entries) {
@@ -88,6 +88,8 @@ const placesOf = (superclasses: readonly Stanza[]): ReadonlyMap<string, string> 
   };
   for (const { name, entries } of superclasses) enter(name.text, entries);
   return places;
-};
+}
 
-const placeOf = ({ file, line }: Span): string => `${file}:${line}`;
+function placeOf({ file, line }: Span): string {
+  return `${file}:${line}`;
+}

@@ -12,20 +12,20 @@ export interface Question {
 }
 
 /** The same claims, which remember the words that they were asked a suggestion for. */
-export const recording = (claims: ClaimTable): ClaimTable & { readonly questions: readonly Question[] } => {
+export function recording(claims: ClaimTable): ClaimTable & { readonly questions: readonly Question[] } {
   const questions: Question[] = [];
   const suggest: ClaimTable['suggest'] = (place, word) => {
     questions.push({ place, word });
     return claims.suggest(place, word);
   };
   return { ...claims, suggest, questions };
-};
+}
 
 /** Packages are only looked for when a word is unknown: beside the project file and beside mln, and in what is above them. */
-export const nameInstalled = async (
+export async function nameInstalled(
   questions: readonly Question[],
   { file, local, report }: { readonly file: string; readonly local: LocalFiles; readonly report: Reporter },
-): Promise<void> => {
+): Promise<void> {
   if (questions.length === 0) return;
   const installed = await installedWords([dirname(file), dirname(fileURLToPath(import.meta.url))], local);
   const hints = new Map<string, string>();
@@ -43,4 +43,4 @@ export const nameInstalled = async (
       [...hints].find(([message]) => diagnostic.code === 'MLN3001' && diagnostic.message.startsWith(message)) ?? [];
     return hint === undefined ? diagnostic : { ...diagnostic, hint };
   });
-};
+}

@@ -11,7 +11,7 @@ import { type Bound, inside, type Scope, stanzaScopes } from './scope.js';
  * Reports MLN2010 to MLN2013 and MLN2015. Definitions stay where they are; what refers to nothing is left out. `$hostname`
  * in a superclass or in global is left as `$[hostname]` and the word marked `late`.
  */
-export const replaceVariables = (draft: Draft, report: Report): Draft => {
+export function replaceVariables(draft: Draft, report: Report): Draft {
   const scopes = stanzaScopes(draft, (stanza, own) => superclassName(stanza, own, expander));
   const root = draft.stanzas.find((stanza) => stanza.kind === 'global');
   const expander = createExpander(report, { word: lastValue(root?.entries ?? [], 'project'), scope: scopes.global });
@@ -25,11 +25,12 @@ export const replaceVariables = (draft: Draft, report: Report): Draft => {
   });
   warnOfUnused(bounds, draft.file, report);
   return { ...draft, stanzas };
-};
+}
 
 // written out, here and below: a spread would be made for each host, and costs V8 a hidden class each time
-const changedStanza = ({ kind, span, madeBy }: Stanza, name: Word, entries: readonly Entry[]): Stanza =>
-  madeBy === undefined ? { kind, name, entries, span } : { kind, name, entries, span, madeBy };
+function changedStanza({ kind, span, madeBy }: Stanza, name: Word, entries: readonly Entry[]): Stanza {
+  return madeBy === undefined ? { kind, name, entries, span } : { kind, name, entries, span, madeBy };
+}
 
 interface Cx {
   readonly expander: Expander;
@@ -41,30 +42,31 @@ interface Cx {
 }
 
 // a common file defines for others: only what the project file itself defines can be found useless
-const warnOfUnused = (bounds: readonly Bound[], file: string, report: Report): void => {
+function warnOfUnused(bounds: readonly Bound[], file: string, report: Report): void {
   for (const { variable, used } of bounds) {
     const { name, span } = variable;
     if (!used && span.file === file && !predefined.has(name.text)) report.warning('MLN2015', name.span, { name: name.text });
   }
-};
+}
 
 const predefined: ReadonlySet<string> = new Set(['hostname', 'project']);
 
-const hostOf = ({ kind }: Stanza, name: Word): Cx['host'] => {
+function hostOf({ kind }: Stanza, name: Word): Cx['host'] {
   if (kind === 'host') return { name: name.text };
   return kind === 'switch' ? 'nobody' : 'later';
-};
+}
 
-const superclassName = ({ entries }: Stanza, own: Scope, expander: Expander): string | undefined => {
+function superclassName({ entries }: Stanza, own: Scope, expander: Expander): string | undefined {
   const named = lastValue(entries, 'superclass');
   return named && meant(expander.expand(named, own, 'silent'));
-};
+}
 
-const lastValue = (entries: readonly Entry[], name: string): Word | undefined =>
-  entries.findLast((entry): entry is Directive => entry.kind === 'directive' && entry.name.text === name)?.value;
+function lastValue(entries: readonly Entry[], name: string): Word | undefined {
+  return entries.findLast((entry): entry is Directive => entry.kind === 'directive' && entry.name.text === name)?.value;
+}
 
 /** The same array when nothing in it changed. */
-const all = (entries: readonly Entry[], cx: Cx): readonly Entry[] => {
+function all(entries: readonly Entry[], cx: Cx): readonly Entry[] {
   let changed: Entry[] | undefined;
   let i = 0;
   for (const entry of entries) {
@@ -74,10 +76,10 @@ const all = (entries: readonly Entry[], cx: Cx): readonly Entry[] => {
     i += 1;
   }
   return changed ?? entries;
-};
+}
 
 /** Nothing when a reference in it leads nowhere. */
-const one = (entry: Entry, cx: Cx): Entry | undefined => {
+function one(entry: Entry, cx: Cx): Entry | undefined {
   switch (entry.kind) {
     case 'directive':
       return directive(entry, cx);
@@ -93,9 +95,9 @@ const one = (entry: Entry, cx: Cx): Entry | undefined => {
     case 'include':
       return entry;
   }
-};
+}
 
-const block = (entry: Block, cx: Cx): Block | undefined => {
+function block(entry: Block, cx: Cx): Block | undefined {
   const { failed } = cx.expander;
   const name = word(entry.name, cx);
   const label = entry.label && word(entry.label, cx);
@@ -105,9 +107,9 @@ const block = (entry: Block, cx: Cx): Block | undefined => {
   if (name === entry.name && label === entry.label && entries === entry.entries) return entry;
   const { kind, span } = entry;
   return label === undefined ? { kind, name, entries, span } : { kind, name, entries, span, label };
-};
+}
 
-const directive = (entry: Directive, cx: Cx): Directive | undefined => {
+function directive(entry: Directive, cx: Cx): Directive | undefined {
   if (!needsWork(entry.text)) return entry;
   const { failed } = cx.expander;
   const whole = replaced(entry, cx);
@@ -119,29 +121,30 @@ const directive = (entry: Directive, cx: Cx): Directive | undefined => {
   const line = { kind, name: named, assigned, text, span } as const;
   const full = rest === undefined ? line : { ...line, value: meaningOf(rest, entry) };
   return inherited === undefined ? full : { ...full, inherited };
-};
+}
 
-const wordOf = (text: string, span: Span, { late }: Pick<Word, 'late'>): Word =>
-  late === undefined ? { text, span } : { text, span, late };
+function wordOf(text: string, span: Span, { late }: Pick<Word, 'late'>): Word {
+  return late === undefined ? { text, span } : { text, span, late };
+}
 
-const meaningOf = (raw: Word, entry: Directive): Word => {
+function meaningOf(raw: Word, entry: Directive): Word {
   const words = columns(raw, entry);
   const value = wordOf(meant(raw.text), raw.span, raw);
   return words === undefined ? value : { ...value, words };
-};
+}
 
 // A variable in the first place may bring several words: `users { $entry }`.
-const split = (name: Word, value: Word | undefined): { readonly name: Word; readonly rest: Word | undefined } => {
+function split(name: Word, value: Word | undefined): { readonly name: Word; readonly rest: Word | undefined } {
   if (/^[\w-]+$/.test(name.text)) return { name, rest: value };
   const [first, second] = wordsOf(name.text);
   if (first === undefined || second === undefined) return { name, rest: value };
   const more = name.text.slice(second.at);
   const text = value === undefined ? more : `${more} ${value.text}`;
   return { name: wordOf(first.text, name.span, name), rest: wordOf(text, (value ?? name).span, value ?? name) };
-};
+}
 
 /** What quotes hold together, when there are any. Told where each stands, unless a variable brought some of them. */
-const columns = (raw: Word, { text, span, value }: Directive): readonly Word[] | undefined => {
+function columns(raw: Word, { text, span, value }: Directive): readonly Word[] | undefined {
   if (!/"|\\\s/.test(raw.text)) return undefined;
   const words = wordsOf(raw.text);
   const places = wordsOf(text).slice(-words.length);
@@ -150,19 +153,19 @@ const columns = (raw: Word, { text, span, value }: Directive): readonly Word[] |
     text: meant(one.text),
     span: known ? { ...span, column: span.column + (places[i]?.at ?? 0), length: one.text.length } : raw.span,
   }));
-};
+}
 
-const word = (written: Word, cx: Cx): Word => {
+function word(written: Word, cx: Cx): Word {
   if (!needsWork(written.text)) return written;
   const raw = replaced(written, cx);
   const text = meant(raw.text);
   return text === written.text ? written : wordOf(text, raw.span, raw);
-};
+}
 
 type Text = Pick<Word, 'text' | 'span' | 'late'>;
 
 /** With variables replaced, and quotes and backslashes still there. */
-const replaced = (written: Text, { expander, scope, host }: Cx, silent?: 'silent'): Text => {
+function replaced(written: Text, { expander, scope, host }: Cx, silent?: 'silent'): Text {
   if (!written.text.includes('$')) return written;
   const text = expander.expand(written, scope, silent);
   const { span } = written;
@@ -171,6 +174,8 @@ const replaced = (written: Text, { expander, scope, host }: Cx, silent?: 'silent
   if (host !== 'nobody') return { text: text.replaceAll(someHost, host.name), span };
   if (silent === undefined) expander.undefinedName('hostname', span, scope);
   return { text, span };
-};
+}
 
-const needsWork = (text: string): boolean => /[$\\"]/.test(text);
+function needsWork(text: string): boolean {
+  return /[$\\"]/.test(text);
+}

@@ -22,8 +22,9 @@ export const kernelWords = {
 type Own = typeof kernelWords;
 
 /** A word of the kernel, of the block at which `cx` stands. */
-export const decodeOwn = <W extends keyof Own>(word: W, node: Node, cx: DecodeCx): ReturnType<Own[W]['decode']> =>
-  kernelWords[word].decode(node, word, node.values.has(word) ? cx.below(word) : cx) as ReturnType<Own[W]['decode']>; // of the very word
+export function decodeOwn<W extends keyof Own>(word: W, node: Node, cx: DecodeCx): ReturnType<Own[W]['decode']> {
+  return kernelWords[word].decode(node, word, node.values.has(word) ? cx.below(word) : cx) as ReturnType<Own[W]['decode']>; // of the very word
+}
 
 /** Blocks of their own words, read one by one by the kernel. */
 const network: Decoder<undefined> = {

@@ -47,7 +47,7 @@ export interface PlanRequest {
 type AnyHostCx = HostCx<Claims, Actions, Edits>;
 
 /** `undefined` when something was reported that forbids the plan. */
-export const buildPlan = async (request: PlanRequest, world: PlanWorld): Promise<Plan | undefined> => {
+export async function buildPlan(request: PlanRequest, world: PlanWorld): Promise<Plan | undefined> {
   const errors = world.report.errorCount;
   const job: Job = { request, world, book: stepBook(), disks: { ...world.disks }, wishes: new Map() };
   const hosts = world.model.hosts.filter((host) => request.hosts?.includes(host.name) ?? true);
@@ -63,7 +63,7 @@ export const buildPlan = async (request: PlanRequest, world: PlanWorld): Promise
   const disks = request.intent === 'build' ? job.disks : {};
   const plan = await sealPlan({ command: request.intent, steps: job.book.steps, disks }, world);
   return world.report.errorCount === errors ? plan : undefined;
-};
+}
 
 export interface Job {
   readonly request: PlanRequest;
@@ -74,7 +74,7 @@ export interface Job {
   readonly wishes: Map<string, readonly EditRecord[]>;
 }
 
-const planHost = (job: Job, host: Host): Done => {
+function planHost(job: Job, host: Host): Done {
   const { request, world } = job;
   const server = seatOf(host, world);
   if (!isHere(server, world.here)) {
@@ -92,12 +92,12 @@ const planHost = (job: Job, host: Host): Done => {
       if (!isAskedFor(request.intent, state) || hasNoSuchSnapshot(request, host, world)) return undefined;
       return callVerb(job, host, request.intent);
   }
-};
+}
 
 /** A promise when some plugin gave one. */
 type Done = void | Promise<void>;
 
-const buildHost = (job: Job, host: Host): Done => {
+function buildHost(job: Job, host: Host): Done {
   const { world } = job;
   const storage = world.set.storage.get(host.storage);
   const backend = world.set.backends.get(host.backend);
@@ -121,10 +121,10 @@ const buildHost = (job: Job, host: Host): Done => {
     checkDisk(world, host, disk);
     return andThen(customizeHost(job, host, disk), () => andThen(publish(disk), () => hostHook('boot', boot, define)));
   });
-};
+}
 
 /** Whether the backend can run a machine on such a disk. */
-const checkDisk = ({ set, report, origins }: PlanWorld, host: Host, disk: DiskRef): void => {
+function checkDisk({ set, report, origins }: PlanWorld, host: Host, disk: DiskRef): void {
   const { formats, partitioned, whole } = set.backends.get(host.backend)?.driver.disk ?? { formats: [], partitioned: false };
   const { backend, name } = host;
   const template = nearest(origins, ['host', name, 'template']);
@@ -132,14 +132,15 @@ const checkDisk = ({ set, report, origins }: PlanWorld, host: Host, disk: DiskRe
   if (disk.offset !== 0 && !partitioned) report.error('MLN3033', template, { backend, host: name });
   if (disk.offset === 0 && whole === 'required' && disk.format !== 'remote')
     report.error('MLN3034', template, { backend, host: name });
-};
+}
 
 /** All edits of a host become one step that opens its disk once; for a disk that nobody opens they are the backend's business. */
-const customizeHost = (job: Job, host: Host, disk: DiskRef): Done =>
-  andThen(editsOf(job.world, host, disk), (edits) => {
+function customizeHost(job: Job, host: Host, disk: DiskRef): Done {
+  return andThen(editsOf(job.world, host, disk), (edits) => {
     if (disk.format === 'remote') job.wishes.set(host.name, edits);
     else customizeDisk(job, { host, disk, edits });
   });
+}
 
 interface Customized {
   readonly host: Host;
@@ -147,7 +148,7 @@ interface Customized {
   readonly edits: readonly EditRecord[];
 }
 
-const customizeDisk = (job: Job, { host, disk, edits }: Customized): void => {
+function customizeDisk(job: Job, { host, disk, edits }: Customized): void {
   const { world, book } = job;
   const why = world.set.openers.get(host.opener)?.driver.refuses(disk);
   if (why !== undefined) {
@@ -169,9 +170,9 @@ const customizeDisk = (job: Job, { host, disk, edits }: Customized): void => {
     title: `customize the disk (${edits.length} edits)`,
     ...(made === undefined ? {} : { redoFrom: made.id }),
   });
-};
+}
 
-const removeHost = async (job: Job, host: Host, down: boolean): Promise<void> => {
+async function removeHost(job: Job, host: Host, down: boolean): Promise<void> {
   const { world } = job;
   // handlers hear of its end once
   if (!down) await drive({ job, host, phase: 'retire' }, 'stop');
@@ -180,16 +181,16 @@ const removeHost = async (job: Job, host: Host, down: boolean): Promise<void> =>
   const disk = world.disks[host.name];
   if (storage !== undefined && disk !== undefined)
     await storage.driver.remove(hostCx({ job, host, phase: 'retire' }, storage.plugin), disk);
-};
+}
 
 /** The driver among the handlers of the hook that goes with the verb, if one does. */
-const callVerb = (job: Job, host: Host, verb: HostVerb): Done => {
+function callVerb(job: Job, host: Host, verb: HostVerb): Done {
   const place = { job, host, phase: phaseOf(verb) };
   const hook = hookOf(verb);
   return hook === undefined ? andThen(drive(place, verb), () => undefined) : hostHook(hook, place, () => drive(place, verb));
-};
+}
 
-const drive = (place: HostPlace, verb: HostVerb): boolean | Promise<boolean> => {
+function drive(place: HostPlace, verb: HostVerb): boolean | Promise<boolean> {
   const { request, world } = place.job;
   const backend = world.set.backends.get(place.host.backend);
   if (backend === undefined) return false;
@@ -202,7 +203,7 @@ const drive = (place: HostPlace, verb: HostVerb): boolean | Promise<boolean> => 
       ? driver[verb]?.(cx, snapshotName(request))
       : driver[verb]?.(cx);
   });
-};
+}
 
 interface HostPlace {
   readonly job: Job;
@@ -210,14 +211,16 @@ interface HostPlace {
   readonly phase: Phase;
 }
 
-const lanePlace = ({ job, host, phase }: HostPlace): LanePlace => ({
-  book: job.book,
-  lane: `host:${host.name}`,
-  phase,
-  serviceHost: seatOf(host, job.world),
-});
+function lanePlace({ job, host, phase }: HostPlace): LanePlace {
+  return {
+    book: job.book,
+    lane: `host:${host.name}`,
+    phase,
+    serviceHost: seatOf(host, job.world),
+  };
+}
 
-const hostCx = (place: HostPlace, plugin: Plugin): AnyHostCx => {
+function hostCx(place: HostPlace, plugin: Plugin): AnyHostCx {
   const { job, host } = place;
   const { facts } = job.world;
   const { intent } = job.request;
@@ -233,11 +236,12 @@ const hostCx = (place: HostPlace, plugin: Plugin): AnyHostCx => {
   if (disk !== undefined) cx.disk = disk;
   if (wishes !== undefined) cx.wishes = wishes;
   return cx;
-};
+}
 
-const hostHook = (name: 'provision' | 'boot' | 'retire', place: HostPlace, middle: Middle): Done =>
-  place.job.world.hooks.each(
+function hostHook(name: 'provision' | 'boot' | 'retire', place: HostPlace, middle: Middle): Done {
+  return place.job.world.hooks.each(
     name,
     (plugin) => (activeForHost(place.job.world, plugin, place.host) ? [hostCx(place, plugin)] : undefined),
     middle,
   );
+}

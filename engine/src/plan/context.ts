@@ -21,43 +21,49 @@ export interface ModelWorld extends BaseWorld {
   readonly origins: Origins;
 }
 
-export const baseCx = (world: BaseWorld, plugin: Plugin): BaseCx => ({
-  report: world.report,
-  local: world.local,
-  paths: world.paths,
-  options: world.options[plugin.name] ?? {},
-});
+export function baseCx(world: BaseWorld, plugin: Plugin): BaseCx {
+  return {
+    report: world.report,
+    local: world.local,
+    paths: world.paths,
+    options: world.options[plugin.name] ?? {},
+  };
+}
 
 // The model's settings were decoded by the plugin's own claims, which is what its types say.
-const own = (settings: Settings, plugin: Plugin) => (settings[plugin.name] ?? {}) as Readonly<Record<string, never>>;
+function own(settings: Settings, plugin: Plugin) {
+  return (settings[plugin.name] ?? {}) as Readonly<Record<string, never>>;
+}
 
 /** The same for each host: made once for a world and a plugin. */
-export const modelCx = (world: ModelWorld, plugin: Plugin): ModelCx<Claims> => {
+export function modelCx(world: ModelWorld, plugin: Plugin): ModelCx<Claims> {
   const { contexts } = knownOf(world);
   const found = contexts.get(plugin) ?? makeModelCx(world, plugin);
   contexts.set(plugin, found);
   return found;
-};
+}
 
-const makeModelCx = (world: ModelWorld, plugin: Plugin): ModelCx<Claims> => ({
-  ...baseCx(world, plugin),
-  model: world.model,
-  global: own(world.model.settings, plugin),
-  of: (host) => own(host.settings, plugin),
-  ofInterface: (iface) => own(iface.settings, plugin),
-  ofSwitch: (sw) => own(sw.settings, plugin),
-  at: (...path) => nearest(world.origins, path),
-});
+function makeModelCx(world: ModelWorld, plugin: Plugin): ModelCx<Claims> {
+  return {
+    ...baseCx(world, plugin),
+    model: world.model,
+    global: own(world.model.settings, plugin),
+    of: (host) => own(host.settings, plugin),
+    ofInterface: (iface) => own(iface.settings, plugin),
+    ofSwitch: (sw) => own(sw.settings, plugin),
+    at: (...path) => nearest(world.origins, path),
+  };
+}
 
 /** The span of the path or of its nearest parent that is known. */
-export const nearest = (origins: Origins, path: readonly string[]): Span | undefined => {
+export function nearest(origins: Origins, path: readonly string[]): Span | undefined {
   if (origins instanceof OriginBook) return origins.nearest(path);
   for (let n = path.length; n > 0; n--) {
     const span = origins.get(path.slice(0, n).join('/'));
     if (span !== undefined) return span;
   }
   return undefined;
-};
+}
 
 /** What is found out about a world once and asked for at each of its hosts. It lives as long as the world. */
 interface Known {
@@ -69,22 +75,22 @@ interface Known {
 
 const known = new WeakMap<ModelWorld, Known>();
 
-const knownOf = (world: ModelWorld): Known => {
+function knownOf(world: ModelWorld): Known {
   const found = known.get(world) ?? { contexts: new Map(), parts: new Map(), partsOf: new Map() };
   known.set(world, found);
   return found;
-};
+}
 
 /** A plugin is called for a host when one of its words stands there, when it drives it, or when it is `always`. */
-export const activeForHost = (world: ModelWorld, plugin: Plugin, host: Host): boolean => {
+export function activeForHost(world: ModelWorld, plugin: Plugin, host: Host): boolean {
   if (plugin.always === true) return true;
   const parts = partsIn(world, host);
   const found = parts.get(plugin) ?? isActive(world, plugin, host);
   parts.set(plugin, found);
   return found;
-};
+}
 
-const partsIn = (world: ModelWorld, host: Host): Map<Plugin, boolean> => {
+function partsIn(world: ModelWorld, host: Host): Map<Plugin, boolean> {
   const { parts, partsOf } = knownOf(world);
   const already = partsOf.get(host);
   if (already !== undefined) return already;
@@ -96,20 +102,27 @@ const partsIn = (world: ModelWorld, host: Host): Map<Plugin, boolean> => {
   parts.set(key, found);
   partsOf.set(host, found);
   return found;
-};
+}
 
-const isActive = (world: ModelWorld, plugin: Plugin, host: Host): boolean =>
-  plugin.backends?.[host.backend] !== undefined ||
-  plugin.storage?.[host.storage] !== undefined ||
-  uses(world.origins, `host/${host.name}`, plugin.claims?.host) ||
-  host.interfaces.some((i) => uses(world.origins, `host/${host.name}/network/${i.name}`, plugin.claims?.network));
+function isActive(world: ModelWorld, plugin: Plugin, host: Host): boolean {
+  return (
+    plugin.backends?.[host.backend] !== undefined ||
+    plugin.storage?.[host.storage] !== undefined ||
+    uses(world.origins, `host/${host.name}`, plugin.claims?.host) ||
+    host.interfaces.some((i) => uses(world.origins, `host/${host.name}/network/${i.name}`, plugin.claims?.network))
+  );
+}
 
-const uses = (origins: Origins, base: string, words: object | undefined): boolean =>
-  Object.keys(words ?? {}).some((word) => origins.has(`${base}/${word}`));
+function uses(origins: Origins, base: string, words: object | undefined): boolean {
+  return Object.keys(words ?? {}).some((word) => origins.has(`${base}/${word}`));
+}
 
-export const activeForSwitch = (world: ModelWorld, plugin: Plugin, sw: Switch): boolean =>
-  plugin.always === true ||
-  plugin.backends?.[sw.backend] !== undefined ||
-  uses(world.origins, `switch/${sw.name}`, plugin.claims?.switch);
+export function activeForSwitch(world: ModelWorld, plugin: Plugin, sw: Switch): boolean {
+  return (
+    plugin.always === true ||
+    plugin.backends?.[sw.backend] !== undefined ||
+    uses(world.origins, `switch/${sw.name}`, plugin.claims?.switch)
+  );
+}
 
 export const noFacts: Facts = { machines: {}, networks: {}, values: {} };

@@ -10,7 +10,7 @@ import { activeForHost, modelCx } from './context.js';
 import { imageLane } from './lanes.js';
 
 /** In the order of the plugins, each in its plugin's name. */
-export const editsOf = (world: PlanWorld, host: Host, disk: DiskRef): readonly EditRecord[] | Promise<readonly EditRecord[]> => {
+export function editsOf(world: PlanWorld, host: Host, disk: DiskRef): readonly EditRecord[] | Promise<readonly EditRecord[]> {
   const edits: EditRecord[] = [];
   const customized = world.hooks.each('customize', (plugin) => {
     if (!activeForHost(world, plugin, host)) return undefined;
@@ -25,4 +25,4 @@ export const editsOf = (world: PlanWorld, host: Host, disk: DiskRef): readonly E
     return [cx];
   });
   return andThen(customized, () => edits);
-};
+}

@@ -23,7 +23,7 @@ export interface Move {
  * machines is reported. Both servers' steps stand in the host's lane, so that they run one after another. Answers with the disk
  * as it is afterwards.
  */
-export const planMove = async (move: Move, world: PlanWorld, book: StepBook): Promise<DiskRef> => {
+export async function planMove(move: Move, world: PlanWorld, book: StepBook): Promise<DiskRef> {
   const { host, from, to, factsThere } = move;
   const backend = world.set.backends.get(host.backend);
   const disk = world.disks[host.name];
@@ -48,11 +48,13 @@ export const planMove = async (move: Move, world: PlanWorld, book: StepBook): Pr
   if (move.seat !== undefined) await drive();
   else await world.hooks.each('migrate', (owner) => (activeForHost(world, owner, host) ? [cxFor(owner)] : undefined), drive);
   return moved;
-};
+}
 
-const place = ({ host, seat }: Move, server: string, book: StepBook): LanePlace => ({
-  book,
-  lane: `host:${host.name}`,
-  phase: 'migrate',
-  serviceHost: seat ?? server,
-});
+function place({ host, seat }: Move, server: string, book: StepBook): LanePlace {
+  return {
+    book,
+    lane: `host:${host.name}`,
+    phase: 'migrate',
+    serviceHost: seat ?? server,
+  };
+}

@@ -16,7 +16,7 @@ export interface ObserveWorld extends ModelWorld {
   readonly intent?: Intent;
 }
 
-export const observe = async (world: ObserveWorld): Promise<Facts> => {
+export async function observe(world: ObserveWorld): Promise<Facts> {
   const machines: Record<string, MachineFact> = {};
   const networks: Record<string, NetworkFact> = {};
   const values: Record<string, Json> = {};
@@ -49,4 +49,4 @@ export const observe = async (world: ObserveWorld): Promise<Facts> => {
   };
   await world.hooks.each('observe', (plugin) => [cxFor(plugin)], drivers);
   return { machines, networks, values };
-};
+}

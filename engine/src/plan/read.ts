@@ -18,7 +18,7 @@ export interface ReadWorld {
 export type Depth = 'checked' | 'text';
 
 /** As far as it can be read; what is wrong with it is in the report. */
-export const readProject = (file: string, world: ReadWorld, depth: Depth = 'checked'): Promise<Loaded> => {
+export function readProject(file: string, world: ReadWorld, depth: Depth = 'checked'): Promise<Loaded> {
   const { config, claims, hooks, of } = world;
   const nameless = of('');
   return loadProject(file, {
@@ -39,4 +39,4 @@ export const readProject = (file: string, world: ReadWorld, depth: Depth = 'chec
           },
         }),
   });
-};
+}

@@ -7,18 +7,18 @@ import { duplicateIds, planHash } from './ids.js';
 import { circleOf, lostWaits } from './waits.js';
 
 /** What makes it impossible, and what `review` says of it, is reported. */
-export const sealPlan = async (parts: Pick<Plan, 'command' | 'steps' | 'disks'>, world: PlanWorld): Promise<Plan> => {
+export async function sealPlan(parts: Pick<Plan, 'command' | 'steps' | 'disks'>, world: PlanWorld): Promise<Plan> {
   const draft = { version: 1, project: world.model.project, ...parts } as const;
   reportImpossible(draft.steps, world.report);
   const plan: Plan = { ...draft, hash: planHash(draft) };
   await world.hooks.each('review', (plugin) => [plan, modelCx(world, plugin)]);
   return plan;
-};
+}
 
-const reportImpossible = (steps: readonly Step[], report: Reporter): void => {
+function reportImpossible(steps: readonly Step[], report: Reporter): void {
   for (const id of duplicateIds(steps)) report.error('MLN4006', undefined, { id });
   const lost = lostWaits(steps);
   for (const wait of lost) report.error('MLN4018', undefined, { ...wait });
   const circle = circleOf(steps);
   if (circle !== undefined) report.error('MLN4007', undefined, { chain: circle.join(' -> ') });
-};
+}

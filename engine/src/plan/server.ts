@@ -31,7 +31,7 @@ export interface LookWorld extends WayWorld {
  * What of `model` is the case on that server, by its own files and programs.
  * @throws ServerUnknown, ServerAway
  */
-export const lookAt = async (server: string, model: Model, world: LookWorld): Promise<Side> => {
+export async function lookAt(server: string, model: Model, world: LookWorld): Promise<Side> {
   const { config, set, hooks, report, intent } = world;
   const doors = world.at(server);
   const home = isHere(server, world.here);
@@ -41,7 +41,7 @@ export const lookAt = async (server: string, model: Model, world: LookWorld): Pr
   const cx: ServerCx = { name: server, home, paths, ssh: wayTo(server, world), probe: (command) => doors.sh.probe(command) };
   const seen = { report, local: doors.files, paths, options: config.options, model, origins: new Map() };
   return { cx, doors, facts: await observe({ ...seen, set, hooks, sh: doors.sh, ...(intent === undefined ? {} : { intent }) }) };
-};
+}
 
 export interface WayWorld {
   readonly config: Pick<Config, 'servers'>;
@@ -52,13 +52,15 @@ export interface WayWorld {
 /**
  * How other servers reach it: by its address; else as mln reaches it itself; else, as the one that mln runs on, by its name.
  */
-export const wayTo = (server: string, { config, here }: WayWorld): ServerCx['ssh'] => {
+export function wayTo(server: string, { config, here }: WayWorld): ServerCx['ssh'] {
   const name = isHere(server, here) ? here : server;
   const { ssh, options = [], address } = ownOf(config.servers, name);
   return address === undefined ? { to: ssh ?? name, options } : { to: address, options: [] };
-};
+}
 
-const ownOf = (servers: Config['servers'], name: string): Server => (Object.hasOwn(servers, name) ? (servers[name] ?? {}) : {});
+function ownOf(servers: Config['servers'], name: string): Server {
+  return Object.hasOwn(servers, name) ? (servers[name] ?? {}) : {};
+}
 
 export interface DriverWorld {
   readonly set: Pick<PluginSet, 'backends'>;
@@ -68,31 +70,39 @@ export interface DriverWorld {
 type Lives = Pick<Host, 'backend' | 'serviceHost'>;
 
 /** Whether its `service_host` is a server that only its backend reaches. */
-export const ownServers = ({ backend }: Lives, { set, options }: DriverWorld): boolean => {
+export function ownServers({ backend }: Lives, { set, options }: DriverWorld): boolean {
   const { driver, plugin } = set.backends.get(backend) ?? {};
   return plugin !== undefined && driver?.ownServers?.(options[plugin.name] ?? {}) === true;
-};
+}
 
 /** The server of mln that acts on a host or a switch. */
-export const seatOf = (of: Lives, world: DriverWorld & { readonly here: string }): string =>
-  ownServers(of, world) ? world.here : (of.serviceHost ?? world.here);
+export function seatOf(of: Lives, world: DriverWorld & { readonly here: string }): string {
+  return ownServers(of, world) ? world.here : (of.serviceHost ?? world.here);
+}
 
 /** The same model with that host on that server. */
-export const livingOn = (model: Model, name: string, serviceHost: string): Model => ({
-  ...model,
-  hosts: model.hosts.map((host) => (host.name === name ? { ...host, serviceHost } : host)),
-});
+export function livingOn(model: Model, name: string, serviceHost: string): Model {
+  return {
+    ...model,
+    hosts: model.hosts.map((host) => (host.name === name ? { ...host, serviceHost } : host)),
+  };
+}
 
 /** A host without a server is wherever the command is given. */
-export const isHere = (server: string | undefined, here: string): boolean =>
-  server === undefined || server === here || server === 'localhost';
+export function isHere(server: string | undefined, here: string): boolean {
+  return server === undefined || server === here || server === 'localhost';
+}
 
 /** Only those hosts, and the switches they are on. */
-export const partOf = (model: Model, names: readonly string[]): Model => ({
-  ...model,
-  hosts: model.hosts.filter(({ name }) => names.includes(name)),
-  switches: model.switches.filter(({ ports }) => ports.some(({ host }) => names.includes(host))),
-});
+export function partOf(model: Model, names: readonly string[]): Model {
+  return {
+    ...model,
+    hosts: model.hosts.filter(({ name }) => names.includes(name)),
+    switches: model.switches.filter(({ ports }) => ports.some(({ host }) => names.includes(host))),
+  };
+}
 
 /** Who we are there. Asked by `run`, which throws when the server is away. */
-const uidOf = async ({ sh }: Doors): Promise<number> => Number((await sh.run({ file: 'id', args: ['-u'] })).stdout.trim());
+async function uidOf({ sh }: Doors): Promise<number> {
+  return Number((await sh.run({ file: 'id', args: ['-u'] })).stdout.trim());
+}

@@ -9,13 +9,13 @@ import { switchLane } from './lanes.js';
 import { seatOf } from './server.js';
 import { isDown, manners } from './verbs.js';
 
-export const planSwitches = async (job: Job, hosts: readonly Host[]): Promise<void> => {
+export async function planSwitches(job: Job, hosts: readonly Host[]): Promise<void> {
   if (manners[job.request.intent].switches === 'stay') return;
   for (const sw of switchesFor(job, hosts)) await planSwitch(job, sw);
-};
+}
 
 /** Going up: the switches of these hosts that are not up. Going down: those on which no other host is left running. */
-const switchesFor = ({ request, world }: Job, hosts: readonly Host[]): readonly Switch[] => {
+function switchesFor({ request, world }: Job, hosts: readonly Host[]): readonly Switch[] {
   const chosen = new Set(hosts.map((host) => host.name));
   // a revert is for those alone of which something will run
   const all = request.hosts === undefined && request.intent !== 'revert';
@@ -25,9 +25,9 @@ const switchesFor = ({ request, world }: Job, hosts: readonly Host[]): readonly 
   const inUse = (sw: Switch) =>
     sw.ports.some((port) => !chosen.has(port.host) && !isDown(world.facts.machines[port.host]?.state));
   return touched.filter((sw) => !inUse(sw) && (request.intent === 'remove' || world.facts.networks[sw.name]?.state !== 'down'));
-};
+}
 
-const planSwitch = async ({ request, world, book }: Job, sw: Switch): Promise<void> => {
+async function planSwitch({ request, world, book }: Job, sw: Switch): Promise<void> {
   const backend = world.set.backends.get(sw.backend);
   if (backend === undefined) return;
   const verb = manners[request.intent].switches === 'connect' ? 'connect' : 'disconnect';
@@ -49,13 +49,13 @@ const planSwitch = async ({ request, world, book }: Job, sw: Switch): Promise<vo
     (plugin) => (activeForSwitch(world, plugin, sw) ? [cxFor(plugin)] : undefined),
     () => world.hooks.call(backend.plugin, 'network', () => backend.driver[verb](cxFor(backend.plugin))),
   );
-};
+}
 
 /** Machines that were joined to a switch that is gone are not joined to the new one by themselves. */
-const warnOfLostPorts = ({ model, facts, report, origins }: PlanWorld, sw: Switch): void => {
+function warnOfLostPorts({ model, facts, report, origins }: PlanWorld, sw: Switch): void {
   const holds = (host: string) => ['up', 'paused'].includes(facts.machines[host]?.state ?? 'unknown');
   const running = [...new Set(sw.ports.map((port) => port.host))].filter(holds);
   if (running.length === 0) return;
   const values = { name: sw.name, running: running.join(', '), hosts: running.join(':'), project: model.project };
   report.warning('MLN4017', nearest(origins, ['switch', sw.name]), values);
-};
+}

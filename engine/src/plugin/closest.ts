@@ -2,7 +2,7 @@
 import { distance } from '../api/nearest.js';
 
 /** At most a third of the letters wrong, two at the most. */
-export const closest = (name: string, known: Iterable<string>): string | undefined => {
+export function closest(name: string, known: Iterable<string>): string | undefined {
   const limit = Math.min(2, Math.ceil(name.length / 3));
   let best: { readonly name: string; readonly slips: number } | undefined;
   for (const candidate of known) {
@@ -10,9 +10,9 @@ export const closest = (name: string, known: Iterable<string>): string | undefin
     if (slips <= limit && slips < (best?.slips ?? Number.POSITIVE_INFINITY)) best = { name: candidate, slips };
   }
   return best?.name;
-};
+}
 
-export const didYouMean = (name: string, known: Iterable<string>): string | undefined => {
+export function didYouMean(name: string, known: Iterable<string>): string | undefined {
   const found = closest(name, known);
   return found === undefined ? undefined : `did you mean "${found}"?`;
-};
+}

@@ -12,17 +12,17 @@ export interface ComplaintOptions {
   readonly plugin?: string;
 }
 
-export const complain = (code: KernelCode, values: Values, options: ComplaintOptions = {}): Diagnostic => {
+export function complain(code: KernelCode, values: Values, options: ComplaintOptions = {}): Diagnostic {
   const { severity = 'error', hint, plugin } = options;
   const extra = hint === undefined ? {} : { hint };
   return {
     ...describe(codes[code], { code, severity, span: undefined, values, extra }),
     ...(plugin === undefined ? {} : { plugin }),
   };
-};
+}
 
 /** The message of whatever was thrown, on one line. */
-export const messageOf = (thrown: unknown): string => {
+export function messageOf(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   return text.split('\n', 1)[0]?.trim() || 'no reason given';
-};
+}

@@ -26,15 +26,15 @@ interface Entry {
  * stands twice the later counts, unless it is one that may be repeated. Errors are
  * a key without a value and what `expand` complains about; what has no meaning is warned of.
  */
-export const readConf = (file: string, text: string, expand: (path: string) => string): ConfFile => {
+export function readConf(file: string, text: string, expand: (path: string) => string): ConfFile {
   const reading: Reading = { expand, entries: new Map(), places: new Map(), diagnostics: [], kept: [] };
   for (const entry of entriesOf(file, text)) readEntry(entry, reading);
   const { entries, places, diagnostics, kept } = reading;
   return { settings: nested(entries), places, diagnostics, kept };
-};
+}
 
-const entriesOf = (file: string, text: string): readonly Entry[] =>
-  text
+function entriesOf(file: string, text: string): readonly Entry[] {
+  return text
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\r|\n/)
     .flatMap((line, i) => {
@@ -42,6 +42,7 @@ const entriesOf = (file: string, text: string): readonly Entry[] =>
       const span = { file, line: i + 1, column: blank.length + 1, length: line.trim().length };
       return key === '' ? [] : [{ key, value: value.replace(/\s+/g, ' '), span }];
     });
+}
 
 interface Reading {
   expand(path: string): string;
@@ -52,7 +53,7 @@ interface Reading {
   readonly kept: KeptKey[];
 }
 
-const readEntry = (entry: Entry, reading: Reading): void => {
+function readEntry(entry: Entry, reading: Reading): void {
   const { key, value, span } = entry;
   const known = Object.hasOwn(confKeys, key) ? confKeys[key] : undefined;
   const say = (what: Diagnostic) => reading.diagnostics.push({ ...what, span });
@@ -64,11 +65,11 @@ const readEntry = (entry: Entry, reading: Reading): void => {
     say(complain('MLN6015', { key }, { severity: 'warning', hint: `${known.instead}; remove the line` }));
   else if (value === '') say(complain('MLN6010', { file, reason: `"${key}" needs a value` }));
   else keep(entry, known, reading);
-};
+}
 
 type Meaningful = Exclude<ConfKey, { readonly to: 'nothing' }>;
 
-const keep = ({ key, value: written, span }: Entry, known: Meaningful, { expand, entries, places, kept }: Reading): void => {
+function keep({ key, value: written, span }: Entry, known: Meaningful, { expand, entries, places, kept }: Reading): void {
   const at = dottedKey(key, known);
   // a name alone is looked for in PATH
   const value = 'path' in known && written.includes('/') ? expand(written) : written.replace(unwanted[key] ?? '', '');
@@ -77,11 +78,11 @@ const keep = ({ key, value: written, span }: Entry, known: Meaningful, { expand,
   entries.set(at, repeats ? [...(Array.isArray(old) ? old : []), value] : value);
   places.set(at, span);
   if ('plugin' in known && known.plugin !== undefined) kept.push({ key, plugin: known.plugin, span });
-};
+}
 
 const unwanted: Readonly<Record<string, string>> = { lvm_vg: '/dev/' };
 
-const dottedKey = (key: string, known: Meaningful): string => {
+function dottedKey(key: string, known: Meaningful): string {
   switch (known.to) {
     case 'path':
       return `paths.${known.key}`;
@@ -92,9 +93,9 @@ const dottedKey = (key: string, known: Meaningful): string => {
     case 'plugin':
       return `options.${known.plugin}.${key.replaceAll('.', '_')}`;
   }
-};
+}
 
-const nested = (entries: ReadonlyMap<string, unknown>): Partial<Settings> => {
+function nested(entries: ReadonlyMap<string, unknown>): Partial<Settings> {
   const root: Record<string, unknown> = {};
   for (const [key, value] of entries) {
     const path = key.split('.');
@@ -107,4 +108,4 @@ const nested = (entries: ReadonlyMap<string, unknown>): Partial<Settings> => {
     at[path.at(-1) ?? ''] = value;
   }
   return root as Partial<Settings>; // the table knows no other keys
-};
+}

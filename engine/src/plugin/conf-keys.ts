@@ -10,12 +10,17 @@ export type ConfKey =
   /** Without meaning now. */
   | { readonly to: 'nothing'; readonly instead: string };
 
-const nothing = (instead: string): ConfKey => ({ to: 'nothing', instead });
-const of = (plugin: string, more: { readonly path?: true; readonly repeats?: true; readonly secret?: true } = {}): ConfKey => ({
-  to: 'plugin',
-  plugin,
-  ...more,
-});
+function nothing(instead: string): ConfKey {
+  return { to: 'nothing', instead };
+}
+
+function of(plugin: string, more: { readonly path?: true; readonly repeats?: true; readonly secret?: true } = {}): ConfKey {
+  return {
+    to: 'plugin',
+    plugin,
+    ...more,
+  };
+}
 
 const consoles = 'consoles are kept by screen and opened by mln console';
 const plugins = 'name plugins under "plugins" in mln.config.yaml';

@@ -45,7 +45,7 @@ export interface ConfigInput {
 }
 
 /** The value is there even when errors were found; faulty parts are left out of it. */
-export const loadConfig = async (input: ConfigInput): Promise<Result<Config>> => {
+export async function loadConfig(input: ConfigInput): Promise<Result<Config>> {
   const reading: Reading = { input, diagnostics: [], ignored: [], kept: [] };
   const layers: Layer[] = [];
   for (const place of placesOf({ siteDir: '/etc/mln', ...input })) layers.push(...(await readPlace(reading, place, layers)));
@@ -55,7 +55,7 @@ export const loadConfig = async (input: ConfigInput): Promise<Result<Config>> =>
   layers.push(withPaths(reading, { origin: 'command line', dir: input.cwd, settings: input.flags }));
   const merged = mergeLayers({ plugins: builtin, defaults: builtinDefaults, paths: builtinPaths(input.home) }, layers);
   return { value: { ...merged, kept: reading.kept, ignored: reading.ignored }, diagnostics: reading.diagnostics };
-};
+}
 
 const builtin: readonly NamedPlugin[] = builtinPlugins.map((name) => ({ name, from: 'built-in' }));
 
@@ -66,7 +66,7 @@ interface Reading {
   readonly kept: KeptKey[];
 }
 
-const readPlace = async (reading: Reading, place: Place, wider: readonly Layer[]): Promise<readonly Layer[]> => {
+async function readPlace(reading: Reading, place: Place, wider: readonly Layer[]): Promise<readonly Layer[]> {
   for (const name of place.decoys)
     if (await isFile(join(place.dir, name))) reading.ignored.push({ file: join(place.dir, name), reason: place.whyNot });
   const present: string[] = [];
@@ -82,12 +82,12 @@ const readPlace = async (reading: Reading, place: Place, wider: readonly Layer[]
   if (read === undefined) return [];
   const layer = { origin: file, dir: dirname(file), ...read };
   return [withPaths(reading, place.layer === 'project' ? projectLayer(reading, layer, wider) : layer)];
-};
+}
 
 type Read = Pick<Layer, 'settings' | 'spanOf'>;
 
 /** Data alone, so nobody has to be trusted. */
-const readConfAt = async (reading: Reading, file: string): Promise<Read | undefined> => {
+async function readConfAt(reading: Reading, file: string): Promise<Read | undefined> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -101,9 +101,9 @@ const readConfAt = async (reading: Reading, file: string): Promise<Read | undefi
   reading.diagnostics.push(...diagnostics);
   reading.kept.push(...kept);
   return { settings, spanOf: (path) => places.get(path.join('.')) ?? { file, line: 1, column: 1, length: 1 } };
-};
+}
 
-const readFileAt = async (reading: Reading, place: Place, file: string): Promise<Read | undefined> => {
+async function readFileAt(reading: Reading, place: Place, file: string): Promise<Read | undefined> {
   const refused = async () => {
     const { distrust, uid = process.getuid?.() ?? 0 } = reading.input;
     const reason = distrust === undefined ? await trusted(file, { uid }) : await distrust(file);
@@ -127,9 +127,9 @@ const readFileAt = async (reading: Reading, place: Place, file: string): Promise
   const runsCode = settings.plugins !== undefined || settings.servers !== undefined;
   if (place.layer !== 'project' && !isCode(file) && runsCode && (await refused())) return undefined;
   return { settings, spanOf: (path) => locate(file, content, path) };
-};
+}
 
-const load = async (file: string, content: string): Promise<unknown> => {
+async function load(file: string, content: string): Promise<unknown> {
   const { defaultLoaders } = await import('cosmiconfig');
   const loaders = {
     '.js': defaultLoaders['.js'],
@@ -140,16 +140,16 @@ const load = async (file: string, content: string): Promise<unknown> => {
   const end = Object.entries(loaders).find(([known]) => known === extname(file));
   if (end === undefined) throw new Error('its name must end in .js, .mjs, .yaml or .json');
   return content.trim() === '' ? undefined : end[1](file, content);
-};
+}
 
 // cosmiconfig's own first line only repeats the path
-const loaderReason = (thrown: unknown, file: string): string => {
+function loaderReason(thrown: unknown, file: string): string {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^(YAML|JSON) Error in /.test(line));
   return messageOf(new Error(lines[0] ?? text)).replaceAll(file, 'it');
-};
+}
 
-const projectLayer = (reading: Reading, layer: Layer, wider: readonly Layer[]): Layer => {
+function projectLayer(reading: Reading, layer: Layer, wider: readonly Layer[]): Layer {
   const file = layer.origin;
   const may: readonly string[] = ['disable', 'defaults', 'options'];
   const named = new Set([...builtin.map(({ name }) => name), ...wider.flatMap(pluginsOf)]);
@@ -158,11 +158,13 @@ const projectLayer = (reading: Reading, layer: Layer, wider: readonly Layer[]): 
   for (const name of pluginsOf(layer)) if (!named.has(name)) reading.diagnostics.push(complain('MLN6013', { name, file }));
   const settings = Object.fromEntries(Object.entries(layer.settings).filter(([key]) => may.includes(key)));
   return { ...layer, settings };
-};
+}
 
-const pluginsOf = ({ settings, dir }: Layer): readonly string[] => (settings.plugins ?? []).map((name) => pluginPath(name, dir));
+function pluginsOf({ settings, dir }: Layer): readonly string[] {
+  return (settings.plugins ?? []).map((name) => pluginPath(name, dir));
+}
 
-const withPaths = (reading: Reading, layer: Layer): Layer => {
+function withPaths(reading: Reading, layer: Layer): Layer {
   const expand = (written: string): string => expanded(reading, written, layer);
   const { paths, includeRoots } = layer.settings;
   return {
@@ -175,9 +177,9 @@ const withPaths = (reading: Reading, layer: Layer): Layer => {
         : { paths: Object.fromEntries(Object.entries(paths).map(([key, path]) => [key, expand(path)])) }),
     },
   };
-};
+}
 
-const expanded = (reading: Reading, written: string, { origin, dir }: Pick<Layer, 'origin' | 'dir'>): string => {
+function expanded(reading: Reading, written: string, { origin, dir }: Pick<Layer, 'origin' | 'dir'>): string {
   const around: Surroundings = { dir, home: reading.input.home, env: reading.input.env };
   const { path, missing } = expandPath(written, around);
   if (missing !== undefined) {
@@ -185,12 +187,12 @@ const expanded = (reading: Reading, written: string, { origin, dir }: Pick<Layer
     reading.diagnostics.push(complain('MLN6010', { file: origin, reason }));
   }
   return path;
-};
+}
 
-const isFile = async (path: string): Promise<boolean> => {
+async function isFile(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isFile();
   } catch {
     return false;
   }
-};
+}

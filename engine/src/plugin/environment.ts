@@ -17,10 +17,10 @@ export const variables = {
 } as const;
 
 /** A layer for each variable that is set. */
-export const environmentLayers = (
+export function environmentLayers(
   env: Readonly<Record<string, string | undefined>>,
   cwd: string,
-): { readonly layers: readonly Layer[]; readonly diagnostics: readonly Diagnostic[] } => {
+): { readonly layers: readonly Layer[]; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const layers = Object.entries(variables).flatMap(([name, key]) => {
     const value = env[name];
@@ -32,4 +32,4 @@ export const environmentLayers = (
     return [{ origin, dir: cwd, settings: readSettings(written, say) }];
   });
   return { layers, diagnostics };
-};
+}

@@ -33,39 +33,50 @@ export interface PlacesInput {
   readonly siteDir: string;
 }
 
-const withEnds = (name: string, ends: readonly string[]): readonly string[] => ends.map((end) => `${name}.${end}`);
+function withEnds(name: string, ends: readonly string[]): readonly string[] {
+  return ends.map((end) => `${name}.${end}`);
+}
+
 const dataEnds = ['yaml', 'json'];
 const codeEnds = ['js', 'mjs', 'cjs', 'ts'];
 
 /** `key value` lines: mln.conf, ~/.mln. */
-export const isConf = (file: string): boolean => extname(file) === '.conf' || basename(file) === '.mln';
+export function isConf(file: string): boolean {
+  return extname(file) === '.conf' || basename(file) === '.mln';
+}
 
-export const isCode = (file: string): boolean => ['.js', '.mjs'].includes(extname(file));
+export function isCode(file: string): boolean {
+  return ['.js', '.mjs'].includes(extname(file));
+}
 
 /** Wide to narrow. A further form of configuration is a further place here and a loader in config.ts. */
-export const placesOf = (input: PlacesInput): readonly Place[] => [
-  ...(input.explicit === undefined ? [confPlace('site', input.siteDir, 'mln.conf')] : []),
-  sitePlace(input),
-  confPlace('user', input.home, '.mln'),
-  {
-    layer: 'user',
-    dir: join(input.home, '.config', 'mln'),
-    files: withEnds('mln.config', dataEnds),
-    decoys: withEnds('mln.config', [...codeEnds, 'yml']),
-    whyNot: 'a user configuration is data: mln.config.yaml or mln.config.json',
-  },
-  ...(input.projectFile === undefined ? [] : [projectPlace(dirname(resolve(input.cwd, input.projectFile)))]),
-];
+export function placesOf(input: PlacesInput): readonly Place[] {
+  return [
+    ...(input.explicit === undefined ? [confPlace('site', input.siteDir, 'mln.conf')] : []),
+    sitePlace(input),
+    confPlace('user', input.home, '.mln'),
+    {
+      layer: 'user',
+      dir: join(input.home, '.config', 'mln'),
+      files: withEnds('mln.config', dataEnds),
+      decoys: withEnds('mln.config', [...codeEnds, 'yml']),
+      whyNot: 'a user configuration is data: mln.config.yaml or mln.config.json',
+    },
+    ...(input.projectFile === undefined ? [] : [projectPlace(dirname(resolve(input.cwd, input.projectFile)))]),
+  ];
+}
 
-const confPlace = (layer: Place['layer'], dir: string, name: string): Place => ({
-  layer,
-  dir,
-  files: [name],
-  decoys: [],
-  whyNot: '',
-});
+function confPlace(layer: Place['layer'], dir: string, name: string): Place {
+  return {
+    layer,
+    dir,
+    files: [name],
+    decoys: [],
+    whyNot: '',
+  };
+}
 
-const sitePlace = ({ explicit, cwd, siteDir }: PlacesInput): Place => {
+function sitePlace({ explicit, cwd, siteDir }: PlacesInput): Place {
   const whyNot = 'a site configuration is mln.config.js, .mjs, .yaml or .json';
   if (explicit === undefined)
     return {
@@ -77,15 +88,17 @@ const sitePlace = ({ explicit, cwd, siteDir }: PlacesInput): Place => {
     };
   const file = resolve(cwd, explicit);
   return { layer: 'site', dir: dirname(file), files: [file], decoys: [], whyNot, required: true };
-};
+}
 
-const projectPlace = (dir: string): Place => ({
-  layer: 'project',
-  dir,
-  files: withEnds('mln', dataEnds),
-  decoys: [...withEnds('mln', [...codeEnds, 'yml']), ...withEnds('mln.config', [...codeEnds, ...dataEnds, 'yml'])],
-  whyNot: 'a project configuration is data: mln.yaml or mln.json',
-});
+function projectPlace(dir: string): Place {
+  return {
+    layer: 'project',
+    dir,
+    files: withEnds('mln', dataEnds),
+    decoys: [...withEnds('mln', [...codeEnds, 'yml']), ...withEnds('mln.config', [...codeEnds, ...dataEnds, 'yml'])],
+    whyNot: 'a project configuration is data: mln.yaml or mln.json',
+  };
+}
 
 export const builtinDefaults: Defaults = {
   backend: 'uml',
@@ -95,11 +108,13 @@ export const builtinDefaults: Defaults = {
   jobs: Math.max(2, availableParallelism()),
 };
 
-export const builtinPaths = (home: string): Places => ({
-  projects: join(home, 'mln', 'projects'),
-  templates: join(home, 'mln', 'templates'),
-  files: join(home, 'mln', 'files'),
-});
+export function builtinPaths(home: string): Places {
+  return {
+    projects: join(home, 'mln', 'projects'),
+    templates: join(home, 'mln', 'templates'),
+    files: join(home, 'mln', 'files'),
+  };
+}
 
 export interface Surroundings {
   readonly dir: string;
@@ -111,10 +126,7 @@ export interface Surroundings {
  * `$USER` in a path is replaced by that environment variable, a leading `~/` by the home directory; relative paths start at
  * the directory of the file. `missing` names the first variable that is not set.
  */
-export const expandPath = (
-  path: string,
-  { dir, home, env }: Surroundings,
-): { readonly path: string; readonly missing?: string } => {
+export function expandPath(path: string, { dir, home, env }: Surroundings): { readonly path: string; readonly missing?: string } {
   let missing: string | undefined;
   const replaced = path.replace(/\$([A-Za-z_]\w*)/g, (whole, name: string) => {
     const value = env[name];
@@ -124,4 +136,4 @@ export const expandPath = (
   const rooted = replaced === '~' || replaced.startsWith('~/') ? join(home, replaced.slice(1)) : replaced;
   const absolute = isAbsolute(rooted) ? resolve(rooted) : resolve(dir, rooted);
   return missing === undefined ? { path: absolute } : { path: absolute, missing };
-};
+}

@@ -2,7 +2,7 @@
 import type { Span } from '../api/span.js';
 
 /** The first place below its parents at which each part of the path stands as a key; the beginning of the file when there is none. */
-export const locate = (file: string, text: string, path: readonly string[]): Span => {
+export function locate(file: string, text: string, path: readonly string[]): Span {
   let from = 0;
   let found: { readonly at: number; readonly length: number } | undefined;
   for (const key of path) {
@@ -14,9 +14,9 @@ export const locate = (file: string, text: string, path: readonly string[]): Spa
   const before = text.slice(0, found.at);
   const line = before.split('\n').length;
   return { file, line, column: found.at - before.lastIndexOf('\n'), length: found.length };
-};
+}
 
-const keyAfter = (text: string, key: string, from: number): { readonly at: number; readonly length: number } | undefined => {
+function keyAfter(text: string, key: string, from: number): { readonly at: number; readonly length: number } | undefined {
   const name = key.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
   for (const match of text.slice(from).matchAll(new RegExp(`(?<![\\w.$-])(["']?)${name}\\1\\s*:`, 'g'))) {
     const at = from + match.index;
@@ -24,4 +24,4 @@ const keyAfter = (text: string, key: string, from: number): { readonly at: numbe
     if (!/(?:^|\s)#|^\s*\/\//.test(line)) return { at, length: match[0].replace(/\s*:$/, '').length };
   }
   return undefined;
-};
+}

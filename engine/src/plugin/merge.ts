@@ -6,7 +6,7 @@ import type { Config, Defaults, NamedPlugin, PluginOrder, Settings } from './set
 import { trailOf } from './trail.js';
 
 /** `base`: the built-in values. Paths of the layers are absolute already. */
-export const mergeLayers = (base: Pick<Config, 'plugins' | 'defaults' | 'paths'>, layers: readonly Layer[]) => {
+export function mergeLayers(base: Pick<Config, 'plugins' | 'defaults' | 'paths'>, layers: readonly Layer[]) {
   const origins = new Map<string, string>();
   for (const plugin of base.plugins) origins.set(`plugins.${plugin.name}`, 'built-in');
   for (const group of ['defaults', 'paths'] as const)
@@ -28,17 +28,17 @@ export const mergeLayers = (base: Pick<Config, 'plugins' | 'defaults' | 'paths'>
     options: mergeGroups('options', layers, origins),
   };
   return { ...merged, origins: Object.fromEntries(origins), trail: trailOf(base, layers) };
-};
+}
 
 type Origins = Map<string, string>;
 
-const narrowest = <T extends object>(base: T, parts: readonly (Partial<T> | undefined)[]): T => {
+function narrowest<T extends object>(base: T, parts: readonly (Partial<T> | undefined)[]): T {
   let merged = base;
   for (const part of parts) merged = { ...merged, ...part };
   return merged;
-};
+}
 
-const mergeDefaults = (base: Defaults, layers: readonly Layer[], origins: Origins): Defaults => {
+function mergeDefaults(base: Defaults, layers: readonly Layer[], origins: Origins): Defaults {
   const words = new Map<string, DefaultWord>();
   for (const { origin, settings, spanOf } of layers)
     for (const [word, value] of Object.entries(settings.defaults?.words ?? {})) {
@@ -48,13 +48,15 @@ const mergeDefaults = (base: Defaults, layers: readonly Layer[], origins: Origin
     }
   const parts = layers.map(({ settings: { defaults: { words: _, ...rest } = {} } }) => rest);
   return { ...narrowest(base, parts), ...(words.size === 0 ? {} : { words: [...words.values()] }) };
-};
+}
 
 /** A relative path (`./quota.js`) starts at the file that names it; a package name stays as it is. */
-export const pluginPath = (name: string, dir: string): string => (name.startsWith('.') ? resolve(dir, name) : name);
+export function pluginPath(name: string, dir: string): string {
+  return name.startsWith('.') ? resolve(dir, name) : name;
+}
 
 // the wider layer keeps a plugin that a narrower one names too: its copy is the one that was chosen for the site
-const mergePlugins = (base: readonly NamedPlugin[], layers: readonly Layer[], origins: Origins): readonly NamedPlugin[] => {
+function mergePlugins(base: readonly NamedPlugin[], layers: readonly Layer[], origins: Origins): readonly NamedPlugin[] {
   const found = new Map(base.map((plugin) => [plugin.name, plugin]));
   for (const { origin, dir, settings } of layers)
     for (const name of (settings.plugins ?? []).map((written) => pluginPath(written, dir))) {
@@ -63,15 +65,15 @@ const mergePlugins = (base: readonly NamedPlugin[], layers: readonly Layer[], or
       origins.set(`plugins.${name}`, origin);
     }
   return [...found.values()];
-};
+}
 
-const mergeList = (key: 'disable' | 'includeRoots', layers: readonly Layer[], origins: Origins): readonly string[] => {
+function mergeList(key: 'disable' | 'includeRoots', layers: readonly Layer[], origins: Origins): readonly string[] {
   for (const { origin, settings } of layers)
     for (const item of settings[key] ?? []) if (!origins.has(`${key}.${item}`)) origins.set(`${key}.${item}`, origin);
   return [...new Set(layers.flatMap(({ settings }) => settings[key] ?? []))];
-};
+}
 
-const mergeOrder = (layers: readonly Layer[], origins: Origins): Settings['order'] => {
+function mergeOrder(layers: readonly Layer[], origins: Origins): Settings['order'] {
   const merged = new Map<string, PluginOrder>();
   for (const { origin, settings } of layers)
     for (const [plugin, { after = [], before = [] }] of Object.entries(settings.order ?? {})) {
@@ -83,10 +85,10 @@ const mergeOrder = (layers: readonly Layer[], origins: Origins): Settings['order
       origins.set(`order.${plugin}`, origin);
     }
   return Object.fromEntries(merged);
-};
+}
 
 /** Groups of groups, key by key. */
-const mergeGroups = <K extends 'servers' | 'options'>(key: K, layers: readonly Layer[], origins: Origins): Settings[K] => {
+function mergeGroups<K extends 'servers' | 'options'>(key: K, layers: readonly Layer[], origins: Origins): Settings[K] {
   const merged = new Map<string, object>();
   for (const { origin, settings } of layers)
     for (const [name, own] of Object.entries<object>(settings[key] ?? {})) {
@@ -94,4 +96,4 @@ const mergeGroups = <K extends 'servers' | 'options'>(key: K, layers: readonly L
       for (const field of Object.keys(own)) origins.set(`${key}.${name}.${field}`, origin);
     }
   return Object.fromEntries(merged) as Settings[K]; // of parts of that very shape
-};
+}

@@ -35,7 +35,7 @@ export interface PluginSet {
 }
 
 /** The set is complete but for what was reported: the first owner of a name keeps it. */
-export const registerAll = (plugins: readonly LoadedPlugin[], diagnostics: Diagnostic[]): PluginSet => {
+export function registerAll(plugins: readonly LoadedPlugin[], diagnostics: Diagnostic[]): PluginSet {
   const collect = <D>(what: string, of: (plugin: Plugin) => Readonly<Record<string, D>> | undefined) => {
     const found = new Map<string, Owned<D>>();
     for (const { plugin } of plugins)
@@ -61,17 +61,18 @@ export const registerAll = (plugins: readonly LoadedPlugin[], diagnostics: Diagn
     codes: { ...Object.fromEntries([...codes].map(([code, { driver }]) => [code, driver])), ...kernelCodes },
     find: (name) => byName.get(name),
   };
-};
+}
 
 interface Rivals {
   readonly a: string;
   readonly b: string;
 }
 
-const taken = (what: string, name: string, { a, b }: Rivals): Diagnostic =>
-  complain('MLN6004', { a, b, what, name }, { plugin: b });
+function taken(what: string, name: string, { a, b }: Rivals): Diagnostic {
+  return complain('MLN6004', { a, b, what, name }, { plugin: b });
+}
 
-const checkAliases = (commands: ReadonlyMap<string, Owned<CliCommand>>, diagnostics: Diagnostic[]): void => {
+function checkAliases(commands: ReadonlyMap<string, Owned<CliCommand>>, diagnostics: Diagnostic[]): void {
   const owners = new Map([...commands].map(([name, { plugin }]) => [name, plugin.name]));
   for (const { driver, plugin } of commands.values())
     for (const alias of driver.aliases ?? []) {
@@ -79,4 +80,4 @@ const checkAliases = (commands: ReadonlyMap<string, Owned<CliCommand>>, diagnost
       if (owner === undefined) owners.set(alias, plugin.name);
       else diagnostics.push(taken('a command', alias, { a: owner, b: plugin.name }));
     }
-};
+}

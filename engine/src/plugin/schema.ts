@@ -10,18 +10,22 @@ type Reader<T> = (value: unknown, at: string, say: Say) => T | undefined;
 type Readers<T> = { readonly [K in keyof T]-?: Reader<T[K]> };
 
 /** Faulty parts are said and left out. */
-export const readSettings = (value: unknown, say: Say): Partial<Settings> =>
-  value === undefined || value === null ? {} : (settings(value, '', say) ?? {});
+export function readSettings(value: unknown, say: Say): Partial<Settings> {
+  return value === undefined || value === null ? {} : (settings(value, '', say) ?? {});
+}
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
 
-const refuse = (say: Say, at: string, wanted: string): undefined => {
+function refuse(say: Say, at: string, wanted: string): undefined {
   say(`${at === '' ? 'the whole' : `"${at}"`} must be ${wanted}`);
   return undefined;
-};
+}
 
-const join = (at: string, key: string): string => (at === '' ? key : `${at}.${key}`);
+function join(at: string, key: string): string {
+  return at === '' ? key : `${at}.${key}`;
+}
 
 const word: Reader<string> = (value, at, say) =>
   typeof value === 'string' && value.trim() !== '' ? value : refuse(say, at, 'a text');
@@ -48,14 +52,12 @@ const absolute: Reader<string> = (value, at, say) => {
   return read === undefined || read.startsWith('/') ? read : refuse(say, at, 'an absolute path');
 };
 
-const oneOf =
-  <const T extends string>(allowed: readonly T[]): Reader<T> =>
-  (value, at, say) =>
-    allowed.find((one) => one === value) ?? refuse(say, at, `one of ${allowed.join(', ')}`);
+function oneOf<const T extends string>(allowed: readonly T[]): Reader<T> {
+  return (value, at, say) => allowed.find((one) => one === value) ?? refuse(say, at, `one of ${allowed.join(', ')}`);
+}
 
-const object =
-  <T>(readers: Readers<T>): Reader<Partial<T>> =>
-  (value, at, say) => {
+function object<T>(readers: Readers<T>): Reader<Partial<T>> {
+  return (value, at, say) => {
     if (!isRecord(value)) return refuse(say, at, 'a group of keys');
     const known: Readonly<Record<string, Reader<unknown>>> = readers;
     const entries = Object.entries(value).flatMap(([key, part]) => {
@@ -66,10 +68,10 @@ const object =
     });
     return Object.fromEntries(entries) as Partial<T>; // each entry was read by the reader of its own key
   };
+}
 
-const recordOf =
-  <T>(reader: Reader<T>): Reader<Readonly<Record<string, T>>> =>
-  (value, at, say) => {
+function recordOf<T>(reader: Reader<T>): Reader<Readonly<Record<string, T>>> {
+  return (value, at, say) => {
     if (!isRecord(value)) return refuse(say, at, 'a group of keys');
     return Object.fromEntries(
       Object.entries(value).flatMap(([key, part]) => {
@@ -78,6 +80,7 @@ const recordOf =
       }),
     );
   };
+}
 
 // aliases of YAML can make a value contain itself, or a small file a huge value
 const deepest = 16;
@@ -88,13 +91,13 @@ const json: Reader<Json> = (value, at, say) =>
     ? value
     : refuse(say, at, `plain data (texts, numbers, lists, groups), at most ${deepest} deep and ${mostParts} parts`);
 
-const isJson = (value: unknown, depth: number, budget: { left: number }): value is Json => {
+function isJson(value: unknown, depth: number, budget: { left: number }): value is Json {
   if (value === null || ['string', 'boolean'].includes(typeof value)) return true;
   if (typeof value === 'number') return Number.isFinite(value);
   if (depth === 0 || --budget.left < 0) return false;
   if (!Array.isArray(value) && !isRecord(value)) return false;
   return Object.values(value).every((item: unknown) => isJson(item, depth - 1, budget));
-};
+}
 
 const settings = object<Settings>({
   plugins: words,

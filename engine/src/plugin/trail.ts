@@ -7,7 +7,7 @@ import type { Config, TrailStep } from './settings.js';
 export type Trail = Config['trail'];
 
 /** Single values only: lists have no winner. Widest layer first, the one that counts last. */
-export const trailOf = (base: Pick<Config, 'defaults' | 'paths'>, layers: readonly Layer[]): Trail => {
+export function trailOf(base: Pick<Config, 'defaults' | 'paths'>, layers: readonly Layer[]): Trail {
   const trail: Record<string, TrailStep[]> = {};
   const builtin = { defaults: without(base.defaults, 'words'), paths: base.paths };
   const all: readonly Omit<Layer, 'dir'>[] = [{ origin: 'built-in', settings: builtin }, ...layers];
@@ -20,25 +20,28 @@ export const trailOf = (base: Pick<Config, 'defaults' | 'paths'>, layers: readon
       trail[key] = steps;
     }
   return trail;
-};
+}
 
 type Value = readonly [path: readonly string[], value: Json];
 
-const valuesOf = ({ defaults = {}, paths = {}, servers = {}, options = {} }: Partial<Layer['settings']>): readonly Value[] => [
-  ...within(['defaults'], without(defaults, 'words')),
-  ...within(['defaults', 'words'], defaults.words ?? {}),
-  ...within(['paths'], paths),
-  ...Object.entries(servers).flatMap(([server, own]) => within(['servers', server], own)),
-  ...Object.entries(options).flatMap(([plugin, own]) => within(['options', plugin], own)),
-];
+function valuesOf({ defaults = {}, paths = {}, servers = {}, options = {} }: Partial<Layer['settings']>): readonly Value[] {
+  return [
+    ...within(['defaults'], without(defaults, 'words')),
+    ...within(['defaults', 'words'], defaults.words ?? {}),
+    ...within(['paths'], paths),
+    ...Object.entries(servers).flatMap(([server, own]) => within(['servers', server], own)),
+    ...Object.entries(options).flatMap(([plugin, own]) => within(['options', plugin], own)),
+  ];
+}
 
-const without = <T extends object, K extends keyof T>(from: T, key: K): Omit<T, K> => {
+function without<T extends object, K extends keyof T>(from: T, key: K): Omit<T, K> {
   const { [key]: _, ...rest } = from;
   return rest;
-};
+}
 
-const within = (path: readonly string[], from: object): readonly Value[] =>
-  Object.entries(from).map(([key, value]: [string, Json]) => [[...path, key], value]);
+function within(path: readonly string[], from: object): readonly Value[] {
+  return Object.entries(from).map(([key, value]: [string, Json]) => [[...path, key], value]);
+}
 
 export interface ConfigRow {
   readonly key: string;
@@ -52,7 +55,7 @@ export interface ConfigRow {
 }
 
 /** Every value with the place it came from; lists have a row for each item. */
-export const explainConfig = (config: Config): readonly ConfigRow[] => {
+export function explainConfig(config: Config): readonly ConfigRow[] {
   const row = (key: string, value: Json, id = key): ConfigRow => ({
     key,
     value,
@@ -66,26 +69,29 @@ export const explainConfig = (config: Config): readonly ConfigRow[] => {
     ...config.includeRoots.map((dir) => row('includeRoots', dir, `includeRoots.${dir}`)),
     ...Object.entries(config.trail).map(([key, steps]) => trailRow(key, steps)),
   ];
-};
+}
 
-const trailRow = (key: string, steps: readonly TrailStep[]): ConfigRow => {
+function trailRow(key: string, steps: readonly TrailStep[]): ConfigRow {
   const [last, ...wider] = steps.toReversed().map(told);
   if (last === undefined) throw new Error(`no step of ${key}`); // made with its first step
   return { key, ...last, overrode: wider };
-};
+}
 
-const told = ({ value, origin, span }: TrailStep): Omit<ConfigRow, 'key' | 'overrode'> => ({
-  value,
-  origin,
-  ...(span === undefined ? {} : { line: span.line }),
-});
+function told({ value, origin, span }: TrailStep): Omit<ConfigRow, 'key' | 'overrode'> {
+  return {
+    value,
+    origin,
+    ...(span === undefined ? {} : { line: span.line }),
+  };
+}
 
 /** `/etc/mln/mln.conf:12` */
-export const placed = ({ origin, line }: { readonly origin: string; readonly line?: number }): string =>
-  line === undefined ? origin : `${origin}:${line}`;
+export function placed({ origin, line }: { readonly origin: string; readonly line?: number }): string {
+  return line === undefined ? origin : `${origin}:${line}`;
+}
 
 /** Where a value came from, for those who have only its key. */
-export const originOf = ({ trail }: Pick<Config, 'trail'>, key: string): { readonly origin: string; readonly span?: Span } => {
+export function originOf({ trail }: Pick<Config, 'trail'>, key: string): { readonly origin: string; readonly span?: Span } {
   const { origin = 'built-in', span } = trail[key]?.at(-1) ?? {};
   return span === undefined ? { origin } : { origin, span };
-};
+}

@@ -24,7 +24,7 @@ const mostLinks = 40;
  * caller, or can be written by others. A sticky directory such as /tmp does not pass either: what stands there may be a trap
  * laid before its owner came.
  */
-export const trusted = async (file: string, who: Caller, look: Look = lookAtDisk): Promise<string | undefined> => {
+export async function trusted(file: string, who: Caller, look: Look = lookAtDisk): Promise<string | undefined> {
   const path = resolve(file);
   const root = parse(path).root;
   const todo = path.slice(root.length).split(sep);
@@ -46,16 +46,16 @@ export const trusted = async (file: string, who: Caller, look: Look = lookAtDisk
     if (next === undefined) return undefined;
     here = join(here, next);
   }
-};
+}
 
-const faultOf = (path: string, seen: Seen, who: Caller): string | undefined => {
+function faultOf(path: string, seen: Seen, who: Caller): string | undefined {
   if (seen.uid !== 0 && seen.uid !== who.uid) return `${path} belongs to user ${seen.uid}`;
   // the mode of a link says nothing: who may replace it is decided by its directory
   if (seen.target !== undefined) return undefined;
   if ((seen.mode & 0o002) !== 0) return `${path} can be written by everybody`;
   if ((seen.mode & 0o020) !== 0) return `${path} can be written by its group`;
   return undefined;
-};
+}
 
 const lookAtDisk: Look = async (path) => {
   try {

@@ -10,7 +10,7 @@ import { diagnose, diagnostic } from './failure.js';
 import { mark, type Run, record, tell } from './run.js';
 
 /** True when it was done. Rejects only when the journal cannot be written. */
-export const perform = async (run: Run, step: Step, signal: AbortSignal): Promise<boolean> => {
+export async function perform(run: Run, step: Step, signal: AbortSignal): Promise<boolean> {
   const { clock } = run.world;
   // marked first: from here on nobody may think it was not begun
   mark(run, step.id, 'acting');
@@ -32,10 +32,10 @@ export const perform = async (run: Run, step: Step, signal: AbortSignal): Promis
   mark(run, step.id, 'done');
   tell(run, { type: 'step-done', id: step.id, ms: clock.now() - began });
   return true;
-};
+}
 
 /** True when nothing of it is left. Rejects only when the journal cannot be written. */
-export const undoOne = async (run: Run, step: Step, signal: AbortSignal): Promise<boolean> => {
+export async function undoOne(run: Run, step: Step, signal: AbortSignal): Promise<boolean> {
   const acts = step.undo === 'action';
   if (acts) {
     await record(run, { type: 'undo', id: step.id });
@@ -52,10 +52,10 @@ export const undoOne = async (run: Run, step: Step, signal: AbortSignal): Promis
   mark(run, step.id, 'undone');
   tell(run, { type: 'undo-done', id: step.id });
   return true;
-};
+}
 
 /** Was it done? `unknown` too when asking failed. */
-export const ask = async (run: Run, step: Step, signal: AbortSignal): Promise<Found> => {
+export async function ask(run: Run, step: Step, signal: AbortSignal): Promise<Found> {
   const check: Deed['act'] = async (action, cx) => (action.check === undefined ? 'absent' : action.check(cx));
   const asked = await attempt(run, step, { signal, act: check });
   if ('failure' in asked) {
@@ -63,7 +63,7 @@ export const ask = async (run: Run, step: Step, signal: AbortSignal): Promise<Fo
     return 'unknown';
   }
   return asked.value === 'done' || asked.value === 'absent' ? asked.value : 'unknown';
-};
+}
 
 interface Deed {
   readonly signal: AbortSignal;
@@ -77,7 +77,7 @@ const undo: Deed['act'] = async (action, cx) => {
 
 type Attempt = { readonly value: Json | undefined } | { readonly failure: Diagnostic };
 
-const attempt = async (run: Run, step: Step, { signal, act }: Deed): Promise<Attempt> => {
+async function attempt(run: Run, step: Step, { signal, act }: Deed): Promise<Attempt> {
   const deadline = startDeadline(run, signal);
   try {
     const action = run.world.action(step.plugin, step.action);
@@ -91,17 +91,17 @@ const attempt = async (run: Run, step: Step, { signal, act }: Deed): Promise<Att
   } finally {
     deadline.stop();
   }
-};
+}
 
 const killedBySignal = new Set([130, 137, 143]);
 
-const isInterruption = (error: unknown, signal: AbortSignal): boolean => {
+function isInterruption(error: unknown, signal: AbortSignal): boolean {
   if (error === signal.reason || (error instanceof Error && error.name === 'AbortError')) return true;
   if (error instanceof CommandFailed) return killedBySignal.has(error.outcome.exitCode);
   return error instanceof Error && error.cause !== undefined && isInterruption(error.cause, signal);
-};
+}
 
-const contextOf = (run: Run, step: Step, signal: AbortSignal): ActionContext<never> => {
+function contextOf(run: Run, step: Step, signal: AbortSignal): ActionContext<never> {
   const { world, desk } = run;
   const onSpawn = (pid: number): void => {
     const start = startOf(pid);
@@ -117,7 +117,7 @@ const contextOf = (run: Run, step: Step, signal: AbortSignal): ActionContext<nev
     secret: (ref) => desk.secret(ref),
     ...(world.at === undefined ? {} : { at: (server) => bound(world.at?.(server) ?? world) }),
   };
-};
+}
 
 // how long an act that was told to stop may take to do so before it is left alone
 const graceMs = 10_000;
@@ -130,7 +130,7 @@ interface Deadline {
   stop(): void;
 }
 
-const startDeadline = (run: Run, outer: AbortSignal): Deadline => {
+function startDeadline(run: Run, outer: AbortSignal): Deadline {
   const { stepTimeoutMs: limit, clock } = run.world;
   if (limit === undefined) return { signal: outer, passed: new Promise(() => {}), isOver: () => false, stop: () => {} };
   const timer = new AbortController();
@@ -143,4 +143,4 @@ const startDeadline = (run: Run, outer: AbortSignal): Deadline => {
   passed.catch(() => {}); // stopped, or the race was over before
   const signal = AbortSignal.any([outer, over.signal]);
   return { signal, passed, isOver: () => over.signal.aborted, stop: () => timer.abort(new Error('in time')) };
-};
+}

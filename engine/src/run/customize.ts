@@ -27,32 +27,34 @@ export interface CustomizeDoors {
  * The disk is edited where it is being made. Half done it is never repaired: the plan's `redoFrom` makes the disk anew.
  * Throws what the opener or an edit throws; the disk is let go in every case.
  */
-export const customizeAction = (doors: CustomizeDoors): ActionOf<CustomizeArgs> => ({
-  undo: 'covered-by-disk',
-  async run(cx) {
-    const { args, sh, files, signal } = cx;
-    const opener = doors.opener(args.opener);
-    if (opener === undefined) throw new Error(`image opener "${args.opener}" is not loaded`);
-    const { scratch, disk } = args;
-    await files.remove(scratch);
-    await files.mkdir(scratch, { mode: 0o700, passing: true });
-    const at = { ...disk, path: disk.building };
-    const pristine = disk.pristine === undefined ? {} : { pristine: disk.pristine };
-    let guest: OpenGuest | undefined;
-    try {
-      guest = await opener.open(at, { sh, files, signal, scratch, ...pristine, output: (line) => cx.output(line) });
-      await applyEdits(guest, args.edits, {
-        edit: doors.edit,
-        secret: (ref) => cx.secret(ref),
-        local: files,
-        output: (line) => cx.output(line),
-      });
-      await guest.close();
-    } catch (error) {
-      await guest?.abort();
-      throw error;
-    } finally {
+export function customizeAction(doors: CustomizeDoors): ActionOf<CustomizeArgs> {
+  return {
+    undo: 'covered-by-disk',
+    async run(cx) {
+      const { args, sh, files, signal } = cx;
+      const opener = doors.opener(args.opener);
+      if (opener === undefined) throw new Error(`image opener "${args.opener}" is not loaded`);
+      const { scratch, disk } = args;
       await files.remove(scratch);
-    }
-  },
-});
+      await files.mkdir(scratch, { mode: 0o700, passing: true });
+      const at = { ...disk, path: disk.building };
+      const pristine = disk.pristine === undefined ? {} : { pristine: disk.pristine };
+      let guest: OpenGuest | undefined;
+      try {
+        guest = await opener.open(at, { sh, files, signal, scratch, ...pristine, output: (line) => cx.output(line) });
+        await applyEdits(guest, args.edits, {
+          edit: doors.edit,
+          secret: (ref) => cx.secret(ref),
+          local: files,
+          output: (line) => cx.output(line),
+        });
+        await guest.close();
+      } catch (error) {
+        await guest?.abort();
+        throw error;
+      } finally {
+        await files.remove(scratch);
+      }
+    },
+  };
+}

@@ -3,7 +3,7 @@ import type { Step, StepId } from '../api/step.js';
 import { isBegun, type Run, stateOf } from './run.js';
 
 /** These steps, all that come later in their lanes, all that name one of them in `after`, and so on. */
-export const standingOn = (run: Run, from: Iterable<StepId>): ReadonlySet<StepId> => {
+export function standingOn(run: Run, from: Iterable<StepId>): ReadonlySet<StepId> {
   const found = new Set<StepId>();
   const open = [...from];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
@@ -13,15 +13,15 @@ export const standingOn = (run: Run, from: Iterable<StepId>): ReadonlySet<StepId
     if (step !== undefined) open.push(...laterInLane(run, step), ...(run.dependants.get(id) ?? []).map((other) => other.id));
   }
   return found;
-};
+}
 
-const laterInLane = (run: Run, step: Step): readonly StepId[] => {
+function laterInLane(run: Run, step: Step): readonly StepId[] {
   const lane = run.lanes.get(step.lane) ?? [];
   return lane.slice(lane.indexOf(step) + 1).map((other) => other.id);
-};
+}
 
 /** What to undo at the end, by the policy. Lanes that were cut short go back whole unless others stand on what they did. */
-export const toUndo = (run: Run): ReadonlySet<StepId> => {
+export function toUndo(run: Run): ReadonlySet<StepId> {
   const policy = run.world.onFailure;
   if (policy === 'keep') return new Set();
   if (policy === 'all') return begun(run, run.steps.keys());
@@ -39,14 +39,17 @@ export const toUndo = (run: Run): ReadonlySet<StepId> => {
     if (!others) for (const id of more) undo.add(id);
   }
   return begun(run, undo);
-};
+}
 
-const idsOf = (run: Run, lane: string): readonly StepId[] => (run.lanes.get(lane) ?? []).map((step) => step.id);
+function idsOf(run: Run, lane: string): readonly StepId[] {
+  return (run.lanes.get(lane) ?? []).map((step) => step.id);
+}
 
-const begun = (run: Run, ids: Iterable<StepId>): ReadonlySet<StepId> =>
-  new Set([...ids].filter((id) => isBegun(stateOf(run, id))));
+function begun(run: Run, ids: Iterable<StepId>): ReadonlySet<StepId> {
+  return new Set([...ids].filter((id) => isBegun(stateOf(run, id))));
+}
 
-const isCut = (run: Run, lane: string): boolean => {
+function isCut(run: Run, lane: string): boolean {
   const states = idsOf(run, lane).map((id) => stateOf(run, id));
   return states.some(isBegun) && states.some((state) => state !== 'done');
-};
+}

@@ -26,7 +26,7 @@ export interface Child {
 
 const stateAfter = { begin: 'acting', done: 'done', fail: 'failed', undo: 'undoing', undone: 'undone' } as const;
 
-export const fold = (records: readonly JournalRecord[]): RunState => {
+export function fold(records: readonly JournalRecord[]): RunState {
   const steps = new Map<StepId, StepState>();
   const outputs = new Map<StepId, Json>();
   let children: readonly Child[] = [];
@@ -54,8 +54,9 @@ export const fold = (records: readonly JournalRecord[]): RunState => {
     }
   }
   return { ...(header && { header }), steps, outputs, ...(outcome && { outcome }), children };
-};
+}
 
 /** Whether something must be resumed or rolled back before anything else is done. A run that never began is not. */
-export const isUnfinished = (state: RunState): boolean =>
-  state.header !== undefined && state.outcome !== 'done' && state.outcome !== 'rolled-back';
+export function isUnfinished(state: RunState): boolean {
+  return state.header !== undefined && state.outcome !== 'done' && state.outcome !== 'rolled-back';
+}

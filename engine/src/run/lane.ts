@@ -18,7 +18,7 @@ export interface LaneStart {
 const never = new AbortController().signal;
 
 /** Does the lane's steps, then its `always` steps when it was cut short. Rejects only when the journal cannot be written. */
-export const runLane = async (run: Run, lane: LaneStart): Promise<void> => {
+export async function runLane(run: Run, lane: LaneStart): Promise<void> {
   const slot = laneSlot(run.slots, lane.rank);
   try {
     for (const step of lane.steps.slice(0, lane.from)) tell(run, { type: 'step-kept', id: step.id });
@@ -33,9 +33,9 @@ export const runLane = async (run: Run, lane: LaneStart): Promise<void> => {
   } finally {
     slot.leave();
   }
-};
+}
 
-const doStep = async (run: Run, step: Step, slot: LaneSlot): Promise<boolean> => {
+async function doStep(run: Run, step: Step, slot: LaneSlot): Promise<boolean> {
   const release = await ready(run, step, slot);
   if (release === undefined) return false;
   try {
@@ -44,15 +44,15 @@ const doStep = async (run: Run, step: Step, slot: LaneSlot): Promise<boolean> =>
   } finally {
     release();
   }
-};
+}
 
 /** Edges done, locks held, slot held; or nothing when the step is not to begin any more. */
-const ready = async (run: Run, step: Step, slot: LaneSlot): Promise<(() => void) | undefined> => {
+async function ready(run: Run, step: Step, slot: LaneSlot): Promise<(() => void) | undefined> {
   if (openEdges(run, step).length > 0) slot.leave();
   for (const id of step.after) await settled(run, id);
   if (!mayBegin(run, step)) return undefined;
   return hold(run.locks, step.locks, { slot, until: run.halting.signal }).catch(() => undefined);
-};
+}
 
 interface Cut {
   readonly lane: LaneStart;
@@ -60,7 +60,7 @@ interface Cut {
   readonly slot: LaneSlot;
 }
 
-const cutShort = async (run: Run, { lane, left, slot }: Cut): Promise<void> => {
+async function cutShort(run: Run, { lane, left, slot }: Cut): Promise<void> {
   const first = left[0];
   const failed = first !== undefined && stateOf(run, first.id) === 'failed';
   const interrupted = run.world.signal.aborted;
@@ -71,24 +71,24 @@ const cutShort = async (run: Run, { lane, left, slot }: Cut): Promise<void> => {
   else tell(run, { type: 'lane-skipped', lane: lane.name, because: whyNot(run, first) });
   if (lane.steps.some((step) => isBegun(stateOf(run, step.id)))) await cleanUp(run, left.slice(failed ? 1 : 0), slot);
   if (failed && !interrupted && run.world.onFailure === 'lane') await undoAtOnce(run, lane, slot);
-};
+}
 
-const whyNot = (run: Run, step: Step | undefined): string => {
+function whyNot(run: Run, step: Step | undefined): string {
   const doomed = step === undefined ? undefined : run.doomed.get(step.id);
   if (doomed !== undefined) return doomed;
   return run.halted === 'interrupted' ? 'interrupted' : `${[...run.failedLanes][0] ?? 'another lane'} failed`;
-};
+}
 
-const cleanUp = async (run: Run, left: readonly Step[], slot: LaneSlot): Promise<void> => {
+async function cleanUp(run: Run, left: readonly Step[], slot: LaneSlot): Promise<void> {
   for (const step of left) {
     if (step.always !== true) continue;
     const release = await hold(run.locks, step.locks, { slot, until: never });
     await perform(run, step, never).finally(release);
   }
-};
+}
 
 /** When nobody else stands on the lane its room is given back now, not at the end of the run. */
-const undoAtOnce = async (run: Run, lane: LaneStart, slot: LaneSlot): Promise<void> => {
+async function undoAtOnce(run: Run, lane: LaneStart, slot: LaneSlot): Promise<void> {
   const ids = standingOn(
     run,
     lane.steps.map((step) => step.id),
@@ -97,4 +97,4 @@ const undoAtOnce = async (run: Run, lane: LaneStart, slot: LaneSlot): Promise<vo
   slot.leave();
   doom(run, ids, `${lane.name} failed`);
   if (!foreign) await undoSteps(run, ids, never);
-};
+}

@@ -15,7 +15,7 @@ import type { RunResult, RunWorld } from './world.js';
  * nothing is done.
  * Throws when the journal is of another plan.
  */
-export const resume = async (plan: Plan, world: RunWorld): Promise<RunResult> => {
+export async function resume(plan: Plan, world: RunWorld): Promise<RunResult> {
   const before = fold(world.journal.records);
   samePlan(plan, before);
   const run = createRun(plan, world, before);
@@ -33,21 +33,23 @@ export const resume = async (plan: Plan, world: RunWorld): Promise<RunResult> =>
     );
     await forward(run, starts);
   });
-};
+}
 
 /** Index of the first step of a lane to do again. */
-const whereToBegin = (run: Run, steps: readonly Step[]): number => {
+function whereToBegin(run: Run, steps: readonly Step[]): number {
   const first = steps.findIndex((step) => stateOf(run, step.id) !== 'done');
   if (first === -1) return steps.length;
   const from = goBack(run, steps, first);
   // they are done anew; until then they are neither done nor as if they had never been
   for (const step of steps.slice(from)) if (stateOf(run, step.id) === 'done') mark(run, step.id, 'failed');
   return from;
-};
+}
 
-const isUncertain = (state: StepState): boolean => state === 'acting' || state === 'undoing';
+function isUncertain(state: StepState): boolean {
+  return state === 'acting' || state === 'undoing';
+}
 
-const settle = async (run: Run, step: Step): Promise<void> => {
+async function settle(run: Run, step: Step): Promise<void> {
   const state = stateOf(run, step.id);
   if (state === 'undoing') await undoOne(run, step, run.world.signal);
   if (state !== 'acting') return;
@@ -60,17 +62,17 @@ const settle = async (run: Run, step: Step): Promise<void> => {
     case 'unknown':
       run.diagnostics.push(diagnostic('MLN5006', { project: run.plan.project }, step));
   }
-};
+}
 
 /**
  * Steps that were ever begun may want to begin further back: half done, failed, or undone in the journal alone because the
  * undoing of a step before them, which has not come, would have covered it.
  */
-const goBack = (run: Run, steps: readonly Step[], first: number): number => {
+function goBack(run: Run, steps: readonly Step[], first: number): number {
   const wishes = steps.slice(first).map((step) => {
     if (step.redoFrom === undefined || stateOf(run, step.id) === 'planned') return first;
     return steps.findIndex((other) => other.id === step.redoFrom);
   });
   const back = Math.min(first, ...wishes.filter((index) => index !== -1));
   return back === first ? first : goBack(run, steps, back);
-};
+}

@@ -9,7 +9,7 @@ import { undoSteps } from './undo.js';
 import type { RunResult, RunWorld } from './world.js';
 
 /** Undoes all that the journal says was done or begun. Throws when the journal is of another plan. */
-export const rollback = async (plan: Plan, world: RunWorld): Promise<RunResult> => {
+export async function rollback(plan: Plan, world: RunWorld): Promise<RunResult> {
   const before = fold(world.journal.records);
   samePlan(plan, before);
   const run = createRun(plan, world, before);
@@ -19,4 +19,4 @@ export const rollback = async (plan: Plan, world: RunWorld): Promise<RunResult> 
     tell(run, { type: 'run-begin', plan });
     await undoSteps(run, new Set(run.steps.keys()), world.signal);
   });
-};
+}

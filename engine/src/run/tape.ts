@@ -15,7 +15,7 @@ const blank = Buffer.alloc(chunk, '\n');
 const dataSync = promisify(fdatasync);
 
 /** `end`: where the first byte goes. */
-export const tapeOn = (fd: number, end: number): Tape => {
+export function tapeOn(fd: number, end: number): Tape {
   let at = end;
   let room = fstatSync(fd).size;
   let broken: { readonly error: unknown } | undefined;
@@ -53,4 +53,4 @@ export const tapeOn = (fd: number, end: number): Tape => {
       closeSync(fd);
     },
   };
-};
+}

@@ -12,7 +12,7 @@ export interface Finding {
 }
 
 /** The text of a catalogue's row with the finding's values in it; a placeholder without a value stays as it is. */
-export const describe = (row: CodeText, { code, severity, span, values = {}, extra = {} }: Finding): Diagnostic => {
+export function describe(row: CodeText, { code, severity, span, values = {}, extra = {} }: Finding): Diagnostic {
   const hint = extra.hint ?? (row.hint === undefined ? undefined : fill(row.hint, values));
   return {
     code,
@@ -22,11 +22,13 @@ export const describe = (row: CodeText, { code, severity, span, values = {}, ext
     ...(hint === undefined ? {} : { hint }),
     ...(extra.related === undefined ? {} : { related: extra.related }),
   };
-};
+}
 
 /** An error of the kernel's own catalogue, for arrows that return their diagnostics. */
-export const failure = (code: KernelCode, span: Span | undefined, values: Values = {}): Diagnostic =>
-  describe(codes[code], { code, severity: 'error', span, values });
+export function failure(code: KernelCode, span: Span | undefined, values: Values = {}): Diagnostic {
+  return describe(codes[code], { code, severity: 'error', span, values });
+}
 
-const fill = (template: string, values: Values): string =>
-  template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+function fill(template: string, values: Values): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}

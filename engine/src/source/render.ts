@@ -10,14 +10,15 @@ export interface RenderOptions {
 }
 
 /** Several lines, the last without a newline. `texts`: the sources by file, as `loadProject` returns them. */
-export const renderDiagnostic = (d: Diagnostic, texts: ReadonlyMap<string, string>, options: RenderOptions): string =>
-  [
+export function renderDiagnostic(d: Diagnostic, texts: ReadonlyMap<string, string>, options: RenderOptions): string {
+  return [
     headline(d, options),
     ...(d.span === undefined ? [] : place(d.span, texts, options)),
     ...(d.related ?? []).map((related) => relatedLine(related, options)),
     ...(d.command === undefined ? [] : [`  + ${d.command}`]),
     ...(d.hint === undefined ? [] : [`  ${paint(options, 'bold', 'hint:')} ${d.hint}`]),
   ].join('\n');
+}
 
 const colors: Readonly<Record<Severity | 'bold' | 'dim', string>> = {
   error: '31;1',
@@ -27,30 +28,34 @@ const colors: Readonly<Record<Severity | 'bold' | 'dim', string>> = {
   dim: '2',
 };
 
-const paint = ({ color }: RenderOptions, how: keyof typeof colors, text: string): string =>
-  color ? `\x1b[${colors[how]}m${text}\x1b[0m` : text;
+function paint({ color }: RenderOptions, how: keyof typeof colors, text: string): string {
+  return color ? `\x1b[${colors[how]}m${text}\x1b[0m` : text;
+}
 
-const headline = (d: Diagnostic, options: RenderOptions): string => {
+function headline(d: Diagnostic, options: RenderOptions): string {
   const who = d.plugin === undefined ? '' : ` [plugin ${d.plugin}]`;
   return `${paint(options, d.severity, `${d.severity} ${d.code}`)}${who} ${paint(options, 'bold', harmless(d.message))}`;
-};
+}
 
-const place = (span: Span, texts: ReadonlyMap<string, string>, options: RenderOptions): readonly string[] => {
+function place(span: Span, texts: ReadonlyMap<string, string>, options: RenderOptions): readonly string[] {
   const text = texts.get(span.file);
   const lines = text === undefined ? '' : frame(span, text);
   const gutter = ' '.repeat(Math.max(2, String(span.line).length));
   const where = paint(options, 'dim', `${gutter}┌ ${pointTo(span, options)}`);
   return lines === '' ? [where] : [where, ...lines.split('\n')];
-};
+}
 
-const relatedLine = ({ span, message }: Related, options: RenderOptions): string =>
-  `  ${paint(options, 'dim', `${pointTo(span, options)}:`)} ${harmless(message)}`;
+function relatedLine({ span, message }: Related, options: RenderOptions): string {
+  return `  ${paint(options, 'dim', `${pointTo(span, options)}:`)} ${harmless(message)}`;
+}
 
-const pointTo = ({ file, line, column }: Span, { cwd }: RenderOptions): string => {
+function pointTo({ file, line, column }: Span, { cwd }: RenderOptions): string {
   const below = cwd !== undefined && file.startsWith(cwd.endsWith('/') ? cwd : `${cwd}/`);
   const name = below ? file.slice(cwd.length).replace(/^\//, '') : file;
   return `${harmless(name)}:${line}:${column}`;
-};
+}
 
 // a message quotes what was read; it must not be able to write to the terminal
-const harmless = (text: string): string => text.replace(/[\0-\x09\x0b-\x1f\x7f-\x9f]/g, '\uFFFD');
+function harmless(text: string): string {
+  return text.replace(/[\0-\x09\x0b-\x1f\x7f-\x9f]/g, '\uFFFD');
+}

@@ -27,7 +27,7 @@ interface Holder {
 }
 
 /** Locks a project's directory, which is made when missing. Throws `ProjectLocked` when a living process has it. */
-export const lockProject = async (dir: string): Promise<Lock> => {
+export async function lockProject(dir: string): Promise<Lock> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const file = join(dir, 'lock');
   const me: Holder = { pid: process.pid, start: startOf(process.pid) ?? 'unknown' };
@@ -45,13 +45,15 @@ export const lockProject = async (dir: string): Promise<Lock> => {
   } finally {
     await rm(mine, { force: true });
   }
-};
+}
 
 let used = 0;
-const unique = (): string => `${process.pid}.${++used}`;
+function unique(): string {
+  return `${process.pid}.${++used}`;
+}
 
 // a link appears with its content, and only if there is none: nobody ever reads half a lock
-const take = async (file: string, mine: string): Promise<boolean> => {
+async function take(file: string, mine: string): Promise<boolean> {
   try {
     await link(mine, file);
     return true;
@@ -59,13 +61,13 @@ const take = async (file: string, mine: string): Promise<boolean> => {
     if (errorCode(error) === 'EEXIST') return false;
     throw error;
   }
-};
+}
 
 /**
  * Removes the lock of a dead process. Two that found the same dead one must not both remove: the second would remove the
  * lock of the first. So the removal itself is locked, and looks again before it acts.
  */
-const bury = async (file: string, dead: Holder): Promise<void> => {
+async function bury(file: string, dead: Holder): Promise<void> {
   const spade = `${file}.burying`;
   const mine = `${spade}.${unique()}`;
   await writeHolder(mine, { pid: process.pid, start: startOf(process.pid) ?? 'unknown' });
@@ -83,28 +85,32 @@ const bury = async (file: string, dead: Holder): Promise<void> => {
   } finally {
     await rm(mine, { force: true });
   }
-};
+}
 
-const lockOn = (file: string, me: Holder): Lock => ({
-  release: async () => {
-    const now = await readHolder(file);
-    if (now?.pid === me.pid && now.start === me.start) await rm(file, { force: true });
-  },
-});
+function lockOn(file: string, me: Holder): Lock {
+  return {
+    release: async () => {
+      const now = await readHolder(file);
+      if (now?.pid === me.pid && now.start === me.start) await rm(file, { force: true });
+    },
+  };
+}
 
 // a holder that cannot be looked up (no /proc) is believed
-const isAlive = ({ pid, start }: Holder): boolean => (start === 'unknown' ? pidLives(pid) : startOf(pid) === start);
+function isAlive({ pid, start }: Holder): boolean {
+  return start === 'unknown' ? pidLives(pid) : startOf(pid) === start;
+}
 
-const pidLives = (pid: number): boolean => {
+function pidLives(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return errorCode(error) === 'EPERM';
   }
-};
+}
 
-const writeHolder = async (path: string, holder: Holder): Promise<void> => {
+async function writeHolder(path: string, holder: Holder): Promise<void> {
   const file = await open(path, 'w', 0o600);
   try {
     await file.writeFile(JSON.stringify(holder));
@@ -112,10 +118,10 @@ const writeHolder = async (path: string, holder: Holder): Promise<void> => {
   } finally {
     await file.close();
   }
-};
+}
 
 /** Garbage (a file from elsewhere, a crashed file system) is a holder that does not live. */
-const readHolder = async (path: string): Promise<Holder | undefined> => {
+async function readHolder(path: string): Promise<Holder | undefined> {
   const text = await missing(() => readFile(path, 'utf8'), undefined);
   if (text === undefined) return undefined;
   try {
@@ -124,4 +130,4 @@ const readHolder = async (path: string): Promise<Holder | undefined> => {
   } catch {
     return { pid: 0, start: 'garbage' };
   }
-};
+}

@@ -67,7 +67,7 @@ export interface Store {
   settle(): Promise<void>;
 }
 
-export const openStore = (paths: Paths, files: Files = diskFiles()): Store => {
+export function openStore(paths: Paths, files: Files = diskFiles()): Store {
   const at = kernelPaths(paths);
   const readState = () => readVersioned<ProjectState>(files, at.state);
   const writeState = (state: ProjectState) => writeJson(files, at.state, state);
@@ -104,30 +104,31 @@ export const openStore = (paths: Paths, files: Files = diskFiles()): Store => {
     },
     settle,
   };
-};
+}
 
 /** Where only machines were changed and the run came to its end, the next plan begins from what it observes. */
-const mustBeFinished = (run: StoredRun): boolean => {
+function mustBeFinished(run: StoredRun): boolean {
   const { header, outcome, steps } = run.state();
   if (header === undefined || outcome === 'done' || outcome === 'rolled-back') return false;
   if (changesProject(run.command)) return true;
   return (
     outcome === undefined || [...steps.values()].some((state) => state === 'acting' || state === 'undoing' || state === 'failed')
   );
-};
+}
 
-const isSettled = async (files: Files, run: StoredRun): Promise<boolean> =>
-  (await files.stat(join(run.dir, 'settled'))) !== undefined;
+async function isSettled(files: Files, run: StoredRun): Promise<boolean> {
+  return (await files.stat(join(run.dir, 'settled'))) !== undefined;
+}
 
 const runName = new RegExp(`^(\\d{4,})-(${planCommands.join('|')})$`);
 
 /** Oldest first. */
-const runNames = async (runs: string): Promise<readonly string[]> => {
+async function runNames(runs: string): Promise<readonly string[]> {
   const names = (await missing(() => readdir(runs), [])).filter((name) => runName.test(name));
   return names.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
-};
+}
 
-const storeRun = async (files: Files, runs: string, run: NewRun): Promise<StoredRun> => {
+async function storeRun(files: Files, runs: string, run: NewRun): Promise<StoredRun> {
   const last = Number.parseInt((await runNames(runs)).at(-1) ?? '0', 10);
   const dir = join(runs, `${String(last + 1).padStart(4, '0')}-${run.plan.command}`);
   // under another name until it is whole: a run without its plan could be neither resumed nor rolled back
@@ -139,17 +140,17 @@ const storeRun = async (files: Files, runs: string, run: NewRun): Promise<Stored
   await writeJson(files, join(making, 'secrets.json'), { version: 1, secrets: run.secrets ?? {} });
   await files.rename(making, dir);
   return storedRun(files, dir);
-};
+}
 
 // the texts are kept for people to look at; what a run needs of the secrets is in a file that goes when it is settled
-const withoutSecretsIn = ({ becomes, secrets = {} }: NewRun): Becomes => {
+function withoutSecretsIn({ becomes, secrets = {} }: NewRun): Becomes {
   if (typeof becomes === 'string') return becomes;
   const clean = (text: string) => withoutSecrets(text, Object.values(secrets));
   const sources = Object.entries(becomes.state.sources).map(([file, text]) => [file, clean(text)] as const);
   return { state: { ...becomes.state, sources: Object.fromEntries(sources) } };
-};
+}
 
-const storedRun = (files: Files, dir: string): StoredRun => {
+function storedRun(files: Files, dir: string): StoredRun {
   const [, number = '0', command = 'build'] = runName.exec(dir.slice(dir.lastIndexOf('/') + 1)) ?? [];
   const journalFile = join(dir, 'journal.ndjson');
   const read = async <T>(name: string): Promise<T> => {
@@ -167,13 +168,14 @@ const storedRun = (files: Files, dir: string): StoredRun => {
     secrets: async () => (await read<{ secrets: Record<string, string> }>('secrets.json')).secrets,
     state: () => fold(readJournal(journalFile)),
   };
-};
+}
 
 // a copy for people; the state has all texts
-const writeSource = async (files: Files, path: string, { model, sources }: ProjectState): Promise<void> => {
+async function writeSource(files: Files, path: string, { model, sources }: ProjectState): Promise<void> {
   const text = sources[model.file];
   if (text !== undefined) await files.write(path, text, { mode: 0o600 });
-};
+}
 
-const writeJson = (files: Files, path: string, value: unknown): Promise<void> =>
-  files.write(path, `${JSON.stringify(value, undefined, 1)}\n`, { mode: 0o600 });
+function writeJson(files: Files, path: string, value: unknown): Promise<void> {
+  return files.write(path, `${JSON.stringify(value, undefined, 1)}\n`, { mode: 0o600 });
+}

@@ -13,6 +13,10 @@ export interface BindableShell extends Shell {
 }
 
 /** The shell bound, or as it is when it knows nothing of binding (dry, scripted, replayed). */
-export const bindShell = (sh: Shell, binding: Binding): Shell => (isBindable(sh) ? sh.bind(binding) : sh);
+export function bindShell(sh: Shell, binding: Binding): Shell {
+  return isBindable(sh) ? sh.bind(binding) : sh;
+}
 
-export const isBindable = (sh: Shell): sh is BindableShell => 'bind' in sh && typeof sh.bind === 'function';
+export function isBindable(sh: Shell): sh is BindableShell {
+  return 'bind' in sh && typeof sh.bind === 'function';
+}

@@ -6,7 +6,7 @@ export interface Bounded {
 }
 
 /** Keeps the first and the last half of `limit` bytes; what fell out between is said in one line. */
-export const bounded = (limit: number): Bounded => {
+export function bounded(limit: number): Bounded {
   const half = limit / 2;
   const head: Uint8Array[] = [];
   let headBytes = 0;
@@ -36,4 +36,4 @@ export const bounded = (limit: number): Bounded => {
       return Buffer.concat([...head, ...middle, ...tail]).toString('utf8');
     },
   };
-};
+}

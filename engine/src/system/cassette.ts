@@ -17,13 +17,19 @@ export interface Cassette {
   readonly takes: readonly Take[];
 }
 
-export const takeOf = (kind: Take['kind'], command: Command, outcome: Outcome): Take => ({
-  kind,
-  line: render(command),
-  ...(command.input === undefined ? {} : { input: inputHash(command.input) }),
-  outcome,
-});
+export function takeOf(kind: Take['kind'], command: Command, outcome: Outcome): Take {
+  return {
+    kind,
+    line: render(command),
+    ...(command.input === undefined ? {} : { input: inputHash(command.input) }),
+    outcome,
+  };
+}
 
-export const inputHash = (input: string): string => createHash('sha256').update(input).digest('hex');
+export function inputHash(input: string): string {
+  return createHash('sha256').update(input).digest('hex');
+}
 
-export const keyOf = (take: Pick<Take, 'kind' | 'line' | 'input'>): string => `${take.kind} ${take.line} ${take.input ?? ''}`;
+export function keyOf(take: Pick<Take, 'kind' | 'line' | 'input'>): string {
+  return `${take.kind} ${take.line} ${take.input ?? ''}`;
+}

@@ -6,21 +6,24 @@ const kept = ['HOME', 'USER', 'LOGNAME', 'TMPDIR', 'TZ', 'XDG_RUNTIME_DIR'] as c
 // debugfs, mke2fs and the like live where the path of a plain user does not lead
 const always = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/bin', '/bin'] as const;
 
-export const childEnv = (own: Env): Record<string, string> => ({
-  PATH: searchPath(own.PATH),
-  LC_ALL: 'C',
-  ...picked(own, kept),
-});
+export function childEnv(own: Env): Record<string, string> {
+  return {
+    PATH: searchPath(own.PATH),
+    LC_ALL: 'C',
+    ...picked(own, kept),
+  };
+}
 
 /** Those of the names that are set. */
-export const picked = (own: Env, names: readonly string[]): Record<string, string> => {
+export function picked(own: Env, names: readonly string[]): Record<string, string> {
   const env: Record<string, string> = {};
   for (const name of names) {
     const value = own[name];
     if (value !== undefined) env[name] = value;
   }
   return env;
-};
+}
 
-const searchPath = (path: string | undefined): string =>
-  [...new Set([...(path ?? '').split(':').filter((dir) => dir.startsWith('/')), ...always])].join(':');
+function searchPath(path: string | undefined): string {
+  return [...new Set([...(path ?? '').split(':').filter((dir) => dir.startsWith('/')), ...always])].join(':');
+}

@@ -25,8 +25,11 @@ export interface Ended {
 const startCodes: Readonly<Record<string, number>> = { ENOENT: 127, EACCES: 126, ENOEXEC: 126, ENOTDIR: 127 };
 const signalCodes: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGKILL: 137, SIGTERM: 143 };
 
-export const exitCodeOf = ({ exitCode, code, signal }: Ended): number =>
-  exitCode ?? startCodes[code ?? ''] ?? signalCodes[signal ?? ''] ?? 128;
+export function exitCodeOf({ exitCode, code, signal }: Ended): number {
+  return exitCode ?? startCodes[code ?? ''] ?? signalCodes[signal ?? ''] ?? 128;
+}
 
 /** A program that did not start said nothing; the system's own words are all there is. */
-export const startFailure = (ended: Ended): string => (ended.code === undefined ? '' : (ended.shortMessage ?? ended.code));
+export function startFailure(ended: Ended): string {
+  return ended.code === undefined ? '' : (ended.shortMessage ?? ended.code);
+}

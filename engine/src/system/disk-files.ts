@@ -10,41 +10,45 @@ import { missing } from './missing.js';
 import { startOf } from './processes.js';
 
 /** System errors are thrown as node makes them, with their `code`: `ENOSPC`, `EACCES`. `stat` does not follow a final link. */
-export const diskFiles = (): Files => ({
-  ...localFiles(),
-  write: writeWhole,
-  make,
-  mkdir: async (path, options) => {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-    const mode = options?.mode ?? 0o700;
-    const first = await mkdir(path, { recursive: true, mode });
-    if (first === undefined) return;
-    // the umask has no say
-    if ((statSync(path).mode & 0o7777) !== mode) await chmod(path, mode);
-    if (options?.passing !== true) await syncPath(dirname(first));
-  },
-  rename: async (from, to, options) => {
-    if (options?.mode !== undefined) await chmod(from, options.mode);
-    if (options?.synced === true) await syncPath(from);
-    await rename(from, to);
-    await syncPath(dirname(to));
-    if (dirname(from) !== dirname(to)) await syncPath(dirname(from));
-  },
-  remove: async (path) => {
-    await sweep(dirname(path));
-    await removeAll(makingPath(path));
-    await removeAll(path);
-  },
-});
+export function diskFiles(): Files {
+  return {
+    ...localFiles(),
+    write: writeWhole,
+    make,
+    mkdir: async (path, options) => {
+      if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+      const mode = options?.mode ?? 0o700;
+      const first = await mkdir(path, { recursive: true, mode });
+      if (first === undefined) return;
+      // the umask has no say
+      if ((statSync(path).mode & 0o7777) !== mode) await chmod(path, mode);
+      if (options?.passing !== true) await syncPath(dirname(first));
+    },
+    rename: async (from, to, options) => {
+      if (options?.mode !== undefined) await chmod(from, options.mode);
+      if (options?.synced === true) await syncPath(from);
+      await rename(from, to);
+      await syncPath(dirname(to));
+      if (dirname(from) !== dirname(to)) await syncPath(dirname(from));
+    },
+    remove: async (path) => {
+      await sweep(dirname(path));
+      await removeAll(makingPath(path));
+      await removeAll(path);
+    },
+  };
+}
 
 /** The reading half. Missing files answer `undefined`, and so do those whose parent is no directory. */
-export const localFiles = (): LocalFiles => ({
-  bytes: (path) => missing(async () => readFileSync(path), undefined),
-  text: (path) => missing(async () => readFileSync(path, 'utf8'), undefined),
-  stat: (path) => missing(async () => toStat(lstatSync(path)), undefined),
-  list: (path) => missing(async () => readdirSync(path).sort(), []),
-  realpath: (path) => missing(async () => realpathSync.native(path), undefined),
-});
+export function localFiles(): LocalFiles {
+  return {
+    bytes: (path) => missing(async () => readFileSync(path), undefined),
+    text: (path) => missing(async () => readFileSync(path, 'utf8'), undefined),
+    stat: (path) => missing(async () => toStat(lstatSync(path)), undefined),
+    list: (path) => missing(async () => readdirSync(path).sort(), []),
+    realpath: (path) => missing(async () => realpathSync.native(path), undefined),
+  };
+}
 
 const kinds = [
   ['isFile', 'file'],
@@ -53,14 +57,16 @@ const kinds = [
   ['isSocket', 'socket'],
 ] as const;
 
-const toStat = (found: Stats): Stat => ({
-  type: kinds.find(([is]) => found[is]())?.[1] ?? 'other',
-  size: found.size,
-  mode: found.mode & 0o7777,
-  uid: found.uid,
-  gid: found.gid,
-  mtimeMs: found.mtimeMs,
-});
+function toStat(found: Stats): Stat {
+  return {
+    type: kinds.find(([is]) => found[is]())?.[1] ?? 'other',
+    size: found.size,
+    mode: found.mode & 0o7777,
+    uid: found.uid,
+    gid: found.gid,
+    mtimeMs: found.mtimeMs,
+  };
+}
 
 let writes = 0;
 
@@ -92,19 +98,23 @@ const writeWhole: Files['write'] = async (path, content, options) => {
 const swept = new Set<string>();
 
 /** Takes away what killed processes were writing in a directory, once: it may hold a secret, and nobody would look for it. */
-const sweep = async (dir: string): Promise<void> => {
+async function sweep(dir: string): Promise<void> {
   if (swept.has(dir)) return;
   swept.add(dir);
   for (const name of await missing(async () => readdirSync(dir), [])) {
     const [, server, pid] = /^\..*\.([\w-]+)\.(\d+)-\d+\.writing$/.exec(name) ?? [];
     if (server === here && startOf(Number(pid)) === undefined) await removeAll(join(dir, name));
   }
-};
+}
 
 // always the same name, so that what a killed run left is found again: it may be a disk of many gigabytes
-const makingPath = (path: string): string => beside(path, 'making');
+function makingPath(path: string): string {
+  return beside(path, 'making');
+}
 
-const beside = (path: string, what: string): string => join(dirname(path), `.${basename(path)}.${what}`);
+function beside(path: string, what: string): string {
+  return join(dirname(path), `.${basename(path)}.${what}`);
+}
 
 const make: Files['make'] = async (path, _what, produce) => {
   const temporary = makingPath(path);
@@ -121,21 +131,21 @@ const make: Files['make'] = async (path, _what, produce) => {
 };
 
 /** Nothing there is fine. */
-const removeAll = async (path: string): Promise<void> => {
+async function removeAll(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
   if (!found.isDirectory()) return missing(() => unlink(path), undefined);
   if (readdirSync(path).length === 0) await missing(() => rmdir(path), undefined);
   else await rm(path, { recursive: true, force: true });
-};
+}
 
 const fileSync = promisify(fsync);
 
-const syncPath = async (path: string): Promise<void> => {
+async function syncPath(path: string): Promise<void> {
   const fd = openSync(path, 'r');
   try {
     await fileSync(fd);
   } finally {
     closeSync(fd);
   }
-};
+}

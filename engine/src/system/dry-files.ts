@@ -9,7 +9,7 @@ type Layer =
   | { readonly kind: 'moved'; readonly path: string };
 
 /** A file made by code is empty here: its content is known only when it is really made. */
-export const dryFiles = (print: (line: string) => void, real: LocalFiles): Files => {
+export function dryFiles(print: (line: string) => void, real: LocalFiles): Files {
   const layers = new Map<string, Layer>();
   const put = (path: string, layer: Layer) => {
     if (layer.kind !== 'directory') forget(layers, path);
@@ -47,16 +47,18 @@ export const dryFiles = (print: (line: string) => void, real: LocalFiles): Files
       put(path, { kind: 'gone' });
     },
   };
-};
+}
 
 /** The path and all below it. */
-const forget = (layers: Map<string, Layer>, path: string): void => {
+function forget(layers: Map<string, Layer>, path: string): void {
   for (const key of [...layers.keys()]) if (key === path || key.startsWith(`${path}/`)) layers.delete(key);
-};
+}
 
-const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
 
-const moveLayers = (layers: Map<string, Layer>, from: string, to: string): void => {
+function moveLayers(layers: Map<string, Layer>, from: string, to: string): void {
   const own = resolve(layers, from);
   const below = [...layers].filter(([key]) => key.startsWith(`${from}/`));
   forget(layers, to);
@@ -66,10 +68,10 @@ const moveLayers = (layers: Map<string, Layer>, from: string, to: string): void 
     layers.set(to + key.slice(from.length), layer);
   }
   layers.set(from, { kind: 'gone' });
-};
+}
 
 /** The layer at a path, or the real path that shows through. */
-const resolve = (layers: ReadonlyMap<string, Layer>, path: string): Layer | string => {
+function resolve(layers: ReadonlyMap<string, Layer>, path: string): Layer | string {
   const exact = layers.get(path);
   if (exact !== undefined) return exact.kind === 'moved' ? exact.path : exact;
   for (let up = parent(path); up !== ''; up = parent(up)) {
@@ -78,43 +80,49 @@ const resolve = (layers: ReadonlyMap<string, Layer>, path: string): Layer | stri
     if (layer !== undefined) return { kind: 'gone' };
   }
   return path;
-};
+}
 
-const parent = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+function parent(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
 
-const overlay = (layers: ReadonlyMap<string, Layer>, real: LocalFiles): LocalFiles => ({
-  bytes: async (path) => {
-    const at = resolve(layers, path);
-    if (typeof at === 'string') return real.bytes(at);
-    return at.kind === 'file' ? at.content : undefined;
-  },
-  text: async (path) => {
-    const at = resolve(layers, path);
-    if (typeof at === 'string') return real.text(at);
-    return at.kind === 'file' ? Buffer.from(at.content).toString('utf8') : undefined;
-  },
-  stat: async (path) => {
-    const at = resolve(layers, path);
-    if (typeof at === 'string') return real.stat(at);
-    return at.kind === 'file' || at.kind === 'directory' ? statOf(at) : undefined;
-  },
-  list: async (path) => {
-    const at = resolve(layers, path);
-    const names = new Set(typeof at === 'string' ? await real.list(at) : []);
-    for (const [key, layer] of layers) {
-      if (parent(key) !== path) continue;
-      if (layer.kind === 'gone') names.delete(key.slice(path.length + 1));
-      else names.add(key.slice(path.length + 1));
-    }
-    return [...names].sort();
-  },
-});
+function overlay(layers: ReadonlyMap<string, Layer>, real: LocalFiles): LocalFiles {
+  return {
+    bytes: async (path) => {
+      const at = resolve(layers, path);
+      if (typeof at === 'string') return real.bytes(at);
+      return at.kind === 'file' ? at.content : undefined;
+    },
+    text: async (path) => {
+      const at = resolve(layers, path);
+      if (typeof at === 'string') return real.text(at);
+      return at.kind === 'file' ? Buffer.from(at.content).toString('utf8') : undefined;
+    },
+    stat: async (path) => {
+      const at = resolve(layers, path);
+      if (typeof at === 'string') return real.stat(at);
+      return at.kind === 'file' || at.kind === 'directory' ? statOf(at) : undefined;
+    },
+    list: async (path) => {
+      const at = resolve(layers, path);
+      const names = new Set(typeof at === 'string' ? await real.list(at) : []);
+      for (const [key, layer] of layers) {
+        if (parent(key) !== path) continue;
+        if (layer.kind === 'gone') names.delete(key.slice(path.length + 1));
+        else names.add(key.slice(path.length + 1));
+      }
+      return [...names].sort();
+    },
+  };
+}
 
-const statOf = (layer: Layer & { kind: 'file' | 'directory' }): Stat => ({
-  type: layer.kind,
-  size: layer.kind === 'file' ? layer.content.length : 0,
-  mode: layer.mode,
-  uid: 0,
-  gid: 0,
-  mtimeMs: 0,
-});
+function statOf(layer: Layer & { kind: 'file' | 'directory' }): Stat {
+  return {
+    type: layer.kind,
+    size: layer.kind === 'file' ? layer.content.length : 0,
+    mode: layer.mode,
+    uid: 0,
+    gid: 0,
+    mtimeMs: 0,
+  };
+}

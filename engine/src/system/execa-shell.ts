@@ -24,7 +24,7 @@ const outputLimit = 1e6;
  * 128 + signal when a signal ended it. Output is kept up to a megabyte for each stream, the middle left out of more.
  * An abort kills the commands that run at that moment; later ones run, since they clean up.
  */
-export const execaShell = (options: ExecaShellOptions = {}): BindableShell => {
+export function execaShell(options: ExecaShellOptions = {}): BindableShell {
   const own = options.env ?? process.env;
   const base = childEnv(own);
   const envFor = ({ inherit }: Command) => (inherit === undefined ? base : { ...base, ...picked(own, inherit) });
@@ -49,11 +49,11 @@ export const execaShell = (options: ExecaShellOptions = {}): BindableShell => {
   };
   const bound = options.signal === undefined ? {} : { signal: options.signal };
   return { ...shell(bound), bind: (binding) => shell(binding) };
-};
+}
 
 type Environment = Readonly<Record<string, string>>;
 
-const launch = async (command: Command, base: Environment, binding: Partial<Binding>): Promise<Outcome> => {
+async function launch(command: Command, base: Environment, binding: Partial<Binding>): Promise<Outcome> {
   const child = await start(command, base);
   if (child.pid !== undefined) binding.onSpawn?.(child.pid);
   const stdout = bounded(outputLimit);
@@ -72,9 +72,9 @@ const launch = async (command: Command, base: Environment, binding: Partial<Bind
     stdout: stdout.text(),
     stderr: stderr.text() || startFailure(ended),
   };
-};
+}
 
-const start = async (command: Command, base: Environment, form?: KeptForm): Promise<Child> => {
+async function start(command: Command, base: Environment, form?: KeptForm): Promise<Child> {
   const { execa } = await import('execa');
   const child = execa(command.file, form?.args ?? command.args, {
     reject: false,
@@ -105,22 +105,22 @@ const start = async (command: Command, base: Environment, form?: KeptForm): Prom
       for (const one of [child, child.stdin, child.stdout, child.stderr]) hold(one, yes);
     },
   };
-};
+}
 
-const inputOf = ({ input }: Command, form?: KeptForm): { readonly input: string } | { readonly stdin: 'pipe' | 'ignore' } => {
+function inputOf({ input }: Command, form?: KeptForm): { readonly input: string } | { readonly stdin: 'pipe' | 'ignore' } {
   if (form !== undefined) return { stdin: 'pipe' };
   return input === undefined ? { stdin: 'ignore' } : { input };
-};
+}
 
 /** Streams of programs are sockets, which can be let go of; their type does not say so. */
-const hold = (one: object | null, yes: boolean): void => {
+function hold(one: object | null, yes: boolean): void {
   const way = yes ? 'ref' : 'unref';
   const door: unknown = one === null ? undefined : Reflect.get(one, way);
   if (typeof door === 'function') Reflect.apply(door, one, []);
-};
+}
 
 /** Gives a program this terminal until it ends; its exit code. Its environment is ours, for it serves a person. */
-export const attach = async (command: Command): Promise<number> => {
+export async function attach(command: Command): Promise<number> {
   const { execa } = await import('execa');
   // a Ctrl-C is meant for the program: it must not end us before it
   const ignore = (): void => {};
@@ -132,4 +132,4 @@ export const attach = async (command: Command): Promise<number> => {
   } finally {
     process.off('SIGINT', ignore);
   }
-};
+}

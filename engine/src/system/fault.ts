@@ -22,11 +22,13 @@ const words: readonly (readonly [said: string, code: string])[] = [
 ];
 
 /** With `code` and `path` as errors of files have them; where no code is known, the program's own failure. */
-export const faultOf = (command: Command, outcome: Outcome, path: string): Error => {
+export function faultOf(command: Command, outcome: Outcome, path: string): Error {
   const said = outcome.stderr.trim();
   const code = words.find(([text]) => said.includes(text))?.[1];
   if (code === undefined) return new CommandFailed(command, outcome);
   return Object.assign(new Error(`${code}: ${said.split('\n').at(-1) ?? path}`), { code, path });
-};
+}
 
-export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '');
+export function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '');
+}

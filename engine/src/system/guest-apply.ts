@@ -29,7 +29,7 @@ export class EditFailed extends Error {
 }
 
 /** Throws `EditFailed` at the first edit that fails; the guest is neither closed nor aborted. */
-export const applyEdits = async (guest: OpenGuest, edits: readonly EditRecord[], cx: EditDoors): Promise<void> => {
+export async function applyEdits(guest: OpenGuest, edits: readonly EditRecord[], cx: EditDoors): Promise<void> {
   const scripts = edits.filter((record) => record.do === 'run');
   for (const record of [...edits.filter((e) => e.do !== 'run'), ...scripts]) {
     try {
@@ -38,9 +38,9 @@ export const applyEdits = async (guest: OpenGuest, edits: readonly EditRecord[],
       throw new EditFailed(record, error);
     }
   }
-};
+}
 
-const applyOne = async (guest: OpenGuest, record: EditRecord, cx: EditDoors): Promise<void> => {
+async function applyOne(guest: OpenGuest, record: EditRecord, cx: EditDoors): Promise<void> {
   const options = fileOptions(record);
   switch (record.do) {
     case 'write':
@@ -65,9 +65,9 @@ const applyOne = async (guest: OpenGuest, record: EditRecord, cx: EditDoors): Pr
       await guest.run({ script: record.script, ...(record.timeoutMs === undefined ? {} : { timeoutMs: record.timeoutMs }) });
     }
   }
-};
+}
 
-const describe = (record: EditRecord): string => {
+function describe(record: EditRecord): string {
   switch (record.do) {
     case 'edit':
     case 'run':
@@ -81,32 +81,34 @@ const describe = (record: EditRecord): string => {
     default:
       return `${record.do} ${record.path}`;
   }
-};
+}
 
-const fileOptions = ({ mode, owner, group }: EditRecord): FileOptions => ({
-  ...(mode === undefined ? {} : { mode }),
-  ...(owner === undefined ? {} : { owner }),
-  ...(group === undefined ? {} : { group }),
-});
+function fileOptions({ mode, owner, group }: EditRecord): FileOptions {
+  return {
+    ...(mode === undefined ? {} : { mode }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(group === undefined ? {} : { group }),
+  };
+}
 
-const write = async (guest: OpenGuest, record: EditRecord & { do: 'write' }, cx: EditDoors): Promise<void> => {
+async function write(guest: OpenGuest, record: EditRecord & { do: 'write' }, cx: EditDoors): Promise<void> {
   const { path, content } = record;
   const options = fileOptions(record);
   if (typeof content === 'string') await guest.write(path, content, options);
   else if ('secret' in content) await guest.write(path, cx.secret(content), { mode: 0o600, ...options });
   else await copyIn(guest, { from: content.from, to: path, options, local: cx.local });
-};
+}
 
 interface Addition {
   readonly content: string;
   readonly options: FileOptions;
 }
 
-const append = async (guest: OpenGuest, path: string, { content, options }: Addition): Promise<void> => {
+async function append(guest: OpenGuest, path: string, { content, options }: Addition): Promise<void> {
   if (content === '') return;
   const before = (await guest.text(path)) ?? '';
   const whole = before === '' || before.endsWith('\n') ? before : `${before}\n`;
   const block = content.endsWith('\n') ? content : `${content}\n`;
   if (`\n${whole}`.includes(`\n${block}`)) return;
   await guest.write(path, whole + block, options);
-};
+}

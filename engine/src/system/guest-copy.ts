@@ -11,7 +11,7 @@ export interface CopyJob {
 }
 
 /** Links are followed. Throws when there is nothing at `from`, or neither file nor directory. */
-export const copyIn = async (guest: OpenGuest, job: CopyJob): Promise<void> => {
+export async function copyIn(guest: OpenGuest, job: CopyJob): Promise<void> {
   const found = await job.local.stat(job.from);
   if (found === undefined) throw new Error(`${job.from} does not exist on this machine`);
   if (found.type === 'directory') return copyTree(guest, job, found);
@@ -20,12 +20,14 @@ export const copyIn = async (guest: OpenGuest, job: CopyJob): Promise<void> => {
   if (bytes === undefined) throw new Error(`${job.from} does not lead to a file`);
   // the permissions of a link say nothing
   await guest.write(job.to, bytes, found.type === 'file' ? { mode: found.mode, ...job.options } : job.options);
-};
+}
 
-const copyTree = async (guest: OpenGuest, job: CopyJob, found: Stat): Promise<void> => {
+async function copyTree(guest: OpenGuest, job: CopyJob, found: Stat): Promise<void> {
   await guest.mkdir(job.to, { ...job.options, mode: found.mode });
   for (const name of await job.local.list(job.from))
     await copyIn(guest, { ...job, from: `${job.from}/${name}`, to: join(job.to, name) });
-};
+}
 
-const join = (directory: string, name: string): string => `${directory.replace(/\/+$/, '')}/${name}`;
+function join(directory: string, name: string): string {
+  return `${directory.replace(/\/+$/, '')}/${name}`;
+}

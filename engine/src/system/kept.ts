@@ -19,7 +19,7 @@ export type KeptPerform = (command: Command, form: KeptForm, binding: Partial<Bi
 const idleMs = 10_000;
 
 /** Exit code 0 when the program has answered; when it ended instead, what it ended with. */
-export const keptPrograms = (options: KeptOptions): KeptPerform => {
+export function keptPrograms(options: KeptOptions): KeptPerform {
   const idle = idlePrograms();
   return async (command, form, binding) => {
     const key = JSON.stringify([command.file, form.args, form.silent, command.cwd, command.env, command.inherit]);
@@ -29,10 +29,10 @@ export const keptPrograms = (options: KeptOptions): KeptPerform => {
     if (answered) idle.put(key, child);
     return outcome;
   };
-};
+}
 
 /** Those that wait for the next command. They do not keep this process alive meanwhile: their input ends when we do. */
-const idlePrograms = () => {
+function idlePrograms() {
   const waiting = new Map<string, Map<Child, NodeJS.Timeout>>();
   const watched = new WeakSet<Child>();
   const gone = new WeakSet<Child>();
@@ -63,7 +63,7 @@ const idlePrograms = () => {
       });
     },
   };
-};
+}
 
 interface Talk {
   readonly form: KeptForm;
@@ -72,7 +72,7 @@ interface Talk {
   readonly signal?: AbortSignal;
 }
 
-const converse = async (child: Child, { form, outputLimit, ...limits }: Talk) => {
+async function converse(child: Child, { form, outputLimit, ...limits }: Talk) {
   child.hold(true);
   const guard = watch(child.pid, limits);
   const stdout = listen(child.stdout, form, outputLimit);
@@ -86,10 +86,10 @@ const converse = async (child: Child, { form, outputLimit, ...limits }: Talk) =>
   if (ended === undefined) return { answered: why === undefined, outcome: { exitCode: 0, ...said } };
   const exitCode = why === 'timeout' ? 124 : exitCodeOf(ended);
   return { answered: false, outcome: { exitCode, ...said, stderr: said.stderr || startFailure(ended) } };
-};
+}
 
 /** What is said up to the line that says the end back. */
-const listen = (stream: Readable | null, { end }: KeptForm, limit: number) => {
+function listen(stream: Readable | null, { end }: KeptForm, limit: number) {
   const said = bounded(limit);
   // longer than any sentence around the end
   const enough = end.length + 200;
@@ -107,9 +107,9 @@ const listen = (stream: Readable | null, { end }: KeptForm, limit: number) => {
   if (stream === null) open();
   void ended.then(() => stream?.off('data', hear));
   return { ended, text: () => withoutLast(said.text(), end) };
-};
+}
 
-const withoutLast = (text: string, end: string): string => {
+function withoutLast(text: string, end: string): string {
   const from = text.lastIndexOf('\n', text.length - 2) + 1;
   return text.includes(end, from) ? text.slice(0, from) : text;
-};
+}

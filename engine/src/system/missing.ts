@@ -1,13 +1,13 @@
 // Errors of the system, told apart by their code.
 
 /** `undefined` when it is no system error. */
-export const errorCode = (error: unknown): string | undefined => {
+export function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
-};
+}
 
 /** What `read` answers, or `otherwise` when there is nothing at that path. */
-export const missing = async <T, E>(read: () => Promise<T>, otherwise: E): Promise<T | E> => {
+export async function missing<T, E>(read: () => Promise<T>, otherwise: E): Promise<T | E> {
   try {
     return await read();
   } catch (error) {
@@ -15,4 +15,4 @@ export const missing = async <T, E>(read: () => Promise<T>, otherwise: E): Promi
     if (code === 'ENOENT' || code === 'ENOTDIR') return otherwise;
     throw error;
   }
-};
+}

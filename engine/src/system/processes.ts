@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { signalGroup } from './kill-group.js';
 
 /** Which start of the machine and which moment in it; `undefined` when there is no such process, or it is a zombie. */
-export const startOf = (pid: number): string | undefined => {
+export function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // the name stands in brackets and may hold anything; after it the state, and 19 fields on the start time
@@ -13,13 +13,13 @@ export const startOf = (pid: number): string | undefined => {
   } catch {
     return undefined;
   }
-};
+}
 
 let boot: string | undefined;
-const bootId = (): string => {
+function bootId(): string {
   boot ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   return boot;
-};
+}
 
 export interface KnownProcess {
   readonly pid: number;
@@ -27,8 +27,8 @@ export interface KnownProcess {
 }
 
 /** Kills the group that this very process leads, and waits until it is gone: at most five seconds. */
-export const reap = async ({ pid, start }: KnownProcess): Promise<void> => {
+export async function reap({ pid, start }: KnownProcess): Promise<void> {
   if (startOf(pid) !== start) return;
   signalGroup(pid, 'SIGKILL');
   for (let waited = 0; waited < 5_000 && startOf(pid) === start; waited += 20) await delay(20);
-};
+}

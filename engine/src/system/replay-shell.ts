@@ -4,7 +4,7 @@ import { type Cassette, inputHash, keyOf, type Take } from './cassette.js';
 import { render } from './render.js';
 
 /** A command that was never recorded throws, and names the nearest that was. */
-export const replayShell = (cassette: Cassette): Shell => {
+export function replayShell(cassette: Cassette): Shell {
   const answers = new Map<string, Take[]>();
   for (const take of cassette.takes) answers.set(keyOf(take), [...(answers.get(keyOf(take)) ?? []), take]);
   const answer = (kind: Take['kind'], command: Command): Outcome => {
@@ -22,20 +22,20 @@ export const replayShell = (cassette: Cassette): Shell => {
     },
     probe: async (command) => answer('probe', command),
   };
-};
+}
 
-const unknown = (kind: Take['kind'], command: Command, { takes }: Cassette): string => {
+function unknown(kind: Take['kind'], command: Command, { takes }: Cassette): string {
   const line = render(command);
   const scored = takes.map((take) => ({ take, score: common(take.line, line) + (take.kind === kind ? 0.5 : 0) }));
   const best = scored.sort((a, b) => b.score - a.score)[0]?.take;
   const nearest = best === undefined ? 'the cassette is empty' : `nearest recorded: ${best.kind} ${best.line}`;
   return `not recorded: ${kind} ${line}\n${nearest}${best?.line === line ? ' (its input or its kind differs)' : ''}`;
-};
+}
 
 /** Words at the same place count twice, words anywhere once. */
-const common = (a: string, b: string): number => {
+function common(a: string, b: string): number {
   const left = a.split(' ');
   const right = b.split(' ');
   const shared = left.filter((word) => right.includes(word)).length;
   return shared + left.filter((word, i) => right[i] === word).length;
-};
+}

@@ -19,7 +19,7 @@ export interface ServersWorld {
 }
 
 /** Throws `ServerUnknown` for a server that is neither this one nor in the configuration. */
-export const doorsOfServers = ({ here, servers, own }: ServersWorld): ((server: string) => Doors) => {
+export function doorsOfServers({ here, servers, own }: ServersWorld): (server: string) => Doors {
   const known = new Map<string, Doors>([
     [here, own],
     ['localhost', own],
@@ -35,4 +35,4 @@ export const doorsOfServers = ({ here, servers, own }: ServersWorld): ((server: 
     known.set(name, doors);
     return doors;
   };
-};
+}

@@ -6,7 +6,7 @@ import { faultOf, isMissing } from './fault.js';
  * Keeps the promises of the files of this machine. Errors have the `code` of the system (`ENOSPC`, `EACCES`) where its words
  * tell it; what `sh` throws is thrown on. One round trip for each half megabyte that is read, and for each other call.
  */
-export const shellFiles = (sh: Shell): Files => {
+export function shellFiles(sh: Shell): Files {
   const reader = readingFrom(sh);
   const act = (script: string, args: readonly [path: string, ...rest: readonly string[]], input?: string) =>
     change(sh, args[0], { ...scripted(script, args), ...(input === undefined ? {} : { input }) });
@@ -40,9 +40,11 @@ export const shellFiles = (sh: Shell): Files => {
     },
     remove: (path) => act('rm -rf -- "$1" "$2"', [path, makingOf(path)]),
   };
-};
+}
 
-const scripted = (script: string, args: readonly string[]): Command => ({ file: 'sh', args: ['-c', script, 'sh', ...args] });
+function scripted(script: string, args: readonly string[]): Command {
+  return { file: 'sh', args: ['-c', script, 'sh', ...args] };
+}
 
 // base64 and not the bytes themselves: what a shell is given and gives back is text
 const writing = `
@@ -62,15 +64,15 @@ if [ -n "$6" ]; then sync -- "$6" || exit; fi
 mv -fT -- "$1" "$2" && sync -- "$4" "$3"
 `;
 
-const change = async (sh: Shell, path: string, command: Command): Promise<void> => {
+async function change(sh: Shell, path: string, command: Command): Promise<void> {
   const outcome = await sh.run({ ...command, ok: [0, ...failures] });
   if (outcome.exitCode !== 0) throw faultOf(command, outcome, path);
-};
+}
 
 // what the programs above end with; not 255, 127 and the like, which the shell speaks of itself
 const failures = Array.from({ length: 100 }, (_, n) => n + 1);
 
-const readingFrom = (sh: Shell): LocalFiles => {
+function readingFrom(sh: Shell): LocalFiles {
   const bytes = (path: string) => orMissing(async () => readWhole(sh, path), undefined);
   return {
     bytes,
@@ -80,29 +82,29 @@ const readingFrom = (sh: Shell): LocalFiles => {
     realpath: (path) =>
       orMissing(async () => (await ask(sh, path, { file: 'realpath', args: ['-e', '--', path] })).replace(/\n$/, ''), undefined),
   };
-};
+}
 
-const ask = async (sh: Shell, path: string, command: Command): Promise<string> => {
+async function ask(sh: Shell, path: string, command: Command): Promise<string> {
   const outcome: Outcome = await sh.run({ ...command, ok: [0, ...failures] });
   if (outcome.exitCode !== 0) throw faultOf(command, outcome, path);
   return outcome.stdout;
-};
+}
 
-const orMissing = async <T, E>(read: () => Promise<T>, otherwise: E): Promise<T | E> => {
+async function orMissing<T, E>(read: () => Promise<T>, otherwise: E): Promise<T | E> {
   try {
     return await read();
   } catch (error) {
     if (isMissing(error)) return otherwise;
     throw error;
   }
-};
+}
 
 const chunk = 512 * 1024;
 
 // as base64 it is below what a shell keeps of an output; of a pipe only the end has an exit code, so what dd says counts
 const part = 'dd if="$1" bs="$2" skip="$3" count=1 iflag=fullblock status=none | base64 -w 0';
 
-const readWhole = async (sh: Shell, path: string): Promise<Buffer> => {
+async function readWhole(sh: Shell, path: string): Promise<Buffer> {
   const parts: Buffer[] = [];
   for (let n = 0; ; n++) {
     const command = scripted(part, [path, String(chunk), String(n)]);
@@ -113,9 +115,11 @@ const readWhole = async (sh: Shell, path: string): Promise<Buffer> => {
     parts.push(read);
     if (read.length < chunk) return Buffer.concat(parts);
   }
-};
+}
 
-const statOf = (path: string): Command => ({ file: 'stat', args: ['-c', '%f %s %u %g %.Y', '--', path] });
+function statOf(path: string): Command {
+  return { file: 'stat', args: ['-c', '%f %s %u %g %.Y', '--', path] };
+}
 
 const kinds = new Map<number, Stat['type']>([
   [0o10, 'file'],
@@ -124,36 +128,50 @@ const kinds = new Map<number, Stat['type']>([
   [0o14, 'socket'],
 ]);
 
-const toStat = (said: string): Stat => {
+function toStat(said: string): Stat {
   const [raw = '0', size = '0', uid = '0', gid = '0', changed = '0'] = said.trim().split(' ');
   const mode = Number.parseInt(raw, 16);
   const type = kinds.get(mode >> 12) ?? 'other';
   return { type, size: Number(size), mode: mode & 0o7777, uid: Number(uid), gid: Number(gid), mtimeMs: Number(changed) * 1000 };
-};
+}
 
 // a path with a slash at its end is followed when it is a link, and nothing but a directory
-const namesIn = (path: string): Command => ({
-  file: 'find',
-  args: [`${path.replace(/\/+$/, '')}/`, '-mindepth', '1', '-maxdepth', '1', '-printf', '%f\\0'],
-});
+function namesIn(path: string): Command {
+  return {
+    file: 'find',
+    args: [`${path.replace(/\/+$/, '')}/`, '-mindepth', '1', '-maxdepth', '1', '-printf', '%f\\0'],
+  };
+}
 
-const toNames = (said: string): readonly string[] =>
-  said
+function toNames(said: string): readonly string[] {
+  return said
     .split('\0')
     .filter((name) => name !== '')
     .sort();
+}
 
 let writes = 0;
-const unique = (): string => {
+function unique(): string {
   writes += 1;
   return `${process.pid}-${writes}`;
-};
+}
 
-const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
-const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
-const beside = (path: string, what: string): string =>
-  `${directoryOf(path).replace(/\/$/, '')}/.${path.slice(path.lastIndexOf('/') + 1)}.${what}`;
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+function directoryOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+function beside(path: string, what: string): string {
+  return `${directoryOf(path).replace(/\/$/, '')}/.${path.slice(path.lastIndexOf('/') + 1)}.${what}`;
+}
 // always the same name, as on this machine, so that what a killed run left is found again
-const makingOf = (path: string): string => beside(path, 'making');
-const base64Of = (content: string | Uint8Array): string =>
-  (typeof content === 'string' ? Buffer.from(content) : Buffer.from(content)).toString('base64');
+function makingOf(path: string): string {
+  return beside(path, 'making');
+}
+
+function base64Of(content: string | Uint8Array): string {
+  return (typeof content === 'string' ? Buffer.from(content) : Buffer.from(content)).toString('base64');
+}

@@ -21,7 +21,7 @@ export interface SshAddress {
  * output open has not ended before the daemon closes it. `kept` is not used.
  * @param local starts ssh
  */
-export const sshShell = (address: SshAddress, local: Shell): BindableShell => {
+export function sshShell(address: SshAddress, local: Shell): BindableShell {
   const shell = (binding?: Binding): Shell => {
     const perform = (command: Command): Promise<Told> => performThere(address, command, { local, binding });
     return {
@@ -35,7 +35,7 @@ export const sshShell = (address: SshAddress, local: Shell): BindableShell => {
     };
   };
   return { ...shell(), bind: (binding) => shell(binding) };
-};
+}
 
 interface Told {
   readonly outcome: Outcome;
@@ -48,7 +48,7 @@ interface Way {
   readonly binding: Binding | undefined;
 }
 
-const performThere = async (address: SshAddress, command: Command, { local, binding }: Way): Promise<Told> => {
+async function performThere(address: SshAddress, command: Command, { local, binding }: Way): Promise<Told> {
   const sh = binding === undefined ? local : bindShell(local, binding);
   const { input, timeoutMs } = command;
   const ask = () =>
@@ -66,7 +66,7 @@ const performThere = async (address: SshAddress, command: Command, { local, bind
   const said = lastLine(heard.stderr);
   const away = heard.group === undefined ? `it cannot be reached: ${said}` : `the connection broke: ${said}`;
   return { outcome: { exitCode: 255, stdout: outcome.stdout, stderr: `server ${address.name}: ${away}\n` }, away };
-};
+}
 
 const patienceMs = 30_000;
 
@@ -74,7 +74,7 @@ const patienceMs = 30_000;
  * sshd turns some away when more than ten are about to log in (MaxStartups): it says so, or hangs up before it says who it is.
  * Nothing was begun there then.
  */
-const untilLetIn = async (ask: () => Promise<Outcome>, signal: AbortSignal | undefined): Promise<Outcome> => {
+async function untilLetIn(ask: () => Promise<Outcome>, signal: AbortSignal | undefined): Promise<Outcome> {
   const began = Date.now();
   for (let wait = 100; ; wait *= 2) {
     const outcome = await ask();
@@ -83,29 +83,35 @@ const untilLetIn = async (ask: () => Promise<Outcome>, signal: AbortSignal | und
     // not all of them at once again
     await delay(wait * (0.5 + Math.random()));
   }
-};
+}
 
-const lastLine = (text: string): string => text.trim().split(/\r?\n/).at(-1) || 'ssh said nothing';
+function lastLine(text: string): string {
+  return text.trim().split(/\r?\n/).at(-1) || 'ssh said nothing';
+}
 
 /** ssh gives a line to the shell of the user there, so each word is quoted for it. */
-export const sshCommand = ({ to, options }: SshAddress, argv: readonly string[]): Pick<Command, 'file' | 'args'> => ({
-  file: 'ssh',
-  // of options that stand twice ssh takes the first
-  args: ['-o', 'BatchMode=yes', ...options, ...manners, '--', to, argv.map(quoted).join(' ')],
-});
+export function sshCommand({ to, options }: SshAddress, argv: readonly string[]): Pick<Command, 'file' | 'args'> {
+  return {
+    file: 'ssh',
+    // of options that stand twice ssh takes the first
+    args: ['-o', 'BatchMode=yes', ...options, ...manners, '--', to, argv.map(quoted).join(' ')],
+  };
+}
 
 // a server that is switched off is noticed, and nothing but the command is forwarded
 const manners = ['ConnectTimeout=10', 'ServerAliveInterval=15', 'ServerAliveCountMax=3', 'LogLevel=ERROR']
   .flatMap((option) => ['-o', option])
   .concat(['-a', '-x', '-T']);
 
-const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
 
 /** A directory to be in, or nothing, and the program with its environment. */
-const words = ({ file, args, cwd, env = {} }: Command): readonly string[] => {
+function words({ file, args, cwd, env = {} }: Command): readonly string[] {
   const set = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   return [cwd ?? '', ...(set.length === 0 ? [] : ['env', ...set]), file, ...args];
-};
+}
 
 /**
  * Leads the program there: in a session of its own, of which we are told, so that it can be ended whole; with a watcher that
@@ -132,9 +138,9 @@ printf '\\nmln-ended %s\\n' "$code" >&2
 exit "$code"
 `;
 
-const endThere = async (address: SshAddress, local: Shell, group: number): Promise<void> => {
+async function endThere(address: SshAddress, local: Shell, group: number): Promise<void> {
   await local.probe({ ...sshCommand(address, ['sh', '-c', ender, 'sh', String(group)]), timeoutMs: 15_000 });
-};
+}
 
 const ender = `
 kill -s TERM -- "-$1"
@@ -153,7 +159,7 @@ interface Heard {
   readonly stderr: string;
 }
 
-const hear = ({ stdout, stderr }: Outcome): Heard => {
+function hear({ stdout, stderr }: Outcome): Heard {
   const began = /^mln-began (\d+)\n/m.exec(stderr);
   if (began === null) return { stderr };
   const rest = stderr.slice(0, began.index) + stderr.slice(began.index + began[0].length);
@@ -163,4 +169,4 @@ const hear = ({ stdout, stderr }: Outcome): Heard => {
   if (line === undefined) return { group, stderr: rest };
   const own = rest.slice(0, at) + rest.slice(at + line.length);
   return { group, stderr: own, ended: { exitCode: Number(code), stdout, stderr: own } };
-};
+}

@@ -13,7 +13,7 @@ export interface Guard {
 }
 
 /** Kills the group that `pid` leads when its time is over or the signal is aborted. */
-export const watch = (pid: number | undefined, { timeoutMs, signal }: Limits): Guard => {
+export function watch(pid: number | undefined, { timeoutMs, signal }: Limits): Guard {
   let why: 'timeout' | 'abort' | undefined;
   const timers: NodeJS.Timeout[] = [];
   const end = (reason: 'timeout' | 'abort'): void => {
@@ -30,13 +30,13 @@ export const watch = (pid: number | undefined, { timeoutMs, signal }: Limits): G
       return why;
     },
   };
-};
+}
 
 // how long a program that has ended may leave its output open in the hands of a daemon it started
 const lingerMs = 500;
 
 /** Lets go of output that a daemon keeps open. */
-export const notLingering = (child: Child): void =>
+export function notLingering(child: Child): void {
   child.onExit(() => {
     const timer = setTimeout(() => {
       child.stdout?.destroy();
@@ -44,3 +44,4 @@ export const notLingering = (child: Child): void =>
     }, lingerMs);
     void child.ended.finally(() => clearTimeout(timer));
   });
+}

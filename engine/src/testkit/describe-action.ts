@@ -31,15 +31,16 @@ export interface ActSubject {
   find(): ActionOf<Json>;
 }
 
-export const describeAction = (kit: Kit, subject: ActSubject): void => {
+export function describeAction(kit: Kit, subject: ActSubject): void {
   describeDoing(kit, subject);
   describeTrouble(kit, subject);
-};
+}
 
-const found = async (action: ActionOf<Json>, cx: ActionContext<Json>, otherwise: Found) =>
-  action.check === undefined ? otherwise : action.check(cx);
+async function found(action: ActionOf<Json>, cx: ActionContext<Json>, otherwise: Found) {
+  return action.check === undefined ? otherwise : action.check(cx);
+}
 
-const describeDoing = ({ test, expect }: Kit, { name, act, find }: ActSubject): void => {
+function describeDoing({ test, expect }: Kit, { name, act, find }: ActSubject): void {
   test(`${name}: before it is done it does not say so`, async () => {
     const { cx } = stage(act);
     expect((await found(find(), cx, 'absent')) === 'done').toBe(false);
@@ -68,9 +69,9 @@ const describeDoing = ({ test, expect }: Kit, { name, act, find }: ActSubject): 
     const result = await action.run(cx);
     expect(`${said.join('\n')}${JSON.stringify(result ?? null)}`).not.toContain(secretValue);
   });
-};
+}
 
-const describeTrouble = ({ test, expect }: Kit, { name, act, find }: ActSubject): void => {
+function describeTrouble({ test, expect }: Kit, { name, act, find }: ActSubject): void {
   test(`${name}: whichever of its deeds fails, it can be undone, and done after all`, async () => {
     const action = find();
     for (let k = 1; k <= mostDeeds; k++) {
@@ -101,7 +102,7 @@ const describeTrouble = ({ test, expect }: Kit, { name, act, find }: ActSubject)
     await action.undo(calm);
     expect(await found(action, calm, 'absent')).toBe('absent');
   });
-};
+}
 
 const secretValue = 'value-of-a-secret';
 
@@ -111,7 +112,7 @@ const mostDeeds = 100;
 type Whole = Required<ActWorld>;
 
 /** `cx` sees the world as it was changed, `calm` as it is. */
-const stage = (act: ActCase, change = (world: Whole): Whole => world, signal: AbortSignal = new AbortController().signal) => {
+function stage(act: ActCase, change = (world: Whole): Whole => world, signal: AbortSignal = new AbortController().signal) {
   const given = act.world();
   const world: Whole = { ...given, clock: patientClock(given.clock ?? dryClock()) };
   const said: string[] = [];
@@ -125,15 +126,17 @@ const stage = (act: ActCase, change = (world: Whole): Whole => world, signal: Ab
     secret: () => secretValue,
   });
   return { cx: context(change(world), signal), calm: context(world, new AbortController().signal), said };
-};
+}
 
-const heard = (sh: Shell, said: string[]): Shell => ({
-  run: (command) => {
-    said.push(render(command));
-    return sh.run(command);
-  },
-  probe: (command, assume) => {
-    said.push(render(command));
-    return sh.probe(command, assume);
-  },
-});
+function heard(sh: Shell, said: string[]): Shell {
+  return {
+    run: (command) => {
+      said.push(render(command));
+      return sh.run(command);
+    },
+    probe: (command, assume) => {
+      said.push(render(command));
+      return sh.probe(command, assume);
+    },
+  };
+}

@@ -11,10 +11,13 @@ type PaperActions = typeof actions;
 const note = defineAction<{ readonly name: string }>({ run: async () => {}, undo: async () => {}, check: async () => 'absent' });
 const actions = { make: note, publish: note, remove: note, start: note, stop: note, connect: note, disconnect: note };
 
-const onHost = ({ lane, host }: HostCx<NoWords, PaperActions, NoWords>, verb: keyof PaperActions): void =>
-  void lane.step(verb, { name: host.name }, { title: `${verb} on paper` });
-const onSwitch = ({ lane }: SwitchCx<NoWords, PaperActions, NoWords>, verb: keyof PaperActions): void =>
-  void lane.step(verb, { name: lane.switch.name }, { title: `${verb} on paper` });
+function onHost({ lane, host }: HostCx<NoWords, PaperActions, NoWords>, verb: keyof PaperActions): void {
+  lane.step(verb, { name: host.name }, { title: `${verb} on paper` });
+}
+
+function onSwitch({ lane }: SwitchCx<NoWords, PaperActions, NoWords>, verb: keyof PaperActions): void {
+  lane.step(verb, { name: lane.switch.name }, { title: `${verb} on paper` });
+}
 
 const backend: Backend<NoWords, PaperActions, NoWords> = {
   summary: 'runs nothing',

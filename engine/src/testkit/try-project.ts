@@ -31,7 +31,7 @@ export interface Tried {
 }
 
 /** `files`: those of this machine; the first is the project. Hosts that do not say have a backend, storage and opener that do nothing. */
-export const tryProject = async (plugins: readonly Plugin[], files: Seed): Promise<Tried> => {
+export async function tryProject(plugins: readonly Plugin[], files: Seed): Promise<Tried> {
   const [file = ''] = Object.keys(files);
   const set = assembled([...plugins, standIns]);
   const { value: claims } = buildClaims(set.plugins.map(({ plugin }) => plugin));
@@ -59,10 +59,11 @@ export const tryProject = async (plugins: readonly Plugin[], files: Seed): Promi
     edits,
     apply: async (name, guest) => applied(guest, await edits(name), { ...world, set, secrets: loaded.secrets }),
   };
-};
+}
 
-const said = (diagnostics: readonly Diagnostic[], otherwise: string): string =>
-  diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n') || otherwise;
+function said(diagnostics: readonly Diagnostic[], otherwise: string): string {
+  return diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n') || otherwise;
+}
 
 const paths = {
   projects: '/m',
@@ -75,16 +76,16 @@ const paths = {
 };
 const disk: DiskRef = { path: '/m/p/images/disk', building: '/m/p/images/disk.new', format: 'raw', offset: 0 };
 
-const assembled = (plugins: readonly Plugin[]): PluginSet => {
+function assembled(plugins: readonly Plugin[]): PluginSet {
   const { value, diagnostics } = assemblePlugins(
     plugins.map((plugin) => ({ plugin, from: 'a test' })),
     { disable: [], order: {} },
   );
   if (value === undefined || diagnostics.length > 0) throw new Error(said(diagnostics, 'no order'));
   return value;
-};
+}
 
-const planEdits = async (host: Host, world: ModelWorld & { readonly hooks: HookRunner }): Promise<readonly EditRecord[]> => {
+async function planEdits(host: Host, world: ModelWorld & { readonly hooks: HookRunner }): Promise<readonly EditRecord[]> {
   const edits: EditRecord[] = [];
   await world.hooks.each('customize', (plugin) => {
     if (!activeForHost(world, plugin, host)) return undefined;
@@ -94,14 +95,14 @@ const planEdits = async (host: Host, world: ModelWorld & { readonly hooks: HookR
     return [cx];
   });
   return edits;
-};
+}
 
 interface ApplyWorld extends Pick<ModelWorld, 'local'> {
   readonly set: PluginSet;
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-const applied = async (guest: MemoryGuest, edits: readonly EditRecord[], { set, secrets, local }: ApplyWorld) => {
+async function applied(guest: MemoryGuest, edits: readonly EditRecord[], { set, secrets, local }: ApplyWorld) {
   const output: string[] = [];
   await applyEdits(guest, edits, {
     edit: (plugin, action) => {
@@ -114,9 +115,11 @@ const applied = async (guest: MemoryGuest, edits: readonly EditRecord[], { set, 
     output: (line) => void output.push(line),
   });
   return output;
-};
+}
 
-const nothing = (): undefined => undefined;
+function nothing(): undefined {
+  return undefined;
+}
 
 const storage: Storage<Claims, Actions, Edits> = {
   summary: 'keeps nothing',

@@ -85,6 +85,9 @@ const p = definePlugin({
     },
   },
 });
-export const q = (h: import('../../src/api/index.js').Host): number => settingsOf(h, p).memory;
+export function q(h: import('../../src/api/index.js').Host): number {
+  return settingsOf(h, p).memory;
+}
+
 const all: import('../../src/api/index.js').Plugin[] = [];
 export const z = all;

@@ -23,16 +23,17 @@ beforeEach(() => {
   [said, warned, log] = [[], [], []];
 });
 
-const take =
-  () =>
-  (code: string, _at: unknown, values: unknown): void => {
+function take() {
+  return (code: string, _at: unknown, values: unknown): void => {
     said.push({ code, values, by: currentScope()?.plugin });
   };
+}
+
 const report: Report = { error: take(), warning: take(), note: take() };
 
 type HooksOf = NonNullable<Plugin['hooks']>;
 
-const runner = (plugins: Readonly<Record<string, HooksOf>>, options: Partial<HookOptions> = {}, from = 'a test') => {
+function runner(plugins: Readonly<Record<string, HooksOf>>, options: Partial<HookOptions> = {}, from = 'a test') {
   const loaded = Object.entries(plugins).map(([name, hooks]) => ({
     plugin: { name, api: 1, summary: '', hooks } satisfies Plugin,
     from,
@@ -40,17 +41,22 @@ const runner = (plugins: Readonly<Record<string, HooksOf>>, options: Partial<Hoo
   const { value } = assemblePlugins(loaded, { disable: [], order: {} });
   if (value === undefined) throw new Error('no set');
   return createHooks(value, { report, warn: (line) => warned.push(line), ...options });
-};
+}
 
 // contexts of these tests hold only what their handlers look at
 const cx = { report } as unknown as ModelCx<Claims>;
 const source: SourceFile = { file: 'a.mln', text: '' };
 const ast: Ast = { file: 'a.mln', entries: [] };
-const draft = (): Draft => ({ file: 'a.mln', stanzas: [] });
+function draft(): Draft {
+  return { file: 'a.mln', stanzas: [] };
+}
+
 const event: RunEvent = { type: 'step-begin', at: 0, id: 'x' };
-const say = (word: string) => () => {
-  log.push(word);
-};
+function say(word: string) {
+  return () => {
+    log.push(word);
+  };
+}
 
 describe('each', () => {
   test('early handlers, then the driver, then the others in plugin order, then late ones', async () => {

@@ -4,8 +4,9 @@ import { edit } from '../../src/inspect/edit.js';
 import { parsePath } from '../../src/inspect/path.js';
 import { parse } from '../../src/lang/parse.js';
 
-const set = (text: string, path: string, value: string) =>
-  edit(text, { at: { line: 1, column: 1 }, path: path.split('.'), value });
+function set(text: string, path: string, value: string) {
+  return edit(text, { at: { line: 1, column: 1 }, path: path.split('.'), value });
+}
 
 describe('a setting in a text', () => {
   const rows: readonly (readonly [string, string, string, string, string])[] = [

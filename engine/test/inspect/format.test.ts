@@ -6,12 +6,12 @@ import type { Entry } from '../../src/api/ast.js';
 import { format } from '../../src/inspect/format.js';
 import { parse } from '../../src/lang/parse.js';
 
-const tree = (text: string): { readonly good: boolean; readonly entries: unknown } => {
+function tree(text: string): { readonly good: boolean; readonly entries: unknown } {
   const { value, diagnostics } = parse({ file: '/t.mln', text });
   return { good: diagnostics.length === 0, entries: value?.entries.map(bare) };
-};
+}
 
-const bare = (entry: Entry): unknown => {
+function bare(entry: Entry): unknown {
   switch (entry.kind) {
     case 'directive':
       return [entry.name.text, entry.value?.text, entry.assigned, entry.text];
@@ -22,10 +22,12 @@ const bare = (entry: Entry): unknown => {
     case 'block':
       return [entry.name.text, entry.label?.text, entry.entries.map(bare)];
   }
-};
+}
 
 const examples = fileURLToPath(new URL('../../../examples', import.meta.url));
-const comments = (text: string): readonly string[] => text.match(/#(?!include)[^\n]*/g)?.map((c) => c.trimEnd()) ?? [];
+function comments(text: string): readonly string[] {
+  return text.match(/#(?!include)[^\n]*/g)?.map((c) => c.trimEnd()) ?? [];
+}
 
 describe('formatting', () => {
   const rows: readonly (readonly [string, string, string])[] = [

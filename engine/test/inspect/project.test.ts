@@ -10,7 +10,7 @@ import { claimsOf, load, samplePlugins } from '../model/world.js';
 
 const claims = claimsOf(samplePlugins);
 
-const look = async (files: Readonly<Record<string, string>>, words: Readonly<Record<string, string>> = {}) => {
+async function look(files: Readonly<Record<string, string>>, words: Readonly<Record<string, string>> = {}) {
   const span = { file: '/etc/mln/mln.conf', line: 4, column: 1, length: 9 };
   const standing = Object.entries(words).map(([word, value]) => ({ word, value, span }));
   const defaults = { backend: 'xen', storage: 'file', opener: 'mount', words: standing };
@@ -26,7 +26,7 @@ const look = async (files: Readonly<Record<string, string>>, words: Readonly<Rec
     return new Map(explainBlock(block, world).map((one) => [one.path, one]));
   };
   return { loaded, inspected, secrets, explain };
-};
+}
 
 const file = `global {
     project t

@@ -2,9 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { Loaded } from '../../src/model/load.js';
 import { load, loadBody, memoryFiles, said } from './world.js';
 
-const ways = ({ diagnostics }: Loaded) =>
-  diagnostics.map((d) => [d.code, ...(d.related ?? []).map(({ span, message }) => `${span.file}:${span.line} ${message}`)]);
-const hintOf = ({ diagnostics }: Loaded) => diagnostics[0]?.hint;
+function ways({ diagnostics }: Loaded) {
+  return diagnostics.map((d) => [
+    d.code,
+    ...(d.related ?? []).map(({ span, message }) => `${span.file}:${span.line} ${message}`),
+  ]);
+}
+
+function hintOf({ diagnostics }: Loaded) {
+  return diagnostics[0]?.hint;
+}
 
 describe('the way that led to a place', () => {
   test('is told for each include, from the inside out', async () => {

@@ -13,8 +13,8 @@ import { scriptShell } from '../../src/testkit/script-shell.js';
 
 const act = defineAction<{ host: string }>({ run: async () => {}, undo: 'irreversible' });
 
-const backend = (move: boolean) =>
-  definePlugin({
+function backend(move: boolean) {
+  return definePlugin({
     name: 'null',
     api: 1,
     summary: 'moves machines on paper',
@@ -43,9 +43,10 @@ const backend = (move: boolean) =>
       },
     },
   });
+}
 
-const tell = (slot: 'early' | 'late', name: string) =>
-  definePlugin({
+function tell(slot: 'early' | 'late', name: string) {
+  return definePlugin({
     name,
     api: 1,
     always: true,
@@ -55,6 +56,7 @@ const tell = (slot: 'early' | 'late', name: string) =>
       migrate: { slot, handler: ({ lane, host }) => void lane.step('from', 'tell', { host: host.name }, { title: name }) },
     },
   });
+}
 
 const host: Host = {
   name: 'a',
@@ -69,7 +71,7 @@ const host: Host = {
 };
 const model: Model = { version: 1, project: 'p', file: '/p.mln', hosts: [host], switches: [], settings: {} };
 
-const planned = async (...plugins: readonly unknown[]) => {
+async function planned(...plugins: readonly unknown[]) {
   const loaded = (plugins as readonly Plugin[]).map((plugin) => ({ plugin, from: 'a test' })); // the kernel knows plugins without their types
   const { value: set } = assemblePlugins(loaded, { disable: [], order: {} });
   if (set === undefined) throw new Error('the plugins do not fit together');
@@ -100,7 +102,7 @@ const planned = async (...plugins: readonly unknown[]) => {
   });
   await planMove({ host, from: server('one'), to: server('two'), factsThere: noFacts }, world, book);
   return { steps: book.steps.map((step) => [step.serviceHost, step.id]), said: report.diagnostics.map((d) => d.message) };
-};
+}
 
 describe('moving a machine', () => {
   test('the backend plans steps on both servers, other plugins before and after them', async () => {

@@ -4,7 +4,9 @@ import type { EditRecord } from '../../src/api/edit.js';
 import { definePlugin } from '../../src/api/plugin.js';
 import { planSample } from '../../src/testkit/sample.js';
 
-const nothing = () => undefined;
+function nothing() {
+  return undefined;
+}
 
 const told: (readonly EditRecord[] | undefined)[] = [];
 

@@ -11,13 +11,12 @@ import { memoryFiles } from '../../src/testkit/memory-files.js';
 
 const act = defineAction<{ verb: string }>({ run: async () => {}, undo: 'irreversible' });
 type Lane = { step(action: 'act', args: { verb: string }, options: { title: string; key: string }): string };
-const note =
-  (verb: string) =>
-  ({ lane }: { readonly lane: Lane }) =>
-    void lane.step('act', { verb }, { title: verb, key: verb });
+function note(verb: string) {
+  return ({ lane }: { readonly lane: Lane }) => void lane.step('act', { verb }, { title: verb, key: verb });
+}
 
 /** Backends `all` and `few`, of which the second has only what every backend has. */
-const drivers = () => {
+function drivers() {
   const few = {
     summary: 'for tests',
     capabilities: { hvm: 'no', liveMigration: 'no', snapshots: 'no' },
@@ -39,7 +38,7 @@ const drivers = () => {
   };
   const storage = { summary: 's', provision: () => disk, publish: () => {}, remove: note('remove disk') };
   return { name: 'd', api: 1, summary: 'd', actions: { act }, backends: { all, few }, storage: { file: storage } };
-};
+}
 
 const disk = { path: '/p/a', building: '/p/a.new', format: 'raw', offset: 0 } as const;
 
@@ -57,9 +56,11 @@ const listening = definePlugin({
 
 type State = MachineFact['state'];
 
-const host = (name: string, backend: string): Host => ({
-  ...{ name, backend, bootOrder: 99, superclasses: [], storage: 'file', opener: 'none', interfaces: [], settings: {} },
-});
+function host(name: string, backend: string): Host {
+  return {
+    ...{ name, backend, bootOrder: 99, superclasses: [], storage: 'file', opener: 'none', interfaces: [], settings: {} },
+  };
+}
 
 interface Case {
   readonly states: Readonly<Record<string, State>>;
@@ -74,15 +75,16 @@ interface Case {
   readonly twice?: string;
 }
 
-const kept = (all: Readonly<Record<string, 'up' | 'down' | undefined>> | undefined): Pick<MachineFact, 'snapshots'> => {
+function kept(all: Readonly<Record<string, 'up' | 'down' | undefined>> | undefined): Pick<MachineFact, 'snapshots'> {
   if (all === undefined) return {};
   return { snapshots: Object.entries(all).map(([name, state]) => ({ name, ...(state === undefined ? {} : { state }) })) };
-};
+}
 
-const two = (name: string | undefined): Pick<MachineFact, 'snapshots'> =>
-  name === undefined ? {} : { snapshots: [{ name }, { name }] };
+function two(name: string | undefined): Pick<MachineFact, 'snapshots'> {
+  return name === undefined ? {} : { snapshots: [{ name }, { name }] };
+}
 
-const planned = async (intent: Intent, { states, few = [], hosts, lan = 'up', plugins = [], ...more }: Case) => {
+async function planned(intent: Intent, { states, few = [], hosts, lan = 'up', plugins = [], ...more }: Case) {
   const loaded = [drivers(), ...plugins].map((plugin) => ({ plugin: plugin as unknown as Plugin, from: 'a test' })); // the kernel knows plugins without their types
   const { value: set } = assemblePlugins(loaded, { disable: [], order: {} });
   if (set === undefined) throw new Error('the plugins do not fit together');
@@ -118,7 +120,7 @@ const planned = async (intent: Intent, { states, few = [], hosts, lan = 'up', pl
     after: Object.fromEntries(plan?.steps.map(({ lane, after }) => [lane, after]) ?? []),
     said: report.diagnostics.map(({ severity, message, span, hint }) => [severity, message, span?.line, hint]),
   };
-};
+}
 
 const every: Readonly<Record<State, State>> = {
   ...{ up: 'up', starting: 'starting', paused: 'paused', saved: 'saved', down: 'down', unknown: 'unknown' },

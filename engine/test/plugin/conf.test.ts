@@ -8,18 +8,18 @@ import { explainConfig, placed } from '../../src/plugin/trail.js';
 
 let root: string;
 
-const put = async (path: string, content: string) => {
+async function put(path: string, content: string) {
   const file = join(root, path);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, content);
   return file;
-};
+}
 
 beforeEach(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), 'mln-conf-')));
 });
 
-const read = async (input: Partial<ConfigInput> = {}) => {
+async function read(input: Partial<ConfigInput> = {}) {
   const { value, diagnostics } = await loadConfig({
     flags: {},
     home: join(root, 'home'),
@@ -33,9 +33,11 @@ const read = async (input: Partial<ConfigInput> = {}) => {
   if (value === undefined) throw new Error('no configuration');
   const explained = explainConfig(value).map((row) => [row.key, [row, ...row.overrode].map((one) => [one.value, placed(one)])]);
   return { config: value, diagnostics, explained: Object.fromEntries(explained) as Readonly<Record<string, unknown>> };
-};
+}
 
-const conf = (text: string) => readConf('/etc/mln/mln.conf', text, (path) => path);
+function conf(text: string) {
+  return readConf('/etc/mln/mln.conf', text, (path) => path);
+}
 
 describe('mln.conf', () => {
   test('has one setting to a line, comments, and its own names for what other files call differently', () => {

@@ -8,20 +8,20 @@ import { explainConfig } from '../../src/plugin/trail.js';
 
 let root: string;
 
-const put = async (path: string, content: string) => {
+async function put(path: string, content: string) {
   const file = join(root, path);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, content);
   return file;
-};
+}
 
 beforeEach(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), 'mln-config-')));
 });
 
 // below /tmp nothing passes the true judge, so tests that are not about it bring one that believes everything
-const read = (input: Partial<ConfigInput> = {}) =>
-  loadConfig({
+function read(input: Partial<ConfigInput> = {}) {
+  return loadConfig({
     flags: {},
     home: join(root, 'home'),
     cwd: root,
@@ -31,16 +31,22 @@ const read = (input: Partial<ConfigInput> = {}) =>
     distrust: async () => undefined,
     ...input,
   });
+}
 
-const good = async (input: Partial<ConfigInput> = {}) => {
+async function good(input: Partial<ConfigInput> = {}) {
   const { value, diagnostics } = await read(input);
   expect(diagnostics).toEqual([]);
   if (value === undefined) throw new Error('no configuration');
   return value;
-};
+}
 
-const said = async (input: Partial<ConfigInput> = {}) =>
-  (await read(input)).diagnostics.map(({ code, message, hint }) => ({ code, message: message.replaceAll(root, ''), hint }));
+async function said(input: Partial<ConfigInput> = {}) {
+  return (await read(input)).diagnostics.map(({ code, message, hint }) => ({
+    code,
+    message: message.replaceAll(root, ''),
+    hint,
+  }));
+}
 
 describe('without any file', () => {
   test('the built-in values hold', async () => {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/plugin/config.js';
 import { explainConfig } from '../../src/plugin/trail.js';
 
-const load = async (files: Readonly<Record<string, string>>, distrust?: string) => {
+async function load(files: Readonly<Record<string, string>>, distrust?: string) {
   const dir = mkdtempSync(join(tmpdir(), 'mln-servers-'));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(dir, name)), { recursive: true });
@@ -21,7 +21,7 @@ const load = async (files: Readonly<Record<string, string>>, distrust?: string) 
     distrust: async () => distrust,
   });
   return { dir, config: value, said: diagnostics.map(({ code, message }) => `${code} ${message.replaceAll(dir, '')}`) };
-};
+}
 
 describe('servers of the configuration', () => {
   const site =

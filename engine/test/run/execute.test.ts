@@ -3,13 +3,13 @@ import { CommandFailed } from '../../src/api/ports.js';
 import { execute } from '../../src/run/execute.js';
 import { planOf, quiet, step, toy, types } from './toy.js';
 
-const gate = () => {
+function gate() {
   let open = (): void => {};
   const passed = new Promise<void>((resolve) => {
     open = resolve;
   });
   return { passed, open };
-};
+}
 
 describe('order', () => {
   test('steps of a lane run one after another and every event follows its record', async () => {

@@ -12,7 +12,9 @@ import { planOf, step } from './toy.js';
 
 const [dir = '', how = 'execute', killAt = '', killDelay = ''] = process.argv.slice(2);
 
-const file = (id: string) => join(dir, id.replaceAll('/', '-'));
+function file(id: string) {
+  return join(dir, id.replaceAll('/', '-'));
+}
 
 /** Takes a while, and would go on writing if it outlived us. */
 const make: ActionOf<string> = {
@@ -30,7 +32,9 @@ const make: ActionOf<string> = {
 
 const plan = planOf(step('a', '1'), step('a', '2'), step('b', '1', { after: ['a/1'] }), step('b', '2'));
 
-const end = (): void => void process.kill(process.pid, 'SIGKILL');
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
 
 const journal = openJournal(join(dir, 'journal.ndjson'));
 const run = how === 'resume' ? resume : how === 'rollback' ? rollback : execute;

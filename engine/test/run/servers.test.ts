@@ -8,10 +8,12 @@ import { memoryFiles } from '../../src/testkit/memory-files.js';
 import { scriptShell } from '../../src/testkit/script-shell.js';
 import { memoryJournal, planOf, step, toy } from './toy.js';
 
-const server = () => ({ sh: scriptShell(), files: memoryFiles({ '/d': {} }) });
+function server() {
+  return { sh: scriptShell(), files: memoryFiles({ '/d': {} }) };
+}
 
 /** Two servers in memory, and an action that leaves a file and a command on the one it is for, and looks at the other. */
-const world = (fails: ReadonlySet<string> = new Set()) => {
+function world(fails: ReadonlySet<string> = new Set()) {
   const doors = { one: server(), two: server() };
   const at = doorsOfServers({ here: 'one', servers: {}, own: doors.one });
   const seen: (readonly string[])[] = [];
@@ -34,9 +36,11 @@ const world = (fails: ReadonlySet<string> = new Set()) => {
   }).world;
   const files = async () => [await doors.one.files.list('/d'), await doors.two.files.list('/d')];
   return { doors, run, seen, files };
-};
+}
 
-const on = (serviceHost: string, name: string) => step('host:a', name, { serviceHost, args: name });
+function on(serviceHost: string, name: string) {
+  return step('host:a', name, { serviceHost, args: name });
+}
 
 describe('steps of two servers', () => {
   test('each act where they are for, and may look at the other', async () => {

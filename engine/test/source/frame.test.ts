@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { frame } from '../../src/source/frame.js';
 
-const at = (line: number, column: number, length = 1) => ({ file: '/p/t.mln', line, column, length });
+function at(line: number, column: number, length = 1) {
+  return { file: '/p/t.mln', line, column, length };
+}
+
 const text = 'host tre {\n\tmemroy 128M\n\n  漢字 x\n}';
 
 describe('a code frame', () => {

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/api/diagnostic.js';
 import { renderDiagnostic } from '../../src/source/render.js';
 
-const span = (line: number, column: number, length: number) => ({ file: '/p/italy.mln', line, column, length });
+function span(line: number, column: number, length: number) {
+  return { file: '/p/italy.mln', line, column, length };
+}
+
 const texts = new Map([['/p/italy.mln', 'superclass basic {\n  memroy 128M\n}\nhost tre { superclass basic }']]);
 
 const unknown: Diagnostic = {

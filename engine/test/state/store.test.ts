@@ -9,30 +9,38 @@ import { openJournal } from '../../src/run/journal.js';
 import { makeProjectDirs, projectPaths } from '../../src/state/project-dir.js';
 import { openStore, type ProjectState, type StoredRun } from '../../src/state/store.js';
 
-const roots = () => {
+function roots() {
   const base = mkdtempSync(join(tmpdir(), 'mln-store-'));
   return { projects: join(base, 'projects'), templates: join(base, 't'), files: join(base, 'f') };
-};
+}
+
 const model: Model = { version: 1, project: 'p', file: '/x/p.mln', hosts: [], switches: [], settings: {} };
 const state: ProjectState = { version: 1, project: 'p', model, sources: { '/x/p.mln': 'global { project p }\n' }, disks: {} };
-const plan = (command: Plan['command'] = 'build'): Plan => ({
-  version: 1,
-  project: 'p',
-  command,
-  hash: 'h',
-  steps: [],
-  disks: {},
-});
-const header = (command: Plan['command']) => ({ type: 'run', version: 1, at: 0, project: 'p', command, hash: 'h' }) as const;
+function plan(command: Plan['command'] = 'build'): Plan {
+  return {
+    version: 1,
+    project: 'p',
+    command,
+    hash: 'h',
+    steps: [],
+    disks: {},
+  };
+}
 
-const journal = async (run: StoredRun, outcome?: RunOutcome) => {
+function header(command: Plan['command']) {
+  return { type: 'run', version: 1, at: 0, project: 'p', command, hash: 'h' } as const;
+}
+
+async function journal(run: StoredRun, outcome?: RunOutcome) {
   const open = openJournal(run.journalFile);
   await open.append(header(run.command));
   if (outcome !== undefined) await open.append({ type: 'end', at: 1, outcome });
   await open.close();
-};
+}
 
-const fresh = () => openStore(projectPaths(roots(), 'p'));
+function fresh() {
+  return openStore(projectPaths(roots(), 'p'));
+}
 
 describe('paths', () => {
   test('everything of a project is below its directory', () => {

@@ -8,8 +8,13 @@ import { startOf } from '../../src/system/processes.js';
 import { render } from '../../src/system/render.js';
 
 const sh = execaShell();
-const script = (text: string, more: Partial<Command> = {}): Command => ({ file: 'sh', args: ['-c', text], ...more });
-const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+function script(text: string, more: Partial<Command> = {}): Command {
+  return { file: 'sh', args: ['-c', text], ...more };
+}
+
+function later(ms: number) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 describe('outcomes', () => {
   test('output and exit code come back as they are', async () => {

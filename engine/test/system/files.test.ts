@@ -11,7 +11,9 @@ import { sshShell } from '../../src/system/ssh-shell.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
 import { type OwnSshd, removeSshd, startSshd, whyNoSshd } from './support/sshd.js';
 
-const temporary = (): string => mkdtempSync(join(tmpdir(), 'mln-files-'));
+function temporary(): string {
+  return mkdtempSync(join(tmpdir(), 'mln-files-'));
+}
 
 let sshd: OwnSshd | undefined;
 const noSshd = whyNoSshd();
@@ -21,10 +23,10 @@ beforeAll(async () => {
 afterAll(async () => {
   if (sshd !== undefined) await removeSshd(sshd);
 });
-const overSsh = (): Files => {
+function overSsh(): Files {
   if (sshd === undefined) throw new Error('no sshd');
   return shellFiles(sshShell({ name: 'two', to: sshd.to, options: sshd.options }, execaShell()));
-};
+}
 
 /** Ports to real files, of this machine and of one at the other end of ssh. */
 const real: readonly [string, () => Files][] = [

@@ -6,22 +6,24 @@ import { memoryFiles } from '../../src/testkit/memory-files.js';
 import { memoryGuest } from '../../src/testkit/memory-guest.js';
 import type { Seed } from '../../src/testkit/memory-tree.js';
 
-const doors = (more: Partial<EditDoors> = {}): EditDoors => ({
-  edit: () => async () => {},
-  secret: ({ secret }) => `value of ${secret}`,
-  local: memoryFiles({
-    '/src/motd': { content: 'hello', mode: 0o640 },
-    '/src/tree/bin/run': { content: '#!', mode: 0o755 },
-    '/src/tree/conf': 'x',
-    '/src/link': { target: 'motd' },
-  }),
-  output: () => {},
-  ...more,
-});
+function doors(more: Partial<EditDoors> = {}): EditDoors {
+  return {
+    edit: () => async () => {},
+    secret: ({ secret }) => `value of ${secret}`,
+    local: memoryFiles({
+      '/src/motd': { content: 'hello', mode: 0o640 },
+      '/src/tree/bin/run': { content: '#!', mode: 0o755 },
+      '/src/tree/conf': 'x',
+      '/src/link': { target: 'motd' },
+    }),
+    output: () => {},
+    ...more,
+  };
+}
 
 type Deed = EditRecord extends infer R ? (R extends EditRecord ? Omit<R, 'plugin'> : never) : never;
 
-const applied = async (deeds: readonly Deed[], seed: Seed = {}, more: Partial<EditDoors> = {}) => {
+async function applied(deeds: readonly Deed[], seed: Seed = {}, more: Partial<EditDoors> = {}) {
   const guest = memoryGuest(seed);
   await applyEdits(
     guest,
@@ -29,7 +31,7 @@ const applied = async (deeds: readonly Deed[], seed: Seed = {}, more: Partial<Ed
     doors(more),
   );
   return guest;
-};
+}
 
 describe('edits', () => {
   test('write, mkdir, symlink and remove do what they say', async () => {

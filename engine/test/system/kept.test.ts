@@ -7,14 +7,19 @@ import { startOf } from '../../src/system/processes.js';
 const loop =
   'while read -r line; do case $line in the-end) echo "said the-end"; echo "no the-end" >&2;; *) eval "$line";; esac; done';
 
-const told = (input: string, more: Partial<KeptForm> = {}, command: Partial<Command> = {}): Command => ({
-  file: 'sh',
-  args: ['-c', input],
-  input: '',
-  kept: { args: ['-c', loop], input: `${input}\n`, end: 'the-end', ...more },
-  ...command,
-});
-const gone = (pid: string) => startOf(Number(pid)) === undefined;
+function told(input: string, more: Partial<KeptForm> = {}, command: Partial<Command> = {}): Command {
+  return {
+    file: 'sh',
+    args: ['-c', input],
+    input: '',
+    kept: { args: ['-c', loop], input: `${input}\n`, end: 'the-end', ...more },
+    ...command,
+  };
+}
+
+function gone(pid: string) {
+  return startOf(Number(pid)) === undefined;
+}
 
 describe('a program that is kept', () => {
   test('answers one command after the other', async () => {

@@ -7,7 +7,9 @@ import { redact, render } from '../../src/system/render.js';
 import { replayShell } from '../../src/system/replay-shell.js';
 import { scriptShell } from '../../src/testkit/script-shell.js';
 
-const cmd = (file: string, ...args: readonly string[]): Command => ({ file, args });
+function cmd(file: string, ...args: readonly string[]): Command {
+  return { file, args };
+}
 
 describe('render', () => {
   test.each([

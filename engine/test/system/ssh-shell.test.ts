@@ -8,7 +8,10 @@ import { startOf } from '../../src/system/processes.js';
 import { sshShell } from '../../src/system/ssh-shell.js';
 import { type OwnSshd, removeSshd, startSshd, whyNoSshd } from './support/sshd.js';
 
-const script = (text: string, more: Partial<Command> = {}): Command => ({ file: 'sh', args: ['-c', text], ...more });
+function script(text: string, more: Partial<Command> = {}): Command {
+  return { file: 'sh', args: ['-c', text], ...more };
+}
+
 const why = whyNoSshd();
 
 describe.skipIf(why !== undefined)(`a shell by ssh${why === undefined ? '' : ` (left out: ${why})`}`, { timeout: 60_000 }, () => {

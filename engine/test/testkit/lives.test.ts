@@ -12,13 +12,13 @@ type Null = Backend<No, Actions, No>;
 
 const base: Null = plugin.backends?.null as Null; // its words are none
 const text = 'global { project paper }\nhost a { null }\n';
-const paths = (run: string, host: string) => {
+function paths(run: string, host: string) {
   const logs = run.replace(/run$/, 'logs');
   return { host, file: `${run}/machine.${host}.json`, saved: `${run}/saved.${host}.json`, log: `${logs}/${host}.console` };
-};
+}
 
 /** Titles of the tests that fail when the driver is like this. */
-const failures = async (wrong: Partial<Null>, actions: object = {}): Promise<readonly string[]> => {
+async function failures(wrong: Partial<Null>, actions: object = {}): Promise<readonly string[]> {
   const spoiled = { ...plugin, actions: { ...plugin.actions, ...actions }, backends: { null: { ...base, ...wrong } } };
   const world = async () => ({
     sh: scriptShell(),
@@ -34,7 +34,7 @@ const failures = async (wrong: Partial<Null>, actions: object = {}): Promise<rea
   const failed: string[] = [];
   for (const [name, body] of bodies) await body().catch(() => failed.push(name));
   return failed;
-};
+}
 
 test('a driver that keeps its promises passes', async () => {
   expect(await failures({})).toEqual([]);

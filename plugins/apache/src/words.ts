@@ -79,7 +79,7 @@ const apache: Decoder<ApacheWords | undefined> = {
 };
 
 /** Of two names for one thing the nearer to the host wins, as it does when the names are the same. */
-const renamed = (node: Node): Node => {
+function renamed(node: Node): Node {
   const values = new Map<string, Line>();
   for (const [written, line] of node.values) {
     const name = synonyms.get(written.toLowerCase().replaceAll('_', '')) ?? written;
@@ -87,10 +87,11 @@ const renamed = (node: Node): Node => {
     if (other === undefined || isNearer(line, other)) values.set(name, { ...line, name: { ...line.name, text: name } });
   }
   return { ...node, values };
-};
+}
 
-const isNearer = (a: Line, b: Line): boolean =>
-  a.via.length < b.via.length || (a.via.length === b.via.length && a.span.line > b.span.line);
+function isNearer(a: Line, b: Line): boolean {
+  return a.via.length < b.via.length || (a.via.length === b.via.length && a.span.line > b.span.line);
+}
 
 export const claims = { global: { apache }, host: { apache } };
 

@@ -74,18 +74,21 @@ const groups: Decoder<readonly GroupBlock[]> = {
   },
 };
 
-const alone = (word: string, inner: Node): Node => ({
-  span: inner.span,
-  values: new Map(),
-  lines: [],
-  blocks: new Map([[word, new Map([['', inner]])]]),
-});
+function alone(word: string, inner: Node): Node {
+  return {
+    span: inner.span,
+    values: new Map(),
+    lines: [],
+    blocks: new Map([[word, new Map([['', inner]])]]),
+  };
+}
 
 /** `autoenum`, and those with a number that the original had for several groups. */
 export const groupWords = ['autoenum', ...Array.from({ length: 10 }, (_, i) => `autoenum${i}` as const)] as const;
 
-export const decodeGroups = (node: Node, cx: Parameters<typeof groups.decode>[2]): readonly GroupBlock[] =>
-  groupWords.flatMap((word) => groups.decode(node, word, cx.below(word)));
+export function decodeGroups(node: Node, cx: Parameters<typeof groups.decode>[2]): readonly GroupBlock[] {
+  return groupWords.flatMap((word) => groups.decode(node, word, cx.below(word)));
+}
 
 const another: typeof groups = { ...groups, type: 'block, as autoenum', doc: 'one more group' };
 

@@ -18,15 +18,15 @@ export const edits = { identity, hostname, hosts, interfaces, resolv, users, gro
 
 type Cx = ImageCx<GuestClaims, typeof edits>;
 
-export const customize = (cx: Cx): void => {
+export function customize(cx: Cx): void {
   identify(cx);
   network(cx);
   accounts(cx);
   content(cx);
   scripts(cx);
-};
+}
 
-const identify = (cx: Cx): void => {
+function identify(cx: Cx): void {
   const { lane, host } = cx;
   const name = hostnameOf(cx, host);
   const origin = cx.at('host', host.name, 'hostname');
@@ -34,13 +34,14 @@ const identify = (cx: Cx): void => {
   lane.edit('hostname', { name }, { title: `hostname ${name}`, origin });
   const own = addressesOf(cx, [host]).length > 0 ? [] : namesOf(name, host.name);
   lane.edit('hosts', { roster: roster(cx).of(host), own }, { title: 'hosts file', origin });
-};
+}
 
 /** 64 hexadecimal digits of this host and purpose, the same at each build of the project. */
-const derive = ({ model, host }: { readonly model: Cx['model']; readonly host: Host }, purpose: string): string =>
-  digest('sha256', `mln\0${purpose}\0${model.project}\0${host.name}`);
+function derive({ model, host }: { readonly model: Cx['model']; readonly host: Host }, purpose: string): string {
+  return digest('sha256', `mln\0${purpose}\0${model.project}\0${host.name}`);
+}
 
-const network = (cx: Cx): void => {
+function network(cx: Cx): void {
   const { lane, host, config } = cx;
   const wanted = host.interfaces.flatMap((iface) => guestInterface(cx, iface));
   const names = wanted.map((i) => i.name).join(', ');
@@ -52,10 +53,10 @@ const network = (cx: Cx): void => {
       { servers: config.nameserver },
       { title: `name servers ${config.nameserver.join(', ')}`, origin: cx.at('host', host.name, 'nameserver') },
     );
-};
+}
 
 /** An interface without an address is left to the template. */
-const guestInterface = (cx: Cx, iface: Interface): readonly GuestInterface[] => {
+function guestInterface(cx: Cx, iface: Interface): readonly GuestInterface[] {
   const { name, mac } = iface;
   const words = cx.ofInterface(iface);
   const { address, auto, broadcast, gateway } = words;
@@ -64,9 +65,9 @@ const guestInterface = (cx: Cx, iface: Interface): readonly GuestInterface[] => 
   if (at === undefined) return [];
   const given = { ...(broadcast === undefined ? {} : { broadcast }), ...(gateway === undefined ? {} : { gateway }) };
   return [{ name, mac, auto, address: at, ...given }];
-};
+}
 
-const accounts = (cx: Cx): void => {
+function accounts(cx: Cx): void {
   const { lane, host, config } = cx;
   const wanted = config.users.flatMap(userArgs);
   const titled = (word: string, names: readonly string[]) => ({
@@ -89,19 +90,22 @@ const accounts = (cx: Cx): void => {
   // hex digits are letters of the salt's alphabet; what a salt is for, being another one for each account, it still is
   const salt = derive(cx, 'root password').slice(0, 16);
   lane.edit('rootPassword', { password: config.root_passwd, salt }, { ...titled('root_passwd', []), title: "root's password" });
-};
+}
 
 type UserRow = Cx['config']['users'][number];
 
-const userArgs = ({ name, hash, home, uid }: UserRow): readonly UserArgs[] =>
-  name === undefined || hash === undefined
+function userArgs({ name, hash, home, uid }: UserRow): readonly UserArgs[] {
+  return name === undefined || hash === undefined
     ? []
     : [{ name, hash: hash.ref, ...(home === undefined ? {} : { home }), ...(uid === undefined ? {} : { uid }) }];
+}
 
 /** `kim eve` on one line are two members. */
-export const membersOf = (lines: readonly string[]): readonly string[] => lines.flatMap((line) => line.trim().split(/[\s,]+/));
+export function membersOf(lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line) => line.trim().split(/[\s,]+/));
+}
 
-const content = (cx: Cx): void => {
+function content(cx: Cx): void {
   const { lane, host, config } = cx;
   const wanted = config.mount.flatMap(({ device, mountpoint, fstype, options }) =>
     device === undefined || mountpoint === undefined || fstype === undefined
@@ -119,13 +123,14 @@ const content = (cx: Cx): void => {
     const at = cx.at('host', host.name, 'files', String(i));
     lane.file(place, { from: sourcePath(cx, source) }, { ...(mode === undefined ? {} : { mode }), origin: at });
   });
-};
+}
 
 /** A relative name is one of the directory that the configuration calls `files`. */
-export const sourcePath = ({ paths }: Pick<Cx, 'paths'>, source: string): string =>
-  isAbsolute(source) ? source : join(paths.files, source);
+export function sourcePath({ paths }: Pick<Cx, 'paths'>, source: string): string {
+  return isAbsolute(source) ? source : join(paths.files, source);
+}
 
-const scripts = ({ lane, host, config, at }: Cx): void => {
+function scripts({ lane, host, config, at }: Cx): void {
   for (const moment of ['startup', 'shutdown'] as const) {
     const lines = config[moment];
     if (lines.length === 0) continue;
@@ -133,4 +138,4 @@ const scripts = ({ lane, host, config, at }: Cx): void => {
   }
   if (config.run.length === 0) return;
   lane.run(`${config.run.join('\n')}\n`, { title: `run ${config.run.length} lines`, origin: at('host', host.name, 'run') });
-};
+}

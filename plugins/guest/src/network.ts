@@ -9,18 +9,18 @@ export type Words = InterfaceConfig<GuestClaims>;
 let last: { readonly words: Words; readonly at: Static | undefined } | undefined;
 
 /** `undefined` for dhcp, for no address, and for what `validate` has complained of. */
-export const staticOf = (words: Words): Static | undefined => {
+export function staticOf(words: Words): Static | undefined {
   // whoever asks does so several times in a row
   if (last?.words !== words) last = { words, at: readStatic(words) };
   return last.at;
-};
+}
 
-const readStatic = ({ address = 'dhcp', netmask }: Words): Static | undefined => {
+function readStatic({ address = 'dhcp', netmask }: Words): Static | undefined {
   const at = readAddress(address);
   if (at === undefined) return undefined;
   const prefix = at.prefix ?? (netmask === undefined ? undefined : readMask(netmask, at.family));
   return prefix === undefined ? undefined : { family: at.family, address: at.address, prefix };
-};
+}
 
 export interface Addressed {
   readonly host: Host;
@@ -31,13 +31,13 @@ export interface Addressed {
 const known = new WeakMap<Cx['model'], readonly Addressed[]>();
 
 /** All of the project. */
-export const addressed = (cx: Cx): readonly Addressed[] => {
+export function addressed(cx: Cx): readonly Addressed[] {
   const all = known.get(cx.model) ?? addressesOf(cx, cx.model.hosts);
   known.set(cx.model, all);
   return all;
-};
+}
 
-export const addressesOf = (cx: Cx, hosts: readonly Host[]): readonly Addressed[] => {
+export function addressesOf(cx: Cx, hosts: readonly Host[]): readonly Addressed[] {
   const found: Addressed[] = [];
   for (const host of hosts)
     for (const iface of host.interfaces) {
@@ -45,7 +45,9 @@ export const addressesOf = (cx: Cx, hosts: readonly Host[]): readonly Addressed[
       if (at !== undefined) found.push({ host, iface, at });
     }
   return found;
-};
+}
 
 /** What the guest calls itself. */
-export const hostnameOf = (cx: Cx, host: Host): string => cx.of(host).hostname ?? host.name;
+export function hostnameOf(cx: Cx, host: Host): string {
+  return cx.of(host).hostname ?? host.name;
+}

@@ -21,13 +21,13 @@ export interface Roster {
 
 const rosters = new WeakMap<Model, Roster>();
 
-export const roster = (cx: Cx): Roster => {
+export function roster(cx: Cx): Roster {
   const found = rosters.get(cx.model) ?? makeRoster(cx);
   rosters.set(cx.model, found);
   return found;
-};
+}
 
-const makeRoster = (cx: Cx): Roster => {
+function makeRoster(cx: Cx): Roster {
   const entries = addressed(cx);
   const line = ({ host, at }: Addressed): string => hostsLine(at.address, namesOf(hostnameOf(cx, host), host.name));
   if (cx.model.hosts.length * entries.length <= budget) {
@@ -47,4 +47,4 @@ const makeRoster = (cx: Cx): Roster => {
     return text;
   };
   return { scope: 'near', of: (host) => textAt(placesOf(host)) };
-};
+}

@@ -3,7 +3,7 @@ import type { Host, Span, Stat } from '@mln/engine/api';
 import { membersOf, sourcePath } from './customize.js';
 import type { Cx } from './network.js';
 
-export const validateContent = async (cx: Cx): Promise<void> => {
+export async function validateContent(cx: Cx): Promise<void> {
   const stats = new Map<string, Promise<Stat | undefined>>();
   for (const host of cx.model.hosts) {
     const at = (...path: readonly string[]) => cx.at('host', host.name, ...path);
@@ -14,13 +14,15 @@ export const validateContent = async (cx: Cx): Promise<void> => {
     // a promise for each of ten thousand hosts would cost more than all else here
     if (cx.of(host).files.length > 0) await checkFiles(cx, host, stats);
   }
-};
+}
 
 type At = (...path: readonly string[]) => Span | undefined;
 
-const isName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/.test(name);
+function isName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/.test(name);
+}
 
-const checkUsers = (cx: Cx, host: Host, at: At): void => {
+function checkUsers(cx: Cx, host: Host, at: At): void {
   cx.of(host).users.forEach(({ name = '', hash }, i) => {
     const span = () => at('users', String(i));
     // of ten thousand hosts hardly one is complained about: places are looked up for those alone
@@ -28,17 +30,17 @@ const checkUsers = (cx: Cx, host: Host, at: At): void => {
     if (hash?.form === 'broken') cx.report.error('MLN6212', span(), { user: name });
     if (hash?.form === 'other') cx.report.warning('MLN6213', span(), { user: name });
   });
-};
+}
 
-const checkGroups = (cx: Cx, host: Host, at: At): void => {
+function checkGroups(cx: Cx, host: Host, at: At): void {
   for (const { name, lines } of cx.of(host).groups) {
     const span = at('groups', name);
     if (!isName(name)) cx.report.error('MLN6207', span, { name, what: 'group' });
     for (const member of membersOf(lines)) if (!isName(member)) cx.report.error('MLN6207', span, { name: member, what: 'user' });
   }
-};
+}
 
-const checkMounts = (cx: Cx, host: Host, at: At): void => {
+function checkMounts(cx: Cx, host: Host, at: At): void {
   if (cx.of(host).mount.length === 0) return;
   const seen = new Set<string>();
   cx.of(host).mount.forEach(({ device = '', mountpoint = '', fstype, options = '' }, i) => {
@@ -49,16 +51,16 @@ const checkMounts = (cx: Cx, host: Host, at: At): void => {
     const inGuest = !device.startsWith('/') || device.startsWith('/dev/') || /\b(bind|rbind|loop)\b/.test(options);
     if (!inGuest && fstype !== 'hostfs') cx.report.warning('MLN6214', span, { device });
   });
-};
+}
 
-const checkModules = (cx: Cx, host: Host, at: At): void => {
+function checkModules(cx: Cx, host: Host, at: At): void {
   cx.of(host).modules.forEach((module, i) => {
     if (!/^[A-Za-z0-9_-]+(\s+\S+=?\S*)*$/.test(module)) cx.report.error('MLN6216', at('modules', String(i)), { module });
   });
-};
+}
 
 /** Each file is looked at once, however many hosts are given it. */
-const checkFiles = async (cx: Cx, host: Host, stats: Map<string, Promise<Stat | undefined>>): Promise<void> => {
+async function checkFiles(cx: Cx, host: Host, stats: Map<string, Promise<Stat | undefined>>): Promise<void> {
   for (const [i, { source }] of cx.of(host).files.entries()) {
     if (source === undefined) continue;
     const path = sourcePath(cx, source);
@@ -66,4 +68,4 @@ const checkFiles = async (cx: Cx, host: Host, stats: Map<string, Promise<Stat | 
     stats.set(path, stat);
     if ((await stat) === undefined) cx.report.error('MLN6206', cx.at('host', host.name, 'files', String(i)), { source, path });
   }
-};
+}

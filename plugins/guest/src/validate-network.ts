@@ -5,7 +5,7 @@ import { groupBy } from './group-by.js';
 import { type Addressed, addressed, type Cx, hostnameOf, staticOf, type Words } from './network.js';
 import { roster } from './roster.js';
 
-export const validateNetwork = (cx: Cx): void => {
+export function validateNetwork(cx: Cx): void {
   for (const host of cx.model.hosts) {
     for (const iface of host.interfaces) checkInterface(cx, { host, iface, words: cx.ofInterface(iface) });
     checkGateways(cx, host);
@@ -17,7 +17,7 @@ export const validateNetwork = (cx: Cx): void => {
   if (scope === 'all') return;
   const what = scope === 'near' ? 'those of its own switches' : 'its own only';
   cx.report.warning('MLN6218', cx.at('global', 'project'), { what });
-};
+}
 
 interface Place {
   readonly host: Host;
@@ -25,10 +25,11 @@ interface Place {
   readonly words: Words;
 }
 
-const spanOf = (cx: Cx, { host, iface }: Pick<Place, 'host' | 'iface'>, word: string): Span | undefined =>
-  cx.at('host', host.name, 'network', iface.name, word);
+function spanOf(cx: Cx, { host, iface }: Pick<Place, 'host' | 'iface'>, word: string): Span | undefined {
+  return cx.at('host', host.name, 'network', iface.name, word);
+}
 
-const checkInterface = (cx: Cx, place: Place): void => {
+function checkInterface(cx: Cx, place: Place): void {
   const { address = 'dhcp', netmask } = place.words;
   const read = readAddress(address);
   if (read === undefined) return;
@@ -40,15 +41,15 @@ const checkInterface = (cx: Cx, place: Place): void => {
   else if (prefix !== undefined && prefix !== at.prefix)
     cx.report.error('MLN6208', spanOf(cx, place, 'address'), { address, netmask: netmask ?? '' });
   else checkStatic(cx, place, at);
-};
+}
 
-const reportNoMask = (cx: Cx, place: Place, { family, address }: Written): void => {
+function reportNoMask(cx: Cx, place: Place, { family, address }: Written): void {
   const values = { host: place.host.name, interface: place.iface.name, address };
   const hint = family === 4 ? {} : { hint: 'add: netmask 64, or write /64 after the address' };
   cx.report.error('MLN6201', spanOf(cx, place, 'address'), values, hint);
-};
+}
 
-const checkStatic = (cx: Cx, place: Place, at: Static): void => {
+function checkStatic(cx: Cx, place: Place, at: Static): void {
   const { broadcast, gateway } = place.words;
   const what = unusable(at);
   if (what !== undefined)
@@ -68,10 +69,10 @@ const checkStatic = (cx: Cx, place: Place, at: Static): void => {
     cx.report.error('MLN6209', spanOf(cx, place, 'broadcast'), { word: 'broadcast', value: broadcast, ...same });
   else if (!inSubnet(broadcast, at))
     cx.report.warning('MLN6211', spanOf(cx, place, 'broadcast'), { broadcast, subnet: subnet(at) });
-};
+}
 
 /** Two default routes of one family: which of them is used is chance. */
-const checkGateways = (cx: Cx, host: Host): void => {
+function checkGateways(cx: Cx, host: Host): void {
   if (host.interfaces.length < 2) return;
   const found = host.interfaces.flatMap((iface) => {
     const words = cx.ofInterface(iface);
@@ -83,10 +84,10 @@ const checkGateways = (cx: Cx, host: Host): void => {
     const gateways = same.map(({ iface, gateway }) => `${gateway} (${iface.name})`).join(', ');
     cx.report.warning('MLN6210', spanOf(cx, second, 'gateway'), { host: host.name, gateways });
   }
-};
+}
 
 /** One address twice on a switch, or twice in a host. */
-const checkTwins = (cx: Cx, all: readonly Addressed[]): void => {
+function checkTwins(cx: Cx, all: readonly Addressed[]): void {
   const inHosts = firsts();
   const onSwitches = firsts();
   for (const one of all) {
@@ -96,10 +97,10 @@ const checkTwins = (cx: Cx, all: readonly Addressed[]): void => {
     const twin = inHost ?? onSwitch;
     if (twin !== undefined) reportTwins(cx, one, twin);
   }
-};
+}
 
 /** Answers with whoever came before with the same address in the same place. */
-const firsts = () => {
+function firsts() {
   const places = new Map<string, Map<string, Addressed>>();
   return (place: string, address: string, one: Addressed): Addressed | undefined => {
     const seen = places.get(place) ?? new Map<string, Addressed>();
@@ -108,19 +109,19 @@ const firsts = () => {
     if (first === undefined) seen.set(address, one);
     return first;
   };
-};
+}
 
-const reportTwins = (cx: Cx, one: Addressed, twin: Addressed): void => {
+function reportTwins(cx: Cx, one: Addressed, twin: Addressed): void {
   const name = ({ host, iface }: Addressed): string => `${iface.name} of host ${host.name}`;
   const other = spanOf(cx, twin, 'address');
   const related = other === undefined ? [] : [{ span: other, message: `${name(twin)} has it too` }];
   cx.report.error('MLN6203', spanOf(cx, one, 'address'), { address: one.at.address, a: name(twin), b: name(one) }, { related });
-};
+}
 
-const checkHostnames = (cx: Cx): void => {
+function checkHostnames(cx: Cx): void {
   const names = new Set(cx.model.hosts.map((host) => hostnameOf(cx, host)));
   if (names.size === cx.model.hosts.length) return;
   for (const [name, [first, second]] of groupBy(cx.model.hosts, (host) => hostnameOf(cx, host)))
     if (first !== undefined && second !== undefined)
       cx.report.warning('MLN6217', cx.at('host', second.name, 'hostname'), { a: first.name, b: second.name, name });
-};
+}

@@ -3,21 +3,30 @@ import { describe, expect, test } from 'vitest';
 import { claims, nameservers, passwordHash } from '../src/words.js';
 import { reporter, type Said } from './harness.js';
 
-const span = (file: string): Span => ({ file, line: 1, column: 1, length: 1 });
-const line = (name: string, value: string, via = 'host tre'): Line => ({
-  name: { text: name, span: span(name) },
-  value: { text: value, span: span(value) },
-  text: `${name} ${value}`,
-  span: span(`${name} ${value}`),
-  via: [via],
-});
-const node = (...lines: readonly Line[]): Node => ({
-  span: span('node'),
-  values: new Map(lines.map((l) => [l.name.text, l])),
-  lines,
-  blocks: new Map(),
-});
-const decoding = () => {
+function span(file: string): Span {
+  return { file, line: 1, column: 1, length: 1 };
+}
+
+function line(name: string, value: string, via = 'host tre'): Line {
+  return {
+    name: { text: name, span: span(name) },
+    value: { text: value, span: span(value) },
+    text: `${name} ${value}`,
+    span: span(`${name} ${value}`),
+    via: [via],
+  };
+}
+
+function node(...lines: readonly Line[]): Node {
+  return {
+    span: span('node'),
+    values: new Map(lines.map((l) => [l.name.text, l])),
+    lines,
+    blocks: new Map(),
+  };
+}
+
+function decoding() {
   const said: Said[] = [];
   const kept: string[] = [];
   const cx: DecodeCx = {
@@ -28,7 +37,7 @@ const decoding = () => {
     keep: (value) => ({ secret: `s${kept.push(value)}` }),
   };
   return { cx, said, kept };
-};
+}
 
 describe('nameserver', () => {
   const decode = (...lines: readonly Line[]) => {

@@ -12,18 +12,24 @@ type RemoveArgs = { readonly path: string; readonly building: string; readonly i
 
 type World = { readonly sh: Shell; readonly files: Files };
 
-const exists = async (files: Files, path: string): Promise<boolean> => (await files.stat(path)) !== undefined;
+async function exists(files: Files, path: string): Promise<boolean> {
+  return (await files.stat(path)) !== undefined;
+}
 
-const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
 
 /** A copy that shares blocks with the template where it can, and keeps its holes where it cannot. */
-const copy = async ({ sh, files }: World, from: string, to: string): Promise<void> => {
+async function copy({ sh, files }: World, from: string, to: string): Promise<void> {
   await files.mkdir(parentOf(to));
   await files.remove(to);
   await sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=auto', '--no-preserve=mode,ownership', '--', from, to] });
-};
+}
 
-const partOf = (path: string): string => `${path}.part`;
+function partOf(path: string): string {
+  return `${path}.part`;
+}
 
 /** Made under another name, so that a disk at `building` is a whole one. */
 export const clone = defineAction<CloneArgs>({
@@ -92,12 +98,14 @@ export const remove = defineAction<RemoveArgs>({
 });
 
 /** A template is never removed with a disk; a base that was grown for this project is, with its last disk. */
-const isBase = (backing: string, images: string): boolean => backing.startsWith(`${images}/base-`);
+function isBase(backing: string, images: string): boolean {
+  return backing.startsWith(`${images}/base-`);
+}
 
-const isUsed = async (files: Files, backing: string, images: string): Promise<boolean> => {
+async function isUsed(files: Files, backing: string, images: string): Promise<boolean> {
   for (const name of await files.list(images)) {
     if (!/\.cow(\.new)?$/.test(name)) continue;
     if ((await readHeader(`${images}/${name}`))?.backing === backing) return true;
   }
   return false;
-};
+}

@@ -8,13 +8,13 @@ import { provision } from './provision.js';
 export const actions = { clone, growBase, makeCow, publish, remove } as const;
 
 /** Whether images can share blocks with templates. Asked of directories that exist: the project has none yet. */
-const observe = async ({ paths, local, probe, fact }: ObserveCx): Promise<void> => {
+async function observe({ paths, local, probe, fact }: ObserveCx): Promise<void> {
   let images = paths.images;
   while (images !== '/' && images !== '' && (await local.stat(images)) === undefined)
     images = images.slice(0, images.lastIndexOf('/'));
   const { stdout } = await probe({ file: 'stat', args: ['-f', '-c', '%T %i', images === '' ? '/' : images, paths.templates] });
   fact('reflink', canReflink(stdout));
-};
+}
 
 export default definePlugin({
   name: 'imagefile',

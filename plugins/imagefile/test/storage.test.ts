@@ -11,7 +11,9 @@ const { directory } = made;
 beforeEach(() => fs.rmSync(`${directory}/images`, { recursive: true, force: true }));
 afterAll(() => fs.rmSync(directory, { recursive: true }));
 
-const templateOf = (offset: number) => (offset === 0 ? 'test.ext4' : `disk-${offset}.img`);
+function templateOf(offset: number) {
+  return offset === 0 ? 'test.ext4' : `disk-${offset}.img`;
+}
 for (const layout of [oldDisk, newDisk]) wrap(made.image, `${directory}/${templateOf(layout.offset)}`, layout);
 
 tool('mke2fs', '-q', '-t', 'ext4', '-b', '1024', `${directory}/small.ext4`, '8M');
@@ -27,8 +29,11 @@ const formats: readonly (readonly [string, Omit<Wanted, 'directory'>])[] = [
 const lateDisk: Layout = { what: 'far behind', label: 'dos', offset: 16 * 2 ** 20 };
 wrap(made.image, `${directory}/${templateOf(lateDisk.offset)}`, lateDisk);
 
-const placed = (layout: Layout) => (row: (typeof formats)[number]) =>
-  [`${row[0]} ${layout.what}`, { ...row[1], template: templateOf(layout.offset) }, layout] as const;
+function placed(layout: Layout) {
+  return (row: (typeof formats)[number]) =>
+    [`${row[0]} ${layout.what}`, { ...row[1], template: templateOf(layout.offset) }, layout] as const;
+}
+
 const littleMore: typeof formats = ['raw', 'cow'].map((format) => [
   `a little larger disk of format ${format}`,
   { options: { format }, words: { free_space: 4 * 2 ** 20 } },
@@ -36,24 +41,26 @@ const littleMore: typeof formats = ['raw', 'cow'].map((format) => [
 const kinds = [...layouts.flatMap((layout) => formats.map(placed(layout))), ...littleMore.map(placed(lateDisk))];
 
 /** An image of what the machine would see, and how e2fsprogs are told of the file system in it. */
-const seen = ({ disk }: Planned) => {
+function seen({ disk }: Planned) {
   const image = disk.format === 'raw' ? disk.path : flat(disk.path);
   return { image, place: placeOf(image, disk.offset) };
-};
+}
 
-const bytesOf = (image: string) => fs.statSync(image).size;
+function bytesOf(image: string) {
+  return fs.statSync(image).size;
+}
 
 /** Bytes that its table gives to the first partition. */
-const partitionOf = (image: string): number => {
+function partitionOf(image: string): number {
   const { partitiontable } = JSON.parse(tool('sfdisk', '--json', image));
   return partitiontable.partitions[0].size * 512;
-};
+}
 
 /** What stands before the partition and is not the table: its code, and the gap behind it. */
-const boot = (image: string, { label, offset }: { readonly label?: string; readonly offset: number }) => {
+function boot(image: string, { label, offset }: { readonly label?: string; readonly offset: number }) {
   const head = fs.readFileSync(image).subarray(0, offset);
   return [head.subarray(0, 440), head.subarray((label === 'gpt' ? 34 : 1) * 512)].map((bytes) => bytes.toString('latin1'));
-};
+}
 
 describe.each(kinds)('%s', (_what, wanted, layout) => {
   test('has the files of the template and the size that was asked for', async () => {

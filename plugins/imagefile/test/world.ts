@@ -33,7 +33,7 @@ export interface Wanted {
   readonly template?: string;
 }
 
-export const plan = async (wanted: Wanted): Promise<Planned> => {
+export async function plan(wanted: Wanted): Promise<Planned> {
   const { directory, name = 'tre', words = {}, options = {}, backend = 'uml', opener = 'rootless', reflink = false } = wanted;
   const { template = 'test.ext4' } = wanted;
   const errors: string[] = [];
@@ -63,10 +63,10 @@ export const plan = async (wanted: Wanted): Promise<Planned> => {
   const planned = { disk, provision, publish, remove: take(), errors };
   steps = [];
   return planned;
-};
+}
 
 /** As the template plugin's own `observe` leaves it for the storages. */
-const looksAt = async (directory: string, template: string): Promise<Json> => {
+async function looksAt(directory: string, template: string): Promise<Json> {
   const kept: Record<string, Json> = {};
   const cx = {
     hosts: [{ settings: { template: { template } } }],
@@ -80,7 +80,7 @@ const looksAt = async (directory: string, template: string): Promise<Json> => {
   const { observe } = templates.hooks ?? {};
   if (typeof observe === 'function') await observe(cx as never); // the parts it uses
   return kept.looks ?? {};
-};
+}
 
 const storage = (() => {
   const found = plugin.storage?.file;
@@ -88,30 +88,34 @@ const storage = (() => {
   return found;
 })();
 
-export const context = (args: Json): ActionContext<never> => ({
-  args: args as never, // recorded by the very action that gets it
-  sh: realShell(),
-  files: realFiles,
-  clock: { now: () => 0, sleep: async () => {} },
-  signal: new AbortController().signal,
-  output: () => {},
-  secret: () => '',
-});
+export function context(args: Json): ActionContext<never> {
+  return {
+    args: args as never, // recorded by the very action that gets it
+    sh: realShell(),
+    files: realFiles,
+    clock: { now: () => 0, sleep: async () => {} },
+    signal: new AbortController().signal,
+    output: () => {},
+    secret: () => '',
+  };
+}
 
-export const run = async (steps: readonly PlannedStep[]): Promise<void> => {
+export async function run(steps: readonly PlannedStep[]): Promise<void> {
   for (const { action, args } of steps) await actions[action].run(context(args));
-};
+}
 
-export const undo = async (steps: readonly PlannedStep[]): Promise<void> => {
+export async function undo(steps: readonly PlannedStep[]): Promise<void> {
   for (const { action, args } of steps.toReversed()) {
     const back = actions[action].undo;
     if (typeof back === 'function') await back(context(args));
   }
-};
+}
 
-export const check = async ({ action, args }: PlannedStep) => actions[action].check?.(context(args));
+export async function check({ action, args }: PlannedStep) {
+  return actions[action].check?.(context(args));
+}
 
-export const imagesOf = (directory: string): readonly string[] => {
+export function imagesOf(directory: string): readonly string[] {
   const images = path.join(directory, 'images');
   return fs.existsSync(images) ? fs.readdirSync(images).sort() : [];
-};
+}

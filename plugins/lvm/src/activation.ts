@@ -10,12 +10,14 @@ type GroupArgs = { readonly vg: string; readonly uuid: string };
 
 type Cx = Pick<ActionContext<VolumeArgs>, 'args' | 'sh'>;
 
-const isActive = async ({ args, sh }: Cx): Promise<boolean> => (await look(sh, args.vg, [args.lv]))[args.lv]?.active ?? false;
+async function isActive({ args, sh }: Cx): Promise<boolean> {
+  return (await look(sh, args.vg, [args.lv]))[args.lv]?.active ?? false;
+}
 
-const switchTo = async (how: 'y' | 'n', { args, sh }: Cx): Promise<void> => {
+async function switchTo(how: 'y' | 'n', { args, sh }: Cx): Promise<void> {
   if ((await isActive({ args, sh })) === (how === 'y')) return;
   await sh.run({ file: 'lvchange', args: ['--activate', how, shown(args)] });
-};
+}
 
 export const activate = defineAction<VolumeArgs>({
   run: (cx) => switchTo('y', cx),

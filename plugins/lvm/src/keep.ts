@@ -11,7 +11,9 @@ type RemoveArgs = { readonly vg: string; readonly names: readonly string[]; read
 
 type Cx<A> = ActionContext<A>;
 
-const answer = (yes: boolean): Found => (yes ? 'done' : 'absent');
+function answer(yes: boolean): Found {
+  return yes ? 'done' : 'absent';
+}
 
 export const publish = defineAction<PublishArgs>({
   async run(cx) {
@@ -38,14 +40,18 @@ export const publish = defineAction<PublishArgs>({
 
 type Volumes = Readonly<Record<string, Volume>>;
 
-const lookAtBoth = ({ args, sh }: Cx<PublishArgs>): Promise<Volumes> => look(sh, args.vg, [args.from, args.to]);
+function lookAtBoth({ args, sh }: Cx<PublishArgs>): Promise<Volumes> {
+  return look(sh, args.vg, [args.from, args.to]);
+}
 
-const isRenamed = ({ from, to, owner }: PublishArgs, there: Volumes): boolean =>
-  there[from] === undefined && isOwn(there[to], owner);
+function isRenamed({ from, to, owner }: PublishArgs, there: Volumes): boolean {
+  return there[from] === undefined && isOwn(there[to], owner);
+}
 
 /** The metadata is renamed first; killed then, LVM leaves the device as it was, or holding all who use it. */
-const isUsable = async ({ args, files }: Cx<PublishArgs>, there: Volumes): Promise<boolean> =>
-  there[args.to]?.suspended === false && (await files.stat(device({ vg: args.vg, lv: args.to }))) !== undefined;
+async function isUsable({ args, files }: Cx<PublishArgs>, there: Volumes): Promise<boolean> {
+  return there[args.to]?.suspended === false && (await files.stat(device({ vg: args.vg, lv: args.to }))) !== undefined;
+}
 
 export const remove = defineAction<RemoveArgs>({
   async run({ args, sh, output }) {

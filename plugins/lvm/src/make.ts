@@ -35,7 +35,9 @@ export type SnapshotArgs = Making & {
 
 type Cx<A> = ActionContext<A>;
 
-const nameOf = ({ vg, name }: Making): VolumeName => ({ vg, lv: name });
+function nameOf({ vg, name }: Making): VolumeName {
+  return { vg, lv: name };
+}
 
 type Discard<A> = (cx: Cx<A>) => Promise<Removed>;
 
@@ -53,7 +55,7 @@ const discardSnapshot: Discard<SnapshotArgs> = async ({ args, sh }) => {
 };
 
 /** Takes away what a crash left. Throws when the name is somebody else's. */
-const create = async <A extends Making>(cx: Cx<A>, clear: Discard<A>, how: readonly string[]): Promise<void> => {
+async function create<A extends Making>(cx: Cx<A>, clear: Discard<A>, how: readonly string[]): Promise<void> {
   const { args, sh, signal } = cx;
   const tags = args.tags.flatMap((tag) => ['--addtag', tag]);
   const command = { file: 'lvcreate', args: ['--yes', '--name', args.name, ...tags, ...how] };
@@ -69,7 +71,7 @@ const create = async <A extends Making>(cx: Cx<A>, clear: Discard<A>, how: reado
     if (there === 'absent') throw error;
     await sh.run(command);
   }
-};
+}
 
 // Nobody can tell half a copy from a whole one: these two have no check, so after a crash they act again.
 

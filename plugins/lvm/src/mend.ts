@@ -3,12 +3,12 @@ import type { Shell } from '@mln/engine/api';
 import { shown, type VolumeName } from './names.js';
 
 /** A device that holds all who use it is let go, and gets the name that the volume has now. */
-export const mend = async (sh: Shell, volume: VolumeName): Promise<void> => {
+export async function mend(sh: Shell, volume: VolumeName): Promise<void> {
   await sh.run({ file: 'lvchange', args: ['--refresh', shown(volume)] });
   await sh.run({ file: 'vgmknodes', args: [shown(volume)] });
-};
+}
 
 /** An origin whose snapshot was never finished has a layer too many; the first time only what stands on it is let go. */
-export const mendOrigin = async (sh: Shell, origin: VolumeName): Promise<void> => {
+export async function mendOrigin(sh: Shell, origin: VolumeName): Promise<void> {
   for (let n = 1; n <= 2; n++) await sh.run({ file: 'lvchange', args: ['--refresh', shown(origin)] });
-};
+}

@@ -13,7 +13,7 @@ import { chooseGroup } from './wanted.js';
 import type { SnapshotWish } from './words.js';
 
 /** Reports, and answers with a disk that nothing will be made of, when something is wrong. */
-export const provision = async (cx: Cx): Promise<DiskRef> => {
+export async function provision(cx: Cx): Promise<DiskRef> {
   const { host, model } = cx;
   const vg = chooseGroup(cx);
   const volume = volumeOf(vg, host, model);
@@ -30,16 +30,18 @@ export const provision = async (cx: Cx): Promise<DiskRef> => {
   else return { ...disk, ...classicSnapshot(job, source, source.volume) };
   // of a volume that is its template nobody knows that its journal is clean
   return { ...disk, ...rootOf(source, bytes), ...(source.volume === undefined ? { pristine: source.path } : {}) };
-};
+}
 
 /** Sizes count in extents; where nobody looked, in sectors. */
-const unitOf = ({ facts }: Cx, { vg }: VolumeName): number => groupSeen(facts, vg)?.extent ?? 512;
+function unitOf({ facts }: Cx, { vg }: VolumeName): number {
+  return groupSeen(facts, vg)?.extent ?? 512;
+}
 
 /** That of the template when no more is wanted: what LVM adds to it is not used. */
-const sizeFor = (cx: Cx, volume: VolumeName, source: Source): number => {
+function sizeFor(cx: Cx, volume: VolumeName, source: Source): number {
   const wanted = diskBytes(cx.host, source);
   return wanted > source.bytes ? roundUp(wanted, unitOf(cx, volume)) : source.bytes;
-};
+}
 
 interface Job {
   readonly cx: Cx;
@@ -48,18 +50,22 @@ interface Job {
   readonly growth: Growth | null;
 }
 
-const making = ({ cx: { model, paths }, volume: { vg, lv } }: Job) => ({
-  ...{ vg, name: unfinishedName(lv) },
-  owner: ownerTag(paths.project),
-  tags: tagsOf(model.project, paths.project),
-});
+function making({ cx: { model, paths }, volume: { vg, lv } }: Job) {
+  return {
+    ...{ vg, name: unfinishedName(lv) },
+    owner: ownerTag(paths.project),
+    tags: tagsOf(model.project, paths.project),
+  };
+}
 
-const step = ({ at, host }: Cx, title: string, growth: Growth | null) => ({
-  title: growth === null ? title : `${title}, grown to ${humanBytes(growth.bytes)}`,
-  origin: at('host', host.name, 'template'),
-});
+function step({ at, host }: Cx, title: string, growth: Growth | null) {
+  return {
+    title: growth === null ? title : `${title}, grown to ${humanBytes(growth.bytes)}`,
+    origin: at('host', host.name, 'template'),
+  };
+}
 
-const clone = (job: Job, source: Source): void => {
+function clone(job: Job, source: Source): void {
   const { cx, volume, bytes, growth } = job;
   const pool = checkPool(cx, volume.vg);
   const args: CloneArgs = {
@@ -70,15 +76,15 @@ const clone = (job: Job, source: Source): void => {
   };
   const title = `clone ${source.name} to ${pool === null ? 'a volume' : `a thin volume of ${pool}`} in ${volume.vg}`;
   cx.lane.step('clone', args, step(cx, title, growth));
-};
+}
 
-const thinSnapshot = (job: Job, { lv, vg }: VolumeSource): void => {
+function thinSnapshot(job: Job, { lv, vg }: VolumeSource): void {
   const args: SnapshotArgs = { ...making(job), origin: lv, room: null, growth: job.growth };
   job.cx.lane.step('snapshot', args, step(job.cx, `thin snapshot of ${shown({ vg, lv })}`, job.growth));
-};
+}
 
 /** Answers with where the root is: as it is in the origin. */
-const classicSnapshot = (job: Job, source: Source, { lv, vg }: VolumeSource): Pick<DiskRef, 'offset' | 'partition'> => {
+function classicSnapshot(job: Job, source: Source, { lv, vg }: VolumeSource): Pick<DiskRef, 'offset' | 'partition'> {
   const { cx, growth, volume } = job;
   const { config, report, at, host } = cx;
   if (growth !== null) {
@@ -89,8 +95,9 @@ const classicSnapshot = (job: Job, source: Source, { lv, vg }: VolumeSource): Pi
   const args: SnapshotArgs = { ...making(job), origin: lv, room, growth: null };
   cx.lane.step('snapshot', args, step(cx, `classic snapshot of ${shown({ vg, lv })}`, null));
   return rootOf(source, source.bytes);
-};
+}
 
 /** More than for all of the origin is of no use. */
-const roomOf = (wish: SnapshotWish, bytes: number): number =>
-  typeof wish === 'number' ? Math.min(wish, fullRoom(bytes)) : fullRoom(bytes);
+function roomOf(wish: SnapshotWish, bytes: number): number {
+  return typeof wish === 'number' ? Math.min(wish, fullRoom(bytes)) : fullRoom(bytes);
+}

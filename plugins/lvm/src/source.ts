@@ -16,7 +16,7 @@ export interface Source extends Template {
 }
 
 /** Reports when there is none. @param vg the group of the disk */
-export const sourceOf = async (cx: Cx, vg: string): Promise<Source | undefined> => {
+export async function sourceOf(cx: Cx, vg: string): Promise<Source | undefined> {
   const { host, report, at } = cx;
   const span = at('host', host.name, 'template');
   const volume = volumeWanted(cx);
@@ -25,9 +25,9 @@ export const sourceOf = async (cx: Cx, vg: string): Promise<Source | undefined> 
   if (volume === undefined) report.error('MLN7218', span, { host: host.name, template: templateWord(cx) });
   else if (file === undefined) report.error('MLN7201', span, { host: host.name });
   return file;
-};
+}
 
-const volumeSource = (cx: Cx, volume: VolumeName, vg: string): Source | undefined => {
+function volumeSource(cx: Cx, volume: VolumeName, vg: string): Source | undefined {
   const { host, report, at, facts } = cx;
   const span = at('host', host.name, 'template');
   const values = { host: host.name, volume: shown(volume), vg };
@@ -43,4 +43,4 @@ const volumeSource = (cx: Cx, volume: VolumeName, vg: string): Source | undefine
     return root === undefined ? found : { ...found, root };
   }
   return undefined;
-};
+}

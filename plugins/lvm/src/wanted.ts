@@ -9,17 +9,22 @@ export interface Asking {
   readonly config: Words;
 }
 
-export const templateWord = ({ host }: Asking): string => settingsOf(host, template).template ?? '';
+export function templateWord({ host }: Asking): string {
+  return settingsOf(host, template).template ?? '';
+}
 
-export const isSnapshot = ({ config }: Asking): boolean => (config.lvm_snapshot ?? 'no') !== 'no';
+export function isSnapshot({ config }: Asking): boolean {
+  return (config.lvm_snapshot ?? 'no') !== 'no';
+}
 
 /** A snapshot is always of a volume; a copy is when its template is below /dev. */
-export const volumeWanted = (cx: Asking): VolumeName | 'none' | undefined =>
-  isSnapshot(cx) || templateWord(cx).startsWith('/dev/') ? volumeNamed(templateWord(cx), groupOf(cx.config)) : 'none';
+export function volumeWanted(cx: Asking): VolumeName | 'none' | undefined {
+  return isSnapshot(cx) || templateWord(cx).startsWith('/dev/') ? volumeNamed(templateWord(cx), groupOf(cx.config)) : 'none';
+}
 
 /** The group of the disk: what is said, or for a snapshot where its origin is. */
-export const chooseGroup = (cx: Asking): string => {
+export function chooseGroup(cx: Asking): string {
   const volume = volumeWanted(cx);
   const follows = cx.config.lvm_vg === undefined && isSnapshot(cx) && typeof volume === 'object';
   return follows ? volume.vg : groupOf(cx.config);
-};
+}

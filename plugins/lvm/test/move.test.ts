@@ -4,14 +4,15 @@ import { arrive, leave } from '../src/move.js';
 import type { Moving } from '../src/types.js';
 
 const volume = { bytes: 1, tags: [], origin: null, pool: null, kind: 'linear', active: true, open: false, suspended: false };
-const factsOf = (uuid: string, more: object = {}): Facts => {
+function factsOf(uuid: string, more: object = {}): Facts {
   const volumes = { 'web.shop': { ...volume, percent: null, zeroes: false, ...more } };
   const seen = { groups: { vg0: { uuid, extent: 1, free: 1, volumes } }, occupied: {}, looks: {} };
   return { machines: {}, networks: {}, values: { 'lvm.seen': seen as Json } }; // what observe writes
-};
+}
+
 const nothing: Facts = { machines: {}, networks: {}, values: {} };
 
-const moved = (facts: Facts, factsThere: Facts, storage = 'lvm') => {
+function moved(facts: Facts, factsThere: Facts, storage = 'lvm') {
   const [steps, said]: [unknown[], string[]] = [[], []];
   const cx = {
     ...{ facts, factsThere, host: { name: 'web', storage }, to: { name: 'beta' } },
@@ -23,7 +24,7 @@ const moved = (facts: Facts, factsThere: Facts, storage = 'lvm') => {
   steps.push('the backend');
   leave(cx);
   return { steps, said };
-};
+}
 
 test('the volume is switched on there before the machine moves, and off here after', () => {
   expect(moved(factsOf('u'), factsOf('u'))).toEqual({

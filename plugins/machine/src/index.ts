@@ -51,14 +51,14 @@ const claims = {
   },
 };
 
-const validate = ({ model, of, at, report }: ModelCx<typeof claims>): void => {
+function validate({ model, of, at, report }: ModelCx<typeof claims>): void {
   for (const host of model.hosts) {
     const { memory } = of(host);
     if (memory >= leastMemory) continue;
     const span = at('host', host.name, 'memory') ?? at('global', 'memory');
     report.error('MLN6401', span, { host: host.name, memory: `${memory / 2 ** 20}M` });
   }
-};
+}
 
 export default definePlugin({
   name: 'machine',

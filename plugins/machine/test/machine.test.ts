@@ -2,18 +2,20 @@ import type { Host, Model, ModelCx } from '@mln/engine/api';
 import { expect, test } from 'vitest';
 import machine from '../src/index.js';
 
-const host = (name: string): Host => ({
-  name,
-  superclasses: [],
-  bootOrder: 99,
-  backend: 'uml',
-  storage: 'file',
-  opener: 'rootless',
-  interfaces: [],
-  settings: {},
-});
+function host(name: string): Host {
+  return {
+    name,
+    superclasses: [],
+    bootOrder: 99,
+    backend: 'uml',
+    storage: 'file',
+    opener: 'rootless',
+    interfaces: [],
+    settings: {},
+  };
+}
 
-const validate = async (memory: number) => {
+async function validate(memory: number) {
   const said: string[] = [];
   const model: Model = { version: 1, project: 'p', file: '/p', hosts: [host('tre')], switches: [], settings: {} };
   const words = { vcpus: 1, kernel: undefined, up_text: 'login:', boot_timeout: 180, stop_timeout: 30 };
@@ -38,7 +40,7 @@ const validate = async (memory: number) => {
   if (typeof handler !== 'function') throw new Error('validate is a plain handler');
   await handler(cx);
   return said;
-};
+}
 
 test('memory below 16M is an error, 16M is not', async () => {
   expect(await validate(16 * 2 ** 20)).toEqual([]);

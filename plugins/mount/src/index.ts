@@ -5,11 +5,11 @@ import { openMounted } from './open.js';
 
 const asRootless = 'choose the image opener "rootless", which needs neither root nor a mount';
 
-const refuses = (disk: DiskRef) => {
+function refuses(disk: DiskRef) {
   if (disk.format !== 'raw') return { message: 'a copy-on-write disk cannot be mounted', hint: asRootless };
   if (getuid?.() !== 0) return { message: 'only root may mount a disk', hint: asRootless };
   return undefined;
-};
+}
 
 export default definePlugin({
   name: 'mount',

@@ -7,7 +7,7 @@ import { flushTo } from './flush.js';
 import { mountedBase } from './mounted.js';
 
 /** Opens the disk at `disk.path`. Throws when it cannot be mounted, or a running machine holds it. */
-export const openMounted = async (disk: DiskRef, cx: OpenCx): Promise<OpenGuest> => {
+export async function openMounted(disk: DiskRef, cx: OpenCx): Promise<OpenGuest> {
   await refuseLocked(cx.files, disk.path);
   const root = await attach(disk, cx);
   const openedMs = (await cx.files.stat(cx.scratch))?.mtimeMs ?? 0;
@@ -38,4 +38,4 @@ export const openMounted = async (disk: DiskRef, cx: OpenCx): Promise<OpenGuest>
     },
     abort,
   };
-};
+}

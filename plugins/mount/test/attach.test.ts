@@ -9,7 +9,7 @@ const types = new Map([
 ] as const);
 
 /** `/dev/vg0/web` is a link to a device, as LVM and udev make it; `/disk.img` is a file. */
-const world = () => {
+function world() {
   const memory = memoryFiles({ '/disk.img': 'an image' });
   const files: Files = {
     ...memory,
@@ -22,7 +22,7 @@ const world = () => {
   const sh = scriptShell();
   const cx: OpenCx = { sh, files, scratch: '/scratch', signal: new AbortController().signal, output: () => {} };
   return { sh, cx };
-};
+}
 
 test.each([
   ['a file', '/disk.img', 0, 'loop,offset=0,'],

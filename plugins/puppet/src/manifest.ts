@@ -10,15 +10,15 @@ export interface ManifestArgs extends Node {
 type Cx = ActionContext<ManifestArgs>;
 
 /** Absent, ours, or somebody's whose it is not to us to change. */
-const ownerOf = async ({ args, files }: Pick<Cx, 'args' | 'files'>): Promise<'nobody' | 'mln' | 'others'> => {
+async function ownerOf({ args, files }: Pick<Cx, 'args' | 'files'>): Promise<'nobody' | 'mln' | 'others'> {
   const text = await files.text(args.path);
   if (text === undefined) return 'nobody';
   return text.startsWith(`${mark(args)}\n`) ? 'mln' : 'others';
-};
+}
 
-const remove = async (cx: Cx): Promise<void> => {
+async function remove(cx: Cx): Promise<void> {
   if ((await ownerOf(cx)) === 'mln') await cx.files.remove(cx.args.path);
-};
+}
 
 export const manifestActions = {
   write: defineAction<ManifestArgs>({
@@ -36,7 +36,7 @@ export const manifestActions = {
 
 type HookCx = HostCx<PuppetClaims, typeof manifestActions, Edits>;
 
-const argsOf = ({ model, host, config: { puppet } }: HookCx): ManifestArgs | undefined => {
+function argsOf({ model, host, config: { puppet } }: HookCx): ManifestArgs | undefined {
   if (puppet?.manifests === undefined) return undefined;
   const node = {
     project: model.project,
@@ -45,16 +45,16 @@ const argsOf = ({ model, host, config: { puppet } }: HookCx): ManifestArgs | und
     classes: puppet.include,
   };
   return { ...node, path: `${puppet.manifests}/${model.project}-${host.name}.pp` };
-};
+}
 
-export const writeManifest = (cx: HookCx): void => {
+export function writeManifest(cx: HookCx): void {
   const args = argsOf(cx);
   if (args === undefined || cx.intent !== 'build') return;
   cx.lane.step('write', args, { title: `manifest ${args.path}`, origin: cx.at('host', cx.host.name, 'puppet') });
-};
+}
 
-export const removeManifest = (cx: HookCx): void => {
+export function removeManifest(cx: HookCx): void {
   const args = argsOf(cx);
   if (args === undefined || cx.intent !== 'remove') return;
   cx.lane.step('remove', args, { title: `remove manifest ${args.path}`, origin: cx.at('host', cx.host.name, 'puppet') });
-};
+}

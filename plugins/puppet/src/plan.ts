@@ -23,12 +23,12 @@ export const edits = {
 /** Of the packages of Puppet, of OpenVox, and of distributions. */
 const directories = ['/etc/puppetlabs/puppet', '/etc/puppet'];
 
-const directoryOf = async (guest: Guest): Promise<string | undefined> => {
+async function directoryOf(guest: Guest): Promise<string | undefined> {
   for (const path of directories) if ((await guest.stat(path)) !== undefined) return path;
   return undefined;
-};
+}
 
-export const customize = ({ lane, host, config: { puppet }, at }: ImageCx<PuppetClaims, typeof edits>): void => {
+export function customize({ lane, host, config: { puppet }, at }: ImageCx<PuppetClaims, typeof edits>): void {
   if (puppet === undefined) return;
   const wanted: readonly (readonly [Setting['section'], string, string | undefined])[] = [
     ['main', 'server', puppet.server],
@@ -38,14 +38,14 @@ export const customize = ({ lane, host, config: { puppet }, at }: ImageCx<Puppet
   const settings = wanted.flatMap(([section, name, value]) => (value === undefined ? [] : [{ section, name, value }]));
   const args = { settings, host: host.name, template: templateOf(host) };
   if (settings.length > 0) lane.edit('configure', args, { title: 'puppet.conf', origin: at('host', host.name, 'puppet') });
-};
+}
 
-const templateOf = (host: Host): string => {
+function templateOf(host: Host): string {
   const { template } = settingsOf(host, { name: 'template', claims: { host: { template: text() } } });
   return template === undefined ? 'its template' : `template ${template}`;
-};
+}
 
-export const validate = async (cx: ModelCx<PuppetClaims>): Promise<void> => {
+export async function validate(cx: ModelCx<PuppetClaims>): Promise<void> {
   for (const host of cx.model.hosts) {
     const { include = [], manifests } = cx.of(host).puppet ?? {};
     for (const [i, name] of include.entries())
@@ -56,4 +56,4 @@ export const validate = async (cx: ModelCx<PuppetClaims>): Promise<void> => {
     if (manifests !== undefined && (await cx.local.stat(manifests)) === undefined)
       cx.report.error('MLN7133', cx.at('host', host.name, 'puppet', 'manifests'), { dir: manifests });
   }
-};
+}

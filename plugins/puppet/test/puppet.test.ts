@@ -39,12 +39,13 @@ test('a manifest', async () => {
   await expect(manifest(node)).toMatchFileSnapshot('golden/web1.pp');
 });
 
-const tried = (words: string) =>
-  tryProject([template, guestPlugin, puppet], {
+function tried(words: string) {
+  return tryProject([template, guestPlugin, puppet], {
     '/p/p.mln': `global { project p ; puppet { server puppet.example.org } }\nhost web1 { template t.ext4\npuppet {\n${words}\n}\n}\n`,
     '/t/t.ext4': '',
     '/etc/manifests': {},
   });
+}
 
 describe('in a guest', () => {
   test.each(['/etc/puppetlabs/puppet', '/etc/puppet'])('%s gets what global and host say', async (directory) => {

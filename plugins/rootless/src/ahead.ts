@@ -24,7 +24,7 @@ export interface Ahead {
 let serial = 0;
 
 /** As far as they are there, under these very names. */
-export const readAhead = async (image: string, { sh, scratch }: Desk): Promise<Ahead> => {
+export async function readAhead(image: string, { sh, scratch }: Desk): Promise<Ahead> {
   const dumps = files.map((path) => [path, hostPath(scratch, `ahead${serial++}`)] as const);
   const answers = await ask(sh, image, [
     ...directories.map((path) => `ls -p ${quote(path)}`),
@@ -45,4 +45,4 @@ export const readAhead = async (image: string, { sh, scratch }: Desk): Promise<A
     rmSync(at, { force: true });
   }
   return { listings, contents };
-};
+}

@@ -23,7 +23,7 @@ import { recover, refuseLocked } from './health.js';
 import { undoRanges } from './undo.js';
 import { tryOut } from './work.js';
 
-export const openCowDisk = async (disk: DiskRef, cx: OpenCx): Promise<Disk> => {
+export async function openCowDisk(disk: DiskRef, cx: OpenCx): Promise<Disk> {
   const header = await checkedHeader(disk.path);
   let empty = await withCow(disk.path, isEmpty);
   // nobody runs on a disk that was just made, and asking costs more than all the rest
@@ -43,16 +43,16 @@ export const openCowDisk = async (disk: DiskRef, cx: OpenCx): Promise<Disk> => {
     },
     forget,
   };
-};
+}
 
-const checkedHeader = async (path: string): Promise<CowHeader> => {
+async function checkedHeader(path: string): Promise<CowHeader> {
   const header = await readHeader(path);
   if (header === undefined) throw new Error(`${path} is not a User-Mode Linux copy-on-write file of version 3`);
   const now = await headerFor(header.backing);
   if (now.mtime !== header.mtime || now.size !== header.size)
     throw new Error(`${header.backing} was changed since ${path} was made over it; build the host again`);
   return header;
-};
+}
 
 interface Work {
   readonly script: Script;
@@ -60,8 +60,8 @@ interface Work {
 }
 
 // In place: until the bitmap is there, which comes last, the disk is still an empty one.
-const applyToEmpty = (disk: DiskRef, header: CowHeader, { script, cx }: Work): Promise<void> =>
-  tryOut(cx, header.backing, {
+function applyToEmpty(disk: DiskRef, header: CowHeader, { script, cx }: Work): Promise<void> {
+  return tryOut(cx, header.backing, {
     script,
     offset: disk.offset,
     use: (images, ranges) =>
@@ -70,6 +70,7 @@ const applyToEmpty = (disk: DiskRef, header: CowHeader, { script, cx }: Work): P
         await cow.file.sync();
       }),
   });
+}
 
 /** The whole disk as one image below `scratch`. */
 interface Flat {
@@ -81,16 +82,16 @@ interface Flat {
 
 let serial = 0;
 
-const makeFlat = async ({ path, offset, partition }: DiskRef, header: CowHeader, cx: OpenCx): Promise<Flat> => {
+async function makeFlat({ path, offset, partition }: DiskRef, header: CowHeader, cx: OpenCx): Promise<Flat> {
   const flat = join(cx.scratch, `flat${serial++}`);
   const copy = ['--reflink=auto', '--sparse=always', '--no-preserve=mode,ownership', '--', header.backing, flat];
   await cx.sh.run({ file: 'cp', args: copy });
   await withCow(path, (cow) => withFile(openFile(flat, 'r+'), (file) => overlayOnto(cow, file)));
   const replayed = await recover(cx, { image: flat, offset, partition });
   return { path: flat, base: readBase(withOffset(flat, offset)), replayed };
-};
+}
 
-const applyToFlat = async ({ path, offset }: DiskRef, flat: Flat, { script, cx }: Work): Promise<void> => {
+async function applyToFlat({ path, offset }: DiskRef, flat: Flat, { script, cx }: Work): Promise<void> {
   const undo = `${flat.path}.changes`;
   await write(cx.sh, withOffset(flat.path, offset), script.lines, undo);
   const ranges = [...flat.replayed, ...undoRanges(readFileSync(undo))];
@@ -99,20 +100,21 @@ const applyToFlat = async ({ path, offset }: DiskRef, flat: Flat, { script, cx }
     await putInto(temporary, flat.path, { ranges, offset });
   });
   rmSync(flat.path);
-};
+}
 
-const putInto = (path: string, changedPath: string, changes: Changes): Promise<void> =>
-  withCow(path, (cow) =>
+function putInto(path: string, changedPath: string, changes: Changes): Promise<void> {
+  return withCow(path, (cow) =>
     withFile(openFile(changedPath, 'r'), (changed) =>
       withFile(openFile(cow.header.backing, 'r'), (backing) => putBlocks(cow, { changed, backing }, changes)),
     ),
   );
+}
 
-const withCow = async <T>(path: string, use: (cow: CowWriter) => T | Promise<T>): Promise<T> => {
+async function withCow<T>(path: string, use: (cow: CowWriter) => T | Promise<T>): Promise<T> {
   const cow = openCow(path);
   try {
     return await use(cow);
   } finally {
     cow.file.close();
   }
-};
+}

@@ -15,7 +15,7 @@ export interface Prepared extends Script {
 }
 
 /** No lines when nothing changed. Contents stand in files without a name. */
-export const prepare = async (tree: Overlay, scratch: string, openedMs: number): Promise<Prepared> => {
+export async function prepare(tree: Overlay, scratch: string, openedMs: number): Promise<Prepared> {
   const size = bytesOf(tree) > smallBytes ? 'large' : 'small';
   const contents: Lent[] = [];
   const put = (content: Uint8Array): string => {
@@ -31,12 +31,13 @@ export const prepare = async (tree: Overlay, scratch: string, openedMs: number):
     release();
     throw error;
   }
-};
+}
 
-const bytesOf = ({ changes }: Overlay): number =>
-  [...changes.values()].reduce((sum, change) => sum + (change.what === 'file' ? change.content.length : 0), 0);
+function bytesOf({ changes }: Overlay): number {
+  return [...changes.values()].reduce((sum, change) => sum + (change.what === 'file' ? change.content.length : 0), 0);
+}
 
-const editsOf = async (tree: Overlay, put: (content: Uint8Array) => string): Promise<readonly Edit[]> => {
+async function editsOf(tree: Overlay, put: (content: Uint8Array) => string): Promise<readonly Edit[]> {
   const edits: Edit[] = [];
   for (const [path, change] of tree.changes) {
     const was = await tree.original(path);
@@ -45,4 +46,4 @@ const editsOf = async (tree: Overlay, put: (content: Uint8Array) => string): Pro
     edits.push({ path, change, ...(was === undefined ? {} : { was }), ...from });
   }
   return edits;
-};
+}

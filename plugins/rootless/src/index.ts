@@ -14,7 +14,9 @@ export { openDisk } from './open.js';
 export { type Change, type Overlay, overlay } from './overlay.js';
 
 // whether there is a file system that it knows is seen when the disk is there
-const refuses = () => undefined;
+function refuses() {
+  return undefined;
+}
 
 export default definePlugin({
   name: 'rootless',

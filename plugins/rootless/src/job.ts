@@ -10,7 +10,7 @@ let serial = 0;
  * The script, its two outputs and its exit code travel on disks of their own, so nothing of this is ever written to the guest.
  * Throws `CommandFailed` on a non-zero exit, and when the guest did not get as far as running it.
  */
-export const runInside = async (disk: DiskRef, command: GuestCommand, cx: OpenCx): Promise<Outcome> => {
+export async function runInside(disk: DiskRef, command: GuestCommand, cx: OpenCx): Promise<Outcome> {
   const id = `job${serial++}`;
   const at = (name: string) => join(cx.scratch, `${id}.${name}`);
   await writeFile(at('boot'), padded(bootScript), { mode: 0o600 });
@@ -28,7 +28,7 @@ export const runInside = async (disk: DiskRef, command: GuestCommand, cx: OpenCx
   for (const line of `${outcome.stdout}${outcome.stderr}`.split('\n')) if (line !== '') cx.output(line);
   if (outcome.exitCode !== 0) throw new CommandFailed({ file: '/bin/sh', args: ['-e'], input: command.script }, outcome);
   return outcome;
-};
+}
 
 interface Job {
   readonly scratch: string;
@@ -37,10 +37,10 @@ interface Job {
 }
 
 // Without setarch -R the kernel loses part of its memory to address space randomization.
-export const jobCommand = (
+export function jobCommand(
   disk: Pick<DiskRef, 'path' | 'partition'>,
   { scratch, id = 'job', timeoutMs = 120_000 }: Job,
-): Command => {
+): Command {
   const at = (name: string) => join(scratch, `${id}.${name}`);
   return {
     file: 'setarch',
@@ -70,7 +70,7 @@ export const jobCommand = (
     ],
     timeoutMs,
   };
-};
+}
 
 /** Run by the guest's /bin/sh as its first process. The power is cut only after the root is read-only. */
 const bootScript = `PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -88,13 +88,17 @@ while :; do sleep 1; done
 `;
 
 /** A device has whole blocks; line ends at the end do a shell no harm. */
-const padded = (script: string): string => script + '\n'.repeat(4096 - (Buffer.byteLength(script) % 4096));
+function padded(script: string): string {
+  return script + '\n'.repeat(4096 - (Buffer.byteLength(script) % 4096));
+}
 
-const bootFailure = (boot: Outcome): Outcome => ({
-  ...boot,
-  exitCode: boot.exitCode === 0 ? 1 : boot.exitCode,
-  stderr:
-    boot.exitCode === 127
-      ? 'linux.uml (or setarch) is missing; install user-mode-linux, or choose the image opener "mount" as root'
-      : `the guest did not run the command: ${boot.stdout.trim().split('\n').slice(-2).join(' ')}`,
-});
+function bootFailure(boot: Outcome): Outcome {
+  return {
+    ...boot,
+    exitCode: boot.exitCode === 0 ? 1 : boot.exitCode,
+    stderr:
+      boot.exitCode === 127
+        ? 'linux.uml (or setarch) is missing; install user-mode-linux, or choose the image opener "mount" as root'
+        : `the guest did not run the command: ${boot.stdout.trim().split('\n').slice(-2).join(' ')}`,
+  };
+}

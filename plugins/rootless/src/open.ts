@@ -8,7 +8,7 @@ import { type Overlay, overlay } from './overlay.js';
 import { openRaw } from './raw-disk.js';
 
 /** Opens the disk at `disk.path`. Throws when it cannot be read, or a running machine holds it. */
-export const openDisk = async (disk: DiskRef, cx: OpenCx): Promise<OpenGuest> => {
+export async function openDisk(disk: DiskRef, cx: OpenCx): Promise<OpenGuest> {
   const opened = await (disk.format === 'uml-cow' ? openCowDisk(disk, cx) : openRaw(disk, cx));
   // the kernel makes `scratch` for this opening: its time is the time of opening, the same for all that is written
   const openedMs = (await cx.files.stat(cx.scratch))?.mtimeMs ?? 0;
@@ -38,4 +38,4 @@ export const openDisk = async (disk: DiskRef, cx: OpenCx): Promise<OpenGuest> =>
     close: flush,
     async abort() {},
   };
-};
+}

@@ -5,7 +5,7 @@ import { write } from './debugfs.js';
 import type { Disk } from './disk.js';
 import { recover, refuseLocked } from './health.js';
 
-export const openRaw = async (disk: DiskRef, cx: OpenCx): Promise<Disk> => {
+export async function openRaw(disk: DiskRef, cx: OpenCx): Promise<Disk> {
   const image = withOffset(disk.path, disk.offset);
   if (cx.pristine === undefined) {
     await refuseLocked(cx.files, disk.path);
@@ -23,4 +23,4 @@ export const openRaw = async (disk: DiskRef, cx: OpenCx): Promise<Disk> => {
     },
     forget,
   };
-};
+}

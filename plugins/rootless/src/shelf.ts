@@ -21,33 +21,36 @@ const idle: Lent[] = [];
 let serial = 0;
 
 /** An empty file; in `directory` when there will be more than little in it. */
-export const lend = (directory: string, size: 'small' | 'large'): Lent =>
-  size === 'small' ? (idle.pop() ?? inMemory() ?? inDirectory(directory)) : inDirectory(directory);
+export function lend(directory: string, size: 'small' | 'large'): Lent {
+  return size === 'small' ? (idle.pop() ?? inMemory() ?? inDirectory(directory)) : inDirectory(directory);
+}
 
-export const takeBack = (lent: Lent): void => {
+export function takeBack(lent: Lent): void {
   const kept = lent.in === 'memory' && idle.length < mostIdle;
   if (!kept) lent.file.close();
   else {
     lent.file.truncate(0);
     idle.push(lent);
   }
-};
+}
 
 /** A file without a name for so many bytes; nothing where there is no such place, or not plenty of room in it. */
-export const inMemory = (bytes = smallBytes): Lent | undefined => {
+export function inMemory(bytes = smallBytes): Lent | undefined {
   try {
     const { bavail, bsize } = statfsSync(memory);
     return bavail * bsize < 64 * bytes ? undefined : { ...make(memory), in: 'memory' };
   } catch {
     return undefined;
   }
-};
+}
 
-export const inDirectory = (directory: string): Lent => ({ ...make(directory), in: 'directory' });
+export function inDirectory(directory: string): Lent {
+  return { ...make(directory), in: 'directory' };
+}
 
-const make = (directory: string): Omit<Lent, 'in'> => {
+function make(directory: string): Omit<Lent, 'in'> {
   const name = join(directory, `mln-${pid}-${serial++}`);
   const file = openFile(name, 'wx+');
   rmSync(name);
   return { file, path: `/proc/${pid}/fd/${file.fd}` };
-};
+}

@@ -7,20 +7,20 @@ import { sampleEdits } from './sample.js';
 import { fsck, hash, type Made, makeImage, openCx, realShell, survey, tool } from './world.js';
 
 /** Over `made.image`, which is laid out so. */
-const emptyCow = async (made: Made, name: string, { offset }: Layout = alone) => {
+async function emptyCow(made: Made, name: string, { offset }: Layout = alone) {
   const file = path.join(made.directory, name);
   await (await createCow(file, await headerFor(made.image))).file.close();
   return { path: file, building: `${file}.new`, format: 'uml-cow', backing: made.image, offset } as const;
-};
+}
 
 /** An image laid out like that, read-only as templates are. */
-const makeTemplate = (type: string, block: string, layout: Layout): Made => {
+function makeTemplate(type: string, block: string, layout: Layout): Made {
   const { image, directory } = makeImage(type, ['-b', block]);
   const disk = path.join(directory, 'template');
   wrap(image, disk, layout);
   fs.chmodSync(disk, 0o444);
   return { image: disk, directory };
-};
+}
 
 const kinds = [
   ...layouts.map((layout) => ['ext4', '4096', layout.what, layout] as const),

@@ -9,7 +9,7 @@ import { sampleEdits } from './sample.js';
 import { type Made, makeImage, openCx, raw, realShell, survey } from './world.js';
 
 /** Tells one debugfs everything, with the end after each, as a shell that keeps programs does. */
-const keptShell = (): Shell => {
+function keptShell(): Shell {
   const perform = async ({ file, kept }: Command) => {
     const end = `${kept?.end}\n`;
     const input = `${kept?.input}${end}features\n${end}`;
@@ -21,7 +21,7 @@ const keptShell = (): Shell => {
     return { exitCode: 0, stdout: said.replace(/[^\n]*$/, ''), stderr: complained.replace(/[^\n]*$/, '') };
   };
   return { run: perform, probe: perform };
-};
+}
 
 describe('a debugfs that is kept', () => {
   let made: Made;

@@ -6,8 +6,13 @@ import { alone, copyOf, layouts, outside, placeOf } from './images.js';
 import { sampleEdits } from './sample.js';
 import { fsck, hash, type Made, makeImage, openCx, raw, realShell, survey, tool } from './world.js';
 
-const cat = (image: string, name: string) => tool('debugfs', '-R', `cat "${name}"`, image);
-const stat = (image: string, name: string) => tool('debugfs', '-R', `stat "${name}"`, image);
+function cat(image: string, name: string) {
+  return tool('debugfs', '-R', `cat "${name}"`, image);
+}
+
+function stat(image: string, name: string) {
+  return tool('debugfs', '-R', `stat "${name}"`, image);
+}
 
 const kinds = ['ext4', 'ext3', 'ext2'].flatMap((type) => layouts.map((layout) => [type, layout.what, layout] as const));
 

@@ -6,10 +6,12 @@ import type { KeySource, SshkeyClaims } from './words.js';
 
 export const edits = { authorizeUser };
 
-const isName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/.test(name);
+function isName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/.test(name);
+}
 
 /** Each file is read once, however many hosts are given its keys. */
-export const validate = async (cx: ModelCx<SshkeyClaims>): Promise<void> => {
+export async function validate(cx: ModelCx<SshkeyClaims>): Promise<void> {
   const known = new Map<string, Promise<Loaded>>();
   const load = (source: KeySource): Promise<Loaded> => {
     const key = source.form === 'text' ? source.text : source.path;
@@ -24,9 +26,9 @@ export const validate = async (cx: ModelCx<SshkeyClaims>): Promise<void> => {
       const loaded = await load(source);
       if ('code' in loaded) cx.report.error(loaded.code, span, { user, ...loaded.values });
     }
-};
+}
 
-export const customize = async (cx: ImageCx<SshkeyClaims, typeof edits>): Promise<void> => {
+export async function customize(cx: ImageCx<SshkeyClaims, typeof edits>): Promise<void> {
   const { lane, host, config, local, at } = cx;
   const lines = new Map<string, string[]>();
   for (const [user, source] of config.sshkey) {
@@ -39,9 +41,9 @@ export const customize = async (cx: ImageCx<SshkeyClaims, typeof edits>): Promis
     const origin = at('host', host.name, 'sshkey', String(config.sshkey.findIndex(([name]) => name === user)));
     lane.edit('authorizeUser', { user, keys, host: host.name, template }, { title: `ssh keys of ${user}`, origin });
   }
-};
+}
 
-const templateOf = (host: Host): string => {
+function templateOf(host: Host): string {
   const { template } = settingsOf(host, { name: 'template', claims: { host: { template: text() } } });
   return template === undefined ? 'its template' : `template ${template}`;
-};
+}

@@ -20,7 +20,7 @@ export interface NewTemplate {
 }
 
 /** Reports and answers false when the name is unusable, or taken and not to be replaced. */
-export const nameIsFree = async (cx: CommandCx, { name, file }: NewTemplate): Promise<boolean> => {
+export async function nameIsFree(cx: CommandCx, { name, file }: NewTemplate): Promise<boolean> {
   for (const text of [name, file])
     if (!isName(text)) {
       cx.report.error('MLN6107', undefined, { name: text });
@@ -32,10 +32,10 @@ export const nameIsFree = async (cx: CommandCx, { name, file }: NewTemplate): Pr
     (await cx.files.stat(`${cx.paths.templates}/${file}`)) !== undefined || register.some((entry) => entry.name === name);
   if (taken) cx.report.error('MLN6105', undefined, { name, directory: cx.paths.templates });
   return !taken;
-};
+}
 
 /** Gives `work` a directory beside the templates, gone afterwards. What it cannot do is reported, not thrown. */
-export const inWorkshop = async (cx: CommandCx, what: string, work: (directory: string) => Promise<void>): Promise<void> => {
+export async function inWorkshop(cx: CommandCx, what: string, work: (directory: string) => Promise<void>): Promise<void> {
   const directory = `${cx.paths.templates}/.making-${what}`;
   try {
     await cx.files.mkdir(cx.paths.templates, { mode: 0o755 });
@@ -48,10 +48,10 @@ export const inWorkshop = async (cx: CommandCx, what: string, work: (directory: 
   } finally {
     await cx.files.remove(directory);
   }
-};
+}
 
 /** Moves `image`, which is on the file system of the templates, into its place. Throws `CommandFailed`. */
-export const addTemplate = async (cx: CommandCx, image: string, added: NewTemplate): Promise<void> => {
+export async function addTemplate(cx: CommandCx, image: string, added: NewTemplate): Promise<void> {
   const { sh, files, paths } = cx;
   if (!(await repair(cx, image, added))) return;
   await sh.run({ file: 'chmod', args: ['0444', image] });
@@ -70,10 +70,10 @@ export const addTemplate = async (cx: CommandCx, image: string, added: NewTempla
   await files.write(registerPath(paths.templates), encodeRegister(register), { mode: 0o644 });
   const found = await findTemplate(added.name, { paths, local: files });
   cx.print({ ...entry, path }, () => `registered ${added.name} (${path})${found?.path === path ? '' : `, as ${added.file}`}`);
-};
+}
 
 /** Replays the journal of the root file system. Reports and answers no when there is none that could be used. */
-const repair = async (cx: CommandCx, image: string, { file, rootPartition }: NewTemplate): Promise<boolean> => {
+async function repair(cx: CommandCx, image: string, { file, rootPartition }: NewTemplate): Promise<boolean> {
   const before = await lookAt(cx.sh.probe, image, rootPartition);
   const place = placeOf(before, image);
   if (place !== undefined) {
@@ -92,10 +92,10 @@ const repair = async (cx: CommandCx, image: string, { file, rootPartition }: New
   if (complaint !== undefined) cx.report.error(complaint[0], undefined, complaint[1]);
   else if (place === undefined) cx.say(`${file} is not an ext2, ext3 or ext4 file system; it is registered as it is`);
   return complaint === undefined;
-};
+}
 
 /** `undefined`: no file system of ext. */
-const placeOf = (look: Look, image: string) => {
+function placeOf(look: Look, image: string) {
   if (look.kind === 'filesystem') return /^ext[234]$/.test(look.type) ? { image, offset: 0 } : undefined;
   return look.kind === 'disk' && look.root !== null ? { image, offset: look.root.offset, partition: look.root } : undefined;
-};
+}

@@ -46,7 +46,7 @@ interface Entry {
   readonly parts: readonly string[];
 }
 
-const entryOf = async (cx: CommandCx, file: string, register: readonly Registered[]): Promise<Entry | undefined> => {
+async function entryOf(cx: CommandCx, file: string, register: readonly Registered[]): Promise<Entry | undefined> {
   const path = `${cx.paths.templates}/${file}`;
   const stat = await cx.files.stat(path);
   if (stat?.type !== 'file') return undefined;
@@ -63,9 +63,9 @@ const entryOf = async (cx: CommandCx, file: string, register: readonly Registere
     problem: container !== undefined && 'refused' in container ? 'MLN6112' : (complaintOf(look, { name, path })?.[0] ?? null),
   };
   return { row, parts: whole?.extents ?? [] };
-};
+}
 
-const seen = (look: Look): Pick<Row, 'format' | 'partitions' | 'root' | 'boot'> => {
+function seen(look: Look): Pick<Row, 'format' | 'partitions' | 'root' | 'boot'> {
   const nothing = { format: 'raw', partitions: null, root: null, boot: null };
   switch (look.kind) {
     case 'filesystem':
@@ -81,20 +81,22 @@ const seen = (look: Look): Pick<Row, 'format' | 'partitions' | 'root' | 'boot'> 
       return { ...nothing, partitions, boot, root: at };
     }
   }
-};
+}
 
 const heads = ['NAME', 'FILE', 'SIZE', 'FORMAT', 'ROOT', 'LOADER', ''];
 
-const table = (rows: readonly Row[]): string => {
+function table(rows: readonly Row[]): string {
   const cells = [heads, ...rows.map(cellsOf)];
   const widths = heads.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) => row.map((cell, i) => (i === heads.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)));
   return cells.map((row) => line(row).join('  ').trimEnd()).join('\n');
-};
+}
 
-const cellsOf = ({ name, file, bytes, format, partitions, root, boot, registered, message, problem }: Row): readonly string[] => [
-  ...[name, file, humanBytes(bytes), format],
-  root === null ? '-' : `${root.type}${root.partition === null ? '' : ` in partition ${root.partition} (${partitions})`}`,
-  boot ?? '-',
-  [registered || message !== '' ? message : '(not registered)', problem === null ? '' : `(${problem})`].join(' ').trim(),
-];
+function cellsOf({ name, file, bytes, format, partitions, root, boot, registered, message, problem }: Row): readonly string[] {
+  return [
+    ...[name, file, humanBytes(bytes), format],
+    root === null ? '-' : `${root.type}${root.partition === null ? '' : ` in partition ${root.partition} (${partitions})`}`,
+    boot ?? '-',
+    [registered || message !== '' ? message : '(not registered)', problem === null ? '' : `(${problem})`].join(' ').trim(),
+  ];
+}

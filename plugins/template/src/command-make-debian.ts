@@ -61,7 +61,7 @@ interface Debian {
 const hour = 3_600_000;
 
 /** Returns the directory with the unpacked system. */
-const bootstrap = async (build: Build, { suite, include, mirror }: Debian): Promise<string> => {
+async function bootstrap(build: Build, { suite, include, mirror }: Debian): Promise<string> {
   const { cx, directory, root } = build;
   const tar = `${directory}/root.tar`;
   cx.say(`fetching and installing Debian ${suite}; this takes a minute or two`);
@@ -86,18 +86,19 @@ const bootstrap = async (build: Build, { suite, include, mirror }: Debian): Prom
   await inNamespace(build, 'tar', ['-C', tree, '--numeric-owner', '--exclude=./dev/*', '-xpf', tar]);
   await cx.files.remove(tar);
   return tree;
-};
+}
 
 /** An ordinary user needs all ids of the guest, which only a user namespace with a range of ids has. */
-const inNamespace = async ({ cx, root }: Build, file: string, args: readonly string[]): Promise<void> => {
+async function inNamespace({ cx, root }: Build, file: string, args: readonly string[]): Promise<void> {
   const mapped = ['--map-root-user', '--map-auto', file, ...args];
   await cx.sh.run(root ? { file, args, timeoutMs: hour } : { file: 'unshare', args: mapped, timeoutMs: hour });
-};
+}
 
-const removeTree = async (build: Build, tree: string): Promise<void> =>
-  inNamespace(build, 'rm', ['-rf', '--one-file-system', tree]);
+async function removeTree(build: Build, tree: string): Promise<void> {
+  return inNamespace(build, 'rm', ['-rf', '--one-file-system', tree]);
+}
 
-const customize = async ({ cx, directory }: Build, image: string): Promise<void> => {
+async function customize({ cx, directory }: Build, image: string): Promise<void> {
   const scratch = `${directory}/scratch`;
   await cx.files.mkdir(scratch);
   const disk = { path: image, building: image, format: 'raw', offset: 0 } as const;
@@ -107,4 +108,4 @@ const customize = async ({ cx, directory }: Build, image: string): Promise<void>
   // the builder's own came along
   for (const path of ['/etc/machine-id', '/etc/resolv.conf']) await guest.write(path, '');
   await guest.close();
-};
+}

@@ -35,7 +35,7 @@ interface Filling {
   readonly directory: string;
 }
 
-const fill = async (cx: CommandCx, image: string, { busybox, directory }: Filling): Promise<void> => {
+async function fill(cx: CommandCx, image: string, { busybox, directory }: Filling): Promise<void> {
   const scratch = `${directory}/scratch`;
   await cx.files.mkdir(scratch);
   const disk = { path: image, building: image, format: 'raw', offset: 0 } as const;
@@ -49,19 +49,19 @@ const fill = async (cx: CommandCx, image: string, { busybox, directory }: Fillin
   for (const { path, content, mode = 0o644, gid = 0 } of tinyFiles) await guest.write(path, content, { mode, group: gid });
   await guest.symlink('../run', '/var/run');
   await guest.close();
-};
+}
 
 /** `bin/ls`, `usr/sbin/udhcpd`: where each command belongs. */
-const applets = async (cx: CommandCx): Promise<readonly string[]> => {
+async function applets(cx: CommandCx): Promise<readonly string[]> {
   const { stdout } = await cx.sh.probe({ file: 'busybox', args: ['--list-full'] });
   return stdout.split('\n').filter((line) => /^[a-z0-9/._[-]+$/.test(line));
-};
+}
 
 /** The guest has no libraries, so the program must not want any. */
-const findBusybox = async (cx: CommandCx): Promise<Uint8Array | undefined> => {
+async function findBusybox(cx: CommandCx): Promise<Uint8Array | undefined> {
   const { stdout } = await cx.sh.probe({ file: 'which', args: ['busybox'] });
   const content = await cx.files.bytes(stdout.trim());
   if (content !== undefined && !Buffer.from(content.buffer, content.byteOffset, 4096).includes('ld-linux')) return content;
   cx.report.error('MLN4012', undefined, { what: 'a statically linked busybox', how: 'apt-get install busybox-static' });
   return undefined;
-};
+}

@@ -47,22 +47,24 @@ export const registerTemplate: CliCommand = {
   },
 };
 
-const text = (option: string | boolean | undefined): string => (typeof option === 'string' ? option : '');
+function text(option: string | boolean | undefined): string {
+  return typeof option === 'string' ? option : '';
+}
 
-const partitionOf = (cx: CommandCx): number | undefined | 'wrong' => {
+function partitionOf(cx: CommandCx): number | undefined | 'wrong' {
   const option = cx.options.rootPartition;
   if (option === undefined) return undefined;
   if (typeof option === 'string' && /^[1-9]\d?\d?$/.test(option)) return Number(option);
   cx.report.error('MLN4012', undefined, { what: 'the number of a partition', how: '--root-partition 1' });
   return 'wrong';
-};
+}
 
 /** A name without extension gets that of the image: `-n debian` of `x.ext4` is kept as `debian.ext4`. What is converted is `.img`. */
-const fileFor = (name: string, plain: string, converted: boolean): string => {
+function fileFor(name: string, plain: string, converted: boolean): string {
   const ext = /\.[A-Za-z][A-Za-z0-9]*$/;
   if (converted) return `${name.replace(disks, '')}.img`;
   return ext.test(name) ? name : `${name}${ext.exec(plain)?.[0] ?? '.img'}`;
-};
+}
 
 const foreign = /\.(vmdk|qcow2|vdi|vhdx?)$/;
 const disks = /\.(vmdk|qcow2|vdi|vhdx?|ova|img|raw)$/;

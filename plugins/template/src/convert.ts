@@ -7,11 +7,11 @@ import { haveAll } from './need.js';
 const hour = 3_600_000;
 
 /** Returns what was made in `directory`, or `from` when it is raw already. Reported and `undefined` when it is refused. */
-export const convertIn = async (
+export async function convertIn(
   cx: CommandCx,
   from: string,
   directory: string,
-): Promise<{ readonly path: string; readonly format: string } | undefined> => {
+): Promise<{ readonly path: string; readonly format: string } | undefined> {
   const container = await readContainer(from, { probe: cx.sh.probe, local: cx.files });
   if (container === undefined) return { path: from, format: 'raw' };
   if ('missing' in container) {
@@ -27,4 +27,4 @@ export const convertIn = async (
   const path = `${directory}/converted.img`;
   await cx.sh.run({ file: 'qemu-img', args: ['convert', '-f', format, '-O', 'raw', '--', from, path], timeoutMs: hour });
   return { path, format };
-};
+}

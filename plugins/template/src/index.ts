@@ -19,19 +19,23 @@ export { type Look, lookAt } from './look.js';
 
 const name = 'template';
 
-const wordsOf = (host: Host): SizeWords & { readonly template?: string } => host.settings[name] ?? {};
+function wordsOf(host: Host): SizeWords & { readonly template?: string } {
+  return host.settings[name] ?? {};
+}
 
 type Found = Template | undefined;
 
 /** The image that a host is cloned from; `undefined` when it names none or there is none. A promise as long as nobody has looked. */
-export const templateOf = (host: Host, cx: Place): Found | Promise<Found> => {
+export function templateOf(host: Host, cx: Place): Found | Promise<Found> {
   const wanted = wordsOf(host).template;
   const found = wanted === undefined ? undefined : findTemplate(wanted, cx);
   return andThen(found, (one) => one && withRoot(one, cx));
-};
+}
 
 /** Bytes of the host's disk, never fewer than the template has. */
-export const diskBytes = (host: Host, template: Pick<Template, 'bytes'>): number => bytesFor(wordsOf(host), template);
+export function diskBytes(host: Host, template: Pick<Template, 'bytes'>): number {
+  return bytesFor(wordsOf(host), template);
+}
 
 export default definePlugin({
   name,

@@ -19,7 +19,7 @@ const packages: Readonly<Record<string, string>> = {
 };
 
 /** Reports each that is missing; true when all are there. */
-export const haveAll = async (cx: CommandCx, programs: readonly string[]): Promise<boolean> => {
+export async function haveAll(cx: CommandCx, programs: readonly string[]): Promise<boolean> {
   let all = true;
   for (const program of programs) {
     // none of them does anything when asked for help, and what it answers does not matter
@@ -29,4 +29,4 @@ export const haveAll = async (cx: CommandCx, programs: readonly string[]): Promi
     cx.report.error('MLN4012', undefined, { what: `program ${program}`, how: `apt-get install ${packages[program] ?? program}` });
   }
   return all;
-};
+}

@@ -12,10 +12,12 @@ const packings = [
 ] as const;
 
 /** `disks`: what comes out is sure to need conversion. */
-export const packingOf = (file: string) => packings.find(({ suffix }) => suffix.test(file));
+export function packingOf(file: string) {
+  return packings.find(({ suffix }) => suffix.test(file));
+}
 
 /** Returns where the one image is; reported and `undefined` when an archive has none or several. */
-export const unpack = async (cx: CommandCx, source: string, directory: string): Promise<string | undefined> => {
+export async function unpack(cx: CommandCx, source: string, directory: string): Promise<string | undefined> {
   const packing = packingOf(source);
   const copy = `${directory}/${basename(source)}`;
   if (packing?.program === 'tar') return unpackTar(cx, source, directory);
@@ -24,17 +26,17 @@ export const unpack = async (cx: CommandCx, source: string, directory: string): 
   if (packing === undefined) return copy;
   await cx.sh.run({ file: packing.program, args: ['-df', '--', copy] });
   return withHoles(cx, copy.replace(packing.suffix, ''));
-};
+}
 
 /** Unpackers write out every zero. */
-const withHoles = async (cx: CommandCx, image: string): Promise<string> => {
+async function withHoles(cx: CommandCx, image: string): Promise<string> {
   const sparse = `${image}.sparse`;
   await cx.sh.run({ file: 'cp', args: ['--sparse=always', '--', image, sparse] });
   await cx.files.remove(image);
   return sparse;
-};
+}
 
-const unpackTar = async (cx: CommandCx, source: string, directory: string): Promise<string | undefined> => {
+async function unpackTar(cx: CommandCx, source: string, directory: string): Promise<string | undefined> {
   cx.say(`unpacking ${source}`);
   const inside = `${directory}/inside`;
   await cx.files.mkdir(inside);
@@ -45,7 +47,7 @@ const unpackTar = async (cx: CommandCx, source: string, directory: string): Prom
   const reason = `the archive must hold exactly one image, and it holds ${images.length}`;
   cx.report.error('MLN6106', undefined, { file: source, reason });
   return undefined;
-};
+}
 
 interface Image {
   readonly path: string;
@@ -54,7 +56,7 @@ interface Image {
 }
 
 /** Without what describes them, and without the parts of a disk that another file names. */
-const imagesBelow = async (cx: CommandCx, directory: string): Promise<readonly Image[]> => {
+async function imagesBelow(cx: CommandCx, directory: string): Promise<readonly Image[]> {
   const paths = (await filesBelow(cx, directory)).filter((path) => !/\.(ovf|mf|cert|nvram|vmx)$/.test(path));
   const parts = new Set<string>();
   const images: Image[] = [];
@@ -65,9 +67,9 @@ const imagesBelow = async (cx: CommandCx, directory: string): Promise<readonly I
     images.push({ path, plain: container === undefined });
   }
   return images.filter(({ path }) => !parts.has(path));
-};
+}
 
-const filesBelow = async (cx: CommandCx, directory: string): Promise<readonly string[]> => {
+async function filesBelow(cx: CommandCx, directory: string): Promise<readonly string[]> {
   const found: string[] = [];
   for (const name of await cx.files.list(directory)) {
     const path = `${directory}/${name}`;
@@ -76,4 +78,4 @@ const filesBelow = async (cx: CommandCx, directory: string): Promise<readonly st
     else if (type === 'file') found.push(path);
   }
   return found;
-};
+}

@@ -30,7 +30,7 @@ export const codes = {
 
 type Words = SizeWords & { readonly template?: string | undefined };
 
-export const validateTemplates = async (cx: ModelCx<typeof claims>): Promise<void> => {
+export async function validateTemplates(cx: ModelCx<typeof claims>): Promise<void> {
   // ten thousand hosts of one template wait for it once
   const answers = new Map<string, Answer>();
   for (const host of cx.model.hosts) {
@@ -43,7 +43,7 @@ export const validateTemplates = async (cx: ModelCx<typeof claims>): Promise<voi
       validateHost(host, answer, cx);
     }
   }
-};
+}
 
 interface Answer {
   readonly found: Template | undefined;
@@ -51,13 +51,13 @@ interface Answer {
   readonly hint: string;
 }
 
-const answerOf = async (template: string, { paths, local, model }: ModelCx<typeof claims>): Promise<Answer> => {
+async function answerOf(template: string, { paths, local, model }: ModelCx<typeof claims>): Promise<Answer> {
   const place = { paths, local, model };
   const found = await findTemplate(template, place);
   return { found, hint: found === undefined ? await wayOut(template, place) : '' };
-};
+}
 
-const validateHost = (host: Host, { found, hint }: Answer, cx: ModelCx<typeof claims>): void => {
+function validateHost(host: Host, { found, hint }: Answer, cx: ModelCx<typeof claims>): void {
   const { template = '', size, free_space }: Words = cx.of(host);
   if (found === undefined) {
     const values = { name: template, directory: cx.paths.templates };
@@ -66,19 +66,22 @@ const validateHost = (host: Host, { found, hint }: Answer, cx: ModelCx<typeof cl
     const values = { size: humanBytes(size), name: found.name, bytes: humanBytes(found.bytes) };
     cx.report.warning('MLN6103', cx.at('host', host.name, 'size'), values);
   }
-};
+}
 
 /** Storage that makes no use of images: the disk comes with something else. */
-const needsNone = ({ storage }: Host): boolean => storage === 'vsphere_template';
+function needsNone({ storage }: Host): boolean {
+  return storage === 'vsphere_template';
+}
 
 /** A logical volume, which the storage that has it looks for. */
-const namesVolume = ({ storage, settings }: Host, template: string): boolean =>
-  template.startsWith('/dev/') || (storage === 'lvm' && (settings.lvm?.lvm_snapshot ?? 'no') !== 'no');
+function namesVolume({ storage, settings }: Host, template: string): boolean {
+  return template.startsWith('/dev/') || (storage === 'lvm' && (settings.lvm?.lvm_snapshot ?? 'no') !== 'no');
+}
 
-const wayOut = async (wanted: string, place: Place): Promise<string> => {
+async function wayOut(wanted: string, place: Place): Promise<string> {
   const names = await templateFiles(place);
   if (names.length === 0) return 'there are no templates yet; mln template make tiny makes one';
   const near = nearest(wanted, names);
   const guess = near.length === 0 ? '' : `did you mean ${near.map((name) => `"${name}"`).join(' or ')}? `;
   return `${guess}mln list_templates lists what is there`;
-};
+}

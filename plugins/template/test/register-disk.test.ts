@@ -19,27 +19,29 @@ afterAll(() => {
 });
 
 /** A converted disk named after its kind, and what lies beside it. */
-const converted = (name: string, ...options: readonly string[]): string => {
+function converted(name: string, ...options: readonly string[]): string {
   const directory = fs.mkdtempSync(path.join(sources, 'converted-'));
   tool('qemu-img', 'convert', ...options, raw, path.join(directory, name));
   return path.join(directory, name);
-};
+}
 
 /** A check leaves its date in the file system; all else is as it was. */
-const expectSame = (image: string): void => {
+function expectSame(image: string): void {
   expect(outside({ ...disk, path: image })).toBe(outside(disk));
   const place = placeOf(image, disk.offset);
   fsck(place);
   expect(survey(place)).toEqual(survey(system));
-};
+}
 
-const registered = async (options: Readonly<Record<string, string | boolean>>) => {
+async function registered(options: Readonly<Record<string, string | boolean>>) {
   const told = commandCx({});
   await registerTemplate.run({ ...told.cx, options });
   return told;
-};
+}
 
-const vmdk = (kind: string) => ['box.vmdk', '-O', 'vmdk', '-o', `subformat=${kind}`] as const;
+function vmdk(kind: string) {
+  return ['box.vmdk', '-O', 'vmdk', '-o', `subformat=${kind}`] as const;
+}
 /** Name, then options of qemu-img. */
 type Disk = readonly [string, string, ...string[]];
 const disks: readonly Disk[] = [

@@ -11,7 +11,7 @@ const local: ModelCx<never>['local'] = {
     names.includes(path.slice(3)) ? { type: 'file', size: 2 ** 26, mode: 0, uid: 0, gid: 0, mtimeMs: 0 } : undefined,
 };
 
-const validated = async (words: object) => {
+async function validated(words: object) {
   const said: unknown[] = [];
   const report = (severity: string) => (code: string, _at: unknown, values: Values, extra: object) =>
     void said.push({ severity, code, ...values, ...extra });
@@ -26,7 +26,7 @@ const validated = async (words: object) => {
   };
   await validateTemplates(cx as never); // the parts it uses
   return said;
-};
+}
 
 test('a template that is there and large enough is nothing to speak of', async () => {
   expect(await validated({ template: 'tiny', size: 2 ** 30 })).toEqual([]);

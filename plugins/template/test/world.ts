@@ -12,7 +12,7 @@ export interface Told {
   readonly directory: string;
 }
 
-export const commandCx = (options: CommandCx['options'] = {}, directory = newDirectory()): Told => {
+export function commandCx(options: CommandCx['options'] = {}, directory = newDirectory()): Told {
   const errors: Told['errors'] = [];
   const printed: unknown[] = [];
   const texts: string[] = [];
@@ -35,4 +35,4 @@ export const commandCx = (options: CommandCx['options'] = {}, directory = newDir
     say: () => {},
   };
   return { cx, errors, printed, texts, templates, directory };
-};
+}

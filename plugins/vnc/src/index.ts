@@ -19,7 +19,7 @@ interface Password {
   readonly fits: 'yes' | 'no' | 'foreign';
 }
 
-const password = (doc: string): Scalar<Password | undefined> => {
+function password(doc: string): Scalar<Password | undefined> {
   const kept = secret({ doc });
   const parse: Scalar<Password | undefined>['parse'] = (word, cx) => {
     const ref = kept.parse(word, cx);
@@ -34,7 +34,7 @@ const password = (doc: string): Scalar<Password | undefined> => {
       return line?.value && parse(line.value, cx);
     },
   };
-};
+}
 
 const vnc = block(
   {
@@ -70,14 +70,14 @@ const edits = {
   }),
 };
 
-const accountOf = async (guest: Guest, { user, host }: PasswordArgs) => {
+async function accountOf(guest: Guest, { user, host }: PasswordArgs) {
   const lines = ((await guest.text('/etc/passwd')) ?? '').split('\n').map((line) => line.split(':'));
   const [, , uid = '', gid = '', , home = ''] = lines.find(([name]) => name === user) ?? [];
   if (!/^\d+$/.test(uid) || !home.startsWith('/')) throw new Error(`host ${host} has no user ${user} with a home directory`);
   return { home: home === '/' ? '' : home, owner: Number(uid), group: Number(gid) };
-};
+}
 
-const validate = (cx: ModelCx<typeof claims>): void => {
+function validate(cx: ModelCx<typeof claims>): void {
   for (const host of cx.model.hosts) {
     const words = cx.of(host).vnc;
     if (words === undefined) continue;
@@ -88,14 +88,14 @@ const validate = (cx: ModelCx<typeof claims>): void => {
       if (words[word]?.fits === 'foreign') cx.report.error('MLN7143', at(word), { word });
     }
   }
-};
+}
 
-const customize = ({ lane, host, config: { vnc: words }, at }: ImageCx<typeof claims, typeof edits>): void => {
+function customize({ lane, host, config: { vnc: words }, at }: ImageCx<typeof claims, typeof edits>): void {
   if (words?.password === undefined) return;
   const view = words.view_password === undefined ? {} : { view: words.view_password.ref };
   const args = { user: words.user, full: words.password.ref, ...view, host: host.name };
   lane.edit('password', args, { title: `VNC password of ${words.user}`, origin: at('host', host.name, 'vnc') });
-};
+}
 
 export default definePlugin({
   name: 'vnc',

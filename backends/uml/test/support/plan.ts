@@ -40,7 +40,7 @@ interface Words {
 
 const words: Words = { up_text: 'login:', boot_timeout: 180, stop_timeout: 30 };
 
-export const host = (
+export function host(
   name: string,
   more: {
     readonly memory?: number;
@@ -49,42 +49,48 @@ export const host = (
     readonly words?: Partial<Words>;
     readonly kernelArgs?: readonly string[];
   } = {},
-): Host => ({
-  name,
-  superclasses: [],
-  bootOrder: 99,
-  backend: 'uml',
-  storage: 'file',
-  opener: 'rootless',
-  interfaces: more.interfaces ?? [{ name: 'eth0', switch: 'lan', mac: '02:00:00:00:00:01', settings: {} }],
-  settings: {
-    uml: {},
-    machine: {
-      kernel_args: more.kernelArgs ?? [],
-      ...{ memory: (more.memory ?? 64) * mib, vcpus: 1, ...words, ...more.words },
-      ...(more.kernel === undefined ? {} : { kernel: more.kernel }),
+): Host {
+  return {
+    name,
+    superclasses: [],
+    bootOrder: 99,
+    backend: 'uml',
+    storage: 'file',
+    opener: 'rootless',
+    interfaces: more.interfaces ?? [{ name: 'eth0', switch: 'lan', mac: '02:00:00:00:00:01', settings: {} }],
+    settings: {
+      uml: {},
+      machine: {
+        kernel_args: more.kernelArgs ?? [],
+        ...{ memory: (more.memory ?? 64) * mib, vcpus: 1, ...words, ...more.words },
+        ...(more.kernel === undefined ? {} : { kernel: more.kernel }),
+      },
     },
-  },
-});
+  };
+}
 
-export const sw = (
+export function sw(
   name: string,
   { bridge = false, ...more }: { readonly hub?: boolean; readonly tap?: string; readonly bridge?: boolean | string } = {},
-): Switch => ({
-  name,
-  backend: 'uml',
-  ports: [{ host: 'web', interface: 'eth0' }],
-  settings: { uml: { hub: false, ...more }, machine: { bridge } },
-});
+): Switch {
+  return {
+    name,
+    backend: 'uml',
+    ports: [{ host: 'web', interface: 'eth0' }],
+    settings: { uml: { hub: false, ...more }, machine: { bridge } },
+  };
+}
 
-export const model = (hosts: readonly Host[], switches: readonly Switch[] = [sw('lan')]): Model => ({
-  version: 1,
-  project: 'lab',
-  file: '/lab.mln',
-  hosts,
-  switches,
-  settings: {},
-});
+export function model(hosts: readonly Host[], switches: readonly Switch[] = [sw('lan')]): Model {
+  return {
+    version: 1,
+    project: 'lab',
+    file: '/lab.mln',
+    hosts,
+    switches,
+    settings: {},
+  };
+}
 
 /** A server that has everything. */
 export const fine: Server = { uid: 1000, missing: [], memory: { directory: '/dev/shm', free: 1024 * mib }, tun: true, taps: {} };
@@ -95,7 +101,7 @@ export interface Said {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-export const reporter = (said: Said[]): Report => {
+export function reporter(said: Said[]): Report {
   const say =
     (severity: Said['severity']): Report['error'] =>
     (code, _at, values = {}) => {
@@ -103,7 +109,7 @@ export const reporter = (said: Said[]): Report => {
       said.push({ severity, code, values });
     };
   return { error: say('error'), warning: say('warning'), note: say('note') };
-};
+}
 
 export interface Step {
   readonly action: string;
@@ -126,11 +132,11 @@ export interface World {
   readonly run?: string;
 }
 
-const missingThing = (name: string): never => {
+function missingThing(name: string): never {
   throw new Error(`no ${name}`);
-};
+}
 
-export const planner = (of: Model, world: World = {}): Planned => {
+export function planner(of: Model, world: World = {}): Planned {
   const { server = fine, intent = 'start', running = [], options = {}, run = paths.run } = world;
   const said: Said[] = [];
   const steps: Step[] = [];
@@ -170,7 +176,7 @@ export const planner = (of: Model, world: World = {}): Planned => {
       return { ...base, switch: found, config: base.ofSwitch(found), lane: { switch: found, step } };
     },
   };
-};
+}
 
 const noFiles = { bytes: async () => undefined, text: async () => undefined, stat: async () => undefined, list: async () => [] };
 
@@ -181,10 +187,10 @@ export interface Observed {
 }
 
 /** What the backend sees through these doors. */
-export const observed = async (
+export async function observed(
   of: Model,
   doors: Pick<ObserveCx, 'local' | 'probe'> & { readonly paths: ObserveCx['paths']; readonly options?: ObserveCx['options'] },
-): Promise<Observed> => {
+): Promise<Observed> {
   const found: Observed = { machines: {}, networks: {}, values: {} };
   await backend.observe({
     options: {},
@@ -204,4 +210,4 @@ export const observed = async (
     },
   });
   return found;
-};
+}

@@ -8,7 +8,7 @@ const longestMs = 12 * 3_600_000;
 const pollMs = 2000;
 
 /** What was begun by one that was killed goes on in the server. */
-export const waitWhileBusy = async (cx: ActionContext<Machine>): Promise<void> => {
+export async function waitWhileBusy(cx: ActionContext<Machine>): Promise<void> {
   const { args, clock, signal } = cx;
   const until = clock.now() + longestMs;
   for (let told = false; ; ) {
@@ -18,9 +18,9 @@ export const waitWhileBusy = async (cx: ActionContext<Machine>): Promise<void> =
     told = true;
     await clock.sleep(pollMs, signal);
   }
-};
+}
 
-const runningTask = async (cx: Doors, { link, vm }: Machine): Promise<string | undefined> => {
+async function runningTask(cx: Doors, { link, vm }: Machine): Promise<string | undefined> {
   const outcome = await asked(cx, link, { args: ['object.collect', '-json', vm, 'recentTask'], assume: { stdout: '[]' } });
   if (outcome.exitCode !== 0) return undefined;
   for (const task of refsOf(propertiesOf(answerOf(link, outcome)).recentTask)) {
@@ -32,4 +32,4 @@ const runningTask = async (cx: Doors, { link, vm }: Machine): Promise<string | u
     if (state === 'running' || state === 'queued') return task;
   }
   return undefined;
-};
+}

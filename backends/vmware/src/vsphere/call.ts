@@ -47,14 +47,16 @@ const wanted = [
 ] as const;
 
 /** What a dry run takes for granted, in the words of govc. */
-export const assumed = (properties: Unknown): Pick<Outcome, 'stdout'> => ({
-  stdout: JSON.stringify(Object.entries(properties).map(([name, val]) => ({ name, val }))),
-});
+export function assumed(properties: Unknown): Pick<Outcome, 'stdout'> {
+  return {
+    stdout: JSON.stringify(Object.entries(properties).map(([name, val]) => ({ name, val }))),
+  };
+}
 
 export const assumedAbsent = { exitCode: 1, stderr: 'govc: not found' } as const;
 
 /** @throws VsphereFailed when nobody can be asked */
-export const look = async (cx: Doors, machine: Machine, assume?: Partial<Outcome>): Promise<Seen> => {
+export async function look(cx: Doors, machine: Machine, assume?: Partial<Outcome>): Promise<Seen> {
   const outcome = await asked(cx, machine.link, { args: ['object.collect', '-json', machine.vm, ...wanted], assume });
   if (isMissing(outcome)) return { is: 'absent' };
   const said = propertiesOf(answerOf(machine.link, outcome));
@@ -71,21 +73,24 @@ export const look = async (cx: Doors, machine: Machine, assume?: Partial<Outcome
     toolsRun: said['guest.toolsRunningStatus'] === 'guestToolsRunning',
     address: stringOf(said['guest.ipAddress']),
   };
-};
+}
 
-export const powerOf = (said: unknown): Power => (said === 'poweredOn' || said === 'suspended' ? said : 'poweredOff');
+export function powerOf(said: unknown): Power {
+  return said === 'poweredOn' || said === 'suspended' ? said : 'poweredOff';
+}
 
 /** Ours, or the act ends: what mln did not make it does not touch. */
-export const lookAtOurs = async (cx: Doors, machine: Machine, assume?: Partial<Outcome>) => {
+export async function lookAtOurs(cx: Doors, machine: Machine, assume?: Partial<Outcome>) {
   const seen = await look(cx, machine, assume);
   const { host, vm } = machine;
   if (seen.is === 'absent') throw new VsphereFailed('MLN7462', { host, vm });
   if (seen.is === 'foreign') throw foreign(machine);
   return seen;
-};
+}
 
-export const foreign = ({ project, host, vm }: Machine): VsphereFailed =>
-  new VsphereFailed('MLN7461', { host, vm, note: `mln ${project}/${host}` });
+export function foreign({ project, host, vm }: Machine): VsphereFailed {
+  return new VsphereFailed('MLN7461', { host, vm, note: `mln ${project}/${host}` });
+}
 
 interface Question {
   readonly args: readonly string[];
@@ -93,7 +98,7 @@ interface Question {
 }
 
 /** The answer, be it that what was asked for is not there. @throws VsphereFailed */
-export const asked = async (cx: Doors, link: Link, { args, assume }: Question): Promise<Outcome> => {
+export async function asked(cx: Doors, link: Link, { args, assume }: Question): Promise<Outcome> {
   await refuseOpenPassword(cx, link);
   for (let tries = 1; ; tries++) {
     const outcome = await cx.sh.probe(asking(link, ...args), assume);
@@ -101,26 +106,27 @@ export const asked = async (cx: Doors, link: Link, { args, assume }: Question): 
     if (tries === patience.length || !mayPass(wordsOf(outcome))) throw failed(faultOf(link, outcome) ?? unknown(link, outcome));
     await cx.clock.sleep(patience[tries - 1] ?? 0, cx.signal);
   }
-};
+}
 
-const unknown = (link: Link, outcome: Outcome) =>
-  ({ code: 'MLN7457', values: { server: link.env.GOVC_URL ?? 'the server', why: wordsOf(outcome) } }) as const;
+function unknown(link: Link, outcome: Outcome) {
+  return { code: 'MLN7457', values: { server: link.env.GOVC_URL ?? 'the server', why: wordsOf(outcome) } } as const;
+}
 
-export const answerOf = (link: Link, outcome: Outcome): unknown => {
+export function answerOf(link: Link, outcome: Outcome): unknown {
   try {
     return parseAnswer(outcome.stdout);
   } catch {
     throw failed(unknown(link, { ...outcome, stderr: '', stdout: `an answer that is not JSON: ${outcome.stdout.slice(0, 80)}` }));
   }
-};
+}
 
 // milliseconds between one try and the next
 const patience = [500, 1000, 2000, 4000, 8000] as const;
 
-const refuseOpenPassword = async ({ files }: Doors, link: Link): Promise<void> => {
+async function refuseOpenPassword({ files }: Doors, link: Link): Promise<void> {
   const why = await passwordFault(link, files);
   if (why !== undefined) throw new VsphereFailed('MLN7452', { file: link.passwordFile ?? '', why });
-};
+}
 
 export interface Change {
   readonly args: readonly string[];
@@ -131,7 +137,7 @@ export interface Change {
 }
 
 /** @throws VsphereFailed, or CommandFailed for what the server refused to do */
-export const change = async (cx: Doors, link: Link, { args, input, timeoutMs, fine }: Change): Promise<void> => {
+export async function change(cx: Doors, link: Link, { args, input, timeoutMs, fine }: Change): Promise<void> {
   await refuseOpenPassword(cx, link);
   const command = { ...govc(link, args, timeoutMs), ...(input === undefined ? {} : { input }) };
   try {
@@ -143,10 +149,10 @@ export const change = async (cx: Doors, link: Link, { args, input, timeoutMs, fi
     if (fault !== undefined) throw failed(fault);
     throw error;
   }
-};
+}
 
 /** An act that looks first, and so may be begun anew when it failed for what may pass. */
-export const again = async <T>(cx: Doors, act: () => Promise<T>): Promise<T> => {
+export async function again<T>(cx: Doors, act: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await act();
@@ -157,4 +163,4 @@ export const again = async <T>(cx: Doors, act: () => Promise<T>): Promise<T> => 
       await cx.clock.sleep(patience[tries - 1] ?? 0, cx.signal);
     }
   }
-};
+}

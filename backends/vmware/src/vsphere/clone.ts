@@ -64,9 +64,11 @@ export const vsphereClone = defineAction<CloneArgs>({
 // what a machine keeps for its guest has room for so much
 const guestinfoLimit = 64 * 1024;
 
-const packed = (text: string): string => gzipSync(text).toString('base64');
+function packed(text: string): string {
+  return gzipSync(text).toString('base64');
+}
 
-const tell = async (cx: CloneCx): Promise<void> => {
+async function tell(cx: CloneCx): Promise<void> {
   const { args, files } = cx;
   const { link, vm, cloud, instance, work } = args;
   const metadata = packed(metadataOf(cloud, instance));
@@ -84,10 +86,10 @@ const tell = async (cx: CloneCx): Promise<void> => {
   } finally {
     await files.remove(work);
   }
-};
+}
 
 /** Secrets are asked for now, and files are read. */
-const filled = async (cx: CloneCx) => {
+async function filled(cx: CloneCx) {
   const { cloud } = cx.args;
   const sources = cloud.files.flatMap(({ content }) => (typeof content === 'object' && 'from' in content ? [content.from] : []));
   const read = new Map<string, string>();
@@ -105,12 +107,12 @@ const filled = async (cx: CloneCx) => {
     hash: (ref: SecretRef) => cx.secret(ref),
     root: cloud.rootPassword === null ? undefined : await hashed(cx, cloud.rootPassword),
   };
-};
+}
 
 /** A hash as it is; a password as its hash. Whoever may look at the machine in vSphere may read what its guest is told. */
-const hashed = async (cx: CloneCx, { password, salt }: NonNullable<Cloud['rootPassword']>): Promise<string> => {
+async function hashed(cx: CloneCx, { password, salt }: NonNullable<Cloud['rootPassword']>): Promise<string> {
   const plain = cx.secret(password);
   if (/^(\$[0-9a-z]+\$\S+|[!*])$/.test(plain)) return plain;
   const { stdout } = await cx.sh.run({ file: 'openssl', args: ['passwd', '-6', '-salt', salt, '-stdin'], input: `${plain}\n` });
   return stdout.trim();
-};
+}

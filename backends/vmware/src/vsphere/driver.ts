@@ -155,7 +155,7 @@ export const vsphere: Driver<VsphereActions> = {
 };
 
 /** Nothing when something is wrong, which is reported. */
-const keptArgs = (cx: AnyHostCx, name: string) => {
+function keptArgs(cx: AnyHostCx, name: string) {
   const known = knownOf(cx);
   const id = snapshotId(cx, name);
   if (known === undefined) return undefined;
@@ -163,19 +163,21 @@ const keptArgs = (cx: AnyHostCx, name: string) => {
   if (id !== undefined) return { machine: known.machine, kept: { ...known.machine, name, id } };
   report.error('MLN7482', at('host', host.name), { host: host.name, why: facts.machines[host.name]?.detail ?? 'nobody looked' });
   return undefined;
-};
+}
 
-const knownTo = ({ model }: ObserveCx): Known => ({
-  folderOf(host, entries) {
-    const place = hostPlace(entries, host);
-    if (isFault(place)) return undefined;
-    return whereabouts(model.project, host.name, place).folder ?? place.folder;
-  },
-  isUp(name, entries) {
-    const sw = model.switches.find((one) => one.name === name);
-    const link = { govc: '', env: {}, passwordFile: null }; // nobody goes there: names are looked at
-    const lan = sw === undefined ? undefined : lanOf({ model, entries, link }, sw);
-    if (lan === undefined || isSwitchFault(lan)) return undefined;
-    return entries.some(({ path }) => path === lan.network);
-  },
-});
+function knownTo({ model }: ObserveCx): Known {
+  return {
+    folderOf(host, entries) {
+      const place = hostPlace(entries, host);
+      if (isFault(place)) return undefined;
+      return whereabouts(model.project, host.name, place).folder ?? place.folder;
+    },
+    isUp(name, entries) {
+      const sw = model.switches.find((one) => one.name === name);
+      const link = { govc: '', env: {}, passwordFile: null }; // nobody goes there: names are looked at
+      const lan = sw === undefined ? undefined : lanOf({ model, entries, link }, sw);
+      if (lan === undefined || isSwitchFault(lan)) return undefined;
+      return entries.some(({ path }) => path === lan.network);
+    },
+  };
+}

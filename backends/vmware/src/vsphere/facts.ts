@@ -24,10 +24,10 @@ export type World =
 
 const key = 'vsphere';
 
-export const worldOf = (facts: Facts): World | undefined => {
+export function worldOf(facts: Facts): World | undefined {
   const found = facts.values[`vmware.${key}`];
   return found === undefined ? undefined : (found as unknown as World); // put there by this very file
-};
+}
 
 /** Where the machines of each host are: answered by the planner, which knows the words. */
 export interface Known {
@@ -37,7 +37,7 @@ export interface Known {
   isUp(name: string, entries: readonly Entry[]): boolean | undefined;
 }
 
-export const observe = async (cx: ObserveCx, known: Known): Promise<void> => {
+export async function observe(cx: ObserveCx, known: Known): Promise<void> {
   const world = await ask(cx);
   if ('code' in world) {
     cx.fact(key, { ...world });
@@ -62,14 +62,14 @@ export const observe = async (cx: ObserveCx, known: Known): Promise<void> => {
     const up = known.isUp(name, entries);
     cx.network(name, { state: up === undefined ? 'unknown' : up ? 'up' : 'down' });
   }
-};
+}
 
-const sayUnknown = (cx: ObserveCx, detail: string): void => {
+function sayUnknown(cx: ObserveCx, detail: string): void {
   for (const { name } of cx.hosts) cx.machine(name, { state: 'unknown', detail });
   for (const { name } of cx.switches) cx.network(name, { state: 'unknown', detail });
-};
+}
 
-const ask = async (cx: ObserveCx): Promise<Fault | { readonly link: Link; readonly entries: readonly Entry[] }> => {
+async function ask(cx: ObserveCx): Promise<Fault | { readonly link: Link; readonly entries: readonly Entry[] }> {
   const { value, faults } = linkOptions(cx.options.vsphere);
   const [fault] = faults;
   if (fault !== undefined) return { code: 'MLN7450', values: { fault } };
@@ -85,12 +85,12 @@ const ask = async (cx: ObserveCx): Promise<Fault | { readonly link: Link; readon
     entries.push(...parseInventory(there.stdout));
   }
   return { link, entries };
-};
+}
 
 const tries = 3;
 
 /** A session that ended is opened anew by the next try. */
-const probed = async (cx: ObserveCx, link: Link, args: readonly string[]): Promise<Fault | { readonly stdout: string }> => {
+async function probed(cx: ObserveCx, link: Link, args: readonly string[]): Promise<Fault | { readonly stdout: string }> {
   for (let n = 1; ; n++) {
     const outcome = await cx.probe(asking(link, ...args));
     if (outcome.exitCode === 0) return outcome;
@@ -99,7 +99,7 @@ const probed = async (cx: ObserveCx, link: Link, args: readonly string[]): Promi
     const server = link.env.GOVC_URL ?? 'the server';
     return faultOf(link, outcome) ?? { code: 'MLN7457', values: { server, why: wordsOf(outcome) } };
   }
-};
+}
 
 interface Folder {
   readonly link: Link;
@@ -116,7 +116,7 @@ const fewMachines = 500;
 /** Of those that are there. */
 type FoundThere = Required<Pick<Extract<World, { readonly link: Link }>, 'servers' | 'snapshots'>>;
 
-const observeFolder = async (cx: ObserveCx, { link, entries, folder, hosts }: Folder): Promise<FoundThere> => {
+async function observeFolder(cx: ObserveCx, { link, entries, folder, hosts }: Folder): Promise<FoundThere> {
   const names = new Set(hosts.map(({ name }) => vmName(cx.model.project, name)));
   const answer = await collected(cx, { link, entries, folder, hosts }, names);
   if ('code' in answer) {
@@ -139,10 +139,10 @@ const observeFolder = async (cx: ObserveCx, { link, entries, folder, hosts }: Fo
     if (kept.length > 0) snapshots[name] = Object.fromEntries(kept.map((one) => [one.name, one.id]));
   }
   return { servers: found, snapshots };
-};
+}
 
 /** `object.collect` waits for ever for the first machine of a folder that has none, so it is asked first whether there is one. */
-const collected = async (cx: ObserveCx, { link, entries, folder }: Folder, names: ReadonlySet<string>) => {
+async function collected(cx: ObserveCx, { link, entries, folder }: Folder, names: ReadonlySet<string>) {
   const nothing = { stdout: '' };
   if (!entries.some(({ type, path }) => type === 'Folder' && path === folder)) return nothing;
   const there = await probed(cx, link, ['find', '-type', 'm', folder]);
@@ -152,21 +152,21 @@ const collected = async (cx: ObserveCx, { link, entries, folder }: Folder, names
   const wanted = [...needed, ...(paths.length > fewMachines ? [] : further), ...(cx.snapshots ? ['snapshot'] : [])];
   const answer = await probed(cx, link, ['object.collect', '-json', '-type', 'm', folder, ...wanted]);
   return 'code' in answer || canBeRead(answer.stdout) ? answer : unreadable(link, answer.stdout);
-};
+}
 
-const canBeRead = (stdout: string): boolean => {
+function canBeRead(stdout: string): boolean {
   try {
     collectedOf(stdout);
     return true;
   } catch {
     return false;
   }
-};
+}
 
-const unreadable = (link: Link, { length }: string): Fault => {
+function unreadable(link: Link, { length }: string): Fault {
   const why = `an answer of ${length} characters that is not JSON; a megabyte is read of one`;
   return { code: 'MLN7457', values: { server: link.env.GOVC_URL ?? 'the server', why } };
-};
+}
 
 interface Whose {
   readonly project: string;
@@ -174,7 +174,7 @@ interface Whose {
   readonly servers: ReadonlyMap<string, string>;
 }
 
-const factOf = ({ properties }: Collected, { project, host, servers }: Whose): MachineFact => {
+function factOf({ properties }: Collected, { project, host, servers }: Whose): MachineFact {
   const note = stringOf(properties['config.annotation']) ?? '';
   if (!isOurs(note, project, host)) return { state: 'down', detail: 'another machine has its name' };
   if (!isWhole(note, project, host)) return { state: 'down', detail: 'it is only half made' };
@@ -190,4 +190,4 @@ const factOf = ({ properties }: Collected, { project, host, servers }: Whose): M
   const since = Date.parse(stringOf(properties['runtime.bootTime']) ?? '');
   const detail = [on, told].filter((part) => part !== '').join(', ');
   return { state: 'up', detail, ...where, ...(Number.isNaN(since) ? {} : { since }) };
-};
+}

@@ -38,7 +38,7 @@ export const vsphereMigrate = defineAction<MigrateArgs>({
 // the memory of a large machine takes its time, and its disk more
 const moveTimeoutMs = 12 * 3_600_000;
 
-const bring = async (cx: MigrateCx, to: Spot, from: Spot): Promise<void> => {
+async function bring(cx: MigrateCx, to: Spot, from: Spot): Promise<void> {
   const { args } = cx;
   const { link, vm } = args;
   await again(cx, async () => {
@@ -50,12 +50,13 @@ const bring = async (cx: MigrateCx, to: Spot, from: Spot): Promise<void> => {
   });
   const seen = await lookAtOurs(cx, args, on(args, to));
   if (seen.server !== to.id) throw new VsphereFailed('MLN7478', { host: args.host, server: nameOf(to.path) });
-};
+}
 
 /** What a dry run takes it for. */
-const on = ({ project, host }: Machine, { id }: Spot) =>
-  assumed({
+function on({ project, host }: Machine, { id }: Spot) {
+  return assumed({
     'runtime.host': { type: 'HostSystem', value: id },
     'config.annotation': noteOf(project, host, true),
     'runtime.powerState': 'poweredOn',
   });
+}

@@ -15,7 +15,7 @@ import { ownServerOf, serverWord } from './service-host.js';
 type VsphereMoveCx = MoveCx<VmwareClaims, VsphereActions, VmwareEdits>;
 
 /** vMotion. Nothing is planned when it is there already. */
-export const move = async (cx: VsphereMoveCx): Promise<void> => {
+export async function move(cx: VsphereMoveCx): Promise<void> {
   const { lane, host, to, report, at } = cx;
   const going: AnyHostCx = { ...cx, intent: 'adjust', host: { ...host, serviceHost: to.name } };
   const world = worldOf(cx.facts);
@@ -33,7 +33,7 @@ export const move = async (cx: VsphereMoveCx): Promise<void> => {
     return report.error('MLN7479', at('host', host.name, 'datastore'), values);
   }
   take({ ...journey, migrate }, (action, args, options) => lane.step('from', action, args, options));
-};
+}
 
 export interface Journey {
   readonly migrate: MigrateArgs;
@@ -43,7 +43,7 @@ export interface Journey {
 }
 
 /** Appends the steps. */
-export const take = ({ migrate, connect, disconnect }: Journey, step: HostLane<VsphereActions>['step']): void => {
+export function take({ migrate, connect, disconnect }: Journey, step: HostLane<VsphereActions>['step']): void {
   const { from, to } = migrate;
   for (const group of connect)
     step('vsphereConnect', group, { title: `make port group ${group.name} on ${nameOf(to.path)}`, key: group.name });
@@ -51,13 +51,13 @@ export const take = ({ migrate, connect, disconnect }: Journey, step: HostLane<V
   step('vsphereMigrate', migrate, { title: `move it from ${nameOf(from.path)} to ${nameOf(to.path)}${disk}` });
   for (const group of disconnect)
     step('vsphereDisconnect', group, { title: `remove port group ${group.name} from ${nameOf(from.path)}`, key: group.name });
-};
+}
 
 /**
  * Of a machine that is on another server than its host names; nothing for one that is not, and for one that cannot go there, which
  * is reported.
  */
-export const journeyOf = (cx: AnyHostCx, { place, machine }: Known): Journey | undefined => {
+export function journeyOf(cx: AnyHostCx, { place, machine }: Known): Journey | undefined {
   const { host } = cx;
   const world = worldOf(cx.facts);
   const to = serverOf(cx, place);
@@ -70,10 +70,10 @@ export const journeyOf = (cx: AnyHostCx, { place, machine }: Known): Journey | u
     groups.filter(({ others }) => !others.includes(path)).map(({ group }) => ({ ...group, servers: [path] }));
   const spots = { from: { id: from.id, path: from.path, pool, datastore: null }, to: { ...to, datastore: null } };
   return { migrate: { ...machine, ...spots }, connect: only(to), disconnect: only(from) };
-};
+}
 
 /** Port groups on switches with an uplink, which it has on each server, and the servers on which others need them. */
-const uplinksOf = (cx: AnyHostCx) => {
+function uplinksOf(cx: AnyHostCx) {
   const { host, model } = cx;
   const names = new Set(host.interfaces.flatMap((iface) => iface.switch ?? []));
   const without = model.switches.map((sw) => ({ ...sw, ports: sw.ports.filter((port) => port.host !== host.name) }));
@@ -83,7 +83,7 @@ const uplinksOf = (cx: AnyHostCx) => {
     const rest = lanFor({ ...cx, model: { ...model, switches: without } }, name)?.group;
     return [{ group, others: rest?.kind === 'standard' ? rest.servers : [] }];
   });
-};
+}
 
 interface Unseen {
   /** Where its disk is, and where it could go. */
@@ -92,7 +92,7 @@ interface Unseen {
 }
 
 /** The disk stays where it is when the other server sees it too; else it goes along, where that server has one place for it. */
-const withDisk = async (cx: VsphereMoveCx, known: Known, migrate: MigrateArgs): Promise<MigrateArgs | Unseen> => {
+async function withDisk(cx: VsphereMoveCx, known: Known, migrate: MigrateArgs): Promise<MigrateArgs | Unseen> {
   const world = worldOf(cx.facts);
   if (world === undefined || 'code' in world) return migrate;
   const { link, vm, from, to } = migrate;
@@ -108,10 +108,10 @@ const withDisk = async (cx: VsphereMoveCx, known: Known, migrate: MigrateArgs): 
   const home = byId(/^Datastore$/, hidden) ?? null;
   if (datastore === undefined) return { on: nameOf(home ?? hidden), names: paths.map(nameOf).join(', ') };
   return { ...migrate, from: { ...from, pool, datastore: home }, to: { ...to, datastore } };
-};
+}
 
 /** Nothing when nobody answers: the move itself will tell why. */
-const collected = async ({ probe }: ServerCx, link: Link, args: readonly string[]): Promise<Unknown> => {
+async function collected({ probe }: ServerCx, link: Link, args: readonly string[]): Promise<Unknown> {
   const { exitCode, stdout } = await probe(asking(link, 'object.collect', '-json', ...args));
   return exitCode === 0 ? propertiesOf(parseAnswer(stdout)) : {};
-};
+}

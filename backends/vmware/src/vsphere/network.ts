@@ -51,14 +51,14 @@ interface Vswitch {
   readonly groups: readonly string[];
 }
 
-const vswitchesOf = async (cx: Doors, { link, server, assumed = [] }: Asked): Promise<readonly Vswitch[]> => {
+async function vswitchesOf(cx: Doors, { link, server, assumed = [] }: Asked): Promise<readonly Vswitch[]> {
   const assume = { stdout: JSON.stringify({ vswitch: assumed.map(({ name, groups }) => ({ name, portgroup: groups })) }) };
   const outcome = await asked(cx, link, { args: ['host.vswitch.info', '-json', '-host', server], assume });
   return listOf(recordOf(answerOf(link, outcome)).vswitch).map((one) => {
     const { name, portgroup } = recordOf(one);
     return { name: String(name), groups: listOf(portgroup).map(groupName) };
   });
-};
+}
 
 interface Asked {
   readonly link: Link;
@@ -68,9 +68,11 @@ interface Asked {
 }
 
 /** `key-vim.host.PortGroup-lan` on real servers, `lan` in the simulator. */
-const groupName = (key: unknown): string => String(key).replace(/^key-vim\.host\.PortGroup-/, '');
+function groupName(key: unknown): string {
+  return String(key).replace(/^key-vim\.host\.PortGroup-/, '');
+}
 
-const makeStandard = async (cx: Doors, group: Standard): Promise<void> => {
+async function makeStandard(cx: Doors, group: Standard): Promise<void> {
   const { link, name, vswitch, own, vlan } = group;
   for (const server of group.servers) {
     const there = await vswitchesOf(cx, { link, server });
@@ -83,12 +85,12 @@ const makeStandard = async (cx: Doors, group: Standard): Promise<void> => {
     const flags = ['-host', server, '-vswitch', vswitch, '-vlan', String(vlan)];
     await change(cx, link, { args: ['host.portgroup.add', ...flags, name], fine: exists });
   }
-};
+}
 
 const exists = /already exists|AlreadyExists|DuplicateName/;
 const gone = /not found|NotFound/;
 
-const removeStandard = async (cx: Doors, group: Standard): Promise<void> => {
+async function removeStandard(cx: Doors, group: Standard): Promise<void> {
   const { link, name, vswitch, own } = group;
   for (const server of group.servers) {
     const there = await vswitchesOf(cx, { link, server, assumed: [{ name: vswitch, groups: [name] }] });
@@ -100,41 +102,41 @@ const removeStandard = async (cx: Doors, group: Standard): Promise<void> => {
     if (own && found.groups.every((one) => one === name))
       await change(cx, link, { args: ['host.vswitch.remove', '-host', server, vswitch], fine: gone });
   }
-};
+}
 
-const makeDistributed = async (cx: Doors, group: Distributed): Promise<void> => {
+async function makeDistributed(cx: Doors, group: Distributed): Promise<void> {
   const { link, name, dvs, vlan } = group;
   if (await hasNetwork(cx, group, true)) return;
   const flags = ['-dvs', dvs, '-type', 'earlyBinding', '-nports', '8', '-vlan', String(vlan)];
   await change(cx, link, { args: ['dvs.portgroup.add', ...flags, name], fine: exists });
-};
+}
 
-const removeDistributed = async (cx: Doors, group: Distributed): Promise<void> => {
+async function removeDistributed(cx: Doors, group: Distributed): Promise<void> {
   if (!(await hasNetwork(cx, group, false))) return;
   for (const { machine, mac } of group.ports) if ((await look(cx, machine)).is === 'ours') await takeCards(cx, machine, [mac]);
   await change(cx, group.link, { args: ['object.destroy', group.network], fine: gone });
-};
+}
 
 /** In a dry run: what makes the act go on. */
-const hasNetwork = async (cx: Doors, { link, network }: Distributed, making: boolean): Promise<boolean> => {
+async function hasNetwork(cx: Doors, { link, network }: Distributed, making: boolean): Promise<boolean> {
   const assume = making ? { exitCode: 1, stderr: 'govc: not found' } : { stdout: '[]' };
   return (await asked(cx, link, { args: ['object.collect', '-json', network, 'name'], assume })).exitCode === 0;
-};
+}
 
-const isThere = async (cx: Doors, group: Group): Promise<Found> => {
+async function isThere(cx: Doors, group: Group): Promise<Found> {
   if (group.kind === 'distributed') return (await hasNetwork(cx, group, true)) ? 'done' : 'absent';
   for (const server of group.servers) {
     const there = await vswitchesOf(cx, { link: group.link, server });
     if (!there.some(({ name, groups }) => name === group.vswitch && groups.includes(group.name))) return 'absent';
   }
   return 'done';
-};
+}
 
-const isAnywhere = async (cx: Doors, group: Group): Promise<boolean> => {
+async function isAnywhere(cx: Doors, group: Group): Promise<boolean> {
   if (group.kind === 'distributed') return hasNetwork(cx, group, false);
   for (const server of group.servers) {
     const own = (await vswitchesOf(cx, { link: group.link, server })).find(({ name }) => name === group.vswitch);
     if (own?.groups.includes(group.name) || (group.own && own !== undefined && own.groups.length === 0)) return true;
   }
   return false;
-};
+}

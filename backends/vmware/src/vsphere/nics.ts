@@ -22,17 +22,17 @@ interface Card {
   readonly on: string | undefined;
 }
 
-export const cardsOf = async (cx: Doors, { link, vm }: Machine): Promise<readonly Card[]> => {
+export async function cardsOf(cx: Doors, { link, vm }: Machine): Promise<readonly Card[]> {
   const outcome = await asked(cx, link, { args: ['device.info', '-json', '-vm', vm], assume: { stdout: '{"devices":[]}' } });
   return listOf(recordOf(answerOf(link, outcome)).devices).flatMap((one) => {
     const { name, macAddress, backing } = recordOf(one);
     const mac = stringOf(macAddress)?.toLowerCase();
     return mac === undefined ? [] : [{ device: String(name), mac, on: stringOf(recordOf(backing).deviceName) }];
   });
-};
+}
 
 /** Only of a machine that is powered off. Cards that the project does not know are left alone. */
-export const joinNetworks = async (cx: Doors, machine: Machine, nics: readonly Nic[]): Promise<void> => {
+export async function joinNetworks(cx: Doors, machine: Machine, nics: readonly Nic[]): Promise<void> {
   if (nics.length === 0) return;
   const cards = await cardsOf(cx, machine);
   for (const nic of nics) {
@@ -42,11 +42,11 @@ export const joinNetworks = async (cx: Doors, machine: Machine, nics: readonly N
     else if (nic.distributed || card.on !== nic.network.slice(nic.network.lastIndexOf('/') + 1))
       await change(cx, machine.link, { args: ['vm.network.change', ...flags, card.device] });
   }
-};
+}
 
 /** Those whose addresses are named; all when none is. */
-export const takeCards = async (cx: Doors, machine: Machine, macs?: readonly string[]): Promise<void> => {
+export async function takeCards(cx: Doors, machine: Machine, macs?: readonly string[]): Promise<void> {
   for (const { device, mac } of await cardsOf(cx, machine))
     if (macs?.includes(mac) ?? true)
       await change(cx, machine.link, { args: ['device.remove', '-vm', machine.vm, device], fine: /not found/ });
-};
+}

@@ -7,8 +7,9 @@ import type { Group } from './network.js';
 import { ownServerOf, serverWord } from './service-host.js';
 import { self } from './words.js';
 
-export const hostPlace = (entries: readonly Entry[], host: Host): Place | PlaceFault =>
-  placeOf(entries, host.name, { ...settingsOf(host, self), [serverWord]: ownServerOf(host) });
+export function hostPlace(entries: readonly Entry[], host: Host): Place | PlaceFault {
+  return placeOf(entries, host.name, { ...settingsOf(host, self), [serverWord]: ownServerOf(host) });
+}
 
 // a lone ESXi server calls its datacenter so, and has no folders of machines
 const loneDatacenter = 'ha-datacenter';
@@ -21,10 +22,10 @@ export interface Whereabouts {
   readonly vm: string;
 }
 
-export const whereabouts = (project: string, host: string, place: Place): Whereabouts => {
+export function whereabouts(project: string, host: string, place: Place): Whereabouts {
   const folder = nameOf(place.datacenter) === loneDatacenter ? null : `${place.folder}/${folderName(project)}`;
   return { place, folder, vm: `${folder ?? place.folder}/${vmName(project, host)}` };
-};
+}
 
 export interface SwitchFault {
   readonly word: string | undefined;
@@ -43,10 +44,12 @@ export interface LanCx {
   readonly link: Link;
 }
 
-export const isSwitchFault = (lan: Lan | SwitchFault): lan is SwitchFault => 'code' in lan;
+export function isSwitchFault(lan: Lan | SwitchFault): lan is SwitchFault {
+  return 'code' in lan;
+}
 
 /** Undefined when the words of its hosts are at fault, which is told where they stand. */
-export const lanOf = (cx: LanCx, sw: Switch): Lan | SwitchFault | undefined => {
+export function lanOf(cx: LanCx, sw: Switch): Lan | SwitchFault | undefined {
   const words = switchSettingsOf(sw, self);
   const [a, b] = (['port_group', 'vswitch', 'dvs'] as const).filter((word) => words[word] !== undefined);
   if (a !== undefined && b !== undefined) return { word: b, code: 'MLN7467', values: { switch: sw.name, a, b } };
@@ -66,14 +69,14 @@ export const lanOf = (cx: LanCx, sw: Switch): Lan | SwitchFault | undefined => {
   const vswitch = words.vswitch ?? vswitchName(cx.model.project, sw.name);
   const group = { kind: 'standard', link: cx.link, name, servers, vswitch, own, vlan: words.vlan ?? 0 } as const;
   return { network, distributed: false, group };
-};
+}
 
 interface Placed {
   readonly host: Host;
   readonly place: Place;
 }
 
-const hostsOn = ({ model, entries }: LanCx, sw: Switch): readonly Placed[] => {
+function hostsOn({ model, entries }: LanCx, sw: Switch): readonly Placed[] {
   const names = new Set(sw.ports.map(({ host }) => host));
   return model.hosts
     .filter(({ name }) => names.has(name))
@@ -81,7 +84,7 @@ const hostsOn = ({ model, entries }: LanCx, sw: Switch): readonly Placed[] => {
       const place = hostPlace(entries, host);
       return isFault(place) ? [] : [{ host, place }];
     });
-};
+}
 
 interface Found {
   readonly kind: 'port_group' | 'dvs';
@@ -91,20 +94,20 @@ interface Found {
 
 const spoken = { port_group: 'port group', dvs: 'distributed switch' } as const;
 
-const only = ({ entries }: LanCx, wish: Found): string | SwitchFault => {
+function only({ entries }: LanCx, wish: Found): string | SwitchFault {
   const { found, names } = networksNamed(entries, wish);
   const [path] = found;
   const values = { what: spoken[wish.kind], name: wish.name, names: found.length > 1 ? found.join(', ') : names };
   if (path !== undefined && found.length === 1) return path;
   return { word: wish.kind, code: found.length > 1 ? 'MLN7460' : 'MLN7458', values };
-};
+}
 
-const joined = (cx: LanCx, wish: Found): Lan | SwitchFault => {
+function joined(cx: LanCx, wish: Found): Lan | SwitchFault {
   const network = only(cx, wish);
   if (typeof network !== 'string') return network;
   const isDistributed = cx.entries.some(({ type, path }) => path === network && type === 'DistributedVirtualPortgroup');
   return { network, distributed: isDistributed, group: undefined };
-};
+}
 
 interface DistributedWish {
   readonly sw: Switch;
@@ -114,7 +117,7 @@ interface DistributedWish {
   readonly hosts: readonly Placed[];
 }
 
-const distributed = (cx: LanCx, { sw, name, datacenter, dvs, hosts }: DistributedWish): Lan | SwitchFault => {
+function distributed(cx: LanCx, { sw, name, datacenter, dvs, hosts }: DistributedWish): Lan | SwitchFault {
   const path = only(cx, { kind: 'dvs', name: dvs, datacenter });
   if (typeof path !== 'string') return path;
   const { link, model } = cx;
@@ -127,10 +130,10 @@ const distributed = (cx: LanCx, { sw, name, datacenter, dvs, hosts }: Distribute
   });
   const vlan = switchSettingsOf(sw, self).vlan ?? 0;
   return { network, distributed: true, group: { kind: 'distributed', link, name, dvs: path, network, vlan, ports } };
-};
+}
 
 /** A standard switch without uplink reaches nobody on another ESXi server. */
-const oneServer = (sw: Switch, hosts: readonly Placed[]): readonly string[] | SwitchFault => {
+function oneServer(sw: Switch, hosts: readonly Placed[]): readonly string[] | SwitchFault {
   const free = hosts.find(({ place }) => place.servers.length > 1);
   const told = (servers: readonly string[]) => servers.map(nameOf).join(', ');
   if (free !== undefined) {
@@ -140,4 +143,4 @@ const oneServer = (sw: Switch, hosts: readonly Placed[]): readonly string[] | Sw
   const servers = [...new Set(hosts.flatMap(({ place }) => place.servers))];
   if (servers.length === 1) return servers;
   return { word: undefined, code: 'MLN7465', values: { switch: sw.name, servers: told(servers) } };
-};
+}

@@ -28,7 +28,7 @@ export interface Known extends Whereabouts {
 }
 
 /** Undefined when something is wrong, which is reported. */
-export const knownOf = (cx: AnyHostCx): Known | undefined => {
+export function knownOf(cx: AnyHostCx): Known | undefined {
   const { host, model } = cx;
   const world = reachable(cx, ['host', host.name]);
   if (world === undefined) return undefined;
@@ -39,39 +39,39 @@ export const knownOf = (cx: AnyHostCx): Known | undefined => {
   }
   const found = whereabouts(model.project, host.name, place);
   return { ...found, machine: { link: world.link, project: model.project, host: host.name, vm: found.vm } };
-};
+}
 
 /** Reports why vSphere cannot be asked, once for a plan. */
-const reachable = (cx: AnyCx, origin: readonly string[]) => {
+function reachable(cx: AnyCx, origin: readonly string[]) {
   const world = worldOf(cx.facts);
   if (world === undefined) throw new Error('nobody looked at vSphere'); // observe comes first
   if (!('code' in world)) return world;
   sayOnce(cx, 'server', () => cx.report.error(world.code, cx.at(...origin), world.values));
   return undefined;
-};
+}
 
 const said = new WeakMap<BaseCx['report'], Set<string>>();
 
-const sayOnce = ({ report }: AnyCx, what: string, say: () => void): void => {
+function sayOnce({ report }: AnyCx, what: string, say: () => void): void {
   const already = said.get(report) ?? new Set();
   said.set(report, already);
   if (!already.has(what)) say();
   already.add(what);
-};
+}
 
 /** Which one of that name; undefined when nobody could look, which was reported. */
-export const snapshotId = (cx: AnyHostCx, name: string): string | undefined => {
+export function snapshotId(cx: AnyHostCx, name: string): string | undefined {
   const world = worldOf(cx.facts);
   return world === undefined || 'code' in world ? undefined : world.snapshots[cx.host.name]?.[name];
-};
+}
 
 /** Its cards; undefined when one of its switches cannot be had, which is reported. */
-export const nicsOf = (cx: AnyHostCx): readonly Nic[] | undefined => {
+export function nicsOf(cx: AnyHostCx): readonly Nic[] | undefined {
   const found = cx.host.interfaces.map((iface) => nicOf(cx, iface));
   return found.includes('faulty') ? undefined : found.filter((one): one is Nic => typeof one === 'object');
-};
+}
 
-const nicOf = (cx: AnyHostCx, { name, mac, switch: to }: Host['interfaces'][number]): Nic | 'none' | 'faulty' => {
+function nicOf(cx: AnyHostCx, { name, mac, switch: to }: Host['interfaces'][number]): Nic | 'none' | 'faulty' {
   const { host, model, report, at } = cx;
   const sw = model.switches.find((one) => one.name === to);
   if (sw === undefined) {
@@ -83,10 +83,10 @@ const nicOf = (cx: AnyHostCx, { name, mac, switch: to }: Host['interfaces'][numb
   if (lan === undefined) return 'faulty';
   const { net_adapter } = settingsOf(host, shared);
   return { name, mac, network: lan.network, distributed: lan.distributed, adapter: net_adapter };
-};
+}
 
 /** Undefined when it cannot be had, which is reported. */
-export const lanFor = (cx: AnyCx, name: string): Lan | undefined => {
+export function lanFor(cx: AnyCx, name: string): Lan | undefined {
   const { model } = cx;
   const world = reachable(cx, ['switch', name]);
   const sw = model.switches.find((one) => one.name === name);
@@ -95,10 +95,11 @@ export const lanFor = (cx: AnyCx, name: string): Lan | undefined => {
   if (lan === undefined || !isSwitchFault(lan)) return lan;
   sayOnce(cx, `switch ${name}`, () => sayFault(cx, name, lan));
   return undefined;
-};
+}
 
-const sayFault = ({ report, at }: AnyCx, sw: string, { code, word, values }: SwitchFault): void =>
+function sayFault({ report, at }: AnyCx, sw: string, { code, word, values }: SwitchFault): void {
   report.error(code, at('switch', sw, ...(word === undefined ? [] : [word])), values);
+}
 
 /** A type rather than an interface, so that it is Json. */
 export type Server = {
@@ -109,13 +110,13 @@ export type Server = {
 };
 
 /** The ESXi server that it names. */
-export const serverOf = (cx: AnyHostCx, { server, pool }: Place): Server | null => {
+export function serverOf(cx: AnyHostCx, { server, pool }: Place): Server | null {
   const entry = reachable(cx, ['host', cx.host.name])?.entries.find(({ path }) => path === server);
   return entry === undefined ? null : { id: entry.id, path: entry.path, pool };
-};
+}
 
 /** A running machine would lose a switch that is on the server that it is on; this is reported. */
-export const refusesMove = (cx: AnyHostCx, server: Server | null): boolean => {
+export function refusesMove(cx: AnyHostCx, server: Server | null): boolean {
   const { host, model, report, at } = cx;
   const now = worldOf(cx.facts);
   const on = now === undefined || 'code' in now ? undefined : now.servers[host.name];
@@ -129,10 +130,10 @@ export const refusesMove = (cx: AnyHostCx, server: Server | null): boolean => {
   const values = { host: host.name, server: nameOf(server.path), switch: stuck.name };
   report.error('MLN7471', at('host', host.name, serverWord), values);
   return true;
-};
+}
 
 /** Path of the machine that it is a clone of; undefined when there is none, which is reported. */
-export const templateOf = (cx: AnyHostCx, { datacenter }: Place): string | undefined => {
+export function templateOf(cx: AnyHostCx, { datacenter }: Place): string | undefined {
   const { host, report, at } = cx;
   const { template_vm: name = '' } = settingsOf(host, self);
   const machines = (reachable(cx, ['host', host.name])?.entries ?? [])
@@ -144,32 +145,34 @@ export const templateOf = (cx: AnyHostCx, { datacenter }: Place): string | undef
   const code = fitting.length > 1 ? 'MLN7460' : 'MLN7474';
   report.error(code, at('host', host.name, 'template_vm'), { what: 'machine', name, names: fitting.join(', '), datacenter });
   return undefined;
-};
+}
 
 /** Undefined when something is wanted that cloud-init is not told, which is reported where it stands. */
-export const cloudFor = ({ host, wishes = [], report, at }: AnyHostCx): Cloud | undefined => {
+export function cloudFor({ host, wishes = [], report, at }: AnyHostCx): Cloud | undefined {
   if (settingsOf(host, templatePlugin).size !== undefined)
     report.warning('MLN7477', at('host', host.name, 'size'), { host: host.name });
   const { cloud, unsaid } = cloudOf(host.name, wishes);
   for (const { what, plugin, origin } of unsaid)
     report.error('MLN7475', origin ?? at('host', host.name), { host: host.name, what, plugin });
   return unsaid.length === 0 ? cloud : undefined;
-};
+}
 
 /** A directory of this machine for what is uploaded. */
-export const workOf = ({ paths, host }: AnyHostCx): string => `${paths.project}/upload.${host.name}`;
+export function workOf({ paths, host }: AnyHostCx): string {
+  return `${paths.project}/upload.${host.name}`;
+}
 
 const mib = 2 ** 20;
 // VirtualMachineConfigSpec.memoryMB: "must be a multiple of 4"
 const memoryStep = 4;
 
-export const sizeOf = ({ host }: AnyHostCx) => {
+export function sizeOf({ host }: AnyHostCx) {
   const { memory, vcpus } = settingsOf(host, machinePlugin);
   return { memoryMiB: Math.ceil(memory / mib / memoryStep) * memoryStep, vcpus };
-};
+}
 
-export const hardwareOf = (cx: AnyHostCx) => {
+export function hardwareOf(cx: AnyHostCx) {
   const { guest_os, firmware, disk_adapter } = settingsOf(cx.host, shared);
   const { template } = settingsOf(cx.host, templatePlugin);
   return { ...sizeOf(cx), guestId: guestIdOf(guest_os ?? guestOsOf(template)), firmware, controller: disk_adapter };
-};
+}

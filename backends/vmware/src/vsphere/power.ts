@@ -26,8 +26,8 @@ export type StopArgs = Machine & {
 type AdjustArgs = Machine & Pick<StartArgs, 'memoryMiB' | 'vcpus'>;
 
 /** What a dry run takes a machine for. */
-const taken = ({ project, host, server, ...size }: Machine & Partial<Size & Pick<StartArgs, 'server'>>, power: Power) =>
-  assumed({
+function taken({ project, host, server, ...size }: Machine & Partial<Size & Pick<StartArgs, 'server'>>, power: Power) {
+  return assumed({
     ...(server == null ? {} : { 'runtime.host': { type: 'HostSystem', value: server.id } }),
     'config.hardware.memoryMB': size.memoryMiB ?? 0,
     'config.hardware.numCPU': size.vcpus ?? 0,
@@ -35,11 +35,12 @@ const taken = ({ project, host, server, ...size }: Machine & Partial<Size & Pick
     'runtime.powerState': power,
     'guest.toolsRunningStatus': 'guestToolsRunning',
   });
+}
 
-const isIn = async (cx: Doors, machine: Machine, power: Power): Promise<Found> => {
+async function isIn(cx: Doors, machine: Machine, power: Power): Promise<Found> {
   const seen = await look(cx, machine);
   return seen.is === 'ours' && seen.power === power ? 'done' : 'absent';
-};
+}
 
 export const vsphereStart = defineAction<StartArgs>({
   async run(cx) {
@@ -131,41 +132,38 @@ export const vsphereAdjust = defineAction<AdjustArgs>({
 const moveTimeoutMs = 6 * 3_600_000;
 
 /** Of a machine that is powered off. */
-const relocate = async (
-  cx: Doors,
-  { link, vm, server }: Machine & Pick<StartArgs, 'server'>,
-  now: { readonly server: string },
-) => {
+async function relocate(cx: Doors, { link, vm, server }: Machine & Pick<StartArgs, 'server'>, now: { readonly server: string }) {
   if (server === null || now.server === server.id) return;
   await change(cx, link, { args: ['vm.migrate', '-host', server.path, '-pool', server.pool, vm], timeoutMs: moveTimeoutMs });
-};
+}
 
 interface Size {
   readonly memoryMiB: number;
   readonly vcpus: number;
 }
 
-const resize = async (cx: Doors, { link, vm, memoryMiB, vcpus }: Machine & Size, now: Size): Promise<void> => {
+async function resize(cx: Doors, { link, vm, memoryMiB, vcpus }: Machine & Size, now: Size): Promise<void> {
   const flags = [
     ...(memoryMiB === now.memoryMiB ? [] : ['-m', String(memoryMiB)]),
     ...(vcpus === now.vcpus ? [] : ['-c', String(vcpus)]),
   ];
   if (flags.length > 0) await change(cx, link, { args: ['vm.change', '-vm', vm, ...flags] });
-};
+}
 
 const powerTimeoutMs = 600_000;
 
-const power = (cx: Doors, { link, vm }: Machine, flag: '-on' | '-off' | '-s' | '-suspend'): Promise<void> =>
-  change(cx, link, { args: ['vm.power', flag, vm], timeoutMs: powerTimeoutMs });
+function power(cx: Doors, { link, vm }: Machine, flag: '-on' | '-off' | '-s' | '-suspend'): Promise<void> {
+  return change(cx, link, { args: ['vm.power', flag, vm], timeoutMs: powerTimeoutMs });
+}
 
-const powerOff = async (cx: Doors, machine: Machine): Promise<void> => {
+async function powerOff(cx: Doors, machine: Machine): Promise<void> {
   const seen = await look(cx, machine);
   if (seen.is === 'ours' && seen.power === 'poweredOn') await power(cx, machine, '-off');
-};
+}
 
 const pollMs = 1000;
 
-const waitForAddress = async (cx: ActionContext<StartArgs>): Promise<void> => {
+async function waitForAddress(cx: ActionContext<StartArgs>): Promise<void> {
   const { args, clock, signal } = cx;
   const until = clock.now() + args.timeoutSeconds * 1000;
   for (;;) {
@@ -178,9 +176,9 @@ const waitForAddress = async (cx: ActionContext<StartArgs>): Promise<void> => {
     if (clock.now() > until) throw new VsphereFailed('MLN7469', { host: args.host, seconds: args.timeoutSeconds });
     await clock.sleep(pollMs, signal);
   }
-};
+}
 
-const waitUntilDown = async (cx: ActionContext<StopArgs>): Promise<void> => {
+async function waitUntilDown(cx: ActionContext<StopArgs>): Promise<void> {
   const { args, clock, signal } = cx;
   const until = clock.now() + args.graceSeconds * 1000;
   for (;;) {
@@ -189,4 +187,4 @@ const waitUntilDown = async (cx: ActionContext<StopArgs>): Promise<void> => {
     if (clock.now() > until) throw new VsphereFailed('MLN7464', { host: args.host, seconds: args.graceSeconds });
     await clock.sleep(pollMs, signal);
   }
-};
+}

@@ -51,18 +51,22 @@ export const vsphereMarkRevert = defineAction<Machine>({
 });
 
 const mark = 'mln is putting it back to a snapshot';
-const isMark = (line: string): boolean => line.trim() === mark;
+function isMark(line: string): boolean {
+  return line.trim() === mark;
+}
 
-const hasMark = (note: string): boolean => note.split('\n').some(isMark);
+function hasMark(note: string): boolean {
+  return note.split('\n').some(isMark);
+}
 
-const setMark = async (cx: ActionContext<Machine>, to: boolean): Promise<void> => {
+async function setMark(cx: ActionContext<Machine>, to: boolean): Promise<void> {
   const { args } = cx;
   const seen = to ? await lookAtOurs(cx, args, taken(args)) : await look(cx, args, taken(args));
   if (seen.is !== 'ours') return;
   const lines = seen.note.split('\n').filter((line) => !isMark(line));
   const note = [...lines, ...(to ? [mark] : [])].join('\n');
   if (note !== seen.note) await change(cx, args.link, { args: ['vm.change', '-vm', args.vm, '-annotation', note] });
-};
+}
 
 export const vsphereRevert = defineAction<KeptArgs>({
   run: (cx) =>
@@ -110,18 +114,25 @@ const mergeTimeoutMs = 12 * 3_600_000;
 const isGone = /snapshot .* not found|has no snapshots|ManagedObjectNotFound|has already been deleted/i;
 
 /** Those that were taken after it stay. */
-const drop = (cx: Doors, { link, vm }: Machine, id: string): Promise<void> =>
-  change(cx, link, { args: ['snapshot.remove', '-vm', vm, id], timeoutMs: mergeTimeoutMs, fine: isGone });
+function drop(cx: Doors, { link, vm }: Machine, id: string): Promise<void> {
+  return change(cx, link, { args: ['snapshot.remove', '-vm', vm, id], timeoutMs: mergeTimeoutMs, fine: isGone });
+}
 
-const ownNote = ({ project, host }: Machine): string => `mln ${project}/${host}`;
-const isOwn = (one: Kept, args: TakeArgs): boolean => one.name === args.name && one.note === ownNote(args);
+function ownNote({ project, host }: Machine): string {
+  return `mln ${project}/${host}`;
+}
+
+function isOwn(one: Kept, args: TakeArgs): boolean {
+  return one.name === args.name && one.note === ownNote(args);
+}
 
 /** Of a machine that is not there, none. */
-const snapshotsOf = async (cx: ActionContext<Machine>, { link, vm }: Machine): Promise<readonly Kept[]> => {
+async function snapshotsOf(cx: ActionContext<Machine>, { link, vm }: Machine): Promise<readonly Kept[]> {
   const outcome = await asked(cx, link, { args: ['object.collect', '-json', vm, 'snapshot'], assume: assumed({}) });
   return outcome.exitCode === 0 ? treeOf(propertiesOf(answerOf(link, outcome)).snapshot) : [];
-};
+}
 
 /** What a dry run takes it for. */
-const taken = ({ project, host }: Machine): Pick<Outcome, 'stdout'> =>
-  assumed({ 'config.annotation': noteOf(project, host, true), 'runtime.powerState': 'poweredOn' });
+function taken({ project, host }: Machine): Pick<Outcome, 'stdout'> {
+  return assumed({ 'config.annotation': noteOf(project, host, true), 'runtime.powerState': 'poweredOn' });
+}

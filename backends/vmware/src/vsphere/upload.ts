@@ -50,20 +50,20 @@ export const vsphereUpload = defineAction<UploadArgs>({
   check: (cx) => isMade(cx, cx.args),
 });
 
-export const isMade = async (cx: Doors, machine: Machine): Promise<Found> => {
+export async function isMade(cx: Doors, machine: Machine): Promise<Found> {
   const seen = await look(cx, machine);
   return seen.is === 'ours' && seen.whole ? 'done' : 'absent';
-};
+}
 
-export const makeFolder = async (cx: Doors, { link, target }: Machine & { readonly target: Target }): Promise<void> => {
+export async function makeFolder(cx: Doors, { link, target }: Machine & { readonly target: Target }): Promise<void> {
   if (target.folder === null) return;
   const there = await asked(cx, link, { args: ['object.collect', '-json', target.folder, 'name'], assume: assumedAbsent });
   if (there.exitCode === 0) return;
   // hosts of a project are made at the same time, and one of them is the first
   await change(cx, link, { args: ['folder.create', target.folder], fine: /already exists|DuplicateName/ });
-};
+}
 
-const upload = async (cx: UploadCx): Promise<void> => {
+async function upload(cx: UploadCx): Promise<void> {
   const { args, sh, files } = cx;
   const { link, target, work, disk, hardware } = args;
   const name = nameOf(args.vm);
@@ -83,48 +83,52 @@ const upload = async (cx: UploadCx): Promise<void> => {
     timeoutMs: uploadTimeoutMs,
   });
   await files.remove(work);
-};
+}
 
 /** Of what was made, because a disk may be a device, whose file has no size. */
-const virtualSize = async ({ sh }: UploadCx, vmdk: string): Promise<number> => {
+async function virtualSize({ sh }: UploadCx, vmdk: string): Promise<number> {
   const info = { file: 'qemu-img', args: ['info', '--output=json', vmdk] };
   const { stdout } = await sh.probe(info, { stdout: '{}' });
   return Number(recordOf(parseAnswer(stdout))['virtual-size'] ?? 0);
-};
+}
 
 // govc before 0.29 has names with capitals, and later ones take them in any case
 const importOptions = { DiskProvisioning: 'thin', MarkAsTemplate: false, PowerOn: false, InjectOvfEnv: false, WaitForIP: false };
 
-export const placing = ({ pool, server, datastore, folder }: Target): readonly string[] => [
-  ...['-ds', datastore, '-pool', pool],
-  ...(folder === null ? [] : ['-folder', folder]),
-  ...(server === null ? [] : ['-host', server]),
-];
+export function placing({ pool, server, datastore, folder }: Target): readonly string[] {
+  return [
+    ...['-ds', datastore, '-pool', pool],
+    ...(folder === null ? [] : ['-folder', folder]),
+    ...(server === null ? [] : ['-host', server]),
+  ];
+}
 
 /** Its note says from now on that nothing of it is missing. */
-export const complete = (cx: Doors, { link, vm, project, host }: Machine): Promise<void> =>
-  change(cx, link, { args: ['vm.change', '-vm', vm, '-annotation', noteOf(project, host, true)] });
+export function complete(cx: Doors, { link, vm, project, host }: Machine): Promise<void> {
+  return change(cx, link, { args: ['vm.change', '-vm', vm, '-annotation', noteOf(project, host, true)] });
+}
 
-export const destroy = (cx: Doors, { link, vm }: Machine): Promise<void> =>
-  change(cx, link, { args: ['vm.destroy', vm], fine: /not found/ });
+export function destroy(cx: Doors, { link, vm }: Machine): Promise<void> {
+  return change(cx, link, { args: ['vm.destroy', vm], fine: /not found/ });
+}
 
-export const removeOurs = async (cx: Doors, machine: Machine): Promise<void> => {
+export async function removeOurs(cx: Doors, machine: Machine): Promise<void> {
   const seen = await look(cx, machine, assumed({ 'config.annotation': noteOf(machine.project, machine.host, true) }));
   if (seen.is === 'foreign') cx.output(`${machine.vm} is not mln's: it stays`);
   if (seen.is === 'ours') await destroy(cx, machine);
-};
+}
 
 /** With the last machine in it. `object.destroy` would take along what is in it, so it is asked first. */
-export const removeFolder = async (
+export async function removeFolder(
   cx: Doors,
   { link, target }: { readonly link: Machine['link']; readonly target: Pick<Target, 'folder'> },
-): Promise<void> => {
+): Promise<void> {
   const { folder } = target;
   if (folder === null) return;
   const inside = await asked(cx, link, { args: ['find', '-maxdepth', '1', folder], assume: { stdout: folder } });
   if (inside.exitCode !== 0 || inside.stdout.split('\n').some((path) => path.startsWith(`${folder}/`))) return;
   await change(cx, link, { args: ['object.destroy', folder], fine: /not found/ });
-};
+}
 
 export type RemoveArgs = Machine & { readonly target: Pick<Target, 'folder'>; readonly work: string };
 

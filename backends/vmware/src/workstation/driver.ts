@@ -27,8 +27,9 @@ type WorkstationActions = typeof actions;
 type Cx = DriverHostCx<WorkstationActions>;
 type SwCx = DriverSwitchCx<WorkstationActions>;
 
-const optionsOf = ({ options }: { readonly options: Readonly<Record<string, Json>> }): Options =>
-  readOptions(options, process.platform).options;
+function optionsOf({ options }: { readonly options: Readonly<Record<string, Json>> }): Options {
+  return readOptions(options, process.platform).options;
+}
 
 export const workstation: Driver<WorkstationActions> = {
   observe: (cx) => observeServer(cx, optionsOf(cx)),
@@ -101,47 +102,50 @@ export const workstation: Driver<WorkstationActions> = {
 const programs: Readonly<Record<Options['product'], string>> = { ws: 'vmware', player: 'vmplayer', fusion: 'open' };
 
 /** Its serial port is a file: VMware keeps no other record of what it says while nobody is there to read. */
-const wayToType = (cx: AnyHostCx, vmx: string): string => {
+function wayToType(cx: AnyHostCx, vmx: string): string {
   const { vncdisplay } = settingsOf(cx.host, machine);
   return vncdisplay === undefined ? `${programs[optionsOf(cx).product]} ${vmx}` : `vncviewer localhost:${vncdisplay}`;
-};
+}
 
 type AnyHostCx = Pick<HostCx<never, never, never>, 'host' | 'paths' | 'options'>;
 
-const machineArgs = (cx: AnyHostCx) => {
+function machineArgs(cx: AnyHostCx) {
   const { vmrun: program, product } = optionsOf(cx);
   return { host: cx.host.name, places: machinePlaces(cx.paths, cx.host.name), vmrun: { program, product } };
-};
+}
 
-const switchArgs = (cx: SwCx, options: Options) => {
+function switchArgs(cx: SwCx, options: Options) {
   const { name } = cx.lane.switch;
   const { vmnet } = switchSettingsOf(cx.lane.switch, self);
   const given = vmnet === undefined ? null : existingVmnet(vmnet);
   return { name, joined: joinedFile(cx.paths, name), registry: registryFor(cx, options), vmnet: given };
-};
+}
 
-const checkCx = ({ facts, report, intent }: Cx | SwCx, at: CheckCx['at']): CheckCx => ({
-  at,
-  server: serverOf(facts),
-  say: intent === 'build' ? report.warning : report.error,
-});
+function checkCx({ facts, report, intent }: Cx | SwCx, at: CheckCx['at']): CheckCx {
+  return {
+    at,
+    server: serverOf(facts),
+    say: intent === 'build' ? report.warning : report.error,
+  };
+}
 
 /** A server lacks something for all of its hosts alike. */
 const told = new WeakSet<object>();
 
-const checkStart = (cx: Cx, options: Options): void => {
+function checkStart(cx: Cx, options: Options): void {
   if (!told.has(cx.facts)) checkVmrun(checkCx(cx, cx.at('host', cx.host.name)), options);
   told.add(cx.facts);
-};
+}
 
 /** Reports what stands against it. */
-const takesSnapshots = (cx: Cx): boolean => {
+function takesSnapshots(cx: Cx): boolean {
   const { host, at, report } = cx;
   const options = optionsOf(cx);
   checkStart(cx, options);
   if (options.product === 'player') report.error('MLN7429', at('host', host.name), { host: host.name });
   return options.product !== 'player';
-};
+}
 
-const refuseDisk = ({ report, at, host }: Cx, disk: string): void =>
+function refuseDisk({ report, at, host }: Cx, disk: string): void {
   report.error('MLN7415', at('host', host.name, host.storage), { host: host.name, disk, storage: host.storage });
+}

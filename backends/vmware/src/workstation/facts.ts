@@ -24,16 +24,20 @@ export type Server = {
 const key = 'workstation';
 
 /** What `observeServer` found; nothing when it was not asked. */
-export const serverOf = (facts: Facts): Server | undefined => facts.values[`vmware.${key}`] as Server | undefined; // written below, in this very run
+export function serverOf(facts: Facts): Server | undefined {
+  return facts.values[`vmware.${key}`] as Server | undefined; // written below, in this very run
+}
 
-export const registryFor = (cx: Pick<ObserveCx, 'paths' | 'model'>, { vmnets, product }: Options): Registry => ({
-  dir: registryOf(cx.paths),
-  project: cx.model.project,
-  range: vmnets,
-  product,
-});
+export function registryFor(cx: Pick<ObserveCx, 'paths' | 'model'>, { vmnets, product }: Options): Registry {
+  return {
+    dir: registryOf(cx.paths),
+    project: cx.model.project,
+    range: vmnets,
+    product,
+  };
+}
 
-export const observeServer = async (cx: ObserveCx, options: Options): Promise<void> => {
+export async function observeServer(cx: ObserveCx, options: Options): Promise<void> {
   const { vmrun: program, product } = options;
   const outcome = await cx.probe(listCommand({ program, product }));
   const listed = readList(outcome);
@@ -60,9 +64,9 @@ export const observeServer = async (cx: ObserveCx, options: Options): Promise<vo
     vmnets,
   };
   cx.fact(key, server satisfies Json);
-};
+}
 
-const machineFact = async (cx: ObserveCx, host: Host, listed: readonly string[] | undefined): Promise<MachineFact> => {
+async function machineFact(cx: ObserveCx, host: Host, listed: readonly string[] | undefined): Promise<MachineFact> {
   const places = machinePlaces(cx.paths, host.name);
   // VMware cannot run what it was never told of
   if ((await cx.local.stat(places.vmx)) === undefined) return { state: 'down' };
@@ -73,12 +77,12 @@ const machineFact = async (cx: ObserveCx, host: Host, listed: readonly string[] 
   if ((await cx.local.stat(places.up)) !== undefined) return { state: 'up' };
   const { up_text: upText = 'login:' } = settingsOf(host, machine);
   return { state: (await saidBy(cx.local, places.log)).includes(upText) ? 'up' : 'starting' };
-};
+}
 
 /** The one it joins or was given; of one that was given none yet nobody can tell. */
-const vmnetFor = async ({ local }: ObserveCx, sw: Switch, registry: Registry): Promise<string | undefined> => {
+async function vmnetFor({ local }: ObserveCx, sw: Switch, registry: Registry): Promise<string | undefined> {
   const { vmnet } = switchSettingsOf(sw, self);
   if (vmnet !== undefined) return existingVmnet(vmnet);
   const given = await vmnetOf(local, registry, sw.name);
   return given === undefined ? undefined : `vmnet${given}`;
-};
+}

@@ -24,7 +24,9 @@ export const snapshot = defineAction<SnapshotArgs>({
   check: async (cx): Promise<Found> => ((await isListed(cx, false)) ? 'done' : 'absent'),
 });
 
-const markOf = ({ dir }: MachinePlaces): string => `${dir}/mln.reverting`;
+function markOf({ dir }: MachinePlaces): string {
+  return `${dir}/mln.reverting`;
+}
 
 /** Nobody can see of a machine whether it was put back: a file is there from before that until it was done. */
 export const markRevert = defineAction<MachineArgs>({
@@ -74,11 +76,12 @@ async function drop(cx: Cx): Promise<void> {
   if (await isListed(cx, false)) throw new SnapshotFailed('does not throw away a snapshot of', cx.args, said);
 }
 
-const told = async ({ args, sh }: Cx, command: typeof takeSnapshot): Promise<string> =>
-  wordsOf(await sh.run({ ...command(args.vmrun, args.places.vmx, args.name), ok: anyEnd }));
+async function told({ args, sh }: Cx, command: typeof takeSnapshot): Promise<string> {
+  return wordsOf(await sh.run({ ...command(args.vmrun, args.places.vmx, args.name), ok: anyEnd }));
+}
 
 /** In a dry run it is what is `assumed`. @throws NoAnswer when vmrun cannot tell */
-const isListed = async ({ args: { vmrun, places, name }, sh, files }: Cx, assumed: boolean): Promise<boolean> => {
+async function isListed({ args: { vmrun, places, name }, sh, files }: Cx, assumed: boolean): Promise<boolean> {
   // a machine without a file has none
   if ((await files.stat(places.vmx)) === undefined) return false;
   const stdout = assumed ? `Total snapshots: 1\n${name}\n` : 'Total snapshots: 0\n';
@@ -86,7 +89,7 @@ const isListed = async ({ args: { vmrun, places, name }, sh, files }: Cx, assume
   const names = readSnapshots(outcome);
   if (names === undefined) throw new NoAnswer(vmrun, outcome);
   return names.includes(name);
-};
+}
 
 class SnapshotFailed extends Error {
   readonly code = 'MLN7428';
@@ -105,10 +108,10 @@ export interface Asking {
 }
 
 /** The names by vmrun, all else by files beside the .vmx. Nothing when vmrun does not tell. */
-export const snapshotFacts = async (
+export async function snapshotFacts(
   { local, probe, vmrun }: Asking,
   places: MachinePlaces,
-): Promise<readonly SnapshotFact[] | undefined> => {
+): Promise<readonly SnapshotFact[] | undefined> {
   if ((await local.stat(places.vmx)) === undefined) return [];
   const names = readSnapshots(await probe(listSnapshots(vmrun, places.vmx)));
   if (names === undefined) return undefined;
@@ -123,4 +126,4 @@ export const snapshotFacts = async (
     const state = memory === undefined ? {} : { state: files.includes(memory) ? ('up' as const) : ('down' as const) };
     return { name, ...(one.at === undefined ? {} : { at: one.at }), ...state };
   });
-};
+}

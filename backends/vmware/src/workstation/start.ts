@@ -38,7 +38,7 @@ export const start = defineAction<StartArgs>({
 const anyEnd = [0, 1, 124, 255];
 
 /** `saved`: it goes on, and so does what its console has said. */
-export const switchOn = async (cx: OnCx, saved: boolean): Promise<void> => {
+export async function switchOn(cx: OnCx, saved: boolean): Promise<void> {
   const { args, sh, files } = cx;
   const { places, host, vmrun } = args;
   await files.mkdir(places.log.slice(0, places.log.lastIndexOf('/')));
@@ -51,7 +51,7 @@ export const switchOn = async (cx: OnCx, saved: boolean): Promise<void> => {
     message: `VMware does not start host ${host}: ${wordsOf(outcome) || `no answer from ${vmrun.program}`}`,
     hint: `what VMware wrote of it is in ${places.dir}/vmware.log`,
   });
-};
+}
 
 const pollMs = 1_000;
 /** VMware Tools are asked less often than the console is read: that takes a process. */
@@ -59,7 +59,7 @@ const askEvery = 5;
 // a machine that was just switched on may not be in the list yet
 const listGraceMs = 10_000;
 
-const waitUntilUp = async (cx: StartCx): Promise<void> => {
+async function waitUntilUp(cx: StartCx): Promise<void> {
   const { args, clock, signal } = cx;
   const began = clock.now();
   if (await assumedUp(cx)) return;
@@ -72,29 +72,32 @@ const waitUntilUp = async (cx: StartCx): Promise<void> => {
     await clock.sleep(pollMs, signal);
   }
   cx.output(`up after ${((clock.now() - began) / 1000).toFixed(1)} s`);
-};
+}
 
 // The one question that a dry run can answer: it starts nothing, so there is no log to read either.
-const assumedUp = async ({ args: { places, upText }, sh }: StartCx): Promise<boolean> =>
-  (await sh.probe({ file: 'grep', args: ['-qsF', '--', upText, places.log] }, { exitCode: 0 })).exitCode === 0;
+async function assumedUp({ args: { places, upText }, sh }: StartCx): Promise<boolean> {
+  return (await sh.probe({ file: 'grep', args: ['-qsF', '--', upText, places.log] }, { exitCode: 0 })).exitCode === 0;
+}
 
-const isUp = async ({ args, files, sh }: StartCx, ask: boolean): Promise<boolean> => {
+async function isUp({ args, files, sh }: StartCx, ask: boolean): Promise<boolean> {
   if ((await saidBy(files, args.places.log)).includes(args.upText)) return true;
   if (!ask) return false;
   const { exitCode, stdout } = await sh.probe(addressCommand(args.vmrun, args.places.vmx));
   return exitCode === 0 && /^[0-9a-f.:]+$/i.test(stdout.trim()) && stdout.trim() !== 'unknown';
-};
+}
 
-const ended = ({ args: { host, places } }: StartCx, said: string): MachineFailed =>
-  new MachineFailed({
+function ended({ args: { host, places } }: StartCx, said: string): MachineFailed {
+  return new MachineFailed({
     code: 'MLN7422',
     message: `host ${host} ended before it was up${lastWords(said)}`,
     hint: `its console is in ${places.log}, and what VMware wrote of it in ${places.dir}/vmware.log`,
   });
+}
 
-const late = ({ args }: StartCx, said: string): MachineFailed =>
-  new MachineFailed({
+function late({ args }: StartCx, said: string): MachineFailed {
+  return new MachineFailed({
     code: 'MLN5005',
     message: `host ${args.host} was not up after ${args.timeoutSeconds} s: "${args.upText}" was not on its console, and VMware Tools did not answer${lastWords(said)}`,
     hint: `its console is in ${args.places.log}, if its system writes to the serial port; more time: boot_timeout SECONDS`,
   });
+}

@@ -26,7 +26,7 @@ export const stop = defineAction<StopArgs>({
 const anyEnd = [0, 1, 124, 255];
 const pollMs = 500;
 
-const shutDown = async (cx: ActionContext<StopArgs>): Promise<void> => {
+async function shutDown(cx: ActionContext<StopArgs>): Promise<void> {
   const { host, places, vmrun, graceSeconds } = cx.args;
   if (!(await runs(cx, 'up'))) return forgetMarks(cx);
   const until = cx.clock.now() + graceSeconds * 1000;
@@ -35,7 +35,7 @@ const shutDown = async (cx: ActionContext<StopArgs>): Promise<void> => {
   if (!(await gone(cx, outcome.exitCode === 0 || outcome.exitCode === 124 ? until : cx.clock.now())))
     throw new NotStopped(host, wordsOf(outcome) || `it runs after ${graceSeconds} s`);
   await forgetMarks(cx);
-};
+}
 
 class NotStopped extends Error {
   readonly code = 'MLN7423';
@@ -50,7 +50,7 @@ class NotStopped extends Error {
 const tries = 60;
 
 /** Nothing there is success. @throws when it stays in vmrun's list. */
-export const switchOffNow = async (cx: Pick<ActionContext<MachineArgs>, 'args' | 'sh' | 'files' | 'clock'>): Promise<void> => {
+export async function switchOffNow(cx: Pick<ActionContext<MachineArgs>, 'args' | 'sh' | 'files' | 'clock'>): Promise<void> {
   const { host, places, vmrun } = cx.args;
   // never defined, or its files are gone: VMware cannot run it
   if ((await cx.files.stat(places.vmx)) !== undefined && (await runs(cx, 'up'))) {
@@ -59,24 +59,24 @@ export const switchOffNow = async (cx: Pick<ActionContext<MachineArgs>, 'args' |
       throw new Error(`VMware does not switch host ${host} off: ${wordsOf(outcome) || 'it stays in the list of vmrun'}`);
   }
   await forgetMarks(cx);
-};
+}
 
 type Waiting = Pick<ActionContext<MachineArgs>, 'args' | 'sh' | 'files' | 'clock'> & { readonly signal?: AbortSignal };
 
-const gone = async (cx: Waiting, until: number): Promise<boolean> => {
+async function gone(cx: Waiting, until: number): Promise<boolean> {
   while (await runs(cx)) {
     if (cx.clock.now() >= until) return false;
     await cx.clock.sleep(pollMs, cx.signal);
   }
   return true;
-};
+}
 
-export const forgetMarks = async ({
+export async function forgetMarks({
   args: { places },
   files,
-}: Pick<ActionContext<MachineArgs>, 'args' | 'files'>): Promise<void> => {
+}: Pick<ActionContext<MachineArgs>, 'args' | 'files'>): Promise<void> {
   for (const mark of [places.up, places.paused]) await files.remove(mark);
-};
+}
 
 /** Its memory is written beside its .vmx. */
 export const save = defineAction<MachineArgs>({

@@ -3,7 +3,7 @@ import type { ActionContext } from '@mln/engine/api';
 import type { Imagined } from './imagined.js';
 
 /** `said` is what it put out. */
-export const contextOf = <A>(args: A, { sh, files, clock }: Pick<Imagined, 'sh' | 'files' | 'clock'>) => {
+export function contextOf<A>(args: A, { sh, files, clock }: Pick<Imagined, 'sh' | 'files' | 'clock'>) {
   const said: string[] = [];
   const { signal } = new AbortController();
   const cx: ActionContext<A> = {
@@ -12,4 +12,4 @@ export const contextOf = <A>(args: A, { sh, files, clock }: Pick<Imagined, 'sh' 
     secret: ({ secret }) => `value of ${secret}`,
   };
   return { ...cx, said };
-};
+}

@@ -34,16 +34,18 @@ const words = { ...template, hooks: {} };
 
 export const plugins: readonly AnyPlugin[] = [machine, words, disks, vmware];
 
-export const sampleOf = (text: string, more: Partial<Sample> = {}): Sample => ({
-  text,
-  plugins,
-  defaults: { storage: 'whole', backend: 'vmware' },
-  ...more,
-});
+export function sampleOf(text: string, more: Partial<Sample> = {}): Sample {
+  return {
+    text,
+    plugins,
+    defaults: { storage: 'whole', backend: 'vmware' },
+    ...more,
+  };
+}
 
 /** `MLN7403 3 error …`: the code, the line and the message of what was said. */
-export const complaints = async (text: string, more: Partial<Sample> = {}): Promise<readonly string[]> => {
+export async function complaints(text: string, more: Partial<Sample> = {}): Promise<readonly string[]> {
   const sh = scriptShell([['vmrun', { stdout: 'Total running VMs: 0\n' }]]);
   const { diagnostics } = await planSample(sampleOf(text, { sh, ...more }));
   return diagnostics.map(({ code, span, severity, message }) => `${code} ${span?.line ?? '-'} ${severity} ${message}`);
-};
+}

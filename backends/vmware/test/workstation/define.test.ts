@@ -15,16 +15,18 @@ const text = `global { project italy }
 host tre { vmware ; memory 256M ; vncdisplay 1 ; vncpasswd abc ; network eth0 { switch lan } network eth1 { switch dmz } network eth2 { switch lan } }
 switch lan { vmware } switch dmz { vmware }`;
 
-const argsOf = async (): Promise<DefineArgs> => {
+async function argsOf(): Promise<DefineArgs> {
   const { plan, diagnostics } = await planSample(sampleOf(text, { root: '' }));
   const step = plan?.steps.find(({ action }) => action === 'define');
   if (step === undefined) throw new Error(JSON.stringify(diagnostics));
   const args = step.args as unknown as DefineArgs; // planned by this very driver
   return { ...args, places, disk: '/p/italy/images/tre.img', registry: { ...args.registry, dir: '/p/.vmnets', product: 'ws' } };
-};
+}
 
 const args = await argsOf();
-const vmxOf = async ({ files }: Imagined) => readVmx((await files.text(places.vmx)) ?? '');
+async function vmxOf({ files }: Imagined) {
+  return readVmx((await files.text(places.vmx)) ?? '');
+}
 
 describe('a machine that is described', () => {
   test('has a disk that is its image, and a file that only its owner reads', async () => {

@@ -4,8 +4,13 @@ import { contextOf } from '../support/context.js';
 import { type Behaviour, defined, imagine, machineArgs, places } from '../support/imagined.js';
 
 const args = { ...machineArgs, upText: 'login:', timeoutSeconds: 30 };
-const world = (behaviour: Behaviour = {}) => imagine({ ...behaviour, seed: { ...defined, ...behaviour.seed } });
-const deeds = ({ sh }: ReturnType<typeof imagine>) => sh.log.filter((line) => line.startsWith('+ vmrun'));
+function world(behaviour: Behaviour = {}) {
+  return imagine({ ...behaviour, seed: { ...defined, ...behaviour.seed } });
+}
+
+function deeds({ sh }: ReturnType<typeof imagine>) {
+  return sh.log.filter((line) => line.startsWith('+ vmrun'));
+}
 
 describe('a start', () => {
   test('switches it on without a window, and is done when it asks for a login', async () => {

@@ -4,14 +4,23 @@ import { save, stop } from '../../src/workstation/stop.js';
 import { contextOf } from '../support/context.js';
 import { type Behaviour, defined, type Imagined, imagine, machineArgs, places } from '../support/imagined.js';
 
-const running = (behaviour: Behaviour = {}): Imagined => {
+function running(behaviour: Behaviour = {}): Imagined {
   const world = imagine({ ...behaviour, seed: { ...defined, [places.up]: '', ...behaviour.seed } });
   world.running.add(places.vmx);
   return world;
-};
-const deeds = ({ sh }: Imagined) => sh.log.filter((line) => line.startsWith('+ vmrun'));
-const tell = (world: Imagined, how: 'ask' | 'kill' = 'ask') => contextOf({ ...machineArgs, how, graceSeconds: 5 }, world);
-const vmrun = (words: string) => `+ vmrun -T ws ${words.replace('VMX', places.vmx)}`;
+}
+
+function deeds({ sh }: Imagined) {
+  return sh.log.filter((line) => line.startsWith('+ vmrun'));
+}
+
+function tell(world: Imagined, how: 'ask' | 'kill' = 'ask') {
+  return contextOf({ ...machineArgs, how, graceSeconds: 5 }, world);
+}
+
+function vmrun(words: string) {
+  return `+ vmrun -T ws ${words.replace('VMX', places.vmx)}`;
+}
 
 describe('a stop that asks', () => {
   test('asks VMware Tools, and waits until it is gone', async () => {

@@ -11,7 +11,9 @@ const args: SwitchArgs = {
   vmnet: null,
 };
 const had = { '/p/.vmnets/12': 'lan.italy\n' };
-const deeds = ({ sh }: Imagined) => sh.log.filter((line) => line.startsWith('+'));
+function deeds({ sh }: Imagined) {
+  return sh.log.filter((line) => line.startsWith('+'));
+}
 
 describe('a switch', () => {
   test('whose device is not there gets one, and it goes with the switch', async () => {

@@ -31,9 +31,11 @@ export const build: KernelCommand = {
   },
 };
 
-const planBuild = (session: Session, loaded: LoadedProject): Promise<Plan> => planFor(session, { intent: 'build' }, loaded);
+function planBuild(session: Session, loaded: LoadedProject): Promise<Plan> {
+  return planFor(session, { intent: 'build' }, loaded);
+}
 
-const buildFile = async (session: Session, loaded: LoadedProject): Promise<ExitCode> => {
+async function buildFile(session: Session, loaded: LoadedProject): Promise<ExitCode> {
   const { model } = loaded;
   const { project } = model;
   await refuseUnfinished(session, project);
@@ -59,14 +61,14 @@ const buildFile = async (session: Session, loaded: LoadedProject): Promise<ExitC
   const sources = Object.fromEntries(loaded.texts);
   const state: ProjectState = { version: 1, project, model, sources, disks: plan.disks, kept };
   return runNew(session, { plan, becomes: { state }, secrets: loaded.secrets, paths: pathsOf(session, project) });
-};
+}
 
-const unchanged = ({ model, kept }: ProjectState, loaded: LoadedProject): boolean => {
+function unchanged({ model, kept }: ProjectState, loaded: LoadedProject): boolean {
   const { secrets } = (kept?.kernel ?? {}) as { readonly secrets?: SecretDigest }; // written below
   return JSON.stringify(model) === JSON.stringify(loaded.model) && sameSecrets(secrets, loaded.secrets);
-};
+}
 
-const sayUnchanged = (cx: CliCx, project: string): void => {
+function sayUnchanged(cx: CliCx, project: string): void {
   if (cx.json) cx.io.out(`${JSON.stringify({ type: 'unchanged', project })}\n`);
   else cx.io.out(`project ${project} is built and the file has not changed: nothing to do\n`);
-};
+}

@@ -35,11 +35,12 @@ export const config: KernelCommand = {
   },
 };
 
-const overrode = ({ value, ...where }: ConfigRow['overrode'][number]): string =>
-  `${typeof value === 'string' ? value : JSON.stringify(value)} (${placed(where)})`;
+function overrode({ value, ...where }: ConfigRow['overrode'][number]): string {
+  return `${typeof value === 'string' ? value : JSON.stringify(value)} (${placed(where)})`;
+}
 
 /** Keys of mln.conf for plugins that the configuration does not name. */
-const notLoaded = ({ kept, plugins, disable }: Config): Config['kept'] => {
+function notLoaded({ kept, plugins, disable }: Config): Config['kept'] {
   const loaded = new Set(plugins.flatMap(({ name }) => [name, name.replace(/^.*?(?:plugin|backend)-/, '')]));
   return kept.filter(({ plugin }) => !loaded.has(plugin) || disable.includes(plugin));
-};
+}

@@ -43,12 +43,12 @@ export const console: KernelCommand = {
   },
 };
 
-const say = ({ cx }: Session, text: string): ExitCode => {
+function say({ cx }: Session, text: string): ExitCode {
   cx.io.err(`${text}\n`);
   return exitCodes.usage;
-};
+}
 
-const chosenHost = (session: Session, project: BuiltProject) => {
+function chosenHost(session: Session, project: BuiltProject) {
   const names = hostsOf(session, project.model) ?? project.model.hosts.map((h) => h.name);
   const host = project.model.hosts.find((h) => h.name === names[0]);
   const backend = session.set.backends.get(host?.backend ?? '');
@@ -57,24 +57,24 @@ const chosenHost = (session: Session, project: BuiltProject) => {
     throw new Exit(exitCodes.usage);
   }
   return { driver: backend.driver, context: readOnlyHostCx(session, project, { host, plugin: backend.plugin }) };
-};
+}
 
 interface Chosen {
   readonly host: BuiltProject['model']['hosts'][number];
   readonly plugin: Plugin;
 }
 
-const readOnlyHostCx = (session: Session, project: BuiltProject, { host, plugin }: Chosen): HostCx<Claims, Actions, Edits> => {
+function readOnlyHostCx(session: Session, project: BuiltProject, { host, plugin }: Chosen): HostCx<Claims, Actions, Edits> {
   const base = modelCx(modelWorld(session, project.model), plugin);
   const refused = () => {
     throw new Error('nothing is planned for a console');
   };
   return { ...base, facts: noFacts, intent: 'start', host, config: base.of(host), lane: { host, step: refused } };
-};
+}
 
-const printLog = async (session: Session, file: string | undefined): Promise<ExitCode> => {
+async function printLog(session: Session, file: string | undefined): Promise<ExitCode> {
   const text = file === undefined ? undefined : await session.cx.local.text(file);
   if (text === undefined) return say(session, 'there is no log yet');
   session.cx.io.out(text);
   return exitCodes.ok;
-};
+}

@@ -23,7 +23,7 @@ export const diff: KernelCommand = {
 const signs = { added: '+', removed: '-', changed: '~' } as const;
 
 /** A line for each block that differs, and below it one for each word. */
-const linesOf = (differences: readonly Difference[], { io }: CliCx): readonly string[] => {
+function linesOf(differences: readonly Difference[], { io }: CliCx): readonly string[] {
   const place = near(io.cwd);
   const at = (told: Told | undefined) => (told === undefined ? '' : place(told.span));
   let block = '';
@@ -36,4 +36,4 @@ const linesOf = (differences: readonly Difference[], { io }: CliCx): readonly st
     const places = [at(one.old), at(one.new)].filter((text) => text !== '').join(' → ');
     return [...head, `  ${signs[one.change]} ${one.word} ${value}   ${places}`];
   });
-};
+}

@@ -45,13 +45,13 @@ export const explain: KernelCommand = {
   },
 };
 
-const missing = ({ io, json }: CliCx, text: string, hint: string | undefined): ExitCode => {
+function missing({ io, json }: CliCx, text: string, hint: string | undefined): ExitCode {
   if (json) io.out('[]\n');
   io.err(`${text}${hint === undefined ? '' : `; ${hint}`}\n`);
   return exitCodes.refused;
-};
+}
 
-const print = ({ io, json }: CliCx, { rest }: SettingPath, found: readonly Explanation[]): ExitCode => {
+function print({ io, json }: CliCx, { rest }: SettingPath, found: readonly Explanation[]): ExitCode {
   if (json) io.out(`${JSON.stringify(found, null, 2)}\n`);
   else if (rest.length > 0 && found.length <= 8) io.out(`${found.map((one) => tell(one, io.cwd)).join('\n\n')}\n`);
   else {
@@ -59,4 +59,4 @@ const print = ({ io, json }: CliCx, { rest }: SettingPath, found: readonly Expla
     io.out(`${table(rows, ['SETTING', 'VALUE', 'FROM'], { color: io.color })}\n`);
   }
   return exitCodes.ok;
-};
+}

@@ -31,7 +31,7 @@ interface Formatted {
   readonly diagnostics?: readonly Diagnostic[];
 }
 
-const formatOne = async (cx: CliCx, name: string): Promise<Formatted> => {
+async function formatOne(cx: CliCx, name: string): Promise<Formatted> {
   const [{ format }, { parse }] = await Promise.all([import('../../inspect/format.js'), import('../../lang/parse.js')]);
   const file = name === '-' ? name : resolve(cx.io.cwd, name);
   const local = name === '-' ? await standardInput() : cx.local;
@@ -51,9 +51,9 @@ const formatOne = async (cx: CliCx, name: string): Promise<Formatted> => {
   else if (name !== '-' && !check && raw !== text)
     await diskFiles().write(real, text, { mode: (await cx.local.stat(real))?.mode ?? 0o644 });
   return { file: name, state: raw === text ? 'same' : 'changed' };
-};
+}
 
-const standardInput = async (): Promise<Pick<CliCx['local'], 'bytes' | 'stat' | 'text'>> => {
+async function standardInput(): Promise<Pick<CliCx['local'], 'bytes' | 'stat' | 'text'>> {
   const content = await readAll(process.stdin);
   return { bytes: async () => Buffer.from(content), text: async () => content, stat: async () => undefined };
-};
+}

@@ -32,14 +32,14 @@ export const pluginNew: KernelCommand = {
   },
 };
 
-const refuse = ({ io }: CliCx, why: string): ExitCode => {
+function refuse({ io }: CliCx, why: string): ExitCode {
   io.err(`${why}\n`);
   return exitCodes.usage;
-};
+}
 
-const writeAll = async (files: Files, dir: string, made: Readonly<Record<string, string>>): Promise<void> => {
+async function writeAll(files: Files, dir: string, made: Readonly<Record<string, string>>): Promise<void> {
   for (const [path, content] of Object.entries(made)) {
     await files.mkdir(dirname(join(dir, path)), { mode: 0o755 });
     await files.write(join(dir, path), content, { mode: 0o644 });
   }
-};
+}

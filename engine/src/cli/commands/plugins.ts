@@ -29,7 +29,7 @@ export const plugins: KernelCommand = {
 
 type Row = Readonly<Record<string, Json>>;
 
-const rowsFor = async ({ cx, set, sh }: Session): Promise<readonly object[]> => {
+async function rowsFor({ cx, set, sh }: Session): Promise<readonly object[]> {
   if (cx.options.order === true) return hookOrder(set);
   return cx.options.doctor === true ? healthReport(set, sh) : listPlugins(set);
-};
+}

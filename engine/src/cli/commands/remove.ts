@@ -32,12 +32,15 @@ export const remove: KernelCommand = {
   },
 };
 
-export const removeBuilt = async (session: Session, project: BuiltProject): Promise<ExitCode> =>
-  runNew(session, { plan: await planRemove(session, project), paths: project.paths, becomes: 'removed' });
+export async function removeBuilt(session: Session, project: BuiltProject): Promise<ExitCode> {
+  return runNew(session, { plan: await planRemove(session, project), paths: project.paths, becomes: 'removed' });
+}
 
-const planRemove = (session: Session, project: BuiltProject) => planFor(session, { intent: 'remove' }, project);
+function planRemove(session: Session, project: BuiltProject) {
+  return planFor(session, { intent: 'remove' }, project);
+}
 
-const agreed = async (session: Session, project: BuiltProject): Promise<boolean> => {
+async function agreed(session: Session, project: BuiltProject): Promise<boolean> {
   const { io, options } = session.cx;
   if (options.force === true) return true;
   const disks = Object.values(project.disks ?? {}).map((disk) => `  ${disk.path}\n`);
@@ -49,4 +52,4 @@ const agreed = async (session: Session, project: BuiltProject): Promise<boolean>
   } finally {
     ask.close();
   }
-};
+}

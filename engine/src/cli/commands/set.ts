@@ -54,12 +54,12 @@ interface Wish {
 }
 
 /** Says it and ends the command. */
-const stop = ({ io }: CliCx, code: ExitCode, text: string): never => {
+function stop({ io }: CliCx, code: ExitCode, text: string): never {
   io.err(`${text}\n`);
   throw new Exit(code);
-};
+}
 
-const change = async (wish: Wish): Promise<ExitCode> => {
+async function change(wish: Wish): Promise<ExitCode> {
   const { cx, file } = wish;
   const session = await openSession(cx, file);
   const loaded = await readFile(session, file, 'text');
@@ -75,9 +75,9 @@ const change = async (wish: Wish): Promise<ExitCode> => {
   await write(wish, text);
   report(wish, { block, old, setting, same: raw === text });
   return exitCodes.ok;
-};
+}
 
-const blockOf = ({ cx, file, path }: Wish, session: Session, { draft, texts }: Loaded): InspectedBlock => {
+function blockOf({ cx, file, path }: Wish, session: Session, { draft, texts }: Loaded): InspectedBlock {
   if (draft === undefined) stopOnErrors(session, 2, texts);
   if (draft === undefined) throw new Error('no draft and no error'); // load reports before it gives up
   const inspected = inspect(draft, session.claims);
@@ -99,10 +99,10 @@ const blockOf = ({ cx, file, path }: Wish, session: Session, { draft, texts }: L
   if (block.span.file !== file)
     return stop(cx, exitCodes.refused, `${block.kind} ${block.name} stands in ${block.span.file}: change it there with -f`);
   return block;
-};
+}
 
 /** The setting as it was. One that is inherited, or is not there, can be set in the block itself. */
-const settingOf = ({ cx, file, path }: Wish, block: InspectedBlock): Setting | undefined => {
+function settingOf({ cx, file, path }: Wish, block: InspectedBlock): Setting | undefined {
   const setting = settingAt(block.settings, path.rest);
   if (setting === undefined) return undefined;
   if (setting.kind !== 'value') return stop(cx, exitCodes.refused, `${dotted(path)} is a block, not a value`);
@@ -114,10 +114,10 @@ const settingOf = ({ cx, file, path }: Wish, block: InspectedBlock): Setting | u
       `${dotted(path)} stands in ${line.span.file}:${line.span.line}, which ${basename(file)} includes: change it there`,
     );
   return setting;
-};
+}
 
 /** Reads the changed text as if it were in the file; ends the command with 2 when something new is wrong with it. */
-const checked = async ({ cx, file, path }: Wish, text: string, before: Session): Promise<Setting | undefined> => {
+async function checked({ cx, file, path }: Wish, text: string, before: Session): Promise<Setting | undefined> {
   const local = overlay(cx.local, file, text);
   const session = await openSession({ ...cx, local }, file);
   // what plugins say of it as a whole may take several changes to mend: mln check tells it
@@ -135,15 +135,17 @@ const checked = async ({ cx, file, path }: Wish, text: string, before: Session):
   if (block !== undefined && line !== undefined && (!isOwn(line, block) || line.span.file !== file))
     stop(cx, exitCodes.refused, `${dotted(path)} is set again at ${line.span.file}:${line.span.line}: change it there`);
   return setting;
-};
+}
 
-const overlay = (local: LocalFiles, file: string, text: string): LocalFiles => ({
-  ...local,
-  bytes: async (path) => (path === file ? Buffer.from(text) : local.bytes(path)),
-  text: async (path) => (path === file ? text : local.text(path)),
-});
+function overlay(local: LocalFiles, file: string, text: string): LocalFiles {
+  return {
+    ...local,
+    bytes: async (path) => (path === file ? Buffer.from(text) : local.bytes(path)),
+    text: async (path) => (path === file ? text : local.text(path)),
+  };
+}
 
-const write = async ({ cx, file }: Wish, text: string): Promise<void> => {
+async function write({ cx, file }: Wish, text: string): Promise<void> {
   const { output } = cx.options;
   if (output === '-') {
     cx.io.out(text);
@@ -152,7 +154,7 @@ const write = async ({ cx, file }: Wish, text: string): Promise<void> => {
   const real = (await cx.local.realpath?.(file)) ?? file;
   const target = typeof output === 'string' ? resolve(cx.io.cwd, output) : real;
   await diskFiles().write(target, text, { mode: (await cx.local.stat(real))?.mode ?? 0o644 });
-};
+}
 
 interface Outcome {
   readonly block: InspectedBlock;
@@ -161,7 +163,7 @@ interface Outcome {
   readonly same: boolean;
 }
 
-const report = ({ cx, path, value }: Wish, { block, old, setting, same }: Outcome): void => {
+function report({ cx, path, value }: Wish, { block, old, setting, same }: Outcome): void {
   const was = old?.kind === 'value' ? old.lines.at(-1) : undefined;
   const is = setting?.kind === 'value' ? setting.lines.at(-1) : undefined;
   const secret = setting?.kind === 'value' && setting.claim?.decoder.type === 'secret';
@@ -179,4 +181,4 @@ const report = ({ cx, path, value }: Wish, { block, old, setting, same }: Outcom
       ? `${told.setting} is ${told.new} already\n`
       : `${told.setting}: ${told.old ?? 'not set'} → ${told.new}${is === undefined ? '' : `   ${place(is.span)}`}${from}\n`,
   );
-};
+}

@@ -42,7 +42,7 @@ interface Asker {
 
 const silent: Asker = { text: async (_, otherwise) => otherwise, yes: async () => false, close: () => undefined };
 
-const questioner = (): Asker => {
+function questioner(): Asker {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const text: Asker['text'] = async (question, otherwise, fault = () => undefined) => {
     for (;;) {
@@ -54,9 +54,9 @@ const questioner = (): Asker => {
   };
   const yes: Asker['yes'] = async (question) => /^y(es)?$/i.test((await lines.question(`${question} y/N: `)).trim());
   return { text, yes, close: () => lines.close() };
-};
+}
 
-const settle = async (cx: CliCx, ask: Asker): Promise<ExitCode> => {
+async function settle(cx: CliCx, ask: Asker): Promise<ExitCode> {
   const forAll =
     cx.options.system === true || (await ask.text('for you alone, or the whole system? (me, system)', 'me', oneOf)) === 'system';
   const file = forAll ? '/etc/mln/mln.conf' : join(cx.io.home, '.mln');
@@ -83,15 +83,21 @@ const settle = async (cx: CliCx, ask: Asker): Promise<ExitCode> => {
   if (cx.json) cx.io.out(`${JSON.stringify({ file, directories: made, settings: answers, kernel: kernel ?? null }, null, 2)}\n`);
   else cx.io.out(`${[`written: ${file}`, ...made.map((dir) => `made: ${dir}`), `next: ${next.join(', then ')}`].join('\n')}\n`);
   return exitCodes.ok;
-};
+}
 
-const oneOf = (answer: string): string | undefined => (['me', 'system'].includes(answer) ? undefined : 'write me or system');
-const path = (answer: string): string | undefined =>
-  /^[/~$]\S*$/.test(answer) ? undefined : 'write a whole path without blanks';
-const size = (answer: string): string | undefined =>
-  (parseSize(answer, true) ?? 0) >= 16 * 2 ** 20 ? undefined : 'write a size of at least 16M';
+function oneOf(answer: string): string | undefined {
+  return ['me', 'system'].includes(answer) ? undefined : 'write me or system';
+}
 
-const answersFor = async (cx: CliCx, ask: Asker, forAll: boolean): Promise<Answers> => {
+function path(answer: string): string | undefined {
+  return /^[/~$]\S*$/.test(answer) ? undefined : 'write a whole path without blanks';
+}
+
+function size(answer: string): string | undefined {
+  return (parseSize(answer, true) ?? 0) >= 16 * 2 ** 20 ? undefined : 'write a size of at least 16M';
+}
+
+async function answersFor(cx: CliCx, ask: Asker, forAll: boolean): Promise<Answers> {
   const root = forAll ? '/opt/mln' : '~/mln';
   const own = forAll ? '/$USER' : '';
   return {
@@ -101,16 +107,16 @@ const answersFor = async (cx: CliCx, ask: Asker, forAll: boolean): Promise<Answe
     memory: await ask.text('memory of a host that does not say', '128M', size),
     server: cx.io.hostname,
   };
-};
+}
 
 /** Its version when there is one. */
-const findKernel = async (): Promise<string | undefined> => {
+async function findKernel(): Promise<string | undefined> {
   const { exitCode, stdout } = await execaShell({}).probe({ file: 'linux.uml', args: ['--version'], timeoutMs: 10_000 });
   return exitCode === 0 ? `linux.uml ${stdout.trim().split('\n').at(-1) ?? ''}`.trim() : undefined;
-};
+}
 
 /** Those that were not there. Below a directory with `$USER` in it everybody makes his own, as in /tmp. */
-const makeDirectories = async (cx: CliCx, answers: Answers, forAll: boolean): Promise<readonly string[]> => {
+async function makeDirectories(cx: CliCx, answers: Answers, forAll: boolean): Promise<readonly string[]> {
   const made: string[] = [];
   for (const written of [answers.projects, answers.templates, answers.files]) {
     const shared = forAll && written.includes('/$');
@@ -121,4 +127,4 @@ const makeDirectories = async (cx: CliCx, answers: Answers, forAll: boolean): Pr
     made.push(dir);
   }
   return made;
-};
+}

@@ -34,7 +34,7 @@ export const show: KernelCommand = {
   },
 };
 
-const query = (file: InspectedFile, view: 'scalar' | 'array' | 'hash', written: string): ExitCode => {
+function query(file: InspectedFile, view: 'scalar' | 'array' | 'hash', written: string): ExitCode {
   const { cx } = file.session;
   const path = pathIn(file, written);
   const found = path && dataAt(dataOf(file.inspected, file.secrets), path);
@@ -45,32 +45,33 @@ const query = (file: InspectedFile, view: 'scalar' | 'array' | 'hash', written: 
   if (cx.json) cx.io.out(`${JSON.stringify(view === 'array' ? listOf(found) : found, null, 2)}\n`);
   else cx.io.out(view === 'hash' ? `${blockText(file, written) ?? listOf(found).join('\n')}\n` : lines(found));
   return exitCodes.ok;
-};
+}
 
-const lines = (found: Json): string =>
-  listOf(found)
+function lines(found: Json): string {
+  return listOf(found)
     .map((line) => `${line}\n`)
     .join('');
+}
 
 /** As keys of the data: `web1.memory` is `['host', 'web1', 'memory']`. */
-const pathIn = ({ inspected }: InspectedFile, written: string): readonly string[] | undefined => {
+function pathIn({ inspected }: InspectedFile, written: string): readonly string[] | undefined {
   const path = parsePath(written);
   if (path.name === undefined) return path.kind === undefined ? [] : [path.kind];
   const block = blockAt(inspected, path);
   if (block === undefined) return undefined;
   return block.kind === 'global' ? ['global', ...path.rest] : [block.kind, block.name, ...path.rest];
-};
+}
 
-const blockText = ({ inspected, secrets }: InspectedFile, written: string): string | undefined => {
+function blockText({ inspected, secrets }: InspectedFile, written: string): string | undefined {
   const path = parsePath(written);
   const block = blockAt(inspected, path);
   if (block === undefined) return undefined;
   if (path.rest.length === 0) return printBlock(block, secrets);
   const setting = settingAt(block.settings, path.rest);
   return setting && printSetting(setting, secrets);
-};
+}
 
-const say = ({ io }: CliCx, text: string, code: ExitCode): ExitCode => {
+function say({ io }: CliCx, text: string, code: ExitCode): ExitCode {
   io.err(`${text}\n`);
   return code;
-};
+}

@@ -39,7 +39,7 @@ export const snapshot: KernelCommand = {
   },
 };
 
-const intentOf = ({ args, options, io }: CliCx): SnapshotIntent => {
+function intentOf({ args, options, io }: CliCx): SnapshotIntent {
   const wrong = (text: string): never => {
     io.err(`${text}\n`);
     throw new Exit(exitCodes.usage);
@@ -51,7 +51,7 @@ const intentOf = ({ args, options, io }: CliCx): SnapshotIntent => {
     return wrong('which snapshot? mln snapshot -p PROJECT tells which there are');
   if (revert === true) return 'revert';
   return remove === true ? 'forget' : 'snapshot';
-};
+}
 
 interface Row {
   readonly project: string;
@@ -64,7 +64,7 @@ interface Row {
   readonly gives: string | null;
 }
 
-const list = async (cx: CliCx): Promise<ExitCode> => {
+async function list(cx: CliCx): Promise<ExitCode> {
   const session = await openSession(cx);
   const rows: Row[] = [];
   for (const name of await projectsOf(session)) rows.push(...(await rowsOf(session, name)));
@@ -75,9 +75,9 @@ const list = async (cx: CliCx): Promise<ExitCode> => {
     cx.io.out(`${table(cells, ['PROJECT', 'HOST', 'SNAPSHOT', 'TAKEN', 'GIVES'], { color: cx.io.color })}\n`);
   }
   return exitCodes.ok;
-};
+}
 
-const rowsOf = async (session: Session, project: string): Promise<readonly Row[]> => {
+async function rowsOf(session: Session, project: string): Promise<readonly Row[]> {
   const state = await storeOf(session, project).readState();
   if (state === undefined) return refuse(session, 'MLN4002', undefined, { project });
   const { model } = state;
@@ -95,9 +95,12 @@ const rowsOf = async (session: Session, project: string): Promise<readonly Row[]
       gives: one.state ?? null,
     }));
   });
-};
+}
 
-const takesThem = ({ set }: Session, { backend }: Host): boolean => set.backends.get(backend)?.driver.snapshot !== undefined;
+function takesThem({ set }: Session, { backend }: Host): boolean {
+  return set.backends.get(backend)?.driver.snapshot !== undefined;
+}
 
-const sayUnknown = ({ cx }: Session, { name }: Host, { detail }: MachineFact): void =>
+function sayUnknown({ cx }: Session, { name }: Host, { detail }: MachineFact): void {
   cx.io.err(`host ${name}: nobody can tell its snapshots${detail === undefined ? '' : ` (${detail})`}\n`);
+}

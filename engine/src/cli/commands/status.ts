@@ -36,7 +36,7 @@ interface Row {
   readonly pid: Json;
 }
 
-const statusOf = async (session: Session, name: string): Promise<readonly Row[]> => {
+async function statusOf(session: Session, name: string): Promise<readonly Row[]> {
   const store = storeOf(session, name);
   const state = await store.readState();
   if (state === undefined) {
@@ -77,13 +77,16 @@ const statusOf = async (session: Session, name: string): Promise<readonly Row[]>
       };
     }),
   ];
-};
+}
 
-const print = (rows: readonly Row[], color: boolean): string =>
-  table(
+function print(rows: readonly Row[], color: boolean): string {
+  return table(
     rows.map((row) => [row.project, row.kind, row.name, row.state, row.backend, row.detail]),
     ['PROJECT', 'KIND', 'NAME', 'STATE', 'BACKEND', 'DETAIL'],
     { color },
   );
+}
 
-const verdict = (rows: readonly Row[]): ExitCode => (rows.every((row) => row.state === 'up') ? exitCodes.ok : exitCodes.usage);
+function verdict(rows: readonly Row[]): ExitCode {
+  return rows.every((row) => row.state === 'up') ? exitCodes.ok : exitCodes.usage;
+}

@@ -209,15 +209,17 @@ describe('every source', () => {
   });
 
   test('declares its functions at the top level as functions', () => {
-    const arrows = all.flatMap(({ path, text }) =>
-      ts
-        .createSourceFile(path, text, ts.ScriptTarget.Latest)
-        .statements.filter(ts.isVariableStatement)
-        .flatMap(({ declarationList }) => declarationList.declarations)
-        // one with a type is a value of that type
-        .filter(({ initializer, type }) => type === undefined && initializer !== undefined && ts.isArrowFunction(initializer))
-        .map(({ name }) => `${path}: ${ts.isIdentifier(name) ? name.text : '?'}`),
-    );
+    const arrows = all
+      .filter(({ path }) => path !== generated)
+      .flatMap(({ path, text }) =>
+        ts
+          .createSourceFile(path, text, ts.ScriptTarget.Latest)
+          .statements.filter(ts.isVariableStatement)
+          .flatMap(({ declarationList }) => declarationList.declarations)
+          // one with a type is a value of that type
+          .filter(({ initializer, type }) => type === undefined && initializer !== undefined && ts.isArrowFunction(initializer))
+          .map(({ name }) => `${path}: ${ts.isIdentifier(name) ? name.text : '?'}`),
+      );
     expect(arrows).toEqual([]);
   });
 

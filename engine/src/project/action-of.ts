@@ -1,9 +1,9 @@
 // The names that a plan recorded → the code that acts.
 import type { ActionOf } from '../api/action.js';
+import type { PluginSet } from '../plugin/registry.js';
 import { customizeAction } from '../run/customize.js';
-import type { Session } from './session.js';
 
-export function actionOf({ set }: Session, plugin: string, name: string): ActionOf<never> | undefined {
+export function actionOf(set: PluginSet, plugin: string, name: string): ActionOf<never> | undefined {
   if (plugin !== 'kernel') return set.find(plugin)?.plugin.actions?.[name];
   if (name !== 'customize') return undefined;
   return customizeAction({

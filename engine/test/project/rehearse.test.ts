@@ -1,9 +1,10 @@
 // A plan for two servers, listed: where each step would act, and nothing done on either.
 import { expect, test } from 'vitest';
 import type { ActionOf } from '../../src/api/action.js';
-import { dryRun } from '../../src/cli/dry-run.js';
+import { dryRun } from '../../src/cli/run-commands.js';
 import type { Session } from '../../src/cli/session.js';
 import { printPlan } from '../../src/plan/print.js';
+import { connectServers } from '../../src/system/remote/connect-servers.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
 import { scriptShell } from '../../src/testkit/script-shell.js';
 import { planOf, step } from '../run/toy.js';
@@ -29,11 +30,10 @@ async function listed(json: boolean) {
   ]);
   const said: string[] = [];
   const io = { out: (text: string) => void said.push(text), err: (text: string) => void said.push(text) };
-  const set = { find: () => ({ plugin: { actions: { make: act } } }), openers: new Map() };
-  const session = {
-    ...{ sh, set, ctx: { io, json, local: memoryFiles({ '/bridge': '' }) } },
-    config: { defaults: { server: 'one' }, servers: { two: { ssh: 'root@two' } } },
-  } as unknown as Session; // what a listing looks at
+  const plugins = { find: () => ({ plugin: { actions: { make: act } } }), openers: new Map() };
+  const ports = { sh, files: memoryFiles({ '/bridge': '' }) };
+  const connect = connectServers({ localServer: 'one', servers: { two: { ssh: 'root@two' } }, own: ports });
+  const session = { ctx: { io, json }, engine: { ports, plugins, localServer: 'one', connect } } as unknown as Session; // what a listing looks at
   expect([await dryRun(session, plan), said.join('')]).toEqual([0, expect.not.stringContaining('error')]);
   return { out: said.join(''), commands: sh.log };
 }

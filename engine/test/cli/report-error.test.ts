@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Io } from '../../src/cli/command.js';
 import { Exit } from '../../src/cli/exit.js';
-import { failed } from '../../src/cli/failed.js';
+import { reportError } from '../../src/cli/report-error.js';
 import { StateUnreadable } from '../../src/state/versioned.js';
 
 function tryIt(error: unknown, { json = false, env = {} }: { readonly json?: boolean; readonly env?: Io['env'] } = {}) {
@@ -22,7 +22,7 @@ function tryIt(error: unknown, { json = false, env = {} }: { readonly json?: boo
     uid: 0,
     hostname: 'here',
   };
-  return { code: failed({ io, json }, error), out, err };
+  return { code: reportError({ io, json }, error), out, err };
 }
 
 function system(code: string, path?: string) {

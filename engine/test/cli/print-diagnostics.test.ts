@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/api/diagnostic.js';
 import type { Io } from '../../src/cli/command.js';
-import { printDiagnostics } from '../../src/cli/say.js';
+import { printDiagnostics } from '../../src/cli/print-diagnostics.js';
 
 function said(diagnostics: readonly Diagnostic[]): string {
   let err = '';

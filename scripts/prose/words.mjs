@@ -1,0 +1,62 @@
+// Words and phrases that make a reader stop: what to look for, and the better way to say the same.
+
+/** Each pattern is matched against one sentence, in small and large letters alike, outside of code. */
+export const phrases = [
+  [/\b(is|are|was|were) no (success|error|fault|failure|reason|danger)\b/, 'say what happens: "fails", "succeeds", "is allowed"'],
+  [/\b(the|a|no) way out\b/, 'say "hint" or "remedy"'],
+  [
+    /\b(nobody|no one|somebody|someone|anybody|anyone|everybody|everyone)\b/,
+    'name the person or the part: "you", "mln", "the backend"',
+  ],
+  [/\b(whoever|whomever|whatever|whichever|whosoever)\b/, 'name it: "the user who …", "any file that …"'],
+  [/\bon paper\b/, 'say "in memory" or "fake"'],
+  [/\bdoors?\b/, 'say "port"'],
+  [/\b(sees?|seeing|seen|saw) to\b/, 'name the action: "applies", "makes", "checks"'],
+  [/\b(is|are|was|were|be|been|being|not|nothing|what) (said|told)\b/, 'name who says it: "mln reports …", "the file sets …"'],
+  [/\b(is|are|was|were|be|been) (asked for|spoken of|thought of)\b/, 'say "requested", or name who asks'],
+  [/\bone's\b/, 'say whose: "your", "its"'],
+  [/(^|[.;:,] )one (does|must|can|may|should|needs|would|wants|has)\b/, 'say "you"'],
+  [/\bit is (possible|impossible|necessary|needed|recommended|clear|known) (to|that)\b/, 'start with the subject that acts'],
+  [/\bin order to\b/, 'say "to"'],
+  [/\b(is|are|was|were|be|been) able to\b/, 'say "can"'],
+  [
+    /\b(thereby|therein|thereof|whereof|wherein|whereby|hereby|herewith|hence|whence|thus)\b/,
+    'use a plain word: "so", "in which"',
+  ],
+  [/\b(is|are|was|were) to be\b/, 'say "must be", "will be", or name who does it'],
+  [/\b(had|has|have) got\b/, 'name what changed'],
+  [/\bmend(s|ed|ing)?\b/, 'say "fix" or "repair"'],
+  [/\blet go\b|\blets go\b/, 'say "resume" or "release"'],
+  [/\banew\b/, 'say "again"'],
+  [/\bbut for\b/, 'say "except for"'],
+  [/\bknows? the way\b/, 'say "is configured", "can reach"'],
+  [/\b(is|are|was|were) what\b/, 'name it instead of "what"'],
+  [
+    /[,;:] (what|who|whom) (?!(is|are|was|were|does|do|did|can|should|must|may|will) .*\?)/,
+    'name it instead of "what …" or "who …"',
+  ],
+  [/\b(of|from|than|with|by|and|beyond|besides|before|after) what\b/, 'name it instead of "what …"'],
+];
+
+/** A sentence has to name its subject: these do not. */
+export const openings = [
+  [/^(it|they|he|she)\b/, 'name the subject instead of opening with a pronoun'],
+  [
+    /^(this|that|these|those|such|all this|all that|both|neither|none) (is|are|was|were|has|have|does|do|did|may|must|can|will|means?|makes?|holds?|goes|go|says?)\b/,
+    'name the subject: "This step …"',
+  ],
+  [/^(what|who|whom|whose|which|whether)\b(?!.*\?)/, 'name the subject instead of "what …" or "who …"'],
+  [/^(nothing|nobody|one) (is|are|was|were|can|may|must|has|does|would)\b/, 'name who does, or does not do it'],
+  [/^there (is|are|was|were) (no|none|nothing|not)\b/, 'name what is missing, or who lacks it'],
+];
+
+/** A heading names its subject or tells the reader what to do. */
+export const headings = [
+  [/^(what|who|whom|where|when|whether|which|it|this|that)\b/, 'write a noun ("Requirements") or an order ("Install mln")'],
+];
+
+/** An error says what mln cannot do, and says so first. */
+export const errors = [
+  [/\b(could not|couldn't|can't|can not|unable to|failed to|is not able to|not possible|impossible)\b/, 'say "cannot …"'],
+  [/^(?!cannot\b).*\bcannot\b/, 'open the message with "cannot …"'],
+];

@@ -1,5 +1,5 @@
 // Each built-in plugin → the reference at the end of its page: the README of its package, which is written by hand but for this part.
-import { code, link, table } from './markdown.mjs';
+import { code, link, plain, table } from './markdown.mjs';
 import { wordsOf } from './words.mjs';
 
 export const pluginParts = (all) =>
@@ -48,10 +48,12 @@ const referenceOf = (all, { plugin, page, onDemand, package: name }) => {
     ),
     chapter(
       'Diagnostics',
-      Object.keys(codes)
-        .sort()
-        .map((id) => link(id, `docs/errors.md#${id}`, page))
-        .join(', '),
+      table(
+        ['code', 'message'],
+        Object.entries(codes)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([id, { message }]) => [link(id, `docs/errors.md#${id}`, page), plain(message)]),
+      ),
     ),
   ];
   return parts.filter((part) => part !== '').join('\n\n');

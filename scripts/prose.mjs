@@ -1,5 +1,6 @@
-// The prose of the project, checked. `node scripts/prose.mjs [--code] [--count] [FILE..]`: Markdown; with --code the texts in sources
-// too; with --count only how many findings each folder has. Ends with 1 when there are findings.
+// Checks the prose of the project: `node scripts/prose.mjs [--code] [--count] [FILE..]`. Without options it reads the Markdown pages,
+// with --code also the texts in TypeScript sources; --count prints the number of findings for each rule and folder. Exits with 1 if
+// there are findings.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,9 +11,17 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const flags = new Set(process.argv.slice(2).filter((word) => word.startsWith('--')));
 const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 
-const isPage = (file) => file.endsWith('.md');
-const isTextOfPage = (file) => file === 'scripts/docs/sentences.mjs';
-const isSource = (file) => /^(engine|(plugins|backends|packages)\/[^/]+)\/src\/(?!.*\.generated\.ts).*\.ts$/.test(file);
+function isPage(file) {
+  return file.endsWith('.md');
+}
+
+function isTextOfPage(file) {
+  return file === 'scripts/docs/sentences.mjs';
+}
+
+function isSource(file) {
+  return /^(engine|(plugins|backends|packages)\/[^/]+)\/src\/(?!.*\.generated\.ts).*\.ts$/.test(file);
+}
 
 function filesToCheck() {
   const all = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {

@@ -1,18 +1,14 @@
 // (name, Markdown or texts of a source) → findings, by textlint.
 import { TextlintKernel } from '@textlint/kernel';
 import markdown from '@textlint/textlint-plugin-markdown';
-import sentenceLength from 'textlint-rule-sentence-length';
-import { error, heading, semicolons, subject, words } from './rules.mjs';
-
-/** Longer sentences are read twice. */
-export const longest = 170;
+import { error, heading, length, semicolons, subject, words } from './rules.mjs';
 
 const plugins = [{ pluginId: 'markdown', plugin: markdown.default ?? markdown }];
 const common = [
   { ruleId: 'words', rule: words },
   { ruleId: 'subject', rule: subject },
   { ruleId: 'semicolons', rule: semicolons },
-  { ruleId: 'length', rule: sentenceLength.default ?? sentenceLength, options: { max: longest } },
+  { ruleId: 'length', rule: length },
 ];
 const rules = {
   page: [...common, { ruleId: 'heading', rule: heading }],
@@ -24,16 +20,10 @@ const kernel = new TextlintKernel();
 
 async function run(file, text, kind) {
   const { messages } = await kernel.lintText(text, { filePath: file, ext: '.md', plugins, rules: rules[kind] });
-  return messages.map(({ line, ruleId, message }) => ({ file, line, rule: ruleId, message: shortened(message) }));
+  return messages.map(({ line, ruleId, message }) => ({ file, line, rule: ruleId, message }));
 }
 
-/** The rule of textlint for lengths says the line again, and something about its settings. */
-function shortened(message) {
-  const length = /sentence length\((\d+)\)/.exec(message);
-  return length === null ? message : `a sentence of ${length[1]} characters: at most ${longest}`;
-}
-
-/** Generated parts are checked where they come from: blank lines take their place. */
+/** Blank lines replace the generated parts: the linter checks their texts in the sources. */
 function withoutGenerated(text) {
   return text.replace(/<!-- generated: (.+?) -->[\s\S]*?<!-- end of generated: \1 -->/g, (part) => part.replace(/[^\n]/g, ''));
 }
@@ -43,7 +33,7 @@ export function lintPage(file, text) {
   return run(file, withoutGenerated(text), 'page');
 }
 
-/** Texts of one kind (`message` or `text`), each of some lines: `{ line, text }`. They are checked as paragraphs of one page. */
+/** Texts `{ line, text }` of one kind (`message` or `text`). The linter reads them as paragraphs of one page. */
 export async function lintTexts(file, texts, kind = 'text') {
   const lines = texts.flatMap(({ line, text }) => [
     ...text.split('\n').map((part, i) => ({ line: line + i, part: part.trim() })),

@@ -1,4 +1,4 @@
-// A TypeScript source → the texts in it that people read: messages, hints and help, and comments.
+// A TypeScript source → its texts for people: messages, hints and help, and comments.
 import ts from 'typescript';
 
 const helpKeys = new Set(['hint', 'summary', 'doc', 'wanted', 'help']);
@@ -27,7 +27,7 @@ function stringsOf(tree, lineAt) {
   return { messages, helps };
 }
 
-/** Of a string, or of pieces that are put together by `+` or a template; what is put in stands as a word. */
+/** The text of a string, a sum of strings or a template, in which a word replaces each value. */
 function textOf(node) {
   if (ts.isStringLiteralLike(node)) return node.text;
   if (ts.isTemplateExpression(node))

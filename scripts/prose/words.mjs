@@ -1,6 +1,6 @@
-// Words and phrases that make a reader stop: what to look for, and the better way to say the same.
+// Words and phrases that make a reader stop, each with a better way to say the same.
 
-/** Each pattern is matched against one sentence, in small and large letters alike, outside of code. */
+/** The linter matches each pattern against one sentence without its code, and ignores the case of letters. */
 export const phrases = [
   [/\b(is|are|was|were) no (success|error|fault|failure|reason|danger)\b/, 'say what happens: "fails", "succeeds", "is allowed"'],
   [/\b(the|a|no) way out\b/, 'say "hint" or "remedy"'],
@@ -38,7 +38,7 @@ export const phrases = [
   [/\b(of|from|than|with|by|and|beyond|besides|before|after) what\b/, 'name it instead of "what …"'],
 ];
 
-/** A sentence has to name its subject: these do not. */
+/** Openings of sentences that do not name a subject. */
 export const openings = [
   [/^(it|they|he|she)\b/, 'name the subject instead of opening with a pronoun'],
   [
@@ -50,12 +50,12 @@ export const openings = [
   [/^there (is|are|was|were) (no|none|nothing|not)\b/, 'name what is missing, or who lacks it'],
 ];
 
-/** A heading names its subject or tells the reader what to do. */
+/** Openings of headings that neither name a subject nor give an order. */
 export const headings = [
   [/^(what|who|whom|where|when|whether|which|it|this|that)\b/, 'write a noun ("Requirements") or an order ("Install mln")'],
 ];
 
-/** An error says what mln cannot do, and says so first. */
+/** An error begins with "cannot" and the action that failed. */
 export const errors = [
   [/\b(could not|couldn't|can't|can not|unable to|failed to|is not able to|not possible|impossible)\b/, 'say "cannot …"'],
   [/^(?!cannot\b).*\bcannot\b/, 'open the message with "cannot …"'],

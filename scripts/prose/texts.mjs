@@ -13,18 +13,23 @@ export function textsOf(file, source) {
 
 function stringsOf(tree, lineAt) {
   const [messages, helps] = [[], []];
-  const visit = (node, inOptions) => {
+  const visit = (node) => {
     const name = ts.isPropertyAssignment(node) ? node.name.getText(tree).replace(/^['"]|['"]$/g, '') : undefined;
     const text = name === undefined ? undefined : textOf(node.initializer);
     if (text !== undefined) {
       const one = { line: lineAt(node.initializer.getStart(tree)), text };
       if (name === 'message') messages.push(one);
-      else if (helpKeys.has(name) || inOptions || /^MLN\d{4}$/.test(name)) helps.push(one);
+      else if (isHelp(name)) helps.push(one);
     }
-    node.forEachChild((child) => visit(child, inOptions ? !ts.isFunctionLike(child) : name === 'options'));
+    node.forEachChild(visit);
   };
-  visit(tree, false);
+  visit(tree);
   return { messages, helps };
+}
+
+/** Named keys, options such as `-j, --jobs <n>`, and codes in a table of their meanings. */
+function isHelp(name) {
+  return helpKeys.has(name) || /^(-|MLN\d{4}$)/.test(name);
 }
 
 /** The text of a string, a sum of strings or a template, in which a word replaces each value. */

@@ -36,7 +36,11 @@ async function findingsOf(file) {
   const text = readFileSync(root + file, 'utf8');
   if (isPage(file)) return await lintPage(file, text);
   const { messages, helps, comments } = textsOf(file, text);
-  const found = [await lintTexts(file, messages, 'message'), await lintTexts(file, helps), await lintTexts(file, comments)];
+  const found = [
+    await lintTexts(file, messages, 'message'),
+    await lintTexts(file, helps, 'help'),
+    await lintTexts(file, comments, 'comment'),
+  ];
   return found.flat().sort((a, b) => a.line - b.line);
 }
 

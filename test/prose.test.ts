@@ -57,6 +57,12 @@ describe('rule error', () => {
   });
 });
 
+test('rule semicolons lets pass help texts, which may hold lines of shell', async () => {
+  const texts = [{ line: 1, text: 'chmod u+w a; e2fsck -p a; chmod a-w a' }];
+  expect((await lintTexts('codes.ts', texts, 'comment')).map(({ rule }) => rule)).toEqual(['semicolons']);
+  expect(await lintTexts('codes.ts', texts, 'help')).toEqual([]);
+});
+
 describe('a page', () => {
   test('is checked outside of code, links and generated parts', async () => {
     const page = [
@@ -107,6 +113,6 @@ describe('a source', () => {
   });
 
   test('has its findings at the lines of the file', async () => {
-    expect((await lintTexts('a.ts', comments)).map(({ line, rule }) => [line, rule])).toEqual([[2, 'subject']]);
+    expect((await lintTexts('a.ts', comments, 'comment')).map(({ line, rule }) => [line, rule])).toEqual([[2, 'subject']]);
   });
 });

@@ -8,4 +8,8 @@ export interface Finding {
 }
 
 export function lintPage(file: string, text: string): Promise<readonly Finding[]>;
-export function lintTexts(file: string, texts: readonly Text[], kind?: 'text' | 'message'): Promise<readonly Finding[]>;
+export function lintTexts(
+  file: string,
+  texts: readonly Text[],
+  kind: 'comment' | 'message' | 'help',
+): Promise<readonly Finding[]>;

@@ -7,13 +7,13 @@ const plugins = [{ pluginId: 'markdown', plugin: markdown.default ?? markdown }]
 const common = [
   { ruleId: 'words', rule: words },
   { ruleId: 'subject', rule: subject },
-  { ruleId: 'semicolons', rule: semicolons },
   { ruleId: 'length', rule: length },
 ];
 const rules = {
-  page: [...common, { ruleId: 'heading', rule: heading }],
-  text: common,
+  page: [...common, { ruleId: 'semicolons', rule: semicolons }, { ruleId: 'heading', rule: heading }],
+  comment: [...common, { ruleId: 'semicolons', rule: semicolons }],
   message: [...common, { ruleId: 'error', rule: error }],
+  help: common,
 };
 
 const kernel = new TextlintKernel();
@@ -33,8 +33,8 @@ export function lintPage(file, text) {
   return run(file, withoutGenerated(text), 'page');
 }
 
-/** Texts `{ line, text }` of one kind (`message` or `text`). The linter reads them as paragraphs of one page. */
-export async function lintTexts(file, texts, kind = 'text') {
+/** Texts `{ line, text }` of one kind: `comment`, `message` or `help`. The linter reads them as paragraphs of one page. */
+export async function lintTexts(file, texts, kind) {
   const lines = texts.flatMap(({ line, text }) => [
     ...text.split('\n').map((part, i) => ({ line: line + i, part: part.trim() })),
     { line, part: '' },

@@ -58,5 +58,5 @@ export const headings = [
 /** An error begins with "cannot" and the action that failed. */
 export const errors = [
   [/\b(could not|couldn't|can't|can not|unable to|failed to|is not able to|not possible|impossible)\b/, 'say "cannot …"'],
-  [/^(?!cannot\b).*\bcannot\b/, 'open the message with "cannot …"'],
+  [/(?<=^(?!cannot\b).*)\bcannot\b/, 'open the message with "cannot …"'],
 ];

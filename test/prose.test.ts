@@ -7,6 +7,12 @@ const rulesOf = async (text: string) => (await lintPage('page.md', text)).map(({
 
 const pairs = [
   ['words', 'Removing a disk that is missing is no error.', 'Removing a missing disk succeeds.'],
+  ['words', 'Removing a missing disk is success.', 'Removing a missing disk succeeds.'],
+  ['words', 'A line without a word is no comment.', 'A line without a word is not a comment.'],
+  ['words', 'A run that was cut off can be resumed.', 'An interrupted run can be resumed.'],
+  ['words', 'The revert throws the state away.', 'The revert discards the state.'],
+  ['words', 'The start takes the machine up again.', 'The start resumes the machine.'],
+  ['words', 'A stop unpauses first, for it would wait.', 'A stop unpauses first, because it would wait.'],
   ['words', 'The last column shows the way out.', 'The last column shows the hint.'],
   ['words', 'The key that nobody claims is reported.', 'mln reports a key that no plugin claims.'],
   ['words', 'The lock belongs to whoever wrote the file.', 'The lock belongs to the process that wrote the file.'],

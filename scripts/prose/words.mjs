@@ -2,7 +2,8 @@
 
 /** The linter matches each pattern against one sentence without its code, and ignores the case of letters. */
 export const phrases = [
-  [/\b(is|are|was|were) no (success|error|fault|failure|reason|danger)\b/, 'say what happens: "fails", "succeeds", "is allowed"'],
+  [/(?<!\bthere )\b(is|are|was|were) no (?!longer\b|more\b)\w+/, 'say what happens: "fails", "succeeds"; or "is not a …"'],
+  [/\b(is|are|was|were) (a )?success\b/, 'say "succeeds"'],
   [/\b(the|a|no) way out\b/, 'say "hint" or "remedy"'],
   [
     /\b(nobody|no one|somebody|someone|anybody|anyone|everybody|everyone)\b/,
@@ -26,6 +27,10 @@ export const phrases = [
   [/\b(is|are|was|were) to be\b/, 'say "must be", "will be", or name who does it'],
   [/\b(had|has|have) got\b/, 'name what changed'],
   [/\bmend(s|ed|ing)?\b/, 'say "fix" or "repair"'],
+  [/\b(throw(s|ing)?|threw|thrown)( \w+){0,3} away\b/, 'say "delete" or "discard"'],
+  [/\b(tak(e|es|ing)|took|taken)( \w+){0,3} up\b(?! to\b)/, 'say "continue" or "resume"'],
+  [/\b(broken|breaks?|cut) off\b/, 'say "interrupted"'],
+  [/[,;:] for (it|they|there|that|nobody|this) (is|are|was|were|would|will|does|has|had|can|may)\b/, 'say "because"'],
   [/\blet go\b|\blets go\b/, 'say "resume" or "release"'],
   [/\banew\b/, 'say "again"'],
   [/\bbut for\b/, 'say "except for"'],

@@ -1,0 +1,59 @@
+// A file of the bundle → what it exports, by way of V8's code cache: what V8 compiled is kept beside the file, as Python keeps
+// its bytecode, and compiling is most of what a short command costs. Who can write there can change the program itself, so
+// the cache is trusted as the program is. It is made at the first use, and not at all where nothing can be written.
+'use strict';
+const { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } = require('node:fs');
+const { dirname, join } = require('node:path');
+const { Script, constants } = require('node:vm');
+
+/** By path: a file runs once, however often and in whatever circle it is asked for. */
+const modules = new Map();
+
+function loadCached(file) {
+  const known = modules.get(file);
+  if (known !== undefined) return known.exports;
+  const module = { exports: {} };
+  modules.set(file, module);
+  const here = dirname(file);
+  const run = compile(file).runInThisContext();
+  run(module.exports, (id) => (id.startsWith('./') ? loadCached(join(here, id)) : require(id)), module, file, here);
+  return module.exports;
+}
+
+function compile(filename) {
+  // the build writes ASCII alone, which is read fastest as latin1
+  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`;
+  const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+  const cache = `${filename}.${process.version}-${process.arch}.cache`;
+  const cachedData = readCache(cache, filename);
+  const script = new Script(source, { filename, importModuleDynamically, cachedData });
+  // at the end, when all functions that a command needs have been compiled
+  if (cachedData === undefined || script.cachedDataRejected)
+    process.once('exit', () => writeCache(cache, script.createCachedData()));
+  return script;
+}
+
+/** The name of a file of the bundle has a hash of its content, and V8 compares its own version, its flags and the length. */
+function readCache(cache, filename) {
+  try {
+    return statSync(cache).mtimeMs < statSync(filename).mtimeMs ? undefined : readFileSync(cache);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whole or not at all, even when the machine goes down meanwhile. */
+function writeCache(cache, data) {
+  const draft = `${cache}.${process.pid}`;
+  try {
+    const fd = openSync(draft, 'wx', 0o644);
+    writeSync(fd, data);
+    fsyncSync(fd);
+    closeSync(fd);
+    renameSync(draft, cache);
+  } catch {
+    rmSync(draft, { force: true });
+  }
+}
+
+module.exports = { loadCached };

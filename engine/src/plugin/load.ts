@@ -5,7 +5,7 @@ import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { kinds } from '../api/hooks.js';
 import type { Plugin } from '../api/plugin.js';
 import { builtinFrom, shippedPlugins } from './builtin.js';
-import { importUrl } from './bundled.js';
+import { importPlugin } from './bundled.js';
 import { didYouMean } from './closest.js';
 import { complain, messageOf } from './complain.js';
 import { apiLevel, type Manifest, packageDir, readManifest } from './manifest.js';
@@ -53,8 +53,7 @@ async function loadOne(named: NamedPlugin, options: LoadOptions): Promise<Result
   }
   let plugin: unknown;
   try {
-    const module: { readonly default?: unknown } = await import(importUrl(entry));
-    plugin = module.default;
+    plugin = (await importPlugin(entry, isOurs(named) ? name : undefined)).default;
   } catch (thrown) {
     return { diagnostics: [complain('MLN6001', { name, reason: messageOf(thrown) }, { plugin: name })] };
   }

@@ -2,7 +2,7 @@
 // its bytecode, and compiling is most of what a short command costs. Who can write there can change the program itself, so
 // the cache is trusted as the program is. It is made at the first use, and not at all where nothing can be written.
 'use strict';
-const { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } = require('node:fs');
+const { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { Script, constants } = require('node:vm');
 
@@ -47,7 +47,7 @@ function writeCache(cache, data) {
   const draft = `${cache}.${process.pid}`;
   try {
     const fd = openSync(draft, 'wx', 0o644);
-    writeSync(fd, data);
+    writeFileSync(fd, data);
     fsyncSync(fd);
     closeSync(fd);
     renameSync(draft, cache);

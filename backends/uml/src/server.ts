@@ -35,6 +35,7 @@ export function serverOf(facts: Facts): Server | undefined {
 }
 
 export async function observeServer(cx: ObserveCx, wanted: Wanted): Promise<void> {
+  if (cx.statesOnly === true) return;
   const [uid, missing, memory, tun, taps] = await Promise.all([
     ownUid(cx.local),
     missingPrograms(cx, wanted.programs),

@@ -44,6 +44,7 @@ export function serverOf(facts: Facts): Server | undefined {
 }
 
 export async function observeServer(cx: ObserveCx): Promise<void> {
+  if (cx.statesOnly === true) return;
   const [uid, missing, info, release] = await Promise.all([
     ownUid(cx.local),
     missingPrograms(cx, Object.keys(packages)),

@@ -14,6 +14,8 @@ export interface ObserveWorld extends ModelWorld {
   readonly sh: Shell;
   /** What it is for; default: neither that nor anything dear is looked at. */
   readonly intent?: Intent;
+  /** Nothing is planned: the states of machines and switches are enough. */
+  readonly statesOnly?: true;
 }
 
 export async function observe(world: ObserveWorld): Promise<Facts> {
@@ -27,6 +29,7 @@ export async function observe(world: ObserveWorld): Promise<Facts> {
     switches: world.model.switches.filter((sw) => backend === undefined || sw.backend === backend),
     probe: (command, assume) => world.sh.probe(command, assume),
     ...(world.intent !== undefined && isOfSnapshots(world.intent) ? { snapshots: true } : {}),
+    ...(world.statesOnly === true ? { statesOnly: true } : {}),
     machine: (host, fact) => {
       machines[host] = fact;
     },

@@ -30,7 +30,7 @@ export function keepsDisksHere({ storage }: Pick<Host, 'storage'>): boolean {
 
 export async function observe(cx: ObserveCx): Promise<void> {
   const hosts = cx.hosts.filter(keepsDisksHere);
-  if (hosts.length === 0) return;
+  if (hosts.length === 0 || cx.statesOnly === true) return;
   const [groups, volumes] = await Promise.all([
     cx.probe({ file: 'vgs', args: reportArgs(groupFields) }),
     cx.probe({ file: 'lvs', args: reportArgs(volumeFields) }),

@@ -47,7 +47,8 @@ async function statusOf(session: Session, name: string): Promise<readonly Row[]>
   }
   const { model } = state;
   const chosen = hostsOf(session, model);
-  const facts = await observe({ ...modelWorld(session, model), set: session.set, hooks: session.hooks, sh: session.sh });
+  const { set, hooks, sh } = session;
+  const facts = await observe({ ...modelWorld(session, model), set, hooks, sh, statesOnly: true });
   const hosts = model.hosts.filter((host) => chosen?.includes(host.name) ?? true);
   const machines = { ...facts.machines, ...(await factsElsewhere(session, model, { hosts })) };
   const switches = chosen === undefined ? model.switches : [];

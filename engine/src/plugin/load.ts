@@ -1,5 +1,4 @@
 // Config → PluginSet: find, judge, import and check each plugin, then put them in order.
-import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { kinds } from '../api/hooks.js';
@@ -8,7 +7,7 @@ import { builtinFrom, shippedPlugins } from './builtin.js';
 import { importPlugin } from './bundled.js';
 import { didYouMean } from './closest.js';
 import { complain, messageOf } from './complain.js';
-import { apiLevel, type Manifest, packageDir, readManifest } from './manifest.js';
+import { apiLevel, isFile, type Manifest, packageDir, readManifest } from './manifest.js';
 import { orderPlugins } from './order.js';
 import { type LoadedPlugin, type PluginSet, registerAll } from './registry.js';
 import type { Config, NamedPlugin } from './settings.js';
@@ -43,7 +42,7 @@ function shortName(name: string): string {
 
 async function loadOne(named: NamedPlugin, options: LoadOptions): Promise<Result<LoadedPlugin>> {
   const { name, from } = named;
-  const found = await findEntry(named);
+  const found = findEntry(named);
   if (found.value === undefined) return { diagnostics: found.diagnostics };
   const { entry, ...manifest } = found.value;
   if (!isOurs(named)) {
@@ -69,12 +68,12 @@ function isOurs({ name, from }: NamedPlugin): boolean {
  * A package by its manifest; a single file by itself. Packages are looked for from the file that names them, and then beside
  * mln: where `npm install -g` puts both.
  */
-async function findEntry(named: NamedPlugin): Promise<Result<Manifest>> {
+function findEntry(named: NamedPlugin): Result<Manifest> {
   const { name, from } = named;
-  if (isAbsolute(name) && (await isFile(name))) return { value: { entry: name, claims: {} }, diagnostics: [] };
+  if (isAbsolute(name) && isFile(name)) return { value: { entry: name, claims: {} }, diagnostics: [] };
   const home = dirname(builtinFrom);
   const start = isOurs(named) ? home : dirname(from);
-  const dir = isAbsolute(name) ? name : ((await packageDir(name, start)) ?? (await packageDir(name, home)));
+  const dir = isAbsolute(name) ? name : (packageDir(name, start) ?? packageDir(name, home));
   if (dir !== undefined) return readManifest(name, dir);
   return { diagnostics: [complain('MLN6001', { name, reason: `not found from ${start}; is it installed?` }, { plugin: name })] };
 }
@@ -86,9 +85,8 @@ interface Source {
 }
 
 function checked(value: unknown, { name, from, manifest }: Source): Result<LoadedPlugin> {
-  const faults = faultsOf(value);
   if (!isPlugin(value))
-    return { diagnostics: [complain('MLN6014', { name, reason: faults.slice(0, 3).join('; ') }, { plugin: name })] };
+    return { diagnostics: [complain('MLN6014', { name, reason: faultsOf(value).slice(0, 3).join('; ') }, { plugin: name })] };
   if (value.api !== apiLevel)
     return { diagnostics: [complain('MLN6002', { name, found: value.api, wanted: apiLevel }, { plugin: name })] };
   const { claims: _, package: known = name, ...more } = manifest;
@@ -132,12 +130,4 @@ function uselessDisables(loaded: readonly LoadedPlugin[], disable: readonly stri
     const reason = `"${item}": plugin ${name} has no handler of that name`;
     return [complain('MLN6010', { file: 'disable', reason }, { severity: 'warning', hint })];
   });
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }

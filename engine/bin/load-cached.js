@@ -1,6 +1,6 @@
 // A file of the bundle → what it exports, by way of V8's code cache: what V8 compiled is kept beside the file, as Python keeps
-// its bytecode, and compiling is most of what a short command costs. Who can write there can change the program itself, so
-// the cache is trusted as the program is. It is made at the first use, and not at all where nothing can be written.
+// its bytecode, because compiling is most of what a short command costs. Whoever can write there can change the program itself,
+// so the cache is trusted as the program is. A file without a cache gets one when the command ends, where that can be written.
 'use strict';
 const { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
@@ -8,6 +8,8 @@ const { Script, constants } = require('node:vm');
 
 /** By path: a file runs once, however often and in whatever circle it is asked for. */
 const modules = new Map();
+/** Scripts that were compiled without a cache, by the path where it will be. */
+const compiled = new Map();
 
 function loadCached(file) {
   const known = modules.get(file);
@@ -27,13 +29,14 @@ function compile(filename) {
   const cache = `${filename}.${process.version}-${process.arch}.cache`;
   const cachedData = readCache(cache, filename);
   const script = new Script(source, { filename, importModuleDynamically, cachedData });
-  // at the end, when all functions that a command needs have been compiled
-  if (cachedData === undefined || script.cachedDataRejected)
-    process.once('exit', () => writeCache(cache, script.createCachedData()));
+  if (cachedData === undefined || script.cachedDataRejected) {
+    if (compiled.size === 0) process.once('exit', writeCaches);
+    compiled.set(cache, script);
+  }
   return script;
 }
 
-/** The name of a file of the bundle has a hash of its content, and V8 compares its own version, its flags and the length. */
+/** Another build has other file names, as they contain a hash; V8 itself compares its version, its flags and the length of the source. */
 function readCache(cache, filename) {
   try {
     return statSync(cache).mtimeMs < statSync(filename).mtimeMs ? undefined : readFileSync(cache);
@@ -42,17 +45,20 @@ function readCache(cache, filename) {
   }
 }
 
-/** Whole or not at all, even when the machine goes down meanwhile. */
-function writeCache(cache, data) {
-  const draft = `${cache}.${process.pid}`;
-  try {
-    const fd = openSync(draft, 'wx', 0o644);
-    writeFileSync(fd, data);
-    fsyncSync(fd);
-    closeSync(fd);
-    renameSync(draft, cache);
-  } catch {
-    rmSync(draft, { force: true });
+/** At the end, when the functions that the command needed have been compiled as well. */
+function writeCaches() {
+  for (const [cache, script] of compiled) {
+    const draft = `${cache}.${process.pid}`;
+    try {
+      // whole or not at all, even when the machine goes down meanwhile
+      const fd = openSync(draft, 'wx', 0o644);
+      writeFileSync(fd, script.createCachedData());
+      fsyncSync(fd);
+      closeSync(fd);
+      renameSync(draft, cache);
+    } catch {
+      rmSync(draft, { force: true });
+    }
   }
 }
 

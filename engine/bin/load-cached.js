@@ -4,7 +4,7 @@
 'use strict';
 const { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
-const { Script, constants } = require('node:vm');
+const { Script } = require('node:vm');
 
 /** By path: a file runs once, however often and in whatever circle it is asked for. */
 const modules = new Map();
@@ -18,17 +18,19 @@ function loadCached(file) {
   modules.set(file, module);
   const here = dirname(file);
   const run = compile(file).runInThisContext();
-  run(module.exports, (id) => (id.startsWith('./') ? loadCached(join(here, id)) : require(id)), module, file, here);
+  const requireHere = (id) => (id.startsWith('./') ? loadCached(join(here, id)) : require(id));
+  run(module.exports, requireHere, module, file, here, (url) => import(url));
   return module.exports;
 }
 
 function compile(filename) {
   // the build writes ASCII alone, which is read fastest as latin1
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`;
-  const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+  const text = readFileSync(filename, 'latin1');
+  // importModule: what comes from a cache has lost import()
+  const source = `(function (exports, require, module, __filename, __dirname, importModule) {${text}\n})`;
   const cache = `${filename}.${process.version}-${process.arch}.cache`;
   const cachedData = readCache(cache, filename);
-  const script = new Script(source, { filename, importModuleDynamically, cachedData });
+  const script = new Script(source, { filename, cachedData });
   if (cachedData === undefined || script.cachedDataRejected) {
     if (compiled.size === 0) process.once('exit', writeCaches);
     compiled.set(cache, script);

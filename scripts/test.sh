@@ -4,6 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 sh scripts/packages.sh user-mode-linux uml-utilities vde2 screen e2fsprogs lvm2 thin-provisioning-tools busybox-static mmdebstrap uidmap iproute2 util-linux xz-utils jq puppet-agent tigervnc-tools apache2-bin openssh-server openssh-client fdisk qemu-utils qemu-system-x86 libvirt-clients grub-pc-bin grub-efi-amd64-bin grub-common ovmf mtools kmod golang-go golang-github-google-uuid-dev golang-github-kr-pretty-dev
+sh rigs/uml/install.sh
 sh rigs/vsphere/build.sh >/dev/null || echo 'no simulator of vSphere: its tests will be skipped' >&2
 rigs/xen/rig build || echo 'no hosts with Xen: their tests will be skipped' >&2
 npm ci --no-audit --no-fund

@@ -219,6 +219,21 @@ describe('every source', () => {
     expect(silent).toEqual([]);
   });
 
+  test('declares its functions at the top level as functions', () => {
+    const arrows = all
+      .filter(({ path }) => path !== generated)
+      .flatMap(({ path, text }) =>
+        ts
+          .createSourceFile(path, text, ts.ScriptTarget.Latest)
+          .statements.filter(ts.isVariableStatement)
+          .flatMap(({ declarationList }) => declarationList.declarations)
+          // one with a type is a value of that type
+          .filter(({ initializer, type }) => type === undefined && initializer !== undefined && ts.isArrowFunction(initializer))
+          .map(({ name }) => `${path}: ${ts.isIdentifier(name) ? name.text : '?'}`),
+      );
+    expect(arrows).toEqual([]);
+  });
+
   test('exports by name, but for the plugin of a package', () => {
     const byDefault = all
       .filter(({ path, text }) => /^export default /m.test(text) && path !== generated)
@@ -279,9 +294,13 @@ function functionsIn({ path, text }: Source): readonly Fn[] {
   const visit = (node: ts.Node): readonly Fn[] => {
     const below = childrenOf(node).flatMap(visit);
     if (!isFunction(node)) return below;
-    const named = ts.isVariableDeclaration(node.parent);
-    const name = `${path}: ${named ? node.parent.name.getText() : `line ${lineOf(node.getStart()) + 1}`}`;
-    return [{ name, lines: linesOf(node) - inner(node), parameters: named ? node.parameters.length : 0 }, ...below];
+    const named = ts.isFunctionDeclaration(node)
+      ? node.name
+      : ts.isVariableDeclaration(node.parent)
+        ? node.parent.name
+        : undefined;
+    const name = `${path}: ${named?.getText() ?? `line ${lineOf(node.getStart()) + 1}`}`;
+    return [{ name, lines: linesOf(node) - inner(node), parameters: named === undefined ? 0 : node.parameters.length }, ...below];
   };
   return visit(source);
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BaseCx, Draft, LocalFiles, Model, Plugin, Settings } from '@mln/engine/api';
+import type { BaseContext, Draft, LocalFiles, Model, Plugin, Settings } from '@mln/engine/api';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildClaims } from '../engine/src/model/claims.js';
@@ -47,10 +47,10 @@ function localOf(contents: ReadonlyMap<string, string>): LocalFiles {
   };
 }
 
-async function expand(draft: Draft, cx: BaseCx): Promise<Draft> {
+async function expand(draft: Draft, ctx: BaseContext): Promise<Draft> {
   let value = draft;
   for (const { hooks } of known) {
-    for (const { handler } of hooks?.expand === undefined ? [] : slotsOf(hooks.expand)) value = await handler(value, cx);
+    for (const { handler } of hooks?.expand === undefined ? [] : slotsOf(hooks.expand)) value = await handler(value, ctx);
   }
   return value;
 }

@@ -11,7 +11,7 @@ const text = `global { project shop }
 host web { xen ; pvh ; lvm ; lvm_vg vg0 ; network eth0 { switch lan } }
 switch lan { }`;
 
-const disks = { web: { path: '/dev/vg0/web.shop', building: '/dev/vg0/web.shop.new', format: 'raw', offset: 0 } } as const;
+const disks = { web: { path: '/dev/vg0/web.shop', stagingPath: '/dev/vg0/web.shop.new', format: 'raw', offset: 0 } } as const;
 
 interface Server {
   readonly sample: Sample;
@@ -22,7 +22,7 @@ function serverOf(active: boolean, life: string): Server {
   const group = lvmWorld({ volumes: { 'web.shop': { active } } });
   const xl = shellOf({ info });
   const which = scriptShell([[/./, ({ args }) => ({ stdout: args.map((name) => `/usr/sbin/${name}\n`).join('') })]]);
-  const doors = ({ file, args }: { readonly file: string; readonly args: readonly string[] }): ScriptShell => {
+  const ports = ({ file, args }: { readonly file: string; readonly args: readonly string[] }): ScriptShell => {
     if (file === 'which') return which;
     return /^(?:lv|vg)/.test(file) || args.some((arg) => arg.startsWith('/dev/')) ? group.sh : xl;
   };
@@ -31,7 +31,7 @@ function serverOf(active: boolean, life: string): Server {
     [/^ssh .* cat \/proc/, { stdout: `${life}\n` }],
     [/^stat -c %n/, ({ args }) => ({ stdout: args.slice(3).join('\n') })],
     [/^stat -c '%i/, { exitCode: 1 }],
-    [/./, (command) => doors(command).probe(command)],
+    [/./, (command) => ports(command).probe(command)],
   ]);
   return { sample: { text, plugins: [machine, lvm, xen], local: localOf({}), sh }, group };
 }

@@ -13,7 +13,7 @@ export type SnapshotPlace = {
 type Named = SnapshotPlace & { readonly name: string };
 type Kept = { readonly name: string; readonly at: number; readonly file: string | null; readonly saved: string | null };
 
-type Cx = Pick<ActionContext<Named>, 'args' | 'files'>;
+type Context = Pick<ActionContext<Named>, 'args' | 'files'>;
 
 async function read(files: LocalFiles, path: string): Promise<readonly Kept[]> {
   return JSON.parse((await files.text(path)) ?? '[]') as readonly Kept[]; // written below
@@ -23,7 +23,7 @@ function write(files: Files, path: string, all: readonly Kept[]): Promise<void> 
   return all.length === 0 ? files.remove(path) : files.write(path, `${JSON.stringify(all)}\n`);
 }
 
-async function drop({ args: { snapshots, name }, files }: Cx): Promise<void> {
+async function drop({ args: { snapshots, name }, files }: Context): Promise<void> {
   const all = await read(files, snapshots);
   if (all.some((one) => one.name === name))
     await write(
@@ -33,14 +33,14 @@ async function drop({ args: { snapshots, name }, files }: Cx): Promise<void> {
     );
 }
 
-async function isThere({ args, files }: Cx): Promise<boolean> {
+async function isThere({ args, files }: Context): Promise<boolean> {
   return (await read(files, args.snapshots)).some(({ name }) => name === args.name);
 }
 
 export const snapshot = defineAction<Named>({
-  async run(cx) {
-    const { args, files, clock } = cx;
-    if (await isThere(cx)) return;
+  async run(ctx) {
+    const { args, files, clock } = ctx;
+    if (await isThere(ctx)) return;
     const [file, saved] = [(await files.text(args.file)) ?? null, (await files.text(args.saved)) ?? null];
     await write(files, args.snapshots, [
       ...(await read(files, args.snapshots)),
@@ -48,7 +48,7 @@ export const snapshot = defineAction<Named>({
     ]);
   },
   undo: drop,
-  check: async (cx): Promise<Found> => ((await isThere(cx)) ? 'done' : 'absent'),
+  check: async (ctx): Promise<Found> => ((await isThere(ctx)) ? 'done' : 'absent'),
 });
 
 export const revert = defineAction<Named>({
@@ -75,7 +75,7 @@ async function put(files: Files, path: string, text: string | null): Promise<voi
 export const dropSnapshot = defineAction<Named>({
   run: drop,
   undo: 'irreversible',
-  check: async (cx): Promise<Found> => ((await isThere(cx)) ? 'absent' : 'done'),
+  check: async (ctx): Promise<Found> => ((await isThere(ctx)) ? 'absent' : 'done'),
 });
 
 /** All of a machine that is removed. */

@@ -57,7 +57,7 @@ describeBackend(
 
 test('the console tells what became of the machine', async () => {
   const files = memoryFiles(seed);
-  const cx = {
+  const ctx = {
     sh: scriptShell(),
     files,
     clock: { now: () => 5, sleep: async () => {} },
@@ -65,8 +65,8 @@ test('the console tells what became of the machine', async () => {
     output: () => {},
     secret: () => '',
   };
-  await plugin.actions?.start.run({ ...cx, args: { ...machine, disk: '/d/a.img' } });
-  await plugin.actions?.stop.run({ ...cx, args: { ...machine, how: 'kill' } });
+  await plugin.actions?.start.run({ ...ctx, args: { ...machine, disk: '/d/a.img' } });
+  await plugin.actions?.stop.run({ ...ctx, args: { ...machine, how: 'kill' } });
   expect(await files.text(log)).toBe('a runs on /d/a.img\na login:\na is killed\n');
 });
 

@@ -26,6 +26,7 @@ const signs: readonly Sign[] = [
   { code: 'MLN6351', says: /F_SETLK failed, file already locked by pid (?<pid>\d+)/ },
   { code: 'MLN6357', says: /(?:mtime|[Ss]ize) mismatch \(.*\) of COW header vs backing file/ },
   { code: 'MLN6358', says: /Failed to initialize ubd device 0|Failed to open '.*', errno/ },
+  { code: 'MLN6363', says: /ptrace set fp regs failed, errno = 14/ },
   { code: 'MLN6359', says: /VFS: Unable to mount root fs/ },
   { code: 'MLN6360', says: /No working init found|Requested init .* failed/ },
   { code: 'MLN6361', says: /Too few physical memory|Out of memory and no killable processes/ },

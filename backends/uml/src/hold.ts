@@ -8,7 +8,7 @@ export interface HoldArgs {
   readonly places: MachinePlaces;
 }
 
-type HoldCx = Pick<ActionContext<HoldArgs>, 'args' | 'sh' | 'files'>;
+type HoldContext = Pick<ActionContext<HoldArgs>, 'args' | 'sh' | 'files'>;
 
 function markOf({ umlDir, umid }: MachinePlaces): string {
   return `${umlDir}/${umid}/paused`;
@@ -25,27 +25,27 @@ export async function isHeldPid(local: LocalFiles, pid: number, places: MachineP
   return (await local.stat(markOf(places))) !== undefined;
 }
 
-export async function isHeld({ args: { places }, files }: Pick<HoldCx, 'args' | 'files'>): Promise<boolean> {
+export async function isHeld({ args: { places }, files }: Pick<HoldContext, 'args' | 'files'>): Promise<boolean> {
   const pid = await machinePid(files, places);
   return pid !== undefined && isHeldPid(files, pid, places);
 }
 
 /** Throws when the machine is not there. One that is held already stays so. */
-async function hold(cx: HoldCx): Promise<void> {
-  if ((await machinePid(cx.files, cx.args.places)) === undefined) throw new Error(`host ${cx.args.host} does not run`);
-  await cx.files.write(markOf(cx.args.places), '');
-  await tell(cx, 'stop', 'Already stopped');
+async function hold(ctx: HoldContext): Promise<void> {
+  if ((await machinePid(ctx.files, ctx.args.places)) === undefined) throw new Error(`host ${ctx.args.host} does not run`);
+  await ctx.files.write(markOf(ctx.args.places), '');
+  await tell(ctx, 'stop', 'Already stopped');
 }
 
 /** Nothing there is success. */
-export async function letGo(cx: HoldCx): Promise<void> {
-  if ((await machinePid(cx.files, cx.args.places)) === undefined) return;
-  await tell(cx, 'go', 'Not stopped');
-  await cx.files.remove(markOf(cx.args.places));
+export async function resume(ctx: HoldContext): Promise<void> {
+  if ((await machinePid(ctx.files, ctx.args.places)) === undefined) return;
+  await tell(ctx, 'go', 'Not stopped');
+  await ctx.files.remove(markOf(ctx.args.places));
 }
 
 /** uml_mconsole(1) answers 1 and `ERR …` for what cannot be done. */
-async function tell({ args: { host, places }, sh }: HoldCx, word: 'stop' | 'go', fine: string): Promise<void> {
+async function tell({ args: { host, places }, sh }: HoldContext, word: 'stop' | 'go', fine: string): Promise<void> {
   // it waits for ever on a kernel that does not answer
   const { exitCode, stdout, stderr } = await sh.run({
     file: 'uml_mconsole',
@@ -59,14 +59,14 @@ async function tell({ args: { host, places }, sh }: HoldCx, word: 'stop' | 'go',
 
 export const pause = defineAction<HoldArgs>({
   run: hold,
-  undo: letGo,
-  check: async (cx): Promise<Found> => ((await isHeld(cx)) ? 'done' : 'absent'),
+  undo: resume,
+  check: async (ctx): Promise<Found> => ((await isHeld(ctx)) ? 'done' : 'absent'),
 });
 
 export const unpause = defineAction<HoldArgs>({
-  run: letGo,
-  undo: async (cx) => {
-    if ((await machinePid(cx.files, cx.args.places)) !== undefined) await hold(cx);
+  run: resume,
+  undo: async (ctx) => {
+    if ((await machinePid(ctx.files, ctx.args.places)) !== undefined) await hold(ctx);
   },
-  check: async (cx): Promise<Found> => ((await isHeld(cx)) ? 'absent' : 'done'),
+  check: async (ctx): Promise<Found> => ((await isHeld(ctx)) ? 'absent' : 'done'),
 });

@@ -1,5 +1,5 @@
 // What this server offers to machines: programs, room for their memory, taps. Found by looking only, before the plan.
-import type { Facts, Json, LocalFiles, ObserveCx } from '@mln/engine/api';
+import type { Facts, Json, LocalFiles, ObserveContext } from '@mln/engine/api';
 import { missingPrograms, ownUid } from '@mln/plugin-machine';
 
 export interface Server {
@@ -34,28 +34,28 @@ export function serverOf(facts: Facts): Server | undefined {
   return facts.values[`uml.${key}`] as unknown as Server | undefined; // written below, in this very run
 }
 
-export async function observeServer(cx: ObserveCx, wanted: Wanted): Promise<void> {
-  if (cx.statesOnly === true) return;
+export async function observeServer(ctx: ObserveContext, wanted: Wanted): Promise<void> {
+  if (ctx.statesOnly === true) return;
   const [uid, missing, memory, tun, taps] = await Promise.all([
-    ownUid(cx.local),
-    missingPrograms(cx, wanted.programs),
-    roomIn(cx, wanted.memoryDirectory),
-    passes(cx, ['-r', '/dev/net/tun', '-a', '-w', '/dev/net/tun']),
-    ownersOf(cx.local, wanted.taps),
+    ownUid(ctx.local),
+    missingPrograms(ctx, wanted.programs),
+    roomIn(ctx, wanted.memoryDirectory),
+    passes(ctx, ['-r', '/dev/net/tun', '-a', '-w', '/dev/net/tun']),
+    ownersOf(ctx.local, wanted.taps),
   ]);
   const server: Server = { uid, missing, memory, tun, taps };
-  cx.fact(key, JSON.parse(JSON.stringify(server)) as Json); // just written as such
+  ctx.fact(key, JSON.parse(JSON.stringify(server)) as Json); // just written as such
 }
 
-async function passes(cx: ObserveCx, args: readonly string[]): Promise<boolean> {
-  return (await cx.probe({ file: 'test', args })).exitCode === 0;
+async function passes(ctx: ObserveContext, args: readonly string[]): Promise<boolean> {
+  return (await ctx.probe({ file: 'test', args })).exitCode === 0;
 }
 
-async function roomIn(cx: ObserveCx, directory: string): Promise<Room> {
+async function roomIn(ctx: ObserveContext, directory: string): Promise<Room> {
   const [writable, mounts, { exitCode, stdout }] = await Promise.all([
-    passes(cx, ['-d', directory, '-a', '-w', directory, '-a', '-x', directory]),
-    cx.local.text('/proc/mounts'),
-    cx.probe({ file: 'stat', args: ['-f', '-c', '%a %S', directory] }),
+    passes(ctx, ['-d', directory, '-a', '-w', directory, '-a', '-x', directory]),
+    ctx.local.text('/proc/mounts'),
+    ctx.probe({ file: 'stat', args: ['-f', '-c', '%a %S', directory] }),
   ]);
   if (!writable) return { directory, flaw: 'is not there or cannot be written' };
   if (optionsOf(mounts ?? '', directory).includes('noexec')) return { directory, flaw: 'is mounted noexec' };

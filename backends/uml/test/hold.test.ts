@@ -34,11 +34,11 @@ async function stateOf(world: Imagined) {
 describe('a machine that is paused', () => {
   test('is told so by its mconsole, and is seen to be; twice is as good as once', async () => {
     const world = await running();
-    const cx = cxOf(world);
-    expect(await pause.check?.(cx)).toBe('absent');
-    await pause.run(cx);
-    await pause.run(cx);
-    expect(await pause.check?.(cx)).toBe('done');
+    const ctx = cxOf(world);
+    expect(await pause.check?.(ctx)).toBe('absent');
+    await pause.run(ctx);
+    await pause.run(ctx);
+    expect(await pause.check?.(ctx)).toBe('done');
     expect(await stateOf(world)).toBe('paused');
     expect(world.sh.log[0]).toBe('+ uml_mconsole /p/run/u/web/mconsole stop');
   });
@@ -54,14 +54,14 @@ describe('a machine that is paused', () => {
 
   test('goes on when the pause is undone, and is held again when the going on is', async () => {
     const world = await running();
-    const cx = cxOf(world);
-    await pause.run(cx);
-    await (pause.undo as typeof pause.run)(cx);
-    expect(await pause.check?.(cx)).toBe('absent');
-    await pause.run(cx);
-    await unpause.run(cx);
-    await (unpause.undo as typeof pause.run)(cx);
-    expect(await unpause.check?.(cx)).toBe('absent');
+    const ctx = cxOf(world);
+    await pause.run(ctx);
+    await (pause.undo as typeof pause.run)(ctx);
+    expect(await pause.check?.(ctx)).toBe('absent');
+    await pause.run(ctx);
+    await unpause.run(ctx);
+    await (unpause.undo as typeof pause.run)(ctx);
+    expect(await unpause.check?.(ctx)).toBe('absent');
   });
 
   test.each(['0', ''])('is known by the mark where the system does not say what it sleeps in: "%s"', async (where) => {

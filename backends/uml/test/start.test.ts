@@ -51,16 +51,16 @@ describe('a start', () => {
         [2_000, says('\x1b[1mweb\x1b[0m login: ')],
       ]),
     );
-    const cx = tell(world);
-    await start.run(cx);
+    const ctx = tell(world);
+    await start.run(ctx);
     expect(ran(world, 'screen')).toEqual(['screen -c /p/run/screenrc linux.uml']);
     expect(world.sh.commands.find(({ file }) => file === 'screen')?.env).toEqual({
       SCREENDIR: '/p/run/s',
       TERM: 'vt100',
       TMPDIR: '/dev/shm',
     });
-    expect(cx.said).toEqual(['up after 2.0 s']);
-    expect(await start.check?.(cx)).toBe('done');
+    expect(ctx.said).toEqual(['up after 2.0 s']);
+    expect(await start.check?.(ctx)).toBe('done');
   });
 
   test('of a machine that runs is a wait for it', async () => {

@@ -96,11 +96,11 @@ describe.skipIf(missing.length > 0)(`a switch${leftOut(missing)}`, () => {
   test('is stopped by its own step, which has nothing to do the second time', async () => {
     const args = argsFor('lan');
     await up(args);
-    const cx = contextOf(args, ports);
-    expect(await disconnect.check?.(cx)).toBe('absent');
-    await disconnect.run(cx);
-    await disconnect.run(cx);
-    expect(await disconnect.check?.(cx)).toBe('done');
+    const ctx = contextOf(args, ports);
+    expect(await disconnect.check?.(ctx)).toBe('absent');
+    await disconnect.run(ctx);
+    await disconnect.run(ctx);
+    expect(await disconnect.check?.(ctx)).toBe('done');
   });
 
   test('that does not hear is killed', async () => {

@@ -3,7 +3,7 @@ import type { ActionContext, LocalFiles } from '@mln/engine/api';
 import { consoleEnvironment, detached, lives, plainText, screenRc } from '@mln/plugin-machine';
 import type { Places } from './names.js';
 
-type ReaderCx = Pick<ActionContext<{ readonly places: Places }>, 'args' | 'sh' | 'files'>;
+type ReaderContext = Pick<ActionContext<{ readonly places: Places }>, 'args' | 'sh' | 'files'>;
 
 /**
  * Run with the name of a domain. `xl console` ends when the guest reboots, for that makes a new domain; and a person may end
@@ -23,11 +23,11 @@ done
 `;
 
 /** Starts the reader unless it is there. What the domain said before is told it: xenconsoled keeps that. */
-export async function openReader(cx: ReaderCx, domain: string): Promise<void> {
-  const { args, sh, files } = cx;
+export async function openReader(ctx: ReaderContext, domain: string): Promise<void> {
+  const { args, sh, files } = ctx;
   const { places } = args;
   if ((await readers(files, places)).some(({ live }) => live)) return;
-  await removeRemains(cx);
+  await removeRemains(ctx);
   await files.mkdir(places.screenDir, { mode: 0o700 });
   for (const file of [places.reader, places.log]) await files.mkdir(file.slice(0, file.lastIndexOf('/')));
   await files.write(places.screenRc, screenRc);
@@ -41,15 +41,15 @@ export async function openReader(cx: ReaderCx, domain: string): Promise<void> {
 }
 
 /** Nothing there is success. */
-export async function closeReader(cx: ReaderCx): Promise<void> {
-  const { args, sh, files } = cx;
+export async function closeReader(ctx: ReaderContext): Promise<void> {
+  const { args, sh, files } = ctx;
   // its socket is removed by itself; the number is asked for above, a moment ago
   for (const { pid, live } of await readers(files, args.places))
     if (live) await sh.run({ file: 'kill', args: ['-TERM', pid], ok: [0, 1] });
-  await removeRemains(cx);
+  await removeRemains(ctx);
 }
 
-async function removeRemains({ args: { places }, files }: ReaderCx): Promise<void> {
+async function removeRemains({ args: { places }, files }: ReaderContext): Promise<void> {
   for (const { socket, live } of await readers(files, places)) if (!live) await files.remove(socket);
 }
 

@@ -11,24 +11,24 @@ export interface DefineArgs {
   readonly swept?: readonly string[];
 }
 
-type DefineCx = ActionContext<DefineArgs>;
+type DefineContext = ActionContext<DefineArgs>;
 
-function textFor({ args: { config, password }, secret }: DefineCx): string {
+function textFor({ args: { config, password }, secret }: DefineContext): string {
   return domainConfig(config, password === undefined ? undefined : secret(password));
 }
 
 export const define = defineAction<DefineArgs>({
-  async run(cx) {
-    const { args, files } = cx;
+  async run(ctx) {
+    const { args, files } = ctx;
     await files.mkdir(args.file.slice(0, args.file.lastIndexOf('/')));
-    await files.write(args.file, textFor(cx), { mode: 0o600 });
+    await files.write(args.file, textFor(ctx), { mode: 0o600 });
   },
   async undo({ args, files, sh }) {
     await files.remove(args.file);
     await sweep(sh, args.swept ?? []);
   },
-  async check(cx): Promise<Found> {
-    return (await cx.files.text(cx.args.file)) === textFor(cx) ? 'done' : 'absent';
+  async check(ctx): Promise<Found> {
+    return (await ctx.files.text(ctx.args.file)) === textFor(ctx) ? 'done' : 'absent';
   },
 });
 

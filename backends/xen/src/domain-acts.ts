@@ -12,19 +12,22 @@ export interface DomainArgs {
   readonly places: Places;
 }
 
-export type DomainCx = Pick<ActionContext<DomainArgs>, 'args' | 'sh' | 'files' | 'clock' | 'signal' | 'output'>;
+export type DomainContext = Pick<ActionContext<DomainArgs>, 'args' | 'sh' | 'files' | 'clock' | 'signal' | 'output'>;
 
 /** Throws when somebody else's domain has our name, and when Xen cannot be asked. */
-export async function find({ args: { domain }, sh }: DomainCx): Promise<Domain | undefined> {
+export async function find({ args: { domain }, sh }: DomainContext): Promise<Domain | undefined> {
   const domains = await listDomains(sh.probe);
   if (stranger(domains, domain) !== undefined) throw failed('MLN7351', { name: domain.name });
   return ownDomain(domains, domain);
 }
 
 /** For a `check`: when Xen cannot be asked nobody knows. */
-export async function checkDomain(cx: DomainCx, is: (domain: Domain | undefined) => Promise<Found> | Found): Promise<Found> {
+export async function checkDomain(
+  ctx: DomainContext,
+  is: (domain: Domain | undefined) => Promise<Found> | Found,
+): Promise<Found> {
   try {
-    return await is(ownDomain(await listDomains(cx.sh.probe), cx.args.domain));
+    return await is(ownDomain(await listDomains(ctx.sh.probe), ctx.args.domain));
   } catch (error) {
     if (error instanceof CannotAsk) return 'unknown';
     throw error;
@@ -36,11 +39,11 @@ const pollMs = 1_000;
 const destroySeconds = 120;
 
 /** Whether it went away in that time. One that ended and stays, for nobody waits for it, is gone too. */
-export async function gone(cx: DomainCx, seconds: number): Promise<boolean> {
-  const { clock, signal } = cx;
+export async function gone(ctx: DomainContext, seconds: number): Promise<boolean> {
+  const { clock, signal } = ctx;
   const until = clock.now() + seconds * 1000;
   for (;;) {
-    const state = (await find(cx))?.state;
+    const state = (await find(ctx))?.state;
     if (state === undefined || state === 'ended') return true;
     if (clock.now() > until) return false;
     await clock.sleep(pollMs, signal);
@@ -48,8 +51,8 @@ export async function gone(cx: DomainCx, seconds: number): Promise<boolean> {
 }
 
 /** Whatever state it is in. Nothing there is success; throws when it stays. */
-export async function destroy(cx: DomainCx): Promise<void> {
-  const { args, clock, sh } = cx;
+export async function destroy(ctx: DomainContext): Promise<void> {
+  const { args, clock, sh } = ctx;
   const until = clock.now() + destroySeconds * 1000;
   for (;;) {
     const domain = ownDomain(await listDomains(sh.probe), args.domain);
@@ -62,7 +65,7 @@ export async function destroy(cx: DomainCx): Promise<void> {
 }
 
 /** What a machine that is down leaves behind. */
-export async function clean(cx: DomainCx): Promise<void> {
-  await closeReader(cx);
-  await removeMarks(cx.files, cx.args.places);
+export async function clean(ctx: DomainContext): Promise<void> {
+  await closeReader(ctx);
+  await removeMarks(ctx.files, ctx.args.places);
 }

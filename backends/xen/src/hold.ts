@@ -4,20 +4,20 @@ import { checkDomain, type DomainArgs, find } from './domain-acts.js';
 import type { Domain } from './domains.js';
 import { failed } from './failed.js';
 
-async function there(cx: ActionContext<DomainArgs>, what: string): Promise<Domain> {
-  const domain = await find(cx);
-  if (domain === undefined) throw failed('MLN7360', { name: cx.args.domain.name, what });
+async function there(ctx: ActionContext<DomainArgs>, what: string): Promise<Domain> {
+  const domain = await find(ctx);
+  if (domain === undefined) throw failed('MLN7360', { name: ctx.args.domain.name, what });
   return domain;
 }
 
-async function hold(cx: ActionContext<DomainArgs>): Promise<void> {
-  const { state, id } = await there(cx, 'paused');
-  if (state !== 'paused') await cx.sh.run({ file: 'xl', args: ['pause', String(id)] });
+async function hold(ctx: ActionContext<DomainArgs>): Promise<void> {
+  const { state, id } = await there(ctx, 'paused');
+  if (state !== 'paused') await ctx.sh.run({ file: 'xl', args: ['pause', String(id)] });
 }
 
-async function goOn(cx: ActionContext<DomainArgs>): Promise<void> {
-  const { state, id } = await there(cx, 'unpaused');
-  if (state === 'paused') await cx.sh.run({ file: 'xl', args: ['unpause', String(id)] });
+async function goOn(ctx: ActionContext<DomainArgs>): Promise<void> {
+  const { state, id } = await there(ctx, 'unpaused');
+  if (state === 'paused') await ctx.sh.run({ file: 'xl', args: ['unpause', String(id)] });
 }
 
 function whether(state: Domain['state']) {
@@ -27,13 +27,13 @@ function whether(state: Domain['state']) {
 export const pause = defineAction<DomainArgs>({
   run: hold,
   undo: goOn,
-  check: (cx) => checkDomain(cx, whether('paused')),
+  check: (ctx) => checkDomain(ctx, whether('paused')),
 });
 
 export const unpause = defineAction<DomainArgs>({
   run: goOn,
   undo: hold,
-  check: (cx) => checkDomain(cx, whether('running')),
+  check: (ctx) => checkDomain(ctx, whether('running')),
 });
 
 export interface AdjustArgs extends DomainArgs {
@@ -54,18 +54,18 @@ function reached({ memory, vcpus }: AdjustArgs, domain: Domain | undefined): boo
  * that ends of it is.
  */
 export const adjust = defineAction<AdjustArgs>({
-  async run(cx) {
-    const { args, sh, clock, signal, output } = cx;
-    const { id, memory, vcpus } = await there(cx, 'adjusted');
+  async run(ctx) {
+    const { args, sh, clock, signal, output } = ctx;
+    const { id, memory, vcpus } = await there(ctx, 'adjusted');
     if (memory !== args.memory) await sh.run({ file: 'xl', args: ['mem-set', String(id), `${args.memory}m`] });
     if (vcpus !== args.vcpus) await sh.run({ file: 'xl', args: ['vcpu-set', String(id), String(args.vcpus)] });
     const until = clock.now() + reachSeconds * 1000;
-    for (let domain = await there(cx, 'adjusted'); !reached(args, domain); domain = await there(cx, 'adjusted')) {
+    for (let domain = await there(ctx, 'adjusted'); !reached(args, domain); domain = await there(ctx, 'adjusted')) {
       if (clock.now() > until)
         return output(`it has ${domain.memory}M and ${domain.vcpus} processors so far; the guest decides on the rest`);
       await clock.sleep(pollMs, signal);
     }
   },
   undo: 'none',
-  check: (cx) => checkDomain(cx, (domain) => (reached(cx.args, domain) ? 'done' : 'absent')),
+  check: (ctx) => checkDomain(ctx, (domain) => (reached(ctx.args, domain) ? 'done' : 'absent')),
 });

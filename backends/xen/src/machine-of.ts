@@ -1,5 +1,5 @@
 // Host, disk and server → the configuration of its domain.
-import { type DiskRef, type Host, type HostCx, interfaceSettingsOf, settingsOf } from '@mln/engine/api';
+import { type DiskRef, type Host, type HostContext, interfaceSettingsOf, settingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import { bridgeOf } from './bridge-of.js';
 import type { Boot, Disk, DomainConfig, Screen, Vif } from './domain-config.js';
@@ -8,8 +8,8 @@ import { serverOf } from './server.js';
 import { self, type XenClaims } from './words.js';
 
 /** What all hooks are given that is needed here. */
-export type MachineCx = Pick<
-  HostCx<XenClaims, Readonly<Record<never, never>>, Readonly<Record<never, never>>>,
+export type MachineContext = Pick<
+  HostContext<XenClaims, Readonly<Record<never, never>>, Readonly<Record<never, never>>>,
   'host' | 'model' | 'paths' | 'options' | 'facts' | 'disk'
 >;
 
@@ -27,13 +27,13 @@ export function mib(bytes: number): number {
 }
 
 /** Throws for a host without a disk: built projects have one for each. */
-export function machineOf(cx: MachineCx): DomainConfig {
-  const { host, model, paths, disk } = cx;
+export function machineOf(ctx: MachineContext): DomainConfig {
+  const { host, model, paths, disk } = ctx;
   if (disk === undefined) throw new Error(`host ${host.name} has no disk`);
   const own = settingsOf(host, self);
   const { memory, vcpus } = settingsOf(host, machine);
   const type = typeOf(host);
-  const boot = bootOf(cx, disk);
+  const boot = bootOf(ctx, disk);
   const screen = screenOf(host, type);
   return {
     ...domainId(paths, { project: model.project, host: host.name }),
@@ -46,7 +46,7 @@ export function machineOf(cx: MachineCx): DomainConfig {
     boot,
     parameters: parametersOf(host, boot),
     disks: disksOf(host, disk, boot),
-    vifs: vifsOf(cx),
+    vifs: vifsOf(ctx),
     ...(screen === undefined ? {} : { screen }),
     extra: own.xen_extra,
   };
@@ -73,7 +73,7 @@ export function bootloaderOf(host: Host, disk: Pick<DiskRef, 'offset'>): 'pygrub
 }
 
 /** The kernel of the server that a host boots; nothing for a host that boots another way. */
-export function kernelOf({ host, options, facts, disk }: MachineCx): Kernel | undefined {
+export function kernelOf({ host, options, facts, disk }: MachineContext): Kernel | undefined {
   const { kernel } = settingsOf(host, machine);
   const { ramdisk, hvm } = settingsOf(host, self);
   const withRamdisk = (of: string | undefined) => (of === undefined ? {} : { ramdisk: of });
@@ -89,9 +89,9 @@ export function kernelOf({ host, options, facts, disk }: MachineCx): Kernel | un
   return { kernel: of('vmlinuz'), ramdisk: ramdisk ?? of('initrd.img'), by: 'default' };
 }
 
-function bootOf(cx: MachineCx, disk: DiskRef): Boot {
-  const { host } = cx;
-  const kernel = kernelOf(cx);
+function bootOf(ctx: MachineContext, disk: DiskRef): Boot {
+  const { host } = ctx;
+  const kernel = kernelOf(ctx);
   if (kernel !== undefined) return { from: 'server', ...without(kernel), root: rootOf(host, disk) };
   const bootloader = bootloaderOf(host, disk);
   if (bootloader === 'pygrub') return { from: 'guest', bootloader };
@@ -134,20 +134,20 @@ function disksOf(host: Host, disk: DiskRef, boot: Boot): readonly Disk[] {
   return [root, ...others];
 }
 
-export function defaultBridge({ options }: Pick<MachineCx, 'options'>): string {
+export function defaultBridge({ options }: Pick<MachineContext, 'options'>): string {
   return typeof options.xen_bridge === 'string' ? options.xen_bridge : 'xenbr0';
 }
 
-function vifsOf(cx: MachineCx): readonly Vif[] {
-  return [...cx.host.interfaces]
+function vifsOf(ctx: MachineContext): readonly Vif[] {
+  return [...ctx.host.interfaces]
     .sort((a, b) => Number(a.name.slice(3)) - Number(b.name.slice(3)))
-    .map((iface) => ({ mac: iface.mac, bridge: bridgeFor(cx, iface) }));
+    .map((iface) => ({ mac: iface.mac, bridge: bridgeFor(ctx, iface) }));
 }
 
-function bridgeFor(cx: MachineCx, iface: Host['interfaces'][number]): string {
-  const sw = cx.model.switches.find((one) => one.name === iface.switch);
-  if (sw !== undefined) return bridgeOf(cx, sw).bridge;
-  return interfaceSettingsOf(iface, machine).bridge ?? defaultBridge(cx);
+function bridgeFor(ctx: MachineContext, iface: Host['interfaces'][number]): string {
+  const sw = ctx.model.switches.find((one) => one.name === iface.switch);
+  if (sw !== undefined) return bridgeOf(ctx, sw).bridge;
+  return interfaceSettingsOf(iface, machine).bridge ?? defaultBridge(ctx);
 }
 
 function screenOf(host: Host, type: Type): Screen | undefined {

@@ -1,5 +1,5 @@
 // What this server offers to domains: Xen itself, memory, kinds of machines, a kernel. Found by looking only, before the plan.
-import type { Facts, Json, ObserveCx } from '@mln/engine/api';
+import type { Facts, Json, ObserveContext } from '@mln/engine/api';
 import { missingPrograms, ownUid } from '@mln/plugin-machine';
 import type { DomainConfig } from './domain-config.js';
 
@@ -43,13 +43,13 @@ export function serverOf(facts: Facts): Server | undefined {
   return facts.values[`xen.${key}`] as unknown as Server | undefined; // written below, in this very run
 }
 
-export async function observeServer(cx: ObserveCx): Promise<void> {
-  if (cx.statesOnly === true) return;
+export async function observeServer(ctx: ObserveContext): Promise<void> {
+  if (ctx.statesOnly === true) return;
   const [uid, missing, info, release] = await Promise.all([
-    ownUid(cx.local),
-    missingPrograms(cx, Object.keys(packages)),
-    cx.probe({ file: 'xl', args: ['info'] }),
-    cx.local.text('/proc/sys/kernel/osrelease'),
+    ownUid(ctx.local),
+    missingPrograms(ctx, Object.keys(packages)),
+    ctx.probe({ file: 'xl', args: ['info'] }),
+    ctx.local.text('/proc/sys/kernel/osrelease'),
   ]);
   const xen = info.exitCode === 0 ? parseInfo(info.stdout) : undefined;
   const server: Server = {
@@ -58,7 +58,7 @@ export async function observeServer(cx: ObserveCx): Promise<void> {
     ...(xen === undefined ? { silent: lastLine(info.stderr) || 'xl info tells nothing' } : { xen }),
     ...(release === undefined ? {} : { release: release.trim() }),
   };
-  cx.fact(key, JSON.parse(JSON.stringify(server)) as Json); // just written as such
+  ctx.fact(key, JSON.parse(JSON.stringify(server)) as Json); // just written as such
 }
 
 function lastLine(text: string): string {

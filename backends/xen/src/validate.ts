@@ -1,29 +1,29 @@
 // Model → complaints that need no look at the server.
-import { type Host, interfaceSettingsOf, type ModelCx, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
+import { type Host, interfaceSettingsOf, type ModelContext, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import { bridgeOf } from './bridge-of.js';
 import { mib } from './machine-of.js';
 import { self, type XenClaims } from './words.js';
 
-type Cx = ModelCx<XenClaims>;
+type Context = ModelContext<XenClaims>;
 
-export function validate(cx: Cx): void {
-  const hosts = cx.model.hosts.filter((host) => host.backend === 'xen');
+export function validate(ctx: Context): void {
+  const hosts = ctx.model.hosts.filter((host) => host.backend === 'xen');
   for (const host of hosts) {
-    validateKind(cx, host);
-    validateSizes(cx, host);
-    validateDisks(cx, host);
-    validateInterfaces(cx, host);
-    validateExtra(cx, host);
+    validateKind(ctx, host);
+    validateSizes(ctx, host);
+    validateDisks(ctx, host);
+    validateInterfaces(ctx, host);
+    validateExtra(ctx, host);
   }
-  validateDisplays(cx, hosts);
+  validateDisplays(ctx, hosts);
   validateSwitches(
-    cx,
-    cx.model.switches.filter((sw) => sw.backend === 'xen'),
+    ctx,
+    ctx.model.switches.filter((sw) => sw.backend === 'xen'),
   );
 }
 
-function validateKind({ report, at }: Cx, host: Host): void {
+function validateKind({ report, at }: Context, host: Host): void {
   const { hvm, pvh, bootloader, ramdisk, extra } = settingsOf(host, self);
   const { kernel, kernel_args: args, vncdisplay, vncpasswd, vnckeymap } = settingsOf(host, machine);
   const where = (word: string) => at('host', host.name, word);
@@ -47,7 +47,7 @@ function megabytes(bytes: number): string {
   return `${mib(bytes)}M`;
 }
 
-function validateSizes({ report, at }: Cx, host: Host): void {
+function validateSizes({ report, at }: Context, host: Host): void {
   const { maxmem, maxvcpus } = settingsOf(host, self);
   const { memory, vcpus } = settingsOf(host, machine);
   if (maxmem !== undefined && maxmem < memory)
@@ -60,7 +60,7 @@ function validateSizes({ report, at }: Cx, host: Host): void {
     report.error('MLN7322', at('host', host.name, 'maxvcpus'), { host: host.name, maxvcpus, vcpus });
 }
 
-function validateDisks({ report, at }: Cx, host: Host): void {
+function validateDisks({ report, at }: Context, host: Host): void {
   const devices = settingsOf(host, self).disks.map(({ device = '' }) => device);
   devices.forEach((device, i) => {
     // a disk and a partition of it are the same disk to Xen
@@ -77,7 +77,7 @@ function validateDisks({ report, at }: Cx, host: Host): void {
   });
 }
 
-function validateInterfaces({ report, at }: Cx, host: Host): void {
+function validateInterfaces({ report, at }: Context, host: Host): void {
   const names = new Set(host.interfaces.map(({ name }) => name));
   for (const iface of host.interfaces) {
     const where = at('host', host.name, 'network', iface.name);
@@ -96,7 +96,7 @@ function validateInterfaces({ report, at }: Cx, host: Host): void {
 /** What tells the domain from others. */
 const ours = ['name', 'uuid'];
 
-function validateExtra({ report, at }: Cx, host: Host): void {
+function validateExtra({ report, at }: Context, host: Host): void {
   settingsOf(host, self).xen_extra.forEach((line, i) => {
     const where = at('host', host.name, 'xen_extra', String(i));
     const key = /^([a-z][._0-9a-z]*)\s*\+?=\s*\S/.exec(line)?.[1];
@@ -107,7 +107,7 @@ function validateExtra({ report, at }: Cx, host: Host): void {
   });
 }
 
-function validateDisplays({ report, at }: Cx, hosts: readonly Host[]): void {
+function validateDisplays({ report, at }: Context, hosts: readonly Host[]): void {
   const first = new Map<string, string>();
   for (const host of hosts) {
     const { vncdisplay: display } = settingsOf(host, machine);
@@ -119,21 +119,21 @@ function validateDisplays({ report, at }: Cx, hosts: readonly Host[]): void {
   }
 }
 
-function validateSwitches(cx: Cx, switches: readonly Switch[]): void {
-  const { report, at } = cx;
+function validateSwitches(ctx: Context, switches: readonly Switch[]): void {
+  const { report, at } = ctx;
   const first = new Map<string, string>();
   for (const sw of switches) {
-    const { bridge } = bridgeOf(cx, sw);
+    const { bridge } = bridgeOf(ctx, sw);
     const key = `${sw.serviceHost ?? ''} ${bridge}`;
     const a = first.get(key);
     if (a === undefined) first.set(key, sw.name);
     else report.error('MLN7313', at('switch', sw.name, 'bridge'), { a, b: sw.name, bridge });
-    if (switchSettingsOf(sw, machine).bridge === false) validateProcessWords(cx, sw);
+    if (switchSettingsOf(sw, machine).bridge === false) validateProcessWords(ctx, sw);
   }
 }
 
 /** Words of switches that are processes. */
-function validateProcessWords({ report, at }: Cx, sw: Switch): void {
+function validateProcessWords({ report, at }: Context, sw: Switch): void {
   const { hub, tap } = sw.settings.uml ?? {};
   if (hub === true) report.warning('MLN7332', at('switch', sw.name, 'hub'), { switch: sw.name, word: 'hub' });
   if (tap !== undefined) report.warning('MLN7332', at('switch', sw.name, 'tap'), { switch: sw.name, word: 'tap' });

@@ -6,7 +6,7 @@ import { planned } from './support/sample.js';
 const paths = { project: '/sample/projects/lab', run: '/sample/projects/lab/run', logs: '/sample/projects/lab/logs' };
 const config = `${paths.project}/xen/web.cfg`;
 const { uuid } = domainId(paths, { project: 'lab', host: 'web' });
-const disks = { web: { path: '/dev/vg0/web.lab', building: '/dev/vg0/web.lab.new', format: 'raw', offset: 0 } } as const;
+const disks = { web: { path: '/dev/vg0/web.lab', stagingPath: '/dev/vg0/web.lab.new', format: 'raw', offset: 0 } } as const;
 
 async function adjusted(words: string, text?: string) {
   const list = `web.lab 4 128 1 -b---- 1.0 ${uuid}\n`;

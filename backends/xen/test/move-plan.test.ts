@@ -45,7 +45,7 @@ function sampleOf(body: string, name: 'here' | 'there', two: Two): Sample {
 const paths = { project: '/sample/projects/lab', run: '/sample/projects/lab/run', logs: '/sample/projects/lab/logs' };
 
 /** As it was built. */
-const disks = { web: { path: '/dev/vg0/web.lab', building: '/dev/vg0/web.lab.new', format: 'raw', offset: 0 } } as const;
+const disks = { web: { path: '/dev/vg0/web.lab', stagingPath: '/dev/vg0/web.lab.new', format: 'raw', offset: 0 } } as const;
 
 async function moved(body: string, two: Two = {}) {
   const samples = { here: sampleOf(body, 'here', two), there: sampleOf(body, 'there', two) };

@@ -1,7 +1,7 @@
 // A plugin: words it claims, hooks that plan, actions that act, drivers it brings, commands it adds.
 import type { CliCommand } from './command.js';
 import type { CodeText } from './diagnostic.js';
-import type { Backend, ImageOpener, Storage } from './drivers.js';
+import type { Backend, ImageAccess, Storage } from './drivers.js';
 import type { Decoded, Fields } from './fields.js';
 import type { Handler, Hooks } from './hooks.js';
 import type { Actions, Edits } from './lane.js';
@@ -45,7 +45,7 @@ export interface Plugin<C extends Claims = Claims, A extends Actions = Actions, 
   /** By the flag that chooses it in a host: `lvm`. */
   readonly storage?: Readonly<Record<string, Storage<C, A, E>>>;
   /** By the name that chooses it in the configuration: `rootless`. */
-  readonly openers?: Readonly<Record<string, ImageOpener>>;
+  readonly openers?: Readonly<Record<string, ImageAccess>>;
   /** By name, a space between a command and its subcommand: `template make`. */
   readonly commands?: Readonly<Record<string, CliCommand>>;
   /** Programs of this machine that its actions run, with the Debian package of each: `{ debugfs: 'e2fsprogs' }`. */

@@ -1,7 +1,7 @@
 // Decoders of one value: texts, numbers, sizes, addresses, secrets, flags.
 import { isIP } from 'node:net';
 import type { Word } from './ast.js';
-import type { DecodeCx, Decoder, FieldOptions, Scalar } from './fields.js';
+import type { DecodeContext, Decoder, FieldOptions, Scalar } from './fields.js';
 import type { SecretRef } from './model.js';
 
 export type Parser<T> = (text: string) => T | undefined;
@@ -15,10 +15,10 @@ export interface ScalarSpec<T> {
 
 /** A decoder of one value from a function of your own, which answers `undefined` for a text that it does not understand. */
 export function scalar<T, D>(spec: ScalarSpec<T>, options: FieldOptions<D>): Scalar<T | D> {
-  const parse = (word: Word, cx: DecodeCx): T | undefined => {
-    cx.origin(word.span);
+  const parse = (word: Word, ctx: DecodeContext): T | undefined => {
+    ctx.origin(word.span);
     const value = spec.parse(word.text);
-    if (value === undefined) cx.report.error('MLN3010', word.span, { value: word.text, wanted: spec.wanted });
+    if (value === undefined) ctx.report.error('MLN3010', word.span, { value: word.text, wanted: spec.wanted });
     return value;
   };
   return {
@@ -27,15 +27,15 @@ export function scalar<T, D>(spec: ScalarSpec<T>, options: FieldOptions<D>): Sca
     doc: options.doc ?? '',
     change: options.change ?? 'rebuild',
     parse,
-    decode(node, word, cx) {
+    decode(node, word, ctx) {
       const line = node?.values.get(word);
       // the default's type is D, which is undefined when no default was given
       if (line === undefined) return options.default as D;
       if (line.value === undefined) {
-        cx.report.error('MLN3011', line.span, { word, wanted: spec.wanted });
+        ctx.report.error('MLN3011', line.span, { word, wanted: spec.wanted });
         return options.default as D;
       }
-      return parse(line.value, cx) ?? (options.default as D);
+      return parse(line.value, ctx) ?? (options.default as D);
     },
   };
 }
@@ -129,9 +129,9 @@ export function guestPath<const D extends string | undefined = undefined>(option
 /** Never in the model, a plan or a log: the value is a reference. */
 export function secret(options: FieldOptions<undefined> = {}): Scalar<SecretRef | undefined> {
   const base = text();
-  const parse = (word: Word, cx: DecodeCx): SecretRef => {
-    cx.origin(word.span);
-    return cx.keep(word.text);
+  const parse = (word: Word, ctx: DecodeContext): SecretRef => {
+    ctx.origin(word.span);
+    return ctx.keep(word.text);
   };
   return {
     ...base,
@@ -139,11 +139,11 @@ export function secret(options: FieldOptions<undefined> = {}): Scalar<SecretRef 
     doc: options.doc ?? '',
     change: options.change ?? 'rebuild',
     parse,
-    decode(node, word, cx) {
+    decode(node, word, ctx) {
       const line = node?.values.get(word);
       if (line === undefined) return undefined;
-      if (line.value !== undefined) return parse(line.value, cx);
-      cx.report.error('MLN3011', line.span, { word, wanted: 'a value' });
+      if (line.value !== undefined) return parse(line.value, ctx);
+      ctx.report.error('MLN3011', line.span, { word, wanted: 'a value' });
       return undefined;
     },
   };
@@ -159,13 +159,13 @@ export function flag(options: FieldOptions<boolean> = {}): Decoder<boolean> {
     type: 'flag',
     doc: options.doc ?? '',
     change: options.change ?? 'rebuild',
-    decode(node, word, cx) {
+    decode(node, word, ctx) {
       const line = node?.values.get(word);
       if (line === undefined) return options.default ?? false;
-      cx.origin(line.span);
+      ctx.origin(line.span);
       const written = line.value?.text ?? '1';
       if (!yes.has(written) && !no.has(written))
-        cx.report.error('MLN3010', line.value?.span ?? line.span, { value: written, wanted: 'nothing, yes or no' });
+        ctx.report.error('MLN3010', line.value?.span ?? line.span, { value: written, wanted: 'nothing, yes or no' });
       return !no.has(written);
     },
   };

@@ -1,11 +1,11 @@
 // Machines of a project that are on other servers → what they do there, as far as those can be asked.
 import type { Intent, MachineFact } from '../api/hooks.js';
 import type { Host, Model } from '../api/model.js';
-import { isHere, lookAt, partOf, seatOf } from '../plan/server.js';
+import { executorOf, isLocal, lookAt, partOf } from '../plan/server.js';
 import { diskFiles } from '../system/disk-files.js';
-import { ServerAway, ServerUnknown } from '../system/server-away.js';
-import { doorsOfServers } from '../system/servers.js';
-import { hereOf } from './project.js';
+import { ServerUnreachable, UnknownServer } from '../system/server-away.js';
+import { connectServers } from '../system/servers.js';
+import { localServerOf } from './project.js';
 import type { Session } from './session.js';
 
 /** Of which hosts, and what for. */
@@ -20,10 +20,10 @@ export async function factsElsewhere(
   model: Model,
   { hosts, intent }: Asked,
 ): Promise<Readonly<Record<string, MachineFact>>> {
-  const here = hereOf(session);
+  const localServer = localServerOf(session);
   const { set, config } = session;
-  const away = hosts.filter((host) => !isHere(seatOf(host, { set, options: config.options, here }), here));
-  const servers = [...new Set(away.map(({ serviceHost = here }) => serviceHost))];
+  const away = hosts.filter((host) => !isLocal(executorOf(host, { set, options: config.options, localServer }), localServer));
+  const servers = [...new Set(away.map(({ serviceHost = localServer }) => serviceHost))];
   const found = await Promise.all(
     servers.map((server) => {
       const names = away.filter(({ serviceHost }) => serviceHost === server).map(({ name }) => name);
@@ -41,10 +41,10 @@ interface Part {
 async function factsOn(session: Session, server: string, part: Part): Promise<readonly [string, MachineFact][]> {
   const { model, intent } = part;
   const { config, set, hooks, report, sh } = session;
-  const here = hereOf(session);
-  const at = doorsOfServers({ here, servers: config.servers, own: { sh, files: diskFiles() } });
-  const world = { config, set, hooks, report, here, at, ...(intent === undefined ? {} : { intent }) };
-  const facts = await lookAt(server, model, world).then(
+  const localServer = localServerOf(session);
+  const at = connectServers({ localServer, servers: config.servers, own: { sh, files: diskFiles() } });
+  const context = { config, set, hooks, report, localServer, at, ...(intent === undefined ? {} : { intent }) };
+  const facts = await lookAt(server, model, context).then(
     (side) => side.facts.machines,
     (error: unknown) => because(error, model),
   );
@@ -55,7 +55,7 @@ async function factsOn(session: Session, server: string, part: Part): Promise<re
 }
 
 function because(error: unknown, { hosts }: Model): Readonly<Record<string, MachineFact>> {
-  if (!(error instanceof ServerAway || error instanceof ServerUnknown)) throw error;
-  const why = error instanceof ServerAway ? (error.values.why ?? '') : 'nobody knows the way there';
+  if (!(error instanceof ServerUnreachable || error instanceof UnknownServer)) throw error;
+  const why = error instanceof ServerUnreachable ? (error.values.why ?? '') : 'nobody knows the way there';
   return Object.fromEntries(hosts.map(({ name }) => [name, { state: 'unknown', detail: why }]));
 }

@@ -3,16 +3,16 @@ import { codes, type KernelCode } from '../api/codes.js';
 import type { Code, CodeText, Diagnostic } from '../api/diagnostic.js';
 import { failure } from '../source/diagnose.js';
 import { errorCode } from '../system/missing.js';
-import type { CliCx } from './command.js';
+import type { CliContext } from './command.js';
 import { Exit, type ExitCode, exitCodes } from './exit.js';
 import { printDiagnostics, printJsonDiagnostics } from './say.js';
 
 /** Says what is still to be said. Never throws. */
-export function failed(cx: Pick<CliCx, 'io' | 'json'>, error: unknown): ExitCode {
+export function failed(ctx: Pick<CliContext, 'io' | 'json'>, error: unknown): ExitCode {
   const { code, diagnostics, unsaid } = endOf(error);
-  if (unsaid) printDiagnostics(cx, diagnostics);
-  if (code === exitCodes.bug && error instanceof Error && (cx.io.env.MLN_DEBUG ?? '') !== '') cx.io.err(`${error.stack}\n`);
-  if (cx.json) printJsonDiagnostics(cx, diagnostics);
+  if (unsaid) printDiagnostics(ctx, diagnostics);
+  if (code === exitCodes.bug && error instanceof Error && (ctx.io.env.MLN_DEBUG ?? '') !== '') ctx.io.err(`${error.stack}\n`);
+  if (ctx.json) printJsonDiagnostics(ctx, diagnostics);
   return code;
 }
 

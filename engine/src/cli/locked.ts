@@ -12,7 +12,7 @@ export type Locked = (signal: AbortSignal) => Promise<ExitCode>;
 
 /** Does the work while no other mln works on the project. A project that was not there and did not come leaves nothing. */
 export async function locked(session: Session, paths: Paths, work: Locked): Promise<ExitCode> {
-  const { local } = session.cx;
+  const { local } = session.ctx;
   const there = (await local.stat(paths.project)) !== undefined;
   // unreadable state: say so before locking
   if (there) await storeOf(session, nameOf(paths)).readState();
@@ -29,7 +29,7 @@ function nameOf({ project, projects }: Paths): string {
 }
 
 async function withLock(session: Session, paths: Paths, work: Locked): Promise<ExitCode> {
-  const { err } = session.cx.io;
+  const { err } = session.ctx.io;
   const project = nameOf(paths);
   // from the first directory that is made on, an end is an orderly one
   const interruption = listenForSignals(

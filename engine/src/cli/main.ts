@@ -2,7 +2,7 @@
 import { homedir, hostname } from 'node:os';
 import { systemClock } from '../system/clock.js';
 import { diskFiles } from '../system/disk-files.js';
-import type { CliCx, Io, KernelCommand } from './command.js';
+import type { CliContext, Io, KernelCommand } from './command.js';
 import { build } from './commands/build.js';
 import { check } from './commands/check.js';
 import { config } from './commands/config.js';
@@ -66,14 +66,14 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   const io = realIo();
   const base = { clock: systemClock(), local: diskFiles() };
   try {
-    const session = needsPlugins(argv) ? await openSession(earlyCx(argv, io, base)) : undefined;
+    const session = needsPlugins(argv) ? await openSession(earlyContext(argv, io, base)) : undefined;
     return await runProgram(argv, {
       io,
       version: engineVersion(),
       base,
       kernel,
       plugins: new Map([...(session?.set.commands ?? [])].map(([name, entry]) => [name, entry.driver])),
-      runPlugin: (command, cx) => runPluginCommand({ ...opened(session), cx }, command, cx),
+      runPlugin: (command, ctx) => runPluginCommand({ ...opened(session), ctx }, command, ctx),
     });
   } catch (error) {
     return failed({ io, json: argv.includes('--json') }, error);
@@ -114,7 +114,7 @@ function commandWord(argv: readonly string[]): string | undefined {
 }
 
 // Global options that decide which plugins and directories there are, before commander has seen the command line.
-function earlyCx(argv: readonly string[], io: Io, base: Pick<CliCx, 'clock' | 'local'>): CliCx {
+function earlyContext(argv: readonly string[], io: Io, base: Pick<CliContext, 'clock' | 'local'>): CliContext {
   const global: Record<string, string> = {};
   for (const [i, word] of argv.entries()) {
     const [name = '', inline] = word.split('=', 2);

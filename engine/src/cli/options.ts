@@ -2,7 +2,7 @@
 import type { Model } from '../api/model.js';
 import { isProjectName } from '../model/names.js';
 import { kernelPaths } from '../state/project-dir.js';
-import type { CliCx } from './command.js';
+import type { CliContext } from './command.js';
 import { Exit, exitCodes } from './exit.js';
 import { refuse, type Session } from './session.js';
 
@@ -11,7 +11,7 @@ export const projectOption = { '-p, --project <name>': 'the project' } as const;
 export const fileOption = { '-f, --file <file>': 'the project file' } as const;
 
 /** Of `-f FILE` or the first argument that is left; ends the command with 1 when there is none, or both. */
-export function fileOf({ options, io }: CliCx, positional: string | undefined, usage: string): string {
+export function fileOf({ options, io }: CliContext, positional: string | undefined, usage: string): string {
   const [file, other] = [options.file, positional].filter((name) => typeof name === 'string');
   if (file !== undefined && other === undefined) return file;
   io.err(file === undefined ? `which project file? ${usage}\n` : `one project file, not two: ${file}, ${other}\n`);
@@ -20,7 +20,7 @@ export function fileOf({ options, io }: CliCx, positional: string | undefined, u
 
 /** Directories below the projects directory that hold a project, or a run of one that was never finished. */
 export async function projectNames(session: Session): Promise<readonly string[]> {
-  const { local } = session.cx;
+  const { local } = session.ctx;
   const { projects } = session.config.paths;
   const names = (await local.list(projects)).filter(isProjectName);
   const holds = async (name: string) => {
@@ -33,7 +33,7 @@ export async function projectNames(session: Session): Promise<readonly string[]>
 
 /** By `-p`, by position, or every one with `-a` (and, for `status`, without any). Ends the command with 1 when none is named. */
 export async function projectsOf(session: Session, otherwise?: 'all'): Promise<readonly string[]> {
-  const { args, options, io } = session.cx;
+  const { args, options, io } = session.ctx;
   const named = typeof options.project === 'string' ? options.project : args[0];
   if (named !== undefined) return [projectName(session, named)];
   const all = await projectNames(session);
@@ -44,15 +44,15 @@ export async function projectsOf(session: Session, otherwise?: 'all'): Promise<r
 }
 
 /** A name is part of paths that are made and removed: one that no project can have must not get that far. */
-function projectName({ cx }: Session, name: string): string {
+function projectName({ ctx }: Session, name: string): string {
   if (isProjectName(name)) return name;
-  cx.io.err(`"${name}" is not the name of a project\n`);
+  ctx.io.err(`"${name}" is not the name of a project\n`);
   throw new Exit(exitCodes.usage);
 }
 
 /** The hosts of `-h one:two`; `undefined` means all. Ends the command with 3 when one is not in the project. */
 export function hostsOf(session: Session, model: Model): readonly string[] | undefined {
-  const { host } = session.cx.options;
+  const { host } = session.ctx.options;
   if (typeof host !== 'string') return undefined;
   const names = host.split(':').filter((name) => name !== '');
   const unknown = names.find((name) => !model.hosts.some((h) => h.name === name));

@@ -1,30 +1,30 @@
 // argv → one command run. Sole importer of commander.
 import { Command, CommanderError, InvalidArgumentError, type Option } from 'commander';
 import type { CliCommand } from '../api/command.js';
-import type { CliCx, GlobalOptions, Io, KernelCommand } from './command.js';
+import type { CliContext, GlobalOptions, Io, KernelCommand } from './command.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import { failed } from './failed.js';
 
-export interface ProgramWorld {
+export interface ProgramContext {
   readonly io: Io;
   readonly version: string;
-  readonly base: Pick<CliCx, 'clock' | 'local'>;
+  readonly base: Pick<CliContext, 'clock' | 'local'>;
   readonly kernel: readonly KernelCommand[];
   /** Commands of plugins by name, with what runs them. */
   readonly plugins: ReadonlyMap<string, CliCommand>;
-  runPlugin(command: CliCommand, cx: CliCx): Promise<ExitCode>;
+  runPlugin(command: CliCommand, ctx: CliContext): Promise<ExitCode>;
 }
 
 /** The exit code of the command that `argv` names. Usage errors were printed and answer 1. */
-export async function runProgram(argv: readonly string[], world: ProgramWorld): Promise<ExitCode> {
+export async function runProgram(argv: readonly string[], context: ProgramContext): Promise<ExitCode> {
   let code: ExitCode = exitCodes.ok;
-  const program = root(world);
+  const program = root(context);
   const globals = () => program.opts<GlobalOptions>();
-  for (const command of world.kernel)
-    addCommand(program, command, { world, globals, done: (c) => (code = c), run: (cx) => command.run(cx) });
-  for (const [name, command] of world.plugins) {
+  for (const command of context.kernel)
+    addCommand(program, command, { context, globals, done: (c) => (code = c), run: (ctx) => command.run(ctx) });
+  for (const [name, command] of context.plugins) {
     const spec = { ...command, name };
-    addCommand(program, spec, { world, globals, done: (c) => (code = c), run: (cx) => world.runPlugin(command, cx) });
+    addCommand(program, spec, { context, globals, done: (c) => (code = c), run: (ctx) => context.runPlugin(command, ctx) });
   }
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -35,7 +35,7 @@ export async function runProgram(argv: readonly string[], world: ProgramWorld): 
   }
 }
 
-function root({ io, version }: ProgramWorld): Command {
+function root({ io, version }: ProgramContext): Command {
   return new Command('mln')
     .description('Manage Large Networks: virtual machines and their networks from one text file')
     .version(version)
@@ -66,10 +66,10 @@ function misplaced(said: string): string {
 type Spec = Pick<KernelCommand, 'name' | 'summary' | 'arguments' | 'options' | 'aliases' | 'examples' | 'json'>;
 
 interface Wiring {
-  readonly world: ProgramWorld;
+  readonly context: ProgramContext;
   globals(): GlobalOptions;
   done(code: ExitCode): void;
-  run(cx: CliCx): Promise<ExitCode>;
+  run(ctx: CliContext): Promise<ExitCode>;
 }
 
 function addCommand(program: Command, spec: Spec, wiring: Wiring): void {
@@ -87,9 +87,9 @@ function addCommand(program: Command, spec: Spec, wiring: Wiring): void {
     command.addHelpText('after', `\nExamples:\n${spec.examples.map((e) => `  ${e}`).join('\n')}\n`);
   command.exitOverride().action(async () => {
     const options = command.opts<Record<string, string | boolean | undefined>>();
-    const { io, base } = wiring.world;
-    const cx: CliCx = { ...base, io, global: wiring.globals(), args: command.args, options, json: options.json === true };
-    wiring.done(await wiring.run(cx).catch((error: unknown) => failed(cx, error)));
+    const { io, base } = wiring.context;
+    const ctx: CliContext = { ...base, io, global: wiring.globals(), args: command.args, options, json: options.json === true };
+    wiring.done(await wiring.run(ctx).catch((error: unknown) => failed(ctx, error)));
   });
 }
 

@@ -6,7 +6,7 @@ import type { Plan } from '../api/step.js';
 import type { Loaded } from '../model/load.js';
 import type { Reporter } from '../model/report.js';
 import { buildPlan, type PlanRequest } from '../plan/build.js';
-import type { ModelWorld } from '../plan/context.js';
+import type { ProjectContext } from '../plan/context.js';
 import { observe } from '../plan/observe.js';
 import { type Depth, readProject } from '../plan/read.js';
 import { originsOf } from '../state/origins.js';
@@ -26,27 +26,27 @@ export async function loadFile(session: Session, file: string, depth: Depth = 'c
 
 /** As far as it can be read; what is wrong with it is in the session's report. */
 export function readFile(session: Session, file: string, depth: Depth = 'checked'): Promise<Loaded> {
-  return readProject(resolve(session.cx.io.cwd, file), { ...session, of: (project) => bareWorld(session, project) }, depth);
+  return readProject(resolve(session.ctx.io.cwd, file), { ...session, of: (project) => bareWorld(session, project) }, depth);
 }
 
 function bareWorld(session: Session, project: string) {
   return {
     report: session.report,
-    local: session.cx.local,
+    local: session.ctx.local,
     paths: pathsOf(session, project),
     options: session.config.options,
   };
 }
 
 export function pathsOf(session: Session, project: string): Paths {
-  return projectPaths(session.config.paths, project, session.cx.io.uid);
+  return projectPaths(session.config.paths, project, session.ctx.io.uid);
 }
 
 export function modelWorld(
   session: Session,
   model: Model,
   origins: Origins = new Map(),
-): ModelWorld & { readonly report: Reporter } {
+): ProjectContext & { readonly report: Reporter } {
   return {
     ...bareWorld(session, model.project),
     model,
@@ -55,13 +55,13 @@ export function modelWorld(
 }
 
 export async function planFor(session: Session, request: PlanRequest, project: Planned): Promise<Plan> {
-  const world = { ...modelWorld(session, project.model, project.origins), set: session.set, hooks: session.hooks };
-  const facts = await observe({ ...world, sh: session.sh, intent: request.intent });
+  const context = { ...modelWorld(session, project.model, project.origins), set: session.set, hooks: session.hooks };
+  const facts = await observe({ ...context, sh: session.sh, intent: request.intent });
   const plan = await buildPlan(request, {
-    ...world,
+    ...context,
     facts,
     disks: project.disks ?? {},
-    here: hereOf(session),
+    localServer: localServerOf(session),
   });
   stopOnErrors(session, 3, project.texts);
   if (plan === undefined) throw new Error('no plan and no error'); // buildPlan reports before it gives up
@@ -69,8 +69,8 @@ export async function planFor(session: Session, request: PlanRequest, project: P
 }
 
 /** The name of this server. */
-export function hereOf({ config, cx }: Session): string {
-  return config.defaults.server ?? cx.io.hostname;
+export function localServerOf({ config, ctx }: Session): string {
+  return config.defaults.server ?? ctx.io.hostname;
 }
 
 export interface Planned {

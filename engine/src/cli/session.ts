@@ -10,12 +10,12 @@ import { createReport, type Reporter } from '../model/report.js';
 import { type Config, loadConfig } from '../plugin/config.js';
 import { loadPlugins, type PluginSet } from '../plugin/load.js';
 import { execaShell } from '../system/execa-shell.js';
-import type { CliCx } from './command.js';
+import type { CliContext } from './command.js';
 import { Exit, exitCodes } from './exit.js';
 import { printDiagnostics } from './say.js';
 
 export interface Session {
-  readonly cx: CliCx;
+  readonly ctx: CliContext;
   readonly config: Config;
   readonly set: PluginSet;
   readonly claims: ClaimTable;
@@ -25,19 +25,19 @@ export interface Session {
 }
 
 /** Prints what is wrong and ends the command with 2 when the configuration or a plugin is not usable. */
-export async function openSession(cx: CliCx, projectFile?: string): Promise<Session> {
-  const config = await readConfig(cx, projectFile);
+export async function openSession(ctx: CliContext, projectFile?: string): Promise<Session> {
+  const config = await readConfig(ctx, projectFile);
   const loaded = await loadPlugins(config);
-  const set = orExit(cx, loaded.value, loaded.diagnostics);
+  const set = orExit(ctx, loaded.value, loaded.diagnostics);
   const claimed = buildClaims(set.plugins.map((entry) => entry.plugin));
-  const claims = orExit(cx, claimed.value, claimed.diagnostics);
+  const claims = orExit(ctx, claimed.value, claimed.diagnostics);
   const report = createReport([set.codes], () => currentScope() ?? {});
-  const hooks = createHooks(set, { report, warn: (line) => cx.io.err(`${line}\n`), ...patience(cx.io.env) });
-  return { cx, config, set, claims, hooks, report, sh: execaShell({}) };
+  const hooks = createHooks(set, { report, warn: (line) => ctx.io.err(`${line}\n`), ...patience(ctx.io.env) });
+  return { ctx, config, set, claims, hooks, report, sh: execaShell({}) };
 }
 
-export async function readConfig(cx: CliCx, projectFile?: string): Promise<Config> {
-  const { io, global } = cx;
+export async function readConfig(ctx: CliContext, projectFile?: string): Promise<Config> {
+  const { io, global } = ctx;
   const explicit = global.config ?? io.env.MLN_CONFIG;
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(io.cwd, path));
   const paths = { projects: absolute(global.projects), templates: absolute(global.templates), files: absolute(global.files) };
@@ -50,11 +50,11 @@ export async function readConfig(cx: CliCx, projectFile?: string): Promise<Confi
     env: io.env,
     uid: io.uid,
   });
-  return orExit(cx, loaded.value, loaded.diagnostics);
+  return orExit(ctx, loaded.value, loaded.diagnostics);
 }
 
-function orExit<T>(cx: CliCx, value: T | undefined, diagnostics: readonly Diagnostic[]): T {
-  printDiagnostics(cx, diagnostics);
+function orExit<T>(ctx: CliContext, value: T | undefined, diagnostics: readonly Diagnostic[]): T {
+  printDiagnostics(ctx, diagnostics);
   if (value === undefined || diagnostics.some((d) => d.severity === 'error')) throw new Exit(exitCodes.invalid, diagnostics);
   return value;
 }
@@ -75,8 +75,8 @@ export function refuse(session: Session, ...said: Parameters<Reporter['error']>)
 // a warning of the project file is not repeated when the plan is made
 const said = new WeakSet<Diagnostic>();
 
-function sayNew({ cx, report }: Session, texts?: ReadonlyMap<string, string>): void {
+function sayNew({ ctx, report }: Session, texts?: ReadonlyMap<string, string>): void {
   const fresh = report.diagnostics.filter((d) => !said.has(d));
   for (const diagnostic of fresh) said.add(diagnostic);
-  printDiagnostics(cx, fresh, texts);
+  printDiagnostics(ctx, fresh, texts);
 }

@@ -16,7 +16,7 @@ interface Ended {
 }
 
 /** The project's state follows the run; a project of which nothing is left disappears. What cannot be written now, resume writes. */
-export async function settle({ cx }: Pick<Session, 'cx'>, ended: Ended): Promise<ExitCode> {
+export async function settle({ ctx }: Pick<Session, 'ctx'>, ended: Ended): Promise<ExitCode> {
   try {
     return await follow(ended);
   } catch (error) {
@@ -24,7 +24,7 @@ export async function settle({ cx }: Pick<Session, 'cx'>, ended: Ended): Promise
     if (diagnostic === undefined) throw error;
     const { project } = ended.store.paths;
     const hint = `mend that, then mln resume -p ${basename(project)}: all is done, only its state is not written`;
-    printDiagnostics(cx, [{ ...diagnostic, hint }]);
+    printDiagnostics(ctx, [{ ...diagnostic, hint }]);
     return exitCodes.unfinished;
   }
 }

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import type { Result } from '../api/diagnostic.js';
 import type { Model, Origins } from '../api/model.js';
-import type { Doors, Shell } from '../api/ports.js';
+import type { Ports, Shell } from '../api/ports.js';
 import { createHooks, type HookRunner } from '../hooks/create.js';
 import type { Patience } from '../hooks/patience.js';
 import { currentScope } from '../hooks/scope.js';
@@ -13,7 +13,7 @@ import type { PluginSet } from '../plugin/registry.js';
 import { projectPaths } from '../state/project-dir.js';
 import type { ProjectState } from '../state/store.js';
 import { diskFiles } from '../system/disk-files.js';
-import { doorsOfServers } from '../system/servers.js';
+import { connectServers } from '../system/servers.js';
 
 /** Configuration, plugins and the words they claim: what everything else is asked of. */
 export interface Mln {
@@ -36,13 +36,17 @@ export interface Project {
 }
 
 /** The name of this server. */
-export function hereOf({ config }: Pick<Mln, 'config'>): string {
+export function localServerOf({ config }: Pick<Mln, 'config'>): string {
   return config.defaults.server ?? hostname();
 }
 
 /** The doors of each server that the configuration knows. */
-export function serversOf(mln: Pick<Mln, 'config' | 'sh'>): (server: string) => Doors {
-  return doorsOfServers({ here: hereOf(mln), servers: mln.config.servers, own: { sh: mln.sh, files: diskFiles() } });
+export function serversOf(mln: Pick<Mln, 'config' | 'sh'>): (server: string) => Ports {
+  return connectServers({
+    localServer: localServerOf(mln),
+    servers: mln.config.servers,
+    own: { sh: mln.sh, files: diskFiles() },
+  });
 }
 
 export function hasErrors({ diagnostics }: Result<unknown>): boolean {

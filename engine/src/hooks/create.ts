@@ -68,8 +68,8 @@ export function createHooks(set: PluginSet, options: HookOptions): HookRunner {
     first: (name, argsFor) => settled(made.first[name].promise({ argsFor }), undefined) as Promise<never>, // an answer of handlers typed to give it
     rewrite: (name, value, cxFor) => {
       const argsFor: RewriteCall['argsFor'] = (plugin, now) => {
-        const cx = cxFor(plugin);
-        return cx === undefined ? undefined : [now, cx];
+        const ctx = cxFor(plugin);
+        return ctx === undefined ? undefined : [now, ctx];
       };
       return settled(made.rewrite[name].promise(value, { argsFor }), value) as Promise<typeof value>; // answers of handlers typed to give that
     },

@@ -46,10 +46,10 @@ interface Context {
   claimOf(word: string): Claim | undefined;
 }
 
-function within(node: Node, cx: Context): readonly Setting[] {
+function within(node: Node, ctx: Context): readonly Setting[] {
   return [
-    ...[...node.values.values()].map((line) => valueIn(line, node, cx)),
-    ...[...node.blocks].flatMap(([name, labels]) => [...labels].map(([label, block]) => blockIn({ name, label, block }, cx))),
+    ...[...node.values.values()].map((line) => valueIn(line, node, ctx)),
+    ...[...node.blocks].flatMap(([name, labels]) => [...labels].map(([label, block]) => blockIn({ name, label, block }, ctx))),
   ];
 }
 
@@ -57,9 +57,9 @@ function owned(claim: Claim | undefined): { readonly claim?: Claim } {
   return claim === undefined ? {} : { claim };
 }
 
-function valueIn(line: Line, node: Node, cx: Context): Value {
+function valueIn(line: Line, node: Node, ctx: Context): Value {
   const { text: name } = line.name;
-  const claim = cx.claimOf(name);
+  const claim = ctx.claimOf(name);
   // lines of one stanza may add up; whether they do is for the word's owner to say
   const together = node.lines.filter((one) => one.span !== line.span && one.name.text === name && one.via[0] === line.via[0]);
   const lines = claim?.decoder.repeats === true ? [...together, line] : [line];
@@ -72,20 +72,20 @@ interface Labelled {
   readonly block: Node;
 }
 
-function blockIn({ name, label, block }: Labelled, cx: Context): List | Group {
-  const claim = cx.claimOf(name);
+function blockIn({ name, label, block }: Labelled, ctx: Context): List | Group {
+  const claim = ctx.claimOf(name);
   const base = { name, label, node: block, ...owned(claim) };
-  if (cx.place === 'host' && name === 'network') {
-    const claimOf = (word: string) => cx.claims.owner('network', word);
-    return { ...base, kind: 'group', settings: within(block, { ...cx, place: 'network', claimOf }) };
+  if (ctx.place === 'host' && name === 'network') {
+    const claimOf = (word: string) => ctx.claims.owner('network', word);
+    return { ...base, kind: 'group', settings: within(block, { ...ctx, place: 'network', claimOf }) };
   }
   const { fields } = claim?.decoder ?? {};
   if (claim !== undefined && fields !== undefined) {
     const claimOf = (word: string) => innerClaim(claim, fields, word);
-    return { ...base, kind: 'group', settings: within(block, { ...cx, place: 'global', claimOf }) };
+    return { ...base, kind: 'group', settings: within(block, { ...ctx, place: 'global', claimOf }) };
   }
   if (block.blocks.size === 0) return { ...base, kind: 'list' };
-  return { ...base, kind: 'group', settings: within(block, { ...cx, place: 'global', claimOf: () => claim }) };
+  return { ...base, kind: 'group', settings: within(block, { ...ctx, place: 'global', claimOf: () => claim }) };
 }
 
 function innerClaim({ plugin }: Claim, fields: Fields, word: string): Claim | undefined {

@@ -51,23 +51,23 @@ export interface ExplainWorld {
 
 /** All that holds in the block: what is written first, then what the plugins and the configuration fill in. */
 export function explainBlock(block: InspectedBlock, world: ExplainWorld): readonly Explanation[] {
-  const cx: Cx = { ...world, block };
+  const ctx: Context = { ...world, block };
   const place = block.kind;
-  const said = block.settings.flatMap((setting) => explain(setting, cx, [block.name]));
-  return [...said, ...defaultsOf({ place, settings: block.settings, path: [block.name] }, cx), ...networkDefaults(cx)];
+  const said = block.settings.flatMap((setting) => explain(setting, ctx, [block.name]));
+  return [...said, ...defaultsOf({ place, settings: block.settings, path: [block.name] }, ctx), ...networkDefaults(ctx)];
 }
 
-interface Cx extends ExplainWorld {
+interface Context extends ExplainWorld {
   readonly block: InspectedBlock;
 }
 
-function explain(setting: Setting, cx: Cx, above: readonly string[]): readonly Explanation[] {
+function explain(setting: Setting, ctx: Context, above: readonly string[]): readonly Explanation[] {
   const path = [...above, ...titleOf(setting).split(' ')];
-  if (setting.kind === 'group') return setting.settings.flatMap((inner) => explain(inner, cx, path));
+  if (setting.kind === 'group') return setting.settings.flatMap((inner) => explain(inner, ctx, path));
   const value = setting.kind === 'value';
   const lines = value ? setting.lines : setting.node.lines;
   const last = lines.at(-1);
-  const all = lines.map((line) => writtenAt(line, cx, value ? maskedValue : maskedLine));
+  const all = lines.map((line) => writtenAt(line, ctx, value ? maskedValue : maskedLine));
   const empty = { ...setting, lines: [] };
   return [
     {
@@ -75,18 +75,18 @@ function explain(setting: Setting, cx: Cx, above: readonly string[]): readonly E
       value: all.map((one) => one.value).join(value ? ' ' : '\n'),
       from: last?.via[0] === configuration ? 'configuration' : 'project',
       ...ownerOf(setting.claim),
-      written: all.length > 0 || empty.kind !== 'list' ? all : [blockAt(empty.node.span, cx)],
-      overrode: value ? overrodeBy(lines, cx) : [],
-      ...(cx.block.madeBy === undefined ? {} : { madeBy: cx.block.madeBy }),
+      written: all.length > 0 || empty.kind !== 'list' ? all : [blockAt(empty.node.span, ctx)],
+      overrode: value ? overrodeBy(lines, ctx) : [],
+      ...(ctx.block.madeBy === undefined ? {} : { madeBy: ctx.block.madeBy }),
     },
   ];
 }
 
-function overrodeBy(lines: readonly Line[], cx: Cx): readonly Written[] {
+function overrodeBy(lines: readonly Line[], ctx: Context): readonly Written[] {
   const still = new Set(lines.map(({ span }) => `${span.file}:${span.line}:${span.column}`));
   return (lines.at(-1)?.overrode ?? [])
     .filter(({ span }) => !still.has(`${span.file}:${span.line}:${span.column}`))
-    .map((line) => writtenAt(line, cx, maskedValue));
+    .map((line) => writtenAt(line, ctx, maskedValue));
 }
 
 function ownerOf(claim: Claim | undefined): Pick<Explanation, 'plugin' | 'type' | 'doc' | 'change'> {
@@ -98,14 +98,14 @@ function ownerOf(claim: Claim | undefined): Pick<Explanation, 'plugin' | 'type' 
   };
 }
 
-function writtenAt(line: Line, cx: Cx, show: (line: Line, secrets: SecretPlaces) => string): Written {
-  const source = lineOf(cx.texts.get(line.span.file), line.span.line);
+function writtenAt(line: Line, ctx: Context, show: (line: Line, secrets: SecretPlaces) => string): Written {
+  const source = lineOf(ctx.texts.get(line.span.file), line.span.line);
   return {
     span: line.span,
-    value: show(line, cx.secrets),
-    ...(source === undefined ? {} : { source: masked(source, line, cx.secrets) }),
-    via: stations(line, cx.block),
-    includes: cx.chains.get(line.span.file) ?? [],
+    value: show(line, ctx.secrets),
+    ...(source === undefined ? {} : { source: masked(source, line, ctx.secrets) }),
+    via: stations(line, ctx.block),
+    includes: ctx.chains.get(line.span.file) ?? [],
   };
 }
 
@@ -115,14 +115,14 @@ function stations(line: Line, block: InspectedBlock): readonly string[] {
   return isOwn(line, block) ? above : [...above, blockTitle(block)];
 }
 
-function blockAt(span: Span, cx: Cx): Written {
-  const source = lineOf(cx.texts.get(span.file), span.line);
+function blockAt(span: Span, ctx: Context): Written {
+  const source = lineOf(ctx.texts.get(span.file), span.line);
   return {
     span,
     value: '',
     ...(source === undefined ? {} : { source }),
-    via: [blockTitle(cx.block)],
-    includes: cx.chains.get(span.file) ?? [],
+    via: [blockTitle(ctx.block)],
+    includes: ctx.chains.get(span.file) ?? [],
   };
 }
 
@@ -136,7 +136,7 @@ interface Defaulted {
   readonly path: readonly string[];
 }
 
-function defaultsOf({ place, settings, path }: Defaulted, { claims, block }: Cx): readonly Explanation[] {
+function defaultsOf({ place, settings, path }: Defaulted, { claims, block }: Context): readonly Explanation[] {
   const there = new Set(settings.map((setting) => setting.name));
   return claims
     .words(place)
@@ -158,12 +158,15 @@ function hasDefault(absent: unknown): boolean {
   return absent !== undefined && !(Array.isArray(absent) && absent.length === 0);
 }
 
-function networkDefaults(cx: Cx): readonly Explanation[] {
-  return cx.block.settings
-    .filter((setting) => setting.kind === 'group' && setting.name === 'network' && cx.block.kind === 'host')
+function networkDefaults(ctx: Context): readonly Explanation[] {
+  return ctx.block.settings
+    .filter((setting) => setting.kind === 'group' && setting.name === 'network' && ctx.block.kind === 'host')
     .flatMap((setting) =>
       setting.kind === 'group'
-        ? defaultsOf({ place: 'network', settings: setting.settings, path: [cx.block.name, ...titleOf(setting).split(' ')] }, cx)
+        ? defaultsOf(
+            { place: 'network', settings: setting.settings, path: [ctx.block.name, ...titleOf(setting).split(' ')] },
+            ctx,
+          )
         : [],
     );
 }

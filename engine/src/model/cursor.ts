@@ -1,6 +1,6 @@
 // What decoders write to: complaints, origins and secrets, each under the path of the value.
 import type { Report } from '../api/diagnostic.js';
-import type { DecodeCx } from '../api/fields.js';
+import type { DecodeContext } from '../api/fields.js';
 import type { SecretRef } from '../api/model.js';
 import type { Span } from '../api/span.js';
 import { note, type OriginBook, type Place, pathOf } from './origin-book.js';
@@ -12,7 +12,7 @@ export interface Sinks {
 }
 
 // A class because there is one for each word of each host: its methods are shared, and its path is made when it is needed.
-class Cursor implements DecodeCx, Place {
+class Cursor implements DecodeContext, Place {
   readonly key: string;
   readonly parent: Cursor | undefined;
   readonly sinks: Sinks;
@@ -33,7 +33,7 @@ class Cursor implements DecodeCx, Place {
     return this.sinks.report;
   }
 
-  below(key: string): DecodeCx {
+  below(key: string): DecodeContext {
     return new Cursor(this.sinks, key, this);
   }
 
@@ -52,7 +52,7 @@ class Cursor implements DecodeCx, Place {
 }
 
 /** At `global`, or at `host` and a name. */
-export function cursorAt(sinks: Sinks, kind: string, name?: string): DecodeCx {
+export function cursorAt(sinks: Sinks, kind: string, name?: string): DecodeContext {
   const cursor = new Cursor(sinks, name === undefined ? kind : `${kind}/${name}`);
   sinks.origins.enter(cursor, kind, name);
   return cursor;

@@ -1,7 +1,7 @@
 // Folded draft and claims → Model, with the origins of its values beside it and its secrets apart.
 import type { Report } from '../api/diagnostic.js';
 import type { Stanza } from '../api/draft.js';
-import type { DecodeCx } from '../api/fields.js';
+import type { DecodeContext } from '../api/fields.js';
 import type { Host, Model, Origins } from '../api/model.js';
 import { didYouMean } from '../api/nearest.js';
 import { askedFor, onlyOne } from './choose.js';
@@ -89,31 +89,31 @@ function unknownStanza(
 /** Words of a superclass that no host has are looked at as well; what they mean is of no use to anybody. */
 function checkIdle({ stanza, node }: FoldedStanza, claims: ClaimTable, report: Report): void {
   const title = `superclass ${stanza.name.text}`;
-  const cx = cursorAt({ report, origins: new OriginBook(), secrets: new Map() }, title);
-  decodeSettings({ place: 'host', node, title }, claims, cx);
+  const ctx = cursorAt({ report, origins: new OriginBook(), secrets: new Map() }, title);
+  decodeSettings({ place: 'host', node, title }, claims, ctx);
   for (const [name, network] of node.blocks.get('network') ?? [])
-    decodeSettings({ place: 'network', node: network, title: `network ${name} of ${title}` }, claims, cx);
+    decodeSettings({ place: 'network', node: network, title: `network ${name} of ${title}` }, claims, ctx);
 }
 
-function projectName({ global }: Folded, cx: DecodeCx): string {
+function projectName({ global }: Folded, ctx: DecodeContext): string {
   const named = global.values.get('project')?.value;
-  const project = decodeOwn('project', global, cx);
-  if (!global.values.has('project')) cx.report.error('MLN3004', global.span);
-  if (named !== undefined) checkName('project', named, cx.report);
+  const project = decodeOwn('project', global, ctx);
+  if (!global.values.has('project')) ctx.report.error('MLN3004', global.span);
+  if (named !== undefined) checkName('project', named, ctx.report);
   return project ?? '';
 }
 
-function decodeHost({ stanza, superclasses, fold }: FoldedHost, world: HostWorld, cx: DecodeCx): Host {
+function decodeHost({ stanza, superclasses, fold }: FoldedHost, world: HostWorld, ctx: DecodeContext): Host {
   const { text: name } = stanza.name;
   const node = fold();
-  checkName('host', stanza.name, cx.report);
-  cx.origin(stanza.span);
-  const settings = decodeSettings({ place: 'host', node, title: `host ${name}` }, world.claims, cx);
-  const server = decodeOwn('service_host', node, cx);
-  const bootOrder = decodeOwn('boot_order', node, cx);
-  const { backend, storage, opener } = driversOf({ stanza, node }, world, cx.report);
+  checkName('host', stanza.name, ctx.report);
+  ctx.origin(stanza.span);
+  const settings = decodeSettings({ place: 'host', node, title: `host ${name}` }, world.claims, ctx);
+  const server = decodeOwn('service_host', node, ctx);
+  const bootOrder = decodeOwn('boot_order', node, ctx);
+  const { backend, storage, opener } = driversOf({ stanza, node }, world, ctx.report);
   const { project, claims, macs } = world;
-  const interfaces = decodeInterfaces(node, cx, { project, host: name, claims, macs, range: claims.macs.get(backend) });
+  const interfaces = decodeInterfaces(node, ctx, { project, host: name, claims, macs, range: claims.macs.get(backend) });
   return server === undefined
     ? { name, superclasses, bootOrder, backend, storage, opener, interfaces, settings }
     : { name, superclasses, serviceHost: server, bootOrder, backend, storage, opener, interfaces, settings };

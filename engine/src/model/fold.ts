@@ -22,19 +22,19 @@ export function emptyNode(file: string): Node {
 }
 
 /** A stanza alone. */
-export function nodeOf(heir: Heir): Node {
-  const { node, orders } = written(heir);
-  for (const order of orders) heir.useless(order);
+export function nodeOf(descendant: Heir): Node {
+  const { node, orders } = written(descendant);
+  for (const order of orders) descendant.useless(order);
   return node;
 }
 
 /** A stanza over its ancestor, which stays as it is. What a superclass inherits knows that it came through it. */
-export function childOf(ancestor: Node, heir: Heir): Node {
-  if (isEmpty(ancestor)) return nodeOf(heir);
-  const { node, orders } = written(heir);
-  const inherited = heir.stanza.kind === 'superclass' ? handDown(ancestor, heir.title) : ancestor;
+export function childOf(ancestor: Node, descendant: Heir): Node {
+  if (isEmpty(ancestor)) return nodeOf(descendant);
+  const { node, orders } = written(descendant);
+  const inherited = descendant.stanza.kind === 'superclass' ? handDown(ancestor, descendant.title) : ancestor;
   const merged = merge(inherited, node, orders);
-  for (const order of orders) heir.useless(order);
+  for (const order of orders) descendant.useless(order);
   return merged;
 }
 
@@ -73,13 +73,13 @@ function written({ stanza, title }: Heir): { readonly node: Node; readonly order
   return { node: build(stanza.entries, { span: stanza.span, via: [title], orders }), orders };
 }
 
-function build(entries: readonly Entry[], cx: Written): Node {
-  const node: Building = { span: cx.span, values: new Map(), lines: [], blocks: noBlocks };
+function build(entries: readonly Entry[], ctx: Written): Node {
+  const node: Building = { span: ctx.span, values: new Map(), lines: [], blocks: noBlocks };
   for (const entry of entries) {
-    if (entry.kind === 'block') addBlock(node, entry, cx);
+    if (entry.kind === 'block') addBlock(node, entry, ctx);
     else if (entry.kind !== 'directive') continue;
-    else if (entry.inherited !== undefined && cx.inner) addOrder(node, entry, cx);
-    else addLine(node, entry, cx.via);
+    else if (entry.inherited !== undefined && ctx.inner) addOrder(node, entry, ctx);
+    else addLine(node, entry, ctx.via);
   }
   return node;
 }
@@ -97,10 +97,10 @@ function addLine(node: Building, { name, value, text, span }: Directive, via: re
   node.values.set(name.text, last);
 }
 
-function addBlock(node: Building, block: Block, cx: Written): void {
+function addBlock(node: Building, block: Block, ctx: Written): void {
   const { name, label, entries, span } = block;
-  const inner = { span, via: cx.via, orders: cx.orders, inner: true } as const;
-  if (cx.inner === undefined && name.text === 'network' && label === undefined) addGroup(node, block, inner);
+  const inner = { span, via: ctx.via, orders: ctx.orders, inner: true } as const;
+  if (ctx.inner === undefined && name.text === 'network' && label === undefined) addGroup(node, block, inner);
   else addPart(node, [name.text, label?.text ?? ''], build(entries, inner));
 }
 

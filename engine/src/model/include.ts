@@ -22,11 +22,11 @@ const maxDepth = 32;
 export async function joinIncludes(ast: Ast, world: IncludeWorld): Promise<Ast> {
   if (!ast.entries.some(includes)) return ast;
   const real = { ...world, roots: await Promise.all(world.roots.map((root) => realPath(root, world.local))) };
-  const cx: Cx = { world: real, chain: [], files: [ast.file], trees: new Map() };
-  return { ...ast, entries: await join(ast.entries, cx) };
+  const ctx: Context = { world: real, chain: [], files: [ast.file], trees: new Map() };
+  return { ...ast, entries: await join(ast.entries, ctx) };
 }
 
-interface Cx {
+interface Context {
   readonly world: IncludeWorld;
   /** The includes that led here, outermost first. */
   readonly chain: readonly Include[];
@@ -38,29 +38,29 @@ function includes(entry: Entry): boolean {
   return entry.kind === 'include' || (entry.kind === 'block' && entry.entries.some(includes));
 }
 
-async function join(entries: readonly Entry[], cx: Cx): Promise<readonly Entry[]> {
+async function join(entries: readonly Entry[], ctx: Context): Promise<readonly Entry[]> {
   const joined: Entry[] = [];
   for (const entry of entries) {
     if (!includes(entry)) joined.push(entry);
-    else if (entry.kind === 'block') joined.push({ ...entry, entries: await join(entry.entries, cx) });
-    else if (entry.kind === 'include') for (const included of await read(entry, cx)) joined.push(included);
+    else if (entry.kind === 'block') joined.push({ ...entry, entries: await join(entry.entries, ctx) });
+    else if (entry.kind === 'include') for (const included of await read(entry, ctx)) joined.push(included);
   }
   return joined;
 }
 
-async function read(include: Include, cx: Cx): Promise<readonly Entry[]> {
-  const file = await locate(include, cx);
+async function read(include: Include, ctx: Context): Promise<readonly Entry[]> {
+  const file = await locate(include, ctx);
   if (file === undefined) return [];
-  cx.world.included?.(file, include);
-  const tree = cx.trees.get(file) ?? cx.world.read(file);
-  cx.trees.set(file, tree);
+  ctx.world.included?.(file, include);
+  const tree = ctx.trees.get(file) ?? ctx.world.read(file);
+  ctx.trees.set(file, tree);
   const ast = await tree;
   if (ast === undefined) return [];
-  return join(ast.entries, { ...cx, chain: [...cx.chain, include], files: [...cx.files, file] });
+  return join(ast.entries, { ...ctx, chain: [...ctx.chain, include], files: [...ctx.files, file] });
 }
 
 /** The file an include may read, or `undefined` and a complaint. */
-async function locate(include: Include, { world, chain, files }: Cx): Promise<string | undefined> {
+async function locate(include: Include, { world, chain, files }: Context): Promise<string | undefined> {
   const { report, local, roots } = world;
   const written = meant(include.path.text);
   const file = isAbsolute(written) ? resolve(written) : resolve(dirname(include.path.span.file), written);

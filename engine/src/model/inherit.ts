@@ -39,7 +39,7 @@ export interface Folded {
 export function inherit(draft: Draft, shared: ReadonlySet<string>, report: Report): Folded {
   const of = (kind: string) => draft.stanzas.filter((stanza) => stanza.kind === kind);
   const [globalStanza] = of('global');
-  const global = globalStanza === undefined ? emptyNode(draft.file) : nodeOf(heir(globalStanza, report));
+  const global = globalStanza === undefined ? emptyNode(draft.file) : nodeOf(descendant(globalStanza, report));
   const superclasses = new Map(of('superclass').map((stanza) => [stanza.name.text, stanza]));
   const family: Family = {
     superclasses,
@@ -61,7 +61,7 @@ export function inherit(draft: Draft, shared: ReadonlySet<string>, report: Repor
     hosts,
     superclasses: [...superclasses.values()],
     idle: idle.map((stanza) => ({ stanza, node: foldHost(stanza, family).fold() })),
-    switches: of('switch').map((stanza) => ({ stanza, node: nodeOf(heir(stanza, report)) })),
+    switches: of('switch').map((stanza) => ({ stanza, node: nodeOf(descendant(stanza, report)) })),
     others: draft.stanzas.filter((stanza) => !kinds.has(stanza.kind)),
   };
 }
@@ -103,7 +103,7 @@ function foldHost(stanza: Stanza, family: Family): FoldedHost {
     superclasses: chain.map((ancestor) => ancestor.name.text),
     fold: () => {
       const { node, waits } = inherited;
-      return childOf(waits ? fillHostname(node, stanza.name.text) : node, heir(stanza, family.report));
+      return childOf(waits ? fillHostname(node, stanza.name.text) : node, descendant(stanza, family.report));
     },
   };
 }
@@ -112,7 +112,7 @@ function foldHost(stanza: Stanza, family: Family): FoldedHost {
 function foldChain(chain: readonly Stanza[], family: Family): Inherited {
   let inherited = family.root;
   for (const ancestor of chain.toReversed()) {
-    const known = family.nodes.get(ancestor) ?? inheritedBy(childOf(inherited.node, heir(ancestor, family.report)));
+    const known = family.nodes.get(ancestor) ?? inheritedBy(childOf(inherited.node, descendant(ancestor, family.report)));
     family.nodes.set(ancestor, known);
     inherited = known;
   }
@@ -123,7 +123,7 @@ function inheritedBy(node: Node): Inherited {
   return { node, waits: waitsForHost(node) };
 }
 
-function heir(stanza: Stanza, report: Report): Heir {
+function descendant(stanza: Stanza, report: Report): Heir {
   return {
     stanza,
     title: stanza.kind === 'global' ? 'global' : `${stanza.kind} ${stanza.name.text}`,

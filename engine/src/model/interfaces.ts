@@ -2,7 +2,7 @@
 import type { Report } from '../api/diagnostic.js';
 import type { Node } from '../api/draft.js';
 import type { MacRange } from '../api/drivers.js';
-import type { DecodeCx } from '../api/fields.js';
+import type { DecodeContext } from '../api/fields.js';
 import type { Interface } from '../api/model.js';
 import type { Span } from '../api/span.js';
 import type { ClaimTable } from './claims.js';
@@ -23,16 +23,16 @@ export interface InterfaceWorld {
   readonly range?: MacRange | undefined;
 }
 
-/** In the order of their names, eth2 before eth10. `cx` stands at the host. */
-export function decodeInterfaces(node: Node, cx: DecodeCx, world: InterfaceWorld): readonly Interface[] {
+/** In the order of their names, eth2 before eth10. `ctx` stands at the host. */
+export function decodeInterfaces(node: Node, ctx: DecodeContext, world: InterfaceWorld): readonly Interface[] {
   const labels = node.blocks.get('network');
   if (labels === undefined) return [];
-  const below = cx.below('network');
+  const below = ctx.below('network');
   const found: Interface[] = [];
   for (const [name, block] of labels) {
-    if (name === '') missingName(block, cx.report);
-    else if (checkName('interface', { text: name, span: block.span }, cx.report))
-      found.push(decodeOne(name, block, { cx: below.below(name), ...world }));
+    if (name === '') missingName(block, ctx.report);
+    else if (checkName('interface', { text: name, span: block.span }, ctx.report))
+      found.push(decodeOne(name, block, { ctx: below.below(name), ...world }));
   }
   return found.length < 2 ? found : found.sort(byName);
 }
@@ -49,30 +49,30 @@ function missingName({ span }: Node, report: Report): void {
   report.error('MLN3011', span, { word: 'network', wanted: 'the name of an interface such as eth0' });
 }
 
-function decodeOne(name: string, node: Node, world: InterfaceWorld & { readonly cx: DecodeCx }): Interface {
-  const { cx, claims, host } = world;
-  cx.origin(node.span);
+function decodeOne(name: string, node: Node, world: InterfaceWorld & { readonly ctx: DecodeContext }): Interface {
+  const { ctx, claims, host } = world;
+  ctx.origin(node.span);
   const title = `network ${name} of host ${host}`;
-  const settings = decodeSettings({ place: 'network', node, title }, claims, cx);
-  const to = decodeOwn('switch', node, cx);
+  const settings = decodeSettings({ place: 'network', node, title }, claims, ctx);
+  const to = decodeOwn('switch', node, ctx);
   const mac = macOf(name, node, world);
   return to === undefined ? { name, mac, settings } : { name, switch: to, mac, settings };
 }
 
-function macOf(name: string, node: Node, world: InterfaceWorld & { readonly cx: DecodeCx }): string {
-  const { cx, host, macs } = world;
-  const written = decodeOwn('mac', node, cx);
+function macOf(name: string, node: Node, world: InterfaceWorld & { readonly ctx: DecodeContext }): string {
+  const { ctx, host, macs } = world;
+  const written = decodeOwn('mac', node, ctx);
   const span = node.values.get('mac')?.value?.span ?? node.span;
   const mac = written === undefined ? freeMac(name, world) : readMac(written);
   if (mac === undefined) {
-    cx.report.error('MLN3027', span, { mac: written ?? '' });
+    ctx.report.error('MLN3027', span, { mac: written ?? '' });
     return '';
   }
   const title = `${name} of host ${host}`;
   const other = macs.get(mac);
   if (other === undefined) macs.set(mac, { title, span });
   else
-    cx.report.error(
+    ctx.report.error(
       'MLN3026',
       span,
       { mac },

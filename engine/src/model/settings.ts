@@ -1,7 +1,7 @@
 // Node → Settings: each word is decoded by the plugin that owns it; the others are complained about.
 import type { Report } from '../api/diagnostic.js';
 import type { Line, Node } from '../api/draft.js';
-import type { DecodeCx } from '../api/fields.js';
+import type { DecodeContext } from '../api/fields.js';
 import type { Settings } from '../api/model.js';
 import { type Claim, type ClaimTable, isSetting, type Place } from './claims.js';
 import { kernelName } from './words.js';
@@ -14,12 +14,12 @@ export interface Block {
 }
 
 /** Of every plugin that claims words in that place, all its words; what does not stand there has its default. */
-export function decodeSettings(block: Block, claims: ClaimTable, cx: DecodeCx): Settings {
+export function decodeSettings(block: Block, claims: ClaimTable, ctx: DecodeContext): Settings {
   const absent = claims.absent(block.place);
   const settings: Record<string, Record<string, unknown>> = copyOf(absent);
-  for (const claim of present(block, claims, cx.report)) {
+  for (const claim of present(block, claims, ctx.report)) {
     if (claim.plugin === kernelName) continue;
-    const below = cx.below(claim.word);
+    const below = ctx.below(claim.word);
     below.origin(spanOf(claim, block.node));
     const value = claim.decoder.decode(block.node, claim.word, below);
     if (!isSetting(claim)) continue;

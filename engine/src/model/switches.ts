@@ -1,7 +1,7 @@
 // `switch lan { … }` and the interfaces that name it → Switch.
 import type { Report } from '../api/diagnostic.js';
 import type { Stanza } from '../api/draft.js';
-import type { DecodeCx } from '../api/fields.js';
+import type { DecodeContext } from '../api/fields.js';
 import type { Host, Origins, Port, Switch } from '../api/model.js';
 import { didYouMean } from '../api/nearest.js';
 import { askedFor, onlyOne } from './choose.js';
@@ -18,7 +18,7 @@ export interface SwitchWorld {
   readonly backend: (stanza: Stanza) => string;
   readonly report: Report;
   /** Stands at the switch of that name. */
-  at(name: string): DecodeCx;
+  at(name: string): DecodeContext;
 }
 
 /** Reports a switch that joins hosts of two backends. */
@@ -48,10 +48,10 @@ function plugs(hosts: readonly Host[]): ReadonlyMap<string, readonly Plug[]> {
 function decodeOne({ stanza, node }: FoldedStanza, plugged: readonly Plug[], world: SwitchWorld): Switch {
   const { text: name } = stanza.name;
   checkName('switch', stanza.name, world.report);
-  const cx = world.at(name);
-  cx.origin(stanza.span);
-  const settings = decodeSettings({ place: 'switch', node, title: `switch ${name}` }, world.claims, cx);
-  const own = decodeOwn('service_host', node, cx);
+  const ctx = world.at(name);
+  ctx.origin(stanza.span);
+  const settings = decodeSettings({ place: 'switch', node, title: `switch ${name}` }, world.claims, ctx);
+  const own = decodeOwn('service_host', node, ctx);
   const server = own ?? commonServer(plugged);
   return {
     name,

@@ -4,7 +4,7 @@ import type { Related, Values } from '../api/diagnostic.js';
 import type { Stanza } from '../api/draft.js';
 import type { Span } from '../api/span.js';
 
-export interface Heritage {
+export interface Ancestry {
   readonly stanza: Stanza;
   /** Nearest first. */
   readonly superclasses: readonly string[];
@@ -14,7 +14,7 @@ export interface Trail {
   /** The file is read because of this include; only the first one is told of. */
   included(file: string, by: Include): void;
   /** Known as soon as superclasses are folded in. */
-  inherits(hosts: readonly Heritage[], superclasses: readonly Stanza[]): void;
+  inherits(hosts: readonly Ancestry[], superclasses: readonly Stanza[]): void;
   /** From now on it is about this host, until there is another one or none. */
   at(host: string | undefined): void;
   related(span: Span, values: Values): readonly Related[];
@@ -55,7 +55,7 @@ interface Lines {
   toHost(span: Span, host: string | undefined): readonly Related[];
 }
 
-function heritageOf(hosts: readonly Heritage[], superclasses: readonly Stanza[]): Lines {
+function heritageOf(hosts: readonly Ancestry[], superclasses: readonly Stanza[]): Lines {
   let places: ReadonlyMap<string, string> | undefined;
   const byName = new Map(hosts.map((host) => [host.stanza.name.text, host]));
   return {
@@ -65,14 +65,16 @@ function heritageOf(hosts: readonly Heritage[], superclasses: readonly Stanza[])
       const superclass = places.get(placeOf(span));
       if (superclass === undefined) return [];
       const asked = byName.get(wanted ?? '');
-      const heir = asked?.superclasses.includes(superclass) ? asked : hosts.find((h) => h.superclasses.includes(superclass));
-      return heir === undefined ? [] : [inheritedBy(heir, superclass)];
+      const descendant = asked?.superclasses.includes(superclass)
+        ? asked
+        : hosts.find((h) => h.superclasses.includes(superclass));
+      return descendant === undefined ? [] : [inheritedBy(descendant, superclass)];
     },
   };
 }
 
 /** `inherited by host tre through superclass basic` */
-function inheritedBy({ stanza, superclasses }: Heritage, last: string): Related {
+function inheritedBy({ stanza, superclasses }: Ancestry, last: string): Related {
   const through = superclasses.slice(0, superclasses.indexOf(last) + 1);
   const word = through.length === 1 ? 'superclass' : 'superclasses';
   return { span: stanza.span, message: `inherited by host ${stanza.name.text} through ${word} ${through.join(', ')}` };

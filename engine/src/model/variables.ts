@@ -32,7 +32,7 @@ function changedStanza({ kind, span, madeBy }: Stanza, name: Word, entries: read
   return madeBy === undefined ? { kind, name, entries, span } : { kind, name, entries, span, madeBy };
 }
 
-interface Cx {
+interface Context {
   readonly expander: Expander;
   readonly scope: Scope;
   /** What `$hostname` means. */
@@ -51,7 +51,7 @@ function warnOfUnused(bounds: readonly Bound[], file: string, report: Report): v
 
 const predefined: ReadonlySet<string> = new Set(['hostname', 'project']);
 
-function hostOf({ kind }: Stanza, name: Word): Cx['host'] {
+function hostOf({ kind }: Stanza, name: Word): Context['host'] {
   if (kind === 'host') return { name: name.text };
   return kind === 'switch' ? 'nobody' : 'later';
 }
@@ -66,11 +66,11 @@ function lastValue(entries: readonly Entry[], name: string): Word | undefined {
 }
 
 /** The same array when nothing in it changed. */
-function all(entries: readonly Entry[], cx: Cx): readonly Entry[] {
+function all(entries: readonly Entry[], ctx: Context): readonly Entry[] {
   let changed: Entry[] | undefined;
   let i = 0;
   for (const entry of entries) {
-    const replaced = one(entry, cx);
+    const replaced = one(entry, ctx);
     if (replaced !== entry) changed ??= entries.slice(0, i);
     if (replaced !== undefined) changed?.push(replaced);
     i += 1;
@@ -79,17 +79,17 @@ function all(entries: readonly Entry[], cx: Cx): readonly Entry[] {
 }
 
 /** Nothing when a reference in it leads nowhere. */
-function one(entry: Entry, cx: Cx): Entry | undefined {
+function one(entry: Entry, ctx: Context): Entry | undefined {
   switch (entry.kind) {
     case 'directive':
-      return directive(entry, cx);
+      return directive(entry, ctx);
     case 'block':
-      return block(entry, cx);
+      return block(entry, ctx);
     case 'variable': {
-      const bound = cx.scope.own.get(entry.name.text);
+      const bound = ctx.scope.own.get(entry.name.text);
       if (bound?.variable !== entry) return entry;
-      cx.bounds.push(bound);
-      cx.expander.check(bound);
+      ctx.bounds.push(bound);
+      ctx.expander.check(bound);
       return entry;
     }
     case 'include':
@@ -97,24 +97,24 @@ function one(entry: Entry, cx: Cx): Entry | undefined {
   }
 }
 
-function block(entry: Block, cx: Cx): Block | undefined {
-  const { failed } = cx.expander;
-  const name = word(entry.name, cx);
-  const label = entry.label && word(entry.label, cx);
-  if (cx.expander.failed > failed) return undefined;
-  const scope = inside(entry.entries, cx.scope);
-  const entries = all(entry.entries, scope === cx.scope ? cx : { ...cx, scope });
+function block(entry: Block, ctx: Context): Block | undefined {
+  const { failed } = ctx.expander;
+  const name = word(entry.name, ctx);
+  const label = entry.label && word(entry.label, ctx);
+  if (ctx.expander.failed > failed) return undefined;
+  const scope = inside(entry.entries, ctx.scope);
+  const entries = all(entry.entries, scope === ctx.scope ? ctx : { ...ctx, scope });
   if (name === entry.name && label === entry.label && entries === entry.entries) return entry;
   const { kind, span } = entry;
   return label === undefined ? { kind, name, entries, span } : { kind, name, entries, span, label };
 }
 
-function directive(entry: Directive, cx: Cx): Directive | undefined {
+function directive(entry: Directive, ctx: Context): Directive | undefined {
   if (!needsWork(entry.text)) return entry;
-  const { failed } = cx.expander;
-  const whole = replaced(entry, cx);
-  const { name, rest } = split(replaced(entry.name, cx, 'silent'), entry.value && replaced(entry.value, cx, 'silent'));
-  if (cx.expander.failed > failed) return undefined;
+  const { failed } = ctx.expander;
+  const whole = replaced(entry, ctx);
+  const { name, rest } = split(replaced(entry.name, ctx, 'silent'), entry.value && replaced(entry.value, ctx, 'silent'));
+  if (ctx.expander.failed > failed) return undefined;
   const { kind, assigned, span, inherited } = entry;
   const text = shellText(whole.text);
   const named = wordOf(meant(name.text), name.span, whole);
@@ -155,9 +155,9 @@ function columns(raw: Word, { text, span, value }: Directive): readonly Word[] |
   }));
 }
 
-function word(written: Word, cx: Cx): Word {
+function word(written: Word, ctx: Context): Word {
   if (!needsWork(written.text)) return written;
-  const raw = replaced(written, cx);
+  const raw = replaced(written, ctx);
   const text = meant(raw.text);
   return text === written.text ? written : wordOf(text, raw.span, raw);
 }
@@ -165,7 +165,7 @@ function word(written: Word, cx: Cx): Word {
 type Text = Pick<Word, 'text' | 'span' | 'late'>;
 
 /** With variables replaced, and quotes and backslashes still there. */
-function replaced(written: Text, { expander, scope, host }: Cx, silent?: 'silent'): Text {
+function replaced(written: Text, { expander, scope, host }: Context, silent?: 'silent'): Text {
   if (!written.text.includes('$')) return written;
   const text = expander.expand(written, scope, silent);
   const { span } = written;

@@ -1,6 +1,6 @@
 // The kernel's own words; all others belong to plugins.
 import type { Node } from '../api/draft.js';
-import type { DecodeCx, Decoder } from '../api/fields.js';
+import type { DecodeContext, Decoder } from '../api/fields.js';
 import type { Claims } from '../api/plugin.js';
 import { int, text } from '../api/scalars.js';
 
@@ -21,9 +21,9 @@ export const kernelWords = {
 
 type Own = typeof kernelWords;
 
-/** A word of the kernel, of the block at which `cx` stands. */
-export function decodeOwn<W extends keyof Own>(word: W, node: Node, cx: DecodeCx): ReturnType<Own[W]['decode']> {
-  return kernelWords[word].decode(node, word, node.values.has(word) ? cx.below(word) : cx) as ReturnType<Own[W]['decode']>; // of the very word
+/** A word of the kernel, of the block at which `ctx` stands. */
+export function decodeOwn<W extends keyof Own>(word: W, node: Node, ctx: DecodeContext): ReturnType<Own[W]['decode']> {
+  return kernelWords[word].decode(node, word, node.values.has(word) ? ctx.below(word) : ctx) as ReturnType<Own[W]['decode']>; // of the very word
 }
 
 /** Blocks of their own words, read one by one by the kernel. */

@@ -1,7 +1,7 @@
 // Contexts: what each plugin is shown while planning, made for that plugin alone.
 
 import type { Report } from '../api/diagnostic.js';
-import type { BaseCx, Facts, ModelCx, Paths } from '../api/hooks.js';
+import type { BaseContext, Facts, ModelContext, Paths } from '../api/hooks.js';
 import type { Json } from '../api/json.js';
 import type { Host, Model, Origins, Settings, Switch } from '../api/model.js';
 import type { Claims, Plugin } from '../api/plugin.js';
@@ -9,24 +9,24 @@ import type { LocalFiles } from '../api/ports.js';
 import type { Span } from '../api/span.js';
 import { OriginBook } from '../model/origin-book.js';
 
-export interface BaseWorld {
+export interface KernelContext {
   readonly report: Report;
   readonly local: LocalFiles;
   readonly paths: Paths;
   readonly options: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }
 
-export interface ModelWorld extends BaseWorld {
+export interface ProjectContext extends KernelContext {
   readonly model: Model;
   readonly origins: Origins;
 }
 
-export function baseCx(world: BaseWorld, plugin: Plugin): BaseCx {
+export function baseContext(context: KernelContext, plugin: Plugin): BaseContext {
   return {
-    report: world.report,
-    local: world.local,
-    paths: world.paths,
-    options: world.options[plugin.name] ?? {},
+    report: context.report,
+    local: context.local,
+    paths: context.paths,
+    options: context.options[plugin.name] ?? {},
   };
 }
 
@@ -36,22 +36,22 @@ function own(settings: Settings, plugin: Plugin) {
 }
 
 /** The same for each host: made once for a world and a plugin. */
-export function modelCx(world: ModelWorld, plugin: Plugin): ModelCx<Claims> {
-  const { contexts } = knownOf(world);
-  const found = contexts.get(plugin) ?? makeModelCx(world, plugin);
+export function modelContext(context: ProjectContext, plugin: Plugin): ModelContext<Claims> {
+  const { contexts } = knownOf(context);
+  const found = contexts.get(plugin) ?? makeModelContext(context, plugin);
   contexts.set(plugin, found);
   return found;
 }
 
-function makeModelCx(world: ModelWorld, plugin: Plugin): ModelCx<Claims> {
+function makeModelContext(context: ProjectContext, plugin: Plugin): ModelContext<Claims> {
   return {
-    ...baseCx(world, plugin),
-    model: world.model,
-    global: own(world.model.settings, plugin),
+    ...baseContext(context, plugin),
+    model: context.model,
+    global: own(context.model.settings, plugin),
     of: (host) => own(host.settings, plugin),
     ofInterface: (iface) => own(iface.settings, plugin),
     ofSwitch: (sw) => own(sw.settings, plugin),
-    at: (...path) => nearest(world.origins, path),
+    at: (...path) => nearest(context.origins, path),
   };
 }
 
@@ -67,34 +67,34 @@ export function nearest(origins: Origins, path: readonly string[]): Span | undef
 
 /** What is found out about a world once and asked for at each of its hosts. It lives as long as the world. */
 interface Known {
-  readonly contexts: Map<Plugin, ModelCx<Claims>>;
+  readonly contexts: Map<Plugin, ModelContext<Claims>>;
   /** Of hosts that are alike in their drivers and in the words that stand in them: which plugins have a part in them. */
   readonly parts: Map<string, Map<Plugin, boolean>>;
   readonly partsOf: Map<Host, Map<Plugin, boolean>>;
 }
 
-const known = new WeakMap<ModelWorld, Known>();
+const known = new WeakMap<ProjectContext, Known>();
 
-function knownOf(world: ModelWorld): Known {
-  const found = known.get(world) ?? { contexts: new Map(), parts: new Map(), partsOf: new Map() };
-  known.set(world, found);
+function knownOf(context: ProjectContext): Known {
+  const found = known.get(context) ?? { contexts: new Map(), parts: new Map(), partsOf: new Map() };
+  known.set(context, found);
   return found;
 }
 
 /** A plugin is called for a host when one of its words stands there, when it drives it, or when it is `always`. */
-export function activeForHost(world: ModelWorld, plugin: Plugin, host: Host): boolean {
+export function activeForHost(context: ProjectContext, plugin: Plugin, host: Host): boolean {
   if (plugin.always === true) return true;
-  const parts = partsIn(world, host);
-  const found = parts.get(plugin) ?? isActive(world, plugin, host);
+  const parts = partsIn(context, host);
+  const found = parts.get(plugin) ?? isActive(context, plugin, host);
   parts.set(plugin, found);
   return found;
 }
 
-function partsIn(world: ModelWorld, host: Host): Map<Plugin, boolean> {
-  const { parts, partsOf } = knownOf(world);
+function partsIn(context: ProjectContext, host: Host): Map<Plugin, boolean> {
+  const { parts, partsOf } = knownOf(context);
   const already = partsOf.get(host);
   if (already !== undefined) return already;
-  const { origins } = world;
+  const { origins } = context;
   // other books do not know their words without being asked for each
   const words = origins instanceof OriginBook ? origins.wordsIn(host.name) : `host ${host.name}`;
   const key = `${host.backend} ${host.storage} ${words}`;
@@ -104,12 +104,12 @@ function partsIn(world: ModelWorld, host: Host): Map<Plugin, boolean> {
   return found;
 }
 
-function isActive(world: ModelWorld, plugin: Plugin, host: Host): boolean {
+function isActive(context: ProjectContext, plugin: Plugin, host: Host): boolean {
   return (
     plugin.backends?.[host.backend] !== undefined ||
     plugin.storage?.[host.storage] !== undefined ||
-    uses(world.origins, `host/${host.name}`, plugin.claims?.host) ||
-    host.interfaces.some((i) => uses(world.origins, `host/${host.name}/network/${i.name}`, plugin.claims?.network))
+    uses(context.origins, `host/${host.name}`, plugin.claims?.host) ||
+    host.interfaces.some((i) => uses(context.origins, `host/${host.name}/network/${i.name}`, plugin.claims?.network))
   );
 }
 
@@ -117,11 +117,11 @@ function uses(origins: Origins, base: string, words: object | undefined): boolea
   return Object.keys(words ?? {}).some((word) => origins.has(`${base}/${word}`));
 }
 
-export function activeForSwitch(world: ModelWorld, plugin: Plugin, sw: Switch): boolean {
+export function activeForSwitch(context: ProjectContext, plugin: Plugin, sw: Switch): boolean {
   return (
     plugin.always === true ||
     plugin.backends?.[sw.backend] !== undefined ||
-    uses(world.origins, `switch/${sw.name}`, plugin.claims?.switch)
+    uses(context.origins, `switch/${sw.name}`, plugin.claims?.switch)
   );
 }
 

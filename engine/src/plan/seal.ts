@@ -1,17 +1,17 @@
 // Steps → Plan: looked through, given its hash, and shown to whoever may refuse it.
 import type { Plan, Step } from '../api/step.js';
 import type { Reporter } from '../model/report.js';
-import type { PlanWorld } from './build.js';
-import { modelCx } from './context.js';
+import type { PlanContext } from './build.js';
+import { modelContext } from './context.js';
 import { duplicateIds, planHash } from './ids.js';
 import { circleOf, lostWaits } from './waits.js';
 
 /** What makes it impossible, and what `review` says of it, is reported. */
-export async function sealPlan(parts: Pick<Plan, 'command' | 'steps' | 'disks'>, world: PlanWorld): Promise<Plan> {
-  const draft = { version: 1, project: world.model.project, ...parts } as const;
-  reportImpossible(draft.steps, world.report);
+export async function finalizePlan(parts: Pick<Plan, 'command' | 'steps' | 'disks'>, context: PlanContext): Promise<Plan> {
+  const draft = { version: 1, project: context.model.project, ...parts } as const;
+  reportImpossible(draft.steps, context.report);
   const plan: Plan = { ...draft, hash: planHash(draft) };
-  await world.hooks.each('review', (plugin) => [plan, modelCx(world, plugin)]);
+  await context.hooks.each('review', (plugin) => [plan, modelContext(context, plugin)]);
   return plan;
 }
 

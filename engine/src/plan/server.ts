@@ -1,7 +1,7 @@
 // A server, this one or another → how it is reached, where a project is there, and what of it is the case.
-import type { Facts, Intent, Paths, ServerCx } from '../api/hooks.js';
+import type { Facts, Intent, Paths, ServerContext } from '../api/hooks.js';
 import type { Host, Model } from '../api/model.js';
-import type { Doors } from '../api/ports.js';
+import type { Ports } from '../api/ports.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { Reporter } from '../model/report.js';
 import type { PluginSet } from '../plugin/registry.js';
@@ -11,12 +11,12 @@ import { observe } from './observe.js';
 
 /** One server, looked at. */
 export interface Side {
-  readonly cx: ServerCx;
-  readonly doors: Doors;
+  readonly ctx: ServerContext;
+  readonly ports: Ports;
   readonly facts: Facts;
 }
 
-export interface LookWorld extends WayWorld {
+export interface LookWorld extends SshTargetContext {
   readonly config: Pick<Config, 'servers' | 'paths' | 'options'>;
   readonly set: PluginSet;
   readonly hooks: HookRunner;
@@ -24,36 +24,42 @@ export interface LookWorld extends WayWorld {
   readonly report: Reporter;
   /** What is looked at for. */
   readonly intent?: Intent;
-  at(server: string): Doors;
+  at(server: string): Ports;
 }
 
 /**
  * What of `model` is the case on that server, by its own files and programs.
  * @throws ServerUnknown, ServerAway
  */
-export async function lookAt(server: string, model: Model, world: LookWorld): Promise<Side> {
-  const { config, set, hooks, report, intent } = world;
-  const doors = world.at(server);
-  const home = isHere(server, world.here);
+export async function lookAt(server: string, model: Model, context: LookWorld): Promise<Side> {
+  const { config, set, hooks, report, intent } = context;
+  const ports = context.at(server);
+  const home = isLocal(server, context.localServer);
   const { projects } = ownOf(config.servers, server);
   const roots = { ...config.paths, ...(projects === undefined || home ? {} : { projects }) };
-  const paths: Paths = projectPaths(roots, model.project, await uidOf(doors));
-  const cx: ServerCx = { name: server, home, paths, ssh: wayTo(server, world), probe: (command) => doors.sh.probe(command) };
-  const seen = { report, local: doors.files, paths, options: config.options, model, origins: new Map() };
-  return { cx, doors, facts: await observe({ ...seen, set, hooks, sh: doors.sh, ...(intent === undefined ? {} : { intent }) }) };
+  const paths: Paths = projectPaths(roots, model.project, await uidOf(ports));
+  const ctx: ServerContext = {
+    name: server,
+    home,
+    paths,
+    ssh: sshTarget(server, context),
+    probe: (command) => ports.sh.probe(command),
+  };
+  const seen = { report, local: ports.files, paths, options: config.options, model, origins: new Map() };
+  return { ctx, ports, facts: await observe({ ...seen, set, hooks, sh: ports.sh, ...(intent === undefined ? {} : { intent }) }) };
 }
 
-export interface WayWorld {
+export interface SshTargetContext {
   readonly config: Pick<Config, 'servers'>;
   /** The name of this server. */
-  readonly here: string;
+  readonly localServer: string;
 }
 
 /**
  * How other servers reach it: by its address; else as mln reaches it itself; else, as the one that mln runs on, by its name.
  */
-export function wayTo(server: string, { config, here }: WayWorld): ServerCx['ssh'] {
-  const name = isHere(server, here) ? here : server;
+export function sshTarget(server: string, { config, localServer }: SshTargetContext): ServerContext['ssh'] {
+  const name = isLocal(server, localServer) ? localServer : server;
   const { ssh, options = [], address } = ownOf(config.servers, name);
   return address === undefined ? { to: ssh ?? name, options } : { to: address, options: [] };
 }
@@ -76,8 +82,8 @@ export function ownServers({ backend }: Lives, { set, options }: DriverWorld): b
 }
 
 /** The server of mln that acts on a host or a switch. */
-export function seatOf(of: Lives, world: DriverWorld & { readonly here: string }): string {
-  return ownServers(of, world) ? world.here : (of.serviceHost ?? world.here);
+export function executorOf(of: Lives, context: DriverWorld & { readonly localServer: string }): string {
+  return ownServers(of, context) ? context.localServer : (of.serviceHost ?? context.localServer);
 }
 
 /** The same model with that host on that server. */
@@ -89,8 +95,8 @@ export function livingOn(model: Model, name: string, serviceHost: string): Model
 }
 
 /** A host without a server is wherever the command is given. */
-export function isHere(server: string | undefined, here: string): boolean {
-  return server === undefined || server === here || server === 'localhost';
+export function isLocal(server: string | undefined, localServer: string): boolean {
+  return server === undefined || server === localServer || server === 'localhost';
 }
 
 /** Only those hosts, and the switches they are on. */
@@ -103,6 +109,6 @@ export function partOf(model: Model, names: readonly string[]): Model {
 }
 
 /** Who we are there. Asked by `run`, which throws when the server is away. */
-async function uidOf({ sh }: Doors): Promise<number> {
+async function uidOf({ sh }: Ports): Promise<number> {
   return Number((await sh.run({ file: 'id', args: ['-u'] })).stdout.trim());
 }

@@ -2,7 +2,7 @@
 import type { Intent, MachineFact } from '../api/hooks.js';
 import type { Host } from '../api/model.js';
 import type { Phase } from '../api/step.js';
-import type { PlanWorld } from './build.js';
+import type { PlanContext } from './build.js';
 import { nearest } from './context.js';
 import { isOfSnapshots } from './snapshots.js';
 
@@ -70,7 +70,7 @@ export function hookOf(verb: HostVerb): 'boot' | 'retire' | undefined {
 }
 
 /** Says what the chosen hosts are in for that the plan itself does not tell: kept memory, machines that are held. */
-export function sayWhatStays(intent: Intent, hosts: readonly Host[], { facts, model, report }: PlanWorld): void {
+export function noteRetainedState(intent: Intent, hosts: readonly Host[], { facts, model, report }: PlanContext): void {
   const inState = (state: State) => hosts.filter(({ name }) => facts.machines[name]?.state === state).map(({ name }) => name);
   const saved = inState('saved');
   const paused = inState('paused');
@@ -98,9 +98,9 @@ function isOptional(intent: Intent): intent is Optional {
 }
 
 /** A driver without the verb forbids the whole plan: once for each backend, at the first of its hosts. */
-export function reportLacking(intent: Intent, hosts: readonly Host[], world: PlanWorld): void {
+export function reportUnsupported(intent: Intent, hosts: readonly Host[], context: PlanContext): void {
   if (!isOptional(intent)) return;
-  const { facts, model, origins, report, set } = world;
+  const { facts, model, origins, report, set } = context;
   const { project } = model;
   const lacking = new Map<string, Host[]>();
   for (const host of hosts) {

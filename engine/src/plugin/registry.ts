@@ -2,7 +2,7 @@
 import { codes as kernelCodes } from '../api/codes.js';
 import type { CliCommand } from '../api/command.js';
 import type { CodeText, Diagnostic } from '../api/diagnostic.js';
-import type { Backend, ImageOpener, Storage } from '../api/drivers.js';
+import type { Backend, ImageAccess, Storage } from '../api/drivers.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { Claims, Plugin } from '../api/plugin.js';
 import { complain } from './complain.js';
@@ -26,7 +26,7 @@ export interface PluginSet {
   readonly plugins: readonly LoadedPlugin[];
   readonly backends: ReadonlyMap<string, Owned<Backend<Claims, Actions, Edits>>>;
   readonly storage: ReadonlyMap<string, Owned<Storage<Claims, Actions, Edits>>>;
-  readonly openers: ReadonlyMap<string, Owned<ImageOpener>>;
+  readonly openers: ReadonlyMap<string, Owned<ImageAccess>>;
   /** By full name: `template make`. */
   readonly commands: ReadonlyMap<string, Owned<CliCommand>>;
   /** The kernel's catalogue and those of all plugins. */

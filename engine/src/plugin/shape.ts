@@ -130,7 +130,7 @@ const parts: Readonly<Record<string, Check>> = {
   hooks,
   backends: each((value, at) => [...backend(value, at), ...agreeing(value, at)]),
   storage: each(members({ ...oneLine, provision: fn, publish: fn, remove: fn })),
-  openers: each(members({ ...oneLine, refuses: fn, open: fn })),
+  openers: each(members({ ...oneLine, unsupportedReason: fn, open: fn })),
   commands: each(members({ ...oneLine, run: fn }, { arguments: names, aliases: names, options: anything })),
   programs: each(text),
   codes: each(members({ message: text }, { hint: text })),

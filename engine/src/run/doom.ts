@@ -3,7 +3,7 @@ import type { Step, StepId } from '../api/step.js';
 import { isBegun, type Run, stateOf } from './run.js';
 
 /** These steps, all that come later in their lanes, all that name one of them in `after`, and so on. */
-export function standingOn(run: Run, from: Iterable<StepId>): ReadonlySet<StepId> {
+export function dependentsOf(run: Run, from: Iterable<StepId>): ReadonlySet<StepId> {
   const found = new Set<StepId>();
   const open = [...from];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
@@ -22,19 +22,19 @@ function laterInLane(run: Run, step: Step): readonly StepId[] {
 
 /** What to undo at the end, by the policy. Lanes that were cut short go back whole unless others stand on what they did. */
 export function toUndo(run: Run): ReadonlySet<StepId> {
-  const policy = run.world.onFailure;
+  const policy = run.context.onFailure;
   if (policy === 'keep') return new Set();
   if (policy === 'all') return begun(run, run.steps.keys());
   const cut = [...run.lanes.keys()].filter((lane) => isCut(run, lane));
   const bad = cut.filter((lane) => run.failedLanes.has(lane) || run.halted !== undefined);
   const undo = new Set(
-    standingOn(
+    dependentsOf(
       run,
       bad.flatMap((lane) => idsOf(run, lane)),
     ),
   );
   for (const lane of cut) {
-    const more = standingOn(run, idsOf(run, lane));
+    const more = dependentsOf(run, idsOf(run, lane));
     const others = [...begun(run, more)].some((id) => !undo.has(id) && run.steps.get(id)?.lane !== lane);
     if (!others) for (const id of more) undo.add(id);
   }

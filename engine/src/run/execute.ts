@@ -7,14 +7,14 @@ import { diagnostic } from './failure.js';
 import { type LaneStart, runLane } from './lane.js';
 import { createRun, halt, isBegun, JournalLost, type Run, record, tell } from './run.js';
 import { undoSteps } from './undo.js';
-import type { RunResult, RunWorld } from './world.js';
+import type { RunContext, RunResult } from './world.js';
 
 // a step's records, and those of its undo, with room for what a failure says
 const bytesPerStep = 1_500;
 
 /** Runs a plan that was never begun. Failures are in the result; rejects only for a bug. */
-export async function execute(plan: Plan, world: RunWorld): Promise<RunResult> {
-  const run = createRun(plan, world);
+export async function execute(plan: Plan, context: RunContext): Promise<RunResult> {
+  const run = createRun(plan, context);
   return conduct(run, async () => {
     const { project, command, hash } = plan;
     await record(run, { type: 'run', version: 1, project, command, hash });
@@ -26,7 +26,7 @@ export async function execute(plan: Plan, world: RunWorld): Promise<RunResult> {
 
 /** All lanes to their ends, then back with what the policy does not leave standing. */
 export async function forward(run: Run, starts: readonly LaneStart[]): Promise<void> {
-  const { signal } = run.world;
+  const { signal } = run.context;
   const onAbort = () => halt(run, 'interrupted');
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
@@ -65,7 +65,7 @@ export async function conduct(run: Run, work: () => Promise<void>): Promise<RunR
 }
 
 function reserve(run: Run): Promise<void> {
-  return run.world.journal.reserve(Math.min(run.plan.steps.length * bytesPerStep, 16e6)).catch((error: unknown) => {
+  return run.context.journal.reserve(Math.min(run.plan.steps.length * bytesPerStep, 16e6)).catch((error: unknown) => {
     throw new JournalLost(error);
   });
 }

@@ -7,7 +7,7 @@ import { EditFailed } from '../system/guest-apply.js';
 import { errorCode } from '../system/missing.js';
 import { render } from '../system/render.js';
 
-export interface FailureCx {
+export interface FailureContext {
   readonly project: string;
   clean(text: string): string;
 }
@@ -15,10 +15,10 @@ export interface FailureCx {
 type Said = Pick<Diagnostic, 'code' | 'message' | 'hint' | 'command'>;
 
 /** An error whose `code` is one of a catalogue (`MLN5005`) keeps it, and its `hint`. */
-export function diagnose(error: unknown, step: Step, cx: FailureCx): Diagnostic {
+export function diagnose(error: unknown, step: Step, ctx: FailureContext): Diagnostic {
   const edit = error instanceof EditFailed ? error : undefined;
-  const said = cleaned(explain(edit?.cause ?? error, cx), cx);
-  const inEdit = edit === undefined ? said : { ...said, message: cx.clean(`${edit.message.split(': ')[0]}: ${said.message}`) };
+  const said = cleaned(explain(edit?.cause ?? error, ctx), ctx);
+  const inEdit = edit === undefined ? said : { ...said, message: ctx.clean(`${edit.message.split(': ')[0]}: ${said.message}`) };
   const span = edit?.origin ?? step.origin;
   return { ...inEdit, severity: 'error', plugin: edit?.plugin ?? step.plugin, step: step.id, ...(span && { span }) };
 }
@@ -32,7 +32,7 @@ export function diagnostic(code: KernelCode, values: Values, step?: Step): Diagn
   };
 }
 
-function explain(error: unknown, { project }: FailureCx): Said {
+function explain(error: unknown, { project }: FailureContext): Said {
   if (error instanceof CommandFailed) return { ...explainCommand(error, project), command: render(error.command) };
   if (!(error instanceof Error)) return fill('MLN5001', { what: String(error) });
   const code = errorCode(error);
@@ -63,7 +63,7 @@ function isCode(code: string | undefined): code is Code {
   return code !== undefined && /^MLN\d{4}$/.test(code);
 }
 
-function cleaned(said: Said, { clean }: FailureCx): Said {
+function cleaned(said: Said, { clean }: FailureContext): Said {
   return {
     ...said,
     message: clean(said.message),

@@ -1,7 +1,7 @@
 // One lane, step by step: waits for edges and locks without a job slot, acts with one.
 import type { Step } from '../api/step.js';
 import { perform } from './act.js';
-import { standingOn } from './doom.js';
+import { dependentsOf } from './doom.js';
 import { doom, halt, isBegun, mayBegin, openEdges, type Run, settled, stateOf, tell } from './run.js';
 import { hold, type LaneSlot, laneSlot } from './slots.js';
 import { undoSteps } from './undo.js';
@@ -40,7 +40,7 @@ async function doStep(run: Run, step: Step, slot: LaneSlot): Promise<boolean> {
   if (release === undefined) return false;
   try {
     if (!mayBegin(run, step)) return false;
-    return await perform(run, step, run.world.signal);
+    return await perform(run, step, run.context.signal);
   } finally {
     release();
   }
@@ -63,19 +63,19 @@ interface Cut {
 async function cutShort(run: Run, { lane, left, slot }: Cut): Promise<void> {
   const first = left[0];
   const failed = first !== undefined && stateOf(run, first.id) === 'failed';
-  const interrupted = run.world.signal.aborted;
+  const interrupted = run.context.signal.aborted;
   if (failed) run.failedLanes.add(lane.name);
   if (interrupted) halt(run, 'interrupted');
-  else if (failed && run.world.onFailure === 'all') halt(run, 'failed');
-  if (failed) doom(run, standingOn(run, [first.id]), `${lane.name} failed`);
+  else if (failed && run.context.onFailure === 'all') halt(run, 'failed');
+  if (failed) doom(run, dependentsOf(run, [first.id]), `${lane.name} failed`);
   else tell(run, { type: 'lane-skipped', lane: lane.name, because: whyNot(run, first) });
   if (lane.steps.some((step) => isBegun(stateOf(run, step.id)))) await cleanUp(run, left.slice(failed ? 1 : 0), slot);
-  if (failed && !interrupted && run.world.onFailure === 'lane') await undoAtOnce(run, lane, slot);
+  if (failed && !interrupted && run.context.onFailure === 'lane') await undoAtOnce(run, lane, slot);
 }
 
 function whyNot(run: Run, step: Step | undefined): string {
-  const doomed = step === undefined ? undefined : run.doomed.get(step.id);
-  if (doomed !== undefined) return doomed;
+  const cancelled = step === undefined ? undefined : run.cancelled.get(step.id);
+  if (cancelled !== undefined) return cancelled;
   return run.halted === 'interrupted' ? 'interrupted' : `${[...run.failedLanes][0] ?? 'another lane'} failed`;
 }
 
@@ -89,7 +89,7 @@ async function cleanUp(run: Run, left: readonly Step[], slot: LaneSlot): Promise
 
 /** When nobody else stands on the lane its room is given back now, not at the end of the run. */
 async function undoAtOnce(run: Run, lane: LaneStart, slot: LaneSlot): Promise<void> {
-  const ids = standingOn(
+  const ids = dependentsOf(
     run,
     lane.steps.map((step) => step.id),
   );

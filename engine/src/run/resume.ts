@@ -8,17 +8,17 @@ import { fold, type StepState } from './fold.js';
 import type { LaneStart } from './lane.js';
 import { createRun, mark, type Run, record, stateOf, tell } from './run.js';
 import { samePlan } from './same-plan.js';
-import type { RunResult, RunWorld } from './world.js';
+import type { RunContext, RunResult } from './world.js';
 
 /**
  * Done steps are kept, uncertain ones asked about, all others done. While there is a step that nobody can tell of (MLN5006),
  * nothing is done.
  * Throws when the journal is of another plan.
  */
-export async function resume(plan: Plan, world: RunWorld): Promise<RunResult> {
-  const before = fold(world.journal.records);
+export async function resume(plan: Plan, context: RunContext): Promise<RunResult> {
+  const before = fold(context.journal.records);
   samePlan(plan, before);
-  const run = createRun(plan, world, before);
+  const run = createRun(plan, context, before);
   await Promise.all(before.children.map(reap));
   return conduct(run, async () => {
     if (before.header === undefined) {
@@ -51,9 +51,9 @@ function isUncertain(state: StepState): boolean {
 
 async function settle(run: Run, step: Step): Promise<void> {
   const state = stateOf(run, step.id);
-  if (state === 'undoing') await undoOne(run, step, run.world.signal);
+  if (state === 'undoing') await undoOne(run, step, run.context.signal);
   if (state !== 'acting') return;
-  switch (await ask(run, step, run.world.signal)) {
+  switch (await ask(run, step, run.context.signal)) {
     case 'done':
       await record(run, { type: 'done', id: step.id });
       return mark(run, step.id, 'done');

@@ -8,9 +8,9 @@ import { diagnostic } from './failure.js';
 import type { RunState, StepState } from './fold.js';
 import type { JournalRecord } from './journal.js';
 import { createLocks, type Locks } from './locks.js';
-import { type SecretDesk, secretDesk } from './secrets.js';
+import { type Redactor, secretDesk } from './secrets.js';
 import { createSlots, type Slots } from './slots.js';
-import type { RunWorld } from './world.js';
+import type { RunContext } from './world.js';
 
 export type Halt = 'interrupted' | 'failed' | 'journal';
 
@@ -19,7 +19,7 @@ type Timeless<T> = T extends unknown ? Omit<T, 'at'> : never;
 
 export interface Run {
   readonly plan: Plan;
-  readonly world: RunWorld;
+  readonly context: RunContext;
   /** Steps of each lane in the order of the plan; lanes in the order of their first step. */
   readonly lanes: ReadonlyMap<string, readonly Step[]>;
   readonly steps: ReadonlyMap<StepId, Step>;
@@ -29,11 +29,11 @@ export interface Run {
   readonly diagnostics: Diagnostic[];
   readonly slots: Slots;
   readonly locks: Locks;
-  readonly desk: SecretDesk;
+  readonly redactor: Redactor;
   /** Lanes in which a step failed. */
   readonly failedLanes: Set<string>;
   /** Steps that will not run, and why. */
-  readonly doomed: Map<StepId, string>;
+  readonly cancelled: Map<StepId, string>;
   readonly irreversible: Set<StepId>;
   /** Aborted when nothing more is to be begun. */
   readonly halting: AbortController;
@@ -43,9 +43,9 @@ export interface Run {
 }
 
 /** Throws for a plan that cannot end. */
-export function createRun(plan: Plan, world: RunWorld, before?: RunState): Run {
+export function createRun(plan: Plan, context: RunContext, before?: RunState): Run {
   assertAcyclic(plan);
-  setMaxListeners(0, world.signal); // every command and every wait listens to it
+  setMaxListeners(0, context.signal); // every command and every wait listens to it
   const lanes = new Map<string, Step[]>();
   const dependants = new Map<StepId, Step[]>();
   const push = <K>(map: Map<K, Step[]>, key: K, step: Step) => {
@@ -59,17 +59,17 @@ export function createRun(plan: Plan, world: RunWorld, before?: RunState): Run {
   }
   return {
     plan,
-    world,
+    context,
     lanes,
     steps: new Map(plan.steps.map((step) => [step.id, step])),
     dependants,
     states: new Map(plan.steps.map((step) => [step.id, before?.steps.get(step.id) ?? 'planned'])),
     diagnostics: [],
-    slots: createSlots(world.jobs),
+    slots: createSlots(context.jobs),
     locks: createLocks(),
-    desk: secretDesk((ref) => world.secret(ref)),
+    redactor: secretDesk((ref) => context.secret(ref)),
     failedLanes: new Set(),
-    doomed: new Map(),
+    cancelled: new Map(),
     irreversible: new Set(),
     halting: new AbortController(),
     halted: undefined,
@@ -88,9 +88,9 @@ export function isBegun(state: StepState): boolean {
 
 /** Journal first, then the word of it. */
 export async function record(run: Run, entry: Timeless<JournalRecord>, until?: 'written'): Promise<void> {
-  const timed = { ...entry, at: run.world.clock.now() } as JournalRecord; // the time was all it lacked
+  const timed = { ...entry, at: run.context.clock.now() } as JournalRecord; // the time was all it lacked
   try {
-    await run.world.journal.append(timed, until);
+    await run.context.journal.append(timed, until);
   } catch (error) {
     throw new JournalLost(error);
   }
@@ -107,7 +107,7 @@ export class JournalLost extends Error {
 /** Listeners cannot stop a run; the first that throws is spoken of in the result. */
 export function tell(run: Run, event: Timeless<RunEvent>): void {
   try {
-    run.world.emit({ ...event, at: run.world.clock.now() } as RunEvent); // the time was all it lacked
+    run.context.emit({ ...event, at: run.context.clock.now() } as RunEvent); // the time was all it lacked
   } catch (error) {
     if (run.diagnostics.some((said) => said.code === 'MLN9001')) return;
     const reason = `a listener to the run threw: ${error instanceof Error ? error.message : String(error)}`;
@@ -129,8 +129,8 @@ export function halt(run: Run, why: Halt): void {
 
 export function doom(run: Run, ids: Iterable<StepId>, because: string): void {
   for (const id of ids) {
-    if (run.doomed.has(id)) continue;
-    run.doomed.set(id, because);
+    if (run.cancelled.has(id)) continue;
+    run.cancelled.set(id, because);
     wake(run, id);
   }
 }
@@ -142,7 +142,7 @@ function wake(run: Run, id: StepId): void {
 }
 
 function isOpen(run: Run, id: StepId): boolean {
-  return run.halted === undefined && !run.doomed.has(id) && run.steps.has(id) && stateOf(run, id) !== 'done';
+  return run.halted === undefined && !run.cancelled.has(id) && run.steps.has(id) && stateOf(run, id) !== 'done';
 }
 
 /** Steps that must still be waited for. A step that is not in the plan is no reason to wait. */
@@ -161,5 +161,5 @@ export function settled(run: Run, id: StepId): Promise<void> {
 }
 
 export function mayBegin(run: Run, step: Step): boolean {
-  return run.halted === undefined && !run.doomed.has(step.id);
+  return run.halted === undefined && !run.cancelled.has(step.id);
 }

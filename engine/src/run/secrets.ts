@@ -3,14 +3,14 @@ import type { Json } from '../api/json.js';
 import type { SecretRef } from '../api/model.js';
 import { redact } from '../system/render.js';
 
-export interface SecretDesk {
+export interface Redactor {
   secret(ref: SecretRef): string;
   /** A text without the values that were handed out. */
   clean(text: string): string;
   cleanJson(value: Json): Json;
 }
 
-export function secretDesk(look: (ref: SecretRef) => string): SecretDesk {
+export function secretDesk(look: (ref: SecretRef) => string): Redactor {
   const handedOut = new Set<string>();
   const clean = (text: string): string => (handedOut.size === 0 ? text : redact(text, handedOut));
   const cleanJson = (value: Json): Json => {

@@ -83,6 +83,6 @@ async function undoHolding(run: Run, step: Step, { slot, signal }: Undoing): Pro
 /** An irreversible step that was begun counts as done, unless its plugin can see that nothing happened. */
 async function remains(run: Run, step: Step, signal: AbortSignal): Promise<boolean> {
   if (stateOf(run, step.id) === 'done') return true;
-  const canSee = run.world.action(step.plugin, step.action)?.check !== undefined;
+  const canSee = run.context.action(step.plugin, step.action)?.check !== undefined;
   return !canSee || (await ask(run, step, signal)) !== 'absent';
 }

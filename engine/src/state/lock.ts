@@ -39,7 +39,7 @@ export async function lockProject(dir: string): Promise<Lock> {
       const holder = await readHolder(file);
       if (holder === undefined) continue; // released in this very moment
       if (isAlive(holder)) throw new ProjectLocked(holder.pid, dir.slice(dir.lastIndexOf('/') + 1));
-      await bury(file, holder);
+      await removeStaleLock(file, holder);
     }
     throw new ProjectLocked(0, dir.slice(dir.lastIndexOf('/') + 1));
   } finally {
@@ -67,21 +67,22 @@ async function take(file: string, mine: string): Promise<boolean> {
  * Removes the lock of a dead process. Two that found the same dead one must not both remove: the second would remove the
  * lock of the first. So the removal itself is locked, and looks again before it acts.
  */
-async function bury(file: string, dead: Holder): Promise<void> {
-  const spade = `${file}.burying`;
-  const mine = `${spade}.${unique()}`;
+async function removeStaleLock(file: string, dead: Holder): Promise<void> {
+  const staleLockGuard = `${file}.burying`;
+  const mine = `${staleLockGuard}.${unique()}`;
   await writeHolder(mine, { pid: process.pid, start: startOf(process.pid) ?? 'unknown' });
   try {
-    if (!(await take(spade, mine))) {
-      const other = await readHolder(spade);
+    if (!(await take(staleLockGuard, mine))) {
+      const other = await readHolder(staleLockGuard);
       // whoever held it died within the few milliseconds of the burial
-      if (other !== undefined && !isAlive(other)) await rename(spade, `${spade}.${other.pid}.dead`).catch(() => {});
-      await rm(`${spade}.${other?.pid}.dead`, { force: true });
+      if (other !== undefined && !isAlive(other))
+        await rename(staleLockGuard, `${staleLockGuard}.${other.pid}.dead`).catch(() => {});
+      await rm(`${staleLockGuard}.${other?.pid}.dead`, { force: true });
       return;
     }
     const now = await readHolder(file);
     if (now?.pid === dead.pid && now.start === dead.start) await rm(file, { force: true });
-    await rm(spade, { force: true });
+    await rm(staleLockGuard, { force: true });
   } finally {
     await rm(mine, { force: true });
   }

@@ -29,7 +29,7 @@ export interface ProjectState {
 }
 
 /** What the project's state becomes when the run is done: another, none, or the same. */
-export type Becomes = { readonly state: ProjectState } | 'removed' | 'same';
+export type NextState = { readonly state: ProjectState } | 'removed' | 'same';
 
 export interface StoredRun {
   /** From 1. */
@@ -38,7 +38,7 @@ export interface StoredRun {
   readonly dir: string;
   readonly journalFile: string;
   plan(): Promise<Plan>;
-  becomes(): Promise<Becomes>;
+  nextState(): Promise<NextState>;
   secrets(): Promise<Readonly<Record<string, string>>>;
   /** What its journal says now. Throws `JournalBroken`. */
   state(): RunState;
@@ -46,7 +46,7 @@ export interface StoredRun {
 
 export interface NewRun {
   readonly plan: Plan;
-  readonly becomes: Becomes;
+  readonly nextState: NextState;
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
@@ -82,10 +82,10 @@ export function openStore(paths: Paths, files: Files = diskFiles()): Store {
     // nobody takes this run up again
     await files.remove(join(run.dir, 'secrets.json'));
     if (outcome !== 'done' || (await isSettled(files, run))) return;
-    const becomes = await run.becomes();
-    if (becomes === 'removed') await files.remove(at.state);
-    else if (becomes !== 'same') await writeState(becomes.state);
-    if (becomes !== 'same' && becomes !== 'removed') await writeSource(files, at.source, becomes.state);
+    const nextState = await run.nextState();
+    if (nextState === 'removed') await files.remove(at.state);
+    else if (nextState !== 'same') await writeState(nextState.state);
+    if (nextState !== 'same' && nextState !== 'removed') await writeSource(files, at.source, nextState.state);
     await files.write(join(run.dir, 'settled'), '');
   };
   return {
@@ -136,18 +136,18 @@ async function storeRun(files: Files, runs: string, run: NewRun): Promise<Stored
   await rm(making, { recursive: true, force: true });
   await files.mkdir(making, { mode: 0o700 });
   await writeJson(files, join(making, 'plan.json'), run.plan);
-  await writeJson(files, join(making, 'becomes.json'), { version: 1, becomes: withoutSecretsIn(run) });
+  await writeJson(files, join(making, 'becomes.json'), { version: 1, nextState: withoutSecretsIn(run) });
   await writeJson(files, join(making, 'secrets.json'), { version: 1, secrets: run.secrets ?? {} });
   await files.rename(making, dir);
   return storedRun(files, dir);
 }
 
 // the texts are kept for people to look at; what a run needs of the secrets is in a file that goes when it is settled
-function withoutSecretsIn({ becomes, secrets = {} }: NewRun): Becomes {
-  if (typeof becomes === 'string') return becomes;
+function withoutSecretsIn({ nextState, secrets = {} }: NewRun): NextState {
+  if (typeof nextState === 'string') return nextState;
   const clean = (text: string) => withoutSecrets(text, Object.values(secrets));
-  const sources = Object.entries(becomes.state.sources).map(([file, text]) => [file, clean(text)] as const);
-  return { state: { ...becomes.state, sources: Object.fromEntries(sources) } };
+  const sources = Object.entries(nextState.state.sources).map(([file, text]) => [file, clean(text)] as const);
+  return { state: { ...nextState.state, sources: Object.fromEntries(sources) } };
 }
 
 function storedRun(files: Files, dir: string): StoredRun {
@@ -164,7 +164,7 @@ function storedRun(files: Files, dir: string): StoredRun {
     dir,
     journalFile,
     plan: () => read<Plan>('plan.json'),
-    becomes: async () => (await read<{ becomes: Becomes }>('becomes.json')).becomes,
+    nextState: async () => (await read<{ nextState: NextState }>('becomes.json')).nextState,
     secrets: async () => (await read<{ secrets: Record<string, string> }>('secrets.json')).secrets,
     state: () => fold(readJournal(journalFile)),
   };

@@ -1,6 +1,6 @@
 // Shell → programs of this machine. Sole importer of execa, which is loaded at the first command.
 import { existsSync } from 'node:fs';
-import { type Command, CommandFailed, type KeptForm, type Outcome, type Shell } from '../api/ports.js';
+import { type Command, CommandFailed, type Outcome, type PersistentForm, type Shell } from '../api/ports.js';
 import type { BindableShell, Binding } from './bind.js';
 import { bounded } from './bounded.js';
 import { type Child, type Ended, exitCodeOf, startFailure } from './child.js';
@@ -74,7 +74,7 @@ async function launch(command: Command, base: Environment, binding: Partial<Bind
   };
 }
 
-async function start(command: Command, base: Environment, form?: KeptForm): Promise<Child> {
+async function start(command: Command, base: Environment, form?: PersistentForm): Promise<Child> {
   const { execa } = await import('execa');
   const child = execa(command.file, form?.args ?? command.args, {
     reject: false,
@@ -107,7 +107,7 @@ async function start(command: Command, base: Environment, form?: KeptForm): Prom
   };
 }
 
-function inputOf({ input }: Command, form?: KeptForm): { readonly input: string } | { readonly stdin: 'pipe' | 'ignore' } {
+function inputOf({ input }: Command, form?: PersistentForm): { readonly input: string } | { readonly stdin: 'pipe' | 'ignore' } {
   if (form !== undefined) return { stdin: 'pipe' };
   return input === undefined ? { stdin: 'ignore' } : { input };
 }

@@ -29,22 +29,22 @@ export class EditFailed extends Error {
 }
 
 /** Throws `EditFailed` at the first edit that fails; the guest is neither closed nor aborted. */
-export async function applyEdits(guest: OpenGuest, edits: readonly EditRecord[], cx: EditDoors): Promise<void> {
+export async function applyEdits(guest: OpenGuest, edits: readonly EditRecord[], ctx: EditDoors): Promise<void> {
   const scripts = edits.filter((record) => record.do === 'run');
   for (const record of [...edits.filter((e) => e.do !== 'run'), ...scripts]) {
     try {
-      await applyOne(guest, record, cx);
+      await applyOne(guest, record, ctx);
     } catch (error) {
       throw new EditFailed(record, error);
     }
   }
 }
 
-async function applyOne(guest: OpenGuest, record: EditRecord, cx: EditDoors): Promise<void> {
+async function applyOne(guest: OpenGuest, record: EditRecord, ctx: EditDoors): Promise<void> {
   const options = fileOptions(record);
   switch (record.do) {
     case 'write':
-      return write(guest, record, cx);
+      return write(guest, record, ctx);
     case 'append':
       return append(guest, record.path, { content: record.content, options });
     case 'mkdir':
@@ -55,13 +55,13 @@ async function applyOne(guest: OpenGuest, record: EditRecord, cx: EditDoors): Pr
       return guest.remove(record.path);
     case 'edit': {
       const args = record.args as never; // the planner checked it against this very action
-      return cx.edit(
+      return ctx.edit(
         record.plugin,
         record.action,
-      )({ args, guest, output: (line) => cx.output(line), secret: (ref) => cx.secret(ref) });
+      )({ args, guest, output: (line) => ctx.output(line), secret: (ref) => ctx.secret(ref) });
     }
     case 'run': {
-      cx.output(record.title);
+      ctx.output(record.title);
       await guest.run({ script: record.script, ...(record.timeoutMs === undefined ? {} : { timeoutMs: record.timeoutMs }) });
     }
   }
@@ -91,12 +91,12 @@ function fileOptions({ mode, owner, group }: EditRecord): FileOptions {
   };
 }
 
-async function write(guest: OpenGuest, record: EditRecord & { do: 'write' }, cx: EditDoors): Promise<void> {
+async function write(guest: OpenGuest, record: EditRecord & { do: 'write' }, ctx: EditDoors): Promise<void> {
   const { path, content } = record;
   const options = fileOptions(record);
   if (typeof content === 'string') await guest.write(path, content, options);
-  else if ('secret' in content) await guest.write(path, cx.secret(content), { mode: 0o600, ...options });
-  else await copyIn(guest, { from: content.from, to: path, options, local: cx.local });
+  else if ('secret' in content) await guest.write(path, ctx.secret(content), { mode: 0o600, ...options });
+  else await copyIn(guest, { from: content.from, to: path, options, local: ctx.local });
 }
 
 interface Addition {

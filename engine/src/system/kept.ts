@@ -1,6 +1,6 @@
 // Commands of one kept form → one program, told one input after another: starting it anew costs more than what it does.
 import type { Readable } from 'node:stream';
-import type { Command, KeptForm, Outcome } from '../api/ports.js';
+import type { Command, Outcome, PersistentForm } from '../api/ports.js';
 import type { Binding } from './bind.js';
 import { bounded } from './bounded.js';
 import { type Child, exitCodeOf, startFailure } from './child.js';
@@ -10,10 +10,10 @@ export interface KeptOptions {
   readonly timeoutMs: number;
   /** Bytes kept of each output. */
   readonly outputLimit: number;
-  start(command: Command, form: KeptForm): Promise<Child>;
+  start(command: Command, form: PersistentForm): Promise<Child>;
 }
 
-export type KeptPerform = (command: Command, form: KeptForm, binding: Partial<Binding>) => Promise<Outcome>;
+export type KeptPerform = (command: Command, form: PersistentForm, binding: Partial<Binding>) => Promise<Outcome>;
 
 // one that nobody has asked for so long is let go
 const idleMs = 10_000;
@@ -40,7 +40,7 @@ function idlePrograms() {
     clearTimeout(waiting.get(key)?.get(child));
     waiting.get(key)?.delete(child);
   };
-  const letGo = (key: string, child: Child): void => {
+  const resume = (key: string, child: Child): void => {
     leave(key, child);
     child.stdin?.end();
   };
@@ -54,7 +54,7 @@ function idlePrograms() {
       if (gone.has(child)) return;
       child.hold(false);
       const same = waiting.get(key) ?? new Map<Child, NodeJS.Timeout>();
-      waiting.set(key, same.set(child, setTimeout(() => letGo(key, child), idleMs).unref()));
+      waiting.set(key, same.set(child, setTimeout(() => resume(key, child), idleMs).unref()));
       if (watched.has(child)) return;
       watched.add(child);
       void child.ended.then(() => {
@@ -66,7 +66,7 @@ function idlePrograms() {
 }
 
 interface Talk {
-  readonly form: KeptForm;
+  readonly form: PersistentForm;
   readonly timeoutMs: number;
   readonly outputLimit: number;
   readonly signal?: AbortSignal;
@@ -89,7 +89,7 @@ async function converse(child: Child, { form, outputLimit, ...limits }: Talk) {
 }
 
 /** What is said up to the line that says the end back. */
-function listen(stream: Readable | null, { end }: KeptForm, limit: number) {
+function listen(stream: Readable | null, { end }: PersistentForm, limit: number) {
   const said = bounded(limit);
   // longer than any sentence around the end
   const enough = end.length + 200;

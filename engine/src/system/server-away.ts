@@ -1,7 +1,7 @@
 // Another server that cannot be asked. Told by a code of the catalogue, so that a failed step says the way out.
 
 /** What was begun there may go on; whether it was done has to be asked when the server is back. */
-export class ServerAway extends Error {
+export class ServerUnreachable extends Error {
   readonly code = 'MLN5010';
   readonly hint: string;
   /** Of the row in the catalogue. */
@@ -15,7 +15,7 @@ export class ServerAway extends Error {
 }
 
 /** Nobody told how to reach it. */
-export class ServerUnknown extends Error {
+export class UnknownServer extends Error {
   readonly code = 'MLN5011';
   readonly hint: string;
   readonly values: Readonly<Record<string, string>>;

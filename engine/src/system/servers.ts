@@ -1,6 +1,6 @@
 // The name of a server → the doors to it: our own, or those that ssh opens.
-import type { Doors } from '../api/ports.js';
-import { ServerUnknown } from './server-away.js';
+import type { Ports } from '../api/ports.js';
+import { UnknownServer } from './server-away.js';
 import { shellFiles } from './shell-files.js';
 import { sshShell } from './ssh-shell.js';
 
@@ -12,27 +12,27 @@ export interface ServerAddress {
 
 export interface ServersWorld {
   /** The name of this server; `localhost` is another one. */
-  readonly here: string;
+  readonly localServer: string;
   readonly servers: Readonly<Record<string, ServerAddress>>;
   /** Of this server. */
-  readonly own: Doors;
+  readonly own: Ports;
 }
 
-/** Throws `ServerUnknown` for a server that is neither this one nor in the configuration. */
-export function doorsOfServers({ here, servers, own }: ServersWorld): (server: string) => Doors {
-  const known = new Map<string, Doors>([
-    [here, own],
+/** Throws `UnknownServer` for a server that is neither this one nor in the configuration. */
+export function connectServers({ localServer, servers, own }: ServersWorld): (server: string) => Ports {
+  const known = new Map<string, Ports>([
+    [localServer, own],
     ['localhost', own],
   ]);
   return (name) => {
     const open = known.get(name);
     if (open !== undefined) return open;
     const { ssh, options = [] } = Object.hasOwn(servers, name) ? (servers[name] ?? {}) : {};
-    if (ssh === undefined) throw new ServerUnknown(name, here);
+    if (ssh === undefined) throw new UnknownServer(name, localServer);
     const sh = sshShell({ name, to: ssh, options }, own.sh);
     // files of a step are written and removed whatever becomes of the step, as on this machine
-    const doors: Doors = { sh, files: shellFiles(sh) };
-    known.set(name, doors);
-    return doors;
+    const ports: Ports = { sh, files: shellFiles(sh) };
+    known.set(name, ports);
+    return ports;
   };
 }

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, CommandFailed, type Outcome, type Shell } from '../api/ports.js';
 import { type BindableShell, type Binding, bindShell } from './bind.js';
-import { ServerAway } from './server-away.js';
+import { ServerUnreachable } from './server-away.js';
 
 export interface SshAddress {
   /** As in `service_host`, for people. */
@@ -14,7 +14,7 @@ export interface SshAddress {
 }
 
 /**
- * Exit codes as on this machine; a server that is not reached, or is lost before the program has ended, throws `ServerAway`
+ * Exit codes as on this machine; a server that is not reached, or is lost before the program has ended, throws `ServerUnreachable`
  * from `run`, and answers 255 from `probe`. A program whose time is over, or that is aborted, is ended there too, with its
  * process group, and is waited for; one of which we have not heard yet that it was begun, or whose ssh was killed here, is ended
  * within seconds. One that leaves a daemon with its
@@ -27,7 +27,7 @@ export function sshShell(address: SshAddress, local: Shell): BindableShell {
     return {
       run: async (command) => {
         const { outcome, away } = await perform(command);
-        if (away !== undefined) throw new ServerAway(address.name, away);
+        if (away !== undefined) throw new ServerUnreachable(address.name, away);
         if (!(command.ok ?? [0]).includes(outcome.exitCode)) throw new CommandFailed(command, outcome);
         return outcome;
       },
@@ -43,12 +43,12 @@ interface Told {
   readonly away?: string;
 }
 
-interface Way {
+interface SshTarget {
   readonly local: Shell;
   readonly binding: Binding | undefined;
 }
 
-async function performThere(address: SshAddress, command: Command, { local, binding }: Way): Promise<Told> {
+async function performThere(address: SshAddress, command: Command, { local, binding }: SshTarget): Promise<Told> {
   const sh = binding === undefined ? local : bindShell(local, binding);
   const { input, timeoutMs } = command;
   const ask = () =>

@@ -1,7 +1,7 @@
 // Steps of a sample's plan → deeds in a small world, one after the other, without a journal.
 import type { ActionContext, ActionOf } from '../api/action.js';
 import type { Json } from '../api/json.js';
-import type { Doors } from '../api/ports.js';
+import type { Ports } from '../api/ports.js';
 import type { Step } from '../api/step.js';
 import { dryClock } from '../system/clock.js';
 import type { ActWorld } from './describe-action.js';
@@ -28,7 +28,7 @@ export async function undoStep(sample: Sample, step: Step, world: StepWorld): Pr
 }
 
 export interface StepWorld extends ActWorld {
-  at?(server: string): Doors;
+  at?(server: string): Ports;
 }
 
 /** Each after those it waits for, as far as they are among these. */

@@ -1,6 +1,6 @@
 // What every move promises: the machine runs there, no more here, and at no moment twice; whatever fails, it is in one place.
 import type { DiskRef } from '../api/model.js';
-import type { Doors } from '../api/ports.js';
+import type { Ports } from '../api/ports.js';
 import type { Step } from '../api/step.js';
 import { runStep, runSteps, type StepWorld, undoStep } from './carry-out.js';
 import type { ActWorld } from './describe-action.js';
@@ -82,7 +82,7 @@ async function begin({ sample, world, other, own }: MoveLife, k = 0): Promise<Sc
     most = Math.max(most, (await states()).filter(runs).length);
   };
   const deeds: Deeds = { count: 0 };
-  const seen = (name: string): Doors => watched(failingAt(worlds[name === there ? there : here], deeds, k), look);
+  const seen = (name: string): Ports => watched(failingAt(worlds[name === there ? there : here], deeds, k), look);
   const stepWorld = ({ serviceHost }: Step): StepWorld => {
     const { clock } = worlds[serviceHost === there ? there : here];
     return { ...seen(serviceHost), at: seen, ...(clock === undefined ? {} : { clock }) };
@@ -107,16 +107,16 @@ function runs(state: string): boolean {
 }
 
 async function start(sample: Sample, world: ActWorld): Promise<Readonly<Record<string, DiskRef>>> {
-  const { plan: building } = await planSample(sample);
-  if (building === undefined) throw new Error('the sample cannot be built');
-  const { plan } = await planSample(sample, { intent: 'start', disks: building.disks });
+  const { plan: stagingPath } = await planSample(sample);
+  if (stagingPath === undefined) throw new Error('the sample cannot be built');
+  const { plan } = await planSample(sample, { intent: 'start', disks: stagingPath.disks });
   if (plan === undefined) throw new Error('the sample cannot be started');
   await runSteps(sample, plan.steps, world);
-  return building.disks;
+  return stagingPath.disks;
 }
 
 /** Looks after each deed. */
-function watched({ sh, files }: Doors, look: () => Promise<void>): Doors {
+function watched({ sh, files }: Ports, look: () => Promise<void>): Ports {
   const then =
     <A extends readonly unknown[], R>(act: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {

@@ -42,7 +42,7 @@ function describeDisks({ test, expect }: Kit, subject: StorageSubject): void {
       const disks = Object.values(plan.disks);
       expect(disks.length > 1).toBe(true);
       expect(disks.flatMap(faultsOf)).toEqual([]);
-      const places = disks.flatMap(({ path, building }) => [path, building]);
+      const places = disks.flatMap(({ path, stagingPath }) => [path, stagingPath]);
       expect(places.filter((place, i) => places.indexOf(place) !== i)).toEqual([]);
       expect(JSON.parse(JSON.stringify(plan.disks))).toEqual(plan.disks);
     });
@@ -102,17 +102,17 @@ async function inWorld(subject: StorageSubject, act: (scene: Scene) => Promise<v
   }
 }
 
-function faultsOf({ path, building, offset }: DiskRef): readonly string[] {
+function faultsOf({ path, stagingPath, offset }: DiskRef): readonly string[] {
   return [
-    ...[path, building].filter((place) => !place.startsWith('/')).map((place) => `${place} is not absolute`),
+    ...[path, stagingPath].filter((place) => !place.startsWith('/')).map((place) => `${place} is not absolute`),
     ...(Number.isInteger(offset) && offset >= 0 ? [] : [`${path}: offset ${offset}`]),
   ];
 }
 
 async function standing({ files }: ActWorld, { disks }: Plan): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const { path, building } of Object.values(disks))
-    for (const place of [path, building]) if ((await files.stat(place)) !== undefined) found.push(place);
+  for (const { path, stagingPath } of Object.values(disks))
+    for (const place of [path, stagingPath]) if ((await files.stat(place)) !== undefined) found.push(place);
   return found;
 }
 

@@ -7,13 +7,13 @@ export interface Deeds {
   count: number;
 }
 
-export interface Doors {
+export interface Ports {
   readonly sh: Shell;
   readonly files: Files;
 }
 
 /** Counts deeds, and lets the one of number `k` (from 1) fail before it did anything. */
-export function failingAt({ sh, files }: Doors, deeds: Deeds, k: number): Doors {
+export function failingAt({ sh, files }: Ports, deeds: Deeds, k: number): Ports {
   const fails = (): boolean => {
     deeds.count += 1;
     return deeds.count === k;

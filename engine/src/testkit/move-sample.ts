@@ -46,7 +46,7 @@ export async function planMoveSample(samples: MoveSample, { host: name, disks, b
   const [facts, factsThere] = back ? [far.facts, near.facts] : [near.facts, far.facts];
   const book = stepBook();
   const seat = own === undefined ? {} : { seat: 'here' };
-  await planMove({ host, from, to, factsThere, ...seat }, { ...world, facts, disks, here: 'here' }, book);
+  await planMove({ host, from, to, factsThere, ...seat }, { ...world, facts, disks, localServer: 'here' }, book);
   const { diagnostics, hasErrors } = world.report;
   return { steps: hasErrors ? [] : book.steps, diagnostics };
 }

@@ -1,7 +1,7 @@
 // Drivers on paper: what a host needs for a plan, and nothing of this machine.
 import { defineAction } from '../api/action.js';
-import type { Backend, ImageOpener, Storage } from '../api/drivers.js';
-import type { HostCx, SwitchCx } from '../api/hooks.js';
+import type { Backend, ImageAccess, Storage } from '../api/drivers.js';
+import type { HostContext, SwitchContext } from '../api/hooks.js';
 import { definePlugin } from '../api/plugin.js';
 import { memoryGuest } from './memory-guest.js';
 
@@ -11,11 +11,11 @@ type PaperActions = typeof actions;
 const note = defineAction<{ readonly name: string }>({ run: async () => {}, undo: async () => {}, check: async () => 'absent' });
 const actions = { make: note, publish: note, remove: note, start: note, stop: note, connect: note, disconnect: note };
 
-function onHost({ lane, host }: HostCx<NoWords, PaperActions, NoWords>, verb: keyof PaperActions): void {
+function onHost({ lane, host }: HostContext<NoWords, PaperActions, NoWords>, verb: keyof PaperActions): void {
   lane.step(verb, { name: host.name }, { title: `${verb} on paper` });
 }
 
-function onSwitch({ lane }: SwitchCx<NoWords, PaperActions, NoWords>, verb: keyof PaperActions): void {
+function onSwitch({ lane }: SwitchContext<NoWords, PaperActions, NoWords>, verb: keyof PaperActions): void {
   lane.step(verb, { name: lane.switch.name }, { title: `${verb} on paper` });
 }
 
@@ -30,24 +30,28 @@ const backend: Backend<NoWords, PaperActions, NoWords> = {
   },
   define() {},
   undefine() {},
-  start: (cx) => onHost(cx, 'start'),
-  stop: (cx) => onHost(cx, 'stop'),
-  connect: (cx) => onSwitch(cx, 'connect'),
-  disconnect: (cx) => onSwitch(cx, 'disconnect'),
+  start: (ctx) => onHost(ctx, 'start'),
+  stop: (ctx) => onHost(ctx, 'stop'),
+  connect: (ctx) => onSwitch(ctx, 'connect'),
+  disconnect: (ctx) => onSwitch(ctx, 'disconnect'),
 };
 
 const storage: Storage<NoWords, PaperActions, NoWords> = {
   summary: 'keeps nothing',
-  provision(cx) {
-    onHost(cx, 'make');
-    const path = `${cx.paths.images}/${cx.host.name}.img`;
-    return { path, building: `${path}.new`, format: 'raw', offset: 0 };
+  provision(ctx) {
+    onHost(ctx, 'make');
+    const path = `${ctx.paths.images}/${ctx.host.name}.img`;
+    return { path, stagingPath: `${path}.new`, format: 'raw', offset: 0 };
   },
-  publish: (cx) => onHost(cx, 'publish'),
-  remove: (cx) => onHost(cx, 'remove'),
+  publish: (ctx) => onHost(ctx, 'publish'),
+  remove: (ctx) => onHost(ctx, 'remove'),
 };
 
-const opener: ImageOpener = { summary: 'opens an empty guest', refuses: () => undefined, open: async () => memoryGuest() };
+const opener: ImageAccess = {
+  summary: 'opens an empty guest',
+  unsupportedReason: () => undefined,
+  open: async () => memoryGuest(),
+};
 
 /** The flags `paper` of hosts and switches and `paper-disk` of hosts, and what a sample takes when its text does not say. */
 export const paper = definePlugin({

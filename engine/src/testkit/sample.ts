@@ -12,7 +12,7 @@ import { buildClaims } from '../model/claims.js';
 import { type Loaded, loadProject } from '../model/load.js';
 import { createReport, type Reporter } from '../model/report.js';
 import { buildPlan } from '../plan/build.js';
-import { baseCx, type ModelWorld, modelCx } from '../plan/context.js';
+import { baseContext, modelContext, type ProjectContext } from '../plan/context.js';
 import { observe } from '../plan/observe.js';
 import { assemblePlugins } from '../plugin/load.js';
 import type { PluginSet } from '../plugin/registry.js';
@@ -103,7 +103,7 @@ export async function observeSample(sample: Sample, intent?: Intent): Promise<Sa
 
 export interface SampleFacts {
   readonly facts: Facts;
-  readonly world: ModelWorld & { readonly set: PluginSet; readonly hooks: HookRunner; readonly report: Reporter };
+  readonly world: ProjectContext & { readonly set: PluginSet; readonly hooks: HookRunner; readonly report: Reporter };
 }
 
 async function readWhole(sample: Sample) {
@@ -195,10 +195,10 @@ async function readSample({ sample, set, report, hooks, local, options }: Desk):
     includeRoots: [],
     defaults: { backend: 'paper', storage: 'paper-disk', opener: 'paper', ...sample.defaults },
     report,
-    parse: (source) => hooks.first('parse', (plugin) => [source, baseCx(world(), plugin)]),
-    expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseCx(world(), plugin)),
+    parse: (source) => hooks.first('parse', (plugin) => [source, baseContext(world(), plugin)]),
+    expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseContext(world(), plugin)),
     validate: (model, origins) =>
-      hooks.each('validate', (plugin) => [modelCx({ ...world(model.project), model, origins }, plugin)]),
+      hooks.each('validate', (plugin) => [modelContext({ ...world(model.project), model, origins }, plugin)]),
   });
 }
 
@@ -206,7 +206,7 @@ async function planFor(desk: Desk, model: Model, origins: Origins): Promise<Plan
   const { sample, set, request, hooks } = desk;
   const world = { ...worldOf(desk, model.project), model, origins, set, hooks };
   const facts = await observe({ ...world, sh: sample.sh ?? scriptShell(), intent: request.intent });
-  return buildPlan(request, { ...world, facts, disks: request.disks ?? {}, here: 'localhost' });
+  return buildPlan(request, { ...world, facts, disks: request.disks ?? {}, localServer: 'localhost' });
 }
 
 interface Customizing {

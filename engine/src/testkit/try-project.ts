@@ -3,7 +3,7 @@
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Storage } from '../api/drivers.js';
 import type { EditRecord } from '../api/edit.js';
-import type { ImageCx } from '../api/hooks.js';
+import type { ImageContext } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host, Model, SecretRef } from '../api/model.js';
 import { type Claims, definePlugin, type Plugin } from '../api/plugin.js';
@@ -11,7 +11,7 @@ import { createHooks, type HookRunner } from '../hooks/create.js';
 import { buildClaims } from '../model/claims.js';
 import { loadProject } from '../model/load.js';
 import { createReport } from '../model/report.js';
-import { activeForHost, baseCx, type ModelWorld, modelCx, noFacts } from '../plan/context.js';
+import { activeForHost, baseContext, modelContext, noFacts, type ProjectContext } from '../plan/context.js';
 import { imageLane } from '../plan/lanes.js';
 import { assemblePlugins } from '../plugin/load.js';
 import type { PluginSet } from '../plugin/registry.js';
@@ -42,9 +42,9 @@ export async function tryProject(plugins: readonly Plugin[], files: Seed): Promi
   const loaded = await loadProject(file, {
     ...{ local: world.local, claims, includeRoots: [], report },
     defaults: { backend: 'nothing', storage: 'nowhere', opener: 'none' },
-    parse: (source) => hooks.first('parse', (plugin) => [source, baseCx(world, plugin)]),
-    expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseCx(world, plugin)),
-    validate: (model, origins) => hooks.each('validate', (plugin) => [modelCx({ ...world, model, origins }, plugin)]),
+    parse: (source) => hooks.first('parse', (plugin) => [source, baseContext(world, plugin)]),
+    expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseContext(world, plugin)),
+    validate: (model, origins) => hooks.each('validate', (plugin) => [modelContext({ ...world, model, origins }, plugin)]),
   });
   const edits = async (name: string): Promise<readonly EditRecord[]> => {
     const host = loaded.model?.hosts.find((one) => one.name === name);
@@ -74,7 +74,7 @@ const paths = {
   logs: '/m/p/logs',
   run: '/run/m',
 };
-const disk: DiskRef = { path: '/m/p/images/disk', building: '/m/p/images/disk.new', format: 'raw', offset: 0 };
+const disk: DiskRef = { path: '/m/p/images/disk', stagingPath: '/m/p/images/disk.new', format: 'raw', offset: 0 };
 
 function assembled(plugins: readonly Plugin[]): PluginSet {
   const { value, diagnostics } = assemblePlugins(
@@ -85,19 +85,19 @@ function assembled(plugins: readonly Plugin[]): PluginSet {
   return value;
 }
 
-async function planEdits(host: Host, world: ModelWorld & { readonly hooks: HookRunner }): Promise<readonly EditRecord[]> {
+async function planEdits(host: Host, world: ProjectContext & { readonly hooks: HookRunner }): Promise<readonly EditRecord[]> {
   const edits: EditRecord[] = [];
   await world.hooks.each('customize', (plugin) => {
     if (!activeForHost(world, plugin, host)) return undefined;
-    const base = modelCx(world, plugin);
+    const base = modelContext(world, plugin);
     const lane = imageLane(edits, plugin, host);
-    const cx: ImageCx<Claims, Edits> = { ...base, facts: noFacts, host, config: base.of(host), disk, lane };
-    return [cx];
+    const ctx: ImageContext<Claims, Edits> = { ...base, facts: noFacts, host, config: base.of(host), disk, lane };
+    return [ctx];
   });
   return edits;
 }
 
-interface ApplyWorld extends Pick<ModelWorld, 'local'> {
+interface ApplyWorld extends Pick<ProjectContext, 'local'> {
   readonly set: PluginSet;
   readonly secrets: ReadonlyMap<string, string>;
 }
@@ -142,5 +142,7 @@ const standIns = definePlugin({
     },
   },
   storage: { nowhere: storage },
-  openers: { none: { summary: 'opens nothing', refuses: nothing, open: () => Promise.reject(new Error('there is no disk')) } },
+  openers: {
+    none: { summary: 'opens nothing', unsupportedReason: nothing, open: () => Promise.reject(new Error('there is no disk')) },
+  },
 });

@@ -78,7 +78,7 @@ const p = definePlugin({
       summary: '',
       provision({ lane, config }) {
         lane.step('clone', { from: String(config.memory) }, { title: 't' });
-        return { path: '', building: '', format: 'raw', offset: 0 };
+        return { path: '', stagingPath: '', format: 'raw', offset: 0 };
       },
       publish() {},
       remove() {},

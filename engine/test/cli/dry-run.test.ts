@@ -31,7 +31,7 @@ async function listed(json: boolean) {
   const io = { out: (text: string) => void said.push(text), err: (text: string) => void said.push(text) };
   const set = { find: () => ({ plugin: { actions: { make: act } } }), openers: new Map() };
   const session = {
-    ...{ sh, set, cx: { io, json, local: memoryFiles({ '/bridge': '' }) } },
+    ...{ sh, set, ctx: { io, json, local: memoryFiles({ '/bridge': '' }) } },
     config: { defaults: { server: 'one' }, servers: { two: { ssh: 'root@two' } } },
   } as unknown as Session; // what a listing looks at
   expect([await dryRun(session, plan), said.join('')]).toEqual([0, expect.not.stringContaining('error')]);

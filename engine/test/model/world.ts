@@ -79,7 +79,7 @@ function backend(): Backend<Claims, Actions, Edits> {
 function storage(): Storage<Claims, Actions, Edits> {
   return {
     summary: 'for tests',
-    provision: () => ({ path: '/d', building: '/d.new', format: 'raw', offset: 0 }),
+    provision: () => ({ path: '/d', stagingPath: '/d.new', format: 'raw', offset: 0 }),
     publish: nothing,
     remove: nothing,
   };
@@ -100,7 +100,7 @@ const disks = definePlugin({
     },
   },
   storage: { file: storage(), lvm: storage() },
-  openers: { mount: { summary: 'for tests', refuses: nothing, open: () => Promise.reject(new Error('not here')) } },
+  openers: { mount: { summary: 'for tests', unsupportedReason: nothing, open: () => Promise.reject(new Error('not here')) } },
   actions: { touch: defineAction<null>({ run: async () => undefined, undo: 'none' }) },
 });
 

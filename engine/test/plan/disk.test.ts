@@ -23,7 +23,7 @@ function drivers(disk: Wanted, made: Pick<DiskRef, 'format' | 'offset'>) {
     storage: {
       made: {
         summary: 'keeps nothing',
-        provision: () => ({ path: '/p/a', building: '/p/a.new', ...made }),
+        provision: () => ({ path: '/p/a', stagingPath: '/p/a.new', ...made }),
         ...{ publish() {}, remove() {} },
       },
     },

@@ -78,7 +78,7 @@ async function planned(...plugins: readonly unknown[]) {
   const report = createReport([set.codes]);
   const book = stepBook();
   const paths = { projects: '/', templates: '/', files: '/', project: '/p', images: '/p/images', logs: '/p/logs', run: '/p/run' };
-  const disks = { a: { path: '/p/images/a', building: '/p/images/a.new', format: 'raw', offset: 0 } } as const;
+  const disks = { a: { path: '/p/images/a', stagingPath: '/p/images/a.new', format: 'raw', offset: 0 } } as const;
   const hooks = createHooks(set, { report, warn: () => {} });
   const world = {
     set,
@@ -86,7 +86,7 @@ async function planned(...plugins: readonly unknown[]) {
     report,
     facts: noFacts,
     disks,
-    here: 'one',
+    localServer: 'one',
     model,
     origins: new Map(),
     local: memoryFiles(),

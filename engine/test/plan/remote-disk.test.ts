@@ -27,7 +27,7 @@ const far = definePlugin({
   storage: {
     faraway: {
       summary: 'elsewhere',
-      provision: ({ host }) => ({ path: `far:${host.name}`, building: `far:${host.name}`, format: 'remote', offset: 0 }),
+      provision: ({ host }) => ({ path: `far:${host.name}`, stagingPath: `far:${host.name}`, format: 'remote', offset: 0 }),
       ...{ publish: nothing, remove: nothing },
     },
   },

@@ -24,12 +24,12 @@ function drivers() {
     observe: async () => {},
     define: note('define'),
     start: note('start'),
-    stop: (cx: { readonly lane: Lane }, how: string) => note(`stop ${how}`)(cx),
+    stop: (ctx: { readonly lane: Lane }, how: string) => note(`stop ${how}`)(ctx),
     undefine: note('undefine'),
     connect: note('connect'),
     disconnect: note('disconnect'),
   } as const;
-  const named = (verb: string) => (cx: { readonly lane: Lane }, name: string) => note(`${verb} ${name}`)(cx);
+  const named = (verb: string) => (ctx: { readonly lane: Lane }, name: string) => note(`${verb} ${name}`)(ctx);
   const all = {
     ...few,
     ...{ save: note('save'), pause: note('pause'), unpause: note('unpause'), adjust: note('adjust') },
@@ -40,7 +40,7 @@ function drivers() {
   return { name: 'd', api: 1, summary: 'd', actions: { act }, backends: { all, few }, storage: { file: storage } };
 }
 
-const disk = { path: '/p/a', building: '/p/a.new', format: 'raw', offset: 0 } as const;
+const disk = { path: '/p/a', stagingPath: '/p/a.new', format: 'raw', offset: 0 } as const;
 
 const listening = definePlugin({
   name: 'listening',
@@ -110,7 +110,15 @@ async function planned(intent: Intent, { states, few = [], hosts, lan = 'up', pl
     ...(snapshot === undefined ? {} : { snapshot }),
   };
   const plan = await buildPlan(request, {
-    ...{ set, report, facts, model, hooks: createHooks(set, { report, warn: () => {} }), here: 'here', local: memoryFiles() },
+    ...{
+      set,
+      report,
+      facts,
+      model,
+      hooks: createHooks(set, { report, warn: () => {} }),
+      localServer: 'here',
+      local: memoryFiles(),
+    },
     ...{ disks: Object.fromEntries(names.map((name) => [name, disk])), options: {} },
     origins: new Map(names.map((name, n) => [`host/${name}`, at(n + 2)])),
     paths: { projects: '/', templates: '/', files: '/', project: '/p', images: '/p/i', logs: '/p/l', run: '/p/r' },

@@ -21,9 +21,9 @@ function counted(count: () => void): Decoder<string | undefined> {
   const base = text();
   return {
     ...base,
-    decode(node, word, cx) {
+    decode(node, word, ctx) {
       if (node !== undefined) count();
-      return base.decode(node, word, cx);
+      return base.decode(node, word, ctx);
     },
   };
 }

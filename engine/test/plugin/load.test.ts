@@ -160,7 +160,7 @@ function assemble(plugins: readonly LoadedPlugin[], rest: Partial<Config> = {}) 
   return assemblePlugins(plugins, config([], rest));
 }
 
-const opener = { summary: '', refuses: () => undefined, open: () => Promise.reject(new Error('not here')) };
+const opener = { summary: '', unsupportedReason: () => undefined, open: () => Promise.reject(new Error('not here')) };
 const command = { summary: '', run: async () => {} };
 
 describe('names are given once', () => {

@@ -264,9 +264,9 @@ describe('what is said', () => {
       world: {
         secret: () => 'hunter22',
         action: () => ({
-          run: async (cx) => {
-            const value = cx.secret({ secret: 'x' });
-            cx.output(`setting ${value}`);
+          run: async (ctx) => {
+            const value = ctx.secret({ secret: 'x' });
+            ctx.output(`setting ${value}`);
             throw new CommandFailed({ file: 'passwd', args: [value] }, { exitCode: 1, stdout: '', stderr: `bad: ${value}` });
           },
           undo: 'none',
@@ -282,8 +282,8 @@ describe('what is said', () => {
     const world = {
       stepTimeoutMs: 5000,
       action: () => ({
-        run: (cx: { signal: AbortSignal }) =>
-          new Promise<void>((_, reject) => cx.signal.addEventListener('abort', () => reject(cx.signal.reason))),
+        run: (ctx: { signal: AbortSignal }) =>
+          new Promise<void>((_, reject) => ctx.signal.addEventListener('abort', () => reject(ctx.signal.reason))),
         undo: 'none' as const,
       }),
     };

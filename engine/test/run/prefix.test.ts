@@ -8,7 +8,7 @@ import { fold } from '../../src/run/fold.js';
 import type { JournalRecord } from '../../src/run/journal.js';
 import { resume } from '../../src/run/resume.js';
 import { rollback } from '../../src/run/rollback.js';
-import type { RunWorld } from '../../src/run/world.js';
+import type { RunContext } from '../../src/run/world.js';
 import { memoryJournal, planOf, quiet, step, type Things, toy } from './toy.js';
 
 interface Args {
@@ -19,7 +19,7 @@ interface Args {
 }
 
 /** What is made in a lane's disk goes with the disk; a half edited disk cannot be edited again. */
-function actionsOver(things: Things, crash: { dead: boolean; midAct: boolean }): RunWorld['action'] {
+function actionsOver(things: Things, crash: { dead: boolean; midAct: boolean }): RunContext['action'] {
   const forever = () => new Promise<never>(() => {});
   const begin = async ({ id, needs }: Args): Promise<void> => {
     if (crash.dead && !crash.midAct) await forever();

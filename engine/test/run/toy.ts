@@ -3,7 +3,7 @@ import type { ActionOf } from '../../src/api/action.js';
 import type { RunEvent } from '../../src/api/event.js';
 import type { Plan, Step } from '../../src/api/step.js';
 import type { Journal, JournalRecord } from '../../src/run/journal.js';
-import type { RunWorld } from '../../src/run/world.js';
+import type { RunContext } from '../../src/run/world.js';
 import { dryClock } from '../../src/system/clock.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
 import { scriptShell } from '../../src/testkit/script-shell.js';
@@ -48,11 +48,11 @@ export interface ToyOptions {
   readonly undoFails?: ReadonlySet<string>;
   /** Waits here in the middle of an act. */
   pause?(id: string): Promise<void>;
-  readonly world?: Partial<RunWorld>;
+  readonly world?: Partial<RunContext>;
 }
 
 export interface Toy {
-  readonly world: RunWorld;
+  readonly world: RunContext;
   readonly things: Things;
   readonly events: RunEvent[];
   readonly records: JournalRecord[];
@@ -82,7 +82,7 @@ export function toy(options: ToyOptions = {}): Toy {
     },
     check: async ({ args: id }) => (things.has(id) ? 'done' : 'absent'),
   };
-  const world: RunWorld = {
+  const world: RunContext = {
     journal,
     action: (plugin, name) => (plugin === 'toy' && name === 'make' ? (make as ActionOf<never>) : undefined), // called with what the plan says
     sh: scriptShell(),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Command, KeptForm } from '../../src/api/ports.js';
+import type { Command, PersistentForm } from '../../src/api/ports.js';
 import { execaShell } from '../../src/system/execa-shell.js';
 import { startOf } from '../../src/system/processes.js';
 
@@ -7,7 +7,7 @@ import { startOf } from '../../src/system/processes.js';
 const loop =
   'while read -r line; do case $line in the-end) echo "said the-end"; echo "no the-end" >&2;; *) eval "$line";; esac; done';
 
-function told(input: string, more: Partial<KeptForm> = {}, command: Partial<Command> = {}): Command {
+function told(input: string, more: Partial<PersistentForm> = {}, command: Partial<Command> = {}): Command {
   return {
     file: 'sh',
     args: ['-c', input],

@@ -1,7 +1,7 @@
 import plugin from '@mln/backend-null';
 import { describe, expect, test } from 'vitest';
 import { defineAction } from '../../src/api/action.js';
-import type { Backend, HostCx, MoveCx } from '../../src/api/index.js';
+import type { Backend, HostContext, MoveContext } from '../../src/api/index.js';
 import { describeBackend } from '../../src/testkit/describe-backend.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
 import { scriptShell } from '../../src/testkit/script-shell.js';
@@ -42,7 +42,7 @@ test('a driver that keeps its promises passes', async () => {
 
 describe('a driver fails when', () => {
   test('it starts a machine there before it has ended here', async () => {
-    const twice = ({ lane, from, to, host }: MoveCx<No, Actions, No>): void => {
+    const twice = ({ lane, from, to, host }: MoveContext<No, Actions, No>): void => {
       lane.step('to', 'start', { ...paths(to.paths.run, host.name), disk: 'd' }, { title: 'start' });
       lane.step('from', 'stop', { ...paths(from.paths.run, host.name), how: 'kill' }, { title: 'stop' });
     };
@@ -57,10 +57,10 @@ describe('a driver fails when', () => {
       run: ({ args, files }) => files.remove(args.file),
       undo: async () => {},
     });
-    const move = (cx: MoveCx<No, Actions, No>): void => {
-      const lane = cx.lane as unknown as { step(on: 'from', action: string, args: object, options: object): void }; // an action that null has not
-      lane.step('from', 'lost', paths(cx.from.paths.run, cx.host.name), { title: 'end' });
-      cx.lane.step('to', 'start', { ...paths(cx.to.paths.run, cx.host.name), disk: 'd' }, { title: 'start' });
+    const move = (ctx: MoveContext<No, Actions, No>): void => {
+      const lane = ctx.lane as unknown as { step(on: 'from', action: string, args: object, options: object): void }; // an action that null has not
+      lane.step('from', 'lost', paths(ctx.from.paths.run, ctx.host.name), { title: 'end' });
+      ctx.lane.step('to', 'start', { ...paths(ctx.to.paths.run, ctx.host.name), disk: 'd' }, { title: 'start' });
     };
     expect(await failures({ move }, { lost })).toEqual([
       'whichever deed of the move fails, it is undone up to its last step, and runs here',
@@ -68,8 +68,8 @@ describe('a driver fails when', () => {
   });
 
   test('what it saved stays saved when it is taken up', async () => {
-    const start = (cx: HostCx<No, Actions, No>): void => {
-      cx.lane.step('start', { ...paths(cx.paths.run, cx.host.name), disk: 'd' }, { title: 'start' });
+    const start = (ctx: HostContext<No, Actions, No>): void => {
+      ctx.lane.step('start', { ...paths(ctx.paths.run, ctx.host.name), disk: 'd' }, { title: 'start' });
     };
     expect(await failures({ start })).toEqual(['what it saved and took up again is down when it was stopped, not saved']);
   });

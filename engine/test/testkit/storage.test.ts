@@ -48,10 +48,10 @@ function shelf({ shared = false, unpublished = false, undoes = true, removes = t
         provision({ lane, host }) {
           const path = shared ? '/disks/one' : `/disks/${host.name}`;
           lane.step('put', { at: `${path}.new` }, { title: 'put it there' });
-          return { path, building: `${path}.new`, format: 'raw', offset: 0 };
+          return { path, stagingPath: `${path}.new`, format: 'raw', offset: 0 };
         },
-        publish({ lane }, { path, building }) {
-          if (!unpublished) lane.step('move', { from: building, to: path }, { title: 'move it' });
+        publish({ lane }, { path, stagingPath }) {
+          if (!unpublished) lane.step('move', { from: stagingPath, to: path }, { title: 'move it' });
         },
         remove: ({ lane }, { path }) => void lane.step('drop', { at: path }, { title: 'drop it' }),
       },

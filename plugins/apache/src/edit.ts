@@ -14,10 +14,10 @@ const debian = '/etc/apache2';
 const redHat = '/etc/httpd';
 
 /** Throws when the guest has no Apache, or none with a default site. */
-export const configure = defineEdit<ApacheArgs>(async (cx) => {
-  const { guest, args } = cx;
+export const configure = defineEdit<ApacheArgs>(async (ctx) => {
+  const { guest, args } = ctx;
   const { doc_root: root } = args.settings;
-  if (await exists(guest, `${debian}/apache2.conf`)) await configureDebian(cx);
+  if (await exists(guest, `${debian}/apache2.conf`)) await configureDebian(ctx);
   else if (await exists(guest, `${redHat}/conf/httpd.conf`)) await configureRedHat(guest, args.settings);
   else
     throw new Error(
@@ -26,13 +26,13 @@ export const configure = defineEdit<ApacheArgs>(async (cx) => {
   if (root !== undefined && !(await exists(guest, root))) await guest.mkdir(root, { mode: 0o755, owner: 0, group: 0 });
 });
 
-interface Cx {
+interface Context {
   readonly args: ApacheArgs;
   readonly guest: Guest;
   output(line: string): void;
 }
 
-async function configureDebian({ args, guest, output }: Cx): Promise<void> {
+async function configureDebian({ args, guest, output }: Context): Promise<void> {
   const { settings, host, template } = args;
   const site = await siteOf(guest);
   if (site === undefined) throw new Error(`the Apache of host ${host} has no default site: ${template} has none enabled`);

@@ -1,11 +1,11 @@
 // apache { } of global and host, the host's words winning → the web server of the guest.
-import { definePlugin, type Host, type ImageCx, settingsOf, text } from '@mln/engine/api';
+import { definePlugin, type Host, type ImageContext, settingsOf, text } from '@mln/engine/api';
 import { configure } from './edit.js';
 import { type ApacheClaims, claims } from './words.js';
 
 const edits = { configure };
 
-function customize({ lane, host, config, at }: ImageCx<ApacheClaims, typeof edits>): void {
+function customize({ lane, host, config, at }: ImageContext<ApacheClaims, typeof edits>): void {
   if (config.apache === undefined) return;
   const settings = Object.fromEntries(Object.entries(config.apache).filter(([, value]) => value !== undefined));
   const title = `apache ${Object.keys(settings).join(', ')}`;

@@ -71,10 +71,10 @@ export type ApacheWords = Decoded<typeof fields>;
 
 const apache: Decoder<ApacheWords | undefined> = {
   ...plain,
-  decode(node, word, cx) {
+  decode(node, word, ctx) {
     const inner = node?.blocks.get(word)?.get('');
-    if (node === undefined || inner === undefined) return plain.decode(node, word, cx);
-    return plain.decode({ ...node, blocks: new Map([[word, new Map([['', renamed(inner)]])]]) }, word, cx);
+    if (node === undefined || inner === undefined) return plain.decode(node, word, ctx);
+    return plain.decode({ ...node, blocks: new Map([[word, new Map([['', renamed(inner)]])]]) }, word, ctx);
   },
 };
 

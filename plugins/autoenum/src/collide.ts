@@ -73,13 +73,13 @@ function checkNames(
   report.error('MLN6806', at, { group: group.title, name, more: more(twice.length - 1) }, { related });
 }
 
-interface AddressCx {
+interface AddressContext {
   readonly addresses: ReadonlyMap<string, readonly Taken[]>;
   readonly report: Report;
   readonly to: string | undefined;
 }
 
-function checkAddresses(group: Group, made: readonly Enumerated[], { addresses, report, to }: AddressCx): void {
+function checkAddresses(group: Group, made: readonly Enumerated[], { addresses, report, to }: AddressContext): void {
   const same = ({ switch: other }: Taken): boolean => other === undefined || to === undefined || other === to;
   const twice = made.flatMap(({ stanza, address = '' }) => {
     const other = addresses.get(address)?.find(same);

@@ -5,29 +5,29 @@ import { type Addresses, hostName, type Plan, type Share } from './enumerate.js'
 import type { Lookup, Wiring } from './inherited.js';
 import type { Group } from './read.js';
 
-export interface PlanCx {
+export interface PlanContext {
   readonly lookup: Lookup;
   readonly report: Report;
 }
 
 /** `undefined` when it cannot be enumerated, which is reported. */
-export function planOf(group: Group, cx: PlanCx): Plan | undefined {
+export function planOf(group: Group, ctx: PlanContext): Plan | undefined {
   const { words, title } = group;
   const count = words.numhosts;
   if (count === undefined) {
     // a number that is there and not understood was complained about by its decoder
     if (group.at('numhosts') === group.span)
-      cx.report.error('MLN6801', group.span, { group: title, word: 'numhosts', example: 'numhosts 10' });
+      ctx.report.error('MLN6801', group.span, { group: title, word: 'numhosts', example: 'numhosts 10' });
     return undefined;
   }
-  const prefix = prefixOf(group, count, cx.report);
-  const addresses = words.address === 'auto' ? addressesOf(group, count, cx) : noAddresses(group, cx.report);
+  const prefix = prefixOf(group, count, ctx.report);
+  const addresses = words.address === 'auto' ? addressesOf(group, count, ctx) : noAddresses(group, ctx.report);
   if (prefix === undefined || addresses === undefined) return undefined;
   return {
     count,
     prefix,
     span: group.span,
-    shares: sharesOf(group, count, cx.report),
+    shares: sharesOf(group, count, ctx.report),
     ...(words.superclass === undefined ? {} : { superclass: wordAt(group, 'superclass', words.superclass) }),
     ...(addresses === 'none' ? {} : { addresses }),
     ...(words.autouser === undefined ? {} : { user: wordAt(group, 'autouser', group.secret(words.autouser.secret)) }),
@@ -55,7 +55,7 @@ function noAddresses(group: Group, report: Report): 'none' {
   return 'none';
 }
 
-function addressesOf(group: Group, count: number, { lookup, report }: PlanCx): Addresses | undefined {
+function addressesOf(group: Group, count: number, { lookup, report }: PlanContext): Addresses | undefined {
   const { words, title } = group;
   const superclass = lookup.superclass(words.superclass ?? '');
   const wires = superclass === undefined ? [] : lookup.wiring(superclass);
@@ -71,26 +71,26 @@ function addressesOf(group: Group, count: number, { lookup, report }: PlanCx): A
   return { interface: wordAt(group, 'interface', words.interface), net, begin, span: group.at('net') };
 }
 
-interface NetCx {
+interface NetContext {
   /** Of the superclass. */
   readonly wires: readonly Wiring[];
   readonly report: Report;
 }
 
-function netOf(group: Group, cx: NetCx): Net | undefined {
+function netOf(group: Group, ctx: NetContext): Net | undefined {
   const { words, title, span } = group;
   const written = words.net === undefined ? undefined : readNet(words.net);
   if (words.net === undefined || written === undefined) {
     const values = { group: title, word: 'net', example: 'net 10.0.0.0/24' };
-    if (group.at('net') === span) cx.report.error('MLN6801', group.at('address'), values);
+    if (group.at('net') === span) ctx.report.error('MLN6801', group.at('address'), values);
     return undefined;
   }
-  const prefix = prefixLength(group, written, cx);
+  const prefix = prefixLength(group, written, ctx);
   if (prefix === undefined) return undefined;
   const net = { ...written, prefix };
   if (isNetwork(net)) return net;
   const bits = (net.family === 4 ? 32 : 128) - prefix;
-  cx.report.error('MLN6802', group.at('net'), { net: words.net, bits, network: netText(net) });
+  ctx.report.error('MLN6802', group.at('net'), { net: words.net, bits, network: netText(net) });
   return undefined;
 }
 
@@ -98,7 +98,7 @@ function netOf(group: Group, cx: NetCx): Net | undefined {
 function prefixLength(
   group: Group,
   written: NonNullable<ReturnType<typeof readNet>>,
-  { wires, report }: NetCx,
+  { wires, report }: NetContext,
 ): number | undefined {
   const { netmask, net = '' } = group.words;
   const own = netmask === undefined ? undefined : readMask(netmask, written.family);

@@ -1,5 +1,5 @@
 // Draft → groups: the autoenum blocks of `global`, decoded, with the places of their words.
-import type { Block, DecodeCx, Directive, Draft, Entry, Line, Node, Report, Span } from '@mln/engine/api';
+import type { Block, DecodeContext, Directive, Draft, Entry, Line, Node, Report, Span } from '@mln/engine/api';
 import { decodeGroups, type GroupBlock, groupWords } from './words.js';
 
 export interface Group extends GroupBlock {
@@ -66,7 +66,7 @@ interface Books {
   readonly secrets: Map<string, string>;
 }
 
-function cursor(path: string, books: Books): DecodeCx {
+function cursor(path: string, books: Books): DecodeContext {
   return {
     report: books.report,
     path,

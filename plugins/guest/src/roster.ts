@@ -1,7 +1,7 @@
 // Model → who is in the hosts files. One text for all guests, made once for a model.
 import type { Host, Model } from '@mln/engine/api';
 import { groupBy } from './group-by.js';
-import { type Addressed, addressed, addressesOf, type Cx, hostnameOf } from './network.js';
+import { type Addressed, addressed, addressesOf, type Context, hostnameOf } from './network.js';
 import { hostsLine, namesOf } from './text/hosts.js';
 
 /**
@@ -21,23 +21,23 @@ export interface Roster {
 
 const rosters = new WeakMap<Model, Roster>();
 
-export function roster(cx: Cx): Roster {
-  const found = rosters.get(cx.model) ?? makeRoster(cx);
-  rosters.set(cx.model, found);
+export function roster(ctx: Context): Roster {
+  const found = rosters.get(ctx.model) ?? makeRoster(ctx);
+  rosters.set(ctx.model, found);
   return found;
 }
 
-function makeRoster(cx: Cx): Roster {
-  const entries = addressed(cx);
-  const line = ({ host, at }: Addressed): string => hostsLine(at.address, namesOf(hostnameOf(cx, host), host.name));
-  if (cx.model.hosts.length * entries.length <= budget) {
+function makeRoster(ctx: Context): Roster {
+  const entries = addressed(ctx);
+  const line = ({ host, at }: Addressed): string => hostsLine(at.address, namesOf(hostnameOf(ctx, host), host.name));
+  if (ctx.model.hosts.length * entries.length <= budget) {
     const all = entries.map(line).join('\n');
     return { scope: 'all', of: () => all };
   }
   const near = groupBy(entries, ({ host, iface }) => iface.switch ?? ` ${host.name}`);
   const cost = [...near.values()].reduce((sum, { length }) => sum + length * length, 0);
-  if (cost > budget) return { scope: 'own', of: (host) => addressesOf(cx, [host]).map(line).join('\n') };
-  const placesOf = (host: Host) => addressesOf(cx, [host]).map(({ iface }) => iface.switch ?? ` ${host.name}`);
+  if (cost > budget) return { scope: 'own', of: (host) => addressesOf(ctx, [host]).map(line).join('\n') };
+  const placesOf = (host: Host) => addressesOf(ctx, [host]).map(({ iface }) => iface.switch ?? ` ${host.name}`);
   // hosts on the same switches have the same text, and it is long
   const texts = new Map<string, string>();
   const textAt = (places: readonly string[]): string => {

@@ -38,8 +38,8 @@ export function passwordHash(): Scalar<PasswordHash | undefined> {
   return {
     ...kept,
     type: 'password hash',
-    parse(word, cx) {
-      const ref = kept.parse(word, cx);
+    parse(word, ctx) {
+      const ref = kept.parse(word, ctx);
       return ref && { ref, form: formOf(word.text) };
     },
     decode: () => undefined,
@@ -117,13 +117,13 @@ export function nameservers(options: FieldOptions<undefined>): Decoder<readonly 
     repeats: true,
     doc: options.doc ?? '',
     change: options.change ?? 'rebuild',
-    decode(node, word, cx) {
+    decode(node, word, ctx) {
       const found = nearest(node, word).flatMap((line) => {
-        cx.origin(line.span);
-        if (line.value === undefined) cx.report.error('MLN3011', line.span, { word, wanted: 'an address' });
+        ctx.origin(line.span);
+        if (line.value === undefined) ctx.report.error('MLN3011', line.span, { word, wanted: 'an address' });
         return line.value === undefined ? [] : spread(line.value);
       });
-      return [...new Set(found.map((address) => one.parse(address, cx)).filter((a) => a !== undefined))];
+      return [...new Set(found.map((address) => one.parse(address, ctx)).filter((a) => a !== undefined))];
     },
   };
 }

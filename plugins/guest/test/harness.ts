@@ -7,7 +7,7 @@ import type {
   InterfaceConfig,
   Json,
   Model,
-  ModelCx,
+  ModelContext,
   Report,
   SecretRef,
   Span,
@@ -97,7 +97,7 @@ export function reporter(said: Said[]): Report {
 }
 
 /** `present` are files of this machine. */
-export function context(of: Model, said: Said[] = [], present: readonly string[] = []): ModelCx<GuestClaims> {
+export function context(of: Model, said: Said[] = [], present: readonly string[] = []): ModelContext<GuestClaims> {
   return {
     model: of,
     global: {},
@@ -145,7 +145,7 @@ export function plan(of: Model, name: string): Planned {
     facts: { machines: {}, networks: {}, values: {} },
     host: found,
     config: found.settings.guest as Words, // made above
-    disk: { path: '/i/d', building: '/i/d.new', format: 'raw', offset: 0 },
+    disk: { path: '/i/d', stagingPath: '/i/d.new', format: 'raw', offset: 0 },
     lane: {
       host: found,
       edit: (action, args, { title }) =>
@@ -165,7 +165,7 @@ export function plan(of: Model, name: string): Planned {
 export async function apply(to: MemoryGuest, planned: Planned, secrets: Readonly<Record<string, string>> = {}) {
   const output: string[] = [];
   for (const { action, args } of planned.edits) {
-    const edit = edits[action] as (cx: EditContext<Json>) => Promise<void>; // the args are its own, as planned
+    const edit = edits[action] as (ctx: EditContext<Json>) => Promise<void>; // the args are its own, as planned
     await edit({
       args,
       guest: to,

@@ -4,7 +4,7 @@ import {
   definePlugin,
   flag,
   type Host,
-  type ImageCx,
+  type ImageContext,
   interfaceSettingsOf,
   type Model,
   settingsOf,
@@ -40,7 +40,7 @@ function plugsOf(model: Model): readonly Plug[] {
   );
 }
 
-function customize({ model, lane, host, config, at }: ImageCx<typeof claims, typeof edits>): void {
+function customize({ model, lane, host, config, at }: ImageContext<typeof claims, typeof edits>): void {
   if (!config.hostsfile) return;
   const map = maps.get(model) ?? wires(plugsOf(model));
   maps.set(model, map);

@@ -3,7 +3,7 @@ import { openDisk } from '@mln/plugin-rootless';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { flat, type Layout, layouts, newDisk, oldDisk, placeOf, wrap } from '../../rootless/test/images.js';
 import { sampleEdits } from '../../rootless/test/sample.js';
-import { fsck, type Made, makeImage, openCx, survey, tool } from '../../rootless/test/world.js';
+import { fsck, type Made, makeImage, openContext, survey, tool } from '../../rootless/test/world.js';
 import { check, imagesOf, type Planned, plan, run, undo, type Wanted } from './world.js';
 
 const made: Made = makeImage('ext4');
@@ -94,8 +94,8 @@ describe.each(kinds)('%s', (_what, wanted, layout) => {
     const planned = await plan({ directory, ...wanted });
     await run(planned.provision);
     const { disk } = planned;
-    const cx = openCx(directory);
-    const guest = await openDisk({ ...disk, path: disk.building }, { ...cx, pristine: disk.pristine ?? '' });
+    const ctx = openContext(directory);
+    const guest = await openDisk({ ...disk, path: disk.stagingPath }, { ...ctx, baseImage: disk.baseImage ?? '' });
     await sampleEdits(guest);
     await guest.close();
     await run(planned.publish);
@@ -123,10 +123,10 @@ describe.each(kinds)('%s', (_what, wanted, layout) => {
   test('is made whole again after a crash left half of it', async () => {
     const planned = await plan({ directory, ...wanted });
     fs.mkdirSync(`${directory}/images`);
-    const { building, format, backing } = planned.disk;
+    const { stagingPath, format, backing } = planned.disk;
     const halves = [
-      building,
-      ...(format === 'raw' ? [`${building}.part`] : []),
+      stagingPath,
+      ...(format === 'raw' ? [`${stagingPath}.part`] : []),
       ...(wanted.words === undefined || backing === undefined ? [] : [`${backing}.part`]),
     ];
     for (const name of halves) fs.writeFileSync(name, 'half');
@@ -162,9 +162,9 @@ test('the last step of the provision makes the disk anew', async () => {
   for (const [, wanted] of formats) {
     const { provision, disk } = await plan({ directory, ...wanted });
     await run(provision);
-    fs.writeFileSync(disk.building, 'half customized');
+    fs.writeFileSync(disk.stagingPath, 'half customized');
     await run(provision.slice(-1));
-    expect(fs.readFileSync(disk.building).subarray(0, 4)).not.toEqual(Buffer.from('half'));
+    expect(fs.readFileSync(disk.stagingPath).subarray(0, 4)).not.toEqual(Buffer.from('half'));
   }
 });
 

@@ -1,7 +1,7 @@
 // Plans the disk of one host and carries the plan out, as the kernel would.
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ActionContext, DiskRef, Host, HostCx, Json } from '@mln/engine/api';
+import type { ActionContext, DiskRef, Host, HostContext, Json } from '@mln/engine/api';
 import templates from '@mln/plugin-template';
 import { realFiles, realShell } from '../../rootless/test/world.js';
 import plugin, { actions } from '../src/index.js';
@@ -25,7 +25,7 @@ export interface Wanted {
   readonly directory: string;
   readonly name?: string;
   readonly words?: object;
-  readonly options?: HostCx<never, never, never>['options'];
+  readonly options?: HostContext<never, never, never>['options'];
   readonly backend?: string;
   readonly opener?: string;
   readonly reflink?: boolean;
@@ -41,7 +41,7 @@ export async function plan(wanted: Wanted): Promise<Planned> {
   const settings = { template: { template, ...words } };
   const looks = await looksAt(directory, template);
   const host: Host = { name, superclasses: [], bootOrder: 99, backend, storage: 'file', opener, interfaces: [], settings };
-  const cx = {
+  const ctx = {
     host,
     options,
     paths: { images: path.join(directory, 'images'), templates: directory },
@@ -55,11 +55,11 @@ export async function plan(wanted: Wanted): Promise<Planned> {
     },
   } as unknown as Parameters<typeof storage.provision>[0]; // the parts that storage uses
   const take = () => steps.splice(0);
-  const disk = await storage.provision(cx);
+  const disk = await storage.provision(ctx);
   const provision = take();
-  await storage.publish(cx, disk);
+  await storage.publish(ctx, disk);
   const publish = take();
-  await storage.remove(cx, disk);
+  await storage.remove(ctx, disk);
   const planned = { disk, provision, publish, remove: take(), errors };
   steps = [];
   return planned;
@@ -68,7 +68,7 @@ export async function plan(wanted: Wanted): Promise<Planned> {
 /** As the template plugin's own `observe` leaves it for the storages. */
 async function looksAt(directory: string, template: string): Promise<Json> {
   const kept: Record<string, Json> = {};
-  const cx = {
+  const ctx = {
     hosts: [{ settings: { template: { template } } }],
     paths: { templates: directory },
     local: realFiles,
@@ -78,7 +78,7 @@ async function looksAt(directory: string, template: string): Promise<Json> {
     },
   };
   const { observe } = templates.hooks ?? {};
-  if (typeof observe === 'function') await observe(cx as never); // the parts it uses
+  if (typeof observe === 'function') await observe(ctx as never); // the parts it uses
   return kept.looks ?? {};
 }
 

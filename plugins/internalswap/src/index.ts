@@ -1,5 +1,5 @@
 // internalswap SIZE → a swap file that the guest makes for itself at its first boot.
-import { defineEdit, definePlugin, type Guest, type ImageCx, size } from '@mln/engine/api';
+import { defineEdit, definePlugin, type Guest, type ImageContext, size } from '@mln/engine/api';
 import { depend, fstab, name, rcS, script, unit } from './script.js';
 
 const words = {
@@ -40,7 +40,7 @@ async function change(guest: Guest, path: string, ...[edit, mode]: [(text: strin
   if (text !== old) await guest.write(path, text, old === undefined && mode !== undefined ? { mode } : {});
 }
 
-function customize({ lane, host, config, at }: ImageCx<typeof claims, typeof edits>): void {
+function customize({ lane, host, config, at }: ImageContext<typeof claims, typeof edits>): void {
   if (config.internalswap === undefined) return;
   const megabytes = Math.max(1, Math.round(config.internalswap / 2 ** 20));
   lane.edit('swap', { megabytes }, { title: `swap file of ${megabytes}M`, origin: at('host', host.name, 'internalswap') });

@@ -1,5 +1,5 @@
 // Plan and facts → complaints about room: in each group for all its hosts together, and in each thin pool.
-import type { Facts, Model, ModelCx, Plan, Step } from '@mln/engine/api';
+import type { Facts, Model, ModelContext, Plan, Step } from '@mln/engine/api';
 import { humanBytes } from '@mln/plugin-template';
 import { type GroupFact, groupSeen, seen } from './facts.js';
 import { isOwn } from './look.js';
@@ -8,7 +8,7 @@ import { ownerTag } from './names.js';
 import { roundUp } from './room.js';
 import type { claims } from './words.js';
 
-type Cx = ModelCx<typeof claims>;
+type Context = ModelContext<typeof claims>;
 
 const factsFor = new WeakMap<Model, Facts>();
 
@@ -27,16 +27,16 @@ interface Need {
   readonly written: number;
 }
 
-export function review(plan: Plan, cx: Cx): void {
-  const facts = factsFor.get(cx.model);
+export function review(plan: Plan, ctx: Context): void {
+  const facts = factsFor.get(ctx.model);
   if (facts === undefined) return;
   const needs = plan.steps.filter(({ plugin }) => plugin === 'lvm').flatMap((step) => needOf(step, facts));
   for (const [vg, those] of by(needs, ({ vg }) => vg)) {
     const group = groupSeen(facts, vg);
     if (group === undefined) continue;
-    reviewGroup(cx, { vg, group, needs: those.filter(({ pool }) => pool === null) });
+    reviewGroup(ctx, { vg, group, needs: those.filter(({ pool }) => pool === null) });
     for (const [pool, thin] of by(those, (need) => need.pool ?? ''))
-      if (pool !== '') reviewPool(cx, { vg, group, pool, needs: thin });
+      if (pool !== '') reviewPool(ctx, { vg, group, pool, needs: thin });
   }
 }
 
@@ -75,20 +75,20 @@ function sum(numbers: readonly number[]): number {
 }
 
 /** What the project has there already is removed first. */
-function ownVolumes({ paths }: Cx, { volumes }: GroupFact) {
+function ownVolumes({ paths }: Context, { volumes }: GroupFact) {
   return Object.values(volumes).filter((volume) => isOwn(volume, ownerTag(paths.project)));
 }
 
-function reviewGroup(cx: Cx, { vg, group, needs }: Scene): void {
+function reviewGroup(ctx: Context, { vg, group, needs }: Scene): void {
   const { extent } = group;
-  const freed = ownVolumes(cx, group).filter(({ pool }) => pool === null);
+  const freed = ownVolumes(ctx, group).filter(({ pool }) => pool === null);
   const free = group.free * extent + sum(freed.map(({ bytes }) => bytes));
   const rounded = needs.map((need) => ({ ...need, bytes: roundUp(need.bytes, extent) }));
   const need = sum(rounded.map(({ bytes }) => bytes));
   if (need <= free) return;
   const tooMuch = rounded.find((_, i) => sum(rounded.slice(0, i + 1).map(({ bytes }) => bytes)) > free);
   const values = { vg, free: humanBytes(free), need: humanBytes(need) };
-  cx.report.error('MLN7206', spanOf(cx, tooMuch), values, { hint: `${list(rounded)}; vgextend adds disks to a group` });
+  ctx.report.error('MLN7206', spanOf(ctx, tooMuch), values, { hint: `${list(rounded)}; vgextend adds disks to a group` });
 }
 
 const mostListed = 5;
@@ -98,21 +98,21 @@ function list(needs: readonly Need[]): string {
   return [...rows, ...(needs.length > mostListed ? [`${needs.length - mostListed} more`] : [])].join(', ');
 }
 
-function spanOf({ at }: Cx, need: Need | undefined) {
+function spanOf({ at }: Context, need: Need | undefined) {
   return need === undefined ? undefined : at('host', need.host, 'size');
 }
 
-function reviewPool(cx: Cx, { vg, group, pool: name, needs }: Scene & { readonly pool: string }): void {
+function reviewPool(ctx: Context, { vg, group, pool: name, needs }: Scene & { readonly pool: string }): void {
   const pool = group.volumes[name];
   if (pool === undefined) return;
   const [first] = needs;
-  const own = new Set(ownVolumes(cx, group));
+  const own = new Set(ownVolumes(ctx, group));
   const others = Object.values(group.volumes).filter((volume) => volume.pool === name && !own.has(volume));
   const all = sum([...others, ...needs].map(({ bytes }) => bytes));
   const free = pool.bytes * (1 - (pool.percent ?? 0) / 100);
   const need = sum(needs.map(({ written }) => written));
   const values = { pool: `${vg}/${name}`, size: humanBytes(pool.bytes), sum: humanBytes(all), free: humanBytes(free) };
-  if (need > free) cx.report.error('MLN7213', spanOf(cx, first), { ...values, need: humanBytes(need) });
-  else if (all > pool.bytes) cx.report.warning('MLN7212', spanOf(cx, first), values);
-  if (!pool.zeroes) cx.report.warning('MLN7214', spanOf(cx, first), values);
+  if (need > free) ctx.report.error('MLN7213', spanOf(ctx, first), { ...values, need: humanBytes(need) });
+  else if (all > pool.bytes) ctx.report.warning('MLN7212', spanOf(ctx, first), values);
+  if (!pool.zeroes) ctx.report.warning('MLN7214', spanOf(ctx, first), values);
 }

@@ -1,5 +1,5 @@
 // This machine → its volume groups and volumes, asked once for all hosts.
-import type { Facts, Host, Json, ObserveCx, Shell } from '@mln/engine/api';
+import type { Facts, Host, Json, ObserveContext, Shell } from '@mln/engine/api';
 import { type Look, lookAt, type Template, templateOf } from '@mln/plugin-template';
 import { device, type VolumeName } from './names.js';
 import type { Words } from './place.js';
@@ -28,31 +28,31 @@ export function keepsDisksHere({ storage }: Pick<Host, 'storage'>): boolean {
   return storage === 'lvm';
 }
 
-export async function observe(cx: ObserveCx): Promise<void> {
-  const hosts = cx.hosts.filter(keepsDisksHere);
-  if (hosts.length === 0 || cx.statesOnly === true) return;
+export async function observe(ctx: ObserveContext): Promise<void> {
+  const hosts = ctx.hosts.filter(keepsDisksHere);
+  if (hosts.length === 0 || ctx.statesOnly === true) return;
   const [groups, volumes] = await Promise.all([
-    cx.probe({ file: 'vgs', args: reportArgs(groupFields) }),
-    cx.probe({ file: 'lvs', args: reportArgs(volumeFields) }),
+    ctx.probe({ file: 'vgs', args: reportArgs(groupFields) }),
+    ctx.probe({ file: 'lvs', args: reportArgs(volumeFields) }),
   ]);
   const failed = [groups, volumes].find(({ exitCode }) => exitCode !== 0);
-  if (failed?.exitCode === 127) return cx.fact(key, { missing: 'lvs' });
-  if (failed !== undefined) return cx.fact(key, { why: lastLine(failed.stderr) });
+  if (failed?.exitCode === 127) return ctx.fact(key, { missing: 'lvs' });
+  if (failed !== undefined) return ctx.fact(key, { why: lastLine(failed.stderr) });
   const [found, inside] = [readGroups(groups.stdout), readVolumes(volumes.stdout)];
   if (found === undefined || inside === undefined) return;
   const withVolumes = Object.entries(found).map(([vg, group]) => [vg, { ...group, volumes: inside[vg] ?? {} }] as const);
   const all: Groups = Object.fromEntries(withVolumes);
-  cx.fact(key, { groups: all, occupied: await occupied(cx, hosts), looks: await looks(cx, hosts, all) });
+  ctx.fact(key, { groups: all, occupied: await occupied(ctx, hosts), looks: await looks(ctx, hosts, all) });
 }
 
 function lastLine(text: string): string {
   return text.trim().split('\n').at(-1)?.trim() ?? '';
 }
 
-async function occupied(cx: ObserveCx, hosts: readonly Host[]): Promise<Record<string, number>> {
-  const found = await Promise.all(hosts.map((host) => templateOf(host, cx)));
+async function occupied(ctx: ObserveContext, hosts: readonly Host[]): Promise<Record<string, number>> {
+  const found = await Promise.all(hosts.map((host) => templateOf(host, ctx)));
   const paths = [...new Set(found.filter((one): one is Template => one !== undefined).map(({ path }) => path))];
-  return paths.length === 0 ? {} : askOccupied(cx, paths);
+  return paths.length === 0 ? {} : askOccupied(ctx, paths);
 }
 
 async function askOccupied({ probe }: { readonly probe: Shell['probe'] }, paths: readonly string[]) {
@@ -62,9 +62,9 @@ async function askOccupied({ probe }: { readonly probe: Shell['probe'] }, paths:
 }
 
 /** What is not switched on cannot be looked into. */
-async function looks({ probe }: ObserveCx, hosts: readonly Host[], groups: Groups): Promise<Record<string, Look>> {
-  const wanted = hosts.map((host) => volumeWanted({ host, config: wordsOf(host) }));
-  const there = wanted.filter((one): one is VolumeName => typeof one === 'object' && isActive(groups, one));
+async function looks({ probe }: ObserveContext, hosts: readonly Host[], groups: Groups): Promise<Record<string, Look>> {
+  const required = hosts.map((host) => volumeWanted({ host, config: wordsOf(host) }));
+  const there = required.filter((one): one is VolumeName => typeof one === 'object' && isActive(groups, one));
   const paths = [...new Set(there.map(device))];
   return Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await lookAt(probe, path)] as const)));
 }

@@ -1,7 +1,7 @@
 // What puts volumes in their place and takes them away. Each may be repeated, and leaves alone what others made.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { isOwn, look, removeSeen } from './look.js';
-import { mend } from './mend.js';
+import { repair } from './mend.js';
 import { device } from './names.js';
 import type { Volume } from './report.js';
 
@@ -9,38 +9,38 @@ import type { Volume } from './report.js';
 type PublishArgs = { readonly vg: string; readonly from: string; readonly to: string; readonly owner: string };
 type RemoveArgs = { readonly vg: string; readonly names: readonly string[]; readonly owner: string };
 
-type Cx<A> = ActionContext<A>;
+type Context<A> = ActionContext<A>;
 
 function answer(yes: boolean): Found {
   return yes ? 'done' : 'absent';
 }
 
 export const publish = defineAction<PublishArgs>({
-  async run(cx) {
-    const { args, sh } = cx;
+  async run(ctx) {
+    const { args, sh } = ctx;
     try {
       await sh.run({ file: 'lvrename', args: [args.vg, args.from, args.to] });
     } catch (error) {
-      if (!isRenamed(args, await lookAtBoth(cx))) throw error;
-      await mend(sh, { vg: args.vg, lv: args.to });
+      if (!isRenamed(args, await lookAtBoth(ctx))) throw error;
+      await repair(sh, { vg: args.vg, lv: args.to });
     }
   },
-  async undo(cx) {
-    const { args, sh } = cx;
-    const there = await lookAtBoth(cx);
+  async undo(ctx) {
+    const { args, sh } = ctx;
+    const there = await lookAtBoth(ctx);
     if (!isRenamed(args, there)) return;
-    if (!(await isUsable(cx, there))) await mend(sh, { vg: args.vg, lv: args.to });
+    if (!(await isUsable(ctx, there))) await repair(sh, { vg: args.vg, lv: args.to });
     await sh.run({ file: 'lvrename', args: [args.vg, args.to, args.from] });
   },
-  async check(cx) {
-    const there = await lookAtBoth(cx);
-    return answer(isRenamed(cx.args, there) && (await isUsable(cx, there)));
+  async check(ctx) {
+    const there = await lookAtBoth(ctx);
+    return answer(isRenamed(ctx.args, there) && (await isUsable(ctx, there)));
   },
 });
 
 type Volumes = Readonly<Record<string, Volume>>;
 
-function lookAtBoth({ args, sh }: Cx<PublishArgs>): Promise<Volumes> {
+function lookAtBoth({ args, sh }: Context<PublishArgs>): Promise<Volumes> {
   return look(sh, args.vg, [args.from, args.to]);
 }
 
@@ -49,7 +49,7 @@ function isRenamed({ from, to, owner }: PublishArgs, there: Volumes): boolean {
 }
 
 /** The metadata is renamed first; killed then, LVM leaves the device as it was, or holding all who use it. */
-async function isUsable({ args, files }: Cx<PublishArgs>, there: Volumes): Promise<boolean> {
+async function isUsable({ args, files }: Context<PublishArgs>, there: Volumes): Promise<boolean> {
   return there[args.to]?.suspended === false && (await files.stat(device({ vg: args.vg, lv: args.to }))) !== undefined;
 }
 

@@ -1,13 +1,13 @@
 // A volume as it is now, and whether it is this project's to touch.
 import { CommandFailed, type Shell } from '@mln/engine/api';
-import { mend } from './mend.js';
+import { repair } from './mend.js';
 import { shown, type VolumeName } from './names.js';
 import { readVolumes, reportArgs, type Volume, volumeFields } from './report.js';
 
 /** Volumes of the group that have one of the names, or are snapshots of one of them. Throws when LVM cannot tell. */
 export async function look(sh: Shell, vg: string, names: readonly string[]): Promise<Readonly<Record<string, Volume>>> {
-  const wanted = names.flatMap((name) => [`lv_name="${name}"`, `origin="${name}"`]).join(' || ');
-  const command = { file: 'lvs', args: [...reportArgs(volumeFields), '--select', wanted, vg] };
+  const required = names.flatMap((name) => [`lv_name="${name}"`, `origin="${name}"`]).join(' || ');
+  const command = { file: 'lvs', args: [...reportArgs(volumeFields), '--select', required, vg] };
   // before a group is there, a rehearsal finds nothing in it
   const outcome = await sh.probe(command);
   if (outcome.exitCode !== 0) throw new CommandFailed(command, outcome);
@@ -41,7 +41,7 @@ export async function removeSeen(sh: Shell, volume: VolumeName, { owner, found }
   const snapshots = leaningOn(found, volume.lv);
   // --yes would remove them without a word
   if (snapshots.length > 0) throw new Error(`${shown(volume)} has snapshots: ${snapshots.join(', ')}; remove them first`);
-  if (there.suspended) await mend(sh, volume);
+  if (there.suspended) await repair(sh, volume);
   await sh.run({ file: 'lvremove', args: ['--yes', shown(volume)] });
   return 'removed';
 }

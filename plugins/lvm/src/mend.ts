@@ -3,7 +3,7 @@ import type { Shell } from '@mln/engine/api';
 import { shown, type VolumeName } from './names.js';
 
 /** A device that holds all who use it is let go, and gets the name that the volume has now. */
-export async function mend(sh: Shell, volume: VolumeName): Promise<void> {
+export async function repair(sh: Shell, volume: VolumeName): Promise<void> {
   await sh.run({ file: 'lvchange', args: ['--refresh', shown(volume)] });
   await sh.run({ file: 'vgmknodes', args: [shown(volume)] });
 }

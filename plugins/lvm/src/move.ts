@@ -6,22 +6,22 @@ import { placeOf } from './place.js';
 import type { Moving } from './types.js';
 
 /** Before the backend's steps. */
-export function arrive(cx: Moving): void {
-  if (!keepsDisksHere(cx.host)) return;
-  const { lane, disk } = cx;
+export function arrive(ctx: Moving): void {
+  if (!keepsDisksHere(ctx.host)) return;
+  const { lane, disk } = ctx;
   const volume = placeOf(disk);
-  checkShared(cx, volume);
-  const uuid = groupSeen(cx.facts, volume.vg)?.uuid;
+  checkShared(ctx, volume);
+  const uuid = groupSeen(ctx.facts, volume.vg)?.uuid;
   if (uuid !== undefined)
     lane.step('to', 'findGroup', { vg: volume.vg, uuid }, { title: `see that ${volume.vg} is the same group` });
   lane.step('to', 'activate', volume, { title: `switch on ${shown(volume)}` });
 }
 
 /** After them. */
-export function leave(cx: Moving): void {
-  if (!keepsDisksHere(cx.host)) return;
-  const volume = placeOf(cx.disk);
-  cx.lane.step('from', 'deactivate', volume, { title: `switch off ${shown(volume)}` });
+export function leave(ctx: Moving): void {
+  if (!keepsDisksHere(ctx.host)) return;
+  const volume = placeOf(ctx.disk);
+  ctx.lane.step('from', 'deactivate', volume, { title: `switch off ${shown(volume)}` });
 }
 
 function checkShared({ host, facts, factsThere, to, report, at }: Moving, volume: VolumeName): void {

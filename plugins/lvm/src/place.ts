@@ -27,7 +27,7 @@ export function volumeOf(vg: string, host: Pick<Host, 'name'>, { project }: Pick
 export function diskOf(volume: VolumeName): DiskRef {
   return {
     path: device(volume),
-    building: device({ vg: volume.vg, lv: unfinishedName(volume.lv) }),
+    stagingPath: device({ vg: volume.vg, lv: unfinishedName(volume.lv) }),
     format: 'raw',
     offset: 0,
   };

@@ -18,13 +18,13 @@ export function isSnapshot({ config }: Asking): boolean {
 }
 
 /** A snapshot is always of a volume; a copy is when its template is below /dev. */
-export function volumeWanted(cx: Asking): VolumeName | 'none' | undefined {
-  return isSnapshot(cx) || templateWord(cx).startsWith('/dev/') ? volumeNamed(templateWord(cx), groupOf(cx.config)) : 'none';
+export function volumeWanted(ctx: Asking): VolumeName | 'none' | undefined {
+  return isSnapshot(ctx) || templateWord(ctx).startsWith('/dev/') ? volumeNamed(templateWord(ctx), groupOf(ctx.config)) : 'none';
 }
 
 /** The group of the disk: what is said, or for a snapshot where its origin is. */
-export function chooseGroup(cx: Asking): string {
-  const volume = volumeWanted(cx);
-  const follows = cx.config.lvm_vg === undefined && isSnapshot(cx) && typeof volume === 'object';
-  return follows ? volume.vg : groupOf(cx.config);
+export function chooseGroup(ctx: Asking): string {
+  const volume = volumeWanted(ctx);
+  const follows = ctx.config.lvm_vg === undefined && isSnapshot(ctx) && typeof volume === 'object';
+  return follows ? volume.vg : groupOf(ctx.config);
 }

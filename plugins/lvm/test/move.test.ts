@@ -14,15 +14,15 @@ const nothing: Facts = { machines: {}, networks: {}, values: {} };
 
 function moved(facts: Facts, factsThere: Facts, storage = 'lvm') {
   const [steps, said]: [unknown[], string[]] = [[], []];
-  const cx = {
+  const ctx = {
     ...{ facts, factsThere, host: { name: 'web', storage }, to: { name: 'beta' } },
     ...{ at: () => undefined, report: { error: (code: string) => void said.push(code) } },
-    disk: { path: '/dev/vg0/web.shop', building: '/dev/vg0/web.shop.new', format: 'raw', offset: 0 },
+    disk: { path: '/dev/vg0/web.shop', stagingPath: '/dev/vg0/web.shop.new', format: 'raw', offset: 0 },
     lane: { step: (on: string, action: string, args: Json) => void steps.push([on, action, args]) },
   } as unknown as Moving; // the parts that are looked at
-  arrive(cx);
+  arrive(ctx);
   steps.push('the backend');
-  leave(cx);
+  leave(ctx);
   return { steps, said };
 }
 

@@ -12,15 +12,15 @@ export function flagOrDevice(options: FieldOptions<undefined>): Decoder<boolean 
     type: 'flag or device',
     doc: options.doc ?? '',
     change: options.change ?? 'restart',
-    decode(node, word, cx) {
+    decode(node, word, ctx) {
       const line = node?.values.get(word);
       if (line === undefined) return false;
-      cx.origin(line.span);
+      ctx.origin(line.span);
       const written = line.value?.text ?? '1';
       if (yes.has(written) || no.has(written)) return yes.has(written);
       if (isDeviceName(written)) return written;
       const wanted = 'nothing, yes, no, or a device of at most 15 characters';
-      cx.report.error('MLN3010', line.value?.span ?? line.span, { value: written, wanted });
+      ctx.report.error('MLN3010', line.value?.span ?? line.span, { value: written, wanted });
       return true;
     },
   };

@@ -1,5 +1,5 @@
 // What every backend asks of the server it is on, by looking only.
-import type { LocalFiles, ObserveCx } from '@mln/engine/api';
+import type { LocalFiles, ObserveContext } from '@mln/engine/api';
 
 /** Who we are there. The kernel keeps a process's files in /proc under its effective user. */
 export async function ownUid(local: LocalFiles): Promise<number> {
@@ -8,7 +8,7 @@ export async function ownUid(local: LocalFiles): Promise<number> {
 
 /** Of `programs`, names or absolute paths, those that are not there; none when nobody can tell. */
 export async function missingPrograms(
-  { probe }: Pick<ObserveCx, 'probe'>,
+  { probe }: Pick<ObserveContext, 'probe'>,
   programs: readonly string[],
 ): Promise<readonly string[]> {
   const { exitCode, stdout } = await probe({ file: 'which', args: programs });

@@ -1,10 +1,10 @@
 // Disk → mount point and back. The mount point is below a directory that only root may enter.
 import { setTimeout as pause } from 'node:timers/promises';
-import { CommandFailed, type DiskRef, type OpenCx, type Shell } from '@mln/engine/api';
+import { CommandFailed, type DiskRef, type OpenContext, type Shell } from '@mln/engine/api';
 import { inside } from './mounted.js';
 
 /** Returns the mount point. */
-export async function attach(disk: DiskRef, { sh, files, scratch }: OpenCx): Promise<string> {
+export async function attach(disk: DiskRef, { sh, files, scratch }: OpenContext): Promise<string> {
   const root = inside(scratch, '/root');
   await files.mkdir(root);
   // a block device that begins with the file system is mounted as it is; that of a logical volume is a link

@@ -1,5 +1,5 @@
 // Words of a host → edits of puppet.conf; and what is wrong with them.
-import { defineEdit, type Guest, type Host, type ImageCx, type ModelCx, settingsOf, text } from '@mln/engine/api';
+import { defineEdit, type Guest, type Host, type ImageContext, type ModelContext, settingsOf, text } from '@mln/engine/api';
 import { puppetConf, type Setting } from './conf.js';
 import type { PuppetClaims } from './words.js';
 
@@ -28,7 +28,7 @@ async function directoryOf(guest: Guest): Promise<string | undefined> {
   return undefined;
 }
 
-export function customize({ lane, host, config: { puppet }, at }: ImageCx<PuppetClaims, typeof edits>): void {
+export function customize({ lane, host, config: { puppet }, at }: ImageContext<PuppetClaims, typeof edits>): void {
   if (puppet === undefined) return;
   const wanted: readonly (readonly [Setting['section'], string, string | undefined])[] = [
     ['main', 'server', puppet.server],
@@ -45,15 +45,15 @@ function templateOf(host: Host): string {
   return template === undefined ? 'its template' : `template ${template}`;
 }
 
-export async function validate(cx: ModelCx<PuppetClaims>): Promise<void> {
-  for (const host of cx.model.hosts) {
-    const { include = [], manifests } = cx.of(host).puppet ?? {};
+export async function validate(ctx: ModelContext<PuppetClaims>): Promise<void> {
+  for (const host of ctx.model.hosts) {
+    const { include = [], manifests } = ctx.of(host).puppet ?? {};
     for (const [i, name] of include.entries())
       if (!/^(::)?[a-z]\w*(::[a-z]\w*)*$/.test(name))
-        cx.report.error('MLN7131', cx.at('host', host.name, 'puppet', 'include', String(i)), { name });
+        ctx.report.error('MLN7131', ctx.at('host', host.name, 'puppet', 'include', String(i)), { name });
     if (include.length > 0 && manifests === undefined)
-      cx.report.warning('MLN7132', cx.at('host', host.name, 'puppet', 'include'), { host: host.name });
-    if (manifests !== undefined && (await cx.local.stat(manifests)) === undefined)
-      cx.report.error('MLN7133', cx.at('host', host.name, 'puppet', 'manifests'), { dir: manifests });
+      ctx.report.warning('MLN7132', ctx.at('host', host.name, 'puppet', 'include'), { host: host.name });
+    if (manifests !== undefined && (await ctx.local.stat(manifests)) === undefined)
+      ctx.report.error('MLN7133', ctx.at('host', host.name, 'puppet', 'manifests'), { dir: manifests });
   }
 }

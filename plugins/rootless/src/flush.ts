@@ -1,7 +1,7 @@
 // Overlay → disk: contents go to files of this machine, everything else into one script.
 import type { Overlay } from './overlay.js';
 import { debugfsScript, type Edit } from './script.js';
-import { type Lent, lend, smallBytes, takeBack } from './shelf.js';
+import { acquire, type Lent, smallBytes } from './shelf.js';
 
 /** What debugfs is to do, and how much there is to write. */
 export interface Script {
@@ -19,12 +19,12 @@ export async function prepare(tree: Overlay, scratch: string, openedMs: number):
   const size = bytesOf(tree) > smallBytes ? 'large' : 'small';
   const contents: Lent[] = [];
   const put = (content: Uint8Array): string => {
-    const lent = lend(scratch, size);
+    const lent = acquire(scratch, size);
     contents.push(lent);
     lent.file.write(content, 0);
     return lent.path;
   };
-  const release = (): void => contents.splice(0).forEach(takeBack);
+  const release = (): void => contents.splice(0).forEach(release);
   try {
     return { lines: debugfsScript(await editsOf(tree, put), Math.floor(openedMs / 1000)), size, release };
   } catch (error) {

@@ -1,7 +1,7 @@
 // A command inside the guest without root: a short-lived User-Mode Linux boots on the disk and does nothing else.
 import { readFile, truncate, writeFile } from 'node:fs/promises'; // the guest's own devices, made of files
 import { join } from 'node:path';
-import { type Command, CommandFailed, type DiskRef, type GuestCommand, type OpenCx, type Outcome } from '@mln/engine/api';
+import { type Command, CommandFailed, type DiskRef, type GuestCommand, type OpenContext, type Outcome } from '@mln/engine/api';
 
 const outputLimit = 16 * 2 ** 20;
 let serial = 0;
@@ -10,22 +10,22 @@ let serial = 0;
  * The script, its two outputs and its exit code travel on disks of their own, so nothing of this is ever written to the guest.
  * Throws `CommandFailed` on a non-zero exit, and when the guest did not get as far as running it.
  */
-export async function runInside(disk: DiskRef, command: GuestCommand, cx: OpenCx): Promise<Outcome> {
+export async function runInside(disk: DiskRef, command: GuestCommand, ctx: OpenContext): Promise<Outcome> {
   const id = `job${serial++}`;
-  const at = (name: string) => join(cx.scratch, `${id}.${name}`);
+  const at = (name: string) => join(ctx.scratch, `${id}.${name}`);
   await writeFile(at('boot'), padded(bootScript), { mode: 0o600 });
   await writeFile(at('script'), padded(`${command.script}\n`), { mode: 0o600 });
   for (const name of ['stdout', 'stderr', 'status']) {
     await writeFile(at(name), '', { mode: 0o600 });
     await truncate(at(name), outputLimit);
   }
-  const uml = jobCommand(disk, { id, scratch: cx.scratch, timeoutMs: command.timeoutMs });
-  const boot = await cx.sh.run({ ...uml, ok: Array.from({ length: 256 }, (_, code) => code) });
+  const uml = jobCommand(disk, { id, scratch: ctx.scratch, timeoutMs: command.timeoutMs });
+  const boot = await ctx.sh.run({ ...uml, ok: Array.from({ length: 256 }, (_, code) => code) });
   const said = async (name: string) => (await readFile(at(name))).toString('utf8').replace(/\0+$/, '');
   const status = (await said('status')).trim();
   if (!/^\d+$/.test(status)) throw new CommandFailed(uml, bootFailure(boot));
   const outcome = { exitCode: Number(status), stdout: await said('stdout'), stderr: await said('stderr') };
-  for (const line of `${outcome.stdout}${outcome.stderr}`.split('\n')) if (line !== '') cx.output(line);
+  for (const line of `${outcome.stdout}${outcome.stderr}`.split('\n')) if (line !== '') ctx.output(line);
   if (outcome.exitCode !== 0) throw new CommandFailed({ file: '/bin/sh', args: ['-e'], input: command.script }, outcome);
   return outcome;
 }

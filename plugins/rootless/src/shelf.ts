@@ -21,11 +21,11 @@ const idle: Lent[] = [];
 let serial = 0;
 
 /** An empty file; in `directory` when there will be more than little in it. */
-export function lend(directory: string, size: 'small' | 'large'): Lent {
+export function acquire(directory: string, size: 'small' | 'large'): Lent {
   return size === 'small' ? (idle.pop() ?? inMemory() ?? inDirectory(directory)) : inDirectory(directory);
 }
 
-export function takeBack(lent: Lent): void {
+export function release(lent: Lent): void {
   const kept = lent.in === 'memory' && idle.length < mostIdle;
   if (!kept) lent.file.close();
   else {

@@ -7,7 +7,7 @@ import type { Range } from './cow.js';
 import { write } from './debugfs.js';
 import { type OpenFile, openFile } from './file.js';
 import type { Script } from './flush.js';
-import { inDirectory, inMemory, lend, takeBack } from './shelf.js';
+import { acquire, inDirectory, inMemory, release } from './shelf.js';
 import { undoRanges } from './undo.js';
 
 interface Copy {
@@ -52,12 +52,12 @@ export async function tryOut(
 
 /** What was changed. */
 async function change(desk: Desk, place: string, { lines, size }: Script): Promise<readonly Range[]> {
-  const undo = lend(desk.scratch, size);
+  const undo = acquire(desk.scratch, size);
   try {
     await write(desk.sh, place, lines, undo.path);
     return undoRanges(undo.file.read(0, undo.file.size()));
   } finally {
-    takeBack(undo);
+    release(undo);
   }
 }
 

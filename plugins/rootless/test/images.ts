@@ -50,7 +50,7 @@ export function wrap(image: string, to: string, { label, offset }: Layout): Plac
   fs.chmodSync(to, 0o644);
   const partition = label === undefined ? {} : { partition: { number: 1, bytes: size } };
   return {
-    disk: { path: to, building: `${to}.new`, format: 'raw', offset, ...partition },
+    disk: { path: to, stagingPath: `${to}.new`, format: 'raw', offset, ...partition },
     place: placeOf(to, offset),
   };
 }

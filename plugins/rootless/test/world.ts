@@ -4,7 +4,15 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Command, CommandFailed, type Files, type LocalFiles, type OpenCx, type Outcome, type Shell } from '@mln/engine/api';
+import {
+  type Command,
+  CommandFailed,
+  type Files,
+  type LocalFiles,
+  type OpenContext,
+  type Outcome,
+  type Shell,
+} from '@mln/engine/api';
 
 export interface CountingShell extends Shell {
   readonly calls: Command[];
@@ -76,7 +84,7 @@ export function newDirectory(): string {
   return fs.mkdtempSync(path.join(os.tmpdir(), 'mln-disk-'));
 }
 
-export function openCx(directory: string, sh: Shell = realShell()): OpenCx {
+export function openContext(directory: string, sh: Shell = realShell()): OpenContext {
   return {
     sh,
     files: realFiles,
@@ -135,7 +143,7 @@ export function makeImage(type: string, options: readonly string[] = []): Made {
 }
 
 export function raw(image: string, offset = 0) {
-  return { path: image, building: `${image}.new`, format: 'raw', offset } as const;
+  return { path: image, stagingPath: `${image}.new`, format: 'raw', offset } as const;
 }
 
 /** Every path of an image with kind, mode, owner and a hash of its content, told by e2fsprogs alone. Sorted. */

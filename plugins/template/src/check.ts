@@ -1,5 +1,5 @@
 // Build → complaints about templates that no disk can be cloned from.
-import type { Claims, Code, CodeText, Facts, HostCx } from '@mln/engine/api';
+import type { Claims, Code, CodeText, Facts, HostContext } from '@mln/engine/api';
 import type { Template } from './find.js';
 import type { Look } from './look.js';
 import { lookOf } from './seen.js';
@@ -27,11 +27,11 @@ export const checkCodes = {
   },
 } as const satisfies Record<Code, CodeText>;
 
-type Cx = Pick<HostCx<Claims, Record<never, never>, Record<never, never>>, 'facts' | 'report' | 'at' | 'host'>;
+type Context = Pick<HostContext<Claims, Record<never, never>, Record<never, never>>, 'facts' | 'report' | 'at' | 'host'>;
 
 /** What is wrong with a template is said once, at the first host that wants it. */
-export function checkTemplate(cx: Cx, template: Template, grown: boolean): void {
-  const { facts, report, at, host } = cx;
+export function checkTemplate(ctx: Context, template: Template, grown: boolean): void {
+  const { facts, report, at, host } = ctx;
   const look = lookOf(facts, template.path);
   if (look === undefined) return;
   if (grown && look.kind === 'disk' && look.root?.followedBy != null)

@@ -1,5 +1,5 @@
 // What was seen of the templates that a project needs: looked at once for a plan, and kept among its facts.
-import type { Facts, Host, ObserveCx } from '@mln/engine/api';
+import type { Facts, Host, ObserveContext } from '@mln/engine/api';
 import { findTemplate, type Place, type Template } from './find.js';
 import { type Look, lookAt } from './look.js';
 import { readRegister } from './register.js';
@@ -8,19 +8,19 @@ const key = 'looks';
 type Looks = Readonly<Record<string, Look>>;
 
 /** Looks at each template that `nameOf` names for some host. */
-export async function observeTemplates(cx: ObserveCx, nameOf: (host: Host) => string | undefined): Promise<void> {
-  if (cx.statesOnly === true) return;
-  const names = new Set(cx.hosts.map(nameOf).filter((name) => name !== undefined));
-  const found = await Promise.all([...names].map((name) => findTemplate(name, cx)));
+export async function observeTemplates(ctx: ObserveContext, nameOf: (host: Host) => string | undefined): Promise<void> {
+  if (ctx.statesOnly === true) return;
+  const names = new Set(ctx.hosts.map(nameOf).filter((name) => name !== undefined));
+  const found = await Promise.all([...names].map((name) => findTemplate(name, ctx)));
   const templates = new Map(found.filter((one) => one !== undefined).map((one) => [one.path, one]));
-  const register = templates.size === 0 ? [] : await readRegister(cx);
+  const register = templates.size === 0 ? [] : await readRegister(ctx);
   const looks = await Promise.all(
     [...templates.values()].map(async ({ name, path }) => {
       const wanted = register.find(({ file }) => file === name)?.rootPartition;
-      return [path, await lookAt(cx.probe, path, wanted)] as const;
+      return [path, await lookAt(ctx.probe, path, wanted)] as const;
     }),
   );
-  cx.fact(key, Object.fromEntries(looks));
+  ctx.fact(key, Object.fromEntries(looks));
 }
 
 export function lookOf({ values }: Facts, path: string): Look | undefined {

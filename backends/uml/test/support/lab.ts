@@ -56,10 +56,10 @@ export async function makeLab({ model, ports, uid, world }: LabOptions): Promise
   const observe = () => observed(model, { local, probe: ports.sh.probe, paths });
   const plan = (verb: Verb, name: string, how: 'ask' | 'kill') => {
     const planned = planner(model, { server: { ...fine, uid }, ...world });
-    const cx = () => ({ ...planned.host(name), paths, ...(disks[name] === undefined ? {} : { disk: disks[name] }) });
-    if (verb === 'start') backend.start(cx());
-    else if (verb === 'stop') backend.stop(cx(), how);
-    else if (verb === 'pause' || verb === 'unpause') backend[verb]?.(cx());
+    const ctx = () => ({ ...planned.host(name), paths, ...(disks[name] === undefined ? {} : { disk: disks[name] }) });
+    if (verb === 'start') backend.start(ctx());
+    else if (verb === 'stop') backend.stop(ctx(), how);
+    else if (verb === 'pause' || verb === 'unpause') backend[verb]?.(ctx());
     else backend[verb]({ ...planned.switch(name), paths });
     return planned.steps.map(({ action, args }) => ({ action: action as keyof typeof actions, args: args as never })); // planned for that action
   };
@@ -77,9 +77,9 @@ export async function makeLab({ model, ports, uid, world }: LabOptions): Promise
     act: async (verb, name, { how = 'ask', signal } = {}) => {
       const said = [];
       for (const { action, args } of plan(verb, name, how)) {
-        const cx = contextOf(args, ports, signal);
-        await actions[action].run(cx);
-        said.push(...cx.said);
+        const ctx = contextOf(args, ports, signal);
+        await actions[action].run(ctx);
+        said.push(...ctx.said);
       }
       return said;
     },
@@ -112,8 +112,8 @@ async function makeDisks(home: string, model: Model): Promise<Readonly<Record<st
     else await realPorts().sh.run({ file: 'uml_mkcow', args: [path, backing] });
     const disk: DiskRef =
       n === 0
-        ? { path, building: path, format: 'raw', offset: 0 }
-        : { path, building: path, format: 'uml-cow', backing, offset: 0 };
+        ? { path, stagingPath: path, format: 'raw', offset: 0 }
+        : { path, stagingPath: path, format: 'uml-cow', backing, offset: 0 };
     await chmod(path, 0o600); // a template may not be written, and a machine would take it so
     await customize(home, disk, { name, n, first: model.hosts[0]?.name ?? '' });
     disks[name] = disk;

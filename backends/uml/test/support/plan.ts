@@ -3,14 +3,14 @@ import type {
   Diagnostic,
   Facts,
   Host,
-  HostCx,
+  HostContext,
   Json,
   Model,
   NetworkFact,
-  ObserveCx,
+  ObserveContext,
   Report,
   Switch,
-  SwitchCx,
+  SwitchContext,
 } from '@mln/engine/api';
 import { type actions, backend, type edits } from '../../src/backend.js';
 import uml from '../../src/index.js';
@@ -18,8 +18,8 @@ import type { Server } from '../../src/server.js';
 import type { UmlClaims } from '../../src/words.js';
 
 type Actions = typeof actions;
-export type PlanHostCx = HostCx<UmlClaims, Actions, typeof edits>;
-export type PlanSwitchCx = SwitchCx<UmlClaims, Actions, typeof edits>;
+export type PlanHostContext = HostContext<UmlClaims, Actions, typeof edits>;
+export type PlanSwitchContext = SwitchContext<UmlClaims, Actions, typeof edits>;
 
 export const paths = {
   projects: '/m',
@@ -120,8 +120,8 @@ export interface Step {
 export interface Planned {
   readonly said: Said[];
   readonly steps: Step[];
-  readonly host: (name: string) => PlanHostCx;
-  readonly switch: (name: string) => PlanSwitchCx;
+  readonly host: (name: string) => PlanHostContext;
+  readonly switch: (name: string) => PlanSwitchContext;
 }
 
 export interface World {
@@ -168,7 +168,7 @@ export function planner(of: Model, world: World = {}): Planned {
     steps,
     host: (name) => {
       const found = of.hosts.find((one) => one.name === name) ?? missingThing(name);
-      const disk = { path: `/m/lab/images/${name}`, building: '', format: 'raw', offset: 0 } as const;
+      const disk = { path: `/m/lab/images/${name}`, stagingPath: '', format: 'raw', offset: 0 } as const;
       return { ...base, host: found, config: base.of(found), disk, lane: { host: found, step } };
     },
     switch: (name) => {
@@ -189,12 +189,15 @@ export interface Observed {
 /** What the backend sees through these doors. */
 export async function observed(
   of: Model,
-  doors: Pick<ObserveCx, 'local' | 'probe'> & { readonly paths: ObserveCx['paths']; readonly options?: ObserveCx['options'] },
+  ports: Pick<ObserveContext, 'local' | 'probe'> & {
+    readonly paths: ObserveContext['paths'];
+    readonly options?: ObserveContext['options'];
+  },
 ): Promise<Observed> {
   const found: Observed = { machines: {}, networks: {}, values: {} };
   await backend.observe({
     options: {},
-    ...doors,
+    ...ports,
     model: of,
     hosts: of.hosts,
     switches: of.switches,

@@ -36,12 +36,12 @@ export function portsOf(uid: number): Ports {
 /** `said` is what the action put out. */
 export function contextOf<A>(args: A, ports: Ports, signal: AbortSignal = new AbortController().signal) {
   const said: string[] = [];
-  const cx: ActionContext<A> = {
+  const ctx: ActionContext<A> = {
     ...ports,
     args,
     signal,
     output: (line) => void said.push(line),
     secret: () => 'none',
   };
-  return { ...cx, said };
+  return { ...ctx, said };
 }

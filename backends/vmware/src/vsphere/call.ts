@@ -6,7 +6,7 @@ import { failed, faultOf, isMissing, mayPass, wordsOf } from './faults.js';
 import { asking, govc, type Link, passwordFault } from './link.js';
 import { isOurs, isWhole } from './names.js';
 
-export type Doors = Pick<ActionContext<unknown>, 'sh' | 'files' | 'clock' | 'signal' | 'output'>;
+export type Ports = Pick<ActionContext<unknown>, 'sh' | 'files' | 'clock' | 'signal' | 'output'>;
 
 /** A machine of a project, and the way to it. A type rather than an interface, so that it is Json. */
 export type Machine = {
@@ -56,8 +56,8 @@ export function assumed(properties: Unknown): Pick<Outcome, 'stdout'> {
 export const assumedAbsent = { exitCode: 1, stderr: 'govc: not found' } as const;
 
 /** @throws VsphereFailed when nobody can be asked */
-export async function look(cx: Doors, machine: Machine, assume?: Partial<Outcome>): Promise<Seen> {
-  const outcome = await asked(cx, machine.link, { args: ['object.collect', '-json', machine.vm, ...wanted], assume });
+export async function look(ctx: Ports, machine: Machine, assume?: Partial<Outcome>): Promise<Seen> {
+  const outcome = await asked(ctx, machine.link, { args: ['object.collect', '-json', machine.vm, ...wanted], assume });
   if (isMissing(outcome)) return { is: 'absent' };
   const said = propertiesOf(answerOf(machine.link, outcome));
   const note = stringOf(said['config.annotation']) ?? '';
@@ -80,8 +80,8 @@ export function powerOf(said: unknown): Power {
 }
 
 /** Ours, or the act ends: what mln did not make it does not touch. */
-export async function lookAtOurs(cx: Doors, machine: Machine, assume?: Partial<Outcome>) {
-  const seen = await look(cx, machine, assume);
+export async function lookAtOurs(ctx: Ports, machine: Machine, assume?: Partial<Outcome>) {
+  const seen = await look(ctx, machine, assume);
   const { host, vm } = machine;
   if (seen.is === 'absent') throw new VsphereFailed('MLN7462', { host, vm });
   if (seen.is === 'foreign') throw foreign(machine);
@@ -98,13 +98,13 @@ interface Question {
 }
 
 /** The answer, be it that what was asked for is not there. @throws VsphereFailed */
-export async function asked(cx: Doors, link: Link, { args, assume }: Question): Promise<Outcome> {
-  await refuseOpenPassword(cx, link);
+export async function asked(ctx: Ports, link: Link, { args, assume }: Question): Promise<Outcome> {
+  await refuseOpenPassword(ctx, link);
   for (let tries = 1; ; tries++) {
-    const outcome = await cx.sh.probe(asking(link, ...args), assume);
+    const outcome = await ctx.sh.probe(asking(link, ...args), assume);
     if (outcome.exitCode === 0 || isMissing(outcome)) return outcome;
     if (tries === patience.length || !mayPass(wordsOf(outcome))) throw failed(faultOf(link, outcome) ?? unknown(link, outcome));
-    await cx.clock.sleep(patience[tries - 1] ?? 0, cx.signal);
+    await ctx.clock.sleep(patience[tries - 1] ?? 0, ctx.signal);
   }
 }
 
@@ -123,7 +123,7 @@ export function answerOf(link: Link, outcome: Outcome): unknown {
 // milliseconds between one try and the next
 const patience = [500, 1000, 2000, 4000, 8000] as const;
 
-async function refuseOpenPassword({ files }: Doors, link: Link): Promise<void> {
+async function refuseOpenPassword({ files }: Ports, link: Link): Promise<void> {
   const why = await passwordFault(link, files);
   if (why !== undefined) throw new VsphereFailed('MLN7452', { file: link.passwordFile ?? '', why });
 }
@@ -137,11 +137,11 @@ export interface Change {
 }
 
 /** @throws VsphereFailed, or CommandFailed for what the server refused to do */
-export async function change(cx: Doors, link: Link, { args, input, timeoutMs, fine }: Change): Promise<void> {
-  await refuseOpenPassword(cx, link);
+export async function change(ctx: Ports, link: Link, { args, input, timeoutMs, fine }: Change): Promise<void> {
+  await refuseOpenPassword(ctx, link);
   const command = { ...govc(link, args, timeoutMs), ...(input === undefined ? {} : { input }) };
   try {
-    await cx.sh.run(command);
+    await ctx.sh.run(command);
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     if (fine?.test(wordsOf(error.outcome)) === true) return;
@@ -152,15 +152,15 @@ export async function change(cx: Doors, link: Link, { args, input, timeoutMs, fi
 }
 
 /** An act that looks first, and so may be begun anew when it failed for what may pass. */
-export async function again<T>(cx: Doors, act: () => Promise<T>): Promise<T> {
+export async function again<T>(ctx: Ports, act: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await act();
     } catch (error) {
       const words = error instanceof CommandFailed ? wordsOf(error.outcome) : '';
       if (tries === patience.length || !mayPass(words)) throw error;
-      cx.output(`${words}: trying again`);
-      await cx.clock.sleep(patience[tries - 1] ?? 0, cx.signal);
+      ctx.output(`${words}: trying again`);
+      await ctx.clock.sleep(patience[tries - 1] ?? 0, ctx.signal);
     }
   }
 }

@@ -1,5 +1,5 @@
 // vSphere → facts: what is in its inventory, and of the machines of a project what they are doing. A few questions, however many they are.
-import { type Facts, type Host, type MachineFact, type ObserveCx, settingsOf } from '@mln/engine/api';
+import { type Facts, type Host, type MachineFact, type ObserveContext, settingsOf } from '@mln/engine/api';
 import { type Collected, collectedOf, recordOf, stringOf } from './answers.js';
 import { powerOf } from './call.js';
 import type { VsphereCode } from './codes.js';
@@ -37,50 +37,50 @@ export interface Known {
   isUp(name: string, entries: readonly Entry[]): boolean | undefined;
 }
 
-export async function observe(cx: ObserveCx, known: Known): Promise<void> {
-  const world = await ask(cx);
+export async function observe(ctx: ObserveContext, known: Known): Promise<void> {
+  const world = await ask(ctx);
   if ('code' in world) {
-    cx.fact(key, { ...world });
-    return sayUnknown(cx, failed(world).message);
+    ctx.fact(key, { ...world });
+    return sayUnknown(ctx, failed(world).message);
   }
   const { link, entries } = world;
   const servers: Record<string, string> = {};
   const snapshots: Record<string, Record<string, string>> = {};
   const folders = new Map<string, Host[]>();
-  for (const host of cx.hosts) {
+  for (const host of ctx.hosts) {
     const folder = known.folderOf(host, entries);
-    if (folder === undefined) cx.machine(host.name, { state: 'unknown', detail: 'its place in vSphere is not clear' });
+    if (folder === undefined) ctx.machine(host.name, { state: 'unknown', detail: 'its place in vSphere is not clear' });
     else folders.set(folder, [...(folders.get(folder) ?? []), host]);
   }
   for (const [folder, hosts] of folders) {
-    const found = await observeFolder(cx, { link, entries, folder, hosts });
+    const found = await observeFolder(ctx, { link, entries, folder, hosts });
     Object.assign(servers, found.servers);
     Object.assign(snapshots, found.snapshots);
   }
-  cx.fact(key, { link, entries, servers, snapshots });
-  for (const { name } of cx.switches) {
+  ctx.fact(key, { link, entries, servers, snapshots });
+  for (const { name } of ctx.switches) {
     const up = known.isUp(name, entries);
-    cx.network(name, { state: up === undefined ? 'unknown' : up ? 'up' : 'down' });
+    ctx.network(name, { state: up === undefined ? 'unknown' : up ? 'up' : 'down' });
   }
 }
 
-function sayUnknown(cx: ObserveCx, detail: string): void {
-  for (const { name } of cx.hosts) cx.machine(name, { state: 'unknown', detail });
-  for (const { name } of cx.switches) cx.network(name, { state: 'unknown', detail });
+function sayUnknown(ctx: ObserveContext, detail: string): void {
+  for (const { name } of ctx.hosts) ctx.machine(name, { state: 'unknown', detail });
+  for (const { name } of ctx.switches) ctx.network(name, { state: 'unknown', detail });
 }
 
-async function ask(cx: ObserveCx): Promise<Fault | { readonly link: Link; readonly entries: readonly Entry[] }> {
-  const { value, faults } = linkOptions(cx.options.vsphere);
+async function ask(ctx: ObserveContext): Promise<Fault | { readonly link: Link; readonly entries: readonly Entry[] }> {
+  const { value, faults } = linkOptions(ctx.options.vsphere);
   const [fault] = faults;
   if (fault !== undefined) return { code: 'MLN7450', values: { fault } };
   const link = linkOf(value);
-  const why = await passwordFault(link, cx.local);
+  const why = await passwordFault(link, ctx.local);
   if (why !== undefined) return { code: 'MLN7452', values: { file: link.passwordFile ?? '', why } };
-  const answer = await probed(cx, link, ['find', '-l', '-i', ...kinds.flatMap((kind) => ['-type', kind]), '/']);
+  const answer = await probed(ctx, link, ['find', '-l', '-i', ...kinds.flatMap((kind) => ['-type', kind]), '/']);
   if ('code' in answer) return answer;
   const entries = [...parseInventory(answer.stdout)];
-  for (const name of new Set(cx.hosts.flatMap((host) => settingsOf(host, self).template_vm ?? []))) {
-    const there = await probed(cx, link, ['find', '-l', '-i', '-type', 'm', '-name', nameOf(name), '/']);
+  for (const name of new Set(ctx.hosts.flatMap((host) => settingsOf(host, self).template_vm ?? []))) {
+    const there = await probed(ctx, link, ['find', '-l', '-i', '-type', 'm', '-name', nameOf(name), '/']);
     if ('code' in there) return there;
     entries.push(...parseInventory(there.stdout));
   }
@@ -90,9 +90,9 @@ async function ask(cx: ObserveCx): Promise<Fault | { readonly link: Link; readon
 const tries = 3;
 
 /** A session that ended is opened anew by the next try. */
-async function probed(cx: ObserveCx, link: Link, args: readonly string[]): Promise<Fault | { readonly stdout: string }> {
+async function probed(ctx: ObserveContext, link: Link, args: readonly string[]): Promise<Fault | { readonly stdout: string }> {
   for (let n = 1; ; n++) {
-    const outcome = await cx.probe(asking(link, ...args));
+    const outcome = await ctx.probe(asking(link, ...args));
     if (outcome.exitCode === 0) return outcome;
     if (isMissing(outcome)) return { stdout: '' };
     if (n < tries && mayPass(wordsOf(outcome))) continue;
@@ -116,11 +116,11 @@ const fewMachines = 500;
 /** Of those that are there. */
 type FoundThere = Required<Pick<Extract<World, { readonly link: Link }>, 'servers' | 'snapshots'>>;
 
-async function observeFolder(cx: ObserveCx, { link, entries, folder, hosts }: Folder): Promise<FoundThere> {
-  const names = new Set(hosts.map(({ name }) => vmName(cx.model.project, name)));
-  const answer = await collected(cx, { link, entries, folder, hosts }, names);
+async function observeFolder(ctx: ObserveContext, { link, entries, folder, hosts }: Folder): Promise<FoundThere> {
+  const names = new Set(hosts.map(({ name }) => vmName(ctx.model.project, name)));
+  const answer = await collected(ctx, { link, entries, folder, hosts }, names);
   if ('code' in answer) {
-    sayUnknown({ ...cx, hosts, switches: [] }, failed(answer).message);
+    sayUnknown({ ...ctx, hosts, switches: [] }, failed(answer).message);
     return { servers: {}, snapshots: {} };
   }
   const byName = new Map(collectedOf(answer.stdout).map((one) => [String(one.properties.name), one]));
@@ -128,12 +128,12 @@ async function observeFolder(cx: ObserveCx, { link, entries, folder, hosts }: Fo
   const found: Record<string, string> = {};
   const snapshots: Record<string, Record<string, string>> = {};
   for (const { name } of hosts) {
-    const machine = byName.get(vmName(cx.model.project, name));
+    const machine = byName.get(vmName(ctx.model.project, name));
     const fact: MachineFact =
-      machine === undefined ? { state: 'down' } : factOf(machine, { project: cx.model.project, host: name, servers });
-    const isKnown = isOurs(stringOf(machine?.properties['config.annotation']) ?? '', cx.model.project, name);
+      machine === undefined ? { state: 'down' } : factOf(machine, { project: ctx.model.project, host: name, servers });
+    const isKnown = isOurs(stringOf(machine?.properties['config.annotation']) ?? '', ctx.model.project, name);
     const kept = isKnown ? treeOf(machine?.properties.snapshot) : [];
-    cx.machine(name, cx.snapshots ? { ...fact, snapshots: kept.map(({ id: _, note: __, ...one }) => one) } : fact);
+    ctx.machine(name, ctx.snapshots ? { ...fact, snapshots: kept.map(({ id: _, note: __, ...one }) => one) } : fact);
     const server = stringOf(recordOf(machine?.properties['runtime.host']).value);
     if (server !== undefined) found[name] = server;
     if (kept.length > 0) snapshots[name] = Object.fromEntries(kept.map((one) => [one.name, one.id]));
@@ -142,15 +142,15 @@ async function observeFolder(cx: ObserveCx, { link, entries, folder, hosts }: Fo
 }
 
 /** `object.collect` waits for ever for the first machine of a folder that has none, so it is asked first whether there is one. */
-async function collected(cx: ObserveCx, { link, entries, folder }: Folder, names: ReadonlySet<string>) {
+async function collected(ctx: ObserveContext, { link, entries, folder }: Folder, names: ReadonlySet<string>) {
   const nothing = { stdout: '' };
   if (!entries.some(({ type, path }) => type === 'Folder' && path === folder)) return nothing;
-  const there = await probed(cx, link, ['find', '-type', 'm', folder]);
+  const there = await probed(ctx, link, ['find', '-type', 'm', folder]);
   if ('code' in there) return there;
   const paths = there.stdout.split('\n').filter((path) => path !== '');
   if (!paths.some((path) => names.has(nameOf(path)))) return nothing;
-  const wanted = [...needed, ...(paths.length > fewMachines ? [] : further), ...(cx.snapshots ? ['snapshot'] : [])];
-  const answer = await probed(cx, link, ['object.collect', '-json', '-type', 'm', folder, ...wanted]);
+  const wanted = [...needed, ...(paths.length > fewMachines ? [] : further), ...(ctx.snapshots ? ['snapshot'] : [])];
+  const answer = await probed(ctx, link, ['object.collect', '-json', '-type', 'm', folder, ...wanted]);
   return 'code' in answer || canBeRead(answer.stdout) ? answer : unreadable(link, answer.stdout);
 }
 

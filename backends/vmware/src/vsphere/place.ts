@@ -22,7 +22,7 @@ export interface Whereabouts {
   readonly vm: string;
 }
 
-export function whereabouts(project: string, host: string, place: Place): Whereabouts {
+export function locationOf(project: string, host: string, place: Place): Whereabouts {
   const folder = nameOf(place.datacenter) === loneDatacenter ? null : `${place.folder}/${folderName(project)}`;
   return { place, folder, vm: `${folder ?? place.folder}/${vmName(project, host)}` };
 }
@@ -38,7 +38,7 @@ export type Lan =
   | { readonly network: string; readonly distributed: boolean; readonly group: undefined }
   | { readonly network: string; readonly distributed: boolean; readonly group: Group };
 
-export interface LanCx {
+export interface LanContext {
   readonly model: Model;
   readonly entries: readonly Entry[];
   readonly link: Link;
@@ -49,25 +49,25 @@ export function isSwitchFault(lan: Lan | SwitchFault): lan is SwitchFault {
 }
 
 /** Undefined when the words of its hosts are at fault, which is told where they stand. */
-export function lanOf(cx: LanCx, sw: Switch): Lan | SwitchFault | undefined {
+export function lanOf(ctx: LanContext, sw: Switch): Lan | SwitchFault | undefined {
   const words = switchSettingsOf(sw, self);
   const [a, b] = (['port_group', 'vswitch', 'dvs'] as const).filter((word) => words[word] !== undefined);
   if (a !== undefined && b !== undefined) return { word: b, code: 'MLN7467', values: { switch: sw.name, a, b } };
-  const hosts = hostsOn(cx, sw);
+  const hosts = hostsOn(ctx, sw);
   const [first] = hosts;
   if (first === undefined) return undefined;
   const { datacenter } = first.place;
-  if (words.port_group !== undefined) return joined(cx, { kind: 'port_group', name: words.port_group, datacenter });
-  const name = portGroupName(cx.model.project, sw.name);
+  if (words.port_group !== undefined) return joined(ctx, { kind: 'port_group', name: words.port_group, datacenter });
+  const name = portGroupName(ctx.model.project, sw.name);
   const network = `${datacenter}/network/${name}`;
   if ((words.dvs !== undefined || words.vswitch !== undefined) && words.vlan === undefined)
     return { word: a, code: 'MLN7468', values: { switch: sw.name, parent: words.dvs ?? words.vswitch ?? '' } };
-  if (words.dvs !== undefined) return distributed(cx, { sw, name, datacenter, dvs: words.dvs, hosts });
+  if (words.dvs !== undefined) return distributed(ctx, { sw, name, datacenter, dvs: words.dvs, hosts });
   const own = words.vswitch === undefined;
   const servers = own ? oneServer(sw, hosts) : [...new Set(hosts.flatMap(({ place }) => place.servers))];
   if ('code' in servers) return servers;
-  const vswitch = words.vswitch ?? vswitchName(cx.model.project, sw.name);
-  const group = { kind: 'standard', link: cx.link, name, servers, vswitch, own, vlan: words.vlan ?? 0 } as const;
+  const vswitch = words.vswitch ?? vswitchName(ctx.model.project, sw.name);
+  const group = { kind: 'standard', link: ctx.link, name, servers, vswitch, own, vlan: words.vlan ?? 0 } as const;
   return { network, distributed: false, group };
 }
 
@@ -76,7 +76,7 @@ interface Placed {
   readonly place: Place;
 }
 
-function hostsOn({ model, entries }: LanCx, sw: Switch): readonly Placed[] {
+function hostsOn({ model, entries }: LanContext, sw: Switch): readonly Placed[] {
   const names = new Set(sw.ports.map(({ host }) => host));
   return model.hosts
     .filter(({ name }) => names.has(name))
@@ -94,7 +94,7 @@ interface Found {
 
 const spoken = { port_group: 'port group', dvs: 'distributed switch' } as const;
 
-function only({ entries }: LanCx, wish: Found): string | SwitchFault {
+function only({ entries }: LanContext, wish: Found): string | SwitchFault {
   const { found, names } = networksNamed(entries, wish);
   const [path] = found;
   const values = { what: spoken[wish.kind], name: wish.name, names: found.length > 1 ? found.join(', ') : names };
@@ -102,10 +102,10 @@ function only({ entries }: LanCx, wish: Found): string | SwitchFault {
   return { word: wish.kind, code: found.length > 1 ? 'MLN7460' : 'MLN7458', values };
 }
 
-function joined(cx: LanCx, wish: Found): Lan | SwitchFault {
-  const network = only(cx, wish);
+function joined(ctx: LanContext, wish: Found): Lan | SwitchFault {
+  const network = only(ctx, wish);
   if (typeof network !== 'string') return network;
-  const isDistributed = cx.entries.some(({ type, path }) => path === network && type === 'DistributedVirtualPortgroup');
+  const isDistributed = ctx.entries.some(({ type, path }) => path === network && type === 'DistributedVirtualPortgroup');
   return { network, distributed: isDistributed, group: undefined };
 }
 
@@ -117,14 +117,14 @@ interface DistributedWish {
   readonly hosts: readonly Placed[];
 }
 
-function distributed(cx: LanCx, { sw, name, datacenter, dvs, hosts }: DistributedWish): Lan | SwitchFault {
-  const path = only(cx, { kind: 'dvs', name: dvs, datacenter });
+function distributed(ctx: LanContext, { sw, name, datacenter, dvs, hosts }: DistributedWish): Lan | SwitchFault {
+  const path = only(ctx, { kind: 'dvs', name: dvs, datacenter });
   if (typeof path !== 'string') return path;
-  const { link, model } = cx;
+  const { link, model } = ctx;
   // a port group stands beside its switch
   const network = `${path.slice(0, path.lastIndexOf('/'))}/${name}`;
   const ports = hosts.flatMap(({ host, place }) => {
-    const { vm } = whereabouts(model.project, host.name, place);
+    const { vm } = locationOf(model.project, host.name, place);
     const machine = { link, project: model.project, host: host.name, vm };
     return host.interfaces.filter((one) => one.switch === sw.name).map(({ mac }) => ({ machine, mac }));
   });

@@ -10,7 +10,7 @@ export const storage: Storage<VmwareClaims, VsphereActions, VmwareEdits> = {
   summary: 'in vSphere, with a machine that is cloned from another one there',
   provision({ host }) {
     const path = `vsphere:${host.name}`;
-    return { path, building: path, format: 'remote', offset: 0 };
+    return { path, stagingPath: path, format: 'remote', offset: 0 };
   },
   // the machine has its disk from the beginning, and takes it along at the end
   publish() {},

@@ -3,13 +3,13 @@ import type { Report, Span } from '@mln/engine/api';
 import type { Server } from './facts.js';
 import type { Options } from './options.js';
 
-export interface CheckCx {
+export interface CheckContext {
   readonly server: Server | undefined;
   readonly say: Report['error'];
   readonly at: Span | undefined;
 }
 
-export function checkVmrun({ server, say, at }: CheckCx, { vmrun, product }: Options): void {
+export function checkVmrun({ server, say, at }: CheckContext, { vmrun, product }: Options): void {
   if (server === undefined || server.silent === null) return;
   if (server.missing) say('MLN7401', at, { vmrun });
   else say('MLN7402', at, { command: `${vmrun} -T ${product} list`, why: server.silent });
@@ -17,7 +17,7 @@ export function checkVmrun({ server, say, at }: CheckCx, { vmrun, product }: Opt
 
 /** VMware makes a hub of a device, and the device must be there: one that was never given a number is made or missed later. */
 export function checkVmnet(
-  { server, say, at }: CheckCx,
+  { server, say, at }: CheckContext,
   sw: { readonly name: string; readonly joins: boolean },
   { product }: Options,
 ): void {

@@ -20,17 +20,17 @@ export type UndefineArgs = Pick<DefineArgs, 'places' | 'registry'> & { readonly 
 
 /** The .vmx is written last: a machine that has one is whole. */
 export const define = defineAction<DefineArgs>({
-  async run(cx) {
-    const { args, files } = cx;
+  async run(ctx) {
+    const { args, files } = ctx;
     const { places, machine } = args;
     await files.mkdir(places.dir);
-    await describeDisk(cx);
+    await describeDisk(ctx);
     const vnets = new Map<string, string>();
     for (const { plug } of machine.nics)
-      if (plug.to === 'switch') vnets.set(plug.name, `vmnet${await takeVmnet(cx, args.registry, plug.name)}`);
+      if (plug.to === 'switch') vnets.set(plug.name, `vmnet${await takeVmnet(ctx, args.registry, plug.name)}`);
     const device = (vmnet: string) => deviceOf(args.registry.product, vmnet);
     const given = {
-      ...{ disk: places.vmdk, log: places.log, device, secret: cx.secret },
+      ...{ disk: places.vmdk, log: places.log, device, secret: ctx.secret },
       vnet: (sw: string) => device(vnets.get(sw) ?? ''),
     };
     // it may hold the password of the screen

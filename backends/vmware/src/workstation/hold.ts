@@ -4,33 +4,33 @@ import { runs } from './running.js';
 import type { MachineArgs } from './stop.js';
 import { pause as pauseCommand, unpause as unpauseCommand } from './vmrun.js';
 
-type Cx = ActionContext<MachineArgs>;
+type Context = ActionContext<MachineArgs>;
 
-async function isHeld({ args, files }: Pick<Cx, 'args' | 'files'>): Promise<boolean> {
+async function isHeld({ args, files }: Pick<Context, 'args' | 'files'>): Promise<boolean> {
   return (await files.stat(args.places.paused)) !== undefined;
 }
 
-async function hold(cx: Cx): Promise<void> {
-  if (await isHeld(cx)) return;
-  await cx.sh.run(pauseCommand(cx.args.vmrun, cx.args.places.vmx));
-  await cx.files.write(cx.args.places.paused, '');
+async function hold(ctx: Context): Promise<void> {
+  if (await isHeld(ctx)) return;
+  await ctx.sh.run(pauseCommand(ctx.args.vmrun, ctx.args.places.vmx));
+  await ctx.files.write(ctx.args.places.paused, '');
 }
 
 /** One that goes on already is told so again, and VMware refuses: only a machine that is gone is a failure. */
-async function letGo(cx: Cx): Promise<void> {
-  if ((await cx.files.stat(cx.args.places.vmx)) === undefined) return;
-  await cx.sh.run({ ...unpauseCommand(cx.args.vmrun, cx.args.places.vmx), ok: (await isHeld(cx)) ? [0] : [0, 1, 255] });
-  await cx.files.remove(cx.args.places.paused);
+async function resume(ctx: Context): Promise<void> {
+  if ((await ctx.files.stat(ctx.args.places.vmx)) === undefined) return;
+  await ctx.sh.run({ ...unpauseCommand(ctx.args.vmrun, ctx.args.places.vmx), ok: (await isHeld(ctx)) ? [0] : [0, 1, 255] });
+  await ctx.files.remove(ctx.args.places.paused);
 }
 
 export const pause = defineAction<MachineArgs>({
   run: hold,
-  undo: letGo,
-  check: async (cx): Promise<Found> => ((await isHeld(cx)) && (await runs(cx)) ? 'done' : 'absent'),
+  undo: resume,
+  check: async (ctx): Promise<Found> => ((await isHeld(ctx)) && (await runs(ctx)) ? 'done' : 'absent'),
 });
 
 export const unpause = defineAction<MachineArgs>({
-  run: letGo,
+  run: resume,
   undo: hold,
-  check: async (cx): Promise<Found> => ((await isHeld(cx)) ? 'absent' : 'done'),
+  check: async (ctx): Promise<Found> => ((await isHeld(ctx)) ? 'absent' : 'done'),
 });

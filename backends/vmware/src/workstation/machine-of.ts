@@ -1,5 +1,5 @@
 // Host → what its .vmx says.
-import { type Host, type HostCx, type Model, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
+import { type Host, type HostContext, type Model, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import template from '@mln/plugin-template';
 import { guestOsOf } from '../guest-os.js';
@@ -10,12 +10,12 @@ import type { Machine, Nic, Plug, Screen } from './configuration.js';
 import type { Options } from './options.js';
 import { existingVmnet } from './vmnets.js';
 
-type Cx = Pick<HostCx<VmwareClaims, never, never>, 'host' | 'model' | 'config'>;
+type Context = Pick<HostContext<VmwareClaims, never, never>, 'host' | 'model' | 'config'>;
 
 /** VNC counts displays from this TCP port. */
 const firstPort = 5900;
 
-export function machineOf({ host, model, config }: Cx, { hardware }: Options): Machine {
+export function machineOf({ host, model, config }: Context, { hardware }: Options): Machine {
   const { memory, vcpus } = settingsOf(host, machine);
   const { template: name } = settingsOf(host, template);
   return {

@@ -11,7 +11,7 @@ export interface SwitchArgs {
   readonly vmnet: string | null;
 }
 
-type SwitchCx = ActionContext<SwitchArgs>;
+type SwitchContext = ActionContext<SwitchArgs>;
 
 /** VMware's module makes a hub of every device of this major number that is opened, the minor one being that of the vmnet. */
 const major = '119';
@@ -32,19 +32,19 @@ export const connect = defineAction<SwitchArgs>({
     const minor = vmnet.slice('vmnet'.length);
     await sh.run({ file: 'mknod', args: ['-m', '0600', `/dev/${vmnet}`, 'c', major, minor] });
   },
-  undo: (cx) => leave(cx),
+  undo: (ctx) => leave(ctx),
   async check({ args, files }): Promise<Found> {
     return (await joinedTo(files, args)) === undefined ? 'absent' : 'done';
   },
 });
 
 export const disconnect = defineAction<SwitchArgs>({
-  run: (cx) => leave(cx),
+  run: (ctx) => leave(ctx),
   undo: 'irreversible',
   check: async ({ args, files }): Promise<Found> => ((await noteIn(files, args.joined)) === undefined ? 'done' : 'absent'),
 });
 
-async function leave({ args, files, sh }: Pick<SwitchCx, 'args' | 'files' | 'sh'>): Promise<void> {
+async function leave({ args, files, sh }: Pick<SwitchContext, 'args' | 'files' | 'sh'>): Promise<void> {
   const note = await noteIn(files, args.joined);
   if (note?.made === true && (await hasDevice(files, note.vmnet)))
     await sh.run({ file: 'rm', args: ['-f', '--', `/dev/${note.vmnet}`] });

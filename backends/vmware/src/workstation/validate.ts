@@ -1,28 +1,28 @@
 // Model → complaints that need no look at the server.
-import { type Host, interfaceSettingsOf, type ModelCx, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
+import { type Host, interfaceSettingsOf, type ModelContext, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import { isStaticMac } from '../identity.js';
 import { readEntry, sameName } from '../vmx-text.js';
 import type { VmwareClaims } from '../words.js';
 import { readOptions } from './options.js';
 
-type Cx = ModelCx<VmwareClaims>;
+type Context = ModelContext<VmwareClaims>;
 
 /** As many cards as a machine can have. */
 const mostCards = 10;
 
-export function validateWorkstation(cx: Cx, platform: string): void {
-  for (const { option, value, wanted } of readOptions(cx.options, platform).flaws)
-    cx.report.error('MLN7404', undefined, { option, value, wanted });
+export function validateWorkstation(ctx: Context, platform: string): void {
+  for (const { option, value, wanted } of readOptions(ctx.options, platform).flaws)
+    ctx.report.error('MLN7404', undefined, { option, value, wanted });
   const displays = new Map<number, string>();
-  for (const host of cx.model.hosts.filter(({ backend }) => backend === 'vmware')) {
-    checkCards(cx, host);
-    checkLines(cx, host);
-    checkScreen(cx, host, displays);
-    checkKernel(cx, host);
+  for (const host of ctx.model.hosts.filter(({ backend }) => backend === 'vmware')) {
+    checkCards(ctx, host);
+    checkLines(ctx, host);
+    checkScreen(ctx, host, displays);
+    checkKernel(ctx, host);
   }
-  for (const { name } of cx.model.switches.filter(isBridge))
-    cx.report.error('MLN7417', cx.at('switch', name, 'bridge'), { switch: name });
+  for (const { name } of ctx.model.switches.filter(isBridge))
+    ctx.report.error('MLN7417', ctx.at('switch', name, 'bridge'), { switch: name });
 }
 
 function isBridge(sw: Switch): boolean {
@@ -30,14 +30,14 @@ function isBridge(sw: Switch): boolean {
   return sw.backend === 'vmware' && bridge !== false;
 }
 
-function checkKernel({ report, at }: Cx, host: Host): void {
+function checkKernel({ report, at }: Context, host: Host): void {
   const { kernel, kernel_args: args = [] } = settingsOf(host, machine);
   const { name } = host;
   if (kernel !== undefined) report.warning('MLN7409', at('host', name, 'kernel'), { host: name, word: 'kernel' });
   if (args.length > 0) report.warning('MLN7409', at('host', name, 'kernel_args'), { host: name, word: 'kernel_args' });
 }
 
-function checkCards({ report, at }: Cx, { name: host, interfaces }: Host): void {
+function checkCards({ report, at }: Context, { name: host, interfaces }: Host): void {
   for (const iface of interfaces) {
     const { name, mac } = iface;
     if (!isStaticMac(mac)) report.error('MLN7403', at('host', host, 'network', name, 'mac'), { mac, interface: name, host });
@@ -63,7 +63,7 @@ const decided: readonly (readonly [name: RegExp, word: string])[] = [
   [/^serial0\./i, 'the console, which mln reads'],
 ];
 
-function checkLines({ report, at, of }: Cx, host: Host): void {
+function checkLines({ report, at, of }: Context, host: Host): void {
   const { name } = host;
   const seen: string[] = [];
   for (const [n, line] of of(host).vmx.entries()) {
@@ -78,7 +78,7 @@ function checkLines({ report, at, of }: Cx, host: Host): void {
   }
 }
 
-function checkScreen({ report, at }: Cx, host: Host, displays: Map<number, string>): void {
+function checkScreen({ report, at }: Context, host: Host, displays: Map<number, string>): void {
   const { vncdisplay: display, vncpasswd } = settingsOf(host, machine);
   if (display === undefined) return;
   const span = at('host', host.name, 'vncdisplay');

@@ -1,7 +1,7 @@
 // The snapshots of an imagined vmrun: the list of them in a file, and what is kept of a machine that ran.
 import type { Files } from '@mln/engine/api';
 
-interface Deed {
+interface StepCall {
   readonly files: Files;
   readonly running: Set<string>;
   readonly vmx: string;
@@ -22,7 +22,7 @@ async function namesIn(files: Files, vmx: string): Promise<readonly string[]> {
   return [...((await files.text(vmsdOf(vmx))) ?? '').matchAll(/displayName = "(.*)"/g)].map(([, name = '']) => name);
 }
 
-async function write({ files, vmx }: Deed, names: readonly string[]): Promise<void> {
+async function write({ files, vmx }: StepCall, names: readonly string[]): Promise<void> {
   const base = vmx.slice(vmx.lastIndexOf('/') + 1, -'.vmx'.length);
   const lines = names.flatMap((name, n) => [
     `snapshot${n}.displayName = "${name}"`,
@@ -34,7 +34,7 @@ async function write({ files, vmx }: Deed, names: readonly string[]): Promise<vo
 }
 
 /** What the verb does, and says. */
-export async function deedOf(verb: string, deed: Deed): Promise<{ readonly exitCode?: number; readonly stdout?: string }> {
+export async function deedOf(verb: string, deed: StepCall): Promise<{ readonly exitCode?: number; readonly stdout?: string }> {
   const { files, running, vmx, name } = deed;
   const names = await namesIn(files, vmx);
   switch (verb) {

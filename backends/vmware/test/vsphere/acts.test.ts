@@ -98,13 +98,13 @@ type Actions = NonNullable<typeof vmware.actions>;
 
 async function act(world: Vcenter, action: keyof Actions, args: object) {
   const said: string[] = [];
-  const cx = {
+  const ctx = {
     ...world,
     clock: dryClock(),
     signal: new AbortController().signal,
     output: (line: string) => void said.push(line),
   };
-  await vmware.actions?.[action].run({ ...cx, args, secret: () => 'hest' } as never); // whatever its arguments are
+  await vmware.actions?.[action].run({ ...ctx, args, secret: () => 'hest' } as never); // whatever its arguments are
   return said;
 }
 

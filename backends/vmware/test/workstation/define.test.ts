@@ -60,7 +60,7 @@ describe('a machine that is described', () => {
     const world = imagine();
     const before = world.files.snapshot();
     await define.run(contextOf(args, world));
-    await (define.undo as (cx: unknown) => Promise<void>)(contextOf(args, world)); // an action's undo is a function here
+    await (define.undo as (ctx: unknown) => Promise<void>)(contextOf(args, world)); // an action's undo is a function here
     expect(world.files.snapshot()).toEqual(before);
   });
 });

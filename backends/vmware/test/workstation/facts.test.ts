@@ -10,7 +10,9 @@ const dir = '/sample/projects/italy/vmware/tre';
 const vmx = `${dir}/tre.vmx`;
 const on = `Total running VMs: 1\n${vmx}\n`;
 const off = 'Total running VMs: 0\n';
-const disks = { tre: { path: '/sample/projects/italy/images/tre.img', building: '', format: 'raw', offset: 1_048_576 } } as const;
+const disks = {
+  tre: { path: '/sample/projects/italy/images/tre.img', stagingPath: '', format: 'raw', offset: 1_048_576 },
+} as const;
 
 interface Here {
   readonly list?: { readonly stdout?: string; readonly exitCode?: number };

@@ -20,7 +20,7 @@ export function contextOf<A>(args: A, ports: Ports): ActionContext<A> & { readon
 }
 
 /** Throws for an action that cannot be undone. */
-export async function undo<A>(action: ActionOf<A>, cx: ActionContext<A>): Promise<void> {
+export async function undo<A>(action: ActionOf<A>, ctx: ActionContext<A>): Promise<void> {
   if (typeof action.undo !== 'function') throw new Error(`it is ${action.undo}`);
-  await action.undo(cx);
+  await action.undo(ctx);
 }

@@ -10,7 +10,7 @@ function disksOf(path: (name: string) => string, more: Pick<DiskRef, 'offset' | 
     summary: 'a disk on paper',
     provision: ({ host }: { readonly host: { readonly name: string } }): DiskRef => ({
       path: path(host.name),
-      building: `${path(host.name)}.new`,
+      stagingPath: `${path(host.name)}.new`,
       format: 'raw',
       ...more,
     }),

@@ -20,7 +20,7 @@ export interface FakeDomain {
 /** How this server and its guest behave; all as one would wish when absent. */
 export interface Manners {
   /** What `xl create` and `xl restore` say when they fail. */
-  readonly refuses?: string;
+  readonly unsupportedReason?: string;
   /** What the guest says on its console when it runs. */
   readonly says?: string;
   /** It is gone after so many milliseconds. */
@@ -195,8 +195,8 @@ function passTime(world: World): void {
 }
 
 function create(world: World): Partial<Outcome> {
-  const { refuses } = world.manners;
-  if (refuses !== undefined) return bad(refuses);
+  const { unsupportedReason } = world.manners;
+  if (unsupportedReason !== undefined) return bad(unsupportedReason);
   world.domains.set(world.next, domain({ flags: '--p---' }));
   world.next += 1;
   return fine;

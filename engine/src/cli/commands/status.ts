@@ -15,13 +15,13 @@ export const status: KernelCommand = {
   arguments: ['[project]'],
   options: { ...projectOption, '-h, --host <host>': 'only this host; several are separated by a colon' },
   examples: ['mln status', 'mln status -p ldaptest', 'mln status --json'],
-  async run(cx) {
-    const session = await openSession(cx);
+  async run(ctx) {
+    const session = await openSession(ctx);
     const rows: Row[] = [];
     for (const name of await projectsOf(session, 'all')) rows.push(...(await statusOf(session, name)));
-    if (cx.json) cx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
-    else if (rows.length === 0) cx.io.out('no projects\n');
-    else cx.io.out(`${print(rows, cx.io.color)}\n`);
+    if (ctx.json) ctx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
+    else if (rows.length === 0) ctx.io.out('no projects\n');
+    else ctx.io.out(`${print(rows, ctx.io.color)}\n`);
     return verdict(rows);
   },
 };
@@ -42,7 +42,7 @@ async function statusOf(session: Session, name: string): Promise<readonly Row[]>
   if (state === undefined) {
     const run = await store.unfinishedRun();
     if (run === undefined) return refuse(session, 'MLN4002', undefined, { project: name });
-    session.cx.io.err(`project ${name}: ${run.command} is unfinished; mln resume -p ${name} or mln rollback -p ${name}\n`);
+    session.ctx.io.err(`project ${name}: ${run.command} is unfinished; mln resume -p ${name} or mln rollback -p ${name}\n`);
     return [];
   }
   const { model } = state;

@@ -8,14 +8,14 @@ export const writeConfig: KernelCommand = {
   name: 'write_config',
   summary: 'print the settings in force and the version of each plugin',
   examples: ['mln write_config', 'mln write_config --json'],
-  async run(cx) {
-    const { config, set } = await openSession(cx);
+  async run(ctx) {
+    const { config, set } = await openSession(ctx);
     const settings = explainConfig(config).filter(({ key }) => key !== 'plugins');
     const plugins = set.plugins.map(({ plugin, version }) => ({ name: plugin.name, version: version ?? 'unknown' }));
-    if (cx.json) cx.io.out(`${JSON.stringify({ settings, plugins }, null, 2)}\n`);
+    if (ctx.json) ctx.io.out(`${JSON.stringify({ settings, plugins }, null, 2)}\n`);
     else {
       const lines = settings.map((row) => `${row.key} ${textOf(row.value)}   # ${placed(row)}`);
-      cx.io.out(`${[...lines, '', ...plugins.map(({ name, version }) => `# plugin ${name} ${version}`)].join('\n')}\n`);
+      ctx.io.out(`${[...lines, '', ...plugins.map(({ name, version }) => `# plugin ${name} ${version}`)].join('\n')}\n`);
     }
     return exitCodes.ok;
   },

@@ -8,8 +8,8 @@ import { rolldown } from 'rolldown';
 
 const dist = fileURLToPath(new URL('../engine/dist/', import.meta.url));
 const out = join(dist, 'bundle');
-const { builtinPlugins } = await import(join(dist, 'plugin/builtin.js'));
-const require = createRequire(join(dist, 'plugin/builtin.js'));
+const { builtinPlugins } = await import(join(dist, 'config/builtin.js'));
+const require = createRequire(join(dist, 'config/builtin.js'));
 const entryOf = new Map(builtinPlugins.map((name) => [name, require.resolve(name)]));
 
 /** Stands in for plugin/bundled.js: built-in plugins are part of the bundle, those of others are imported. */

@@ -90,7 +90,7 @@ describe('the index', () => {
 });
 
 test('every key of the configuration is explained', () => {
-  const schema = readFileSync(join(root, 'engine/src/plugin/schema.ts'), 'utf8');
+  const schema = readFileSync(join(root, 'engine/src/config/schema.ts'), 'utf8');
   const keys = [...(schema.split('const settings = ')[1] ?? '').matchAll(/\b([a-zA-Z]+):/g)].map(([, key = '']) => key);
   expect(keys).toContain('onFailure');
   const page = pages.find(({ name }) => name === 'docs/configuration.md')?.text ?? '';

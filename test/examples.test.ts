@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 import type { BaseContext, Draft, LocalFiles, Model, Plugin, Settings } from '@mln/engine/api';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { renderDiagnostic } from '../engine/src/diagnostics/render.js';
+import { createReport } from '../engine/src/diagnostics/report.js';
 import { buildClaims } from '../engine/src/model/claims.js';
 import { type Loaded, loadProject } from '../engine/src/model/load.js';
-import { createReport } from '../engine/src/model/report.js';
 import { slotsOf } from '../engine/src/plugin/slots.js';
-import { renderDiagnostic } from '../engine/src/source/render.js';
 
 const root = fileURLToPath(new URL('../examples', import.meta.url));
 function golden(name: string) {

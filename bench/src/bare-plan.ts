@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Block, Directive, Entry } from '@mln/engine/api';
-import { parseByHand } from './yardstick.js';
+import { parseByHand } from './baseline.js';
 
 const [file = '', template = '', project = '', outline] = process.argv.slice(2);
 

@@ -16,9 +16,9 @@ import type { Host } from '@mln/engine/api';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { CliContext } from '../../engine/src/cli/command.js';
 import { explained, inspectFile } from '../../engine/src/cli/inspect.js';
-import type { Written } from '../../engine/src/inspect/explain.js';
+import type { Written } from '../../engine/src/explain/explain.js';
 import { systemClock } from '../../engine/src/system/clock.js';
-import { diskFiles } from '../../engine/src/system/disk-files.js';
+import { diskFiles } from '../../engine/src/system/files/disk-files.js';
 import { type Lab, lab, repository } from './mln.js';
 
 const examples = join(repository, 'examples');

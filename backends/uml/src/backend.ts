@@ -27,8 +27,8 @@ import {
 import { type Machine, type Nic, screenArguments } from './command-line.js';
 import { consoleLogin } from './console-login.js';
 import { observeRunning } from './facts.js';
-import { pause, unpause } from './hold.js';
 import { machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
+import { pause, unpause } from './pause.js';
 import { observeServer, serverOf } from './server.js';
 import { start } from './start.js';
 import { stop } from './stop.js';

@@ -2,8 +2,8 @@
 import type { Host, ObserveContext, Switch } from '@mln/engine/api';
 import { plainText } from '@mln/plugin-machine';
 import { machinePid, sessions } from './alive.js';
-import { isHeldPid } from './hold.js';
 import { machinePlaces, switchPlaces } from './names.js';
+import { isHeldPid } from './pause.js';
 import { switchPid } from './switch.js';
 
 /** `upText(host)` is what the console shows when the machine is up; `bridge(switch)` the bridge it is, if it is one. */

@@ -1,9 +1,9 @@
 // Acts: stops a machine, cleanly or at once.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { machinePid } from './alive.js';
-import { isHeld, resume } from './hold.js';
 import { clean, killMachine, look } from './kill.js';
 import type { MachinePlaces } from './names.js';
+import { isHeld, resume } from './pause.js';
 
 export interface StopArgs {
   readonly host: string;

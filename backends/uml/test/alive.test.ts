@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { localFiles } from '../../../engine/src/system/disk-files.js';
+import { localFiles } from '../../../engine/src/system/files/disk-files.js';
 import { livePid, machinePid, sessions } from '../src/alive.js';
 import { killMachine } from '../src/kill.js';
 import { machinePlaces } from '../src/names.js';

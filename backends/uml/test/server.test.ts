@@ -1,7 +1,7 @@
 import { memoryFiles, type Seed, scriptShell } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
-import { localFiles } from '../../../engine/src/system/disk-files.js';
-import { execaShell } from '../../../engine/src/system/execa-shell.js';
+import { localFiles } from '../../../engine/src/system/files/disk-files.js';
+import { execaShell } from '../../../engine/src/system/process/execa-shell.js';
 import { optionsOf } from '../src/server.js';
 import { missingPrograms } from './support/needs.js';
 import { host, model, observed, paths, sw } from './support/plan.js';

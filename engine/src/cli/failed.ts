@@ -1,8 +1,8 @@
 // Whatever ended a command → a word to people and to programs, and the exit code. A stack is shown to who asks for it.
 import { codes, type KernelCode } from '../api/codes.js';
 import type { Code, CodeText, Diagnostic } from '../api/diagnostic.js';
-import { failure } from '../source/diagnose.js';
-import { errorCode } from '../system/missing.js';
+import { failure } from '../diagnostics/diagnose.js';
+import { errorCode } from '../system/errno.js';
 import type { CliContext } from './command.js';
 import { Exit, type ExitCode, exitCodes } from './exit.js';
 import { printDiagnostics, printJsonDiagnostics } from './say.js';

@@ -1,9 +1,9 @@
 // A project file → what the commands that only look at it work on.
 import { resolve } from 'node:path';
-import { explainDrivers } from '../inspect/drivers.js';
-import { type ExplainWorld, type Explanation, explainBlock, explainWorkedOut } from '../inspect/explain.js';
-import { type Inspected, type InspectedBlock, inspect, type SecretPlaces, secretPlaces } from '../inspect/project.js';
-import { originOf } from '../plugin/trail.js';
+import { originOf } from '../config/provenance.js';
+import { explainDrivers } from '../explain/drivers.js';
+import { type ExplainWorld, type Explanation, explainBlock, explainWorkedOut } from '../explain/explain.js';
+import { type Inspected, type InspectedBlock, inspect, type SecretPlaces, secretPlaces } from '../show/project.js';
 import type { CliContext } from './command.js';
 import { type LoadedProject, loadFile } from './project.js';
 import { openSession, type Session } from './session.js';
@@ -26,7 +26,7 @@ export async function inspectFile(ctx: CliContext, file: string): Promise<Inspec
 
 /** Everything that holds in a block, with its reasons. */
 export async function explained(file: InspectedFile, block: InspectedBlock): Promise<readonly Explanation[]> {
-  const { includeChains } = await import('../inspect/includes.js');
+  const { includeChains } = await import('../explain/includes.js');
   const { session, loaded, secrets } = file;
   const project = resolve(session.ctx.io.cwd, loaded.model.file);
   const { claims } = session;

@@ -2,7 +2,7 @@
 import type { Paths } from '../api/hooks.js';
 import { listenForSignals } from '../run/signals.js';
 import { type Lock, lockProject, ProjectLocked } from '../state/lock.js';
-import { diskFiles } from '../system/disk-files.js';
+import { diskFiles } from '../system/files/disk-files.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import { storeOf } from './project.js';
 import { refuse, type Session } from './session.js';

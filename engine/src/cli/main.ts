@@ -1,7 +1,7 @@
 // Real ports, one command, one exit code.
 import { homedir, hostname } from 'node:os';
 import { systemClock } from '../system/clock.js';
-import { diskFiles } from '../system/disk-files.js';
+import { diskFiles } from '../system/files/disk-files.js';
 import type { CliContext, Io, KernelCommand } from './command.js';
 import { build } from './commands/build.js';
 import { check } from './commands/check.js';

@@ -1,6 +1,6 @@
 // Runs a command that a plugin brought.
 import type { CliCommand, CommandContext } from '../api/command.js';
-import { diskFiles } from '../system/disk-files.js';
+import { diskFiles } from '../system/files/disk-files.js';
 import type { CliContext } from './command.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import { printDiagnostics } from './say.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Paths } from '../api/hooks.js';
 import type { Plan } from '../api/step.js';
 import { execute } from '../run/execute.js';
-import { isUnfinished } from '../run/fold.js';
+import { isUnfinished } from '../run/replay.js';
 import { resume } from '../run/resume.js';
 import { rollback } from '../run/rollback.js';
 import type { NextState, Store, StoredRun } from '../state/store.js';

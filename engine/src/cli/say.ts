@@ -1,6 +1,6 @@
 // Diagnostics → standard error, for people; and for programs, when they asked for JSON.
 import type { Diagnostic, Severity } from '../api/diagnostic.js';
-import { renderDiagnostic } from '../source/render.js';
+import { renderDiagnostic } from '../diagnostics/render.js';
 import { count } from '../view/plain.js';
 import type { CliContext } from './command.js';
 

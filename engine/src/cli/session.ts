@@ -2,14 +2,14 @@
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Shell } from '../api/ports.js';
+import { type Config, loadConfig } from '../config/load.js';
+import { createReport, type Reporter } from '../diagnostics/report.js';
 import { createHooks, type HookRunner } from '../hooks/create.js';
-import { patience } from '../hooks/patience.js';
+import { patience } from '../hooks/deadlines.js';
 import { currentScope } from '../hooks/scope.js';
 import { buildClaims, type ClaimTable } from '../model/claims.js';
-import { createReport, type Reporter } from '../model/report.js';
-import { type Config, loadConfig } from '../plugin/config.js';
 import { loadPlugins, type PluginSet } from '../plugin/load.js';
-import { execaShell } from '../system/execa-shell.js';
+import { execaShell } from '../system/process/execa-shell.js';
 import type { CliContext } from './command.js';
 import { Exit, exitCodes } from './exit.js';
 import { printDiagnostics } from './say.js';

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { RunOutcome } from '../api/event.js';
 import { kernelPaths } from '../state/project-dir.js';
 import type { Store, StoredRun } from '../state/store.js';
-import { diskFiles } from '../system/disk-files.js';
+import { diskFiles } from '../system/files/disk-files.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import { known } from './failed.js';
 import { printDiagnostics } from './say.js';

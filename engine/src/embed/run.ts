@@ -12,7 +12,7 @@ import { lockProject } from '../state/lock.js';
 import { projectPaths } from '../state/project-dir.js';
 import { type NextState, openStore } from '../state/store.js';
 import { systemClock } from '../system/clock.js';
-import { diskFiles } from '../system/disk-files.js';
+import { diskFiles } from '../system/files/disk-files.js';
 import { begin, type Mln, type Project, serversOf } from './world.js';
 
 /** How a run behaves, whatever it does. */

@@ -3,17 +3,17 @@ import { hostname } from 'node:os';
 import type { Result } from '../api/diagnostic.js';
 import type { Model, Origins } from '../api/model.js';
 import type { Ports, Shell } from '../api/ports.js';
+import type { Config } from '../config/load.js';
+import { createReport, type Reporter } from '../diagnostics/report.js';
 import { createHooks, type HookRunner } from '../hooks/create.js';
-import type { Patience } from '../hooks/patience.js';
+import type { Patience } from '../hooks/deadlines.js';
 import { currentScope } from '../hooks/scope.js';
 import type { ClaimTable } from '../model/claims.js';
-import { createReport, type Reporter } from '../model/report.js';
-import type { Config } from '../plugin/config.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { projectPaths } from '../state/project-dir.js';
 import type { ProjectState } from '../state/store.js';
-import { diskFiles } from '../system/disk-files.js';
-import { connectServers } from '../system/servers.js';
+import { diskFiles } from '../system/files/disk-files.js';
+import { connectServers } from '../system/remote/connect-servers.js';
 
 /** Configuration, plugins and the words they claim: what everything else is asked of. */
 export interface Mln {

@@ -1,7 +1,7 @@
 // Stanza → what is wrong with it, in our own words. The parser only ever sees stanzas that passed.
 import type { Diagnostic, Related } from '../api/diagnostic.js';
 import type { Span } from '../api/span.js';
-import { failure } from '../source/diagnose.js';
+import { failure } from '../diagnostics/diagnose.js';
 import type { Token } from './lexer.js';
 import { headWords, includeOf, isBadOrder, isBadVariable } from './nodes.js';
 import { maxDepth, type Stanza } from './stanza.js';

@@ -2,7 +2,7 @@
 import nearley from 'nearley';
 import type { Ast, Entry, SourceFile } from '../api/ast.js';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
-import { failure } from '../source/diagnose.js';
+import { failure } from '../diagnostics/diagnose.js';
 import { flaws } from './flaws.js';
 import { type Token, type Tokens, tokensOf } from './lexer.js';
 import compiled from './mln.generated.js';

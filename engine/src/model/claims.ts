@@ -6,8 +6,8 @@ import { foreignOwner, providedBy } from '../api/foreign-words.js';
 import { didYouMean, nearest } from '../api/nearest.js';
 import type { Plugin } from '../api/plugin.js';
 import { flag } from '../api/scalars.js';
-import { failure } from '../source/diagnose.js';
-import { kernelClaims, kernelName } from './words.js';
+import { failure } from '../diagnostics/diagnose.js';
+import { kernelClaims, kernelName } from './decode/words.js';
 
 export const places = ['global', 'host', 'network', 'switch'] as const;
 export type Place = (typeof places)[number];

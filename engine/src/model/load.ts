@@ -5,19 +5,19 @@ import type { Diagnostic, Report } from '../api/diagnostic.js';
 import type { Draft } from '../api/draft.js';
 import type { Model, Origins } from '../api/model.js';
 import type { LocalFiles } from '../api/ports.js';
+import type { Reporter } from '../diagnostics/report.js';
 import { readSource } from '../source/read.js';
 import type { ClaimTable } from './claims.js';
-import { type Defaults, decode } from './decode.js';
+import { type Defaults, decode } from './decode/decode.js';
+import { nameInstalled, recording } from './decode/unknown.js';
 import { defaultLines } from './default-words.js';
-import { toDraft, withoutDuplicates } from './draft.js';
-import { withoutFollowUps } from './follow-ups.js';
 import { deepFreeze } from './freeze.js';
-import { joinIncludes } from './include.js';
-import { inherit } from './inherit.js';
-import type { Reporter } from './report.js';
-import { createTrail, type Trail } from './trail.js';
-import { nameInstalled, recording } from './unknown.js';
-import { replaceVariables } from './variables.js';
+import { inherit } from './inherit/inherit.js';
+import { createTrail, type Trail } from './provenance/provenance.js';
+import { toDraft, withoutDuplicates } from './read/draft.js';
+import { joinIncludes } from './read/include.js';
+import { replaceVariables } from './read/variables.js';
+import { withoutFollowUps } from './suppress-cascades.js';
 
 export interface LoadWorld {
   readonly local: LocalFiles;

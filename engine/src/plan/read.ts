@@ -1,9 +1,10 @@
 // A project file → what it says, with the hooks of plugins around it.
+
+import type { Config } from '../config/load.js';
+import type { Reporter } from '../diagnostics/report.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { ClaimTable } from '../model/claims.js';
 import { type Loaded, loadProject } from '../model/load.js';
-import type { Reporter } from '../model/report.js';
-import type { Config } from '../plugin/config.js';
 import { baseContext, type KernelContext, modelContext } from './context.js';
 
 export interface ReadWorld {

@@ -2,10 +2,10 @@
 import type { Facts, Intent, Paths, ServerContext } from '../api/hooks.js';
 import type { Host, Model } from '../api/model.js';
 import type { Ports } from '../api/ports.js';
+import type { Config, Server } from '../config/settings.js';
+import type { Reporter } from '../diagnostics/report.js';
 import type { HookRunner } from '../hooks/create.js';
-import type { Reporter } from '../model/report.js';
 import type { PluginSet } from '../plugin/registry.js';
-import type { Config, Server } from '../plugin/settings.js';
 import { projectPaths } from '../state/project-dir.js';
 import { observe } from './observe.js';
 

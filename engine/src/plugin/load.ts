@@ -3,16 +3,17 @@ import { dirname, isAbsolute } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { kinds } from '../api/hooks.js';
 import type { Plugin } from '../api/plugin.js';
-import { builtinFrom, shippedPlugins } from './builtin.js';
+import { builtinFrom, shippedPlugins } from '../config/builtin.js';
+import { didYouMean } from '../config/closest.js';
+import type { Config, NamedPlugin } from '../config/settings.js';
+import { trusted } from '../config/trust.js';
+import { complain, messageOf } from '../diagnostics/complain.js';
+import { isFile } from '../system/files/is-file.js';
 import { importPlugin } from './bundled.js';
-import { didYouMean } from './closest.js';
-import { complain, messageOf } from './complain.js';
-import { apiLevel, isFile, type Manifest, packageDir, readManifest } from './manifest.js';
+import { apiLevel, type Manifest, packageDir, readManifest } from './manifest.js';
 import { orderPlugins } from './order.js';
 import { type LoadedPlugin, type PluginSet, registerAll } from './registry.js';
-import type { Config, NamedPlugin } from './settings.js';
 import { faultsOf, isPlugin } from './shape.js';
-import { trusted } from './trust.js';
 
 export type { PluginSet } from './registry.js';
 

@@ -1,8 +1,9 @@
 // package.json → what can be known of a plugin without running it.
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Result } from '../api/diagnostic.js';
-import { complain, messageOf } from './complain.js';
+import { complain, messageOf } from '../diagnostics/complain.js';
+import { isFile } from '../system/files/is-file.js';
 
 export const apiLevel = 1;
 
@@ -77,13 +78,4 @@ function wordsIn(claims: unknown): Manifest['claims'] {
       Array.isArray(words) ? words.filter((word) => typeof word === 'string') : [],
     ]),
   );
-}
-
-// Files are looked for without waiting for each: the few of a start take longer to wait for than to look at.
-export function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

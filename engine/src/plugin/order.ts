@@ -1,9 +1,9 @@
 // Plugins → plugins in the order in which their handlers are called: as named, moved only as far as someone asks.
 import type { Diagnostic, Result } from '../api/diagnostic.js';
-import { didYouMean } from './closest.js';
-import { complain } from './complain.js';
+import { didYouMean } from '../config/closest.js';
+import type { PluginOrder } from '../config/settings.js';
+import { complain } from '../diagnostics/complain.js';
 import type { LoadedPlugin } from './registry.js';
-import type { PluginOrder } from './settings.js';
 
 /** `site`: what the configuration adds to the plugins' own wishes. */
 export function orderPlugins(

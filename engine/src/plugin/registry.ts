@@ -5,7 +5,7 @@ import type { CodeText, Diagnostic } from '../api/diagnostic.js';
 import type { Backend, ImageAccess, Storage } from '../api/drivers.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { Claims, Plugin } from '../api/plugin.js';
-import { complain } from './complain.js';
+import { complain } from '../diagnostics/complain.js';
 
 export interface LoadedPlugin {
   readonly plugin: Plugin;

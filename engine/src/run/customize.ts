@@ -3,7 +3,7 @@ import type { ActionOf, EditOf } from '../api/action.js';
 import type { ImageAccess, OpenGuest } from '../api/drivers.js';
 import type { EditRecord } from '../api/edit.js';
 import type { DiskRef } from '../api/model.js';
-import { applyEdits } from '../system/guest-apply.js';
+import { applyEdits } from '../system/files/guest-apply.js';
 
 export interface CustomizeArgs {
   readonly host: string;

@@ -1,8 +1,8 @@
 // Plan → run: lanes side by side; what failed is undone as the policy says; the journal tells all of it.
 import type { RunOutcome } from '../api/event.js';
 import type { Plan } from '../api/step.js';
-import { errorCode } from '../system/missing.js';
-import { toUndo } from './doom.js';
+import { errorCode } from '../system/errno.js';
+import { toUndo } from './dependents.js';
 import { diagnostic } from './failure.js';
 import { type LaneStart, runLane } from './lane.js';
 import { createRun, halt, isBegun, JournalLost, type Run, record, tell } from './run.js';

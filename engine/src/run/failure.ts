@@ -3,9 +3,9 @@ import { codes, type KernelCode } from '../api/codes.js';
 import type { Code, CodeText, Diagnostic, Values } from '../api/diagnostic.js';
 import { CommandFailed } from '../api/ports.js';
 import type { Step } from '../api/step.js';
-import { EditFailed } from '../system/guest-apply.js';
-import { errorCode } from '../system/missing.js';
-import { render } from '../system/render.js';
+import { errorCode } from '../system/errno.js';
+import { EditFailed } from '../system/files/guest-apply.js';
+import { render } from '../system/print-command.js';
 
 export interface FailureContext {
   readonly project: string;

@@ -5,8 +5,8 @@ import type { Diagnostic } from '../api/diagnostic.js';
 import type { RunOutcome } from '../api/event.js';
 import type { Json } from '../api/json.js';
 import type { PlanCommand, StepId } from '../api/step.js';
-import { errorCode } from '../system/missing.js';
-import { type Tape, tapeOn } from './tape.js';
+import { errorCode } from '../system/errno.js';
+import { type Tape, tapeOn } from './append-file.js';
 
 /** `at`: milliseconds since 1970. */
 export type JournalRecord = { readonly at: number } & (

@@ -1,7 +1,7 @@
 // One lane, step by step: waits for edges and locks without a job slot, acts with one.
 import type { Step } from '../api/step.js';
 import { perform } from './act.js';
-import { dependentsOf } from './doom.js';
+import { dependentsOf } from './dependents.js';
 import { doom, halt, isBegun, mayBegin, openEdges, type Run, settled, stateOf, tell } from './run.js';
 import { hold, type LaneSlot, laneSlot } from './slots.js';
 import { undoSteps } from './undo.js';

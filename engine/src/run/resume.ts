@@ -1,11 +1,11 @@
 // Journal and the same plan → the run taken up where it stopped, what is uncertain settled first.
 import type { Plan, Step } from '../api/step.js';
-import { reap } from '../system/processes.js';
+import { reap } from '../system/process/processes.js';
 import { ask, undoOne } from './act.js';
 import { conduct, forward } from './execute.js';
 import { diagnostic } from './failure.js';
-import { fold, type StepState } from './fold.js';
 import type { LaneStart } from './lane.js';
+import { fold, type StepState } from './replay.js';
 import { createRun, mark, type Run, record, stateOf, tell } from './run.js';
 import { samePlan } from './same-plan.js';
 import type { RunContext, RunResult } from './world.js';

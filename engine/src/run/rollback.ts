@@ -1,8 +1,8 @@
 // Journal → undone: what an earlier run did or may have done, last first.
 import type { Plan } from '../api/step.js';
-import { reap } from '../system/processes.js';
+import { reap } from '../system/process/processes.js';
 import { conduct } from './execute.js';
-import { fold } from './fold.js';
+import { fold } from './replay.js';
 import { createRun, record, tell } from './run.js';
 import { samePlan } from './same-plan.js';
 import { undoSteps } from './undo.js';

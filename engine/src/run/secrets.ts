@@ -1,7 +1,7 @@
 // References → values at the last moment; and what was handed out is kept out of all that is said.
 import type { Json } from '../api/json.js';
 import type { SecretRef } from '../api/model.js';
-import { redact } from '../system/render.js';
+import { redact } from '../system/print-command.js';
 
 export interface Redactor {
   secret(ref: SecretRef): string;

@@ -5,8 +5,8 @@ import type { RunEvent, RunOutcome } from '../api/event.js';
 import type { SecretRef } from '../api/model.js';
 import type { Clock, Ports } from '../api/ports.js';
 import type { StepId } from '../api/step.js';
-import type { StepState } from './fold.js';
 import type { Journal } from './journal.js';
+import type { StepState } from './replay.js';
 
 /** `lane`: undo the lane that failed, others go on. `all`: stop and undo everything. `keep`: undo nothing. */
 export type OnFailure = 'lane' | 'all' | 'keep';

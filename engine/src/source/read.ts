@@ -3,7 +3,7 @@ import type { SourceFile } from '../api/ast.js';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { LocalFiles } from '../api/ports.js';
 import type { Span } from '../api/span.js';
-import { failure } from './diagnose.js';
+import { failure } from '../diagnostics/diagnose.js';
 
 const limits = { bytes: 32 * 2 ** 20, line: 64 * 2 ** 10, complaints: 3 } as const;
 

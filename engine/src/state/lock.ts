@@ -1,8 +1,8 @@
 // One mln per project: a file that names its process, taken over when that process is gone.
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, missing } from '../system/missing.js';
-import { startOf } from '../system/processes.js';
+import { errorCode, missing } from '../system/errno.js';
+import { startOf } from '../system/process/processes.js';
 
 export interface Lock {
   /** Releasing twice is fine. */

@@ -3,7 +3,7 @@ import type { ActionContext, ActionOf, Found } from '../api/action.js';
 import type { Json } from '../api/json.js';
 import type { Clock, Files, Shell } from '../api/ports.js';
 import { dryClock } from '../system/clock.js';
-import { render } from '../system/render.js';
+import { render } from '../system/print-command.js';
 import { abortingClock, type Deeds, failingAt, patientClock } from './failing.js';
 import type { Kit } from './kit.js';
 

@@ -6,11 +6,11 @@ import type { DiskRef, Model, Origins } from '../api/model.js';
 import type { Plugin } from '../api/plugin.js';
 import type { LocalFiles, Shell } from '../api/ports.js';
 import type { Plan } from '../api/step.js';
+import { createReport, type Reporter } from '../diagnostics/report.js';
 import { createHooks, type HookRunner } from '../hooks/create.js';
 import { currentScope } from '../hooks/scope.js';
 import { buildClaims } from '../model/claims.js';
 import { type Loaded, loadProject } from '../model/load.js';
-import { createReport, type Reporter } from '../model/report.js';
 import { buildPlan } from '../plan/build.js';
 import { baseContext, modelContext, type ProjectContext } from '../plan/context.js';
 import { observe } from '../plan/observe.js';
@@ -18,10 +18,10 @@ import { assemblePlugins } from '../plugin/load.js';
 import type { PluginSet } from '../plugin/registry.js';
 import type { CustomizeArgs } from '../run/customize.js';
 import { projectPaths } from '../state/project-dir.js';
-import { applyEdits } from '../system/guest-apply.js';
+import { applyEdits } from '../system/files/guest-apply.js';
+import { paper } from './in-memory.js';
 import { memoryFiles } from './memory-files.js';
 import type { MemoryGuest } from './memory-guest.js';
-import { paper } from './paper.js';
 import { scriptShell } from './script-shell.js';
 
 /** Any plugin, whatever its own words, actions and edits are. */

@@ -1,6 +1,6 @@
 // A shell that follows a script: answers by pattern, keeps a log.
 import { type Command, CommandFailed, type Outcome, type Shell } from '../api/ports.js';
-import { render } from '../system/render.js';
+import { render } from '../system/print-command.js';
 
 export type Answer = Partial<Outcome> | ((command: Command) => Partial<Outcome> | Promise<Partial<Outcome>>);
 

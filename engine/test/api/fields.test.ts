@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DecodeContext } from '../../src/api/fields.js';
 import { guestPath, parseSize } from '../../src/api/scalars.js';
-import { createReport } from '../../src/model/report.js';
+import { createReport } from '../../src/diagnostics/report.js';
 
 function parsed(text: string) {
   const report = createReport();

@@ -46,7 +46,7 @@ describe('the way that led to a place', () => {
 
   test('is told for what plugins find', async () => {
     const { claims, report, ...rest } = await import('./world.js').then(async (world) => {
-      const made = (await import('../../src/model/report.js')).createReport();
+      const made = (await import('../../src/diagnostics/report.js')).createReport();
       return { claims: world.claimsOf(world.samplePlugins), report: made };
     });
     expect(rest).toEqual({});

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Entry } from '../../src/api/ast.js';
+import { renderDiagnostic } from '../../src/diagnostics/render.js';
 import { parse } from '../../src/lang/parse.js';
-import { renderDiagnostic } from '../../src/source/render.js';
 import { load } from './world.js';
 
 const golden = new URL('../golden/lang/', import.meta.url);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { createReport } from '../../src/diagnostics/report.js';
 import { parse } from '../../src/lang/parse.js';
-import { toDraft } from '../../src/model/draft.js';
-import { inherit } from '../../src/model/inherit.js';
-import { createReport } from '../../src/model/report.js';
+import { inherit } from '../../src/model/inherit/inherit.js';
+import { toDraft } from '../../src/model/read/draft.js';
 
 function fold(text: string, shared: readonly string[] = []) {
   const report = createReport();

@@ -19,9 +19,9 @@ import {
 import type { Actions, Edits } from '../../src/api/lane.js';
 import type { Claims, Plugin } from '../../src/api/plugin.js';
 import type { LocalFiles, Stat } from '../../src/api/ports.js';
+import { createReport } from '../../src/diagnostics/report.js';
 import { buildClaims, type ClaimTable } from '../../src/model/claims.js';
 import { type Loaded, type LoadWorld, loadProject } from '../../src/model/load.js';
-import { createReport } from '../../src/model/report.js';
 
 function stat(type: Stat['type'], size: number): Stat {
   return { type, size, mode: 0o644, uid: 0, gid: 0, mtimeMs: 0 };

@@ -5,10 +5,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { codes } from '../../src/api/codes.js';
 import type { Plugin } from '../../src/api/plugin.js';
 import type { Command } from '../../src/api/ports.js';
+import type { Config } from '../../src/config/settings.js';
 import { healthReport, hookOrder, listPlugins } from '../../src/plugin/doctor.js';
 import { assemblePlugins, loadPlugins } from '../../src/plugin/load.js';
 import type { LoadedPlugin } from '../../src/plugin/registry.js';
-import type { Config } from '../../src/plugin/settings.js';
 
 let root: string;
 async function put(path: string, content: string) {

@@ -2,8 +2,8 @@ import { appendFileSync, mkdtempSync, readFileSync, statSync, truncateSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fold, isUnfinished } from '../../src/run/fold.js';
 import { type JournalRecord, openJournal, readJournal } from '../../src/run/journal.js';
+import { fold, isUnfinished } from '../../src/run/replay.js';
 
 function fresh(): string {
   return join(mkdtempSync(join(tmpdir(), 'mln-journal-')), 'journal.ndjson');

@@ -6,8 +6,8 @@ import { openJournal } from '../../src/run/journal.js';
 import { resume } from '../../src/run/resume.js';
 import { rollback } from '../../src/run/rollback.js';
 import { systemClock } from '../../src/system/clock.js';
-import { diskFiles } from '../../src/system/disk-files.js';
-import { execaShell } from '../../src/system/execa-shell.js';
+import { diskFiles } from '../../src/system/files/disk-files.js';
+import { execaShell } from '../../src/system/process/execa-shell.js';
 import { planOf, step } from './toy.js';
 
 const [dir = '', how = 'execute', killAt = '', killDelay = ''] = process.argv.slice(2);

@@ -3,7 +3,7 @@ import type { ActionOf } from '../../src/api/action.js';
 import { execute } from '../../src/run/execute.js';
 import { resume } from '../../src/run/resume.js';
 import { rollback } from '../../src/run/rollback.js';
-import { connectServers } from '../../src/system/servers.js';
+import { connectServers } from '../../src/system/remote/connect-servers.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
 import { scriptShell } from '../../src/testkit/script-shell.js';
 import { memoryJournal, planOf, step, toy } from './toy.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lockProject } from '../../src/state/lock.js';
-import { startOf } from '../../src/system/processes.js';
+import { startOf } from '../../src/system/process/processes.js';
 
 function project(): string {
   return mkdtempSync(join(tmpdir(), 'mln-lock-'));

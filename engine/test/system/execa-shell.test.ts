@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../src/api/ports.js';
-import { execaShell } from '../../src/system/execa-shell.js';
-import { startOf } from '../../src/system/processes.js';
-import { render } from '../../src/system/render.js';
+import { render } from '../../src/system/print-command.js';
+import { execaShell } from '../../src/system/process/execa-shell.js';
+import { startOf } from '../../src/system/process/processes.js';
 
 const sh = execaShell();
 function script(text: string, more: Partial<Command> = {}): Command {

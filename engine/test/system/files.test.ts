@@ -3,11 +3,11 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Files } from '../../src/api/ports.js';
-import { diskFiles } from '../../src/system/disk-files.js';
-import { dryFiles } from '../../src/system/dry-files.js';
-import { execaShell } from '../../src/system/execa-shell.js';
-import { shellFiles } from '../../src/system/shell-files.js';
-import { sshShell } from '../../src/system/ssh-shell.js';
+import { diskFiles } from '../../src/system/files/disk-files.js';
+import { execaShell } from '../../src/system/process/execa-shell.js';
+import { dryFiles } from '../../src/system/rehearsal/dry-files.js';
+import { shellFiles } from '../../src/system/remote/shell-files.js';
+import { sshShell } from '../../src/system/remote/ssh-shell.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
 import { type OwnSshd, removeSshd, startSshd, whyNoSshd } from './support/sshd.js';
 

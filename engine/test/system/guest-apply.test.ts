@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EditOf } from '../../src/api/action.js';
 import type { EditRecord } from '../../src/api/edit.js';
-import { applyEdits, type EditDoors } from '../../src/system/guest-apply.js';
+import { applyEdits, type EditDoors } from '../../src/system/files/guest-apply.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
 import { memoryGuest } from '../../src/testkit/memory-guest.js';
 import type { Seed } from '../../src/testkit/memory-tree.js';

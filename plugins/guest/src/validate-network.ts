@@ -2,8 +2,8 @@
 import type { Host, Interface, Span } from '@mln/engine/api';
 import { inSubnet, readAddress, readMask, type Static, subnet, unusable, type Written } from './addresses.js';
 import { groupBy } from './group-by.js';
+import { roster } from './hosts-table.js';
 import { type Addressed, addressed, type Context, hostnameOf, staticOf, type Words } from './network.js';
-import { roster } from './roster.js';
 
 export function validateNetwork(ctx: Context): void {
   for (const host of ctx.model.hosts) {

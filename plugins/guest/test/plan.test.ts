@@ -1,6 +1,6 @@
 import { memoryGuest } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
-import { roster } from '../src/roster.js';
+import { roster } from '../src/hosts-table.js';
 import { debianSystemd } from './guests.js';
 import { apply, context, type HostSpec, model, plan } from './harness.js';
 

@@ -5,7 +5,7 @@ import { type GroupFact, groupSeen, seen } from './facts.js';
 import { isOwn } from './look.js';
 import type { CloneArgs, SnapshotArgs } from './make.js';
 import { ownerTag } from './names.js';
-import { roundUp } from './room.js';
+import { roundUp } from './snapshot-size.js';
 import type { claims } from './words.js';
 
 type Context = ModelContext<typeof claims>;

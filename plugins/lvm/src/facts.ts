@@ -4,7 +4,7 @@ import { type Look, lookAt, type Template, templateOf } from '@mln/plugin-templa
 import { device, type VolumeName } from './names.js';
 import type { Words } from './place.js';
 import { type Group, groupFields, readGroups, readVolumes, reportArgs, type Volume, volumeFields } from './report.js';
-import { volumeWanted } from './wanted.js';
+import { volumeWanted } from './required.js';
 
 // types rather than interfaces, so that they are Json
 export type GroupFact = Group & { readonly volumes: Readonly<Record<string, Volume>> };

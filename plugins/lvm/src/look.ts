@@ -1,7 +1,7 @@
 // A volume as it is now, and whether it is this project's to touch.
 import { CommandFailed, type Shell } from '@mln/engine/api';
-import { repair } from './mend.js';
 import { shown, type VolumeName } from './names.js';
+import { repair } from './repair.js';
 import { readVolumes, reportArgs, type Volume, volumeFields } from './report.js';
 
 /** Volumes of the group that have one of the names, or are snapshots of one of them. Throws when LVM cannot tell. */

@@ -3,8 +3,8 @@ import { type ActionContext, defineAction } from '@mln/engine/api';
 import { type Growth, growDevice } from '@mln/plugin-template';
 import { copy } from './copy.js';
 import { look, type Removed, removeSeen } from './look.js';
-import { mendOrigin } from './mend.js';
 import { device, shown, type VolumeName } from './names.js';
+import { mendOrigin } from './repair.js';
 
 // types rather than interfaces, so that they are Json
 type Making = {

@@ -6,10 +6,10 @@ import { groupSeen } from './facts.js';
 import type { CloneArgs, SnapshotArgs } from './make.js';
 import { ownerTag, shown, tagsOf, unfinishedName, type VolumeName } from './names.js';
 import { diskOf, volumeOf } from './place.js';
-import { fullRoom, roundUp } from './room.js';
+import { chooseGroup } from './required.js';
+import { fullRoom, roundUp } from './snapshot-size.js';
 import { type Source, sourceOf, type VolumeSource } from './source.js';
 import type { Context } from './types.js';
-import { chooseGroup } from './wanted.js';
 import type { SnapshotWish } from './words.js';
 
 /** Reports, and answers with a disk that nothing will be made of, when something is wrong. */

@@ -3,8 +3,8 @@ import { type Template, templateOf } from '@mln/plugin-template';
 import { groupSeen, rootSeen } from './facts.js';
 import { device, shown, type VolumeName } from './names.js';
 import type { Volume } from './report.js';
+import { isSnapshot, templateWord, volumeWanted } from './required.js';
 import type { Context } from './types.js';
-import { isSnapshot, templateWord, volumeWanted } from './wanted.js';
 
 export interface VolumeSource extends VolumeName {
   readonly seen: Volume;

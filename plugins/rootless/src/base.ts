@@ -2,10 +2,10 @@
 import { readFile, rm, stat } from 'node:fs/promises'; // contents are bytes, and a shell's answers are text
 import { join as hostPath } from 'node:path';
 import type { Shell } from '@mln/engine/api';
-import { readAhead } from './ahead.js';
 import { ask } from './debugfs.js';
 import { type Node, parseListing, root, withoutDots } from './listing.js';
 import { join, quote, split } from './names.js';
+import { readAhead } from './prefetch.js';
 
 /** Where a reader may put files for a moment, and how it calls programs. */
 export interface Desk {

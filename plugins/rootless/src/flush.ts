@@ -1,7 +1,7 @@
 // Overlay → disk: contents go to files of this machine, everything else into one script.
 import type { Overlay } from './overlay.js';
 import { debugfsScript, type Edit } from './script.js';
-import { acquire, type Lent, smallBytes } from './shelf.js';
+import { acquire, type Lent, smallBytes } from './temp-file-pool.js';
 
 /** What debugfs is to do, and how much there is to write. */
 export interface Script {

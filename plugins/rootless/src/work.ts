@@ -7,7 +7,7 @@ import type { Range } from './cow.js';
 import { write } from './debugfs.js';
 import { type OpenFile, openFile } from './file.js';
 import type { Script } from './flush.js';
-import { acquire, inDirectory, inMemory, release } from './shelf.js';
+import { acquire, inDirectory, inMemory, release } from './temp-file-pool.js';
 import { undoRanges } from './undo.js';
 
 interface Copy {

@@ -2,8 +2,8 @@
 import { chown } from 'node:fs/promises';
 import type { ActionContext, Command, Files } from '@mln/engine/api';
 import { systemClock } from '../../../../engine/src/system/clock.js';
-import { diskFiles } from '../../../../engine/src/system/disk-files.js';
-import { execaShell } from '../../../../engine/src/system/execa-shell.js';
+import { diskFiles } from '../../../../engine/src/system/files/disk-files.js';
+import { execaShell } from '../../../../engine/src/system/process/execa-shell.js';
 
 export type Ports = Pick<ActionContext<never>, 'sh' | 'files' | 'clock'>;
 

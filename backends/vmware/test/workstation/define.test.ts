@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planSample } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
-import { diskFiles } from '../../../../engine/src/system/disk-files.js';
+import { diskFiles } from '../../../../engine/src/system/files/disk-files.js';
 import { readVmx } from '../../src/vmx-text.js';
 import { type DefineArgs, define, undefine } from '../../src/workstation/define.js';
 import { type Registry, takeVmnet } from '../../src/workstation/vmnets.js';

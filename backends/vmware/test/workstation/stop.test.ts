@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pause, unpause } from '../../src/workstation/hold.js';
+import { pause, unpause } from '../../src/workstation/pause.js';
 import { save, stop } from '../../src/workstation/stop.js';
 import { contextOf } from '../support/context.js';
 import { type Behaviour, defined, type Imagined, imagine, machineArgs, places } from '../support/imagined.js';

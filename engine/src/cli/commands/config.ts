@@ -1,7 +1,8 @@
 // mln config: the settings in force, and with --explain where each comes from.
-import { complain } from '../../plugin/complain.js';
-import type { Config } from '../../plugin/config.js';
-import { type ConfigRow, explainConfig, placed } from '../../plugin/trail.js';
+
+import type { Config } from '../../config/load.js';
+import { type ConfigRow, explainConfig, placed } from '../../config/provenance.js';
+import { complain } from '../../diagnostics/complain.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';

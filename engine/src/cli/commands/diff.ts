@@ -1,6 +1,7 @@
 // mln diff A B: what differs between two project files once they are understood.
-import { compare, type Difference, type Told } from '../../inspect/compare.js';
-import { near } from '../../inspect/tell.js';
+
+import { near } from '../../explain/format-explanation.js';
+import { compare, type Difference, type Told } from '../../show/compare.js';
 import type { CliContext, KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { inspectFile } from '../inspect.js';

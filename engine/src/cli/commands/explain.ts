@@ -1,10 +1,10 @@
 // mln explain HOST.WORD -f FILE: why a setting has the value it has.
 
 import { didYouMean } from '../../api/nearest.js';
-import type { Explanation } from '../../inspect/explain.js';
-import { dotted, parsePath, type SettingPath } from '../../inspect/path.js';
-import { blockAt } from '../../inspect/project.js';
-import { tell, tellShort } from '../../inspect/tell.js';
+import type { Explanation } from '../../explain/explain.js';
+import { tell, tellShort } from '../../explain/format-explanation.js';
+import { dotted, parsePath, type SettingPath } from '../../show/path.js';
+import { blockAt } from '../../show/project.js';
 import { table } from '../../view/table.js';
 import type { CliContext, KernelCommand } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit.js';

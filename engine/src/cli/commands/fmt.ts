@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import type { Diagnostic } from '../../api/diagnostic.js';
 import { readSource } from '../../source/read.js';
-import { diskFiles } from '../../system/disk-files.js';
+import { diskFiles } from '../../system/files/disk-files.js';
 import type { CliContext, KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { printDiagnostics } from '../say.js';
@@ -32,7 +32,7 @@ interface Formatted {
 }
 
 async function formatOne(ctx: CliContext, name: string): Promise<Formatted> {
-  const [{ format }, { parse }] = await Promise.all([import('../../inspect/format.js'), import('../../lang/parse.js')]);
+  const [{ format }, { parse }] = await Promise.all([import('../../lang/format.js'), import('../../lang/parse.js')]);
   const file = name === '-' ? name : resolve(ctx.io.cwd, name);
   const local = name === '-' ? await standardInput() : ctx.local;
   // a link is followed, so that the link stays one

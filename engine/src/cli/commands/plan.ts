@@ -1,7 +1,7 @@
 // mln plan FILE: what a build would do.
 import { resolve } from 'node:path';
 import { printPlan } from '../../plan/print.js';
-import { diskFiles } from '../../system/disk-files.js';
+import { diskFiles } from '../../system/files/disk-files.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { fileOf, fileOption } from '../options.js';

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Files } from '../../api/ports.js';
 import { apiLevel } from '../../plugin/manifest.js';
 import { isPluginName, pluginPackage } from '../../scaffold/plugin.js';
-import { diskFiles } from '../../system/disk-files.js';
+import { diskFiles } from '../../system/files/disk-files.js';
 import type { CliContext, KernelCommand } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 import { engineVersion } from '../version.js';

@@ -2,12 +2,12 @@
 import { basename, resolve } from 'node:path';
 import { didYouMean } from '../../api/nearest.js';
 import type { LocalFiles } from '../../api/ports.js';
-import { type Setting, settingAt } from '../../inspect/effective.js';
-import { dotted, parsePath, type SettingPath } from '../../inspect/path.js';
-import { blockAt, type InspectedBlock, inspect, isOwn } from '../../inspect/project.js';
-import { near } from '../../inspect/tell.js';
+import { near } from '../../explain/format-explanation.js';
 import type { Loaded } from '../../model/load.js';
-import { diskFiles } from '../../system/disk-files.js';
+import { type Setting, settingAt } from '../../show/effective.js';
+import { dotted, parsePath, type SettingPath } from '../../show/path.js';
+import { blockAt, type InspectedBlock, inspect, isOwn } from '../../show/project.js';
+import { diskFiles } from '../../system/files/disk-files.js';
 import type { CliContext, KernelCommand } from '../command.js';
 import { Exit, type ExitCode, exitCodes } from '../exit.js';
 import { fileOf, fileOption } from '../options.js';
@@ -66,7 +66,7 @@ async function change(wish: Wish): Promise<ExitCode> {
   const block = blockOf(wish, session, loaded);
   const old = settingOf(wish, block);
   const raw = await ctx.local.text(file);
-  const { edit } = await import('../../inspect/edit.js');
+  const { edit } = await import('../../lang/edit.js');
   const mark = raw?.startsWith('\uFEFF') === true ? '\uFEFF' : '';
   const changed = edit(raw?.slice(mark.length) ?? '', { at: block.span, path: wish.path.rest, value: wish.value });
   if (changed === undefined) return stop(ctx, exitCodes.refused, `${block.kind} ${block.name} was not found in ${file}`);

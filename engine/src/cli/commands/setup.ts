@@ -2,10 +2,10 @@
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseSize } from '../../api/scalars.js';
-import { type Answers, confText } from '../../inspect/conf.js';
-import { expandPath } from '../../plugin/layers.js';
-import { diskFiles } from '../../system/disk-files.js';
-import { execaShell } from '../../system/execa-shell.js';
+import { expandPath } from '../../config/layers.js';
+import { type Answers, confText } from '../../scaffold/mln-conf.js';
+import { diskFiles } from '../../system/files/disk-files.js';
+import { execaShell } from '../../system/process/execa-shell.js';
 import type { CliContext, KernelCommand } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 

@@ -1,10 +1,10 @@
 // mln show -f FILE: the project with nothing left to look up.
 import type { Json } from '../../api/json.js';
-import { dataAt, dataOf, listOf } from '../../inspect/data.js';
-import { settingAt } from '../../inspect/effective.js';
-import { parsePath } from '../../inspect/path.js';
-import { printBlock, printProject, printSetting } from '../../inspect/print.js';
-import { blockAt } from '../../inspect/project.js';
+import { dataAt, dataOf, listOf } from '../../show/data.js';
+import { settingAt } from '../../show/effective.js';
+import { parsePath } from '../../show/path.js';
+import { printBlock, printProject, printSetting } from '../../show/print.js';
+import { blockAt } from '../../show/project.js';
 import type { CliContext, KernelCommand } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 import { type InspectedFile, inspectFile } from '../inspect.js';

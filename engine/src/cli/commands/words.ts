@@ -1,7 +1,7 @@
 // mln words: every word a project file may have.
 
 import { didYouMean } from '../../api/nearest.js';
-import { wordRows } from '../../inspect/words.js';
+import { wordRows } from '../../show/words.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';

@@ -1,5 +1,5 @@
 // mln write_config: the settings in force and the versions of the plugins, in the form of mln.conf.
-import { explainConfig, placed } from '../../plugin/trail.js';
+import { explainConfig, placed } from '../../config/provenance.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { openSession } from '../session.js';

@@ -7,19 +7,19 @@ import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { complain, messageOf } from '../diagnostics/complain.js';
 import { builtinPlugins } from './builtin.js';
 import { readConf } from './conf-file.js';
-import { environmentLayers } from './environment.js';
 import {
   builtinDefaults,
   builtinPaths,
+  environmentLayers,
   expandPath,
   isCode,
   isConf,
   type Layer,
+  locate,
   type Place,
   placesOf,
   type Surroundings,
 } from './layers.js';
-import { locate } from './locate.js';
 import { mergeLayers, pluginPath } from './merge.js';
 import { readSettings } from './schema.js';
 import type { Config, IgnoredFile, KeptKey, NamedPlugin, Settings } from './settings.js';

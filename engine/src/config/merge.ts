@@ -1,6 +1,6 @@
 // Layers → one configuration: single values replaced by the narrower layer, lists added in order, each value with its origin.
 import { resolve } from 'node:path';
-import type { DefaultWord } from '../model/default-words.js';
+import type { DefaultWord } from '../model/inherit/inherit.js';
 import type { Layer } from './layers.js';
 import { trailOf } from './provenance.js';
 import type { Config, Defaults, NamedPlugin, PluginOrder, Settings } from './settings.js';

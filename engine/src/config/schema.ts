@@ -1,6 +1,6 @@
 // Whatever a configuration file holds → Settings, each wrong key and type named.
 import type { Json } from '../api/json.js';
-import { didYouMean } from './closest.js';
+import { didYouMean } from '../api/nearest.js';
 import { failurePolicies, type LayerDefaults, type Places, type PluginOrder, type Server, type Settings } from './settings.js';
 
 /** Called once for each fault: `defaults.jobs must be a whole number of at least 1`. */

@@ -1,7 +1,7 @@
 // What a configuration says: the shape of one layer, and of all layers merged.
 import type { Json } from '../api/json.js';
 import type { Span } from '../api/span.js';
-import type { DefaultWord } from '../model/default-words.js';
+import type { DefaultWord } from '../model/inherit/inherit.js';
 
 /** What happens to the other hosts when one fails: they go on; all is undone; what was made stays for a look. */
 export const failurePolicies = ['lane', 'all', 'keep'] as const;

@@ -1,23 +1,28 @@
 // A project file → Model: the left half of mln on one page. Each phase says all that is wrong.
 import { dirname } from 'node:path';
 import type { Ast, SourceFile } from '../api/ast.js';
-import type { Diagnostic, Report } from '../api/diagnostic.js';
+import type { Code, Diagnostic, Report } from '../api/diagnostic.js';
 import type { Draft } from '../api/draft.js';
 import type { Model, Origins } from '../api/model.js';
 import type { LocalFiles } from '../api/ports.js';
 import type { Reporter } from '../diagnostics/report.js';
 import { readSource } from '../source/read.js';
 import type { ClaimTable } from './claims.js';
-import { type Defaults, decode } from './decode/decode.js';
-import { nameInstalled, recording } from './decode/unknown.js';
-import { defaultLines } from './default-words.js';
+import { decode } from './decode/decode.js';
+import type { DefaultDrivers } from './decode/drivers.js';
+import { nameInstalled, recording } from './decode/unknown-words.js';
 import { deepFreeze } from './freeze.js';
-import { inherit } from './inherit/inherit.js';
-import { createTrail, type Trail } from './provenance/provenance.js';
+import { type DefaultWord, defaultLines, inherit } from './inherit/inherit.js';
+import { createTrail, type Includes, type Trail } from './provenance.js';
 import { toDraft, withoutDuplicates } from './read/draft.js';
 import { joinIncludes } from './read/include.js';
 import { replaceVariables } from './read/variables.js';
-import { withoutFollowUps } from './suppress-cascades.js';
+
+/** For hosts that do not say. */
+export interface Defaults extends DefaultDrivers {
+  /** Of other words. */
+  readonly words?: readonly DefaultWord[] | undefined;
+}
 
 export interface LoadWorld {
   readonly local: LocalFiles;
@@ -45,6 +50,7 @@ export interface Loaded {
   readonly secrets: ReadonlyMap<string, string>;
   /** Every file that was read. */
   readonly texts: ReadonlyMap<string, string>;
+  readonly includes: Includes;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -54,7 +60,7 @@ export async function loadProject(file: string, world: LoadWorld): Promise<Loade
   const trail = createTrail();
   report.follow(trail.related);
   const texts = new Map<string, string>();
-  const nothing = { origins: new Map(), secrets: new Map(), texts, diagnostics: report.diagnostics };
+  const nothing = { origins: new Map(), secrets: new Map(), texts, includes: trail.includes, diagnostics: report.diagnostics };
   const ast = await readProject(file, { ...world, trail, texts });
   if (ast === undefined) return nothing;
 
@@ -71,9 +77,9 @@ export async function loadProject(file: string, world: LoadWorld): Promise<Loade
   return report.hasErrors ? found : { ...found, model: kept };
 }
 
-// what could not be read may have had what is missing now
+/** After an error, complaints that may only follow from it are left out. */
 function careful(report: Reporter): Report {
-  return report.hasErrors ? withoutFollowUps(report) : report;
+  return report.hasErrors ? withoutCascades(report) : report;
 }
 
 async function draftOf(ast: Ast, { report, claims, defaults, expand }: LoadWorld): Promise<Draft> {
@@ -109,4 +115,28 @@ async function readTree(file: string, world: ReadWorld): Promise<Ast | undefined
   const parsed = parse(source);
   world.report.add(parsed.diagnostics);
   return parsed.value;
+}
+
+/** Codes of things that are missing: they may have stood in what could not be read. */
+const doubtful: ReadonlySet<Code> = new Set<Code>([
+  'MLN2010',
+  'MLN2015',
+  'MLN3004',
+  'MLN3007',
+  'MLN3014',
+  'MLN3021',
+  'MLN3024',
+  'MLN3025',
+  'MLN3028',
+  'MLN3031',
+  'MLN3032',
+]);
+
+function withoutCascades(report: Report): Report {
+  const unless =
+    (complain: Report['error']): Report['error'] =>
+    (code, ...rest) => {
+      if (!doubtful.has(code)) complain(code, ...rest);
+    };
+  return { error: unless(report.error), warning: unless(report.warning), note: unless(report.note) };
 }

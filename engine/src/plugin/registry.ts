@@ -3,6 +3,7 @@ import { codes as kernelCodes } from '../api/codes.js';
 import type { CliCommand } from '../api/command.js';
 import type { CodeText, Diagnostic } from '../api/diagnostic.js';
 import type { Backend, ImageAccess, Storage } from '../api/drivers.js';
+import type { Handler, Slot } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { Claims, Plugin } from '../api/plugin.js';
 import { complain } from '../diagnostics/complain.js';
@@ -16,7 +17,7 @@ export interface LoadedPlugin {
   readonly from: string;
 }
 
-export interface Owned<D> {
+interface Owned<D> {
   readonly driver: D;
   readonly plugin: Plugin;
 }
@@ -80,4 +81,21 @@ function checkAliases(commands: ReadonlyMap<string, Owned<CliCommand>>, diagnost
       if (owner === undefined) owners.set(alias, plugin.name);
       else diagnostics.push(taken('a command', alias, { a: owner, b: plugin.name }));
     }
+}
+
+// A handler as a plugin writes it → functions, each with its slot.
+
+interface Slotted<F> {
+  /** Absent: among those that have none. */
+  readonly slot?: Slot;
+  readonly handler: F;
+}
+
+export function slotsOf<F extends (...args: never) => unknown>(written: Handler<F>): readonly Slotted<F>[] {
+  if (typeof written === 'function') return [{ handler: written }];
+  if ('handler' in written) return [written];
+  return [
+    { slot: 'early', handler: written.early },
+    { slot: 'late', handler: written.late },
+  ];
 }

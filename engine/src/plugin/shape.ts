@@ -1,7 +1,7 @@
 // Whatever a module exports → a plugin, or what is wrong with it.
 import { kinds } from '../api/hooks.js';
+import { didYouMean } from '../api/nearest.js';
 import type { Plugin } from '../api/plugin.js';
-import { didYouMean } from '../config/closest.js';
 
 /** Each fault in a few words; empty when the value is a plugin. */
 export function faultsOf(value: unknown): readonly string[] {

@@ -1,8 +1,7 @@
 // Two inspected projects → what is there in one only, and what differs.
 import type { Span } from '../api/span.js';
 import { type Setting, titleOf } from './effective.js';
-import { maskedLine, maskedValue } from './mask.js';
-import type { Inspected, InspectedBlock, SecretPlaces } from './project.js';
+import { type Inspected, type InspectedBlock, maskedLine, maskedValue, type SecretPlaces } from './project.js';
 
 export interface Side {
   readonly inspected: Inspected;

@@ -3,8 +3,7 @@
 import { didYouMean } from '../../api/nearest.js';
 import type { Explanation } from '../../explain/explain.js';
 import { tell, tellShort } from '../../explain/format-explanation.js';
-import { dotted, parsePath, type SettingPath } from '../../show/path.js';
-import { blockAt } from '../../show/project.js';
+import { blockAt, dotted, parsePath, type SettingPath } from '../../show/project.js';
 import { table } from '../../view/table.js';
 import type { CliContext, KernelCommand } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit.js';

@@ -1,34 +1,21 @@
 // Folded draft and claims → Model, with the origins of its values beside it and its secrets apart.
 import type { Report } from '../../api/diagnostic.js';
-import type { Stanza } from '../../api/draft.js';
 import type { DecodeContext } from '../../api/fields.js';
 import type { Host, Model, Origins } from '../../api/model.js';
 import { didYouMean } from '../../api/nearest.js';
-import type { ClaimTable } from '../claims.js';
-import type { DefaultWord } from '../default-words.js';
+import { type ClaimTable, decodeOwn } from '../claims.js';
+import { withoutLate } from '../inherit/deferred-variables.js';
 import type { Folded, FoldedHost, FoldedStanza } from '../inherit/inherit.js';
 import { checkName } from '../names.js';
-import { OriginBook } from '../provenance/origin-book.js';
-import { withoutLate } from '../read/deferred-variables.js';
-import { askedFor, onlyOne } from './choose.js';
-import { cursorAt } from './decode-context.js';
+import { cursorAt, OriginBook } from './decode-context.js';
+import { type DefaultDrivers, type DriverContext, defaultBackend, driversOf } from './drivers.js';
 import { decodeInterfaces, type MacTable } from './interfaces.js';
 import { decodeSettings } from './settings.js';
 import { checkPlugs, decodeSwitches } from './switches.js';
-import { decodeOwn } from './words.js';
-
-/** For hosts that do not say. */
-export interface Defaults {
-  readonly backend?: string | undefined;
-  readonly storage: string;
-  readonly opener: string;
-  /** Of other words. */
-  readonly words?: readonly DefaultWord[] | undefined;
-}
 
 export interface DecodeWorld {
   readonly claims: ClaimTable;
-  readonly defaults: Defaults;
+  readonly defaults: DefaultDrivers;
   readonly report: Report;
   /** Told which host is being decoded. */
   enter?(host: string | undefined): void;
@@ -48,7 +35,8 @@ export function decode(folded: Folded, { claims, defaults, report, enter }: Deco
   for (const stanza of folded.others) unknownStanza(stanza.kind, stanza.span, { claims, report });
   const top = cursorAt(sinks, 'global');
   const project = projectName(folded, top);
-  const world: HostWorld = { claims, defaults, project, folded, macs: new Map() };
+  const drivers: DriverContext = { claims, defaults, global: folded.global, report };
+  const world: HostWorld = { claims, drivers, project, macs: new Map() };
   for (const superclass of folded.idle) checkIdle(superclass, claims, report);
   const global = withoutLate(folded.global, claims.shared, report);
   const settings = decodeSettings({ place: 'global', node: global, title: 'global' }, claims, top);
@@ -60,7 +48,7 @@ export function decode(folded: Folded, { claims, defaults, report, enter }: Deco
   const switches = decodeSwitches(folded.switches, {
     claims,
     hosts,
-    backend: (stanza) => defaultBackend(stanza, world, report),
+    backend: (stanza) => defaultBackend(stanza, drivers),
     report,
     at: (name) => cursorAt(sinks, 'switch', name),
   });
@@ -71,9 +59,8 @@ export function decode(folded: Folded, { claims, defaults, report, enter }: Deco
 
 interface HostWorld {
   readonly claims: ClaimTable;
-  readonly defaults: Defaults;
+  readonly drivers: DriverContext;
   readonly project: string;
-  readonly folded: Folded;
   readonly macs: MacTable;
 }
 
@@ -111,43 +98,10 @@ function decodeHost({ stanza, superclasses, fold }: FoldedHost, world: HostWorld
   const settings = decodeSettings({ place: 'host', node, title: `host ${name}` }, world.claims, ctx);
   const server = decodeOwn('service_host', node, ctx);
   const bootOrder = decodeOwn('boot_order', node, ctx);
-  const { backend, storage, opener } = driversOf({ stanza, node }, world, ctx.report);
+  const { backend, storage, opener } = driversOf({ stanza, node }, world.drivers);
   const { project, claims, macs } = world;
   const interfaces = decodeInterfaces(node, ctx, { project, host: name, claims, macs, range: claims.macs.get(backend) });
   return server === undefined
     ? { name, superclasses, bootOrder, backend, storage, opener, interfaces, settings }
     : { name, superclasses, serviceHost: server, bootOrder, backend, storage, opener, interfaces, settings };
-}
-
-function driversOf(
-  { stanza, node }: FoldedStanza,
-  world: HostWorld,
-  report: Report,
-): Pick<Host, 'backend' | 'storage' | 'opener'> {
-  const { claims, defaults } = world;
-  const { text: host } = stanza.name;
-  const backend = onlyOne(askedFor(node, claims.backends), report, { code: 'MLN3020', values: { host } });
-  const storage = onlyOne(askedFor(node, claims.storage), report, { code: 'MLN3022', values: { host } });
-  return {
-    backend: backend?.name ?? defaultBackend(stanza, world, report),
-    storage: storage?.name ?? loaded('storage', defaults.storage, { known: claims.storage, report }),
-    opener: loaded('image opener', defaults.opener, { known: claims.openers, report }),
-  };
-}
-
-function defaultBackend({ kind, name, span }: Stanza, { claims, defaults, folded }: HostWorld, report: Report): string {
-  const [everywhere] = askedFor(folded.global, claims.backends);
-  if (everywhere !== undefined) return everywhere.name;
-  if (defaults.backend !== undefined) return loaded('backend', defaults.backend, { known: claims.backends, report });
-  report.error('MLN3021', span, { what: kind, name: name.text, names: claims.backends.join(', ') });
-  return '';
-}
-
-function loaded(
-  what: string,
-  name: string,
-  { known, report }: { readonly known: readonly string[]; readonly report: Report },
-): string {
-  if (!known.includes(name)) report.error('MLN3023', undefined, { what, name, names: known.join(', ') });
-  return name;
 }

@@ -3,8 +3,7 @@ import type { Report } from '../../api/diagnostic.js';
 import type { Line, Node } from '../../api/draft.js';
 import type { DecodeContext } from '../../api/fields.js';
 import type { Settings } from '../../api/model.js';
-import { type Claim, type ClaimTable, isSetting, type Place } from '../claims.js';
-import { kernelName } from './words.js';
+import { type Claim, type ClaimTable, isSetting, kernelName, type Place } from '../claims.js';
 
 export interface Block {
   readonly place: Place;

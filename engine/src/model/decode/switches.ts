@@ -4,12 +4,11 @@ import type { Stanza } from '../../api/draft.js';
 import type { DecodeContext } from '../../api/fields.js';
 import type { Host, Origins, Port, Switch } from '../../api/model.js';
 import { didYouMean } from '../../api/nearest.js';
-import type { ClaimTable } from '../claims.js';
+import { type ClaimTable, decodeOwn } from '../claims.js';
 import type { FoldedStanza } from '../inherit/inherit.js';
 import { checkName } from '../names.js';
-import { askedFor, onlyOne } from './choose.js';
+import { askedFor, onlyOne } from './drivers.js';
 import { decodeSettings } from './settings.js';
-import { decodeOwn } from './words.js';
 
 export interface SwitchWorld {
   readonly claims: ClaimTable;

@@ -4,8 +4,7 @@ import type { Report } from '../../api/diagnostic.js';
 import type { Draft, Stanza } from '../../api/draft.js';
 import type { Span } from '../../api/span.js';
 import { meant, shellText, wordsOf } from '../../lang/quotes.js';
-import { createExpander, type Expander, someHost } from './expand-text.js';
-import { type Bound, inside, type Scope, stanzaScopes } from './scope.js';
+import { type Bound, createExpander, type Expander, inside, type Scope, someHost, stanzaScopes } from './expand.js';
 
 /**
  * Reports MLN2010 to MLN2013 and MLN2015. Definitions stay where they are; what refers to nothing is left out. `$hostname`

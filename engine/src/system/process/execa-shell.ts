@@ -1,12 +1,20 @@
 // Shell → programs of this machine. Sole importer of execa, which is loaded at the first command.
 import { existsSync } from 'node:fs';
 import { type Command, CommandFailed, type Outcome, type PersistentForm, type Shell } from '../../api/ports.js';
-import type { BindableShell, Binding } from './bind.js';
-import { type Child, type Ended, exitCodeOf, startFailure } from './child.js';
-import { childEnv, picked } from './child-env.js';
+import {
+  type BindableShell,
+  type Binding,
+  bounded,
+  type Child,
+  childEnv,
+  type Ended,
+  exitCodeOf,
+  notLingering,
+  picked,
+  startFailure,
+  watch,
+} from './child.js';
 import { keptPrograms } from './persistent-process.js';
-import { notLingering, watch } from './timeout.js';
-import { bounded } from './truncated-output.js';
 
 export interface ExecaShellOptions {
   /** Told of every command before it starts. */

@@ -1,10 +1,7 @@
 // Commands of one kept form → one program, told one input after another: starting it anew costs more than what it does.
 import type { Readable } from 'node:stream';
 import type { Command, Outcome, PersistentForm } from '../../api/ports.js';
-import type { Binding } from './bind.js';
-import { type Child, exitCodeOf, startFailure } from './child.js';
-import { watch } from './timeout.js';
-import { bounded } from './truncated-output.js';
+import { type Binding, bounded, type Child, exitCodeOf, startFailure, watch } from './child.js';
 
 export interface KeptOptions {
   readonly timeoutMs: number;

@@ -1,6 +1,14 @@
 // Files → those that programs of a shell see: `sh`, `stat`, `find`, `mv` and the like of GNU and Linux, so also of another server.
-import type { Command, Files, LocalFiles, Outcome, Shell, Stat } from '../../api/ports.js';
-import { faultOf, isMissing } from './parse-errno.js';
+import {
+  type Command,
+  CommandFailed,
+  type Files,
+  type LocalFiles,
+  type Outcome,
+  type Shell,
+  type Stat,
+} from '../../api/ports.js';
+import { errorCode } from '../errno.js';
 
 /**
  * Keeps the promises of the files of this machine. Errors have the `code` of the system (`ENOSPC`, `EACCES`) where its words
@@ -174,4 +182,37 @@ function makingOf(path: string): string {
 
 function base64Of(content: string | Uint8Array): string {
   return (typeof content === 'string' ? Buffer.from(content) : Buffer.from(content)).toString('base64');
+}
+
+// What a program complained of → an error like those of the system, with its code.
+
+/** In the C locale. */
+const words: readonly (readonly [said: string, code: string])[] = [
+  ['No such file or directory', 'ENOENT'],
+  ['Directory nonexistent', 'ENOENT'],
+  ['Not a directory', 'ENOTDIR'],
+  ['Permission denied', 'EACCES'],
+  ['Operation not permitted', 'EPERM'],
+  ['No space left on device', 'ENOSPC'],
+  ['Disk quota exceeded', 'EDQUOT'],
+  ['Read-only file system', 'EROFS'],
+  ['Is a directory', 'EISDIR'],
+  ['cannot overwrite directory', 'EISDIR'],
+  ['File exists', 'EEXIST'],
+  ['Directory not empty', 'ENOTEMPTY'],
+  ['File name too long', 'ENAMETOOLONG'],
+  ['Too many levels of symbolic links', 'ELOOP'],
+  ['Input/output error', 'EIO'],
+];
+
+/** With `code` and `path` as errors of files have them; where no code is known, the program's own failure. */
+function faultOf(command: Command, outcome: Outcome, path: string): Error {
+  const said = outcome.stderr.trim();
+  const code = words.find(([text]) => said.includes(text))?.[1];
+  if (code === undefined) return new CommandFailed(command, outcome);
+  return Object.assign(new Error(`${code}: ${said.split('\n').at(-1) ?? path}`), { code, path });
+}
+
+function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '');
 }

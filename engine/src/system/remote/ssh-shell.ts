@@ -1,8 +1,8 @@
 // Shell → programs of another server, by ssh(1), which must not ask anything.
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, CommandFailed, type Outcome, type Shell } from '../../api/ports.js';
-import { type BindableShell, type Binding, bindShell } from '../process/bind.js';
-import { ServerUnreachable } from './server-errors.js';
+import { type BindableShell, type Binding, bindShell } from '../process/child.js';
+import { ServerUnreachable } from './connect-servers.js';
 
 export interface SshAddress {
   /** As in `service_host`, for people. */

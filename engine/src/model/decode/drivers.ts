@@ -1,9 +1,57 @@
 // Which driver runs a host, keeps its disk, opens its image: the word nearest to the host decides.
 import type { Report } from '../../api/diagnostic.js';
-import type { Line, Node } from '../../api/draft.js';
+import type { Line, Node, Stanza } from '../../api/draft.js';
+import type { Host } from '../../api/model.js';
 import type { Span } from '../../api/span.js';
+import type { ClaimTable } from '../claims.js';
+import type { FoldedStanza } from '../inherit/inherit.js';
 
-export interface Chosen {
+/** For hosts that do not say. */
+export interface DefaultDrivers {
+  readonly backend?: string | undefined;
+  readonly storage: string;
+  readonly opener: string;
+}
+
+export interface DriverContext {
+  readonly claims: ClaimTable;
+  readonly defaults: DefaultDrivers;
+  readonly global: Node;
+  readonly report: Report;
+}
+
+/** The drivers of a host: those of its own words, of global, of the configuration, in this order. */
+export function driversOf({ stanza, node }: FoldedStanza, ctx: DriverContext): Pick<Host, 'backend' | 'storage' | 'opener'> {
+  const { claims, defaults, report } = ctx;
+  const { text: host } = stanza.name;
+  const backend = onlyOne(askedFor(node, claims.backends), report, { code: 'MLN3020', values: { host } });
+  const storage = onlyOne(askedFor(node, claims.storage), report, { code: 'MLN3022', values: { host } });
+  return {
+    backend: backend?.name ?? defaultBackend(stanza, ctx),
+    storage: storage?.name ?? loaded('storage', defaults.storage, { known: claims.storage, report }),
+    opener: loaded('image opener', defaults.opener, { known: claims.openers, report }),
+  };
+}
+
+/** Of a host or switch that asks for none itself. */
+export function defaultBackend({ kind, name, span }: Stanza, { claims, defaults, global, report }: DriverContext): string {
+  const [everywhere] = askedFor(global, claims.backends);
+  if (everywhere !== undefined) return everywhere.name;
+  if (defaults.backend !== undefined) return loaded('backend', defaults.backend, { known: claims.backends, report });
+  report.error('MLN3021', span, { what: kind, name: name.text, names: claims.backends.join(', ') });
+  return '';
+}
+
+function loaded(
+  what: string,
+  name: string,
+  { known, report }: { readonly known: readonly string[]; readonly report: Report },
+): string {
+  if (!known.includes(name)) report.error('MLN3023', undefined, { what, name, names: known.join(', ') });
+  return name;
+}
+
+interface Chosen {
   readonly name: string;
   readonly span: Span;
 }

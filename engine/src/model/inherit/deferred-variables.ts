@@ -1,8 +1,41 @@
 // `$hostname` in global: hosts fill it in where they inherit the word; anywhere else it means nothing.
+import type { Word } from '../../api/ast.js';
 import type { Report } from '../../api/diagnostic.js';
 import type { Line, Node } from '../../api/draft.js';
-import { pick } from '../inherit/fold.js';
-import { waitsForHost } from '../inherit/merge.js';
+import { mapLines, pick } from './node.js';
+
+/** The host's name where it was waited for. */
+export function fillHostname(node: Node, hostname: string): Node {
+  return mapLines(node, (line) => (isLate(line) ? filled(line, hostname) : line));
+}
+
+export function waitsForHost({ lines, values, blocks }: Node): boolean {
+  return (
+    lines.some(isLate) ||
+    [...values.values()].some(isLate) ||
+    [...blocks.values()].some((labels) => [...labels.values()].some(waitsForHost))
+  );
+}
+
+function isLate({ name, value }: Line): boolean {
+  return name.late === true || value?.late === true;
+}
+
+function filled(line: Line, hostname: string): Line {
+  const fill = (text: string): string => text.replaceAll('$[hostname]', hostname);
+  const fillWord = ({ text, span, words }: Word): Word => ({
+    text: fill(text),
+    span,
+    ...(words === undefined ? {} : { words: words.map(fillWord) }),
+  });
+  const { name, value } = line;
+  return {
+    ...line,
+    name: fillWord(name),
+    text: fill(line.text),
+    ...(value === undefined ? {} : { value: fillWord(value) }),
+  };
+}
 
 /** The part of global that means something without a host. Reports MLN2010 where no host will ever fill the name in. */
 export function withoutLate(global: Node, shared: ReadonlySet<string>, report: Report): Node {

@@ -1,8 +1,8 @@
 // How a place of the text came to be read: the includes that led to its file, the superclasses that brought it to a host.
-import type { Entry, Include } from '../../api/ast.js';
-import type { Related, Values } from '../../api/diagnostic.js';
-import type { Stanza } from '../../api/draft.js';
-import type { Span } from '../../api/span.js';
+import type { Entry, Include } from '../api/ast.js';
+import type { Related, Values } from '../api/diagnostic.js';
+import type { Stanza } from '../api/draft.js';
+import type { Span } from '../api/span.js';
 
 export interface Ancestry {
   readonly stanza: Stanza;
@@ -10,7 +10,11 @@ export interface Ancestry {
   readonly superclasses: readonly string[];
 }
 
+/** By file: the first include that names it. */
+export type Includes = ReadonlyMap<string, Include>;
+
 export interface Trail {
+  readonly includes: Includes;
   /** The file is read because of this include; only the first one is told of. */
   included(file: string, by: Include): void;
   /** Known as soon as superclasses are folded in. */
@@ -25,6 +29,7 @@ export function createTrail(): Trail {
   let heritage = heritageOf([], []);
   let current: string | undefined;
   return {
+    includes,
     included: (file, by) => {
       if (!includes.has(file)) includes.set(file, by);
     },
@@ -36,17 +41,17 @@ export function createTrail(): Trail {
     },
     related: (span, { host }) => [
       ...heritage.toHost(span, current ?? (typeof host === 'string' ? host : undefined)),
-      ...includedFrom(span.file, includes),
+      ...includesOf(span.file, includes).map(({ path }) => ({ span: path.span, message: 'included from here' })),
     ],
   };
 }
 
-function includedFrom(file: string, includes: ReadonlyMap<string, Include>): readonly Related[] {
-  const chain = new Map<string, Related>();
+/** The includes that led to a file, the nearest first. */
+export function includesOf(file: string, includes: Includes): readonly Include[] {
+  const chain = new Map<string, Include>();
   for (let at = includes.get(file), last = file; at !== undefined && !chain.has(last); at = includes.get(last)) {
-    const { span } = at.path;
-    chain.set(last, { span, message: 'included from here' });
-    last = span.file;
+    chain.set(last, at);
+    last = at.span.file;
   }
   return [...chain.values()];
 }

@@ -3,7 +3,8 @@ import type { Intent, MachineFact } from '../api/hooks.js';
 import type { Host, Model } from '../api/model.js';
 import { executorOf, isLocal, lookAt, partOf } from '../plan/server.js';
 import { diskFiles } from '../system/files/disk-files.js';
-import { connectServers, ServerUnreachable, UnknownServer } from '../system/remote/connect-servers.js';
+import { connectServers } from '../system/remote/connect-servers.js';
+import { ServerUnreachable, UnknownServer } from '../system/remote/server-errors.js';
 import { localServerOf } from './project.js';
 import type { Session } from './session.js';
 

@@ -17,7 +17,7 @@ import { lockProject } from '../state/lock.js';
 import { originsOf } from '../state/origins.js';
 import { projectPaths } from '../state/project-dir.js';
 import { openStore, type ProjectState, type Store } from '../state/store.js';
-import { ServerUnreachable, UnknownServer } from '../system/remote/connect-servers.js';
+import { ServerUnreachable, UnknownServer } from '../system/remote/server-errors.js';
 import { ports, type RunOptions } from './run.js';
 import { bare, begin, localServerOf, type Mln, serversOf } from './world.js';
 

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, CommandFailed, type Outcome, type Shell } from '../../api/ports.js';
 import { type BindableShell, type Binding, bindShell } from '../process/child.js';
-import { ServerUnreachable } from './connect-servers.js';
+import { ServerUnreachable } from './server-errors.js';
 
 export interface SshAddress {
   /** As in `service_host`, for people. */

@@ -55,14 +55,14 @@ interface Reading {
 function readEntry(entry: Entry, reading: Reading): void {
   const { key, value, span } = entry;
   const known = Object.hasOwn(confKeys, key) ? confKeys[key] : undefined;
-  const say = (what: Diagnostic) => reading.diagnostics.push({ ...what, span });
+  const add = (what: Diagnostic) => reading.diagnostics.push({ ...what, span });
   const { file } = span;
   if (known === undefined) {
     const hint = didYouMean(key, Object.keys(confKeys)) ?? 'remove the line';
-    say(complain('MLN6010', { file, reason: `unknown key "${key}"` }, { severity: 'warning', hint }));
+    add(complain('MLN6010', { file, reason: `unknown key "${key}"` }, { severity: 'warning', hint }));
   } else if (known.to === 'nothing')
-    say(complain('MLN6015', { key }, { severity: 'warning', hint: `${known.instead}; remove the line` }));
-  else if (value === '') say(complain('MLN6010', { file, reason: `"${key}" needs a value` }));
+    add(complain('MLN6015', { key }, { severity: 'warning', hint: `${known.instead}; remove the line` }));
+  else if (value === '') add(complain('MLN6010', { file, reason: `"${key}" needs a value` }));
   else keep(entry, known, reading);
 }
 

@@ -167,8 +167,8 @@ export function environmentLayers(
     const origin = `environment ${name}`;
     const [group = '', field = ''] = key.split('.');
     const written = { [group]: { [field]: name === 'MLN_JOBS' && /^\d+$/.test(value) ? Number(value) : value } };
-    const say = (reason: string) => diagnostics.push(complain('MLN6010', { file: origin, reason }));
-    return [{ origin, dir: cwd, settings: readSettings(written, say) }];
+    const complainOf = (reason: string) => diagnostics.push(complain('MLN6010', { file: origin, reason }));
+    return [{ origin, dir: cwd, settings: readSettings(written, complainOf) }];
   });
   return { layers, diagnostics };
 }

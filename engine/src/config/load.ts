@@ -113,14 +113,14 @@ async function readFileAt(reading: Reading, place: Place, file: string): Promise
     return true;
   };
   if (isCode(file) && (await refused())) return undefined;
-  const say = (reason: string, hint?: string) => reading.diagnostics.push(complain('MLN6010', { file, reason }, { hint }));
+  const complainOf = (reason: string, hint?: string) => reading.diagnostics.push(complain('MLN6010', { file, reason }, { hint }));
   let settings: Partial<Settings>;
   let content: string;
   try {
     content = await readFile(file, 'utf8');
-    settings = readSettings(await load(file, content), say);
+    settings = readSettings(await load(file, content), complainOf);
   } catch (thrown) {
-    say(loaderReason(thrown, file));
+    complainOf(loaderReason(thrown, file));
     return undefined;
   }
   // naming a plugin is loading its code, and options of ssh can name programs; a project may do neither

@@ -70,7 +70,7 @@ export interface NamedPlugin {
 }
 
 /** A value as one layer gives it. */
-export interface TrailStep {
+export interface ProvenanceStep {
   readonly value: Json;
   readonly origin: string;
   /** In a file. */
@@ -102,7 +102,7 @@ export interface Config {
   /** Where each value came from, by key (`defaults.jobs`, `plugins.mln-plugin-x`): a file, `built-in` or `command line`. */
   readonly origins: Readonly<Record<string, string>>;
   /** By key, each layer that says something of it, widest first. */
-  readonly trail: Readonly<Record<string, readonly TrailStep[]>>;
+  readonly provenance: Readonly<Record<string, readonly ProvenanceStep[]>>;
   readonly kept: readonly KeptKey[];
   /** Files that look like configuration and were not used. */
   readonly ignored: readonly IgnoredFile[];

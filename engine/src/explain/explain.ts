@@ -53,8 +53,8 @@ export interface ExplainWorld {
 export function explainBlock(block: InspectedBlock, world: ExplainWorld): readonly Explanation[] {
   const ctx: Context = { ...world, block };
   const place = block.kind;
-  const said = block.settings.flatMap((setting) => explain(setting, ctx, [block.name]));
-  return [...said, ...defaultsOf({ place, settings: block.settings, path: [block.name] }, ctx), ...networkDefaults(ctx)];
+  const explicit = block.settings.flatMap((setting) => explain(setting, ctx, [block.name]));
+  return [...explicit, ...defaultsOf({ place, settings: block.settings, path: [block.name] }, ctx), ...networkDefaults(ctx)];
 }
 
 interface Context extends ExplainWorld {
@@ -179,10 +179,10 @@ function networkDefaults(ctx: Context): readonly Explanation[] {
 export function explainWorkedOut(
   host: string,
   { name, mac }: Pick<Interface, 'name' | 'mac'>,
-  said: readonly Explanation[],
+  explicit: readonly Explanation[],
 ): readonly Explanation[] {
   const path = `${host}.network.${name}.mac`;
-  if (said.some((one) => one.path === path)) return [];
+  if (explicit.some((one) => one.path === path)) return [];
   const doc = 'hardware address';
   const note = 'made of the names of project, host and interface';
   const rest = { type: 'text', doc, change: 'restart', written: [], overrode: [], note };

@@ -36,12 +36,12 @@ function anyStatement(token: Token): Directive | Variable {
   const variable = equals === undefined ? undefined : variableName.exec(word);
   if (variable) {
     const named = { text: variable[1] ?? variable[2] ?? '', span: name.span };
-    return { kind: 'variable', name: named, value: { text: fold(rest), span: spanAt(token, head.length, rest.length) }, span };
+    return { kind: 'variable', name: named, value: { text: tidy(rest), span: spanAt(token, head.length, rest.length) }, span };
   }
   const inherited = equals === undefined && word.startsWith('!') ? orders.get(word) : undefined;
   const line = { kind: 'directive', name, assigned: equals !== undefined, text: joined(text), span } as const;
   const directive = inherited === undefined ? line : { ...line, inherited };
-  return rest === '' ? directive : { ...directive, value: { text: fold(rest), span: spanAt(token, head.length, rest.length) } };
+  return rest === '' ? directive : { ...directive, value: { text: tidy(rest), span: spanAt(token, head.length, rest.length) } };
 }
 
 const orders: ReadonlyMap<string, Directive['inherited']> = new Map([
@@ -188,7 +188,7 @@ function joined(text: string): string {
   return text.includes('\n') ? text.replace(/\\\n\s*/g, ' ') : text;
 }
 
-function fold(text: string): string {
+function tidy(text: string): string {
   const line = joined(text);
   return /\s\s|[^\S ]/.test(line) ? foldBlanks(line.trim()) : line.trim();
 }

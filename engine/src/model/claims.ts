@@ -76,7 +76,7 @@ const titles: Readonly<Record<Place, string>> = {
   switch: 'switch',
 };
 
-const homes: Readonly<Record<Place, string>> = {
+const belongsIn: Readonly<Record<Place, string>> = {
   global: 'global { }',
   host: 'host NAME { } or a superclass',
   network: 'network IF { }',
@@ -117,16 +117,16 @@ function lookups(tables: Tables): Omit<ClaimTable, 'backends' | 'storage' | 'ope
 
 function suggestion(place: Place | 'nowhere', word: string, tables: Tables): string | undefined {
   const others = places.filter((other) => other !== place);
-  const home = others.find((other) => tables.get(other)?.has(word));
-  if (home !== undefined) return `"${word}" belongs in ${homes[home]}`;
+  const right = others.find((other) => tables.get(other)?.has(word));
+  if (right !== undefined) return `"${word}" belongs in ${belongsIn[right]}`;
   const foreign = foreignOwner(place === 'nowhere' ? undefined : place, word);
   if (foreign !== undefined && !isLoaded(foreign, tables)) return providedBy(word, foreign);
   if (place === 'nowhere') return undefined;
-  const here = didYouMean(word, tables.get(place)?.keys() ?? []);
-  if (here !== undefined) return here;
+  const close = didYouMean(word, tables.get(place)?.keys() ?? []);
+  if (close !== undefined) return close;
   for (const other of others) {
     const meant = nearest(word, tables.get(other)?.keys() ?? []);
-    if (meant !== undefined) return `did you mean "${meant}", which belongs in ${homes[other]}?`;
+    if (meant !== undefined) return `did you mean "${meant}", which belongs in ${belongsIn[other]}?`;
   }
   return undefined;
 }

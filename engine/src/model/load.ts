@@ -13,7 +13,7 @@ import type { DefaultDrivers } from './decode/drivers.js';
 import { nameInstalled, recording } from './decode/unknown-words.js';
 import { deepFreeze } from './freeze.js';
 import { type DefaultWord, defaultLines, inherit } from './inherit/inherit.js';
-import { createTrail, type Includes, type Trail } from './provenance.js';
+import { createProvenance, type Includes, type Provenance } from './provenance.js';
 import { toDraft, withoutDuplicates } from './read/draft.js';
 import { joinIncludes } from './read/include.js';
 import { replaceVariables } from './read/variables.js';
@@ -57,18 +57,24 @@ export interface Loaded {
 /** `file` is absolute. After an error the later phases still say what cannot follow from it. */
 export async function loadProject(file: string, world: LoadWorld): Promise<Loaded> {
   const { report, claims } = world;
-  const trail = createTrail();
-  report.follow(trail.related);
+  const provenance = createProvenance();
+  report.follow(provenance.related);
   const texts = new Map<string, string>();
-  const nothing = { origins: new Map(), secrets: new Map(), texts, includes: trail.includes, diagnostics: report.diagnostics };
-  const ast = await readProject(file, { ...world, trail, texts });
+  const nothing = {
+    origins: new Map(),
+    secrets: new Map(),
+    texts,
+    includes: provenance.includes,
+    diagnostics: report.diagnostics,
+  };
+  const ast = await readProject(file, { ...world, provenance, texts });
   if (ast === undefined) return nothing;
 
   const draft = await draftOf(ast, world);
   const folded = inherit(draft, claims.shared, careful(report));
-  trail.inherits(folded.hosts, folded.superclasses);
+  provenance.inherits(folded.hosts, folded.superclasses);
   const asked = recording(claims);
-  const { model, ...beside } = decode(folded, { ...world, claims: asked, report: careful(report), enter: trail.at });
+  const { model, ...beside } = decode(folded, { ...world, claims: asked, report: careful(report), enter: provenance.at });
   const found = { ...nothing, draft, ...beside };
   await nameInstalled(asked.questions, { ...world, file });
   if (report.hasErrors) return found;
@@ -92,7 +98,7 @@ async function draftOf(ast: Ast, { report, claims, defaults, expand }: LoadWorld
 }
 
 interface ReadWorld extends LoadWorld {
-  readonly trail: Trail;
+  readonly provenance: Provenance;
   readonly texts: Map<string, string>;
 }
 
@@ -100,7 +106,7 @@ async function readProject(file: string, world: ReadWorld): Promise<Ast | undefi
   const read = (path: string) => readTree(path, world);
   const ast = await read(file);
   const roots = [dirname(file), ...world.includeRoots];
-  return ast && joinIncludes(ast, { local: world.local, roots, read, included: world.trail.included, report: world.report });
+  return ast && joinIncludes(ast, { local: world.local, roots, read, included: world.provenance.included, report: world.report });
 }
 
 async function readTree(file: string, world: ReadWorld): Promise<Ast | undefined> {

@@ -13,7 +13,7 @@ export interface Ancestry {
 /** By file: the first include that names it. */
 export type Includes = ReadonlyMap<string, Include>;
 
-export interface Trail {
+export interface Provenance {
   readonly includes: Includes;
   /** The file is read because of this include; only the first one is told of. */
   included(file: string, by: Include): void;
@@ -24,9 +24,9 @@ export interface Trail {
   related(span: Span, values: Values): readonly Related[];
 }
 
-export function createTrail(): Trail {
+export function createProvenance(): Provenance {
   const includes = new Map<string, Include>();
-  let heritage = heritageOf([], []);
+  let ancestry = ancestryOf([], []);
   let current: string | undefined;
   return {
     includes,
@@ -34,13 +34,13 @@ export function createTrail(): Trail {
       if (!includes.has(file)) includes.set(file, by);
     },
     inherits: (hosts, superclasses) => {
-      heritage = heritageOf(hosts, superclasses);
+      ancestry = ancestryOf(hosts, superclasses);
     },
     at: (host) => {
       current = host;
     },
     related: (span, { host }) => [
-      ...heritage.toHost(span, current ?? (typeof host === 'string' ? host : undefined)),
+      ...ancestry.toHost(span, current ?? (typeof host === 'string' ? host : undefined)),
       ...includesOf(span.file, includes).map(({ path }) => ({ span: path.span, message: 'included from here' })),
     ],
   };
@@ -56,11 +56,11 @@ export function includesOf(file: string, includes: Includes): readonly Include[]
   return [...chain.values()];
 }
 
-interface Lines {
+interface AncestryIndex {
   toHost(span: Span, host: string | undefined): readonly Related[];
 }
 
-function heritageOf(hosts: readonly Ancestry[], superclasses: readonly Stanza[]): Lines {
+function ancestryOf(hosts: readonly Ancestry[], superclasses: readonly Stanza[]): AncestryIndex {
   let places: ReadonlyMap<string, string> | undefined;
   const byName = new Map(hosts.map((host) => [host.stanza.name.text, host]));
   return {

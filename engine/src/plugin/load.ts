@@ -1,9 +1,6 @@
 // Config → PluginSet: find, judge, import and check each plugin, then put them in order.
-
-import { readFileSync, realpathSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { kinds } from '../api/hooks.js';
 import { didYouMean } from '../api/nearest.js';
@@ -12,6 +9,7 @@ import { builtinFrom, shippedPlugins } from '../config/builtin.js';
 import type { Config, NamedPlugin } from '../config/settings.js';
 import { trusted } from '../config/trust.js';
 import { complain, messageOf } from '../diagnostics/complain.js';
+import { importUrl } from './bundled.js';
 import { apiLevel, type Manifest, packageDir, readManifest } from './manifest.js';
 import { orderPlugins } from './order.js';
 import { type LoadedPlugin, type PluginSet, registerAll } from './registry.js';
@@ -19,7 +17,7 @@ import { faultsOf, isPlugin } from './shape.js';
 
 export type { PluginSet } from './registry.js';
 
-interface LoadOptions {
+export interface LoadOptions {
   /** Why the code in a file may not be run; default: `trusted` for the calling user. Not asked for built-in plugins. */
   readonly distrust?: (file: string) => Promise<string | undefined>;
 }
@@ -142,32 +140,5 @@ async function isFile(path: string): Promise<boolean> {
     return (await stat(path)).isFile();
   } catch {
     return false;
-  }
-}
-
-// A built-in plugin's entry → the same code in fewer files, where this very program was put into few files together with it.
-
-/** The URL to import for an entry, which is a path. */
-function importUrl(entry: string): string {
-  return bundled().get(realpathSync(entry)) ?? pathToFileURL(entry).href;
-}
-
-let known: ReadonlyMap<string, string> | undefined;
-
-/** By the path of the entry. Empty unless this module stands in a bundle, whose table says what else is in it. */
-function bundled(): ReadonlyMap<string, string> {
-  known ??= new Map(Object.entries(readTable()).map(([entry, file]) => [fileURLToPath(urlOf(entry)), urlOf(file)]));
-  return known;
-}
-
-function urlOf(path: string): string {
-  return new URL(path, import.meta.url).href;
-}
-
-function readTable(): Readonly<Record<string, string>> {
-  try {
-    return JSON.parse(readFileSync(new URL('plugins.json', import.meta.url), 'utf8')) as Record<string, string>; // written by the build
-  } catch {
-    return {};
   }
 }

@@ -95,11 +95,11 @@ const backend = members(
   { console: fn, log: fn, move: fn, ownServers: fn },
 );
 
-function says(value: unknown, ability: string): boolean {
+function declares(value: unknown, ability: string): boolean {
   return isRecord(value) && isRecord(value.capabilities) && value.capabilities[ability] !== 'no';
 }
 
-function does(value: unknown, verb: string): boolean {
+function implementsVerb(value: unknown, verb: string): boolean {
   return isRecord(value) && typeof value[verb] === 'function';
 }
 
@@ -112,7 +112,7 @@ const ables: readonly (readonly [ability: string, verbs: readonly string[]])[] =
 const agreeing: Check = (value, at) =>
   ables.flatMap(([ability, verbs]) =>
     verbs
-      .filter((verb) => does(value, verb) !== says(value, ability))
+      .filter((verb) => implementsVerb(value, verb) !== declares(value, ability))
       .map((verb) => `"${at}.${verb}" must be there exactly when capabilities.${ability} is not "no"`),
   );
 

@@ -7,7 +7,7 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 /** What `read` answers, or `otherwise` when there is nothing at that path. */
-export async function missing<T, E>(read: () => Promise<T>, otherwise: E): Promise<T | E> {
+export async function unlessMissing<T, E>(read: () => Promise<T>, otherwise: E): Promise<T | E> {
   try {
     return await read();
   } catch (error) {

@@ -11,14 +11,14 @@ interface Sinks {
 }
 
 // A class because there is one for each word of each host: its methods are shared, and its path is made when it is needed.
-class Cursor implements DecodeContext, Place {
+class ValueContext implements DecodeContext, Place {
   readonly key: string;
-  readonly parent: Cursor | undefined;
+  readonly parent: ValueContext | undefined;
   readonly sinks: Sinks;
   span: Span | undefined = undefined;
   inner: Place[] | undefined = undefined;
 
-  constructor(sinks: Sinks, key: string, parent?: Cursor) {
+  constructor(sinks: Sinks, key: string, parent?: ValueContext) {
     this.sinks = sinks;
     this.key = key;
     this.parent = parent;
@@ -33,7 +33,7 @@ class Cursor implements DecodeContext, Place {
   }
 
   below(key: string): DecodeContext {
-    return new Cursor(this.sinks, key, this);
+    return new ValueContext(this.sinks, key, this);
   }
 
   origin(span: Span): void {
@@ -51,8 +51,8 @@ class Cursor implements DecodeContext, Place {
 }
 
 /** At `global`, or at `host` and a name. */
-export function cursorAt(sinks: Sinks, kind: string, name?: string): DecodeContext {
-  const cursor = new Cursor(sinks, name === undefined ? kind : `${kind}/${name}`);
+export function contextAt(sinks: Sinks, kind: string, name?: string): DecodeContext {
+  const cursor = new ValueContext(sinks, name === undefined ? kind : `${kind}/${name}`);
   sinks.origins.enter(cursor, kind, name);
   return cursor;
 }
@@ -113,9 +113,9 @@ function nearKey(places: readonly Place[], key: string): readonly Place[] {
   return map.get(key) ?? [];
 }
 
-function tellAll(place: Place, tell: (path: string, span: Span) => void): void {
-  if (place.span !== undefined) tell(pathOf(place), place.span);
-  for (const inner of place.inner ?? []) tellAll(inner, tell);
+function visitPlaces(place: Place, visit: (path: string, span: Span) => void): void {
+  if (place.span !== undefined) visit(pathOf(place), place.span);
+  for (const inner of place.inner ?? []) visitPlaces(inner, visit);
 }
 
 /** A place without a parent, and what is below it by path; made at the first question. */
@@ -127,7 +127,7 @@ interface Root {
 function knownBelow(root: Root): ReadonlyMap<string, Span> {
   if (root.known !== undefined) return root.known;
   const known = new Map<string, Span>();
-  tellAll(root.place, (path, span) => known.set(path, span));
+  visitPlaces(root.place, (path, span) => known.set(path, span));
   root.known = known;
   return known;
 }
@@ -198,8 +198,8 @@ export class OriginBook implements Origins {
     return this.entries();
   }
 
-  forEach(tell: (span: Span, path: string, all: ReadonlyMap<string, Span>) => void): void {
-    for (const [path, span] of this.entries()) tell(span, path, this);
+  forEach(visit: (span: Span, path: string, all: ReadonlyMap<string, Span>) => void): void {
+    for (const [path, span] of this.entries()) visit(span, path, this);
   }
 
   #all(): ReadonlyMap<string, Span> {

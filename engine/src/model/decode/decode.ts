@@ -7,7 +7,7 @@ import { type ClaimTable, decodeOwn } from '../claims.js';
 import { withoutLate } from '../inherit/deferred-variables.js';
 import type { Folded, FoldedHost, FoldedStanza } from '../inherit/inherit.js';
 import { checkName } from '../names.js';
-import { cursorAt, OriginBook } from './decode-context.js';
+import { contextAt, OriginBook } from './decode-context.js';
 import { type DefaultDrivers, type DriverContext, defaultBackend, driversOf } from './drivers.js';
 import { decodeInterfaces, type MacTable } from './interfaces.js';
 import { decodeSettings } from './settings.js';
@@ -33,7 +33,7 @@ export interface DecodedProject {
 export function decode(folded: Folded, { claims, defaults, report, enter }: DecodeWorld): DecodedProject {
   const sinks = { report, origins: new OriginBook(), secrets: new Map<string, string>() };
   for (const stanza of folded.others) unknownStanza(stanza.kind, stanza.span, { claims, report });
-  const top = cursorAt(sinks, 'global');
+  const top = contextAt(sinks, 'global');
   const project = projectName(folded, top);
   const drivers: DriverContext = { claims, defaults, global: folded.global, report };
   const world: HostWorld = { claims, drivers, project, macs: new Map() };
@@ -42,7 +42,7 @@ export function decode(folded: Folded, { claims, defaults, report, enter }: Deco
   const settings = decodeSettings({ place: 'global', node: global, title: 'global' }, claims, top);
   const hosts = folded.hosts.map((host) => {
     enter?.(host.stanza.name.text);
-    return decodeHost(host, world, cursorAt(sinks, 'host', host.stanza.name.text));
+    return decodeHost(host, world, contextAt(sinks, 'host', host.stanza.name.text));
   });
   enter?.(undefined);
   const switches = decodeSwitches(folded.switches, {
@@ -50,7 +50,7 @@ export function decode(folded: Folded, { claims, defaults, report, enter }: Deco
     hosts,
     backend: (stanza) => defaultBackend(stanza, drivers),
     report,
-    at: (name) => cursorAt(sinks, 'switch', name),
+    at: (name) => contextAt(sinks, 'switch', name),
   });
   checkPlugs(hosts, switches, sinks);
   const model: Model = { version: 1, project, file: folded.file, hosts, switches, settings };
@@ -76,7 +76,7 @@ function unknownStanza(
 /** Words of a superclass that no host has are looked at as well; what they mean is of no use to anybody. */
 function checkIdle({ stanza, node }: FoldedStanza, claims: ClaimTable, report: Report): void {
   const title = `superclass ${stanza.name.text}`;
-  const ctx = cursorAt({ report, origins: new OriginBook(), secrets: new Map() }, title);
+  const ctx = contextAt({ report, origins: new OriginBook(), secrets: new Map() }, title);
   decodeSettings({ place: 'host', node, title }, claims, ctx);
   for (const [name, network] of node.blocks.get('network') ?? [])
     decodeSettings({ place: 'network', node: network, title: `network ${name} of ${title}` }, claims, ctx);

@@ -7,7 +7,7 @@ import type { Span } from '../../api/span.js';
 import type { ClaimTable } from '../claims.js';
 import { checkName } from '../names.js';
 import { fillHostname, waitsForHost } from './deferred-variables.js';
-import { childOf, emptyNode, type Heir, merge, nodeOf, pick } from './node.js';
+import { childOf, type Descendant, emptyNode, merge, nodeOf, pick } from './node.js';
 
 export interface FoldedHost {
   readonly stanza: Stanza;
@@ -148,7 +148,7 @@ function inheritedBy(node: Node): Inherited {
   return { node, waits: waitsForHost(node) };
 }
 
-function descendant(stanza: Stanza, report: Report): Heir {
+function descendant(stanza: Stanza, report: Report): Descendant {
   return {
     stanza,
     title: stanza.kind === 'global' ? 'global' : `${stanza.kind} ${stanza.name.text}`,

@@ -3,7 +3,7 @@ import type { Block, Directive, Entry } from '../../api/ast.js';
 import type { Line, Node, Stanza } from '../../api/draft.js';
 import type { Span } from '../../api/span.js';
 
-export interface Heir {
+export interface Descendant {
   readonly stanza: Stanza;
   /** `host tre` */
   readonly title: string;
@@ -21,14 +21,14 @@ export function emptyNode(file: string): Node {
 }
 
 /** A stanza alone. */
-export function nodeOf(descendant: Heir): Node {
+export function nodeOf(descendant: Descendant): Node {
   const { node, orders } = written(descendant);
   for (const order of orders) descendant.useless(order);
   return node;
 }
 
 /** A stanza over its ancestor, which stays as it is. What a superclass inherits knows that it came through it. */
-export function childOf(ancestor: Node, descendant: Heir): Node {
+export function childOf(ancestor: Node, descendant: Descendant): Node {
   if (isEmpty(ancestor)) return nodeOf(descendant);
   const { node, orders } = written(descendant);
   const inherited = descendant.stanza.kind === 'superclass' ? handDown(ancestor, descendant.title) : ancestor;
@@ -67,7 +67,7 @@ interface Building {
 /** Of the many blocks without blocks. */
 const noBlocks = new Map<string, Map<string, Node>>();
 
-function written({ stanza, title }: Heir): { readonly node: Node; readonly orders: Set<Directive> } {
+function written({ stanza, title }: Descendant): { readonly node: Node; readonly orders: Set<Directive> } {
   const orders = new Set<Directive>();
   return { node: build(stanza.entries, { span: stanza.span, via: [title], orders }), orders };
 }
@@ -189,15 +189,15 @@ const emptied = { values: new Map<string, Line>(), lines: [], blocks: new Map<st
 
 /** What an order names: its text as written, and what that means. */
 function wantedBy({ name, text, value }: Directive): ReadonlySet<string> {
-  return new Set([folded(text.slice(name.text.length)), value?.text ?? '']);
+  return new Set([normalized(text.slice(name.text.length)), value?.text ?? '']);
 }
 
-function folded(text: string): string {
+function normalized(text: string): string {
   return text.trim().replace(/\s+/g, ' ');
 }
 
 function without(node: Node, wanted: ReadonlySet<string>): Node {
-  const goes = (line: Line): boolean => wanted.has(line.name.text) || wanted.has(folded(line.text));
+  const goes = (line: Line): boolean => wanted.has(line.name.text) || wanted.has(normalized(line.text));
   const lines = node.lines.filter((line) => !goes(line));
   return {
     span: node.span,

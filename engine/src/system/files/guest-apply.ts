@@ -6,7 +6,7 @@ import type { SecretRef } from '../../api/model.js';
 import type { FileOptions, LocalFiles, Stat } from '../../api/ports.js';
 import type { Span } from '../../api/span.js';
 
-export interface EditDoors {
+export interface EditContext {
   edit(plugin: string, action: string): EditOf<never>;
   secret(ref: SecretRef): string;
   readonly local: LocalFiles;
@@ -28,7 +28,7 @@ export class EditFailed extends Error {
 }
 
 /** Throws `EditFailed` at the first edit that fails; the guest is neither closed nor aborted. */
-export async function applyEdits(guest: OpenGuest, edits: readonly EditRecord[], ctx: EditDoors): Promise<void> {
+export async function applyEdits(guest: OpenGuest, edits: readonly EditRecord[], ctx: EditContext): Promise<void> {
   const scripts = edits.filter((record) => record.do === 'run');
   for (const record of [...edits.filter((e) => e.do !== 'run'), ...scripts]) {
     try {
@@ -39,7 +39,7 @@ export async function applyEdits(guest: OpenGuest, edits: readonly EditRecord[],
   }
 }
 
-async function applyOne(guest: OpenGuest, record: EditRecord, ctx: EditDoors): Promise<void> {
+async function applyOne(guest: OpenGuest, record: EditRecord, ctx: EditContext): Promise<void> {
   const options = fileOptions(record);
   switch (record.do) {
     case 'write':
@@ -90,7 +90,7 @@ function fileOptions({ mode, owner, group }: EditRecord): FileOptions {
   };
 }
 
-async function write(guest: OpenGuest, record: EditRecord & { do: 'write' }, ctx: EditDoors): Promise<void> {
+async function write(guest: OpenGuest, record: EditRecord & { do: 'write' }, ctx: EditContext): Promise<void> {
   const { path, content } = record;
   const options = fileOptions(record);
   if (typeof content === 'string') await guest.write(path, content, options);

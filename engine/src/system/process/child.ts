@@ -49,7 +49,7 @@ interface Guard {
 }
 
 /** Kills the group that `pid` leads when its time is over or the signal is aborted. */
-export function watch(pid: number | undefined, { timeoutMs, signal }: Limits): Guard {
+export function endInTime(pid: number | undefined, { timeoutMs, signal }: Limits): Guard {
   let why: 'timeout' | 'abort' | undefined;
   const timers: NodeJS.Timeout[] = [];
   const end = (reason: 'timeout' | 'abort'): void => {
@@ -72,7 +72,7 @@ export function watch(pid: number | undefined, { timeoutMs, signal }: Limits): G
 const lingerMs = 500;
 
 /** Lets go of output that a daemon keeps open. */
-export function notLingering(child: Child): void {
+export function closeLingeringOutput(child: Child): void {
   child.onExit(() => {
     const timer = setTimeout(() => {
       child.stdout?.destroy();
@@ -84,13 +84,13 @@ export function notLingering(child: Child): void {
 
 // Output of a program, kept whole up to a limit: a talkative program is neither killed nor allowed to fill the memory.
 
-interface Bounded {
+interface TruncatedOutput {
   add(chunk: Uint8Array): void;
   text(): string;
 }
 
 /** Keeps the first and the last half of `limit` bytes; what fell out between is said in one line. */
-export function bounded(limit: number): Bounded {
+export function truncatedOutput(limit: number): TruncatedOutput {
   const half = limit / 2;
   const head: Uint8Array[] = [];
   let headBytes = 0;

@@ -136,8 +136,8 @@ const kinds = new Map<number, Stat['type']>([
   [0o14, 'socket'],
 ]);
 
-function toStat(said: string): Stat {
-  const [raw = '0', size = '0', uid = '0', gid = '0', changed = '0'] = said.trim().split(' ');
+function toStat(line: string): Stat {
+  const [raw = '0', size = '0', uid = '0', gid = '0', changed = '0'] = line.trim().split(' ');
   const mode = Number.parseInt(raw, 16);
   const type = kinds.get(mode >> 12) ?? 'other';
   return { type, size: Number(size), mode: mode & 0o7777, uid: Number(uid), gid: Number(gid), mtimeMs: Number(changed) * 1000 };
@@ -151,8 +151,8 @@ function namesIn(path: string): Command {
   };
 }
 
-function toNames(said: string): readonly string[] {
-  return said
+function toNames(output: string): readonly string[] {
+  return output
     .split('\0')
     .filter((name) => name !== '')
     .sort();
@@ -187,7 +187,7 @@ function base64Of(content: string | Uint8Array): string {
 // What a program complained of → an error like those of the system, with its code.
 
 /** In the C locale. */
-const words: readonly (readonly [said: string, code: string])[] = [
+const words: readonly (readonly [text: string, code: string])[] = [
   ['No such file or directory', 'ENOENT'],
   ['Directory nonexistent', 'ENOENT'],
   ['Not a directory', 'ENOTDIR'],
@@ -207,10 +207,10 @@ const words: readonly (readonly [said: string, code: string])[] = [
 
 /** With `code` and `path` as errors of files have them; where no code is known, the program's own failure. */
 function faultOf(command: Command, outcome: Outcome, path: string): Error {
-  const said = outcome.stderr.trim();
-  const code = words.find(([text]) => said.includes(text))?.[1];
+  const message = outcome.stderr.trim();
+  const code = words.find(([text]) => message.includes(text))?.[1];
   if (code === undefined) return new CommandFailed(command, outcome);
-  return Object.assign(new Error(`${code}: ${said.split('\n').at(-1) ?? path}`), { code, path });
+  return Object.assign(new Error(`${code}: ${message.split('\n').at(-1) ?? path}`), { code, path });
 }
 
 function isMissing(error: unknown): boolean {

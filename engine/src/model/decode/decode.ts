@@ -1,17 +1,17 @@
 // Folded draft and claims → Model, with the origins of its values beside it and its secrets apart.
 import type { Report } from '../../api/diagnostic.js';
+import type { Line, Node } from '../../api/draft.js';
 import type { DecodeContext } from '../../api/fields.js';
-import type { Host, Model, Origins } from '../../api/model.js';
+import type { Host, Interface, Model, Origins, Settings, Switch } from '../../api/model.js';
 import { didYouMean } from '../../api/nearest.js';
-import { type ClaimTable, decodeOwn } from '../claims.js';
+import { type Claim, type ClaimTable, decodeOwn, isSetting, kernelName, type Place } from '../claims.js';
 import { withoutLate } from '../inherit/deferred-variables.js';
 import type { Folded, FoldedHost, FoldedStanza } from '../inherit/inherit.js';
 import { checkName } from '../names.js';
 import { contextAt, OriginBook } from './decode-context.js';
-import { type DefaultDrivers, type DriverContext, defaultBackend, driversOf } from './drivers.js';
-import { decodeInterfaces, type MacTable } from './interfaces.js';
-import { decodeSettings } from './settings.js';
-import { checkPlugs, decodeSwitches } from './switches.js';
+import { type DefaultDrivers, type DriverContext, driversOf } from './drivers.js';
+import { type InterfaceContext, inOrder, isInterfaceName, type MacTable, macOf } from './interfaces.js';
+import { checkPlugs, commonServer, type Plug, plugsOf, switchBackend } from './switches.js';
 
 export interface DecodeWorld {
   readonly claims: ClaimTable;
@@ -45,12 +45,10 @@ export function decode(folded: Folded, { claims, defaults, report, enter }: Deco
     return decodeHost(host, world, contextAt(sinks, 'host', host.stanza.name.text));
   });
   enter?.(undefined);
-  const switches = decodeSwitches(folded.switches, {
-    claims,
-    hosts,
-    backend: (stanza) => defaultBackend(stanza, drivers),
-    report,
-    at: (name) => contextAt(sinks, 'switch', name),
+  const plugs = plugsOf(hosts);
+  const switches = folded.switches.map((one) => {
+    const { text: name } = one.stanza.name;
+    return decodeSwitch(one, { plugged: plugs.get(name) ?? [], drivers, at: () => contextAt(sinks, 'switch', name) });
   });
   checkPlugs(hosts, switches, sinks);
   const model: Model = { version: 1, project, file: folded.file, hosts, switches, settings };
@@ -99,9 +97,140 @@ function decodeHost({ stanza, superclasses, fold }: FoldedHost, world: HostWorld
   const server = decodeOwn('service_host', node, ctx);
   const bootOrder = decodeOwn('boot_order', node, ctx);
   const { backend, storage, opener } = driversOf({ stanza, node }, world.drivers);
-  const { project, claims, macs } = world;
-  const interfaces = decodeInterfaces(node, ctx, { project, host: name, claims, macs, range: claims.macs.get(backend) });
+  const interfaces = decodeInterfaces(node, ctx, { ...world, host: name, range: world.claims.macs.get(backend) });
   return server === undefined
     ? { name, superclasses, bootOrder, backend, storage, opener, interfaces, settings }
     : { name, superclasses, serviceHost: server, bootOrder, backend, storage, opener, interfaces, settings };
+}
+
+/** `ctx` stands at the host. */
+function decodeInterfaces(node: Node, ctx: DecodeContext, owner: Omit<InterfaceOwner, 'ctx'>): readonly Interface[] {
+  const labels = node.blocks.get('network');
+  if (labels === undefined) return [];
+  const below = ctx.below('network');
+  const { project, host, claims, macs, range } = owner;
+  const found: Interface[] = [];
+  for (const [name, block] of labels)
+    if (isInterfaceName(name, block, ctx.report))
+      found.push(decodeInterface(name, block, { ctx: below.below(name), project, host, claims, macs, range }));
+  return inOrder(found);
+}
+
+interface InterfaceOwner extends InterfaceContext {
+  readonly claims: ClaimTable;
+}
+
+function decodeInterface(name: string, node: Node, owner: InterfaceOwner): Interface {
+  const { ctx, claims, host } = owner;
+  ctx.origin(node.span);
+  const title = `network ${name} of host ${host}`;
+  const settings = decodeSettings({ place: 'network', node, title }, claims, ctx);
+  const to = decodeOwn('switch', node, ctx);
+  const mac = macOf(name, node, owner);
+  return to === undefined ? { name, mac, settings } : { name, switch: to, mac, settings };
+}
+
+interface SwitchContext {
+  readonly plugged: readonly Plug[];
+  readonly drivers: DriverContext;
+  /** Stands at the switch. */
+  at(): DecodeContext;
+}
+
+function decodeSwitch({ stanza, node }: FoldedStanza, { plugged, drivers, at }: SwitchContext): Switch {
+  const { text: name } = stanza.name;
+  checkName('switch', stanza.name, drivers.report);
+  const ctx = at();
+  ctx.origin(stanza.span);
+  const settings = decodeSettings({ place: 'switch', node, title: `switch ${name}` }, drivers.claims, ctx);
+  const own = decodeOwn('service_host', node, ctx);
+  const server = own ?? commonServer(plugged);
+  return {
+    name,
+    backend: switchBackend({ stanza, node }, plugged, drivers),
+    ...(server === undefined ? {} : { serviceHost: server }),
+    ports: plugged.map((plug) => plug.port),
+    settings,
+  };
+}
+
+interface Block {
+  readonly place: Place;
+  readonly node: Node;
+  /** `host tre`, for words of which nobody knows in which stanza they were written. */
+  readonly title: string;
+}
+
+/** Of every plugin that claims words in that place, all its words; what does not stand there has its default. */
+function decodeSettings(block: Block, claims: ClaimTable, ctx: DecodeContext): Settings {
+  const absent = claims.absent(block.place);
+  const settings: Record<string, Record<string, unknown>> = copyOf(absent);
+  for (const claim of present(block, claims, ctx.report)) {
+    if (claim.plugin === kernelName) continue;
+    const below = ctx.below(claim.word);
+    below.origin(spanOf(claim, block.node));
+    const value = claim.decoder.decode(block.node, claim.word, below);
+    if (!isSetting(claim)) continue;
+    const own = settings[claim.plugin] ?? {};
+    const changed = own === absent[claim.plugin] ? copyOf(own) : own;
+    changed[claim.word] = value;
+    settings[claim.plugin] = changed;
+  }
+  return settings;
+}
+
+/** Key by key: what V8 makes of a spread has a hidden class of its own each time, and whoever reads ten thousand of them pays. */
+function copyOf<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  const copy: Record<string, T> = {};
+  for (const key in record) copy[key] = record[key] as T; // a key of its own
+  return copy;
+}
+
+/** The claims whose words stand in the block in the form they are read in. */
+function present({ place, node, title }: Block, claims: ClaimTable, report: Report): readonly Claim[] {
+  const found: Claim[] = [];
+  for (const line of node.values.values()) {
+    const claim = claims.owner(place, line.name.text);
+    if (claim === undefined) unknown(line, { place, title, claims, report });
+    else if (claim.decoder.reads !== 'value') report.error('MLN3003', line.span, { word: claim.word });
+    else found.push(claim);
+  }
+  for (const [word, labels] of node.blocks) {
+    const claim = claims.owner(place, word);
+    if (claim !== undefined && claim.decoder.reads === 'blocks') found.push(claim);
+    else if (claim !== undefined && isBlock(claim, labels, report)) found.push(claim);
+    else if (claim === undefined)
+      for (const { span } of labels.values())
+        unknown({ name: { text: word, span }, via: [title] }, { place, title, claims, report });
+  }
+  return found;
+}
+
+function isBlock({ decoder, word }: Claim, labels: ReadonlyMap<string, Node>, report: Report): boolean {
+  for (const [label, { span }] of labels) {
+    if (decoder.reads === 'value') report.error('MLN3002', span, { word });
+    else if (label !== '') report.error('MLN2004', span, { found: `"${label}"`, expected: `"${word} {"` });
+  }
+  return decoder.reads !== 'value' && labels.has('');
+}
+
+interface Unknown {
+  readonly place: Place;
+  readonly title: string;
+  readonly claims: ClaimTable;
+  readonly report: Report;
+}
+
+function unknown({ name, via }: Pick<Line, 'name' | 'via'>, { place, title, claims, report }: Unknown): void {
+  const hint = name.text.startsWith('!') ? ordersBelong : claims.suggest(place, name.text);
+  const where = place === 'network' ? title : (via[0] ?? title);
+  report.error('MLN3001', name.span, { word: name.text, where }, hint === undefined ? {} : { hint });
+}
+
+const ordersBelong = 'it is an order to a list: users { !remove kim }';
+
+function spanOf({ word, decoder }: Claim, node: Node) {
+  const [first] = node.blocks.get(word)?.values() ?? [];
+  const value = node.values.get(word)?.span;
+  return (decoder.reads === 'value' ? value : first?.span) ?? node.span;
 }

@@ -109,8 +109,6 @@ function nested(entries: ReadonlyMap<string, unknown>): Partial<Settings> {
   return root as Partial<Settings>; // the table knows no other keys
 }
 
-// The keys of mln.conf: what each became.
-
 type ConfKey =
   | { readonly to: 'path'; readonly key: 'projects' | 'templates' | 'files' }
   /** The default of a word of hosts; `path` when the value names a file of this machine. */

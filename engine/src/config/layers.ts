@@ -1,4 +1,4 @@
-// Where configuration may stand, and what each place may say.
+// The places of configuration: files, environment, command line. Each becomes one layer.
 import { availableParallelism } from 'node:os';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import type { Diagnostic } from '../api/diagnostic.js';
@@ -141,8 +141,6 @@ export function expandPath(path: string, { dir, home, env }: Surroundings): { re
   return missing === undefined ? { path: absolute } : { path: absolute, missing };
 }
 
-// Environment variables → Settings: narrower than every file, wider than the command line.
-
 /** Variable to dotted key. An empty variable is none. */
 const variables = {
   MLN_PROJECTS: 'paths.projects',
@@ -155,7 +153,7 @@ const variables = {
   MLN_ON_FAILURE: 'defaults.onFailure',
 } as const;
 
-/** A layer for each variable that is set. */
+/** A layer for each variable that is set: narrower than every file, wider than the command line. */
 export function environmentLayers(
   env: Readonly<Record<string, string | undefined>>,
   cwd: string,
@@ -173,7 +171,7 @@ export function environmentLayers(
   return { layers, diagnostics };
 }
 
-// A key of a YAML, JSON or JavaScript file → where it probably stands: the loaders tell no places.
+// The loaders of YAML, JSON and JavaScript give no places, so `locate` looks for the key in the text.
 
 /** The first place below its parents at which each part of the path stands as a key; the beginning of the file when there is none. */
 export function locate(file: string, text: string, path: readonly string[]): Span {

@@ -1,4 +1,4 @@
-// Layers → for each value where it came from, what it overrode, and with that the answer to "why is it so?".
+// Where each configuration value comes from, and which wider layers it overrides: the answer to "why is it so?".
 import type { Json } from '../api/json.js';
 import type { Span } from '../api/span.js';
 import type { Layer } from './layers.js';

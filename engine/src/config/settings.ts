@@ -1,4 +1,4 @@
-// What a configuration says: the shape of one layer, and of all layers merged.
+// What a configuration holds: the shape of one layer, and of all layers merged.
 import type { Json } from '../api/json.js';
 import type { Span } from '../api/span.js';
 import type { DefaultWord } from '../model/inherit/inherit.js';

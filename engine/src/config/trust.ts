@@ -1,4 +1,4 @@
-// May the code in this file be run? A path → nothing, or the reason why not.
+// Whether mln may run the code in a file, and the reason when it may not.
 import { lstat, readlink } from 'node:fs/promises';
 import { dirname, join, parse, resolve, sep } from 'node:path';
 

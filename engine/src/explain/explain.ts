@@ -1,4 +1,4 @@
-// A setting that holds → why: its value, every place it was written at, who reads it, what it overrode.
+// Why a setting has its value: every place it was written at, who reads it, what it overrode.
 import type { Line } from '../api/draft.js';
 import type { Host, Interface } from '../api/model.js';
 import type { Span } from '../api/span.js';
@@ -188,8 +188,6 @@ export function explainWorkedOut(
   const rest = { type: 'text', doc, change: 'restart', written: [], overrode: [], note };
   return [{ path, value: mac, from: 'default', plugin: kernelName, ...rest }];
 }
-
-// Which backend, storage and opener a host has → why.
 
 /** Where the configuration's own choice comes from: a file, `built-in`, `command line`. */
 type ConfigOrigin = (key: string) => { readonly origin: string; readonly span?: Span };

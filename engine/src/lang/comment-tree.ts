@@ -1,4 +1,4 @@
-// Text → statements, blocks and comments, each with its place in the text: what formatting and editing work on.
+// The tree of a text with its comments: formatting and editing work on it.
 import { type Piece, pieces } from './lexer.js';
 import { withoutComment } from './nodes.js';
 

@@ -160,7 +160,7 @@ function structure({ tokens, open, next, tooDeep }: Stanza): Diagnostic | undefi
   return tokens[0]?.type === 'rbrace' ? failure('MLN2002', spanOf(tokens[0])) : undefined;
 }
 
-// The innermost block is the one whose end the reader missed first; those around it are told as well.
+// The innermost block is the error, since its end is missed first; those around it are related places.
 function notClosed(open: readonly Token[], next: Token | undefined): Diagnostic {
   const [inner, ...outer] = open.toReversed();
   const related: Related[] = outer.map((head) => ({ span: spanOf(head), message: `"${title(head)}" is open as well` }));

@@ -1,4 +1,4 @@
-// Plugins → who owns which word, and in which block.
+// Claims: which plugin owns which word, in which block. The kernel's own words stand here too.
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { Node } from '../api/draft.js';
 import type { MacRange } from '../api/drivers.js';
@@ -161,8 +161,6 @@ const nowhere = {
   origin: () => undefined,
   keep: (value: string) => ({ secret: value }),
 };
-
-// The kernel's own words; all others belong to plugins.
 
 /** Stands where a plugin's name would. */
 export const kernelName = 'mln';

@@ -14,9 +14,8 @@ import { nameInstalled, recording } from './decode/unknown-words.js';
 import { deepFreeze } from './freeze.js';
 import { type DefaultWord, defaultLines, inherit } from './inherit/inherit.js';
 import { createProvenance, type Includes, type Provenance } from './provenance.js';
-import { toDraft, withoutDuplicates } from './read/draft.js';
+import { replaceVariables, toDraft, withoutDuplicates } from './read/draft.js';
 import { joinIncludes } from './read/include.js';
-import { replaceVariables } from './read/variables.js';
 
 /** For hosts that do not say. */
 export interface Defaults extends DefaultDrivers {

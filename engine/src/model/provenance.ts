@@ -1,4 +1,4 @@
-// How a place of the text came to be read: the includes that led to its file, the superclasses that brought it to a host.
+// How a line came to a host: the includes that brought its file, the superclasses that brought it to the host.
 import type { Entry, Include } from '../api/ast.js';
 import type { Related, Values } from '../api/diagnostic.js';
 import type { Stanza } from '../api/draft.js';

@@ -1,4 +1,4 @@
-// Loaded plugins → who brings which driver, command and code. A name is given once; a second claim is an error.
+// Who brings which driver, command, code and word. A name belongs to one plugin; a second claim is an error.
 import { codes as kernelCodes } from '../api/codes.js';
 import type { CliCommand } from '../api/command.js';
 import type { CodeText, Diagnostic } from '../api/diagnostic.js';

@@ -87,8 +87,6 @@ plugins: [mln-plugin-${name}]
 `;
 }
 
-// The source and the test of a new plugin, as text.
-
 interface NewCode {
   readonly name: string;
   /** What project files say: the name, with underscores. */

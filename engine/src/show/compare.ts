@@ -1,4 +1,4 @@
-// Two inspected projects → what is there in one only, and what differs.
+// Two inspected projects → their differences.
 import type { Span } from '../api/span.js';
 import { type Setting, titleOf } from './effective.js';
 import { type Inspected, type InspectedBlock, maskedLine, maskedValue, type SecretPlaces } from './project.js';

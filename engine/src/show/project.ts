@@ -1,4 +1,4 @@
-// A loaded project → its blocks, superclasses folded in, each with the settings that hold in it.
+// A loaded project for people's eyes: its blocks with the settings that hold in them, by path, without secrets.
 import type { Draft, Line, Node } from '../api/draft.js';
 import type { Origins } from '../api/model.js';
 import type { Span } from '../api/span.js';
@@ -86,8 +86,6 @@ export function secretPlaces(origins: Origins, secrets: ReadonlyMap<string, stri
 function placeOf({ file, line }: Span): string {
   return `${file}:${line}`;
 }
-
-// Texts of a project → the same for people's eyes: secrets are not in them.
 
 const none: ReadonlySet<string> = new Set();
 

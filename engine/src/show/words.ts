@@ -1,4 +1,4 @@
-// Claims → a list of every word: where it stands, whose it is, what it takes.
+// Claims → a row for each word: its place, its plugin, its type, its default.
 import type { Decoder } from '../api/fields.js';
 import { type ClaimTable, type Place, places } from '../model/claims.js';
 
@@ -40,8 +40,6 @@ function rowOf(
   return { ...where, reads, type, default: absent, doc, change };
 }
 
-// A decoded value → the text that a project file would have for it.
-
 const units = [
   [2 ** 40, 'T'],
   [2 ** 30, 'G'],
@@ -49,7 +47,7 @@ const units = [
   [2 ** 10, 'K'],
 ] as const;
 
-/** `type`: of the word's decoder; a size is bytes. */
+/** The text that a project file would have for a decoded value. `type`: of the word's decoder; a size is bytes. */
 export function plainValue(value: unknown, type: string): string {
   if (value === undefined || value === null) return '';
   if (type === 'size' && typeof value === 'number') return sizeOf(value);

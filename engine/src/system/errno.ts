@@ -1,4 +1,4 @@
-// Errors of the system, told apart by their code.
+// System errors and their codes.
 
 /** `undefined` when it is no system error. */
 export function errorCode(error: unknown): string | undefined {

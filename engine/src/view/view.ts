@@ -1,4 +1,4 @@
-// What every view is: it is told what happens and draws it. It decides nothing.
+// A view draws the events of a run and decides nothing. The screen and the options choose which view.
 import type { RunEvent } from '../api/event.js';
 
 export interface View {
@@ -12,16 +12,13 @@ export type Write = (text: string) => void;
 
 export const noView: View = { event: () => {}, close: async () => {} };
 
-// RunEvents → one line of JSON each, as they are; `run-begin` carries the plan.
-
+/** One line of JSON for each event; `run-begin` carries the plan. */
 export function ndjsonView(write: Write): View {
   return {
     event: (event) => write(`${JSON.stringify(event)}\n`),
     close: async () => {},
   };
 }
-
-// What there is to draw on → the view that suits it.
 
 type ViewKind = 'tree' | 'lines' | 'ndjson' | 'none';
 

@@ -1,4 +1,4 @@
-// What decoders write to: complaints, origins and secrets, each under the path of the value.
+// What decoders write to: complaints, origins and secrets, each under the path of its value.
 import type { Report } from '../../api/diagnostic.js';
 import type { DecodeContext } from '../../api/fields.js';
 import type { Origins, SecretRef } from '../../api/model.js';
@@ -57,7 +57,7 @@ export function contextAt(sinks: Sinks, kind: string, name?: string): DecodeCont
   return cursor;
 }
 
-// Origins as they are noted while decoding: trees of places. A path is made of one when somebody asks for it, and most are never.
+// Origins are noted in trees of places. Most paths are never asked for, so a path is made only when somebody asks.
 
 /** The key of a value in the model, and the place it is below. */
 interface Place {

@@ -1,4 +1,4 @@
-// Folded draft and claims → Model, with the origins of its values beside it and its secrets apart.
+// Inherited nodes and claims → Model: the owner of each word decodes it. Origins and secrets are returned beside the model.
 import type { Report } from '../../api/diagnostic.js';
 import type { Line, Node } from '../../api/draft.js';
 import type { DecodeContext } from '../../api/fields.js';

@@ -1,4 +1,4 @@
-// Which driver runs a host, keeps its disk, opens its image: the word nearest to the host decides.
+// The backend, the storage and the image opener of a host: the word nearest to the host decides.
 import type { Report } from '../../api/diagnostic.js';
 import type { Line, Node, Stanza } from '../../api/draft.js';
 import type { Host } from '../../api/model.js';

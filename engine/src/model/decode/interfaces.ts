@@ -72,8 +72,6 @@ function freeMac(iface: string, { project, host, macs, range }: InterfaceContext
   }
 }
 
-// Hardware addresses: read from the file, or made of names so that a rebuild keeps them.
-
 /** Whose the address is. */
 interface MacOwner {
   readonly project: string;

@@ -1,4 +1,4 @@
-// package.json of installed packages → words of plugins that could be loaded.
+// Words that nobody claims: installed packages that would claim them are named in the hint.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocalFiles } from '../../api/ports.js';
@@ -64,8 +64,6 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 function textsIn(value: unknown): ReadonlySet<string> {
   return new Set(Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []);
 }
-
-// Words that nobody claims → who could be loaded for them.
 
 interface Question {
   readonly place: string;

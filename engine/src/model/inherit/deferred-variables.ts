@@ -1,4 +1,4 @@
-// `$hostname` in global: hosts fill it in where they inherit the word; anywhere else it means nothing.
+// `$hostname` outside of hosts: each host that inherits the word fills its name in; anywhere else the reference is an error.
 import type { Word } from '../../api/ast.js';
 import type { Report } from '../../api/diagnostic.js';
 import type { Line, Node } from '../../api/draft.js';

@@ -1,4 +1,4 @@
-// Entries → Node, alone or under its ancestor.
+// Nodes: what the entries of a stanza say, alone or over what they inherit.
 import type { Block, Directive, Entry } from '../../api/ast.js';
 import type { Line, Node, Stanza } from '../../api/draft.js';
 import type { Span } from '../../api/span.js';
@@ -118,8 +118,6 @@ function addPart(node: Building, [name, label]: readonly [string, string], part:
   const earlier = labels.get(label);
   labels.set(label, earlier === undefined ? part : again(earlier, part));
 }
-
-// Node + Node → Node: values and sub-blocks of the second win, lines are joined; what has nothing to add is shared.
 
 function isEmpty({ lines, blocks }: Node): boolean {
   return lines.length === 0 && blocks.size === 0;

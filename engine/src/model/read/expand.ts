@@ -1,4 +1,4 @@
-// Text with `$name` and `$[name]` → the text with their values; quotes and backslashes stay for later.
+// Text with `$name` and `$[name]` → the text with their values. Quotes and backslashes stay for a later step.
 import type { Entry, Variable, Word } from '../../api/ast.js';
 import type { Report } from '../../api/diagnostic.js';
 import type { Draft, Stanza } from '../../api/draft.js';
@@ -132,7 +132,7 @@ function meaning(bound: Bound, at: Span, run: Run): string {
   return bound.value ?? '';
 }
 
-// Undefined names in it are told when the definition itself is looked at, not at each use.
+// `check` of the definition reports its undefined names; its uses do not.
 function evaluate(bound: Bound, run: Run): string {
   const before = run.count.failed;
   bound.busy = true;
@@ -153,7 +153,7 @@ function within(span: Span, index: number, length: number): Span {
   return index + length > span.length ? span : { ...span, column: span.column + index, length };
 }
 
-// Where a variable may be looked up: its own block, the blocks around it, the stanza, its superclasses, global.
+// A variable is looked up in its own block, the blocks around it, the stanza, its superclasses, global.
 
 export interface Bound {
   readonly variable: Variable;

@@ -1,4 +1,4 @@
-// Files → the file systems of this machine. Nothing is ever seen half written, and what was acknowledged is on the disk.
+// Files → the file systems of this machine. Nobody sees a half-written file, and an acknowledged write is on the disk.
 // Looking is done on the spot, for it is over before another thread could be asked. A change may have to wait for whoever syncs.
 import { closeSync, fsync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { chmod, mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';

@@ -112,8 +112,6 @@ async function append(guest: OpenGuest, path: string, { content, options }: Addi
   await guest.write(path, whole + block, options);
 }
 
-// A file or directory tree of this machine → the guest. Permissions come along; owners do not, they are of another world.
-
 interface CopyJob {
   readonly from: string;
   readonly to: string;
@@ -122,7 +120,7 @@ interface CopyJob {
   readonly local: LocalFiles;
 }
 
-/** Links are followed. Throws when there is nothing at `from`, or neither file nor directory. */
+/** Copies a file or a tree of this machine. Permissions come along, owners do not. Links are followed. Throws when there is nothing at `from`, or neither file nor directory. */
 async function copyIn(guest: OpenGuest, job: CopyJob): Promise<void> {
   const found = await job.local.stat(job.from);
   if (found === undefined) throw new Error(`${job.from} does not exist on this machine`);

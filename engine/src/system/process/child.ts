@@ -1,4 +1,4 @@
-// A running program and how it ended, without a word of the library that started it.
+// A program that runs: its environment, its time limit, its output, its exit code.
 import type { Readable, Writable } from 'node:stream';
 import type { Shell } from '../../api/ports.js';
 import { killGroup } from './processes.js';
@@ -31,12 +31,10 @@ export function exitCodeOf({ exitCode, code, signal }: Ended): number {
   return exitCode ?? startCodes[code ?? ''] ?? signalCodes[signal ?? ''] ?? 128;
 }
 
-/** A program that did not start said nothing; the system's own words are all there is. */
+/** The system's message for a program that did not start. */
 export function startFailure(ended: Ended): string {
   return ended.code === undefined ? '' : (ended.shortMessage ?? ended.code);
 }
-
-// A running program does not outlast its time, nor the word to stop.
 
 interface Limits {
   readonly timeoutMs: number;
@@ -71,7 +69,7 @@ export function endInTime(pid: number | undefined, { timeoutMs, signal }: Limits
 // how long a program that has ended may leave its output open in the hands of a daemon it started
 const lingerMs = 500;
 
-/** Lets go of output that a daemon keeps open. */
+/** Closes output that a daemon still holds open after the program ended. */
 export function closeLingeringOutput(child: Child): void {
   child.onExit(() => {
     const timer = setTimeout(() => {
@@ -82,14 +80,12 @@ export function closeLingeringOutput(child: Child): void {
   });
 }
 
-// Output of a program, kept whole up to a limit: a talkative program is neither killed nor allowed to fill the memory.
-
 interface TruncatedOutput {
   add(chunk: Uint8Array): void;
   text(): string;
 }
 
-/** Keeps the first and the last half of `limit` bytes; what fell out between is said in one line. */
+/** Keeps the first and the last half of `limit` bytes; one line between them counts the bytes left out. */
 export function truncatedOutput(limit: number): TruncatedOutput {
   const half = limit / 2;
   const head: Uint8Array[] = [];
@@ -122,7 +118,7 @@ export function truncatedOutput(limit: number): TruncatedOutput {
   };
 }
 
-// What programs see of our environment: little, and the same everywhere, because their output is parsed.
+// Programs see little of our environment, and the same everywhere, because their output is parsed.
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -152,8 +148,6 @@ function searchPath(path: string | undefined): string {
   return [...new Set([...(path ?? '').split(':').filter((dir) => dir.startsWith('/')), ...always])].join(':');
 }
 
-// A shell that can be handed out for one step: its commands end when that step's signal does.
-
 export interface Binding {
   /** Aborted: the running commands of this shell are killed; later ones run, since they clean up. */
   readonly signal: AbortSignal;
@@ -161,11 +155,12 @@ export interface Binding {
   onSpawn?(pid: number): void;
 }
 
+/** A shell for one step: the running commands end when the signal of the step aborts. */
 export interface BindableShell extends Shell {
   bind(binding: Binding): Shell;
 }
 
-/** The shell bound, or as it is when it knows nothing of binding (dry, scripted, replayed). */
+/** The shell bound, or the shell itself when it cannot be bound (dry, scripted, replayed). */
 export function bindShell(sh: Shell, binding: Binding): Shell {
   return isBindable(sh) ? sh.bind(binding) : sh;
 }

@@ -1,4 +1,4 @@
-// Commands of one kept form → one program, told one input after another: starting it anew costs more than what it does.
+// One program that answers many commands, for programs that take longer to start than to work.
 import type { Readable } from 'node:stream';
 import type { Command, Outcome, PersistentForm } from '../../api/ports.js';
 import { type Binding, type Child, endInTime, exitCodeOf, startFailure, truncatedOutput } from './child.js';

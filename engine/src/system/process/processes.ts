@@ -1,4 +1,4 @@
-// Processes told apart for good: a pid is used again, a pid with its start time is not.
+// Processes by pid and start time, since the system uses a pid again.
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -31,8 +31,6 @@ export async function reap({ pid, start }: KnownProcess): Promise<void> {
   signalGroup(pid, 'SIGKILL');
   for (let waited = 0; waited < 5_000 && startOf(pid) === start; waited += 20) await delay(20);
 }
-
-// Ends a process group: asked first, then made to.
 
 const graceMs = 2_000;
 

@@ -1,4 +1,4 @@
-// Files → listing: changes are printed and remembered, so that later reads of the same dry run see them.
+// Files and shell of a dry run: changes are printed and remembered, and no program that changes anything is started.
 import type { Command, Files, LocalFiles, Outcome, Shell, Stat } from '../../api/ports.js';
 import { render } from '../print-command.js';
 
@@ -128,11 +128,9 @@ function statOf(layer: Layer & { kind: 'file' | 'directory' }): Stat {
   };
 }
 
-// Shell → listing: changes are printed instead of made, looks are assumed or really taken.
-
 const nothing: Outcome = { exitCode: 0, stdout: '', stderr: '' };
 
-/** Without `real`, a probe that assumes nothing answers exit 0 and silence. */
+/** Prints commands instead of running them. Probes run by `real`; without it, a probe that assumes nothing answers exit 0 and silence. */
 export function dryShell(print: (line: string) => void, real?: Shell): Shell {
   return {
     run: async (command) => {

@@ -1,4 +1,4 @@
-// Files → those that programs of a shell see: `sh`, `stat`, `find`, `mv` and the like of GNU and Linux, so also of another server.
+// Files → programs of a shell: `sh`, `stat`, `find`, `mv` of GNU. So the files of another server are reached too.
 import {
   type Command,
   CommandFailed,
@@ -175,6 +175,7 @@ function directoryOf(path: string): string {
 function beside(path: string, what: string): string {
   return `${directoryOf(path).replace(/\/$/, '')}/.${path.slice(path.lastIndexOf('/') + 1)}.${what}`;
 }
+
 // always the same name, as on this machine, so that what a killed run left is found again
 function makingOf(path: string): string {
   return beside(path, 'making');
@@ -183,8 +184,6 @@ function makingOf(path: string): string {
 function base64Of(content: string | Uint8Array): string {
   return (typeof content === 'string' ? Buffer.from(content) : Buffer.from(content)).toString('base64');
 }
-
-// What a program complained of → an error like those of the system, with its code.
 
 /** In the C locale. */
 const words: readonly (readonly [text: string, code: string])[] = [

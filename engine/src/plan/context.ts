@@ -7,7 +7,7 @@ import type { Host, Model, Origins, Settings, Switch } from '../api/model.js';
 import type { Claims, Plugin } from '../api/plugin.js';
 import type { LocalFiles } from '../api/ports.js';
 import type { Span } from '../api/span.js';
-import { OriginBook } from '../model/provenance/origin-book.js';
+import { OriginBook } from '../model/decode/decode-context.js';
 
 export interface KernelContext {
   readonly report: Report;

@@ -1,8 +1,9 @@
-// Loaded plugins → who brings which driver, command and code. A name is given once; a second claim is an error.
+// Who brings which driver, command, code and word. A name belongs to one plugin; a second claim is an error.
 import { codes as kernelCodes } from '../api/codes.js';
 import type { CliCommand } from '../api/command.js';
 import type { CodeText, Diagnostic } from '../api/diagnostic.js';
 import type { Backend, ImageAccess, Storage } from '../api/drivers.js';
+import type { Handler, Slot } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { Claims, Plugin } from '../api/plugin.js';
 import { complain } from '../diagnostics/complain.js';
@@ -16,7 +17,7 @@ export interface LoadedPlugin {
   readonly from: string;
 }
 
-export interface Owned<D> {
+interface Owned<D> {
   readonly driver: D;
   readonly plugin: Plugin;
 }
@@ -80,4 +81,42 @@ function checkAliases(commands: ReadonlyMap<string, Owned<CliCommand>>, diagnost
       if (owner === undefined) owners.set(alias, plugin.name);
       else diagnostics.push(taken('a command', alias, { a: owner, b: plugin.name }));
     }
+}
+
+interface Slotted<F> {
+  /** Absent: among those that have none. */
+  readonly slot?: Slot;
+  readonly handler: F;
+}
+
+export function slotsOf<F extends (...args: never) => unknown>(written: Handler<F>): readonly Slotted<F>[] {
+  if (typeof written === 'function') return [{ handler: written }];
+  if ('handler' in written) return [written];
+  return [
+    { slot: 'early', handler: written.early },
+    { slot: 'late', handler: written.late },
+  ];
+}
+
+/** A plugin, whatever its own types are. */
+interface Claiming {
+  readonly claims?: object;
+  readonly backends?: object;
+  readonly storage?: object;
+}
+
+/** Where a flag that chooses a driver may stand. */
+const flagPlaces = { backends: ['global', 'host', 'switch'], storage: ['global', 'host'] } as const;
+
+/** Sorted, without empty blocks: what `mln.claims` of its package.json must say. */
+export function claimedWords(plugin: Claiming): Readonly<Record<string, readonly string[]>> {
+  const found = new Map<string, Set<string>>();
+  const add = (block: string, words: readonly string[]): void => {
+    if (words.length > 0) found.set(block, new Set([...(found.get(block) ?? []), ...words]));
+  };
+  for (const [block, fields] of Object.entries(plugin.claims ?? {})) add(block, Object.keys(fields ?? {}));
+  for (const kind of ['backends', 'storage'] as const)
+    for (const block of flagPlaces[kind]) add(block, Object.keys(plugin[kind] ?? {}));
+  const blocks = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(blocks.map(([block, words]) => [block, [...words].sort()]));
 }

@@ -33,6 +33,7 @@ export interface Project extends Call {
 /** A project of a file. */
 export interface LoadedProject extends Project {
   readonly draft: NonNullable<Loaded['draft']>;
+  readonly includes: Loaded['includes'];
 }
 
 /** A project that was built. */
@@ -71,11 +72,11 @@ export type LoadResult = Result<LoadedProject> & { readonly texts: ReadonlyMap<s
 
 /** Reads and checks a project file. There is no value when anything is wrong with it. */
 export async function load(engine: Engine, file: string, depth: Depth = 'checked'): Promise<LoadResult> {
-  const { model, draft, origins, secrets, texts, diagnostics, report, hooks } = await readFile(engine, file, depth);
+  const { model, draft, origins, secrets, texts, includes, diagnostics, report, hooks } = await readFile(engine, file, depth);
   if (model === undefined || draft === undefined || report.hasErrors) return { diagnostics: [...diagnostics], texts };
   const { project: name } = model;
   const known = { engine, report, hooks, name, paths: pathsOf(engine, name), store: storeOf(engine, name), disks: {} };
-  return { value: { ...known, model, draft, origins, secrets, texts }, diagnostics: [...diagnostics], texts };
+  return { value: { ...known, model, draft, origins, secrets, texts, includes }, diagnostics: [...diagnostics], texts };
 }
 
 /** What the directory of a project holds; both are missing when there is no such project. */

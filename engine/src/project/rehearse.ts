@@ -10,8 +10,7 @@ import type { CustomizeArgs } from '../run/customize.js';
 import { execute } from '../run/execute.js';
 import { nullJournal } from '../run/journal.js';
 import { dryClock } from '../system/clock.js';
-import { dryFiles } from '../system/rehearsal/dry-files.js';
-import { dryShell } from '../system/rehearsal/dry-shell.js';
+import { dryFiles, dryShell } from '../system/rehearsal/dry-files.js';
 import { actionOf } from './action-of.js';
 import type { Engine } from './engine.js';
 

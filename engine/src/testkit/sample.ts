@@ -188,7 +188,7 @@ async function readSample({ sample, set, report, hooks, local, options }: Desk):
   const world = (project = '') => ({ report, local, options, paths: pathsOf(sample, project) });
   const file = fileOf(sample);
   if (claimed.value === undefined)
-    return { origins: new Map(), secrets: new Map(), texts: new Map(), diagnostics: report.diagnostics };
+    return { origins: new Map(), secrets: new Map(), texts: new Map(), includes: new Map(), diagnostics: report.diagnostics };
   return loadProject(file, {
     local,
     claims: claimed.value,

@@ -1,6 +1,6 @@
 // Shell → the same shell, every command and outcome kept.
 import { CommandFailed, type Shell } from '../../api/ports.js';
-import { type BindableShell, bindShell } from '../process/bind.js';
+import { type BindableShell, bindShell } from '../process/child.js';
 import { type Cassette, type Take, takeOf } from './cassette.js';
 
 export interface RecordShell extends BindableShell {

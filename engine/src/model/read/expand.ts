@@ -1,10 +1,10 @@
-// Text with `$name` and `$[name]` → the text with their values; quotes and backslashes stay for later.
-import type { Word } from '../../api/ast.js';
+// Text with `$name` and `$[name]` → the text with their values. Quotes and backslashes stay for a later step.
+import type { Entry, Variable, Word } from '../../api/ast.js';
 import type { Report } from '../../api/diagnostic.js';
+import type { Draft, Stanza } from '../../api/draft.js';
 import { didYouMean } from '../../api/nearest.js';
 import type { Span } from '../../api/span.js';
 import { isString, mapParts } from '../../lang/quotes.js';
-import { type Bound, lookUp, type Scope, visible } from './scope.js';
 
 /** Stands for the name of a host that is not known yet; the reader of files lets no such character in. */
 export const someHost = '\0';
@@ -132,7 +132,7 @@ function meaning(bound: Bound, at: Span, run: Run): string {
   return bound.value ?? '';
 }
 
-// Undefined names in it are told when the definition itself is looked at, not at each use.
+// `check` of the definition reports its undefined names; its uses do not.
 function evaluate(bound: Bound, run: Run): string {
   const before = run.count.failed;
   bound.busy = true;
@@ -151,4 +151,89 @@ function undefinedName({ name, at, scope }: { name: string; at: Span; scope: Sco
 
 function within(span: Span, index: number, length: number): Span {
   return index + length > span.length ? span : { ...span, column: span.column + index, length };
+}
+
+// A variable is looked up in its own block, the blocks around it, the stanza, its superclasses, global.
+
+export interface Bound {
+  readonly variable: Variable;
+  /** Where it was written: what it refers to is looked up there. */
+  readonly scope: Scope;
+  /** Filled in at its first use. */
+  value?: string;
+  busy: boolean;
+  /** A reference in it leads nowhere. */
+  failed: boolean;
+  used: boolean;
+}
+
+export interface Scope {
+  readonly own: ReadonlyMap<string, Bound>;
+  readonly outer: Scope | undefined;
+}
+
+function lookUp(scope: Scope, name: string): Bound | undefined {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
+    const bound = at.own.get(name);
+    if (bound !== undefined) return bound;
+  }
+  return undefined;
+}
+
+/** Every name that can be seen, nearest first. */
+function visible(scope: Scope): readonly string[] {
+  const names: string[] = [];
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) names.push(...at.own.keys());
+  return names;
+}
+
+/** The scope of a block inside `outer`; the same scope when the block has no variables. */
+export function inside(entries: readonly Entry[], outer: Scope): Scope {
+  return entries.some((entry) => entry.kind === 'variable') ? open(entries, outer) : outer;
+}
+
+interface Scopes {
+  readonly global: Scope;
+  of(stanza: Stanza): Scope;
+}
+
+/** `parentOf`: the name of a stanza's superclass. A circle of superclasses is cut here; others complain about it. */
+export function stanzaScopes(draft: Draft, parentOf: (stanza: Stanza, own: Scope) => string | undefined): Scopes {
+  const root = draft.stanzas.find((stanza) => stanza.kind === 'global');
+  const global = open(root?.entries ?? [], undefined);
+  const superclasses = new Map(draft.stanzas.filter((s) => s.kind === 'superclass').map((s) => [s.name.text, s]));
+  const known = new Map<Stanza, Scope>(root === undefined ? [] : [[root, global]]);
+  const above = (stanza: Stanza): Stanza | undefined => superclasses.get(parentOf(stanza, inside(stanza.entries, global)) ?? '');
+  const lineage = (stanza: Stanza): readonly Stanza[] => {
+    const chain = new Set<Stanza>();
+    let at: Stanza | undefined = stanza;
+    while (at !== undefined && !chain.has(at) && !known.has(at)) {
+      chain.add(at);
+      at = above(at);
+    }
+    return [...chain, ...(at !== undefined && known.has(at) ? [at] : [])];
+  };
+  const below = (stanza: Stanza, outer: Scope): Scope => {
+    const scope = known.get(stanza) ?? inside(stanza.entries, outer);
+    known.set(stanza, scope);
+    return scope;
+  };
+  const of = (stanza: Stanza): Scope => {
+    const parent = known.has(stanza) ? stanza : above(stanza);
+    // most stanzas have none, or one that other stanzas had before
+    let scope = parent === undefined ? global : known.get(parent);
+    if (scope !== undefined) return below(stanza, scope);
+    scope = global;
+    for (const ancestor of lineage(stanza).toReversed()) scope = below(ancestor, scope);
+    return scope;
+  };
+  return { global, of };
+}
+
+function open(entries: readonly Entry[], outer: Scope | undefined): Scope {
+  const own = new Map<string, Bound>();
+  const scope: Scope = { own, outer };
+  for (const entry of entries)
+    if (entry.kind === 'variable') own.set(entry.name.text, { variable: entry, scope, busy: false, failed: false, used: false });
+  return scope;
 }

@@ -1,5 +1,5 @@
 // Ast → text that parses to the same Ast. Comments and the layout of the original are not in an Ast.
-import type { Ast, Entry } from '../api/ast.js';
+import type { Ast, Entry } from '../../src/api/ast.js';
 
 /** Four blanks for each block around; a blank line before each block of the top level. */
 export function print({ entries }: Ast): string {

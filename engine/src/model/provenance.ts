@@ -1,8 +1,8 @@
-// How a place of the text came to be read: the includes that led to its file, the superclasses that brought it to a host.
-import type { Entry, Include } from '../../api/ast.js';
-import type { Related, Values } from '../../api/diagnostic.js';
-import type { Stanza } from '../../api/draft.js';
-import type { Span } from '../../api/span.js';
+// How a line came to a host: the includes that brought its file, the superclasses that brought it to the host.
+import type { Entry, Include } from '../api/ast.js';
+import type { Related, Values } from '../api/diagnostic.js';
+import type { Stanza } from '../api/draft.js';
+import type { Span } from '../api/span.js';
 
 export interface Ancestry {
   readonly stanza: Stanza;
@@ -10,7 +10,11 @@ export interface Ancestry {
   readonly superclasses: readonly string[];
 }
 
-export interface Trail {
+/** By file: the first include that names it. */
+export type Includes = ReadonlyMap<string, Include>;
+
+export interface Provenance {
+  readonly includes: Includes;
   /** The file is read because of this include; only the first one is told of. */
   included(file: string, by: Include): void;
   /** Known as soon as superclasses are folded in. */
@@ -20,42 +24,43 @@ export interface Trail {
   related(span: Span, values: Values): readonly Related[];
 }
 
-export function createTrail(): Trail {
+export function createProvenance(): Provenance {
   const includes = new Map<string, Include>();
-  let heritage = heritageOf([], []);
+  let ancestry = ancestryOf([], []);
   let current: string | undefined;
   return {
+    includes,
     included: (file, by) => {
       if (!includes.has(file)) includes.set(file, by);
     },
     inherits: (hosts, superclasses) => {
-      heritage = heritageOf(hosts, superclasses);
+      ancestry = ancestryOf(hosts, superclasses);
     },
     at: (host) => {
       current = host;
     },
     related: (span, { host }) => [
-      ...heritage.toHost(span, current ?? (typeof host === 'string' ? host : undefined)),
-      ...includedFrom(span.file, includes),
+      ...ancestry.toHost(span, current ?? (typeof host === 'string' ? host : undefined)),
+      ...includesOf(span.file, includes).map(({ path }) => ({ span: path.span, message: 'included from here' })),
     ],
   };
 }
 
-function includedFrom(file: string, includes: ReadonlyMap<string, Include>): readonly Related[] {
-  const chain = new Map<string, Related>();
+/** The includes that led to a file, the nearest first. */
+export function includesOf(file: string, includes: Includes): readonly Include[] {
+  const chain = new Map<string, Include>();
   for (let at = includes.get(file), last = file; at !== undefined && !chain.has(last); at = includes.get(last)) {
-    const { span } = at.path;
-    chain.set(last, { span, message: 'included from here' });
-    last = span.file;
+    chain.set(last, at);
+    last = at.span.file;
   }
   return [...chain.values()];
 }
 
-interface Lines {
+interface AncestryIndex {
   toHost(span: Span, host: string | undefined): readonly Related[];
 }
 
-function heritageOf(hosts: readonly Ancestry[], superclasses: readonly Stanza[]): Lines {
+function ancestryOf(hosts: readonly Ancestry[], superclasses: readonly Stanza[]): AncestryIndex {
   let places: ReadonlyMap<string, string> | undefined;
   const byName = new Map(hosts.map((host) => [host.stanza.name.text, host]));
   return {

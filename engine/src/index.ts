@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Result } from './api/diagnostic.js';
-import type { Paths } from './api/hooks.js';
+import type { Paths } from './api/facts.js';
 import { loadConfig } from './config/load.js';
 import { bare, begin, hasErrors, type Mln, type Project } from './embed/world.js';
 import { patience } from './hooks/deadlines.js';

@@ -1,10 +1,11 @@
 // One-of choices: which driver runs a machine, keeps its disk, opens its image.
+
+import type { Claims } from './claims.js';
+import type { HostContext, MoveContext, ObserveContext, SwitchContext } from './context.js';
 import type { Diagnostic } from './diagnostic.js';
-import type { HostContext, MoveContext, ObserveContext, SwitchContext } from './hooks.js';
 import type { Json } from './json.js';
 import type { Actions, Edits } from './lane.js';
 import type { DiskRef } from './model.js';
-import type { Claims } from './plugin.js';
 import type { Command, Files, Guest, GuestCommand, Shell } from './ports.js';
 
 export type Ability = 'yes' | 'no' | 'experimental';

@@ -1,5 +1,5 @@
 // Machines of a project that are on other servers → what they do there, as far as those can be asked.
-import type { Intent, MachineFact } from '../api/hooks.js';
+import type { Intent, MachineFact } from '../api/facts.js';
 import type { Host, Model } from '../api/model.js';
 import { executorOf, isLocal, lookAt, partOf } from '../plan/server.js';
 import { diskFiles } from '../system/files/disk-files.js';

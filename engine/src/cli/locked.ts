@@ -1,5 +1,5 @@
 // One mln for each project at a time.
-import type { Paths } from '../api/hooks.js';
+import type { Paths } from '../api/facts.js';
 import { listenForSignals } from '../run/signals.js';
 import { type Lock, lockProject, ProjectLocked } from '../state/lock.js';
 import { diskFiles } from '../system/files/disk-files.js';

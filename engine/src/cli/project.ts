@@ -1,6 +1,6 @@
 // A project file, or a project that was built, made ready for planning.
 import { resolve } from 'node:path';
-import type { Paths } from '../api/hooks.js';
+import type { Paths } from '../api/facts.js';
 import type { Model, Origins } from '../api/model.js';
 import type { Plan } from '../api/step.js';
 import type { Reporter } from '../diagnostics/report.js';

@@ -1,6 +1,6 @@
 // Plan → run, forwards or backwards: what every command that changes something has in common.
 import { join } from 'node:path';
-import type { Paths } from '../api/hooks.js';
+import type { Paths } from '../api/facts.js';
 import type { Plan } from '../api/step.js';
 import { execute } from '../run/execute.js';
 import { isUnfinished } from '../run/replay.js';

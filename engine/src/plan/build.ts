@@ -1,10 +1,13 @@
 // Model and facts → Plan, the right half of planning on one page.
+
+import type { Claims } from '../api/claims.js';
+import type { HostContext } from '../api/context.js';
 import type { EditRecord } from '../api/edit.js';
-import type { Facts, HostContext, Intent } from '../api/hooks.js';
+import type { Facts, Intent } from '../api/facts.js';
 import type { Json } from '../api/json.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host } from '../api/model.js';
-import type { Claims, Plugin } from '../api/plugin.js';
+import type { Plugin } from '../api/plugin.js';
 import type { Phase, Plan } from '../api/step.js';
 import { andThen } from '../api/then.js';
 import type { Reporter } from '../diagnostics/report.js';

@@ -1,10 +1,12 @@
 // Contexts: what each plugin is shown while planning, made for that plugin alone.
 
+import type { Claims } from '../api/claims.js';
+import type { BaseContext, ModelContext } from '../api/context.js';
 import type { Report } from '../api/diagnostic.js';
-import type { BaseContext, Facts, ModelContext, Paths } from '../api/hooks.js';
+import type { Facts, Paths } from '../api/facts.js';
 import type { Json } from '../api/json.js';
 import type { Host, Model, Origins, Settings, Switch } from '../api/model.js';
-import type { Claims, Plugin } from '../api/plugin.js';
+import type { Plugin } from '../api/plugin.js';
 import type { LocalFiles } from '../api/ports.js';
 import type { Span } from '../api/span.js';
 import { OriginBook } from '../model/provenance/origin-book.js';

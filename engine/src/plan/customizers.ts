@@ -1,9 +1,10 @@
 // A host and its disk → the edits that plugins want in it.
+
+import type { Claims } from '../api/claims.js';
+import type { ImageContext } from '../api/context.js';
 import type { EditRecord } from '../api/edit.js';
-import type { ImageContext } from '../api/hooks.js';
 import type { Edits } from '../api/lane.js';
 import type { DiskRef, Host } from '../api/model.js';
-import type { Claims } from '../api/plugin.js';
 import { andThen } from '../api/then.js';
 import type { PlanContext } from './build.js';
 import { activeForHost, modelContext } from './context.js';

@@ -1,5 +1,5 @@
 // Which lane waits for which: switches before the hosts on them, low boot order before high, the reverse when stopping.
-import type { Intent } from '../api/hooks.js';
+import type { Intent } from '../api/facts.js';
 import type { Host, Model } from '../api/model.js';
 import type { StepId } from '../api/step.js';
 import type { StepBook, StepDraft } from './lanes.js';

@@ -1,8 +1,11 @@
 // Hosts whose server changed → the steps on both servers, made by the `migrate` hook and the backend's `move`.
-import type { Facts, MoveContext, ServerContext } from '../api/hooks.js';
+
+import type { Claims } from '../api/claims.js';
+import type { MoveContext, ServerContext } from '../api/context.js';
+import type { Facts } from '../api/facts.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host } from '../api/model.js';
-import type { Claims, Plugin } from '../api/plugin.js';
+import type { Plugin } from '../api/plugin.js';
 import type { PlanContext } from './build.js';
 import { activeForHost, modelContext, nearest } from './context.js';
 import { type LanePlace, moveLane, type StepBook } from './lanes.js';

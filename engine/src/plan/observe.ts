@@ -1,5 +1,7 @@
 // World → Facts: what is there now, found by looking only.
-import type { Facts, Intent, MachineFact, NetworkFact, ObserveContext } from '../api/hooks.js';
+
+import type { ObserveContext } from '../api/context.js';
+import type { Facts, Intent, MachineFact, NetworkFact } from '../api/facts.js';
 import type { Json } from '../api/json.js';
 import type { Plugin } from '../api/plugin.js';
 import type { Shell } from '../api/ports.js';

@@ -1,5 +1,5 @@
 // The name of a snapshot and those that there are → which hosts are acted on, and what forbids it before anything is done.
-import type { Intent, SnapshotFact, SnapshotIntent } from '../api/hooks.js';
+import type { Intent, SnapshotFact, SnapshotIntent } from '../api/facts.js';
 import type { Host } from '../api/model.js';
 import type { PlanContext, PlanRequest } from './build.js';
 

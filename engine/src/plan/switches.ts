@@ -1,8 +1,10 @@
 // Hosts and facts → the steps that make their switches, or take them down.
-import type { SwitchContext } from '../api/hooks.js';
+
+import type { Claims } from '../api/claims.js';
+import type { SwitchContext } from '../api/context.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { Host, Switch } from '../api/model.js';
-import type { Claims, Plugin } from '../api/plugin.js';
+import type { Plugin } from '../api/plugin.js';
 import type { Job, PlanContext } from './build.js';
 import { activeForSwitch, modelContext, nearest } from './context.js';
 import { switchLane } from './lanes.js';

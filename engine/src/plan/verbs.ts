@@ -1,5 +1,5 @@
 // Intent and what a machine is doing now → the verbs of its driver that are called, and the hooks around them.
-import type { Intent, MachineFact } from '../api/hooks.js';
+import type { Intent, MachineFact } from '../api/facts.js';
 import type { Host } from '../api/model.js';
 import type { Phase } from '../api/step.js';
 import type { PlanContext } from './build.js';

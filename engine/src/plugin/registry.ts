@@ -1,10 +1,12 @@
 // Loaded plugins → who brings which driver, command and code. A name is given once; a second claim is an error.
+
+import type { Claims } from '../api/claims.js';
 import { codes as kernelCodes } from '../api/codes.js';
 import type { CliCommand } from '../api/command.js';
 import type { CodeText, Diagnostic } from '../api/diagnostic.js';
 import type { Backend, ImageAccess, Storage } from '../api/drivers.js';
 import type { Actions, Edits } from '../api/lane.js';
-import type { Claims, Plugin } from '../api/plugin.js';
+import type { Plugin } from '../api/plugin.js';
 import { complain } from '../diagnostics/complain.js';
 
 export interface LoadedPlugin {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, lstat, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Paths } from '../api/hooks.js';
+import type { Paths } from '../api/facts.js';
 
 export type Roots = Pick<Paths, 'projects' | 'templates' | 'files'>;
 

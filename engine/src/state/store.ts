@@ -1,7 +1,7 @@
 // The project's directory → its state and its runs, and back.
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Paths } from '../api/hooks.js';
+import type { Paths } from '../api/facts.js';
 import type { Json } from '../api/json.js';
 import type { DiskRef, Model } from '../api/model.js';
 import type { Files } from '../api/ports.js';

@@ -1,6 +1,6 @@
 // A project text and plugins → what mln would plan for it, and what that makes of a guest; nothing of this machine is touched.
 import type { Diagnostic } from '../api/diagnostic.js';
-import type { Facts, Intent, Paths } from '../api/hooks.js';
+import type { Facts, Intent, Paths } from '../api/facts.js';
 import type { Json } from '../api/json.js';
 import type { DiskRef, Model, Origins } from '../api/model.js';
 import type { Plugin } from '../api/plugin.js';

@@ -1,12 +1,13 @@
 // A project text and plugins → what they say of it and what they do to a guest in memory: the kernel's own way, without disks.
 
+import type { Claims } from '../api/claims.js';
+import type { ImageContext } from '../api/context.js';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Storage } from '../api/drivers.js';
 import type { EditRecord } from '../api/edit.js';
-import type { ImageContext } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host, Model, SecretRef } from '../api/model.js';
-import { type Claims, definePlugin, type Plugin } from '../api/plugin.js';
+import { definePlugin, type Plugin } from '../api/plugin.js';
 import { createReport } from '../diagnostics/report.js';
 import { createHooks, type HookRunner } from '../hooks/create.js';
 import { buildClaims } from '../model/claims.js';

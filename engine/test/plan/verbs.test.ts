@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defineAction } from '../../src/api/action.js';
-import type { Facts, Intent, MachineFact } from '../../src/api/hooks.js';
+import type { Facts, Intent, MachineFact } from '../../src/api/facts.js';
 import type { Host, Model } from '../../src/api/model.js';
 import { definePlugin, type Plugin } from '../../src/api/plugin.js';
 import { createReport } from '../../src/diagnostics/report.js';

@@ -1,7 +1,9 @@
 // mln console -p PROJECT -h HOST: the machine's console in this terminal, or its log.
-import type { HostContext } from '../../api/hooks.js';
+
+import type { Claims } from '../../api/claims.js';
+import type { HostContext } from '../../api/context.js';
 import type { Actions, Edits } from '../../api/lane.js';
-import type { Claims, Plugin } from '../../api/plugin.js';
+import type { Plugin } from '../../api/plugin.js';
 import { modelContext, noFacts } from '../../plan/context.js';
 import { observe } from '../../plan/observe.js';
 import { render } from '../../system/print-command.js';

@@ -1,7 +1,8 @@
 // The kernel's own words; all others belong to plugins.
+
+import type { Claims } from '../../api/claims.js';
 import type { Node } from '../../api/draft.js';
 import type { DecodeContext, Decoder } from '../../api/fields.js';
-import type { Claims } from '../../api/plugin.js';
 import { int, text } from '../../api/scalars.js';
 
 /** Stands where a plugin's name would. */

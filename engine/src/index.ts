@@ -21,7 +21,7 @@ export { type MoveRequest, moveHost, planMove } from './embed/move.js';
 export { built, plan } from './embed/plan.js';
 export { type RunOptions, type RunRequest, run } from './embed/run.js';
 export type { Mln, Project } from './embed/world.js';
-export type { PlanRequest } from './plan/build.js';
+export type { PlanRequest } from './plan/request.js';
 export type { OnFailure, RunResult } from './run/world.js';
 export { ProjectLocked } from './state/lock.js';
 

@@ -2,16 +2,17 @@
 import type { ActionOf } from '../api/action.js';
 import type { LocalFiles, Ports } from '../api/ports.js';
 import type { Plan } from '../api/step.js';
+import { endsMachines } from '../plan/operations.js';
 import { describeEdit } from '../plan/print.js';
 import { isLocal } from '../plan/server.js';
-import type { CustomizeArgs } from '../run/customize.js';
+import type { CustomizeArgs } from '../plugin/kernel.js';
+import { actionOf } from '../plugin/registry.js';
 import { execute } from '../run/execute.js';
 import { nullJournal } from '../run/journal.js';
 import { dryClock } from '../system/clock.js';
 import { dryFiles } from '../system/rehearsal/dry-files.js';
 import { dryShell } from '../system/rehearsal/dry-shell.js';
 import { connectServers } from '../system/remote/connect-servers.js';
-import { actionOf } from './action-of.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import { localServerOf } from './project.js';
 import { sayNothingToDo } from './run-plan.js';
@@ -34,11 +35,11 @@ export async function dryRun(session: Session, plan: Plan): Promise<ExitCode> {
       print(line);
       if (line.startsWith('+')) ending.told();
     }, sh),
-    files: dryFiles(print, ends.has(plan.command) ? ending.local : ctx.local),
+    files: dryFiles(print, endsMachines(plan.command) ? ending.local : ctx.local),
   };
   const result = await execute(plan, {
     journal: nullJournal(),
-    action: (plugin, name) => (plugin === 'kernel' ? rehearsal : actionOf(session, plugin, name)),
+    action: actionOf(session.set, { kernel: { customize: rehearsal } }),
     ...own,
     at: elsewhere(session, own, print),
     clock: dryClock(),
@@ -74,8 +75,6 @@ function elsewhere(session: Session, own: Ports, print: (line: string) => void):
     return open;
   };
 }
-
-const ends: ReadonlySet<Plan['command']> = new Set(['stop', 'save', 'remove']);
 
 /** Stopping waits for a process to end, which it does not when nobody told it: after a step's first command it is taken for gone. */
 function assumeEnded(real: LocalFiles) {

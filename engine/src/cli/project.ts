@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 import type { Paths } from '../api/facts.js';
 import type { Model, Origins } from '../api/model.js';
 import type { Plan } from '../api/step.js';
+import { projectPaths } from '../config/project-paths.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Loaded } from '../model/load.js';
-import { buildPlan, type PlanRequest } from '../plan/build.js';
-import type { ProjectContext } from '../plan/context.js';
+import { buildPlan } from '../plan/build.js';
 import { observe } from '../plan/observe.js';
 import { type Depth, readProject } from '../plan/read.js';
+import type { PlanRequest, ProjectContext } from '../plan/request.js';
 import { originsOf } from '../state/origins.js';
-import { projectPaths } from '../state/project-dir.js';
 import { openStore, type ProjectState, type Store } from '../state/store.js';
 import { refuse, type Session, stopOnErrors } from './session.js';
 

@@ -1,5 +1,5 @@
 // The projects of a command line, planned and run one after another: what start, stop and pause have in common.
-import type { PlanRequest } from '../plan/build.js';
+import type { PlanRequest } from '../plan/request.js';
 import type { CliContext } from './command.js';
 import { dryRun } from './dry-run.js';
 import type { ExitCode } from './exit.js';

@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { RunEvent } from '../api/event.js';
 import type { Plan } from '../api/step.js';
+import { actionOf } from '../plugin/registry.js';
 import { openJournal } from '../run/journal.js';
 import { secretsFrom } from '../run/secrets.js';
 import type { RunContext, RunResult } from '../run/world.js';
@@ -10,7 +11,6 @@ import { systemClock } from '../system/clock.js';
 import { diskFiles } from '../system/files/disk-files.js';
 import { connectServers } from '../system/remote/connect-servers.js';
 import { summaryLines } from '../view/summary.js';
-import { actionOf } from './action-of.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import { localServerOf } from './project.js';
 import { printDiagnostics, printJsonDiagnostics } from './say.js';
@@ -77,7 +77,7 @@ function portsFor(session: Session): Pick<RunContext, 'action' | 'sh' | 'files' 
   const policy = ctx.options.onFailure;
   const own = { sh, files: diskFiles() };
   return {
-    action: (plugin, name) => actionOf(session, plugin, name),
+    action: actionOf(session.set),
     ...own,
     at: connectServers({ localServer: localServerOf(session), servers: config.servers, own }),
     clock: systemClock(),

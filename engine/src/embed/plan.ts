@@ -1,10 +1,11 @@
 // Projects and what is planned for them, for programs that embed the engine.
 import type { Result } from '../api/diagnostic.js';
 import type { Plan } from '../api/step.js';
-import { buildPlan, type PlanRequest } from '../plan/build.js';
+import { projectPaths } from '../config/project-paths.js';
+import { buildPlan } from '../plan/build.js';
 import { observe } from '../plan/observe.js';
+import type { PlanRequest } from '../plan/request.js';
 import { originsOf } from '../state/origins.js';
-import { projectPaths } from '../state/project-dir.js';
 import { openStore } from '../state/store.js';
 import { bare, begin, localServerOf, type Mln, type Project } from './world.js';
 

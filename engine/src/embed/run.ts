@@ -2,14 +2,14 @@
 import type { RunEvent } from '../api/event.js';
 import type { Plan } from '../api/step.js';
 import { digestSecrets } from '../cli/secret-digest.js';
-import { changesProject } from '../run/commands.js';
-import { customizeAction } from '../run/customize.js';
+import { projectPaths } from '../config/project-paths.js';
+import { changesProject } from '../plan/operations.js';
+import { actionOf } from '../plugin/registry.js';
 import { execute } from '../run/execute.js';
 import { openJournal } from '../run/journal.js';
 import { secretsFrom } from '../run/secrets.js';
 import type { OnFailure, RunContext, RunResult } from '../run/world.js';
 import { lockProject } from '../state/lock.js';
-import { projectPaths } from '../state/project-dir.js';
 import { type NextState, openStore } from '../state/store.js';
 import { systemClock } from '../system/clock.js';
 import { diskFiles } from '../system/files/disk-files.js';
@@ -72,16 +72,8 @@ function nextState({ plan: { command, project: name, disks }, project }: RunRequ
 export function ports(mln: Mln, request: RunOptions): Omit<RunContext, 'journal' | 'secret'> {
   const { set, sh, config } = mln;
   const { hooks } = begin(mln);
-  const customize = customizeAction({
-    opener: (name) => set.openers.get(name)?.driver,
-    edit: (owner, edit) => {
-      const found = set.find(owner)?.plugin.edits?.[edit];
-      if (found === undefined) throw new Error(`plugin ${owner} has no edit "${edit}"`);
-      return found;
-    },
-  });
   return {
-    action: (plugin, name) => (plugin === 'kernel' ? customize : set.find(plugin)?.plugin.actions?.[name]),
+    action: actionOf(set),
     sh,
     files: diskFiles(),
     at: serversOf(mln),

@@ -1,9 +1,9 @@
-// Which lane waits for which: switches before the hosts on them, low boot order before high, the reverse when stopping.
+// Which step waits for which: the edges between lanes, and whether the steps of a plan can all be reached.
 import type { Intent } from '../api/facts.js';
 import type { Host, Model } from '../api/model.js';
-import type { StepId } from '../api/step.js';
+import type { Step, StepId } from '../api/step.js';
 import type { StepBook, StepDraft } from './lanes.js';
-import { manners } from './verbs.js';
+import { operations } from './operations.js';
 
 interface Ordering {
   readonly model: Model;
@@ -11,9 +11,12 @@ interface Ordering {
   readonly intent: Intent;
 }
 
-/** Adds the `after` edges between lanes, in place: the plan is not frozen yet. */
+/**
+ * Adds the `after` edges between lanes, in place: the plan is not frozen yet. Switches come up before the hosts on them, a low boot
+ * order before a high one; the reverse when stopping.
+ */
 export function orderLanes(ordering: Ordering): void {
-  const { order } = manners[ordering.intent];
+  const { order } = operations[ordering.intent];
   if (order === 'start') orderStart(ordering);
   if (order === 'stop') orderStop(ordering);
 }
@@ -67,4 +70,64 @@ function inGroups(hosts: readonly Host[], each: (before: readonly Host[], host: 
     const before = groups.get(orders[i - 1] ?? Number.NaN) ?? [];
     for (const host of groups.get(order) ?? []) each(before, host);
   }
+}
+
+type Waiting = Pick<Step, 'id' | 'lane' | 'after' | 'redoFrom'>;
+
+export interface LostWait {
+  readonly id: StepId;
+  /** What it waits for, or would go back to, and is not planned. */
+  readonly other: StepId;
+}
+
+/** Waits that never end, because the plan has no such step. */
+export function lostWaits(steps: readonly Waiting[]): readonly LostWait[] {
+  const planned = new Set(steps.map(({ id }) => id));
+  return steps.flatMap(({ id, after, redoFrom }) =>
+    [...after, ...(redoFrom === undefined ? [] : [redoFrom])]
+      .filter((other) => !planned.has(other))
+      .map((other) => ({ id, other })),
+  );
+}
+
+/** A circle of steps of which each waits for the next, closed by the first again. Steps of one lane wait for each other. */
+export function circleOf(steps: readonly Waiting[]): readonly StepId[] | undefined {
+  const before = new Map<StepId, readonly StepId[]>();
+  const lastOf = new Map<string, StepId>();
+  for (const { id, lane, after } of steps) {
+    const last = lastOf.get(lane);
+    before.set(id, last === undefined || last === id ? after : [...after, last]);
+    lastOf.set(lane, id);
+  }
+  return findCircle(before);
+}
+
+/** Depth first with a stack of its own: a lane may be thousands of steps long. */
+function findCircle(before: ReadonlyMap<StepId, readonly StepId[]>): readonly StepId[] | undefined {
+  const done = new Set<StepId>();
+  for (const start of before.keys()) {
+    // in the order in which they were entered
+    const path = new Map<StepId, StepId[]>();
+    const stack: StepId[] = done.has(start) ? [] : [start];
+    for (let id = stack.at(-1); id !== undefined; id = stack.at(-1)) {
+      const rest = path.get(id) ?? [...(before.get(id) ?? [])];
+      path.set(id, rest);
+      const next = rest.pop();
+      if (next === undefined) {
+        done.add(id);
+        path.delete(id);
+        stack.pop();
+      } else if (path.has(next)) return [...stack.slice(stack.indexOf(next)), next];
+      else if (!done.has(next)) stack.push(next);
+    }
+  }
+  return undefined;
+}
+
+/** @throws Error when steps wait for each other, or for a step that the plan does not have: such a run would never end */
+export function assertReachable(steps: readonly Waiting[]): void {
+  const [lost] = lostWaits(steps);
+  if (lost !== undefined) throw new Error(`cannot run the plan: step ${lost.id} waits for ${lost.other}, which it does not have`);
+  const circle = circleOf(steps);
+  if (circle !== undefined) throw new Error(`cannot run the plan: its steps wait for each other: ${circle.join(' -> ')}`);
 }

@@ -7,8 +7,9 @@ import type { Plugin } from '../api/plugin.js';
 import type { Shell } from '../api/ports.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { PluginSet } from '../plugin/registry.js';
-import { baseContext, type ProjectContext } from './context.js';
-import { isOfSnapshots } from './snapshots.js';
+import { baseContext } from './context.js';
+import { isOfSnapshots } from './operations.js';
+import type { ProjectContext } from './request.js';
 
 export interface ObserveWorld extends ProjectContext {
   readonly set: PluginSet;

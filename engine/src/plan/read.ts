@@ -5,7 +5,8 @@ import type { Reporter } from '../diagnostics/report.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { ClaimTable } from '../model/claims.js';
 import { type Loaded, loadProject } from '../model/load.js';
-import { baseContext, type KernelContext, modelContext } from './context.js';
+import { baseContext, modelContext } from './context.js';
+import type { KernelContext } from './request.js';
 
 export interface ReadWorld {
   readonly config: Pick<Config, 'includeRoots' | 'defaults'>;

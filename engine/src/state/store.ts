@@ -6,7 +6,7 @@ import type { Json } from '../api/json.js';
 import type { DiskRef, Model } from '../api/model.js';
 import type { Files } from '../api/ports.js';
 import type { Plan, PlanCommand } from '../api/step.js';
-import { changesProject, planCommands } from '../run/commands.js';
+import { changesProject, planCommands } from '../plan/operations.js';
 import { readJournal } from '../run/journal.js';
 import { fold, type RunState } from '../run/replay.js';
 import { missing } from '../system/errno.js';

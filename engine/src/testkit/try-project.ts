@@ -12,8 +12,9 @@ import { createReport } from '../diagnostics/report.js';
 import { createHooks, type HookRunner } from '../hooks/create.js';
 import { buildClaims } from '../model/claims.js';
 import { loadProject } from '../model/load.js';
-import { activeForHost, baseContext, modelContext, noFacts, type ProjectContext } from '../plan/context.js';
+import { activeInHost, baseContext, modelContext, noFacts } from '../plan/context.js';
 import { imageLane } from '../plan/lanes.js';
+import type { PlanContext, ProjectContext } from '../plan/request.js';
 import { assemblePlugins } from '../plugin/load.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { applyEdits } from '../system/files/guest-apply.js';
@@ -50,7 +51,7 @@ export async function tryProject(plugins: readonly Plugin[], files: Seed): Promi
   const edits = async (name: string): Promise<readonly EditRecord[]> => {
     const host = loaded.model?.hosts.find((one) => one.name === name);
     if (loaded.model === undefined || host === undefined) throw new Error(said(report.diagnostics, `no host ${name}`));
-    const planned = await planEdits(host, { ...world, model: loaded.model, origins: loaded.origins, hooks });
+    const planned = await planEdits(host, { ...world, model: loaded.model, origins: loaded.origins, hooks, set });
     if (report.hasErrors) throw new Error(said(report.diagnostics, 'nothing was said'));
     return planned;
   };
@@ -86,10 +87,11 @@ function assembled(plugins: readonly Plugin[]): PluginSet {
   return value;
 }
 
-async function planEdits(host: Host, world: ProjectContext & { readonly hooks: HookRunner }): Promise<readonly EditRecord[]> {
+async function planEdits(host: Host, world: ProjectContext & Pick<PlanContext, 'hooks' | 'set'>): Promise<readonly EditRecord[]> {
   const edits: EditRecord[] = [];
+  const active = activeInHost(world, host);
   await world.hooks.each('customize', (plugin) => {
-    if (!activeForHost(world, plugin, host)) return undefined;
+    if (!active.has(plugin)) return undefined;
     const base = modelContext(world, plugin);
     const lane = imageLane(edits, plugin, host);
     const ctx: ImageContext<Claims, Edits> = { ...base, facts: noFacts, host, config: base.of(host), disk, lane };

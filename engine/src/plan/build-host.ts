@@ -1,9 +1,6 @@
 // A host that is to be built → the steps that make its disk, customize it, put it in place and define the machine.
-import type { Claims } from '../api/claims.js';
-import type { ImageContext } from '../api/context.js';
 import type { EditRecord } from '../api/edit.js';
 import type { Json } from '../api/json.js';
-import type { Edits } from '../api/lane.js';
 import type { DiskRef, Host } from '../api/model.js';
 import { activeInHost, modelContext, nearest } from './context.js';
 import { callDriver, hostContext, hostHook, lanePlace } from './hosts.js';
@@ -54,13 +51,14 @@ async function customizeHost(job: Job, host: Host, disk: DiskRef): Promise<void>
 /** In the order of the plugins, each edit in its plugin's name. */
 async function editsOf(context: PlanContext, host: Host, disk: DiskRef): Promise<readonly EditRecord[]> {
   const edits: EditRecord[] = [];
+  const { facts } = context;
   const active = activeInHost(context, host);
   await context.hooks.each('customize', (plugin) => {
     if (!active.has(plugin)) return undefined;
-    const base = modelContext(context, plugin);
-    const lane = imageLane(edits, plugin, host);
-    const ctx: ImageContext<Claims, Edits> = { ...base, facts: context.facts, host, config: base.of(host), lane, disk };
-    return [ctx];
+    // written out, as in `hostContext`
+    const { report, local, paths, options, model, global, of, ofInterface, ofSwitch, at } = modelContext(context, plugin);
+    const [config, lane] = [of(host), imageLane(edits, plugin, host)];
+    return [{ report, local, paths, options, model, global, of, ofInterface, ofSwitch, at, facts, host, config, lane, disk }];
   });
   return edits;
 }

@@ -92,6 +92,8 @@ export function lostWaits(steps: readonly Waiting[]): readonly LostWait[] {
 
 /** A circle of steps of which each waits for the next, closed by the first again. Steps of one lane wait for each other. */
 export function circleOf(steps: readonly Waiting[]): readonly StepId[] | undefined {
+  // lanes alone make none
+  if (steps.every(({ after }) => after.length === 0)) return undefined;
   const before = new Map<StepId, readonly StepId[]>();
   const lastOf = new Map<string, StepId>();
   for (const { id, lane, after } of steps) {

@@ -1,11 +1,13 @@
 // Claims: which plugin owns which word, in which block. The kernel's own words stand here too.
+
+import type { Claims } from '../api/claims.js';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { Node } from '../api/draft.js';
 import type { MacRange } from '../api/drivers.js';
 import type { DecodeContext, Decoder } from '../api/fields.js';
 import { foreignOwner, providedBy } from '../api/foreign-words.js';
 import { didYouMean, nearest } from '../api/nearest.js';
-import type { Claims, Plugin } from '../api/plugin.js';
+import type { Plugin } from '../api/plugin.js';
 import { flag, int, text } from '../api/scalars.js';
 import { failure } from '../diagnostics/diagnose.js';
 

@@ -106,7 +106,7 @@ function implementsVerb(value: unknown, verb: string): boolean {
 /** Verbs that are there exactly when an ability says so. */
 const ables: readonly (readonly [ability: string, verbs: readonly string[]])[] = [
   ['liveMigration', ['move']],
-  ['snapshots', ['snapshot', 'revert', 'forget']],
+  ['snapshots', ['snapshot', 'restore', 'deleteSnapshot']],
 ];
 
 const agreeing: Check = (value, at) =>

@@ -1,15 +1,17 @@
 // A project: of a file that was read and checked, or of the directory of one that was built.
 import { resolve } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
-import type { Paths } from '../api/hooks.js';
+import type { Paths } from '../api/facts.js';
 import type { Model, Origins } from '../api/model.js';
 import type { PlanCommand } from '../api/step.js';
+import { projectPaths } from '../config/project-paths.js';
 import { failure } from '../diagnostics/diagnose.js';
 import { type Loaded, loadProject } from '../model/load.js';
 import { isProjectName } from '../model/names.js';
-import { baseContext, type KernelContext, modelContext } from '../plan/context.js';
+import { baseContext, modelContext } from '../plan/context.js';
+import type { KernelContext } from '../plan/request.js';
 import { originsOf } from '../state/origins.js';
-import { kernelPaths, projectPaths } from '../state/project-dir.js';
+import { kernelPaths } from '../state/project-dir.js';
 import { openStore, type ProjectState, type Store } from '../state/store.js';
 import { beginCall, type Call, type Engine, hasErrors } from './engine.js';
 

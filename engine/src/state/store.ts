@@ -1,12 +1,12 @@
 // The project's directory → its state and its runs, and back.
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Paths } from '../api/hooks.js';
+import type { Paths } from '../api/facts.js';
 import type { Json } from '../api/json.js';
 import type { DiskRef, Model } from '../api/model.js';
 import type { Files } from '../api/ports.js';
 import type { Plan, PlanCommand } from '../api/step.js';
-import { changesProject, planCommands } from '../run/commands.js';
+import { changesProject, planCommands } from '../plan/operations.js';
 import { readJournal } from '../run/journal.js';
 import { fold, type RunState } from '../run/replay.js';
 import { unlessMissing } from '../system/errno.js';

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { defineAction } from '../../src/api/action.js';
-import type { Facts, Intent, MachineFact } from '../../src/api/hooks.js';
+import type { Facts, Intent, MachineFact } from '../../src/api/facts.js';
 import type { Host, Model } from '../../src/api/model.js';
 import { definePlugin, type Plugin } from '../../src/api/plugin.js';
 import { createReport } from '../../src/diagnostics/report.js';
 import { createHooks } from '../../src/hooks/create.js';
-import { buildPlan, type PlanRequest } from '../../src/plan/build.js';
+import { buildPlan } from '../../src/plan/build.js';
+import type { PlanRequest } from '../../src/plan/request.js';
 import { assemblePlugins } from '../../src/plugin/load.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
 
@@ -32,9 +33,9 @@ function drivers() {
   const named = (verb: string) => (ctx: { readonly lane: Lane }, name: string) => note(`${verb} ${name}`)(ctx);
   const all = {
     ...few,
-    ...{ save: note('save'), pause: note('pause'), unpause: note('unpause'), adjust: note('adjust') },
+    ...{ suspend: note('save'), pause: note('pause'), unpause: note('unpause'), update: note('adjust') },
     capabilities: { ...few.capabilities, snapshots: 'yes' },
-    ...{ snapshot: named('snapshot'), revert: named('revert'), forget: named('forget') },
+    ...{ snapshot: named('snapshot'), restore: named('revert'), deleteSnapshot: named('forget') },
   };
   const storage = { summary: 's', provision: () => disk, publish: () => {}, remove: note('remove disk') };
   return { name: 'd', api: 1, summary: 'd', actions: { act }, backends: { all, few }, storage: { file: storage } };

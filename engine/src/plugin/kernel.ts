@@ -1,8 +1,10 @@
-// The kernel's own action: open a disk once, apply all edits of all plugins, close it.
+// The kernel's own plugin. Its one action opens a disk once, applies all edits of all plugins, and closes it.
 import type { ActionOf, EditOf } from '../api/action.js';
 import type { ImageAccess, OpenGuest } from '../api/drivers.js';
 import type { EditRecord } from '../api/edit.js';
 import type { DiskRef } from '../api/model.js';
+import { definePlugin, type Plugin } from '../api/plugin.js';
+import type { Step } from '../api/step.js';
 import { applyEdits } from '../system/files/guest-apply.js';
 
 export interface CustomizeArgs {
@@ -15,24 +17,34 @@ export interface CustomizeArgs {
   readonly scratch: string;
 }
 
-/** What a planner needs to know of it. */
-export const kernelOwner = { name: 'kernel', actions: { customize: { undo: 'covered-by-disk' } } } as const;
-
-export interface CustomizePorts {
+/** How it finds what other plugins bring. */
+export interface Parts {
   opener(name: string): ImageAccess | undefined;
-  edit(plugin: string, action: string): EditOf<never>;
+  edit(plugin: string, action: string): EditOf<never> | undefined;
+}
+
+/** The name is in plans that were recorded, and stays what it is. */
+const name = 'kernel';
+
+export function kernelPlugin(parts: Parts): Plugin {
+  return definePlugin({ name, api: 1, summary: 'customizes disks', actions: { customize: customizeAction(parts) } });
+}
+
+/** The arguments of a step that customizes a disk; `undefined` for any other step. */
+export function customizeArgs({ plugin, action, args }: Step): CustomizeArgs | undefined {
+  return plugin === name && action === 'customize' ? (args as unknown as CustomizeArgs) : undefined; // recorded by plan/build-host.ts
 }
 
 /**
  * The disk is edited where it is being made. Half done it is never repaired: the plan's `redoFrom` makes the disk anew.
  * Throws what the opener or an edit throws; the disk is let go in every case.
  */
-export function customizeAction(ports: CustomizePorts): ActionOf<CustomizeArgs> {
+function customizeAction(parts: Parts): ActionOf<CustomizeArgs> {
   return {
     undo: 'covered-by-disk',
     async run(ctx) {
       const { args, sh, files, signal } = ctx;
-      const opener = ports.opener(args.opener);
+      const opener = parts.opener(args.opener);
       if (opener === undefined) throw new Error(`image opener "${args.opener}" is not loaded`);
       const { scratch, disk } = args;
       await files.remove(scratch);
@@ -43,7 +55,11 @@ export function customizeAction(ports: CustomizePorts): ActionOf<CustomizeArgs> 
       try {
         guest = await opener.open(at, { sh, files, signal, scratch, ...baseImage, output: (line) => ctx.output(line) });
         await applyEdits(guest, args.edits, {
-          edit: ports.edit,
+          edit: (plugin, action) => {
+            const found = parts.edit(plugin, action);
+            if (found === undefined) throw new Error(`plugin ${plugin} has no edit "${action}"`);
+            return found;
+          },
           secret: (ref) => ctx.secret(ref),
           local: files,
           output: (line) => ctx.output(line),

@@ -1,11 +1,47 @@
-// Decoders of blocks that are read line by line.
+// Decoders of blocks: of words of their own, or read line by line.
 import type { Word } from './ast.js';
 import type { Line, Node } from './draft.js';
-import type { DecodeContext, Decoder, FieldOptions, Scalar } from './fields.js';
+import {
+  type DecodeContext,
+  type Decoded,
+  type Decoder,
+  type FieldOptions,
+  type Fields,
+  type Scalar,
+  unclaimed,
+} from './fields.js';
+import { didYouMean } from './nearest.js';
 
 /** The block of that word without a label. */
 export function unlabelled(node: Node | undefined, word: string): Node | undefined {
   return node?.blocks.get(word)?.get('');
+}
+
+/** `apache { doc_root /srv }`: a block of words of its own; `undefined` when it is not there. */
+export function block<F extends Fields>(fields: F, options: FieldOptions<undefined> = {}): Decoder<Decoded<F> | undefined> {
+  return {
+    reads: 'block',
+    type: `block of ${Object.keys(fields).join(', ')}`,
+    fields,
+    doc: options.doc ?? '',
+    change: options.change ?? 'rebuild',
+    decode(node, word, ctx) {
+      const inner = unlabelled(node, word);
+      if (inner === undefined) return undefined;
+      ctx.origin(inner.span);
+      return decodeFields(fields, inner, ctx);
+    },
+  };
+}
+
+function decodeFields<F extends Fields>(fields: F, node: Node, ctx: DecodeContext): Decoded<F> {
+  for (const { name, span } of unclaimed(fields, node)) {
+    const hint = didYouMean(name, Object.keys(fields)) ?? `words here: ${Object.keys(fields).join(', ')}`;
+    ctx.report.error('MLN3001', span, { word: name, where: ctx.path }, { hint });
+  }
+  return Object.fromEntries(
+    Object.entries(fields).map(([word, field]) => [word, field.decode(node, word, ctx.below(word))]),
+  ) as Decoded<F>; // same keys as fields
 }
 
 interface ListSpec<T> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Host, Model } from '../../src/api/model.js';
-import { orderLanes } from '../../src/plan/edges.js';
+import { orderLanes } from '../../src/plan/graph.js';
 import { stepBook } from '../../src/plan/lanes.js';
 
 function host(name: string, bootOrder = 99): Host {

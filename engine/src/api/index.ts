@@ -23,4 +23,3 @@ export * from './ports.js';
 export * from './scalars.js';
 export * from './span.js';
 export * from './step.js';
-export * from './then.js';

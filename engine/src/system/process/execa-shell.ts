@@ -1,10 +1,10 @@
 // Shell → programs of this machine. Sole importer of execa, which is loaded at the first command.
 import { existsSync } from 'node:fs';
-import { type Command, CommandFailed, type Outcome, type PersistentForm, type Shell } from '../../api/ports.js';
+import { type Command, CommandFailed, type Outcome, type Shell } from '../../api/ports.js';
 import type { BindableShell, Binding } from './bind.js';
 import { type Child, type Ended, exitCodeOf, startFailure } from './child.js';
 import { childEnv, picked } from './child-env.js';
-import { keptPrograms } from './persistent-process.js';
+import { keptPrograms, type PersistentForm, persistentFormOf } from './persistent-process.js';
 import { notLingering, watch } from './timeout.js';
 import { bounded } from './truncated-output.js';
 
@@ -36,7 +36,8 @@ export function execaShell(options: ExecaShellOptions = {}): BindableShell {
   const shell = (binding: Partial<Binding>): Shell => {
     const perform = (command: Command): Promise<Outcome> => {
       options.onCommand?.(command);
-      return command.kept === undefined ? launch(command, envFor(command), binding) : keep(command, command.kept, binding);
+      const form = persistentFormOf(command);
+      return form === undefined ? launch(command, envFor(command), binding) : keep(command, form, binding);
     };
     return {
       run: async (command) => {

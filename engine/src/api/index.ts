@@ -12,6 +12,7 @@ export * from './drivers.js';
 export * from './edit.js';
 export * from './event.js';
 export * from './facts.js';
+export * from './failure.js';
 export * from './fields.js';
 export * from './foreign-words.js';
 export * from './hooks.js';

@@ -56,6 +56,6 @@ async function factsOn(session: Session, server: string, part: Part): Promise<re
 
 function because(error: unknown, { hosts }: Model): Readonly<Record<string, MachineFact>> {
   if (!(error instanceof ServerUnreachable || error instanceof UnknownServer)) throw error;
-  const why = error instanceof ServerUnreachable ? (error.values.why ?? '') : 'nobody knows the way there';
+  const why = error instanceof ServerUnreachable ? String(error.values.why ?? '') : 'nobody knows the way there';
   return Object.fromEntries(hosts.map(({ name }) => [name, { state: 'unknown', detail: why }]));
 }

@@ -1,6 +1,7 @@
 // Whatever ended a command → a word to people and to programs, and the exit code. A stack is shown to who asks for it.
 import { codes, type KernelCode } from '../api/codes.js';
 import type { Code, CodeText, Diagnostic } from '../api/diagnostic.js';
+import { isCode } from '../api/failure.js';
 import { failure } from '../diagnostics/diagnose.js';
 import { errorCode } from '../system/errno.js';
 import type { CliContext } from './command.js';
@@ -46,10 +47,6 @@ export function known(error: unknown): Diagnostic | undefined {
   return code === 'ENOSPC' || code === 'EDQUOT'
     ? { ...failure('MLN5004', undefined, { what: file, project: 'PROJECT' }), hint: 'free some space and try again' }
     : failure('MLN4013', undefined, { file, reason });
-}
-
-function isCode(code: string | undefined): code is Code {
-  return code !== undefined && /^MLN\d{4}$/.test(code);
 }
 
 function catalogueHint(code: Code): string | undefined {

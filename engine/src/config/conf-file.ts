@@ -1,7 +1,7 @@
 // mln.conf, `key value…` lines → Settings, with the line of each key.
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Span } from '../api/span.js';
-import { complain } from '../diagnostics/complain.js';
+import { complain } from '../diagnostics/diagnose.js';
 import { didYouMean } from './closest.js';
 import { type ConfKey, confKeys } from './conf-keys.js';
 import type { KeptKey, Settings } from './settings.js';

@@ -1,6 +1,6 @@
 // Environment variables → Settings: narrower than every file, wider than the command line.
 import type { Diagnostic } from '../api/diagnostic.js';
-import { complain } from '../diagnostics/complain.js';
+import { complain } from '../diagnostics/diagnose.js';
 import type { Layer } from './layers.js';
 import { readSettings } from './schema.js';
 

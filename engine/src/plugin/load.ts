@@ -8,7 +8,7 @@ import { builtinFrom, shippedPlugins } from '../config/builtin.js';
 import { didYouMean } from '../config/closest.js';
 import type { Config, NamedPlugin } from '../config/settings.js';
 import { trusted } from '../config/trust.js';
-import { complain, messageOf } from '../diagnostics/complain.js';
+import { complain, messageOf } from '../diagnostics/diagnose.js';
 import { importUrl } from './bundled.js';
 import { apiLevel, type Manifest, packageDir, readManifest } from './manifest.js';
 import { orderPlugins } from './order.js';

@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Result } from '../api/diagnostic.js';
-import { complain, messageOf } from '../diagnostics/complain.js';
+import { complain, messageOf } from '../diagnostics/diagnose.js';
 
 export const apiLevel = 1;
 

@@ -9,7 +9,7 @@ import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host, Model, SecretRef } from '../api/model.js';
 import { definePlugin, type Plugin } from '../api/plugin.js';
 import { createReport } from '../diagnostics/report.js';
-import { createHooks, type HookRunner } from '../hooks/create.js';
+import { createHooks } from '../hooks/create.js';
 import { buildClaims } from '../model/claims.js';
 import { loadProject } from '../model/load.js';
 import { activeInHost, baseContext, modelContext, noFacts } from '../plan/context.js';

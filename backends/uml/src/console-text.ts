@@ -1,5 +1,5 @@
 // What a console said → why its machine ended. Pure: the texts of the tests are those of real kernels.
-import type { Values } from '@mln/engine/api';
+import { fillText, type Values } from '@mln/engine/api';
 import { lastWords, plainText } from '@mln/plugin-machine';
 import { codes, type UmlCode } from './codes.js';
 
@@ -52,7 +52,6 @@ export function explainEnd(said: string, of: EndOf): Cause {
 }
 
 function fill(code: UmlCode, values: Values): Cause {
-  const insert = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-  const { message, hint } = codes[code];
-  return { code, message: insert(message), hint: insert(hint) };
+  const { message, hint = '' } = fillText(codes[code], values);
+  return { code, message, hint };
 }

@@ -2,7 +2,15 @@
 import type { Decoded, Fields } from './fields.js';
 import type { Host, Interface, Switch } from './model.js';
 
-/** Words by the block they stand in. A word claimed in `global` and `host` is merged, the host's part winning. */
+/**
+ * The words a plugin claims, by the block they stand in. A word belongs to one plugin: a second claim is an error when plugins are
+ * loaded. Each word is decoded when a project file is read, once for each host that has it, and its value stands in the model as
+ * plain data, typed by its decoder in `ctx.config`, `ctx.global`, `ctx.ofInterface` and `ctx.ofSwitch`. A word claimed in `global` and
+ * `host` is merged, the host's part winning. Decoders report what is wrong and answer the default; they look at nothing but the text.
+ *
+ * @example
+ * claims: { host: { memory: size({ memory: true, default: 64 * 2 ** 20, doc: 'memory of the machine' }) } }
+ */
 export interface Claims {
   readonly global?: Fields;
   /** In hosts and superclasses. */

@@ -22,6 +22,15 @@ export interface CommandContext {
   say(line: string): void;
 }
 
+/**
+ * A command of `mln` that a plugin adds. It is called once, when somebody types its name, after the configuration was read and without
+ * a project: it has the ports of this server and may act, unlike a hook. It reports what is wrong with `ctx.report` rather than
+ * throw, hands its result to `ctx.print`, and listens to `ctx.signal`. Running it twice must not do harm: a second registration of the
+ * same template replaces the first.
+ *
+ * @example
+ * 'greet': { summary: 'greets', async run(ctx) { ctx.print({ greeting: 'hello' }, () => 'hello\n'); } }
+ */
 export interface CliCommand {
   readonly summary: string;
   /** In the manner of commander: `<file>`, `[name]`. */

@@ -24,7 +24,19 @@ export interface MacRange {
 
 type Done = void | Promise<void>;
 
-/** Runs machines and their switches. Every verb but `observe` and `console` appends steps and does nothing. */
+/**
+ * Runs machines and their switches. A plan calls one verb for each host of the backend, with the intent that
+ * `plan/operations.ts` maps to it; `docs/plugins/backends.md` has the table. Every verb but `observe`, `console` and `log` appends steps
+ * to `ctx.lane` and does nothing: it may look at the model, at `ctx.facts` and at files, and must leave no trace. Asked twice with
+ * the same model and facts it must append the same steps, for the hash of a plan is made of them.
+ *
+ * A verb may assume that the words of the host were decoded and validated, that `observe` was called before in the same plan, and
+ * that the machine is in a state for which the operation is asked, or in state `unknown`. What is done to the machine belongs into
+ * actions (`ActionOf`), which are idempotent and have an undo. A start of what runs, and a stop of what is down, succeeds.
+ *
+ * @example
+ * stop: (ctx, how) => void ctx.lane.step('stop', { pidFile: `${ctx.paths.run}/${ctx.host.name}.pid`, how }, { title: 'shut it down' })
+ */
 export interface Backend<C extends Claims, A extends Actions, E extends Edits> {
   readonly summary: string;
   readonly capabilities: Capabilities;
@@ -83,7 +95,19 @@ export interface Backend<C extends Claims, A extends Actions, E extends Edits> {
   ownServers?(options: Readonly<Record<string, Json>>): boolean;
 }
 
-/** Keeps root disks. */
+/**
+ * Keeps root disks. A build calls `provision` for each of its hosts before their disks are customized, and `publish` after that; a
+ * removal calls `remove` when the machine is undefined. All three append steps and do nothing. `provision` answers at plan time
+ * where the disk will be, in which format, and where it stands while it is made: customization edits `stagingPath`, and nobody reads
+ * `path` before `publish`.
+ *
+ * The steps must be idempotent: the last step of `provision` is what a customization that was cut off goes back to, so it makes the
+ * disk anew over whatever stands at `stagingPath`. The step of `publish` succeeds when the disk is in place already, and that of
+ * `remove` when it is gone.
+ *
+ * @example
+ * publish: (ctx, { stagingPath, path }) => void ctx.lane.step('publish', { stagingPath, path }, { title: 'put the disk in place' })
+ */
 export interface Storage<C extends Claims, A extends Actions, E extends Edits> {
   readonly summary: string;
   /** Appends the steps that make the disk at `stagingPath`; its last step is what a half done customization goes back to. */
@@ -111,7 +135,15 @@ export interface OpenContext {
   output(line: string): void;
 }
 
-/** Reaches the files of a disk. */
+/**
+ * Reaches the files of a disk. A run opens each disk once, applies all edits, and closes it; a plan asks `unsupportedReason` before, so
+ * `open` may assume a disk that it can open and that nobody else has open. Nothing may be left mounted or attached after `close`, after
+ * `abort`, and after an `open` that threw. `close` must be idempotent in what reaches the disk: edits that were flushed for a script
+ * are not applied a second time.
+ *
+ * @example
+ * unsupportedReason: ({ format }) => (format === 'raw' ? undefined : { message: 'only raw disks can be mounted' })
+ */
 export interface ImageAccess {
   readonly summary: string;
   /** `undefined` when it can open that disk, else why not and what to do. */

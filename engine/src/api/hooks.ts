@@ -18,6 +18,16 @@ import type { Plan } from './step.js';
 /** How handlers of a hook combine: first answer wins; each rewrites the value; each is called; each is told. */
 export type Kind = 'first' | 'rewrite' | 'each' | 'tell';
 
+/**
+ * What a plugin hears of. Hooks of the left half (`parse` to `validate`) are called while a project file is read, those from `observe` to
+ * `review` while a plan is made, and `event` while it runs. A handler is called for a host only when a word of its plugin stands there,
+ * a driver of its plugin is used, or the plugin is `always`. It plans and does not act: steps and edits that it records are data, and
+ * its arguments are frozen. It must be idempotent in the plainest sense: a plan may be made and thrown away, so a handler that is called
+ * twice with the same arguments records the same, and changes nothing outside its lane.
+ *
+ * @example
+ * hooks: { customize: ({ config, lane }) => { if (config.motd !== undefined) lane.file('/etc/motd', config.motd); } }
+ */
 export interface Hooks<C extends Claims, A extends Actions, E extends Edits> {
   /** @when once per file, before all else  @mayChange nothing; returns a tree, or nothing to let others try */
   parse(source: SourceFile, ctx: BaseContext): Ast | undefined | Promise<Ast | undefined>;

@@ -6,6 +6,11 @@ import type { Backend, ImageAccess, Storage } from './drivers.js';
 import type { Handler, Hooks } from './hooks.js';
 import type { Actions, Edits } from './lane.js';
 
+/**
+ * A package's default export: words it claims, hooks that plan, actions that act, drivers it brings, commands it adds. It is loaded once
+ * in a process, and serves many projects: it keeps nothing of one for the next. Names of actions and edits stand in plans that are
+ * on disk, so they stay when a plugin gets a new version, and its arguments keep their meaning.
+ */
 export interface Plugin<C extends Claims = Claims, A extends Actions = Actions, E extends Edits = Edits> {
   /** Short: `imagefile`. Prefix of its step ids, key of its options and of its settings in the model. */
   readonly name: string;

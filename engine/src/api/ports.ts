@@ -15,21 +15,6 @@ export interface Command {
   readonly timeoutMs?: number;
   /** Exit codes that are no failure; default `[0]`. */
   readonly ok?: readonly number[];
-  /** The same by a program that outlives the command: a shell that can keep programs may take this way instead. */
-  readonly kept?: PersistentForm;
-}
-
-/**
- * A program that reads requests until its input ends, started once for many commands. Commands of equal `args` may meet the
- * same program, one after the other; each must leave it as new.
- */
-export interface PersistentForm {
-  readonly args: readonly string[];
-  readonly input: string;
-  /** A line that is told last. The program must say it back on each output it has, in whatever words. */
-  readonly end: string;
-  /** Its standard output is thrown away. */
-  readonly silent?: true;
 }
 
 export interface Outcome {

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../api/diagnostic.js';
 import { didYouMean } from '../api/nearest.js';
 import type { Span } from '../api/span.js';
-import { complain } from '../diagnostics/complain.js';
+import { complain } from '../diagnostics/diagnose.js';
 import type { KeptKey, Settings } from './settings.js';
 
 interface ConfFile {

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Span } from '../api/span.js';
-import { complain } from '../diagnostics/complain.js';
+import { complain } from '../diagnostics/diagnose.js';
 import { readSettings } from './schema.js';
 import type { Defaults, Places, Settings } from './settings.js';
 

@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
-import { complain, messageOf } from '../diagnostics/complain.js';
+import { complain, messageOf } from '../diagnostics/diagnose.js';
 import { isFile } from '../system/files/is-file.js';
 import { builtinPlugins } from './builtin.js';
 import { readConf } from './conf-file.js';

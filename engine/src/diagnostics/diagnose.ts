@@ -1,6 +1,7 @@
-// code → Diagnostic: fills the placeholders of a catalogue's text.
+// A code and its values → a Diagnostic.
 import { codes, type KernelCode } from '../api/codes.js';
 import type { Code, CodeText, Diagnostic, Extra, Severity, Values } from '../api/diagnostic.js';
+import { fillText } from '../api/failure.js';
 import type { Span } from '../api/span.js';
 
 export interface Finding {
@@ -13,11 +14,12 @@ export interface Finding {
 
 /** The text of a catalogue's row with the finding's values in it; a placeholder without a value stays as it is. */
 export function describe(row: CodeText, { code, severity, span, values = {}, extra = {} }: Finding): Diagnostic {
-  const hint = extra.hint ?? (row.hint === undefined ? undefined : fill(row.hint, values));
+  const text = fillText(row, values);
+  const hint = extra.hint ?? text.hint;
   return {
     code,
     severity,
-    message: fill(row.message, values),
+    message: text.message,
     ...(span === undefined ? {} : { span }),
     ...(hint === undefined ? {} : { hint }),
     ...(extra.related === undefined ? {} : { related: extra.related }),
@@ -29,6 +31,26 @@ export function failure(code: KernelCode, span: Span | undefined, values: Values
   return describe(codes[code], { code, severity: 'error', span, values });
 }
 
-function fill(template: string, values: Values): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+export interface ComplaintOptions {
+  /** Default `error`. */
+  readonly severity?: Severity;
+  /** Replaces the catalogue's hint. */
+  readonly hint?: string | undefined;
+  /** Whom it is about. */
+  readonly plugin?: string;
+}
+
+export function complain(code: KernelCode, values: Values, options: ComplaintOptions = {}): Diagnostic {
+  const { severity = 'error', hint, plugin } = options;
+  const extra = hint === undefined ? {} : { hint };
+  return {
+    ...describe(codes[code], { code, severity, span: undefined, values, extra }),
+    ...(plugin === undefined ? {} : { plugin }),
+  };
+}
+
+/** The message of whatever was thrown, on one line. */
+export function messageOf(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return text.split('\n', 1)[0]?.trim() || 'no reason given';
 }

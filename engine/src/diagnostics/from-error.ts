@@ -1,6 +1,7 @@
 // Error → Diagnostic: an error that carries a code of the catalogue, or a code of the system about a path.
 import { codes, type KernelCode } from '../api/codes.js';
 import type { Code, CodeText, Diagnostic } from '../api/diagnostic.js';
+import { isCode } from '../api/failure.js';
 import { failure } from './diagnose.js';
 
 /** What an error of the catalogue, or of the system about a path, is to a person. `undefined` for any other error, which is a bug. */
@@ -18,10 +19,6 @@ export function errorDiagnostic(error: unknown): Diagnostic | undefined {
   return code === 'ENOSPC' || code === 'EDQUOT'
     ? { ...failure('MLN5004', undefined, { what: file, project: 'PROJECT' }), hint: 'free some space and try again' }
     : failure('MLN4013', undefined, { file, reason });
-}
-
-function isCode(code: string | undefined): code is Code {
-  return code !== undefined && /^MLN\d{4}$/.test(code);
 }
 
 function catalogueHint(code: Code): string | undefined {

@@ -7,7 +7,7 @@ import type { Plugin } from '../api/plugin.js';
 import { builtinFrom, shippedPlugins } from '../config/builtin.js';
 import type { Config, NamedPlugin } from '../config/settings.js';
 import { trusted } from '../config/trust.js';
-import { complain, messageOf } from '../diagnostics/complain.js';
+import { complain, messageOf } from '../diagnostics/diagnose.js';
 import { isFile } from '../system/files/is-file.js';
 import { importPlugin } from './bundled.js';
 import { apiLevel, type Manifest, packageDir, readManifest } from './manifest.js';

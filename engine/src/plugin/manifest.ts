@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Result } from '../api/diagnostic.js';
-import { complain, messageOf } from '../diagnostics/complain.js';
+import { complain, messageOf } from '../diagnostics/diagnose.js';
 import { isFile } from '../system/files/is-file.js';
 
 export const apiLevel = 1;

@@ -2,7 +2,7 @@
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { didYouMean } from '../api/nearest.js';
 import type { PluginOrder } from '../config/settings.js';
-import { complain } from '../diagnostics/complain.js';
+import { complain } from '../diagnostics/diagnose.js';
 import type { LoadedPlugin } from './registry.js';
 
 /** `site`: what the configuration adds to the plugins' own wishes. */

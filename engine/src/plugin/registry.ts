@@ -8,7 +8,7 @@ import type { Backend, ImageAccess, Storage } from '../api/drivers.js';
 import type { Handler, Slot } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { Plugin } from '../api/plugin.js';
-import { complain } from '../diagnostics/complain.js';
+import { complain } from '../diagnostics/diagnose.js';
 import { kernelPlugin } from './kernel.js';
 
 export interface LoadedPlugin {

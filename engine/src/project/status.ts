@@ -52,6 +52,6 @@ function placedOn(server: string, fact: MachineFact = { state: 'unknown' }): Mac
 
 function unknownBecause(error: unknown, { hosts }: Model): Readonly<Record<string, MachineFact>> {
   if (!(error instanceof ServerUnreachable || error instanceof UnknownServer)) throw error;
-  const why = error instanceof ServerUnreachable ? (error.values.why ?? '') : 'nobody knows the way there';
+  const why = error instanceof ServerUnreachable ? String(error.values.why ?? '') : 'nobody knows the way there';
   return Object.fromEntries(hosts.map(({ name }) => [name, { state: 'unknown', detail: why }]));
 }

@@ -1,6 +1,7 @@
 // Whatever an act threw → a diagnostic that points at the project file.
 import { codes, type KernelCode } from '../api/codes.js';
-import type { Code, CodeText, Diagnostic, Values } from '../api/diagnostic.js';
+import type { Diagnostic, Values } from '../api/diagnostic.js';
+import { fillText, isCode } from '../api/failure.js';
 import { CommandFailed } from '../api/ports.js';
 import type { Step } from '../api/step.js';
 import { errorCode } from '../system/errno.js';
@@ -59,10 +60,6 @@ function lastLines(text: string): string {
   return text.trim().split('\n').slice(-3).join(' ').slice(0, 500);
 }
 
-function isCode(code: string | undefined): code is Code {
-  return code !== undefined && /^MLN\d{4}$/.test(code);
-}
-
 function cleaned(said: Said, { clean }: FailureContext): Said {
   return {
     ...said,
@@ -71,8 +68,6 @@ function cleaned(said: Said, { clean }: FailureContext): Said {
   };
 }
 
-function fill(code: KernelCode, values: Values): Pick<Diagnostic, 'code' | 'message' | 'hint'> {
-  const { message, hint }: CodeText = codes[code];
-  const insert = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-  return { code, message: insert(message), ...(hint === undefined ? {} : { hint: insert(hint) }) };
+function fill(code: KernelCode, values: Values): Said {
+  return { code, ...fillText(codes[code], values) };
 }

@@ -1,6 +1,8 @@
 // One mln per project: a file that names its process, taken over when that process is gone.
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codes } from '../api/codes.js';
+import { CodedError } from '../api/failure.js';
 import { errorCode, unlessMissing } from '../system/errno.js';
 import { startOf } from '../system/process/processes.js';
 
@@ -9,12 +11,10 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-export class ProjectLocked extends Error {
-  readonly code = 'MLN4010';
-  readonly hint = 'wait for it to end';
+export class ProjectLocked extends CodedError {
   readonly pid: number;
   constructor(pid: number, project: string) {
-    super(`another mln (process ${pid}) works on project ${project}`);
+    super('MLN4010', codes.MLN4010, { pid, project });
     this.name = 'ProjectLocked';
     this.pid = pid;
   }

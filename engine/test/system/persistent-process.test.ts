@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Command, PersistentForm } from '../../src/api/ports.js';
+import type { Command } from '../../src/api/ports.js';
 import { execaShell } from '../../src/system/process/execa-shell.js';
+import { type PersistentForm, persistent } from '../../src/system/process/persistent-process.js';
 import { startOf } from '../../src/system/process/processes.js';
 
 // evaluates each line; an unknown command is said back on standard error, and `trap` says the end on standard output
@@ -8,13 +9,14 @@ const loop =
   'while read -r line; do case $line in the-end) echo "said the-end"; echo "no the-end" >&2;; *) eval "$line";; esac; done';
 
 function told(input: string, more: Partial<PersistentForm> = {}, command: Partial<Command> = {}): Command {
-  return {
+  const made = {
     file: 'sh',
     args: ['-c', input],
     input: '',
-    kept: { args: ['-c', loop], input: `${input}\n`, end: 'the-end', ...more },
+    [persistent]: { args: ['-c', loop], input: `${input}\n`, end: 'the-end', ...more },
     ...command,
   };
+  return made;
 }
 
 function gone(pid: string) {

@@ -1,5 +1,5 @@
 // Host → the steps that make its disk, and where the disk is.
-import { andThen, type Claims, type DiskRef, type HostContext } from '@mln/engine/api';
+import type { Claims, DiskRef, HostContext } from '@mln/engine/api';
 import { diskBytes, type Growth, growthOf, humanBytes, rootOf, type Template, templateOf } from '@mln/plugin-template';
 import type { actions } from './actions.js';
 import { canCow, chooseFormat, wishOf } from './format.js';
@@ -7,8 +7,8 @@ import { canCow, chooseFormat, wishOf } from './format.js';
 type Context = HostContext<Claims, typeof actions, Record<never, never>>;
 
 /** Reports and answers with a disk that nothing will be made of when the template is missing. */
-export function provision(ctx: Context): DiskRef | Promise<DiskRef> {
-  return andThen(templateOf(ctx.host, ctx), (template) => diskOf(ctx, template));
+export async function provision(ctx: Context): Promise<DiskRef> {
+  return diskOf(ctx, await templateOf(ctx.host, ctx));
 }
 
 function diskOf(ctx: Context, template: Template | undefined): DiskRef {

@@ -9,18 +9,28 @@ export interface Desk {
   readonly scratch: string;
 }
 
-function requests(image: string, options: readonly string[], lines: readonly string[]): Command {
-  return {
-    file: 'debugfs',
-    args: [...options, '-f', '-', image],
-    input: `${lines.join('\n')}\n`,
-    kept: {
-      args: ['-f', '-'],
-      input: `${[['open', ...options.map(asWord), quote(image)].join(' '), ...lines, 'close'].join('\n')}\n`,
-      end: 'end-of-requests', // no request of debugfs: it repeats it and complains of it
-      ...(options.includes('-w') ? { silent: true } : {}),
-    },
+// mln's own shell starts one debugfs for many such commands, and tells it the form below this key instead; any other shell runs
+// the command as it stands. It is no part of the contract, because the program must leave itself as new after each form.
+export const persistent = Symbol.for('mln.persistent');
+
+/** A command with its persistent form. */
+export type PersistentCommand = Command & {
+  readonly [persistent]?: {
+    readonly args: readonly string[];
+    readonly input: string;
+    readonly end: string;
+    readonly silent?: true;
   };
+};
+
+function requests(image: string, options: readonly string[], lines: readonly string[]): PersistentCommand {
+  const form = {
+    args: ['-f', '-'],
+    input: `${[['open', ...options.map(asWord), quote(image)].join(' '), ...lines, 'close'].join('\n')}\n`,
+    end: 'end-of-requests', // no request of debugfs: debugfs repeats it and complains of it
+    ...(options.includes('-w') ? { silent: true as const } : {}),
+  };
+  return { file: 'debugfs', args: [...options, '-f', '-', image], input: `${lines.join('\n')}\n`, [persistent]: form };
 }
 
 function asWord(option: string): string {

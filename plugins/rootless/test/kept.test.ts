@@ -1,16 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Command, Shell } from '@mln/engine/api';
+import type { Shell } from '@mln/engine/api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ask, write } from '../src/debugfs.js';
+import { ask, type PersistentCommand, persistent, write } from '../src/debugfs.js';
 import { openDisk } from '../src/index.js';
 import { sampleEdits } from './sample.js';
 import { type Made, makeImage, openContext, raw, realShell, survey } from './world.js';
 
 /** Tells one debugfs everything, with the end after each, as a shell that keeps programs does. */
 function keptShell(): Shell {
-  const perform = async ({ file, kept }: Command) => {
+  const perform = async (command: PersistentCommand) => {
+    const { file, [persistent]: kept } = command;
     const end = `${kept?.end}\n`;
     const input = `${kept?.input}${end}features\n${end}`;
     const { stdout, stderr } = spawnSync(file, kept?.args ?? [], { input, encoding: 'utf8' });

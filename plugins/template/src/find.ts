@@ -38,24 +38,20 @@ const extensions = ['ext4', 'ext3', 'ext2', 'img', 'raw', 'vmdk', 'qcow2', 'vdi'
  * Tried in this order: what was converted from a disk of that name, the file of that name, the registered name, the highest version of it (`debian.ext4` finds
  * `debian-V1.10.ext4`), and the name with an extension of its own (`tiny` finds `tiny.ext4`).
  */
-export function findTemplate(wanted: string, place: Place): Found | Promise<Found> {
+export function findTemplate(wanted: string, place: Place): Promise<Found> {
   const { model } = place;
   if (model === undefined) return lookFor(wanted, place);
-  const answers = answersFor.get(model) ?? new Map<string, Found | Promise<Found>>();
+  const answers = answersFor.get(model) ?? new Map<string, Promise<Found>>();
   answersFor.set(model, answers);
-  if (answers.has(wanted)) return answers.get(wanted);
-  const looking = lookFor(wanted, place).then((found) => {
-    answers.set(wanted, found);
-    return found;
-  });
-  answers.set(wanted, looking);
-  return looking;
+  const answer = answers.get(wanted) ?? lookFor(wanted, place);
+  answers.set(wanted, answer);
+  return answer;
 }
 
 type Found = Template | undefined;
 
-/** By model and name: ten thousand hosts ask for the same, and only the first ones have to wait. */
-const answersFor = new WeakMap<object, Map<string, Found | Promise<Found>>>();
+/** By model and name: ten thousand hosts ask for the same. */
+const answersFor = new WeakMap<object, Map<string, Promise<Found>>>();
 
 async function lookFor(wanted: string, place: Place): Promise<Found> {
   if (!isName(wanted)) return undefined;

@@ -1,5 +1,5 @@
 // Which image a host is cloned from: the words, the register, and the commands that fill it.
-import { andThen, definePlugin, type Host } from '@mln/engine/api';
+import { definePlugin, type Host } from '@mln/engine/api';
 import { bytesFor, type SizeWords } from './bytes.js';
 import { checkTemplate } from './check.js';
 import { listTemplates } from './command-list.js';
@@ -23,13 +23,11 @@ function wordsOf(host: Host): SizeWords & { readonly template?: string } {
   return host.settings[name] ?? {};
 }
 
-type Found = Template | undefined;
-
-/** The image that a host is cloned from; `undefined` when it names none or there is none. A promise as long as nobody has looked. */
-export function templateOf(host: Host, ctx: Place): Found | Promise<Found> {
+/** The image that a host is cloned from; `undefined` when it names none or there is none. */
+export async function templateOf(host: Host, ctx: Place): Promise<Template | undefined> {
   const wanted = wordsOf(host).template;
-  const found = wanted === undefined ? undefined : findTemplate(wanted, ctx);
-  return andThen(found, (one) => one && withRoot(one, ctx));
+  const found = wanted === undefined ? undefined : await findTemplate(wanted, ctx);
+  return found && withRoot(found, ctx);
 }
 
 /** Bytes of the host's disk, never fewer than the template has. */
@@ -50,11 +48,10 @@ export default definePlugin({
     // before the storage plans a disk of it
     provision: {
       slot: 'early',
-      handler: (ctx) =>
-        andThen(templateOf(ctx.host, ctx), (template) => {
-          if (template !== undefined)
-            checkTemplate(ctx, template, growthOf(template, diskBytes(ctx.host, template)) !== undefined);
-        }),
+      async handler(ctx) {
+        const template = await templateOf(ctx.host, ctx);
+        if (template !== undefined) checkTemplate(ctx, template, growthOf(template, diskBytes(ctx.host, template)) !== undefined);
+      },
     },
   },
   commands: {

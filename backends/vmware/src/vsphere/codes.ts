@@ -1,5 +1,5 @@
 // The catalogue of the vSphere driver: MLN7450 to MLN7499.
-import type { CodeText } from '@mln/engine/api';
+import { CodedError, type CodeText, type Values } from '@mln/engine/api';
 
 export const codes = {
   MLN7450: {
@@ -102,18 +102,9 @@ export const codes = {
 export type VsphereCode = keyof typeof codes;
 
 /** An act's failure, as the kernel tells it: the code, the filled text, and the way out. */
-export class VsphereFailed extends Error {
-  readonly code: VsphereCode;
-  readonly hint: string;
-  constructor(code: VsphereCode, values: Readonly<Record<string, string | number>>) {
-    const { message, hint = '' }: CodeText = codes[code];
-    super(filled(message, values));
+export class VsphereFailed extends CodedError {
+  constructor(code: VsphereCode, values: Values) {
+    super(code, codes[code], values);
     this.name = 'VsphereFailed';
-    this.code = code;
-    this.hint = filled(hint, values);
   }
-}
-
-function filled(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }

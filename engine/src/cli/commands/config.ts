@@ -2,7 +2,7 @@
 
 import type { Config } from '../../config/load.js';
 import { type ConfigRow, explainConfig, placed } from '../../config/provenance.js';
-import { complain } from '../../diagnostics/complain.js';
+import { complain } from '../../diagnostics/diagnose.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';

@@ -1,6 +1,6 @@
 // Shell → programs of this machine. Sole importer of execa, which is loaded at the first command.
 import { existsSync } from 'node:fs';
-import { type Command, CommandFailed, type Outcome, type PersistentForm, type Shell } from '../../api/ports.js';
+import { type Command, CommandFailed, type Outcome, type Shell } from '../../api/ports.js';
 import {
   type BindableShell,
   type Binding,
@@ -14,7 +14,7 @@ import {
   startFailure,
   truncatedOutput,
 } from './child.js';
-import { persistentPrograms } from './persistent-process.js';
+import { type PersistentForm, persistentFormOf, persistentPrograms } from './persistent-process.js';
 
 export interface ExecaShellOptions {
   /** Told of every command before it starts. */
@@ -44,9 +44,8 @@ export function execaShell(options: ExecaShellOptions = {}): BindableShell {
   const shell = (binding: Partial<Binding>): Shell => {
     const perform = (command: Command): Promise<Outcome> => {
       options.onCommand?.(command);
-      return command.kept === undefined
-        ? launch(command, envFor(command), binding)
-        : performByPersistent(command, command.kept, binding);
+      const form = persistentFormOf(command);
+      return form === undefined ? launch(command, envFor(command), binding) : performByPersistent(command, form, binding);
     };
     return {
       run: async (command) => {

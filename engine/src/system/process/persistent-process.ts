@@ -1,7 +1,30 @@
 // One program that answers many commands, for programs that take longer to start than to work.
 import type { Readable } from 'node:stream';
-import type { Command, Outcome, PersistentForm } from '../../api/ports.js';
+import type { Command, Outcome } from '../../api/ports.js';
 import { type Binding, type Child, endInTime, exitCodeOf, startFailure, truncatedOutput } from './child.js';
+
+/**
+ * A program that reads requests until its input ends, started once for many commands. Commands of equal `args` may meet the
+ * same program, one after the other; each must leave it as new.
+ */
+export interface PersistentForm {
+  readonly args: readonly string[];
+  readonly input: string;
+  /** A line that is told last. The program must say it back on each output it has, in whatever words. */
+  readonly end: string;
+  /** Its standard output is thrown away. */
+  readonly silent?: true;
+}
+
+/**
+ * Where a command carries its persistent form. Not part of the contract: the key is shared by name with plugin rootless, its one
+ * user. A shell that knows nothing of it runs the command as it stands, which does the same at the price of a start.
+ */
+export const persistent = Symbol.for('mln.persistent');
+
+export function persistentFormOf(command: Command & { readonly [persistent]?: PersistentForm }): PersistentForm | undefined {
+  return command[persistent];
+}
 
 export interface PersistentOptions {
   readonly timeoutMs: number;

@@ -2,8 +2,8 @@
 import type { Ast, SourceFile } from './ast.js';
 import type { Report } from './diagnostic.js';
 import type { Draft } from './draft.js';
-import type { EditRecord } from './edit.js';
 import type { RunEvent } from './event.js';
+import type { GuestWishes } from './guest.js';
 import type { Json } from './json.js';
 import type { Actions, Edits, HostLane, ImageLane, MoveLane, SwitchLane } from './lane.js';
 import type { DiskRef, Host, Interface, Model, Switch } from './model.js';
@@ -109,8 +109,8 @@ export interface HostContext<C extends Claims, A extends Actions, E extends Edit
   readonly lane: HostLane<A>;
   /** Known after `provision`; for every intent but `build` from the project's state. */
   readonly disk?: DiskRef;
-  /** In `define` of a `remote` disk: what customizers want of it. The backend sees to it, or reports what it cannot see to. */
-  readonly wishes?: readonly EditRecord[];
+  /** In `define` of a `remote` disk: what customizers ask for. The backend applies it, or reports what it cannot apply. */
+  readonly wishes?: GuestWishes;
   /** Never set: keeps the type of the edits, which a driver has no use for. */
   readonly edits?: E;
 }

@@ -10,6 +10,7 @@ export * from './edit.js';
 export * from './event.js';
 export * from './fields.js';
 export * from './foreign-words.js';
+export * from './guest.js';
 export * from './hooks.js';
 export * from './json.js';
 export * from './lane.js';

@@ -1,5 +1,6 @@
 // Model and facts → Plan, the right half of planning on one page.
 import type { EditRecord } from '../api/edit.js';
+import type { GuestWishes } from '../api/guest.js';
 import type { Facts, HostContext, Intent } from '../api/hooks.js';
 import type { Json } from '../api/json.js';
 import type { Actions, Edits } from '../api/lane.js';
@@ -13,7 +14,7 @@ import type { Middle } from '../hooks/tap.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { kernelOwner } from '../run/customize.js';
 import { activeForHost, modelContext, nearest, type ProjectContext } from './context.js';
-import { editsOf } from './customizers.js';
+import { customizationOf, editsOf, wishesOf } from './customizers.js';
 import { orderLanes } from './edges.js';
 import { finalizePlan } from './finalize.js';
 import { hostLane, type LanePlace, recordPlain, type StepBook, stepBook, type Writable } from './lanes.js';
@@ -71,7 +72,7 @@ export interface Job {
   readonly book: StepBook;
   readonly disks: Record<string, DiskRef>;
   /** By host: what is wanted of a disk that no opener reaches. */
-  readonly wishes: Map<string, readonly EditRecord[]>;
+  readonly wishes: Map<string, GuestWishes>;
 }
 
 function planHost(job: Job, host: Host): Done {
@@ -134,11 +135,11 @@ function checkDisk({ set, report, origins }: PlanContext, host: Host, disk: Disk
     report.error('MLN3034', template, { backend, host: name });
 }
 
-/** All edits of a host become one step that opens its disk once; for a disk that nobody opens they are the backend's business. */
+/** All that is wanted of a guest becomes one step that opens its disk once; for a disk that nobody opens it is the backend's business. */
 function customizeHost(job: Job, host: Host, disk: DiskRef): Done {
-  return andThen(editsOf(job.context, host, disk), (edits) => {
-    if (disk.format === 'remote') job.wishes.set(host.name, edits);
-    else customizeDisk(job, { host, disk, edits });
+  return andThen(customizationOf(job.context, host, disk), (wanted) => {
+    if (disk.format === 'remote') job.wishes.set(host.name, wishesOf(wanted));
+    else customizeDisk(job, { host, disk, edits: editsOf(wanted, job.context.set) });
   });
 }
 

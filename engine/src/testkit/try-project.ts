@@ -12,7 +12,8 @@ import { createHooks, type HookRunner } from '../hooks/create.js';
 import { buildClaims } from '../model/claims.js';
 import { loadProject } from '../model/load.js';
 import { activeForHost, baseContext, modelContext, noFacts, type ProjectContext } from '../plan/context.js';
-import { imageLane } from '../plan/lanes.js';
+import { editsOf } from '../plan/customizers.js';
+import { customization, imageLane } from '../plan/image-lane.js';
 import { assemblePlugins } from '../plugin/load.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { applyEdits } from '../system/files/guest-apply.js';
@@ -49,7 +50,7 @@ export async function tryProject(plugins: readonly Plugin[], files: Seed): Promi
   const edits = async (name: string): Promise<readonly EditRecord[]> => {
     const host = loaded.model?.hosts.find((one) => one.name === name);
     if (loaded.model === undefined || host === undefined) throw new Error(said(report.diagnostics, `no host ${name}`));
-    const planned = await planEdits(host, { ...world, model: loaded.model, origins: loaded.origins, hooks });
+    const planned = await planEdits(host, { ...world, model: loaded.model, origins: loaded.origins, hooks, set });
     if (report.hasErrors) throw new Error(said(report.diagnostics, 'nothing was said'));
     return planned;
   };
@@ -85,16 +86,18 @@ function assembled(plugins: readonly Plugin[]): PluginSet {
   return value;
 }
 
-async function planEdits(host: Host, world: ProjectContext & { readonly hooks: HookRunner }): Promise<readonly EditRecord[]> {
-  const edits: EditRecord[] = [];
+type EditsContext = ProjectContext & { readonly hooks: HookRunner; readonly set: PluginSet };
+
+async function planEdits(host: Host, world: EditsContext): Promise<readonly EditRecord[]> {
+  const wanted = customization();
   await world.hooks.each('customize', (plugin) => {
     if (!activeForHost(world, plugin, host)) return undefined;
     const base = modelContext(world, plugin);
-    const lane = imageLane(edits, plugin, host);
+    const lane = imageLane(wanted, plugin, host);
     const ctx: ImageContext<Claims, Edits> = { ...base, facts: noFacts, host, config: base.of(host), disk, lane };
     return [ctx];
   });
-  return edits;
+  return editsOf(wanted, world.set);
 }
 
 interface ApplyWorld extends Pick<ProjectContext, 'local'> {

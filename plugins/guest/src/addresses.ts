@@ -1,13 +1,7 @@
 // Text → IP addresses and subnets. The only importer of ip-address, which reads IPv6; IPv4 is arithmetic of our own.
+import type { GuestAddress } from '@mln/engine/api';
 import { Address6 } from 'ip-address';
 import { lastOf, maskOf, networkOf, onesOf, readIpv4, readPrefix, reserved, textOf } from './ipv4.js';
-
-export interface Static {
-  readonly family: 4 | 6;
-  /** Canonical, without prefix. */
-  readonly address: string;
-  readonly prefix: number;
-}
 
 export interface Written {
   readonly family: 4 | 6;
@@ -38,22 +32,22 @@ export function readMask(mask: string, family: 4 | 6): number | undefined {
 }
 
 /** 24 → `255.255.255.0`; for IPv6 the number itself. */
-export function netmask({ family, prefix }: Static): string {
+export function netmask({ family, prefix }: GuestAddress): string {
   return family === 6 ? String(prefix) : textOf(maskOf(prefix));
 }
 
 /** The last address of an IPv4 subnet; `undefined` where there is none: IPv6, and networks of two addresses or one. */
-export function broadcastOf(of: Static): string | undefined {
+export function broadcastOf(of: GuestAddress): string | undefined {
   return of.family === 6 || of.prefix >= 31 ? undefined : textOf(lastOf(open4(of), of.prefix));
 }
 
 /** `10.0.0.0/24` */
-export function subnet(of: Static): string {
+export function subnet(of: GuestAddress): string {
   const first = of.family === 4 ? textOf(networkOf(open4(of), of.prefix)) : open6(of).startAddress().correctForm();
   return `${first}/${of.prefix}`;
 }
 
-export function inSubnet(address: string, of: Static): boolean {
+export function inSubnet(address: string, of: GuestAddress): boolean {
   if (of.family === 6) return parse6(address)?.isInSubnet(open6(of)) ?? false;
   const found = readIpv4(address);
   if (found === undefined || (found.prefix ?? 32) < of.prefix) return false;
@@ -61,7 +55,7 @@ export function inSubnet(address: string, of: Static): boolean {
 }
 
 /** Why no host can have this address: `network`, `broadcast`, `loopback`, `multicast` or `unspecified`. */
-export function unusable(of: Static): string | undefined {
+export function unusable(of: GuestAddress): string | undefined {
   if (of.family === 6) return unusable6(open6(of));
   const { prefix } = of;
   const number = open4(of);
@@ -78,17 +72,17 @@ function unusable6(address: Address6): string | undefined {
   return address.isMulticast() ? 'multicast' : undefined;
 }
 
-function notOne({ address, prefix }: Static): Error {
+function notOne({ address, prefix }: GuestAddress): Error {
   return new Error(`not an address: ${address}/${prefix}`);
 }
 
-function open4(of: Static): number {
+function open4(of: GuestAddress): number {
   const found = readIpv4(of.address);
   if (found === undefined) throw notOne(of);
   return found.number;
 }
 
-function open6(of: Static): Address6 {
+function open6(of: GuestAddress): Address6 {
   const found = parse6(`${of.address}/${of.prefix}`);
   if (found === undefined) throw notOne(of);
   return found;

@@ -17,10 +17,11 @@ test('files and lines to run go to the lane as they are', () => {
     run: ['apt-get update', 'true'],
   };
   const { other } = plan(model({ name: 'tre', words }), 'tre');
+  const at = (word: string) => ({ plugin: 'guest', origin: { file: `host/tre/${word}`, line: 1, column: 1, length: 1 } });
   expect(other).toEqual([
-    'file ["/etc/motd",{"from":"/files/motd"},{"mode":384,"origin":{"file":"host/tre/files/0","line":1,"column":1,"length":1}}]',
-    'file ["/srv/dir",{"from":"/abs/dir"},{"origin":{"file":"host/tre/files/1","line":1,"column":1,"length":1}}]',
-    'run ["apt-get update\\ntrue\\n",{"title":"run 2 lines","origin":{"file":"host/tre/run","line":1,"column":1,"length":1}}]',
+    { do: 'write', path: '/etc/motd', content: { from: '/files/motd' }, mode: 0o600, ...at('files/0') },
+    { do: 'write', path: '/srv/dir', content: { from: '/abs/dir' }, ...at('files/1') },
+    { do: 'run', script: 'apt-get update\ntrue\n', title: 'run 2 lines', ...at('run') },
   ]);
 });
 

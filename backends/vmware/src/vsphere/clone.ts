@@ -2,7 +2,8 @@
 import { gzipSync } from 'node:zlib';
 import { type ActionContext, defineAction, type SecretRef } from '@mln/engine/api';
 import { again, assumedAbsent, change, foreign, look, type Machine } from './call.js';
-import { type Cloud, hasSecrets, metadataOf, userdataOf } from './cloud.js';
+import type { Cloud } from './cloud.js';
+import { hasSecrets, metadataOf, userdataOf } from './cloud-config.js';
 import { VsphereFailed } from './codes.js';
 import { nameOf } from './inventory.js';
 import { noteOf } from './names.js';

@@ -1,6 +1,6 @@
 // Model and facts → what a step is told of a host or a switch; or a complaint where the words stand.
 
-import type { Actions, BaseContext } from '@mln/engine/api';
+import type { Actions, BaseContext, GuestWishes } from '@mln/engine/api';
 import { type Host, settingsOf } from '@mln/engine/api';
 import machinePlugin from '@mln/plugin-machine';
 import templatePlugin from '@mln/plugin-template';
@@ -148,14 +148,16 @@ export function templateOf(ctx: AnyHostContext, { datacenter }: Place): string |
 }
 
 /** Undefined when something is wanted that cloud-init is not told, which is reported where it stands. */
-export function cloudFor({ host, wishes = [], report, at }: AnyHostContext): Cloud | undefined {
+export function cloudFor({ host, wishes = noWishes, report, at }: AnyHostContext): Cloud | undefined {
   if (settingsOf(host, templatePlugin).size !== undefined)
     report.warning('MLN7477', at('host', host.name, 'size'), { host: host.name });
-  const { cloud, unsaid } = cloudOf(host.name, wishes);
-  for (const { what, plugin, origin } of unsaid)
+  const { cloud, untold } = cloudOf(host.name, wishes);
+  for (const { what, plugin, origin } of untold)
     report.error('MLN7475', origin ?? at('host', host.name), { host: host.name, what, plugin });
-  return unsaid.length === 0 ? cloud : undefined;
+  return untold.length === 0 ? cloud : undefined;
 }
+
+const noWishes: GuestWishes = { spec: {}, asked: {}, edits: [] };
 
 /** A directory of this machine for what is uploaded. */
 export function workOf({ paths, host }: AnyHostContext): string {

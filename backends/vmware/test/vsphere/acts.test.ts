@@ -8,9 +8,8 @@ import { folder, link, machine, type Vcenter, vcenter, withMachine, withSnapshot
 const target = { pool: '/DC/host/C/Resources', server: null, datastore: '/DC/datastore/san', folder };
 const hardware = { guestId: 'otherLinux64Guest', memoryMiB: 64, vcpus: 1, firmware: 'bios', controller: 'lsilogic' };
 const upload = { ...machine, target, disk: '/p/lab/images/web.img', work: '/p/lab/upload.web', hardware };
-const { cloud } = cloudOf('web', [
-  { plugin: 'guest', do: 'edit', action: 'rootPassword', title: 'root', args: { password: { secret: 's1' }, salt: 'salt' } },
-]);
+const spec = { rootPassword: { password: { secret: 's1' }, salt: 'salt' } };
+const { cloud } = cloudOf('web', { spec, asked: {}, edits: [] });
 const clone = {
   ...machine,
   target,

@@ -42,6 +42,7 @@ const plugins = Object.fromEntries(entries.map(({ name, entry }) => [fromHere(en
 writeFileSync(join(out, 'plugins.json'), `${JSON.stringify(plugins, undefined, 2)}\n`);
 
 // a compilation that is newer than the bundle leaves its mark there
-const packages = [dirname(dist), ...entries.map(({ entry }) => dirname(dirname(entry)))];
+const kits = ['machine-kit', 'disk-kit'].map((name) => fileURLToPath(new URL(`../packages/${name}`, import.meta.url)));
+const packages = [dirname(dist), ...kits, ...entries.map(({ entry }) => dirname(dirname(entry)))];
 const marks = packages.map((dir) => fromHere(join(dir, 'tsconfig.tsbuildinfo')));
 writeFileSync(join(out, 'marks.json'), `${JSON.stringify(marks)}\n`);

@@ -42,8 +42,8 @@ const longest = { file: 250, function: 40 };
 const fourParameters = [
   'plugins/guest/src/edits/write.ts: change',
   'plugins/guest/src/edits/write.ts: replace',
-  'plugins/rootless/src/debugfs.ts: write',
-  'plugins/rootless/src/edits.ts: idOf',
+  'packages/disk-kit/src/ext4/debugfs.ts: write',
+  'packages/disk-kit/src/ext4/edits.ts: idOf',
 ];
 
 interface Source {

@@ -1,6 +1,7 @@
 // What a console said → why its machine ended. Pure: the texts of the tests are those of real kernels.
+
 import type { Values } from '@mln/engine/api';
-import { lastWords, plainText } from '@mln/plugin-machine';
+import { lastWords, plainText } from '@mln/machine-kit';
 import { codes, type UmlCode } from './codes.js';
 
 export interface Cause {

@@ -1,6 +1,7 @@
 // Acts: starts a machine and waits until it is up.
+
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
-import { lastWords, MachineFailed, plainText, screenRc } from '@mln/plugin-machine';
+import { lastWords, MachineFailed, plainText, screenRc } from '@mln/machine-kit';
 import { machinePid, type Session, sessions } from './alive.js';
 import { startEnvironment } from './command-line.js';
 import { explainEnd } from './console-text.js';

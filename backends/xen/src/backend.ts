@@ -1,6 +1,7 @@
 // The verbs of the driver: each one looks at the model and appends steps.
+
 import { type Backend, defineEdit, type HostContext, type Json, type SwitchContext, settingsOf } from '@mln/engine/api';
-import machine, { consoleEnvironment, promptOn } from '@mln/plugin-machine';
+import { consoleEnvironment, machine, promptOn } from '@mln/machine-kit';
 import { arrive, depart, leave, receive } from './arrive.js';
 import { bridgeDown, bridgeUp } from './bridge.js';
 import { bridgeOf } from './bridge-of.js';

@@ -1,5 +1,5 @@
 // What a console said → why its machine ended before it was up. Pure.
-import { lastWords, type MachineFailed, plainText } from '@mln/plugin-machine';
+import { lastWords, type MachineFailed, plainText } from '@mln/machine-kit';
 import type { XenCode } from './codes.js';
 import { failed } from './failed.js';
 

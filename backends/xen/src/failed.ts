@@ -1,6 +1,7 @@
 // A code of the catalogue and its values → what is thrown when an act fails for a reason that has a name.
+
 import type { Values } from '@mln/engine/api';
-import { MachineFailed } from '@mln/plugin-machine';
+import { MachineFailed } from '@mln/machine-kit';
 import { codes, type XenCode } from './codes.js';
 
 export function failed(code: XenCode, values: Values, more = ''): MachineFailed {

@@ -1,6 +1,7 @@
 // Acts: makes a domain, lets it go and waits until it is up.
+
 import { type ActionContext, defineAction } from '@mln/engine/api';
-import { lastWords, MachineFailed } from '@mln/plugin-machine';
+import { lastWords, MachineFailed } from '@mln/machine-kit';
 import { closeReader, openReader, saidOn } from './console.js';
 import { checkDomain, clean, type DomainArgs, type DomainContext, destroy, find } from './domain-acts.js';
 import type { Domain } from './domains.js';

@@ -1,6 +1,7 @@
 // Decoded interface words → static addresses; the one reading that plan, roster and validate share.
+
 import type { GuestAddress, Host, Interface, InterfaceConfig, ModelContext } from '@mln/engine/api';
-import { readAddress, readMask } from './addresses.js';
+import { readAddress, readMask } from '@mln/machine-kit';
 import type { GuestClaims } from './words.js';
 
 export type Context = ModelContext<GuestClaims>;

@@ -1,6 +1,7 @@
 // Complaints about addresses: of one interface, and of two that meet.
+
 import type { GuestAddress, Host, Interface, Span } from '@mln/engine/api';
-import { inSubnet, readAddress, readMask, subnet, unusable, type Written } from './addresses.js';
+import { inSubnet, readAddress, readMask, subnet, unusable, type Written } from '@mln/machine-kit';
 import { groupBy } from './group-by.js';
 import { roster } from './hosts-table.js';
 import { type Addressed, addressed, type Context, hostnameOf, staticOf, type Words } from './network.js';

@@ -1,6 +1,6 @@
 // Host → the steps that make its disk, and where the disk is.
+import { diskBytes, type Growth, growthOf, humanBytes, rootOf, type Template, templateOf } from '@mln/disk-kit';
 import { andThen, type Claims, type DiskRef, type HostContext } from '@mln/engine/api';
-import { diskBytes, type Growth, growthOf, humanBytes, rootOf, type Template, templateOf } from '@mln/plugin-template';
 import { canCow, chooseFormat, wishOf } from './format.js';
 import type { actions } from './index.js';
 

@@ -1,6 +1,6 @@
 // Plan and facts → complaints about room: in each group for all its hosts together, and in each thin pool.
+import { humanBytes } from '@mln/disk-kit';
 import type { Facts, Model, ModelContext, Plan, Step } from '@mln/engine/api';
-import { humanBytes } from '@mln/plugin-template';
 import { type GroupFact, groupSeen, seen } from './facts.js';
 import { isOwn } from './look.js';
 import type { CloneArgs, SnapshotArgs } from './make.js';

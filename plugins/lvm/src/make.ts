@@ -1,6 +1,6 @@
 // What makes volumes. Each may be repeated, undone when nothing is there, and leaves alone what others made.
+import { type Growth, growDevice } from '@mln/disk-kit';
 import { type ActionContext, defineAction } from '@mln/engine/api';
-import { type Growth, growDevice } from '@mln/plugin-template';
 import { copy } from './copy.js';
 import { look, type Removed, removeSeen } from './look.js';
 import { device, shown, type VolumeName } from './names.js';

@@ -1,6 +1,6 @@
 // Host → the steps that make its volume, and where that is.
+import { diskBytes, type Growth, growthOf, humanBytes, rootOf } from '@mln/disk-kit';
 import type { DiskRef } from '@mln/engine/api';
-import { diskBytes, type Growth, growthOf, humanBytes, rootOf } from '@mln/plugin-template';
 import { checkGroup, checkPool, checkVolume } from './checks.js';
 import { groupSeen } from './facts.js';
 import type { CloneArgs, SnapshotArgs } from './make.js';

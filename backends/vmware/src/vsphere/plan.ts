@@ -1,14 +1,13 @@
 // Model and facts → what a step is told of a host or a switch; or a complaint where the words stand.
 
+import { template, templateName } from '@mln/disk-kit';
 import type { Actions, BaseContext, GuestWishes } from '@mln/engine/api';
 import { type Host, settingsOf } from '@mln/engine/api';
-import machinePlugin from '@mln/plugin-machine';
-import templatePlugin from '@mln/plugin-template';
+import { type Cloud, cloudOf, machine } from '@mln/machine-kit';
 import type { DriverHostContext, DriverSwitchContext } from '../driver.js';
 import { guestOsOf } from '../guest-os.js';
 import { self as shared } from '../words.js';
 import type { Machine } from './call.js';
-import { type Cloud, cloudOf } from './cloud.js';
 import { worldOf } from './facts.js';
 import { isFault, nameOf, type Place } from './inventory.js';
 import type { Nic } from './nics.js';
@@ -149,7 +148,7 @@ export function templateOf(ctx: AnyHostContext, { datacenter }: Place): string |
 
 /** Undefined when something is wanted that cloud-init is not told, which is reported where it stands. */
 export function cloudFor({ host, wishes = noWishes, report, at }: AnyHostContext): Cloud | undefined {
-  if (settingsOf(host, templatePlugin).size !== undefined)
+  if (settingsOf(host, template).size !== undefined)
     report.warning('MLN7477', at('host', host.name, 'size'), { host: host.name });
   const { cloud, untold } = cloudOf(host.name, wishes);
   for (const { what, plugin, origin } of untold)
@@ -169,12 +168,16 @@ const mib = 2 ** 20;
 const memoryStep = 4;
 
 export function sizeOf({ host }: AnyHostContext) {
-  const { memory, vcpus } = settingsOf(host, machinePlugin);
+  const { memory, vcpus } = settingsOf(host, machine);
   return { memoryMiB: Math.ceil(memory / mib / memoryStep) * memoryStep, vcpus };
 }
 
 export function hardwareOf(ctx: AnyHostContext) {
   const { guest_os, firmware, disk_adapter } = settingsOf(ctx.host, shared);
-  const { template } = settingsOf(ctx.host, templatePlugin);
-  return { ...sizeOf(ctx), guestId: guestIdOf(guest_os ?? guestOsOf(template)), firmware, controller: disk_adapter };
+  return {
+    ...sizeOf(ctx),
+    guestId: guestIdOf(guest_os ?? guestOsOf(templateName(ctx.host))),
+    firmware,
+    controller: disk_adapter,
+  };
 }

@@ -1,6 +1,7 @@
 // Acts: switches a machine on, or takes a saved one up again, and waits until it is up.
+
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
-import { lastWords, MachineFailed } from '@mln/plugin-machine';
+import { lastWords, MachineFailed } from '@mln/machine-kit';
 import type { MachinePlaces } from './places.js';
 import { isSaved, runs, saidBy } from './running.js';
 import { type MachineArgs, switchOffNow } from './stop.js';

@@ -1,8 +1,9 @@
 // Actions of the vSphere driver in a vCenter of memory: they bear repeating, undoing, breaking off, and other people.
+
 import { CommandFailed, describePlugin, dryClock } from '@mln/engine/testkit';
+import { cloudOf } from '@mln/machine-kit';
 import { describe, expect, test } from 'vitest';
 import vmware from '../../src/index.js';
-import { cloudOf } from '../../src/vsphere/cloud.js';
 import { folder, link, machine, type Vcenter, vcenter, withMachine, withSnapshot } from './imagined.js';
 
 const target = { pool: '/DC/host/C/Resources', server: null, datastore: '/DC/datastore/san', folder };

@@ -1,9 +1,9 @@
 // Texts and names of the vSphere driver: what govc answers, what is written for it, what things are called.
+
 import type { GuestSpec } from '@mln/engine/api';
+import { cloudOf, metadataOf, userdataOf } from '@mln/machine-kit';
 import { describe, expect, test } from 'vitest';
 import { collectedOf, parseAnswer } from '../../src/vsphere/answers.js';
-import { cloudOf } from '../../src/vsphere/cloud.js';
-import { metadataOf, userdataOf } from '../../src/vsphere/cloud-config.js';
 import { faultOf, mayPass, wordsOf } from '../../src/vsphere/faults.js';
 import { parseInventory, placeOf } from '../../src/vsphere/inventory.js';
 import { govc, hostOf, linkOf, linkOptions } from '../../src/vsphere/link.js';

@@ -1,6 +1,7 @@
 // Interfaces → /etc/network/interfaces, as Debian's ifupdown and BusyBox's ifup both read it.
+
 import type { GuestAddress, GuestInterface } from '@mln/engine/api';
-import { broadcastOf, inSubnet, netmask } from '../addresses.js';
+import { broadcastOf, inSubnet, netmask } from '@mln/machine-kit';
 import { replaceMarked, withoutMarked } from './marked.js';
 
 /** Stanzas of these interfaces are replaced, and `lo` is added when missing; all else stays. */

@@ -1,7 +1,7 @@
 import type { LocalFiles, Stat } from '@mln/engine/api';
 import { describe, expect, test } from 'vitest';
-import { bytesFor, humanBytes } from '../src/bytes.js';
-import { findTemplate, nearest } from '../src/find.js';
+import { bytesFor, humanBytes } from '../src/template/bytes.js';
+import { findTemplate, nearest } from '../src/template/find.js';
 
 function place(names: readonly string[], register = '[]') {
   const stat: Stat = { type: 'file', size: 1000, mode: 0o444, uid: 0, gid: 0, mtimeMs: 5 };

@@ -1,5 +1,5 @@
 // An image → what it is: a file system, a disk with partitions and a root among them, or something that mln cannot clone as it is.
-import { ask } from '@mln/plugin-rootless';
+import { ask } from '../ext4/debugfs.js';
 import { choose, type Partition, type Verdict } from './choose.js';
 import { asContainer } from './magic.js';
 import { type Probe, parseTable, type Table, type Tags, tagsOf } from './table.js';

@@ -1,7 +1,7 @@
 // Disks as other programs make them: tables of partitions, and systems in them.
 import fs from 'node:fs';
 import path from 'node:path';
-import { makeImage, newDirectory, tool } from '../../rootless/test/world.js';
+import { makeImage, newDirectory, tool } from './ext4/world.js';
 
 export const mib = 2 ** 20;
 

@@ -1,6 +1,6 @@
 // What cloud-init is told → its two documents, secrets filled in. They are JSON, which YAML includes.
 import type { SecretRef } from '@mln/engine/api';
-import type { Cloud, CloudFile } from './cloud.js';
+import type { Cloud, CloudFile } from './cloud-init.js';
 
 /** What stands behind references. */
 export interface Filled {

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { copyOf, newDisk, oldDisk } from '../../rootless/test/images.js';
-import { type Made, makeImage, realShell, tool } from '../../rootless/test/world.js';
-import { lookAt } from '../src/look.js';
+import { lookAt } from '../src/template/look.js';
 import { makeDisk, makeOthers, makeSystem, mib, type Part } from './disks.js';
+import { copyOf, newDisk, oldDisk } from './ext4/images.js';
+import { type Made, makeImage, realShell, tool } from './ext4/world.js';
 
 const { probe } = realShell();
 function look(image: string, wanted?: number) {

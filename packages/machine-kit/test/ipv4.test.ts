@@ -2,7 +2,7 @@ import type { GuestAddress } from '@mln/engine/api';
 import fc from 'fast-check';
 import { Address4 } from 'ip-address';
 import { expect, test } from 'vitest';
-import { broadcastOf, inSubnet, netmask, readAddress, readMask, subnet, unusable } from '../src/addresses.js';
+import { broadcastOf, inSubnet, netmask, readAddress, readMask, subnet, unusable } from '../src/guest/addresses.js';
 
 // ip-address says what is right; it takes a hundred times as long
 function open(text: string): Address4 | undefined {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { parseTarget } from '../src/base.js';
-import { decodeHeader, encodeHeader } from '../src/cow.js';
-import { ask, complaints, write } from '../src/debugfs.js';
-import { lockHolder } from '../src/health.js';
-import { parseListing } from '../src/listing.js';
-import { debugfsScript } from '../src/script.js';
-import { undoRanges } from '../src/undo.js';
+import { parseTarget } from '../../src/ext4/base.js';
+import { decodeHeader, encodeHeader } from '../../src/ext4/cow.js';
+import { ask, complaints, write } from '../../src/ext4/debugfs.js';
+import { lockHolder } from '../../src/ext4/health.js';
+import { parseListing } from '../../src/ext4/listing.js';
+import { debugfsScript } from '../../src/ext4/script.js';
+import { undoRanges } from '../../src/ext4/undo.js';
 
 const silent = { exitCode: 0, stdout: '', stderr: 'debugfs 1.47.0 (5-Feb-2023)\n' };
 

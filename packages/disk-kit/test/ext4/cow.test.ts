@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createCow, headerFor, openDisk } from '../src/index.js';
+import { createCow, headerFor, openDisk } from '../../src/index.js';
 import { alone, flat, type Layout, layouts, newDisk, oldDisk, placeOf, wrap } from './images.js';
 import { sampleEdits } from './sample.js';
 import { fsck, hash, type Made, makeImage, openContext, realShell, survey, tool } from './world.js';

@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Command, Shell } from '@mln/engine/api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ask, write } from '../src/debugfs.js';
-import { openDisk } from '../src/index.js';
+import { ask, write } from '../../src/ext4/debugfs.js';
+import { openDisk } from '../../src/index.js';
 import { sampleEdits } from './sample.js';
 import { type Made, makeImage, openContext, raw, realShell, survey } from './world.js';
 

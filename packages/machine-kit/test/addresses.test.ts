@@ -1,6 +1,6 @@
 import type { GuestAddress } from '@mln/engine/api';
 import { expect, test } from 'vitest';
-import { inSubnet, netmask, readAddress, readMask, subnet, unusable } from '../src/addresses.js';
+import { inSubnet, netmask, readAddress, readMask, subnet, unusable } from '../src/guest/addresses.js';
 
 function net(address: string, prefix: number): GuestAddress {
   return { family: address.includes(':') ? 6 : 4, address, prefix };

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openDisk } from '../src/index.js';
+import { openDisk } from '../../src/index.js';
 import { alone, copyOf, layouts, outside, placeOf } from './images.js';
 import { sampleEdits } from './sample.js';
 import { fsck, hash, type Made, makeImage, openContext, raw, realShell, survey, tool } from './world.js';

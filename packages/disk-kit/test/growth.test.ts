@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { placeOf } from '../../rootless/test/images.js';
-import { fsck, realShell, survey, tool } from '../../rootless/test/world.js';
-import { growFile, growthOf, rootOf } from '../src/growth.js';
-import { lookAt } from '../src/look.js';
+import { growFile, growthOf, rootOf } from '../src/template/growth.js';
+import { lookAt } from '../src/template/look.js';
 import { makeDisk, makeOthers, makeSystem, mib, type Part } from './disks.js';
+import { placeOf } from './ext4/images.js';
+import { fsck, realShell, survey, tool } from './ext4/world.js';
 
 const system = makeSystem();
 const others = makeOthers();

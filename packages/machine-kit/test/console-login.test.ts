@@ -1,6 +1,6 @@
 import { memoryGuest } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
-import { movePrompt, promptOn } from '../src/console-login.js';
+import { movePrompt, promptOn } from '../src/guest/console-login.js';
 
 const hvc0 = { tty: 'hvc0', unit: 'serial-getty' } as const;
 

@@ -40,10 +40,10 @@ const longest = { file: 250, function: 40 };
 
 /** Functions of four parameters that there still are. The list may only become shorter. */
 const fourParameters = [
-  'plugins/guest/src/edits/write.ts: change',
-  'plugins/guest/src/edits/write.ts: replace',
   'packages/disk-kit/src/ext4/debugfs.ts: write',
   'packages/disk-kit/src/ext4/edits.ts: idOf',
+  'plugins/guest/src/edits/write.ts: change',
+  'plugins/guest/src/edits/write.ts: replace',
 ];
 
 interface Source {
@@ -84,7 +84,9 @@ const outside = [...packagesIn('plugins'), ...packagesIn('backends')].map((dir) 
   dir,
   sources: sourcesIn(join(root, dir, 'src')),
 }));
-const all = [...kernel, ...outside.flatMap(({ sources }) => sources)];
+/** What plugins and backends share; `mln` is no library. */
+const kits = packagesIn('packages').map((dir) => ({ dir, sources: sourcesIn(join(root, dir, 'src')) }));
+const all = [...kernel, ...[...kits, ...outside].flatMap(({ sources }) => sources)];
 
 function folderOf(path: string): string {
   return relative(engine, join(root, path)).split('/')[0] ?? '';
@@ -177,8 +179,27 @@ describe('plugins and backends', () => {
     expect(foreign).toEqual([]);
   });
 
+  test('do not use each other as libraries: what they share is in a kit', () => {
+    const library = [...kits, ...outside].flatMap(({ sources }) =>
+      sources.flatMap(({ path, imports }) =>
+        imports.filter((name) => /^@mln\/(?:plugin|backend)-/.test(name)).map((name) => `${path} imports ${name}`),
+      ),
+    );
+    expect(library).toEqual([]);
+  });
+
+  test('share kits that stand on the contract alone', () => {
+    const others = kits.flatMap(({ sources }) =>
+      sources.flatMap(({ path, imports }) =>
+        imports.filter((name) => name.startsWith('@mln/') && name !== '@mln/engine/api').map((name) => `${path} imports ${name}`),
+      ),
+    );
+    expect(kits.map(({ dir }) => dir)).toEqual(['packages/disk-kit', 'packages/machine-kit']);
+    expect(others).toEqual([]);
+  });
+
   test('do not reach into each other by path', () => {
-    const reaching = outside.flatMap(({ dir, sources }) =>
+    const reaching = [...kits, ...outside].flatMap(({ dir, sources }) =>
       sources.flatMap(({ path, imports }) =>
         imports
           .filter((name) => isRelative(name) && !join(dirname(path), name).startsWith(`${dir}/`))
@@ -190,7 +211,7 @@ describe('plugins and backends', () => {
 
   test('start programs through the shell port alone', () => {
     expect(
-      outside
+      [...kits, ...outside]
         .flatMap(({ sources }) => sources)
         .filter(({ imports }) => imports.includes('node:child_process'))
         .map(({ path }) => path),

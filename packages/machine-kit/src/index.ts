@@ -1,6 +1,6 @@
 // What backends and the plugins beside them share.
 export { lastWords, plainText } from './console-text.js';
-export { MachineFailed } from './failed.js';
+export { failuresOf, MachineFailed, type Sign, signIn } from './failed.js';
 export { type Account, accountOf } from './guest/account.js';
 export {
   broadcastOf,
@@ -20,4 +20,6 @@ export { bridgeName, clashes, deviceName, isDeviceName, shortName } from './name
 export { lives, readProc } from './process.js';
 export { consoleEnvironment, detached, screenRc, sessionSocket } from './screen.js';
 export { missingPrograms, ownUid } from './server.js';
+export { type Ask, type Stop, stopByAsking, waitUntilGone } from './stop.js';
+export { type Seen, type Start, waitUntilUp } from './wait.js';
 export { machine } from './words.js';

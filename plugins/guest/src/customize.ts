@@ -2,7 +2,7 @@
 import { hash as digest } from 'node:crypto';
 import { basename, isAbsolute, join } from 'node:path';
 import type { GuestInterface, GuestUser, Host, ImageContext, Interface } from '@mln/engine/api';
-import { roster } from './hosts-table.js';
+import { hostsTable } from './hosts-table.js';
 import { addressesOf, hostnameOf, staticOf } from './network.js';
 import type { edits } from './render.js';
 import { namesOf } from './text/hosts.js';
@@ -25,7 +25,7 @@ function identify(ctx: Context): void {
   lane.machineId(derive(ctx, 'machine-id').slice(0, 32), { origin });
   lane.hostname(name, { origin });
   const own = addressesOf(ctx, [host]).length > 0 ? [] : namesOf(name, host.name);
-  lane.hosts({ roster: roster(ctx).of(host), own }, { origin });
+  lane.hosts({ roster: hostsTable(ctx).of(host), own }, { origin });
 }
 
 /** 64 hexadecimal digits of this host and purpose, the same at each build of the project. */

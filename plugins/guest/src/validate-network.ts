@@ -3,7 +3,7 @@
 import type { GuestAddress, Host, Interface, Span } from '@mln/engine/api';
 import { inSubnet, readAddress, readMask, subnet, unusable, type Written } from '@mln/machine-kit';
 import { groupBy } from './group-by.js';
-import { roster } from './hosts-table.js';
+import { hostsTable } from './hosts-table.js';
 import { type Addressed, addressed, type Context, hostnameOf, staticOf, type Words } from './network.js';
 
 export function validateNetwork(ctx: Context): void {
@@ -14,7 +14,7 @@ export function validateNetwork(ctx: Context): void {
   const all = addressed(ctx);
   checkTwins(ctx, all);
   checkHostnames(ctx);
-  const { scope } = roster(ctx);
+  const { scope } = hostsTable(ctx);
   if (scope === 'all') return;
   const what = scope === 'near' ? 'those of its own switches' : 'its own only';
   ctx.report.warning('MLN6218', ctx.at('global', 'project'), { what });

@@ -1,6 +1,6 @@
 import { memoryGuest } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
-import { roster } from '../src/hosts-table.js';
+import { hostsTable } from '../src/hosts-table.js';
 import { debianSystemd } from './guests.js';
 import { apply, context, type HostSpec, model, plan } from './harness.js';
 
@@ -119,7 +119,7 @@ describe('hosts files of large projects', () => {
     [2000, 1, 'own', 1],
   ] as const)('%d hosts on %d switches: %s', (count, switches, scope, lines) => {
     const project = many(count, switches);
-    const made = roster(context(project));
+    const made = hostsTable(context(project));
     const [first] = project.hosts;
     expect(made.scope).toBe(scope);
     expect(first && made.of(first).split('\n').length).toBe(lines);

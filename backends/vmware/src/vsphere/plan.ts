@@ -12,7 +12,7 @@ import { worldOf } from './facts.js';
 import { isFault, nameOf, type Place } from './inventory.js';
 import type { Nic } from './nics.js';
 import { guestIdOf } from './ovf.js';
-import { hostPlace, isSwitchFault, type Lan, lanOf, locationOf, type SwitchFault, type Whereabouts } from './place.js';
+import { hostPlace, isSwitchFault, type Lan, type Location, lanOf, locationOf, type SwitchFault } from './place.js';
 import { serverWord } from './service-host.js';
 import { self } from './words.js';
 
@@ -22,7 +22,7 @@ export type AnySwitchContext = Omit<DriverSwitchContext<Actions>, 'lane'>;
 type AnyContext = AnyHostContext | AnySwitchContext;
 
 /** A host that can be planned: everything that its words name is there. */
-export interface Known extends Whereabouts {
+export interface Known extends Location {
   readonly machine: Machine;
 }
 

@@ -5,7 +5,7 @@ import type { Shell } from '@mln/engine/api';
 import { ask } from './debugfs.js';
 import { type Node, parseListing, root, withoutDots } from './listing.js';
 import { join, quote, split } from './names.js';
-import { readAhead } from './prefetch.js';
+import { prefetch } from './prefetch.js';
 
 /** Where a reader may put files for a moment, and how it calls programs. */
 export interface Desk {
@@ -54,7 +54,7 @@ export function readBase(image: string): Base {
   const once = remember<void>();
   const ahead = (desk: Desk): Promise<void> =>
     once('', async () => {
-      const { listings: found, contents } = await readAhead(image, desk);
+      const { listings: found, contents } = await prefetch(image, desk);
       for (const [path, nodes] of found) listings.set(path, nodes);
       for (const [path, bytes] of contents) void keepBytes(path, async () => bytes);
     });

@@ -1,7 +1,7 @@
 // Overlay → disk: contents go to files of this machine, everything else into one script.
 import type { Overlay } from './overlay.js';
 import { debugfsScript, type Edit } from './script.js';
-import { acquire, type Lent, smallBytes } from './temp-file-pool.js';
+import { acquire, smallBytes, type TempFile } from './temp-file-pool.js';
 
 /** What debugfs is to do, and how much there is to write. */
 export interface Script {
@@ -17,7 +17,7 @@ export interface Prepared extends Script {
 /** No lines when nothing changed. Contents stand in files without a name. */
 export async function prepare(tree: Overlay, scratch: string, openedMs: number): Promise<Prepared> {
   const size = bytesOf(tree) > smallBytes ? 'large' : 'small';
-  const contents: Lent[] = [];
+  const contents: TempFile[] = [];
   const put = (content: Uint8Array): string => {
     const lent = acquire(scratch, size);
     contents.push(lent);

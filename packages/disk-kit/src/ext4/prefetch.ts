@@ -16,7 +16,7 @@ const files = [
   '/etc/network/interfaces',
 ];
 
-export interface Ahead {
+export interface Prefetched {
   readonly listings: ReadonlyMap<string, ReadonlyMap<string, Node>>;
   readonly contents: ReadonlyMap<string, Uint8Array>;
 }
@@ -24,7 +24,7 @@ export interface Ahead {
 let serial = 0;
 
 /** As far as they are there, under these very names. */
-export async function readAhead(image: string, { sh, scratch }: Desk): Promise<Ahead> {
+export async function prefetch(image: string, { sh, scratch }: Desk): Promise<Prefetched> {
   const dumps = files.map((path) => [path, hostPath(scratch, `ahead${serial++}`)] as const);
   const answers = await ask(sh, image, [
     ...directories.map((path) => `ls -p ${quote(path)}`),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pid } from 'node:process';
 import { type OpenFile, openFile } from './file.js';
 
-export interface Lent {
+export interface TempFile {
   readonly file: OpenFile;
   /** Where other programs of this user find it. */
   readonly path: string;
@@ -17,15 +17,15 @@ export const smallBytes = 2 ** 20;
 
 const memory = '/dev/shm';
 const mostIdle = 64;
-const idle: Lent[] = [];
+const idle: TempFile[] = [];
 let serial = 0;
 
 /** An empty file; in `directory` when there will be more than little in it. */
-export function acquire(directory: string, size: 'small' | 'large'): Lent {
+export function acquire(directory: string, size: 'small' | 'large'): TempFile {
   return size === 'small' ? (idle.pop() ?? inMemory() ?? inDirectory(directory)) : inDirectory(directory);
 }
 
-export function release(lent: Lent): void {
+export function release(lent: TempFile): void {
   const kept = lent.in === 'memory' && idle.length < mostIdle;
   if (!kept) lent.file.close();
   else {
@@ -35,7 +35,7 @@ export function release(lent: Lent): void {
 }
 
 /** A file without a name for so many bytes; nothing where there is no such place, or not plenty of room in it. */
-export function inMemory(bytes = smallBytes): Lent | undefined {
+export function inMemory(bytes = smallBytes): TempFile | undefined {
   try {
     const { bavail, bsize } = statfsSync(memory);
     return bavail * bsize < 64 * bytes ? undefined : { ...make(memory), in: 'memory' };
@@ -44,11 +44,11 @@ export function inMemory(bytes = smallBytes): Lent | undefined {
   }
 }
 
-export function inDirectory(directory: string): Lent {
+export function inDirectory(directory: string): TempFile {
   return { ...make(directory), in: 'directory' };
 }
 
-function make(directory: string): Omit<Lent, 'in'> {
+function make(directory: string): Omit<TempFile, 'in'> {
   const name = join(directory, `mln-${pid}-${serial++}`);
   const file = openFile(name, 'wx+');
   rmSync(name);

@@ -67,6 +67,18 @@ export default {
       to: { path: outside, pathNot: '^$1/$2/src/' },
     },
     {
+      name: 'no-plugin-is-a-library',
+      severity: 'error',
+      from: { path: '^(plugins|backends|packages)/([^/]+)/src/' },
+      to: { path: '(^|/)(plugins|backends)/[^/]+/(src|dist)/', pathNot: '(^|/)$1/$2/' },
+    },
+    {
+      name: 'kits-stand-on-the-contract-alone',
+      severity: 'error',
+      from: { path: '^packages/([^/]+-kit)/src/' },
+      to: { path: '(^|/)packages/', pathNot: '(^|/)packages/$1/' },
+    },
+    {
       name: 'plugins-start-programs-by-the-shell-port',
       severity: 'error',
       from: { path: outside },

@@ -8,6 +8,7 @@ const alias = [
   { find: '@mln/engine/api', replacement: here('engine/src/api/index.ts') },
   { find: '@mln/engine/testkit', replacement: here('engine/src/testkit/index.ts') },
   { find: '@mln/engine', replacement: here('engine/src/index.ts') },
+  { find: /^@mln\/([a-z]+-kit)$/, replacement: here('packages/$1/src/index.ts') },
   { find: /^@mln\/plugin-([a-z]+)$/, replacement: here('plugins/$1/src/index.ts') },
   { find: /^@mln\/backend-([a-z]+)$/, replacement: here('backends/$1/src/index.ts') },
 ];
@@ -21,7 +22,7 @@ export default defineConfig({
           name: 'unit',
           globalSetup: ['test/temporary.ts'],
           setupFiles: ['test/use-temporary.ts'],
-          include: ['{engine,plugins/*,backends/*}/test/**/*.test.ts', 'test/*.test.ts'],
+          include: ['{engine,plugins/*,backends/*,packages/*}/test/**/*.test.ts', 'test/*.test.ts'],
           testTimeout: 30_000,
         },
       },

@@ -59,7 +59,8 @@ mkdirSync(out);
 for (const { fileName, code } of output) writeFileSync(join(out, fileName), toAscii(code));
 
 // a compilation that is newer than the bundle leaves its mark there
-const packages = [dirname(dist), ...[...entryOf.values()].map((entry) => dirname(dirname(entry)))];
+const kits = ['machine-kit', 'disk-kit'].map((name) => fileURLToPath(new URL(`../packages/${name}`, import.meta.url)));
+const packages = [dirname(dist), ...kits, ...[...entryOf.values()].map((entry) => dirname(dirname(entry)))];
 const marks = packages.map((dir) => relative(out, join(dir, 'tsconfig.tsbuildinfo')));
 const main = output.find(({ isEntry }) => isEntry).fileName;
 writeFileSync(join(out, 'index.json'), `${JSON.stringify({ main, marks })}\n`);

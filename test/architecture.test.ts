@@ -19,10 +19,10 @@ const longest = { file: 250, function: 40 };
 
 /** Functions of four parameters that there still are. The list may only become shorter. */
 const fourParameters = [
+  'packages/disk-kit/src/ext4/debugfs.ts: write',
+  'packages/disk-kit/src/ext4/edits.ts: idOf',
   'plugins/guest/src/edits/write.ts: change',
   'plugins/guest/src/edits/write.ts: replace',
-  'plugins/rootless/src/debugfs.ts: write',
-  'plugins/rootless/src/edits.ts: idOf',
 ];
 
 interface Source {
@@ -53,11 +53,13 @@ function packagesIn(dir: string): readonly string[] {
 }
 
 const kernel = sourcesIn(engine);
-const outside = ['plugins', 'backends', 'packages'].flatMap(packagesIn).map((dir) => ({
+const outside = ['plugins', 'backends'].flatMap(packagesIn).map((dir) => ({
   dir,
   sources: sourcesIn(join(root, dir, 'src')),
 }));
-const all = [...kernel, ...outside.flatMap(({ sources }) => sources)];
+/** What plugins and backends share; `mln` is no library. */
+const kits = packagesIn('packages').map((dir) => ({ dir, sources: sourcesIn(join(root, dir, 'src')) }));
+const all = [...kernel, ...[...kits, ...outside].flatMap(({ sources }) => sources)];
 
 function folderOf(path: string): string {
   return relative(engine, join(root, path)).split('/')[0] ?? '';
@@ -77,7 +79,7 @@ function libraryOf(name: string): string {
 describe('who imports whom', () => {
   test('is as .dependency-cruiser.mjs says: no circles, folders in their order, plugins by the contract alone', async () => {
     const { options = {}, ...ruleSet } = await extractDepcruiseConfig(join(root, '.dependency-cruiser.mjs'));
-    const roots = ['engine/src', ...outside.map(({ dir }) => `${dir}/src`)];
+    const roots = ['engine/src', ...[...kits, ...outside].map(({ dir }) => `${dir}/src`)];
     const { output } = await cruise(roots, { ...options, baseDir: root, ruleSet, validate: true });
     if (typeof output === 'string') throw new Error(output);
     expect(output.summary.totalCruised).toBeGreaterThan(all.length);

@@ -1,6 +1,7 @@
 // Is it running? A pid file may be stale and its number reused, so the process itself is asked who it is.
+
 import type { LocalFiles } from '@mln/engine/api';
-import { lives, readProc } from '@mln/plugin-machine';
+import { lives, readProc } from '@mln/machine-kit';
 import type { MachinePlaces } from './names.js';
 
 /** The pid in `pidFile` when that process lives (is no zombie) and all of `words` are among its arguments. */

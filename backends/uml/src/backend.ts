@@ -1,4 +1,5 @@
 // The verbs of the driver: each one looks at the model and appends steps.
+
 import {
   type Backend,
   type Host,
@@ -11,7 +12,7 @@ import {
   settingsOf,
   switchSettingsOf,
 } from '@mln/engine/api';
-import machine, { bridgeName, consoleEnvironment } from '@mln/plugin-machine';
+import { bridgeName, consoleEnvironment, machine } from '@mln/machine-kit';
 import { bridgeDown, bridgeUp } from './bridge.js';
 import {
   type CheckContext,

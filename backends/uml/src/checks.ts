@@ -1,7 +1,8 @@
 // Plan time: what cannot work is said before anything is started. A warning while building, an error when starting.
+
 import type { Host, Report, Span, Switch } from '@mln/engine/api';
 import { settingsOf, switchSettingsOf } from '@mln/engine/api';
-import machine from '@mln/plugin-machine';
+import { machine } from '@mln/machine-kit';
 import type { SocketPath } from './names.js';
 import type { Server } from './server.js';
 import { self } from './words.js';

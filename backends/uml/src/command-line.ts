@@ -1,6 +1,7 @@
 // Machine → the words that start it. Pure: golden files show what is run.
+
 import type { DiskRef } from '@mln/engine/api';
-import { detached } from '@mln/plugin-machine';
+import { detached } from '@mln/machine-kit';
 import type { MachinePlaces } from './names.js';
 
 export interface Nic {

@@ -1,22 +1,10 @@
 // What a console said → why its machine ended. Pure: the texts of the tests are those of real kernels.
-import { fillText, type Values } from '@mln/engine/api';
-import { lastWords, plainText } from '@mln/plugin-machine';
+
+import { failuresOf, lastWords, type MachineFailed, plainText, type Sign, signIn } from '@mln/machine-kit';
 import { codes, type UmlCode } from './codes.js';
 
-export interface Cause {
-  readonly code: UmlCode;
-  readonly message: string;
-  readonly hint: string;
-}
-
-interface Sign {
-  readonly code: UmlCode;
-  /** Its named groups are values of the message. */
-  readonly says: RegExp;
-}
-
 // What came first explains what came later, so causes stand before their consequences: a locked disk before the panic.
-const signs: readonly Sign[] = [
+const signs: readonly Sign<UmlCode>[] = [
   { code: 'MLN6356', says: /setarch: failed to execute (?<kernel>.+): (?<why>.+)/ },
   { code: 'MLN6353', says: / must be not mounted noexec/ },
   // of a directory that cannot be written the kernel says nothing at all: it ends right after it looked at it
@@ -40,18 +28,10 @@ export interface EndOf {
   readonly directory: string;
 }
 
-/** Why the machine ended, as far as its console tells; else that it did, and what it said last. */
-export function explainEnd(said: string, of: EndOf): Cause {
-  const text = plainText(said);
-  for (const { code, says } of signs) {
-    const found = says.exec(text);
-    if (found !== null) return fill(code, { ...of, ...found.groups });
-  }
-  const bare = fill('MLN6350', { ...of });
-  return { ...bare, message: `${bare.message}${lastWords(said)}` };
-}
+const failed = failuresOf<UmlCode>(codes);
 
-function fill(code: UmlCode, values: Values): Cause {
-  const { message, hint = '' } = fillText(codes[code], values);
-  return { code, message, hint };
+/** Why the machine ended, as far as its console tells; else that it did, and what it said last. */
+export function explainEnd(said: string, of: EndOf): MachineFailed {
+  const sign = signIn(signs, plainText(said));
+  return sign === undefined ? failed('MLN6350', { ...of }, lastWords(said)) : failed(sign.code, { ...of, ...sign.values });
 }

@@ -1,6 +1,7 @@
 // What runs now, found by reading pid files, /proc and console logs.
+
 import type { Host, ObserveContext, Switch } from '@mln/engine/api';
-import { plainText } from '@mln/plugin-machine';
+import { plainText } from '@mln/machine-kit';
 import { machinePid, sessions } from './alive.js';
 import { machinePlaces, switchPlaces } from './names.js';
 import { isHeldPid } from './pause.js';

@@ -1,6 +1,7 @@
 // Where a machine's sockets and files stand. Unix socket paths end at 107 bytes and screen's at 106, so long names are cut.
+
 import type { Paths } from '@mln/engine/api';
-import { deviceName, sessionSocket, shortName } from '@mln/plugin-machine';
+import { deviceName, sessionSocket, shortName } from '@mln/machine-kit';
 
 export interface MachinePlaces {
   readonly umid: string;

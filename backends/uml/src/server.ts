@@ -1,6 +1,7 @@
 // What this server offers to machines: programs, room for their memory, taps. Found by looking only, before the plan.
+
 import type { Facts, Json, LocalFiles, ObserveContext } from '@mln/engine/api';
-import { missingPrograms, ownUid } from '@mln/plugin-machine';
+import { missingPrograms, ownUid } from '@mln/machine-kit';
 
 export interface Server {
   readonly uid: number;

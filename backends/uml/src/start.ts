@@ -1,6 +1,7 @@
 // Acts: starts a machine and waits until it is up.
+
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
-import { lastWords, MachineFailed, plainText, screenRc } from '@mln/plugin-machine';
+import { type MachineFailed, plainText, type Start, screenRc, waitUntilUp } from '@mln/machine-kit';
 import { machinePid, type Session, sessions } from './alive.js';
 import { startEnvironment } from './command-line.js';
 import { explainEnd } from './console-text.js';
@@ -24,7 +25,8 @@ type StartContext = ActionContext<StartArgs>;
 export const start = defineAction<StartArgs>({
   async run(ctx) {
     if (!(await running(ctx))) await launch(ctx);
-    await waitUntilUp(ctx);
+    await waitUntilUp(ctx, coming(ctx));
+    await refuseOtherName(ctx);
   },
   undo: (ctx) => killMachine(ctx),
   async check(ctx): Promise<Found> {
@@ -56,26 +58,21 @@ async function launch({ args, sh, files }: StartContext): Promise<void> {
 const launchGraceMs = 15_000;
 const pollMs = 100;
 
-async function waitUntilUp(ctx: StartContext): Promise<void> {
-  const { args, clock, signal } = ctx;
-  const began = clock.now();
-  if (await assumedUp(ctx)) return;
-  for (let seen = false; ; ) {
-    const now = await look(ctx);
-    if (now.alive && now.said.includes(args.upText)) break;
-    const waited = clock.now() - began;
-    if (!now.alive && !now.session && (seen || now.said !== '' || waited > launchGraceMs)) throw ended(ctx, now.said);
-    if (waited > args.timeoutSeconds * 1000) throw late(ctx, now.said);
-    seen ||= now.alive;
-    await clock.sleep(pollMs, signal);
-  }
-  await refuseOtherName(ctx);
-  ctx.output(`up after ${((clock.now() - began) / 1000).toFixed(1)} s`);
-}
-
-// The one question that a dry run can answer: it starts nothing, so there is no log to read either.
-async function assumedUp({ args: { places, upText }, sh }: StartContext): Promise<boolean> {
-  return (await sh.probe({ file: 'grep', args: ['-qsF', '--', upText, places.log] }, { exitCode: 0 })).exitCode === 0;
+function coming(ctx: StartContext): Start {
+  const { host, places, upText, timeoutSeconds } = ctx.args;
+  const began = ctx.clock.now();
+  let seen = false;
+  return {
+    ...{ host, upText, timeoutSeconds, pollMs, log: places.log },
+    async look() {
+      const { alive, session, said } = await look(ctx);
+      if (alive && said.includes(upText)) return { state: 'up', said };
+      const gone = !alive && !session && (seen || said !== '' || ctx.clock.now() - began > launchGraceMs);
+      seen ||= alive;
+      return { state: gone ? 'gone' : 'coming', said };
+    },
+    ended: (said) => ended(ctx, said),
+  };
 }
 
 interface Look {
@@ -107,13 +104,5 @@ async function refuseOtherName(ctx: StartContext): Promise<void> {
 }
 
 function ended({ args: { host, places, memoryDirectory } }: StartContext, said: string): MachineFailed {
-  return new MachineFailed(explainEnd(said, { host, log: places.log, directory: memoryDirectory }));
-}
-
-function late({ args }: StartContext, said: string): MachineFailed {
-  return new MachineFailed({
-    code: 'MLN5005',
-    message: `host ${args.host} was not up after ${args.timeoutSeconds} s: "${args.upText}" was not on its console${lastWords(said)}`,
-    hint: `its console is in ${args.places.log}; a slow machine may have more time: boot_timeout SECONDS`,
-  });
+  return explainEnd(said, { host, log: places.log, directory: memoryDirectory });
 }

@@ -1,5 +1,6 @@
 // Acts: stops a machine, cleanly or at once.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
+import { stopByAsking } from '@mln/machine-kit';
 import { machinePid } from './alive.js';
 import { clean, killMachine, look } from './kill.js';
 import type { MachinePlaces } from './names.js';
@@ -40,15 +41,27 @@ const halting = [
   ['o', undefined],
 ] as const;
 
+const pollMs = 50;
+
 async function shutDown(ctx: StopContext): Promise<void> {
   const { host, graceSeconds } = ctx.args;
   // one that is held would take note of the word and do nothing
   if (await isHeld(ctx)) await resume(ctx);
-  await tell(ctx, ['cad']);
-  if (await gone(ctx, graceSeconds)) return;
-  ctx.output(`still running after ${graceSeconds} s: halting it`);
+  const runs = async () => (await look(ctx)).pids.length > 0;
+  const ctrlAltDel = { seconds: graceSeconds, ask: () => asked(tell(ctx, ['cad'])) };
+  const stopped = await stopByAsking(ctx, { pollMs, runs, ways: [ctrlAltDel, { seconds: haltSeconds, ask: () => halt(ctx) }] });
+  if (!stopped) throw new Error(`host ${host} does not stop; mln stop -H kills it`);
+}
+
+async function asked(telling: Promise<unknown>): Promise<'asked'> {
+  await telling;
+  return 'asked';
+}
+
+async function halt(ctx: StopContext): Promise<'asked'> {
+  ctx.output(`still running after ${ctx.args.graceSeconds} s: halting it`);
   for (const [key, done] of halting) await press(ctx, key, done);
-  if (!(await gone(ctx, haltSeconds))) throw new Error(`host ${host} does not stop; mln stop -H kills it`);
+  return 'asked';
 }
 
 // a kernel that was told to be quiet does not say it
@@ -71,14 +84,4 @@ function tell({ sh, args }: StopContext, words: readonly string[]) {
     timeoutMs: 10_000,
     ok: [0, 1, 124],
   });
-}
-
-async function gone(ctx: StopContext, seconds: number): Promise<boolean> {
-  const { clock, signal } = ctx;
-  const until = clock.now() + seconds * 1000;
-  while ((await look(ctx)).pids.length > 0) {
-    if (clock.now() > until) return false;
-    await clock.sleep(50, signal);
-  }
-  return true;
 }

@@ -1,6 +1,7 @@
 // Acts: a switch is a vde_switch process of an ordinary user.
+
 import { type ActionContext, defineAction, type Found, type LocalFiles } from '@mln/engine/api';
-import { lives } from '@mln/plugin-machine';
+import { lives } from '@mln/machine-kit';
 import { livePid } from './alive.js';
 import type { SwitchPlaces } from './names.js';
 

@@ -1,6 +1,7 @@
 // Model → complaints that need no look at the server.
+
 import { type Host, interfaceSettingsOf, type ModelContext, switchSettingsOf } from '@mln/engine/api';
-import machine, { clashes, isDeviceName } from '@mln/plugin-machine';
+import { clashes, isDeviceName, machine } from '@mln/machine-kit';
 import { self, type UmlClaims } from './words.js';
 
 const interfaceName = /^eth(?:0|[1-9]\d?)$/;

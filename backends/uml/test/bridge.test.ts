@@ -1,7 +1,8 @@
 // In earnest, as root: bridges and taps of this machine.
+
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { bridgeName } from '@mln/plugin-machine';
+import { bridgeName } from '@mln/machine-kit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type BridgeArgs, bridgeDown, bridgeUp } from '../src/bridge.js';
 import { tapName } from '../src/names.js';

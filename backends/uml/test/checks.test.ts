@@ -1,4 +1,4 @@
-import { shortName } from '@mln/plugin-machine';
+import { shortName } from '@mln/machine-kit';
 import { describe, expect, test } from 'vitest';
 import { backend } from '../src/backend.js';
 import uml from '../src/index.js';

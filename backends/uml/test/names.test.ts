@@ -1,4 +1,4 @@
-import { bridgeName } from '@mln/plugin-machine';
+import { bridgeName } from '@mln/machine-kit';
 import { describe, expect, test } from 'vitest';
 import { machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from '../src/names.js';
 

@@ -1,8 +1,9 @@
 // In earnest, with vde_switch.
+
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lives } from '@mln/plugin-machine';
+import { lives } from '@mln/machine-kit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { switchPlaces } from '../src/names.js';
 import { connect, disconnect, type SwitchArgs, switchPid } from '../src/switch.js';

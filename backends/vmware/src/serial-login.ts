@@ -1,6 +1,7 @@
 // Edit: the guest asks for a login on its first serial port, which is the console that mln reads, besides where it asks already.
+
 import { defineEdit, type Guest } from '@mln/engine/api';
-import { promptOn } from '@mln/plugin-machine';
+import { promptOn } from '@mln/machine-kit';
 
 const tty = 'ttyS0';
 

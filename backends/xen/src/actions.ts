@@ -1,6 +1,6 @@
 // The actions and edits by which plans name what Xen does.
 import { defineEdit } from '@mln/engine/api';
-import { promptOn } from '@mln/plugin-machine';
+import { promptOn } from '@mln/machine-kit';
 import { arrive, depart, leave, receive } from './arrive.js';
 import { bridgeDown, bridgeUp } from './bridge.js';
 import { define, undefine } from './define.js';

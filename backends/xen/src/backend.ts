@@ -1,6 +1,6 @@
 // The verbs of the driver: each one looks at the model and appends steps.
 import { type Backend, type HostContext, type Json, type SwitchContext, settingsOf } from '@mln/engine/api';
-import machine, { consoleEnvironment } from '@mln/plugin-machine';
+import { consoleEnvironment, machine } from '@mln/machine-kit';
 import type { XenActions, XenEdits } from './actions.js';
 import { bridgeOf } from './bridge-of.js';
 import { checkHost, checkServer, checkSwitch } from './checks.js';

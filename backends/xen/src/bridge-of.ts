@@ -1,7 +1,8 @@
 // Switch → the bridge it is.
+
 import { createHash } from 'node:crypto';
 import { type Model, type Paths, type Switch, switchSettingsOf } from '@mln/engine/api';
-import machine, { bridgeName } from '@mln/plugin-machine';
+import { bridgeName, machine } from '@mln/machine-kit';
 import type { BridgeArgs } from './bridge.js';
 
 export function bridgeOf(

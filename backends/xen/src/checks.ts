@@ -1,6 +1,7 @@
 // Plan time: what cannot work is said before anything is started. A warning while building, an error when starting.
+
 import { type HostContext, interfaceSettingsOf, type Report, type Span, type Switch, settingsOf } from '@mln/engine/api';
-import machine from '@mln/plugin-machine';
+import { machine } from '@mln/machine-kit';
 import { isOwn, seeBridge } from './bridge.js';
 import { bridgeOf } from './bridge-of.js';
 import { type DomainConfig, servedByQemu } from './domain-config.js';

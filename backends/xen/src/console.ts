@@ -1,6 +1,7 @@
 // The console of a domain: read into a log by a session of screen, for as long as there is a domain of that name.
+
 import type { ActionContext, LocalFiles } from '@mln/engine/api';
-import { consoleEnvironment, detached, lives, plainText, screenRc } from '@mln/plugin-machine';
+import { consoleEnvironment, detached, lives, plainText, screenRc } from '@mln/machine-kit';
 import type { Places } from './names.js';
 
 type ReaderContext = Pick<ActionContext<{ readonly places: Places }>, 'args' | 'sh' | 'files'>;

@@ -1,5 +1,6 @@
 // What the actions on one domain share: finding it, waiting for its end, taking it away.
 import type { ActionContext, Found } from '@mln/engine/api';
+import { waitUntilGone } from '@mln/machine-kit';
 import { closeReader } from './console.js';
 import { CannotAsk, type Domain, listDomains, ownDomain, stranger } from './domains.js';
 import { failed } from './failed.js';
@@ -38,16 +39,15 @@ export async function checkDomain(
 const pollMs = 1_000;
 const destroySeconds = 120;
 
-/** Whether it went away in that time. One that ended and stays, for nobody waits for it, is gone too. */
-export async function gone(ctx: DomainContext, seconds: number): Promise<boolean> {
-  const { clock, signal } = ctx;
-  const until = clock.now() + seconds * 1000;
-  for (;;) {
-    const state = (await find(ctx))?.state;
-    if (state === undefined || state === 'ended') return true;
-    if (clock.now() > until) return false;
-    await clock.sleep(pollMs, signal);
-  }
+/** Whether it went away in that time. */
+export function gone(ctx: DomainContext, seconds: number): Promise<boolean> {
+  return waitUntilGone(ctx, { pollMs, runs: () => runs(ctx), until: ctx.clock.now() + seconds * 1000 });
+}
+
+/** One that ended and stays, for nobody waits for it, is gone too. */
+export async function runs(ctx: DomainContext): Promise<boolean> {
+  const state = (await find(ctx))?.state;
+  return state !== undefined && state !== 'ended';
 }
 
 /** Whatever state it is in. Nothing there is success; throws when it stays. */

@@ -1,16 +1,11 @@
 // What xl said when it failed → why. Pure: the texts of the tests are those of real ones.
 import { CommandFailed } from '@mln/engine/api';
+import { type Sign, signIn } from '@mln/machine-kit';
 import type { XenCode } from './codes.js';
 import { failed } from './failed.js';
 
-interface Sign {
-  readonly code: XenCode;
-  /** Its named groups are values of the message. */
-  readonly says: RegExp;
-}
-
 // what came first explains what came later
-const signs: readonly Sign[] = [
+const signs: readonly Sign<XenCode>[] = [
   { code: 'MLN7365', says: /segment \w+ too large/ },
   { code: 'MLN7366', says: /killing execution of (?<script>\S+) .*because of timeout/ },
   { code: 'MLN7351', says: /Domain with name .* already exists/i },
@@ -46,11 +41,10 @@ export function explained(error: unknown, about: About, qemu = ''): unknown {
   if (!(error instanceof CommandFailed)) return error;
   const said = `${error.outcome.stderr}
 ${error.outcome.stdout}`;
-  const sign = signs.find(({ says }) => says.test(said));
+  const sign = signIn(signs, said);
   if (sign === undefined) return error;
   if (sign.code === 'MLN7357' && qemu.trim() !== '') return explainedByQemu(about, qemu);
-  const groups = sign.says.exec(said)?.groups;
-  return failed(sign.code, { host, name: domain.name, save: places.save, ...groups }, firstOf(error.outcome.stderr));
+  return failed(sign.code, { host, name: domain.name, save: places.save, ...sign.values }, firstOf(error.outcome.stderr));
 }
 
 // Debian's QEMU for Xen comes without the cipher that VNC encrypts passwords with

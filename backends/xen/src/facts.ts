@@ -1,7 +1,8 @@
 // What runs now: one look at all domains, and at the bridges.
+
 import type { Host, LocalFiles, MachineFact, ObserveContext } from '@mln/engine/api';
 import { settingsOf } from '@mln/engine/api';
-import machine from '@mln/plugin-machine';
+import { machine } from '@mln/machine-kit';
 import { seeBridge } from './bridge.js';
 import { bridgeOf } from './bridge-of.js';
 import { CannotAsk, type Domain, listDomains, ownDomain, stranger } from './domains.js';

@@ -1,9 +1,16 @@
 // A code of the catalogue and its values → what is thrown when an act fails for a reason that has a name.
-import { fillText, type Values } from '@mln/engine/api';
-import { MachineFailed } from '@mln/plugin-machine';
+import { failuresOf, lastWords, type MachineFailed, plainText, type Sign, signIn } from '@mln/machine-kit';
 import { codes, type XenCode } from './codes.js';
 
-export function failed(code: XenCode, values: Values, more = ''): MachineFailed {
-  const { message, hint = '' } = fillText(codes[code], values);
-  return new MachineFailed({ code, message: `${message}${more}`, hint });
+export const failed = failuresOf<XenCode>(codes);
+
+const signs: readonly Sign<XenCode>[] = [
+  { code: 'MLN7363', says: /VFS: Unable to mount root fs|ALERT!\s+\S+ does not exist|No root device/ },
+  { code: 'MLN7362', says: /Kernel panic - not syncing: (?<why>.+)/ },
+];
+
+/** What a console said → why its machine ended before it was up. */
+export function explainEnd(said: string, of: { readonly host: string; readonly log: string }): MachineFailed {
+  const sign = signIn(signs, plainText(said));
+  return sign === undefined ? failed('MLN7350', of, lastWords(said)) : failed(sign.code, { ...of, ...sign.values });
 }

@@ -1,6 +1,7 @@
 // How far memory and processors of a machine that runs can be raised: as the configuration says that it was started with.
+
 import { type HostContext, settingsOf } from '@mln/engine/api';
-import machine from '@mln/plugin-machine';
+import { machine } from '@mln/machine-kit';
 import { mib } from './machine-of.js';
 import { placesOf } from './names.js';
 import type { XenClaims } from './words.js';

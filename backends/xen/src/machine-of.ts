@@ -1,6 +1,7 @@
 // Host, disk and server → the configuration of its domain.
+
 import { type DiskRef, type Host, type HostContext, interfaceSettingsOf, settingsOf } from '@mln/engine/api';
-import machine from '@mln/plugin-machine';
+import { machine } from '@mln/machine-kit';
 import { bridgeOf } from './bridge-of.js';
 import type { Boot, Disk, DomainConfig, Screen, Vif } from './domain-config.js';
 import { domainId } from './names.js';

@@ -1,6 +1,7 @@
 // What a move would fail of is said before it is begun: Xen and programs over there, what the machine is made of, and the way.
+
 import { interfaceSettingsOf, type MoveContext, type ServerContext, settingsOf } from '@mln/engine/api';
-import machine from '@mln/plugin-machine';
+import { machine } from '@mln/machine-kit';
 import { defaultBridge, kernelOf, mib, typeOf } from './machine-of.js';
 import { placesOf } from './names.js';
 import { lackingFor, packages, type Server, serverOf } from './server.js';

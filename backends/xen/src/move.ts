@@ -1,6 +1,7 @@
 // Plan of a move: bridges and room over there, the machine goes, it has arrived, the server it left forgets it.
+
 import { type Host, type MoveContext, type ServerContext, type Switch, settingsOf } from '@mln/engine/api';
-import machine from '@mln/plugin-machine';
+import { machine } from '@mln/machine-kit';
 import type { XenActions, XenEdits } from './actions.js';
 import { bridgeOf } from './bridge-of.js';
 import { identityOf } from './identity.js';

@@ -1,7 +1,8 @@
 // What a machine is called in Xen, and where its files are.
+
 import { createHash } from 'node:crypto';
 import type { Paths } from '@mln/engine/api';
-import { shortName } from '@mln/plugin-machine';
+import { shortName } from '@mln/machine-kit';
 
 /** What tells a domain from all others on its server, and keeps when it moves to another one. */
 export interface DomainId {

@@ -1,6 +1,7 @@
 // What this server offers to domains: Xen itself, memory, kinds of machines, a kernel. Found by looking only, before the plan.
+
 import type { Facts, Json, ObserveContext } from '@mln/engine/api';
-import { missingPrograms, ownUid } from '@mln/plugin-machine';
+import { missingPrograms, ownUid } from '@mln/machine-kit';
 import type { DomainConfig } from './domain-config.js';
 
 export interface Server {

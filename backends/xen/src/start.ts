@@ -1,12 +1,12 @@
 // Acts: makes a domain, lets it go and waits until it is up.
+
 import { type ActionContext, defineAction } from '@mln/engine/api';
-import { lastWords, MachineFailed } from '@mln/plugin-machine';
+import { type Start, waitUntilUp } from '@mln/machine-kit';
 import { closeReader, openReader, saidOn } from './console.js';
 import { checkDomain, clean, type DomainArgs, type DomainContext, destroy, find } from './domain-acts.js';
 import type { Domain } from './domains.js';
 import { explained, qemuLog } from './explain.js';
-import { explainEnd } from './explain-end.js';
-import { failed } from './failed.js';
+import { explainEnd, failed } from './failed.js';
 import { isMade, markMade, markUp, removeMarks, wasUp } from './marks.js';
 import { resumeDomain } from './resume.js';
 
@@ -27,7 +27,7 @@ export const start = defineAction<StartArgs>({
     else if (!(await isWhole(ctx, domain))) await make(ctx);
     await openReader(ctx, id.name);
     await resume(ctx);
-    await waitUntilUp(ctx);
+    await waitUntilUp(ctx, coming(ctx));
     await markUp(ctx.files, places);
   },
   async undo(ctx) {
@@ -78,22 +78,23 @@ const pollMs = 500;
 // a guest that reboots is not there for a moment
 const awayMs = 5_000;
 
-async function waitUntilUp(ctx: StartContext): Promise<void> {
-  const { args, files, clock } = ctx;
-  if (await assumedUp(ctx)) return;
-  const began = clock.now();
-  for (let seen = began; ; ) {
-    // the domain before the log: what a machine said last is in its log once it is gone
-    const state = (await find(ctx))?.state;
-    const said = await saidOn(files, args.places);
-    const now = clock.now();
-    if (state === 'running' && (args.upText === undefined || said.includes(args.upText))) break;
-    if (state === 'running' || state === 'paused') seen = now;
-    if (now - seen > awayMs) throw explainEnd(said, { host: args.host, log: args.places.log });
-    if (now - began > args.timeoutSeconds * 1000) throw late(ctx, said);
-    await watch(ctx);
-  }
-  ctx.output(`up after ${((clock.now() - began) / 1000).toFixed(1)} s`);
+function coming(ctx: StartContext): Start {
+  const { host, places, upText, timeoutSeconds } = ctx.args;
+  let seen = ctx.clock.now();
+  return {
+    ...{ host, upText, timeoutSeconds, pollMs, log: places.log },
+    async look() {
+      // the domain before the log: what a machine said last is in its log once it is gone
+      const state = (await find(ctx))?.state;
+      const said = await saidOn(ctx.files, places);
+      if (state === 'running' && (upText === undefined || said.includes(upText))) return { state: 'up', said };
+      const now = ctx.clock.now();
+      if (state === 'running' || state === 'paused') seen = now;
+      return { state: now - seen > awayMs ? 'gone' : 'coming', said };
+    },
+    pause: () => watch(ctx),
+    ended: (said) => explainEnd(said, { host, log: places.log }),
+  };
 }
 
 // asking Xen costs a process each time, looking at a file nearly nothing
@@ -104,20 +105,4 @@ async function watch({ args: { places, upText }, files, clock, signal }: StartCo
   const until = clock.now() + askMs;
   do await clock.sleep(pollMs, signal);
   while (upText !== undefined && clock.now() < until && !(await saidOn(files, places)).includes(upText));
-}
-
-// The one question that a dry run can answer: it starts nothing, so there is no log to read either.
-async function assumedUp({ args: { places, upText }, sh }: StartContext): Promise<boolean> {
-  return (
-    (await sh.probe({ file: 'grep', args: ['-qsF', '--', upText ?? '', places.log] }, { exitCode: 0 })).exitCode === 0 &&
-    upText !== undefined
-  );
-}
-
-function late({ args }: StartContext, said: string): MachineFailed {
-  return new MachineFailed({
-    code: 'MLN5005',
-    message: `host ${args.host} was not up after ${args.timeoutSeconds} s: "${args.upText}" was not on its console${lastWords(said)}`,
-    hint: `its console is in ${args.places.log}; a slow machine may have more time: boot_timeout SECONDS`,
-  });
 }

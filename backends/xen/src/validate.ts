@@ -1,6 +1,7 @@
 // Model → complaints that need no look at the server.
+
 import { type Host, interfaceSettingsOf, type ModelContext, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
-import machine from '@mln/plugin-machine';
+import { machine } from '@mln/machine-kit';
 import { bridgeOf } from './bridge-of.js';
 import { mib } from './machine-of.js';
 import { self, type XenClaims } from './words.js';

@@ -1,4 +1,4 @@
-import { bridgeName } from '@mln/plugin-machine';
+import { bridgeName } from '@mln/machine-kit';
 import { describe, expect, test } from 'vitest';
 import { type Server, saidOf } from './support/sample.js';
 

@@ -1,5 +1,5 @@
 import type { Facts, MachineFact } from '@mln/engine/api';
-import { bridgeName } from '@mln/plugin-machine';
+import { bridgeName } from '@mln/machine-kit';
 import { describe, expect, test } from 'vitest';
 import { observeRunning } from '../src/facts.js';
 import { domainId } from '../src/names.js';

@@ -1,8 +1,8 @@
 // What a hook, a driver or an observer is given. Each plugin gets contexts of its own, with its own words decoded.
 import type { Claims, GlobalConfig, HostConfig, InterfaceConfig, SwitchConfig } from './claims.js';
 import type { Report } from './diagnostic.js';
-import type { EditRecord } from './edit.js';
 import type { Facts, Intent, MachineFact, NetworkFact, Paths } from './facts.js';
+import type { GuestWishes } from './guest.js';
 import type { Json } from './json.js';
 import type { Actions, Edits, HostLane, ImageLane, MoveLane, SwitchLane } from './lane.js';
 import type { DiskRef, Host, Interface, Model, Switch } from './model.js';
@@ -52,7 +52,7 @@ export interface HostContext<C extends Claims, A extends Actions, E extends Edit
   /** Known after `provision`; for every intent but `build` from the project's state. */
   readonly disk?: DiskRef;
   /** In `define` of a `remote` disk: what customizers want of it. The backend sees to it, or reports what it cannot see to. */
-  readonly wishes?: readonly EditRecord[];
+  readonly wishes?: GuestWishes;
   /** Never set: keeps the type of the edits, which a driver has no use for. */
   readonly edits?: E;
 }

@@ -15,6 +15,7 @@ export * from './facts.js';
 export * from './failure.js';
 export * from './fields.js';
 export * from './foreign-words.js';
+export * from './guest.js';
 export * from './hooks.js';
 export * from './json.js';
 export * from './lane.js';

@@ -1,6 +1,7 @@
 // What a planning hook writes to. Nothing happens here: each call records a step or an edit.
 import type { ActionOf, EditOf } from './action.js';
-import type { Host, SecretRef, Switch } from './model.js';
+import type { Content, GuestLane, GuestParts } from './guest.js';
+import type { Host, Switch } from './model.js';
 import type { FileOptions } from './ports.js';
 import type { Span } from './span.js';
 import type { StepId } from './step.js';
@@ -34,15 +35,12 @@ export interface SwitchLane<A extends Actions> extends Lane<A> {
   readonly switch: Switch;
 }
 
-/** `from`: bytes of a file or directory of this machine, read when the plan runs. */
-export type Content = string | { readonly from: string } | SecretRef;
-
 export interface EditOptions extends FileOptions {
   readonly origin?: Span | undefined;
 }
 
-/** Edits of one guest, kept in order and applied in one opening of its disk. */
-export interface ImageLane<E extends Edits> {
+/** What one guest is to be, and edits of it: kept in order, and applied in one opening of its disk. */
+export interface ImageLane<E extends Edits> extends GuestLane {
   readonly host: Host;
   file(path: string, content: Content, options?: EditOptions): void;
   /** Adds lines at the end of a file, once: a rerun adds nothing. */
@@ -57,6 +55,23 @@ export interface ImageLane<E extends Edits> {
   ): void;
   /** Shell lines run inside the guest, after all edits of all plugins. */
   run(script: string, options: { readonly title: string; readonly origin?: Span | undefined; readonly timeoutMs?: number }): void;
+}
+
+/** An edit of the plugin that gives it. */
+export type EditCall<E extends Edits> = {
+  readonly [K in keyof E & string]: { readonly action: K; readonly args: EditArgsOf<E[K]>; readonly title: string };
+}[keyof E & string];
+
+/** Parts of a guest → edits of a plugin that make them so in an opened disk. */
+export type GuestRenderers<Call = AnyEditCall> = {
+  readonly [P in keyof GuestParts]?: (value: GuestParts[P]) => Call;
+};
+
+/** As the kernel sees it, which does not know the edits of plugins by type. */
+export interface AnyEditCall {
+  readonly action: string;
+  readonly args: unknown;
+  readonly title: string;
 }
 
 /** A machine on the move: steps are for one of the two servers. */

@@ -4,7 +4,7 @@ import type { CliCommand } from './command.js';
 import type { CodeText } from './diagnostic.js';
 import type { Backend, ImageAccess, Storage } from './drivers.js';
 import type { Handler, Hooks } from './hooks.js';
-import type { Actions, Edits } from './lane.js';
+import type { Actions, Edits, GuestRenderers } from './lane.js';
 
 /**
  * A package's default export: words it claims, hooks that plan, actions that act, drivers it brings, commands it adds. It is loaded once
@@ -27,6 +27,8 @@ export interface Plugin<C extends Claims = Claims, A extends Actions = Actions, 
   readonly claims?: C;
   readonly actions?: A;
   readonly edits?: E;
+  /** By the part of a `GuestSpec`: the edit that makes it so in an opened disk. The plugin `guest` has them all. */
+  readonly guest?: GuestRenderers;
   readonly hooks?: { readonly [K in keyof Hooks<C, A, E>]?: Handler<Hooks<C, A, E>[K]> };
   /** By the flag that chooses it in a host or switch: `uml`. The flag is claimed with it. */
   readonly backends?: Readonly<Record<string, Backend<C, A, E>>>;

@@ -2,9 +2,10 @@
 import type { EditRecord } from '../api/edit.js';
 import type { Json } from '../api/json.js';
 import type { DiskRef, Host } from '../api/model.js';
-import { activeInHost, modelContext, nearest } from './context.js';
+import { nearest } from './context.js';
+import { customizationOf, editsOf, wishesOf } from './customizers.js';
 import { callDriver, hostContext, hostHook, lanePlace } from './hosts.js';
-import { imageLane, recordPlain } from './lanes.js';
+import { recordPlain } from './lanes.js';
 import { plain } from './plain.js';
 import type { Job, PlanContext } from './request.js';
 
@@ -41,26 +42,11 @@ function checkDisk({ set, report, origins }: PlanContext, host: Host, disk: Disk
     report.error('MLN3034', template, { backend, host: name });
 }
 
-/** All edits of a host become one step that opens its disk once. Edits of a disk that mln cannot open are left to the backend. */
+/** All that is wanted of a guest becomes one step that opens its disk once. A disk that mln cannot open is left to the backend. */
 async function customizeHost(job: Job, host: Host, disk: DiskRef): Promise<void> {
-  const edits = await editsOf(job.context, host, disk);
-  if (disk.format === 'remote') job.wishes.set(host.name, edits);
-  else customizeDisk(job, { host, disk, edits });
-}
-
-/** In the order of the plugins, each edit in its plugin's name. */
-async function editsOf(context: PlanContext, host: Host, disk: DiskRef): Promise<readonly EditRecord[]> {
-  const edits: EditRecord[] = [];
-  const { facts } = context;
-  const active = activeInHost(context, host);
-  await context.hooks.each('customize', (plugin) => {
-    if (!active.has(plugin)) return undefined;
-    // written out, as in `hostContext`
-    const { report, local, paths, options, model, global, of, ofInterface, ofSwitch, at } = modelContext(context, plugin);
-    const [config, lane] = [of(host), imageLane(edits, plugin, host)];
-    return [{ report, local, paths, options, model, global, of, ofInterface, ofSwitch, at, facts, host, config, lane, disk }];
-  });
-  return edits;
+  const wanted = await customizationOf(job.context, host, disk);
+  if (disk.format === 'remote') job.wishes.set(host.name, wishesOf(wanted));
+  else customizeDisk(job, { host, disk, edits: editsOf(wanted, job.context.set) });
 }
 
 interface Customized {

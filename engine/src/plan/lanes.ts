@@ -1,22 +1,10 @@
-// What hooks write to: lanes record steps and edits, and remember who asked.
-import type { EditRecord } from '../api/edit.js';
+// What hooks write to: lanes record steps, and remember who asked.
 import type { Json } from '../api/json.js';
-import type {
-  Actions,
-  Content,
-  EditOptions,
-  Edits,
-  HostLane,
-  ImageLane,
-  MoveLane,
-  StepOptions,
-  SwitchLane,
-} from '../api/lane.js';
+import type { Actions, HostLane, MoveLane, StepOptions, SwitchLane } from '../api/lane.js';
 import type { Host, Switch } from '../api/model.js';
 import type { Plugin } from '../api/plugin.js';
-import type { Span } from '../api/span.js';
 import type { Phase, Step, StepId, UndoKind } from '../api/step.js';
-import { copyFields, plain } from './plain.js';
+import { plain } from './plain.js';
 
 export type StepDraft = Omit<Step, 'after'> & { after: readonly StepId[] };
 
@@ -129,40 +117,3 @@ export function moveLane(place: MovePlace, plugin: Plugin, host: Host): MoveLane
     step: (on, action, args, options) => recordStep(place[on], plugin)(action, args, options),
   };
 }
-
-function spanOf({ file, line, column, length }: Span): Json {
-  return { file, line, column, length };
-}
-
-/** An image lane that appends to `edits`, in the name of `plugin`. */
-export function imageLane(edits: EditRecord[], plugin: Plugin, host: Host): ImageLane<Edits> {
-  const add = (edit: EditBody, options: EditOptions | undefined) => {
-    const { origin, mode, owner, group } = options ?? {};
-    const record = copyFields(edit, {});
-    record.plugin = plugin.name;
-    copyFields({ mode, owner, group }, record);
-    if (origin !== undefined) record.origin = spanOf(origin);
-    edits.push(record as EditRecord); // built to that shape; undefined dropped
-  };
-  return {
-    host,
-    file: (path, content: Content, options) => add({ do: 'write', path, content }, options),
-    append: (path, content, options) => add({ do: 'append', path, content }, options),
-    mkdir: (path, options) => add({ do: 'mkdir', path }, options),
-    symlink: (target, path, options) => add({ do: 'symlink', target, path }, options),
-    remove: (path, options) => add({ do: 'remove', path }, options),
-    edit: (action, args, { title, origin }) => {
-      if (plugin.edits?.[action] === undefined) throw new Error(`plugin ${plugin.name} has no edit "${action}"`);
-      add({ do: 'edit', action, args: args as Json, title }, { origin }); // made plain with the rest
-    },
-    run: (script, { title, origin, timeoutMs }) => add({ do: 'run', script, title, timeoutMs }, { origin }),
-  };
-}
-
-type EditBody =
-  | { readonly do: 'write'; readonly path: string; readonly content: Content }
-  | { readonly do: 'append'; readonly path: string; readonly content: string }
-  | { readonly do: 'mkdir' | 'remove'; readonly path: string }
-  | { readonly do: 'symlink'; readonly target: string; readonly path: string }
-  | { readonly do: 'edit'; readonly action: string; readonly args: Json; readonly title: string }
-  | { readonly do: 'run'; readonly script: string; readonly title: string; readonly timeoutMs: number | undefined };

@@ -1,7 +1,7 @@
 // What a plan is asked for, what it is made from, and what grows while it is made.
 import type { Report } from '../api/diagnostic.js';
-import type { EditRecord } from '../api/edit.js';
 import type { Facts, Intent, Paths } from '../api/facts.js';
+import type { GuestWishes } from '../api/guest.js';
 import type { Json } from '../api/json.js';
 import type { DiskRef, Model, Origins } from '../api/model.js';
 import type { LocalFiles } from '../api/ports.js';
@@ -52,5 +52,5 @@ export interface Job {
   /** By host: those of before, and those that this plan makes. */
   readonly disks: Record<string, DiskRef>;
   /** By host: the edits of a disk that only its backend reaches. */
-  readonly wishes: Map<string, readonly EditRecord[]>;
+  readonly wishes: Map<string, GuestWishes>;
 }

@@ -6,7 +6,7 @@ import type { CliCommand } from '../api/command.js';
 import type { CodeText, Diagnostic } from '../api/diagnostic.js';
 import type { Backend, ImageAccess, Storage } from '../api/drivers.js';
 import type { Handler, Slot } from '../api/hooks.js';
-import type { Actions, Edits } from '../api/lane.js';
+import type { Actions, AnyEditCall, Edits } from '../api/lane.js';
 import type { Plugin } from '../api/plugin.js';
 import { complain } from '../diagnostics/diagnose.js';
 import { kernelPlugin } from './kernel.js';
@@ -25,12 +25,17 @@ interface Owned<D> {
   readonly plugin: Plugin;
 }
 
+/** Of one part, whichever it is. */
+export type GuestRenderer = (value: never) => AnyEditCall;
+
 export interface PluginSet {
   /** In the order in which their handlers are called. */
   readonly plugins: readonly LoadedPlugin[];
   readonly backends: ReadonlyMap<string, Owned<Backend<Claims, Actions, Edits>>>;
   readonly storage: ReadonlyMap<string, Owned<Storage<Claims, Actions, Edits>>>;
   readonly openers: ReadonlyMap<string, Owned<ImageAccess>>;
+  /** By the part of a guest that they make so in an opened disk. */
+  readonly guest: ReadonlyMap<string, Owned<GuestRenderer>>;
   /** By full name: `template make`. */
   readonly commands: ReadonlyMap<string, Owned<CliCommand>>;
   /** The kernel's catalogue and those of all plugins. */
@@ -79,6 +84,7 @@ export function registerAll(plugins: readonly LoadedPlugin[], diagnostics: Diagn
     backends: collect('a backend', (plugin) => plugin.backends),
     storage: collect('a storage', (plugin) => plugin.storage),
     openers,
+    guest: collect<GuestRenderer>('the part of a guest', (plugin) => plugin.guest),
     commands,
     codes: { ...Object.fromEntries([...codes].map(([code, { driver }]) => [code, driver])), ...kernelCodes },
     kernel,

@@ -127,6 +127,7 @@ const parts: Readonly<Record<string, Check>> = {
   claims: members({}, { global: each(decoder), host: each(decoder), network: each(decoder), switch: each(decoder) }),
   actions: each(members({ run: fn, undo }, { check: fn })),
   edits: each(fn),
+  guest: each(fn),
   hooks,
   backends: each((value, at) => [...backend(value, at), ...agreeing(value, at)]),
   storage: each(members({ ...oneLine, provision: fn, publish: fn, remove: fn })),

@@ -13,7 +13,8 @@ import { createHooks } from '../hooks/create.js';
 import { buildClaims } from '../model/claims.js';
 import { loadProject } from '../model/load.js';
 import { activeInHost, baseContext, modelContext, noFacts } from '../plan/context.js';
-import { imageLane } from '../plan/lanes.js';
+import { editsOf } from '../plan/customizers.js';
+import { customization, imageLane } from '../plan/image-lane.js';
 import type { PlanContext, ProjectContext } from '../plan/request.js';
 import { assemblePlugins } from '../plugin/load.js';
 import type { PluginSet } from '../plugin/registry.js';
@@ -87,17 +88,19 @@ function assembled(plugins: readonly Plugin[]): PluginSet {
   return value;
 }
 
-async function planEdits(host: Host, world: ProjectContext & Pick<PlanContext, 'hooks' | 'set'>): Promise<readonly EditRecord[]> {
-  const edits: EditRecord[] = [];
+type EditsContext = ProjectContext & Pick<PlanContext, 'hooks' | 'set'>;
+
+async function planEdits(host: Host, world: EditsContext): Promise<readonly EditRecord[]> {
+  const wanted = customization();
   const active = activeInHost(world, host);
   await world.hooks.each('customize', (plugin) => {
     if (!active.has(plugin)) return undefined;
     const base = modelContext(world, plugin);
-    const lane = imageLane(edits, plugin, host);
+    const lane = imageLane(wanted, plugin, host);
     const ctx: ImageContext<Claims, Edits> = { ...base, facts: noFacts, host, config: base.of(host), disk, lane };
     return [ctx];
   });
-  return edits;
+  return editsOf(wanted, world.set);
 }
 
 interface ApplyWorld extends Pick<ProjectContext, 'local'> {

@@ -6,6 +6,7 @@ import {
   defineEdit,
   definePlugin,
   flag,
+  type GuestRenderers,
   type Host,
   int,
   interfaceSettingsOf,
@@ -126,6 +127,13 @@ const good = definePlugin({
     },
     customize({ lane, config }) {
       lane.edit('shave', { beard: 1 }, { title: 'shave' });
+      lane.user({ name: 'kim', hash: { secret: 's' } });
+      // @ts-expect-error a user has no such field
+      lane.user({ login: 'kim', hash: { secret: 's' } });
+      // @ts-expect-error a hash is a reference, never the text
+      lane.user({ name: 'kim', hash: '$6$x$y' });
+      // @ts-expect-error an address is read before it is asked for
+      lane.interface({ name: 'eth0', mac: '02:00:00:00:00:01', auto: true, address: '10.0.0.1/24' });
       // @ts-expect-error an action is no edit
       lane.step('touch', { path: '/x' }, { title: 'touch it' });
       // @ts-expect-error maybe there is no text
@@ -153,6 +161,19 @@ settingsOf(host, good).tag;
 interfaceSettingsOf(host, good);
 // @ts-expect-error settings of a switch are asked of a switch
 switchSettingsOf(host, good);
+
+// parts of a guest
+export const renderers: GuestRenderers = {
+  users: (users) => ({ action: 'users', args: { names: users.map(({ name }) => name) }, title: 'users' }),
+  // @ts-expect-error a part of another name
+  accounts: () => ({ action: 'users', args: {}, title: 'users' }),
+};
+export const misread: GuestRenderers = {
+  // @ts-expect-error a field of another name
+  users: (users) => ({ action: 'users', args: { names: users.map(({ login }) => login) }, title: 'users' }),
+};
+// @ts-expect-error a renderer of all parts leaves none out
+export const few: Required<GuestRenderers> = { hostname: (name) => ({ action: 'hostname', args: { name }, title: name }) };
 
 // drivers
 type NoWords = Readonly<Record<never, never>>;

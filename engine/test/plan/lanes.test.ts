@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { defineAction, defineEdit } from '../../src/api/action.js';
-import type { EditRecord } from '../../src/api/edit.js';
 import { definePlugin } from '../../src/api/plugin.js';
 import { duplicateIds, planHash } from '../../src/plan/finalize.js';
-import { imageLane, recordStep, stepBook } from '../../src/plan/lanes.js';
+import { customization, imageLane } from '../../src/plan/image-lane.js';
+import { recordStep, stepBook } from '../../src/plan/lanes.js';
 
 const plugin = definePlugin({
   name: 'demo',
@@ -64,12 +64,12 @@ describe('lanes', () => {
   });
 
   test('edits keep their order, their plugin and their options', () => {
-    const edits: EditRecord[] = [];
-    const lane = imageLane(edits, plugin as never, host); // the kernel knows plugins without their types
+    const wanted = customization();
+    const lane = imageLane(wanted, plugin as never, host); // the kernel knows plugins without their types
     lane.file('/etc/motd', 'hello\n', { mode: 0o600, owner: 'kim' });
     lane.edit('touch', { path: '/x' } as never, { title: 'touch x' });
     lane.run('true', { title: 'nothing' });
-    expect(edits).toEqual([
+    expect(wanted.records).toEqual([
       { do: 'write', path: '/etc/motd', content: 'hello\n', plugin: 'demo', mode: 0o600, owner: 'kim' },
       { do: 'edit', action: 'touch', args: { path: '/x' }, title: 'touch x', plugin: 'demo' },
       { do: 'run', script: 'true', title: 'nothing', plugin: 'demo' },

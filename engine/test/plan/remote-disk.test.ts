@@ -1,6 +1,6 @@
 // A disk that only its backend reaches is not opened: what customizers want of it is the backend's business.
 import { expect, test } from 'vitest';
-import type { EditRecord } from '../../src/api/edit.js';
+import type { GuestWishes } from '../../src/api/guest.js';
 import { definePlugin } from '../../src/api/plugin.js';
 import { planSample } from '../../src/testkit/sample.js';
 
@@ -8,7 +8,7 @@ function nothing() {
   return undefined;
 }
 
-const told: (readonly EditRecord[] | undefined)[] = [];
+const told: (GuestWishes | undefined)[] = [];
 
 const far = definePlugin({
   name: 'far',
@@ -32,14 +32,38 @@ const far = definePlugin({
     },
   },
   hooks: {
-    customize: ({ lane }) => lane.append('/etc/motd', 'hei\n'),
+    customize({ lane, at }) {
+      const origin = at('host', 'a');
+      lane.hostname('first', { origin });
+      lane.user({ name: 'kim', hash: { secret: 's' } });
+      lane.mkdir('/srv');
+      lane.append('/etc/motd', 'hei\n', { mode: 0o600 });
+      lane.user({ name: 'eve', hash: { secret: 't' } }, { origin });
+      lane.run('true\n', { title: 'nothing' });
+      lane.hostname('second');
+    },
   },
 });
 
-test('nobody opens it, and the backend is given the edits', async () => {
+test('nobody opens it, and the backend is told what the guest is to be, who asked for it, and the edits besides', async () => {
   const { plan, diagnostics } = await planSample({ text: 'global { project p }\nhost a { far ; faraway }', plugins: [far] });
   expect(diagnostics).toEqual([]);
   expect(plan?.steps).toEqual([]);
   expect(plan?.disks.a?.format).toBe('remote');
-  expect(told).toEqual([[{ do: 'append', path: '/etc/motd', content: 'hei\n', plugin: 'far' }]]);
+  const [plugin, origin] = ['far', expect.objectContaining({ line: 2, column: 1 })];
+  expect(told).toEqual([
+    {
+      spec: {
+        hostname: 'second',
+        users: [
+          { name: 'kim', hash: { secret: 's' } },
+          { name: 'eve', hash: { secret: 't' } },
+        ],
+        files: [{ path: '/etc/motd', content: 'hei\n', append: true, mode: 0o600 }],
+        scripts: ['true\n'],
+      },
+      asked: { hostname: [{ plugin }], users: [{ plugin }, { plugin, origin }], files: [{ plugin }], scripts: [{ plugin }] },
+      edits: [{ do: 'mkdir', path: '/srv', plugin }],
+    },
+  ]);
 });

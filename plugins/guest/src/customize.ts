@@ -1,20 +1,12 @@
-// Words of one host → edits of its image. Nothing is touched here: each call records what will be done.
+// Words of one host → what its guest is to be. Nothing is touched here: each call records what will be done.
 import { hash as digest } from 'node:crypto';
 import { basename, isAbsolute, join } from 'node:path';
-import type { Host, ImageContext, Interface } from '@mln/engine/api';
-import { identity } from './edits/identity.js';
-import { interfaces } from './edits/interfaces.js';
-import { modules, mounts } from './edits/mounts.js';
-import { hostname, hosts, resolv } from './edits/names.js';
-import { bootScript } from './edits/scripts.js';
-import { groups, rootPassword, type UserArgs, users } from './edits/users.js';
-import { roster } from './hosts-table.js';
+import type { GuestInterface, GuestUser, Host, ImageContext, Interface } from '@mln/engine/api';
+import { hostsTable } from './hosts-table.js';
 import { addressesOf, hostnameOf, staticOf } from './network.js';
+import type { edits } from './render.js';
 import { namesOf } from './text/hosts.js';
-import type { GuestInterface } from './text/ifupdown.js';
 import type { GuestClaims } from './words.js';
-
-export const edits = { identity, hostname, hosts, interfaces, resolv, users, groups, rootPassword, mounts, modules, bootScript };
 
 type Context = ImageContext<GuestClaims, typeof edits>;
 
@@ -30,10 +22,10 @@ function identify(ctx: Context): void {
   const { lane, host } = ctx;
   const name = hostnameOf(ctx, host);
   const origin = ctx.at('host', host.name, 'hostname');
-  lane.edit('identity', { id: derive(ctx, 'machine-id').slice(0, 32) }, { title: 'machine id and host keys of its own', origin });
-  lane.edit('hostname', { name }, { title: `hostname ${name}`, origin });
+  lane.machineId(derive(ctx, 'machine-id').slice(0, 32), { origin });
+  lane.hostname(name, { origin });
   const own = addressesOf(ctx, [host]).length > 0 ? [] : namesOf(name, host.name);
-  lane.edit('hosts', { roster: roster(ctx).of(host), own }, { title: 'hosts file', origin });
+  lane.hosts({ roster: hostsTable(ctx).of(host), own }, { origin });
 }
 
 /** 64 hexadecimal digits of this host and purpose, the same at each build of the project. */
@@ -44,15 +36,13 @@ function derive({ model, host }: { readonly model: Context['model']; readonly ho
 function network(ctx: Context): void {
   const { lane, host, config } = ctx;
   const wanted = host.interfaces.flatMap((iface) => guestInterface(ctx, iface));
-  const names = wanted.map((i) => i.name).join(', ');
-  if (wanted.length > 0)
-    lane.edit('interfaces', { interfaces: wanted }, { title: `network ${names}`, origin: ctx.at('host', host.name, 'network') });
-  if (config.nameserver.length > 0)
-    lane.edit(
-      'resolv',
-      { servers: config.nameserver },
-      { title: `name servers ${config.nameserver.join(', ')}`, origin: ctx.at('host', host.name, 'nameserver') },
-    );
+  if (wanted.length > 0) {
+    const origin = ctx.at('host', host.name, 'network');
+    for (const iface of wanted) lane.interface(iface, { origin });
+  }
+  if (config.nameserver.length === 0) return;
+  const origin = ctx.at('host', host.name, 'nameserver');
+  for (const address of config.nameserver) lane.nameServer(address, { origin });
 }
 
 /** An interface without an address is left to the template. */
@@ -69,32 +59,25 @@ function guestInterface(ctx: Context, iface: Interface): readonly GuestInterface
 
 function accounts(ctx: Context): void {
   const { lane, host, config } = ctx;
-  const wanted = config.users.flatMap(userArgs);
-  const titled = (word: string, names: readonly string[]) => ({
-    title: `${word} ${names.join(', ')}`,
-    origin: ctx.at('host', host.name, word),
-  });
-  if (wanted.length > 0) lane.edit('users', { users: wanted }, titled('users', [...new Set(wanted.map((u) => u.name))]));
+  const origin = (word: string) => ({ origin: ctx.at('host', host.name, word) });
+  const users = config.users.flatMap(guestUser);
+  if (users.length > 0) {
+    const asking = origin('users');
+    for (const user of users) lane.user(user, asking);
+  }
   if (config.groups.length > 0) {
-    const wantedGroups = config.groups.map(({ name, lines }) => ({ name, members: membersOf(lines) }));
-    lane.edit(
-      'groups',
-      { groups: wantedGroups },
-      titled(
-        'groups',
-        wantedGroups.map((g) => g.name),
-      ),
-    );
+    const asking = origin('groups');
+    for (const { name, lines } of config.groups) lane.group({ name, members: membersOf(lines) }, asking);
   }
   if (config.root_passwd === undefined) return;
   // hex digits are letters of the salt's alphabet; what a salt is for, being another one for each account, it still is
   const salt = derive(ctx, 'root password').slice(0, 16);
-  lane.edit('rootPassword', { password: config.root_passwd, salt }, { ...titled('root_passwd', []), title: "root's password" });
+  lane.rootPassword({ password: config.root_passwd, salt }, origin('root_passwd'));
 }
 
 type UserRow = Context['config']['users'][number];
 
-function userArgs({ name, hash, home, uid }: UserRow): readonly UserArgs[] {
+function guestUser({ name, hash, home, uid }: UserRow): readonly GuestUser[] {
   return name === undefined || hash === undefined
     ? []
     : [{ name, hash: hash.ref, ...(home === undefined ? {} : { home }), ...(uid === undefined ? {} : { uid }) }];
@@ -107,16 +90,12 @@ export function membersOf(lines: readonly string[]): readonly string[] {
 
 function content(ctx: Context): void {
   const { lane, host, config } = ctx;
-  const wanted = config.mount.flatMap(({ device, mountpoint, fstype, options }) =>
-    device === undefined || mountpoint === undefined || fstype === undefined
-      ? []
-      : [{ device, mountpoint, fstype, ...(options === undefined ? {} : { options }) }],
-  );
   const origin = (word: string) => ({ origin: ctx.at('host', host.name, word) });
-  if (wanted.length > 0)
-    lane.edit('mounts', { mounts: wanted }, { title: `mount ${wanted.map((m) => m.mountpoint).join(', ')}`, ...origin('mount') });
-  if (config.modules.length > 0)
-    lane.edit('modules', { modules: config.modules }, { title: `modules ${config.modules.join(', ')}`, ...origin('modules') });
+  for (const { device, mountpoint, fstype, options } of config.mount) {
+    if (device === undefined || mountpoint === undefined || fstype === undefined) continue;
+    lane.mount({ device, mountpoint, fstype, ...(options === undefined ? {} : { options }) }, origin('mount'));
+  }
+  for (const module of config.modules) lane.module(module, origin('modules'));
   config.files.forEach(({ source, target, mode }, i) => {
     if (source === undefined || target === undefined) return;
     const place = target.endsWith('/') ? `${target}${basename(source)}` : target;
@@ -131,11 +110,8 @@ export function sourcePath({ paths }: Pick<Context, 'paths'>, source: string): s
 }
 
 function scripts({ lane, host, config, at }: Context): void {
-  for (const moment of ['startup', 'shutdown'] as const) {
-    const lines = config[moment];
-    if (lines.length === 0) continue;
-    lane.edit('bootScript', { moment, lines }, { title: `${moment} script`, origin: at('host', host.name, moment) });
-  }
+  for (const moment of ['startup', 'shutdown'] as const)
+    for (const line of config[moment]) lane[moment](line, { origin: at('host', host.name, moment) });
   if (config.run.length === 0) return;
   lane.run(`${config.run.join('\n')}\n`, { title: `run ${config.run.length} lines`, origin: at('host', host.name, 'run') });
 }

@@ -13,21 +13,21 @@ export type Scope = 'all' | 'near' | 'own';
 /** Lines of hosts files in one plan; at about 30 bytes each. */
 const budget = 1_000_000;
 
-export interface Roster {
+export interface HostsTable {
   readonly scope: Scope;
   /** Lines of the hosts file, joined. */
   of(host: Host): string;
 }
 
-const rosters = new WeakMap<Model, Roster>();
+const hostsTables = new WeakMap<Model, HostsTable>();
 
-export function roster(ctx: Context): Roster {
-  const found = rosters.get(ctx.model) ?? makeRoster(ctx);
-  rosters.set(ctx.model, found);
+export function hostsTable(ctx: Context): HostsTable {
+  const found = hostsTables.get(ctx.model) ?? makeHostsTable(ctx);
+  hostsTables.set(ctx.model, found);
   return found;
 }
 
-function makeRoster(ctx: Context): Roster {
+function makeHostsTable(ctx: Context): HostsTable {
   const entries = addressed(ctx);
   const line = ({ host, at }: Addressed): string => hostsLine(at.address, namesOf(hostnameOf(ctx, host), host.name));
   if (ctx.model.hosts.length * entries.length <= budget) {

@@ -1,7 +1,8 @@
 // What is changed in a guest before its first boot: names, network, accounts, files, what runs at boot.
 import { definePlugin } from '@mln/engine/api';
 import { codes } from './codes.js';
-import { customize, edits } from './customize.js';
+import { customize } from './customize.js';
+import { edits, renderers } from './render.js';
 import { validateContent } from './validate-content.js';
 import { validateNetwork } from './validate-network.js';
 import { claims } from './words.js';
@@ -14,6 +15,7 @@ export default definePlugin({
   after: ['template'],
   claims,
   edits,
+  guest: renderers,
   codes,
   hooks: {
     customize,

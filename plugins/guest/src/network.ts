@@ -1,21 +1,22 @@
 // Decoded interface words → static addresses; the one reading that plan, roster and validate share.
-import type { Host, Interface, InterfaceConfig, ModelContext } from '@mln/engine/api';
-import { readAddress, readMask, type Static } from './addresses.js';
+
+import type { GuestAddress, Host, Interface, InterfaceConfig, ModelContext } from '@mln/engine/api';
+import { readAddress, readMask } from '@mln/machine-kit';
 import type { GuestClaims } from './words.js';
 
 export type Context = ModelContext<GuestClaims>;
 export type Words = InterfaceConfig<GuestClaims>;
 
-let last: { readonly words: Words; readonly at: Static | undefined } | undefined;
+let last: { readonly words: Words; readonly at: GuestAddress | undefined } | undefined;
 
 /** `undefined` for dhcp, for no address, and for what `validate` has complained of. */
-export function staticOf(words: Words): Static | undefined {
+export function staticOf(words: Words): GuestAddress | undefined {
   // whoever asks does so several times in a row
   if (last?.words !== words) last = { words, at: readStatic(words) };
   return last.at;
 }
 
-function readStatic({ address = 'dhcp', netmask }: Words): Static | undefined {
+function readStatic({ address = 'dhcp', netmask }: Words): GuestAddress | undefined {
   const at = readAddress(address);
   if (at === undefined) return undefined;
   const prefix = at.prefix ?? (netmask === undefined ? undefined : readMask(netmask, at.family));
@@ -25,7 +26,7 @@ function readStatic({ address = 'dhcp', netmask }: Words): Static | undefined {
 export interface Addressed {
   readonly host: Host;
   readonly iface: Interface;
-  readonly at: Static;
+  readonly at: GuestAddress;
 }
 
 const known = new WeakMap<Context['model'], readonly Addressed[]>();

@@ -1,8 +1,9 @@
 // Complaints about addresses: of one interface, and of two that meet.
-import type { Host, Interface, Span } from '@mln/engine/api';
-import { inSubnet, readAddress, readMask, type Static, subnet, unusable, type Written } from './addresses.js';
+
+import type { GuestAddress, Host, Interface, Span } from '@mln/engine/api';
+import { inSubnet, readAddress, readMask, subnet, unusable, type Written } from '@mln/machine-kit';
 import { groupBy } from './group-by.js';
-import { roster } from './hosts-table.js';
+import { hostsTable } from './hosts-table.js';
 import { type Addressed, addressed, type Context, hostnameOf, staticOf, type Words } from './network.js';
 
 export function validateNetwork(ctx: Context): void {
@@ -13,7 +14,7 @@ export function validateNetwork(ctx: Context): void {
   const all = addressed(ctx);
   checkTwins(ctx, all);
   checkHostnames(ctx);
-  const { scope } = roster(ctx);
+  const { scope } = hostsTable(ctx);
   if (scope === 'all') return;
   const what = scope === 'near' ? 'those of its own switches' : 'its own only';
   ctx.report.warning('MLN6218', ctx.at('global', 'project'), { what });
@@ -49,7 +50,7 @@ function reportNoMask(ctx: Context, place: Place, { family, address }: Written):
   ctx.report.error('MLN6201', spanOf(ctx, place, 'address'), values, hint);
 }
 
-function checkStatic(ctx: Context, place: Place, at: Static): void {
+function checkStatic(ctx: Context, place: Place, at: GuestAddress): void {
   const { broadcast, gateway } = place.words;
   const what = unusable(at);
   if (what !== undefined)

@@ -1,4 +1,5 @@
 // The words of this plugin and how their values are read.
+
 import {
   type Decoder,
   type FieldOptions,
@@ -16,7 +17,7 @@ import {
   table,
   text,
 } from '@mln/engine/api';
-import { readAddress } from './addresses.js';
+import { guest, readAddress } from '@mln/machine-kit';
 
 /** What a password hash looked like when it was read; the hash itself is a secret. */
 export interface PasswordHash {
@@ -44,31 +45,6 @@ export function passwordHash(): Scalar<PasswordHash | undefined> {
     },
     decode: () => undefined,
   };
-}
-
-function hostName(options: FieldOptions<undefined>) {
-  return scalar(
-    {
-      type: 'host name',
-      wanted: 'a host name such as web1 or web1.example.org',
-      parse: (t: string): string | undefined =>
-        t.length <= 253 && t.split('.').every((label) => /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(label))
-          ? t
-          : undefined,
-    },
-    options,
-  );
-}
-
-function interfaceAddress(options: FieldOptions<undefined>) {
-  return scalar(
-    {
-      type: 'address, address/prefix or dhcp',
-      wanted: 'an address such as 10.0.0.1 or 10.0.0.1/24, or dhcp',
-      parse: (t: string): string | undefined => (t === 'dhcp' || readAddress(t) !== undefined ? t : undefined),
-    },
-    options,
-  );
 }
 
 function plainAddress(options: FieldOptions<undefined>) {
@@ -144,7 +120,7 @@ function spread({ text: written, span }: NonNullable<Line['value']>) {
 
 export const claims = {
   host: {
-    hostname: hostName({ doc: "name the guest gives itself; the host's name when not given" }),
+    ...guest.claims.host,
     nameserver: nameservers({ doc: 'name servers, several on a line or several lines' }),
     users: table(
       { name: text(), hash: passwordHash(), home: guestPath(), uid: int({ min: 0, max: 2 ** 32 - 2 }) },
@@ -166,7 +142,7 @@ export const claims = {
     run: lines({ doc: 'shell lines run inside the guest once, while it is built' }),
   },
   network: {
-    address: interfaceAddress({ doc: 'static address, with or without /prefix, or dhcp' }),
+    ...guest.claims.network,
     netmask: mask({ doc: 'netmask, or the number of its ones' }),
     broadcast: plainAddress({ doc: 'broadcast address, when it is not the last one of the subnet' }),
     gateway: plainAddress({ doc: 'default gateway' }),

@@ -2,6 +2,7 @@
 import type {
   Code,
   EditContext,
+  EditRecord,
   Host,
   HostConfig,
   InterfaceConfig,
@@ -13,10 +14,11 @@ import type {
   Span,
   Values,
 } from '@mln/engine/api';
-import type { MemoryGuest } from '@mln/engine/testkit';
+import { type MemoryGuest, recordedLane } from '@mln/engine/testkit';
 import { codes } from '../src/codes.js';
-import { customize, edits } from '../src/customize.js';
+import { customize } from '../src/customize.js';
 import guest from '../src/index.js';
+import { edits } from '../src/render.js';
 import type { GuestClaims } from '../src/words.js';
 
 type Words = HostConfig<GuestClaims>;
@@ -126,46 +128,35 @@ export async function validate(of: Model, present: readonly string[] = []): Prom
   return said;
 }
 
+type EditOf = EditRecord & { readonly do: 'edit' };
+
 export interface Planned {
-  readonly edits: readonly { readonly action: keyof typeof edits; readonly args: Json; readonly title: string }[];
-  /** Calls of the lane's other verbs: `file /etc/motd /files/motd`. */
-  readonly other: readonly string[];
+  readonly edits: readonly EditOf[];
+  /** What the lane's other verbs were told. */
+  readonly other: readonly EditRecord[];
 }
 
 export function plan(of: Model, name: string): Planned {
   const found = of.hosts.find((h) => h.name === name);
   if (found === undefined) throw new Error(`no host ${name}`);
-  const planned: { edits: Planned['edits'][number][]; other: string[] } = { edits: [], other: [] };
-  const note =
-    (verb: string) =>
-    (...what: readonly unknown[]) =>
-      void planned.other.push(`${verb} ${JSON.stringify(what)}`);
+  const recorded = recordedLane(guest, found);
   customize({
     ...context(of),
     facts: { machines: {}, networks: {}, values: {} },
     host: found,
     config: found.settings.guest as Words, // made above
     disk: { path: '/i/d', stagingPath: '/i/d.new', format: 'raw', offset: 0 },
-    lane: {
-      host: found,
-      edit: (action, args, { title }) =>
-        void planned.edits.push({ action, args: JSON.parse(JSON.stringify(args)) as Json, title }), // what a plan file keeps
-      file: note('file'),
-      append: note('append'),
-      mkdir: note('mkdir'),
-      symlink: note('symlink'),
-      remove: note('remove'),
-      run: note('run'),
-    },
+    lane: recorded.lane,
   });
-  return planned;
+  const all = recorded.edits();
+  return { edits: all.filter((edit) => edit.do === 'edit'), other: all.filter((edit) => edit.do !== 'edit') };
 }
 
 /** Applies the planned edits; the value behind a reference is the reference's own name unless `secrets` has another. */
 export async function apply(to: MemoryGuest, planned: Planned, secrets: Readonly<Record<string, string>> = {}) {
   const output: string[] = [];
   for (const { action, args } of planned.edits) {
-    const edit = edits[action] as (ctx: EditContext<Json>) => Promise<void>; // the args are its own, as planned
+    const edit = edits[action as keyof typeof edits] as (ctx: EditContext<Json>) => Promise<void>; // the args are its own, as planned
     await edit({
       args,
       guest: to,

@@ -1,6 +1,6 @@
 import { memoryGuest } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
-import { roster } from '../src/hosts-table.js';
+import { hostsTable } from '../src/hosts-table.js';
 import { debianSystemd } from './guests.js';
 import { apply, context, type HostSpec, model, plan } from './harness.js';
 
@@ -17,10 +17,11 @@ test('files and lines to run go to the lane as they are', () => {
     run: ['apt-get update', 'true'],
   };
   const { other } = plan(model({ name: 'tre', words }), 'tre');
+  const at = (word: string) => ({ plugin: 'guest', origin: { file: `host/tre/${word}`, line: 1, column: 1, length: 1 } });
   expect(other).toEqual([
-    'file ["/etc/motd",{"from":"/files/motd"},{"mode":384,"origin":{"file":"host/tre/files/0","line":1,"column":1,"length":1}}]',
-    'file ["/srv/dir",{"from":"/abs/dir"},{"origin":{"file":"host/tre/files/1","line":1,"column":1,"length":1}}]',
-    'run ["apt-get update\\ntrue\\n",{"title":"run 2 lines","origin":{"file":"host/tre/run","line":1,"column":1,"length":1}}]',
+    { do: 'write', path: '/etc/motd', content: { from: '/files/motd' }, mode: 0o600, ...at('files/0') },
+    { do: 'write', path: '/srv/dir', content: { from: '/abs/dir' }, ...at('files/1') },
+    { do: 'run', script: 'apt-get update\ntrue\n', title: 'run 2 lines', ...at('run') },
   ]);
 });
 
@@ -118,7 +119,7 @@ describe('hosts files of large projects', () => {
     [2000, 1, 'own', 1],
   ] as const)('%d hosts on %d switches: %s', (count, switches, scope, lines) => {
     const project = many(count, switches);
-    const made = roster(context(project));
+    const made = hostsTable(context(project));
     const [first] = project.hosts;
     expect(made.scope).toBe(scope);
     expect(first && made.of(first).split('\n').length).toBe(lines);

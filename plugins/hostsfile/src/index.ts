@@ -9,7 +9,7 @@ import {
   type Model,
   settingsOf,
 } from '@mln/engine/api';
-import guest from '@mln/plugin-guest';
+import { guest } from '@mln/machine-kit';
 import { type Plug, type Wires, wires } from './reach.js';
 import { hostsFile } from './text.js';
 

@@ -1,7 +1,6 @@
 // What acts on disks. Each may be repeated, and undone when nothing is there.
+import { createCow, type Growth, growFile, headerFor, readHeader } from '@mln/disk-kit';
 import { defineAction, type Files, type Shell } from '@mln/engine/api';
-import { createCow, headerFor, readHeader } from '@mln/plugin-rootless';
-import { type Growth, growFile } from '@mln/plugin-template';
 
 // types rather than interfaces, so that they are Json
 type CloneArgs = { readonly template: string; readonly stagingPath: string; readonly grow: Growth | null };

@@ -1,6 +1,6 @@
 // Disks as files: clones of a template that share its blocks, or lie over it, or copy it.
+import { template } from '@mln/disk-kit';
 import { definePlugin, type ObserveContext } from '@mln/engine/api';
-import templatePlugin from '@mln/plugin-template';
 import { actions } from './actions.js';
 import { canReflink } from './format.js';
 import { provision } from './provision.js';
@@ -20,7 +20,7 @@ export default definePlugin({
   api: 1,
   summary: 'keeps disks as files, cloned from a template',
   always: true,
-  after: [templatePlugin.name],
+  after: [template.name],
   actions,
   programs: { e2fsck: 'e2fsprogs', resize2fs: 'e2fsprogs', sfdisk: 'fdisk' },
   codes: {

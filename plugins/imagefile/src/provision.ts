@@ -1,6 +1,6 @@
 // Host → the steps that make its disk, and where the disk is.
+import { diskBytes, type Growth, growthOf, humanBytes, rootOf, type Template, templateOf } from '@mln/disk-kit';
 import type { Claims, DiskRef, HostContext } from '@mln/engine/api';
-import { diskBytes, type Growth, growthOf, humanBytes, rootOf, type Template, templateOf } from '@mln/plugin-template';
 import type { actions } from './actions.js';
 import { canCow, chooseFormat, wishOf } from './format.js';
 

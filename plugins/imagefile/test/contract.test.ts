@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { describeStorage, type Sample } from '@mln/engine/testkit';
 import template from '@mln/plugin-template';
 import { afterAll, describe, expect, test } from 'vitest';
-import { makeImage, newDirectory, realFiles, realShell } from '../../rootless/test/world.js';
+import { makeImage, newDirectory, realFiles, realShell } from '../../../packages/disk-kit/test/ext4/world.js';
 import plugin from '../src/index.js';
 
 const made = makeImage('ext4');

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
-import { openDisk } from '@mln/plugin-rootless';
+import { openDisk } from '@mln/disk-kit';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { flat, type Layout, layouts, newDisk, oldDisk, placeOf, wrap } from '../../rootless/test/images.js';
-import { sampleEdits } from '../../rootless/test/sample.js';
-import { fsck, type Made, makeImage, openContext, survey, tool } from '../../rootless/test/world.js';
+import { flat, type Layout, layouts, newDisk, oldDisk, placeOf, wrap } from '../../../packages/disk-kit/test/ext4/images.js';
+import { sampleEdits } from '../../../packages/disk-kit/test/ext4/sample.js';
+import { fsck, type Made, makeImage, openContext, survey, tool } from '../../../packages/disk-kit/test/ext4/world.js';
 import { check, imagesOf, type Planned, plan, run, undo, type Wanted } from './world.js';
 
 const made: Made = makeImage('ext4');

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { ActionContext, DiskRef, Host, HostContext, Json } from '@mln/engine/api';
 import templates from '@mln/plugin-template';
-import { realFiles, realShell } from '../../rootless/test/world.js';
+import { realFiles, realShell } from '../../../packages/disk-kit/test/ext4/world.js';
 import { actions } from '../src/actions.js';
 import plugin from '../src/index.js';
 

@@ -2,7 +2,7 @@
 
 import { activate, deactivate, findGroup } from './activation.js';
 import { clone, snapshot } from './make.js';
-import { publish, remove } from './thin-snapshot.js';
+import { publish, remove } from './publish.js';
 
 export const actions = { clone, snapshot, publish, remove, activate, deactivate, findGroup } as const;
 

@@ -1,11 +1,10 @@
 // Plan and facts → complaints about room: in each group for all its hosts together, and in each thin pool.
+import { humanBytes } from '@mln/disk-kit';
 import type { Facts, Model, ModelContext, Plan, Step } from '@mln/engine/api';
-import { humanBytes } from '@mln/plugin-template';
 import { type GroupFact, groupSeen, seen } from './facts.js';
 import { isOwn } from './look.js';
 import type { CloneArgs, SnapshotArgs } from './make.js';
 import { ownerTag } from './names.js';
-import { roundUp } from './snapshot-size.js';
 import type { claims } from './words.js';
 
 type Context = ModelContext<typeof claims>;
@@ -115,4 +114,20 @@ function reviewPool(ctx: Context, { vg, group, pool: name, needs }: Scene & { re
   if (need > free) ctx.report.error('MLN7213', spanOf(ctx, first), { ...values, need: humanBytes(need) });
   else if (all > pool.bytes) ctx.report.warning('MLN7212', spanOf(ctx, first), values);
   if (!pool.zeroes) ctx.report.warning('MLN7214', spanOf(ctx, first), values);
+}
+
+export function roundUp(bytes: number, unit: number): number {
+  return Math.ceil(bytes / unit) * unit;
+}
+
+const chunk = 4096;
+/** Where a changed chunk was, and where it is kept. */
+const record = 16;
+
+/**
+ * Bytes with which a classic snapshot of so many bytes never overflows: a header, a record for each chunk, and all chunks, each
+ * in chunks of 4 KiB (the kernel's Documentation/admin-guide/device-mapper/snapshot.rst).
+ */
+export function fullSnapshotSize(bytes: number): number {
+  return chunk + roundUp(Math.ceil(bytes / chunk) * record, chunk) + roundUp(bytes, chunk);
 }

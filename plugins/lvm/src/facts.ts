@@ -1,6 +1,6 @@
 // This machine → its volume groups and volumes, asked once for all hosts.
+import { type Look, lookAt, type Template, templateOf } from '@mln/disk-kit';
 import type { Facts, Host, Json, ObserveContext, Shell } from '@mln/engine/api';
-import { type Look, lookAt, type Template, templateOf } from '@mln/plugin-template';
 import { device, type VolumeName } from './names.js';
 import type { Words } from './place.js';
 import { type Group, groupFields, readGroups, readVolumes, reportArgs, type Volume, volumeFields } from './report.js';

@@ -1,6 +1,6 @@
 // Logical volumes as disks.
+import { template } from '@mln/disk-kit';
 import { definePlugin } from '@mln/engine/api';
-import templatePlugin from '@mln/plugin-template';
 import { actions } from './actions.js';
 import { remember, review } from './capacity.js';
 import { checkRemoval } from './checks.js';
@@ -18,7 +18,7 @@ export default definePlugin({
   name: 'lvm',
   api: 1,
   summary: 'logical volumes as disks: copies of a template, thin volumes, snapshots',
-  after: [templatePlugin.name],
+  after: [template.name],
   claims,
   actions,
   codes,

@@ -1,10 +1,10 @@
 // What makes volumes. Each may be repeated, undone when nothing is there, and leaves alone what others made.
+import { type Growth, growDevice } from '@mln/disk-kit';
 import { type ActionContext, defineAction } from '@mln/engine/api';
-import { type Growth, growDevice } from '@mln/plugin-template';
 import { copy } from './copy.js';
 import { look, type Removed, removeSeen } from './look.js';
 import { device, shown, type VolumeName } from './names.js';
-import { mendOrigin } from './repair.js';
+import { repairOrigin } from './repair.js';
 
 // types rather than interfaces, so that they are Json
 type Making = {
@@ -50,7 +50,7 @@ const discardSnapshot: Discard<SnapshotArgs> = async ({ args, sh }) => {
   const { vg, name, owner, origin, room } = args;
   const found = await look(sh, vg, [name]);
   const removed = await removeSeen(sh, nameOf(args), { owner, found });
-  if (removed === 'removed' && room !== null && found[name]?.origin !== origin) await mendOrigin(sh, { vg, lv: origin });
+  if (removed === 'removed' && room !== null && found[name]?.origin !== origin) await repairOrigin(sh, { vg, lv: origin });
   return removed;
 };
 

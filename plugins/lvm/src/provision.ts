@@ -1,13 +1,13 @@
 // Host → the steps that make its volume, and where that is.
+import { diskBytes, type Growth, growthOf, humanBytes, rootOf } from '@mln/disk-kit';
 import type { DiskRef } from '@mln/engine/api';
-import { diskBytes, type Growth, growthOf, humanBytes, rootOf } from '@mln/plugin-template';
+import { fullSnapshotSize, roundUp } from './capacity.js';
 import { checkGroup, checkPool, checkVolume } from './checks.js';
 import { groupSeen } from './facts.js';
 import type { CloneArgs, SnapshotArgs } from './make.js';
 import { ownerTag, shown, tagsOf, unfinishedName, type VolumeName } from './names.js';
 import { diskOf, volumeOf } from './place.js';
 import { chooseGroup } from './required.js';
-import { fullRoom, roundUp } from './snapshot-size.js';
 import { type Source, sourceOf, type VolumeSource } from './source.js';
 import type { Context } from './types.js';
 import type { SnapshotWish } from './words.js';
@@ -99,5 +99,5 @@ function classicSnapshot(job: Job, source: Source, { lv, vg }: VolumeSource): Pi
 
 /** More than for all of the origin is of no use. */
 function roomOf(wish: SnapshotWish, bytes: number): number {
-  return typeof wish === 'number' ? Math.min(wish, fullRoom(bytes)) : fullRoom(bytes);
+  return typeof wish === 'number' ? Math.min(wish, fullSnapshotSize(bytes)) : fullSnapshotSize(bytes);
 }

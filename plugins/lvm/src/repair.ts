@@ -9,6 +9,6 @@ export async function repair(sh: Shell, volume: VolumeName): Promise<void> {
 }
 
 /** An origin whose snapshot was never finished has a layer too many; the first time only what stands on it is let go. */
-export async function mendOrigin(sh: Shell, origin: VolumeName): Promise<void> {
+export async function repairOrigin(sh: Shell, origin: VolumeName): Promise<void> {
   for (let n = 1; n <= 2; n++) await sh.run({ file: 'lvchange', args: ['--refresh', shown(origin)] });
 }

@@ -1,6 +1,6 @@
 // Words of a host → which volume it is made from, and in which group its own is to be.
+import { template } from '@mln/disk-kit';
 import { type Host, settingsOf } from '@mln/engine/api';
-import template from '@mln/plugin-template';
 import { type VolumeName, volumeNamed } from './names.js';
 import { groupOf, type Words } from './place.js';
 

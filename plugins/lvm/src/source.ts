@@ -1,5 +1,5 @@
 // Host → what its disk is made from: a template file, or another volume.
-import { type Template, templateOf } from '@mln/plugin-template';
+import { type Template, templateOf } from '@mln/disk-kit';
 import { groupSeen, rootSeen } from './facts.js';
 import { device, shown, type VolumeName } from './names.js';
 import type { Volume } from './report.js';

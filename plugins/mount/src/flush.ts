@@ -2,7 +2,7 @@
 
 import { constants } from 'node:fs';
 import { chmod, chown, lchown, lutimes, mkdir, open, rmdir, symlink, unlink } from 'node:fs/promises'; // below the mount point
-import type { Change, Node, Overlay } from '@mln/plugin-rootless';
+import type { Change, Node, Overlay } from '@mln/disk-kit';
 import { inside } from './mounted.js';
 
 interface Edit {

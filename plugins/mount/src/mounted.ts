@@ -3,7 +3,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'; // below the mount point, which no port reaches
 import { join } from 'node:path';
-import type { Base, Node } from '@mln/plugin-rootless';
+import type { Base, Node } from '@mln/disk-kit';
 
 /** Paths are canonical in the guest, so no link of the guest is ever followed by this machine. */
 export function mountedBase(root: string): Base {

@@ -1,6 +1,6 @@
 // Disk → opened guest: mounted, edits gathered in memory and written in one go.
+import { guestEdits, type Overlay, overlay, refuseLocked } from '@mln/disk-kit';
 import type { DiskRef, OpenContext, OpenGuest } from '@mln/engine/api';
-import { guestEdits, type Overlay, overlay, refuseLocked } from '@mln/plugin-rootless';
 import { attach, detach } from './attach.js';
 import { runInside } from './chroot.js';
 import { flushTo } from './flush.js';

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { getuid } from 'node:process';
-import { openDisk } from '@mln/plugin-rootless';
+import { openDisk } from '@mln/disk-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { copyOf, layouts, outside } from '../../rootless/test/images.js';
-import { sampleEdits } from '../../rootless/test/sample.js';
-import { fsck, hash, type Made, makeImage, openContext, raw, survey, tool } from '../../rootless/test/world.js';
+import { copyOf, layouts, outside } from '../../../packages/disk-kit/test/ext4/images.js';
+import { sampleEdits } from '../../../packages/disk-kit/test/ext4/sample.js';
+import { fsck, hash, type Made, makeImage, openContext, raw, survey, tool } from '../../../packages/disk-kit/test/ext4/world.js';
 import plugin from '../src/index.js';
 import { inside } from '../src/mounted.js';
 import { openMounted } from '../src/open.js';

@@ -1,14 +1,6 @@
 // postfix { relayhost mail.example.org } → lines of main.cf.
-import {
-  defineEdit,
-  definePlugin,
-  type Host,
-  type ImageContext,
-  type ModelContext,
-  pairs,
-  settingsOf,
-  text,
-} from '@mln/engine/api';
+import { templateTitle } from '@mln/disk-kit';
+import { defineEdit, definePlugin, type ImageContext, type ModelContext, pairs, text } from '@mln/engine/api';
 import { mainCf, type Parameter } from './maincf.js';
 
 const words = { postfix: pairs(text(), { doc: 'parameters of main.cf, such as relayhost mail.example.org' }) };
@@ -47,13 +39,8 @@ function customize({ lane, host, config, at }: ImageContext<typeof claims, typeo
   if (config.postfix.length === 0) return;
   const parameters = config.postfix.map(parameter);
   const title = `postfix ${[...new Set(parameters.map(([name]) => name))].join(', ')}`;
-  const args = { parameters, host: host.name, template: templateOf(host) };
+  const args = { parameters, host: host.name, template: templateTitle(host) };
   lane.edit('parameters', args, { title, origin: at('host', host.name, 'postfix') });
-}
-
-function templateOf(host: Host): string {
-  const { template } = settingsOf(host, { name: 'template', claims: { host: { template: text() } } });
-  return template === undefined ? 'its template' : `template ${template}`;
 }
 
 export default definePlugin({

@@ -1,5 +1,6 @@
 // Words of a host → edits of puppet.conf; and what is wrong with them.
-import { defineEdit, type Guest, type Host, type ImageContext, type ModelContext, settingsOf, text } from '@mln/engine/api';
+import { templateTitle } from '@mln/disk-kit';
+import { defineEdit, type Guest, type ImageContext, type ModelContext } from '@mln/engine/api';
 import { puppetConf, type Setting } from './conf.js';
 import type { PuppetClaims } from './words.js';
 
@@ -36,13 +37,8 @@ export function customize({ lane, host, config: { puppet }, at }: ImageContext<P
     ['agent', 'environment', puppet.environment],
   ];
   const settings = wanted.flatMap(([section, name, value]) => (value === undefined ? [] : [{ section, name, value }]));
-  const args = { settings, host: host.name, template: templateOf(host) };
+  const args = { settings, host: host.name, template: templateTitle(host) };
   if (settings.length > 0) lane.edit('configure', args, { title: 'puppet.conf', origin: at('host', host.name, 'puppet') });
-}
-
-function templateOf(host: Host): string {
-  const { template } = settingsOf(host, { name: 'template', claims: { host: { template: text() } } });
-  return template === undefined ? 'its template' : `template ${template}`;
 }
 
 export async function validate(ctx: ModelContext<PuppetClaims>): Promise<void> {

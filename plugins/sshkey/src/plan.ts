@@ -1,5 +1,6 @@
 // Lines of a host → edits, one for each user; and what is wrong with them.
-import { type Host, type ImageContext, type ModelContext, settingsOf, text } from '@mln/engine/api';
+import { templateTitle } from '@mln/disk-kit';
+import type { ImageContext, ModelContext } from '@mln/engine/api';
 import { authorizeUser } from './authorize.js';
 import { type Loaded, loadKeys } from './load.js';
 import type { KeySource, SshkeyClaims } from './words.js';
@@ -36,14 +37,9 @@ export async function customize(ctx: ImageContext<SshkeyClaims, typeof edits>): 
     if ('code' in loaded) throw new Error(`the key of ${user} was there when the file was checked, and is not any more`);
     lines.set(user, [...(lines.get(user) ?? []), ...loaded.keys.map(({ line }) => line)]);
   }
-  const template = templateOf(host);
+  const template = templateTitle(host);
   for (const [user, keys] of lines) {
     const origin = at('host', host.name, 'sshkey', String(config.sshkey.findIndex(([name]) => name === user)));
     lane.edit('authorizeUser', { user, keys, host: host.name, template }, { title: `ssh keys of ${user}`, origin });
   }
-}
-
-function templateOf(host: Host): string {
-  const { template } = settingsOf(host, { name: 'template', claims: { host: { template: text() } } });
-  return template === undefined ? 'its template' : `template ${template}`;
 }

@@ -1,12 +1,21 @@
 // A finished image → a template: checked, read-only, in its place and in the register.
+
 import { dirname } from 'node:path';
+import {
+  encodeRegister,
+  findTemplate,
+  isName,
+  type Look,
+  lookAt,
+  type Registered,
+  readRegister,
+  recover,
+  registerPath,
+  withEntry,
+} from '@mln/disk-kit';
 import { type CommandContext, CommandFailed } from '@mln/engine/api';
-import { recover } from '@mln/plugin-rootless';
 import { complaintOf } from './check.js';
-import { findTemplate, isName } from './find.js';
 import { sha256Of } from './hash.js';
-import { type Look, lookAt } from './look.js';
-import { encodeRegister, type Registered, readRegister, registerPath, withEntry } from './register.js';
 
 export interface NewTemplate {
   /** In the register; what a project says. */

@@ -1,8 +1,6 @@
 // Build → complaints about templates that no disk can be cloned from.
+import { type Look, lookOf, type Template } from '@mln/disk-kit';
 import type { Claims, Code, CodeText, Facts, HostContext } from '@mln/engine/api';
-import type { Template } from './find.js';
-import type { Look } from './look.js';
-import { lookOf } from './seen.js';
 
 export const checkCodes = {
   MLN6104: {

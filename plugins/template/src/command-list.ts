@@ -1,11 +1,8 @@
 // list_templates: what is in the templates directory, registered or not, and what it is.
+import { humanBytes, type Look, lookAt, type Registered, readRegister, templateFiles } from '@mln/disk-kit';
 import type { CliCommand, CommandContext } from '@mln/engine/api';
-import { humanBytes } from './bytes.js';
 import { complaintOf } from './check.js';
 import { readContainer } from './container.js';
-import { templateFiles } from './find.js';
-import { type Look, lookAt } from './look.js';
-import { type Registered, readRegister } from './register.js';
 
 // a type rather than an interface, so that it is Json
 type Row = {

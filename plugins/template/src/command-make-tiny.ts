@@ -1,6 +1,6 @@
 // template make tiny: BusyBox and a handful of text files, made in a second without being root.
+import { openDisk } from '@mln/disk-kit';
 import type { CliCommand, CommandContext } from '@mln/engine/api';
-import { openDisk } from '@mln/plugin-rootless';
 import { addTemplate, inWorkshop, nameIsFree } from './add.js';
 import { mke2fsArgs } from './filesystem.js';
 import { haveAll } from './need.js';

@@ -1,9 +1,10 @@
 // register_template: an image file, perhaps packed, perhaps of a virtual machine program, becomes a template.
+
 import { basename, resolve } from 'node:path';
+import { asContainer } from '@mln/disk-kit';
 import type { CliCommand, CommandContext } from '@mln/engine/api';
 import { addTemplate, inWorkshop, nameIsFree } from './add.js';
 import { convertIn } from './convert.js';
-import { asContainer } from './magic.js';
 import { haveAll } from './need.js';
 import { packingOf, unpack } from './unpack.js';
 

@@ -1,9 +1,9 @@
 // A disk of a virtual machine program → what it consists of. Before qemu-img opens it: that goes wherever the disk says.
+
 import { dirname } from 'node:path';
+import { asContainer, type ContainerFormat, field, hexAt, type Probe, parsed } from '@mln/disk-kit';
 import type { LocalFiles } from '@mln/engine/api';
 import { readDescriptor } from './descriptor.js';
-import { asContainer, type ContainerFormat, hexAt } from './magic.js';
-import { field, type Probe, parsed } from './table.js';
 
 export interface Container {
   readonly format: ContainerFormat;

@@ -1,6 +1,6 @@
 // A disk of a virtual machine program → the bytes that a machine would see, once for all hosts that will be cloned from it.
+import { humanBytes } from '@mln/disk-kit';
 import type { CommandContext } from '@mln/engine/api';
-import { humanBytes } from './bytes.js';
 import { readContainer } from './container.js';
 import { haveAll } from './need.js';
 

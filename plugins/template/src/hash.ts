@@ -1,7 +1,8 @@
 // Bytes of an image → their SHA-256, here: node's is several times as fast as the program of that name, and images are long.
+
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises'; // no port reads a file piece by piece
-import { field, type Probe, parsed } from './table.js';
+import { field, type Probe, parsed } from '@mln/disk-kit';
 
 interface World {
   readonly probe: Probe;

@@ -1,9 +1,16 @@
 // Model → complaints about templates, and about sizes that are too small for them.
+import {
+  findTemplate,
+  humanBytes,
+  nearest,
+  type Place,
+  type SizeWords,
+  type Template,
+  templateFiles,
+  type template as words,
+} from '@mln/disk-kit';
 import type { Code, CodeText, Host, ModelContext } from '@mln/engine/api';
-import { humanBytes, type SizeWords } from './bytes.js';
 import { checkCodes } from './check.js';
-import { findTemplate, nearest, type Place, type Template, templateFiles } from './find.js';
-import type { claims } from './words.js';
 
 export const codes = {
   ...checkCodes,
@@ -30,7 +37,7 @@ export const codes = {
 
 type Words = SizeWords & { readonly template?: string | undefined };
 
-export async function validateTemplates(ctx: ModelContext<typeof claims>): Promise<void> {
+export async function validateTemplates(ctx: ModelContext<typeof words.claims>): Promise<void> {
   // ten thousand hosts of one template wait for it once
   const answers = new Map<string, Answer>();
   for (const host of ctx.model.hosts) {
@@ -51,13 +58,13 @@ interface Answer {
   readonly hint: string;
 }
 
-async function answerOf(template: string, { paths, local, model }: ModelContext<typeof claims>): Promise<Answer> {
+async function answerOf(template: string, { paths, local, model }: ModelContext<typeof words.claims>): Promise<Answer> {
   const place = { paths, local, model };
   const found = await findTemplate(template, place);
   return { found, hint: found === undefined ? await wayOut(template, place) : '' };
 }
 
-function validateHost(host: Host, { found, hint }: Answer, ctx: ModelContext<typeof claims>): void {
+function validateHost(host: Host, { found, hint }: Answer, ctx: ModelContext<typeof words.claims>): void {
   const { template = '', size, free_space }: Words = ctx.of(host);
   if (found === undefined) {
     const values = { name: template, directory: ctx.paths.templates };

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { newDirectory, realFiles, realShell, tool } from '../../rootless/test/world.js';
+import { mib } from '../../../packages/disk-kit/test/disks.js';
+import { newDirectory, realFiles, realShell, tool } from '../../../packages/disk-kit/test/ext4/world.js';
 import { readContainer } from '../src/container.js';
-import { mib } from './disks.js';
 
 const root = newDirectory();
 afterAll(() => fs.rmSync(root, { recursive: true }));

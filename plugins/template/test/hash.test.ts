@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { hash, newDirectory, realShell } from '../../rootless/test/world.js';
+import { hash, newDirectory, realShell } from '../../../packages/disk-kit/test/ext4/world.js';
 import { partsOf, sha256Of } from '../src/hash.js';
 
 const signal = new AbortController().signal;

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { createCow, headerFor, openDisk } from '@mln/plugin-rootless';
+import { createCow, headerFor, openDisk } from '@mln/disk-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fsck, openContext, tool } from '../../rootless/test/world.js';
+import { fsck, openContext, tool } from '../../../packages/disk-kit/test/ext4/world.js';
 import { makeTiny } from '../src/command-make-tiny.js';
 import { commandContext } from './world.js';
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { expect, test } from 'vitest';
-import { fsck, survey, tool } from '../../rootless/test/world.js';
+import { fsck, survey, tool } from '../../../packages/disk-kit/test/ext4/world.js';
 import { makeTiny } from '../src/command-make-tiny.js';
 import { commandContext } from './world.js';
 

@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { findTemplate } from '@mln/disk-kit';
 import { afterAll, describe, expect, test } from 'vitest';
-import { newDisk, oldDisk, outside, placeOf, wrap } from '../../rootless/test/images.js';
-import { fsck, newDirectory, survey, tool } from '../../rootless/test/world.js';
+import { makeDisk, makeOthers, makeSystem, mib } from '../../../packages/disk-kit/test/disks.js';
+import { newDisk, oldDisk, outside, placeOf, wrap } from '../../../packages/disk-kit/test/ext4/images.js';
+import { fsck, newDirectory, survey, tool } from '../../../packages/disk-kit/test/ext4/world.js';
 import { listTemplates } from '../src/command-list.js';
 import { registerTemplate } from '../src/command-register.js';
-import { findTemplate } from '../src/find.js';
-import { makeDisk, makeOthers, makeSystem, mib } from './disks.js';
 import { commandContext } from './world.js';
 
 const system = makeSystem();

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hash, type Made, makeImage, survey, tool } from '../../rootless/test/world.js';
+import { hash, type Made, makeImage, survey, tool } from '../../../packages/disk-kit/test/ext4/world.js';
 import { listTemplates } from '../src/command-list.js';
 import { registerTemplate } from '../src/command-register.js';
 import { commandContext } from './world.js';

@@ -1,7 +1,7 @@
 // A CommandContext on real files and programs, remembering what was said.
 import path from 'node:path';
 import type { CommandContext, Values } from '@mln/engine/api';
-import { newDirectory, realFiles, realShell } from '../../rootless/test/world.js';
+import { newDirectory, realFiles, realShell } from '../../../packages/disk-kit/test/ext4/world.js';
 
 export interface Told {
   readonly ctx: CommandContext;

@@ -11,6 +11,7 @@ import {
   scalar,
   secret,
 } from '@mln/engine/api';
+import { accountOf } from '@mln/machine-kit';
 import { longest, passwordFile } from './password.js';
 
 /** What is put away, and whether it is longer than VNC looks. */
@@ -63,18 +64,17 @@ interface PasswordArgs {
 
 const edits = {
   password: defineEdit<PasswordArgs>(async ({ args, guest, secret: value }) => {
-    const { home, owner, group } = await accountOf(guest, args);
+    const { home, owner, group } = await ownerOf(guest, args);
     await guest.mkdir(`${home}/.vnc`, { mode: 0o700, owner, group });
     const file = passwordFile(value(args.full), args.view && value(args.view));
     await guest.write(`${home}/.vnc/passwd`, file, { mode: 0o600, owner, group });
   }),
 };
 
-async function accountOf(guest: Guest, { user, host }: PasswordArgs) {
-  const lines = ((await guest.text('/etc/passwd')) ?? '').split('\n').map((line) => line.split(':'));
-  const [, , uid = '', gid = '', , home = ''] = lines.find(([name]) => name === user) ?? [];
-  if (!/^\d+$/.test(uid) || !home.startsWith('/')) throw new Error(`host ${host} has no user ${user} with a home directory`);
-  return { home: home === '/' ? '' : home, owner: Number(uid), group: Number(gid) };
+async function ownerOf(guest: Guest, { user, host }: PasswordArgs) {
+  const { uid, gid, home } = (await accountOf(guest, user)) ?? { uid: Number.NaN, gid: Number.NaN, home: '' };
+  if (Number.isNaN(uid) || !home.startsWith('/')) throw new Error(`host ${host} has no user ${user} with a home directory`);
+  return { home: home === '/' ? '' : home, owner: uid, group: gid };
 }
 
 function validate(ctx: ModelContext<typeof claims>): void {

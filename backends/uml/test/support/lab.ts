@@ -1,8 +1,9 @@
 // Two guests made of the tiny template, and the steps that the backend plans for them, done in earnest.
+
 import { chmod, chown, copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openDisk } from '@mln/disk-kit';
 import type { DiskRef, Facts, Guest, Model } from '@mln/engine/api';
-import { openDisk } from '@mln/plugin-rootless';
 import template from '@mln/plugin-template';
 import { actions, backend } from '../../src/backend.js';
 import { fine, paths as noPaths, observed, planner, type World } from './plan.js';

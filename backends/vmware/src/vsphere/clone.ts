@@ -1,8 +1,9 @@
 // Acts: a machine of vSphere is cloned, and told by cloud-init's guestinfo who it is.
+
 import { gzipSync } from 'node:zlib';
 import { type ActionContext, defineAction, type SecretRef } from '@mln/engine/api';
+import { type Cloud, hasSecrets, metadataOf, userdataOf } from '@mln/machine-kit';
 import { again, assumedAbsent, change, foreign, look, type Machine } from './call.js';
-import { type Cloud, hasSecrets, metadataOf, userdataOf } from './cloud.js';
 import { VsphereFailed } from './codes.js';
 import { nameOf } from './inventory.js';
 import { noteOf } from './names.js';

@@ -1,6 +1,7 @@
 // The verbs of the vSphere driver: each looks at the model and at what is there, and appends steps.
+
 import { type ObserveContext, settingsOf } from '@mln/engine/api';
-import machinePlugin from '@mln/plugin-machine';
+import { machine } from '@mln/machine-kit';
 import { type Driver, ranThen } from '../driver.js';
 import type { VsphereActions } from './actions.js';
 import { type Known, observe } from './facts.js';
@@ -63,7 +64,7 @@ export const vsphere: Driver<VsphereActions> = {
       lane.step('vsphereResume', known.machine, { title: 'let it go on where it was suspended', origin });
       return;
     }
-    const { boot_timeout } = settingsOf(host, machinePlugin);
+    const { boot_timeout } = settingsOf(host, machine);
     const { wait_for_tools } = settingsOf(host, self);
     const args = {
       ...known.machine,
@@ -78,7 +79,7 @@ export const vsphere: Driver<VsphereActions> = {
   stop(ctx, how) {
     const known = knownOf(ctx);
     if (known === undefined) return;
-    const { stop_timeout } = settingsOf(ctx.host, machinePlugin);
+    const { stop_timeout } = settingsOf(ctx.host, machine);
     const args = { ...known.machine, how, graceSeconds: stop_timeout };
     ctx.lane.step('vsphereStop', args, { title: how === 'ask' ? 'shut it down' : 'power it off' });
   },

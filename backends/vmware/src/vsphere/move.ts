@@ -35,7 +35,7 @@ export async function move(ctx: VsphereMoveContext): Promise<void> {
   take({ ...journey, migrate }, (action, args, options) => lane.step('from', action, args, options));
 }
 
-export interface Journey {
+export interface MigrationPlan {
   readonly migrate: MigrateArgs;
   /** Port groups that its switches do not have on the server it goes to, and those that nobody needs on the one it comes from. */
   readonly connect: readonly Standard[];
@@ -43,7 +43,7 @@ export interface Journey {
 }
 
 /** Appends the steps. */
-export function take({ migrate, connect, disconnect }: Journey, step: HostLane<VsphereActions>['step']): void {
+export function take({ migrate, connect, disconnect }: MigrationPlan, step: HostLane<VsphereActions>['step']): void {
   const { from, to } = migrate;
   for (const group of connect)
     step('vsphereConnect', group, { title: `make port group ${group.name} on ${nameOf(to.path)}`, key: group.name });
@@ -57,7 +57,7 @@ export function take({ migrate, connect, disconnect }: Journey, step: HostLane<V
  * Of a machine that is on another server than its host names; nothing for one that is not, and for one that cannot go there, which
  * is reported.
  */
-export function migrationPlan(ctx: AnyHostContext, { place, machine }: Known): Journey | undefined {
+export function migrationPlan(ctx: AnyHostContext, { place, machine }: Known): MigrationPlan | undefined {
   const { host } = ctx;
   const world = worldOf(ctx.facts);
   const to = serverOf(ctx, place);

@@ -14,7 +14,7 @@ export function hostPlace(entries: readonly Entry[], host: Host): Place | PlaceF
 // a lone ESXi server calls its datacenter so, and has no folders of machines
 const loneDatacenter = 'ha-datacenter';
 
-export interface Whereabouts {
+export interface Location {
   readonly place: Place;
   /** Of the project; none on a lone ESXi server. */
   readonly folder: string | null;
@@ -22,7 +22,7 @@ export interface Whereabouts {
   readonly vm: string;
 }
 
-export function locationOf(project: string, host: string, place: Place): Whereabouts {
+export function locationOf(project: string, host: string, place: Place): Location {
   const folder = nameOf(place.datacenter) === loneDatacenter ? null : `${place.folder}/${folderName(project)}`;
   return { place, folder, vm: `${folder ?? place.folder}/${vmName(project, host)}` };
 }

@@ -1,19 +1,18 @@
 // Model and facts → what a step is told of a host or a switch; or a complaint where the words stand.
 
-import type { Actions, BaseContext } from '@mln/engine/api';
+import { template, templateName } from '@mln/disk-kit';
+import type { Actions, BaseContext, GuestWishes } from '@mln/engine/api';
 import { type Host, settingsOf } from '@mln/engine/api';
-import machinePlugin from '@mln/plugin-machine';
-import templatePlugin from '@mln/plugin-template';
+import { type Cloud, cloudOf, machine } from '@mln/machine-kit';
 import type { DriverHostContext, DriverSwitchContext } from '../driver.js';
 import { guestOsOf } from '../guest-os.js';
 import { self as shared } from '../words.js';
 import type { Machine } from './call.js';
-import { type Cloud, cloudOf } from './cloud.js';
 import { worldOf } from './facts.js';
 import { isFault, nameOf, type Place } from './inventory.js';
 import type { Nic } from './nics.js';
 import { guestIdOf } from './ovf.js';
-import { hostPlace, isSwitchFault, type Lan, lanOf, locationOf, type SwitchFault, type Whereabouts } from './place.js';
+import { hostPlace, isSwitchFault, type Lan, type Location, lanOf, locationOf, type SwitchFault } from './place.js';
 import { serverWord } from './service-host.js';
 import { self } from './words.js';
 
@@ -23,7 +22,7 @@ export type AnySwitchContext = Omit<DriverSwitchContext<Actions>, 'lane'>;
 type AnyContext = AnyHostContext | AnySwitchContext;
 
 /** A host that can be planned: everything that its words name is there. */
-export interface Known extends Whereabouts {
+export interface Known extends Location {
   readonly machine: Machine;
 }
 
@@ -148,14 +147,16 @@ export function templateOf(ctx: AnyHostContext, { datacenter }: Place): string |
 }
 
 /** Undefined when something is wanted that cloud-init is not told, which is reported where it stands. */
-export function cloudFor({ host, wishes = [], report, at }: AnyHostContext): Cloud | undefined {
-  if (settingsOf(host, templatePlugin).size !== undefined)
+export function cloudFor({ host, wishes = noWishes, report, at }: AnyHostContext): Cloud | undefined {
+  if (settingsOf(host, template).size !== undefined)
     report.warning('MLN7477', at('host', host.name, 'size'), { host: host.name });
-  const { cloud, unsaid } = cloudOf(host.name, wishes);
-  for (const { what, plugin, origin } of unsaid)
+  const { cloud, untold } = cloudOf(host.name, wishes);
+  for (const { what, plugin, origin } of untold)
     report.error('MLN7475', origin ?? at('host', host.name), { host: host.name, what, plugin });
-  return unsaid.length === 0 ? cloud : undefined;
+  return untold.length === 0 ? cloud : undefined;
 }
+
+const noWishes: GuestWishes = { spec: {}, asked: {}, edits: [] };
 
 /** A directory of this machine for what is uploaded. */
 export function workOf({ paths, host }: AnyHostContext): string {
@@ -167,12 +168,16 @@ const mib = 2 ** 20;
 const memoryStep = 4;
 
 export function sizeOf({ host }: AnyHostContext) {
-  const { memory, vcpus } = settingsOf(host, machinePlugin);
+  const { memory, vcpus } = settingsOf(host, machine);
   return { memoryMiB: Math.ceil(memory / mib / memoryStep) * memoryStep, vcpus };
 }
 
 export function hardwareOf(ctx: AnyHostContext) {
   const { guest_os, firmware, disk_adapter } = settingsOf(ctx.host, shared);
-  const { template } = settingsOf(ctx.host, templatePlugin);
-  return { ...sizeOf(ctx), guestId: guestIdOf(guest_os ?? guestOsOf(template)), firmware, controller: disk_adapter };
+  return {
+    ...sizeOf(ctx),
+    guestId: guestIdOf(guest_os ?? guestOsOf(templateName(ctx.host))),
+    firmware,
+    controller: disk_adapter,
+  };
 }

@@ -1,7 +1,8 @@
 // The driver for Workstation and Fusion: each verb looks at the model and appends steps.
+
 import type { HostContext, Json } from '@mln/engine/api';
 import { settingsOf, switchSettingsOf } from '@mln/engine/api';
-import machine from '@mln/plugin-machine';
+import { machine } from '@mln/machine-kit';
 import { type Driver, type DriverHostContext, type DriverSwitchContext, ranThen } from '../driver.js';
 import { self } from '../words.js';
 import { type CheckContext, checkVmnet, checkVmrun } from './checks.js';

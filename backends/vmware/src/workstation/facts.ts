@@ -1,7 +1,8 @@
 // What runs now, found by one question to vmrun and by reading files; and what this server lacks.
+
 import type { Facts, Host, Json, MachineFact, ObserveContext, Switch } from '@mln/engine/api';
 import { settingsOf, switchSettingsOf } from '@mln/engine/api';
-import machine from '@mln/plugin-machine';
+import { machine } from '@mln/machine-kit';
 import { self } from '../words.js';
 import type { Options } from './options.js';
 import { joinedFile, machinePlaces, registryOf } from './places.js';

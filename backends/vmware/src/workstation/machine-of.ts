@@ -1,7 +1,8 @@
 // Host → what its .vmx says.
+
+import { templateName } from '@mln/disk-kit';
 import { type Host, type HostContext, type Model, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
-import machine from '@mln/plugin-machine';
-import template from '@mln/plugin-template';
+import { machine } from '@mln/machine-kit';
 import { guestOsOf } from '../guest-os.js';
 import { biosUuid } from '../identity.js';
 import { readEntry } from '../vmx-text.js';
@@ -17,14 +18,13 @@ const firstPort = 5900;
 
 export function machineOf({ host, model, config }: Context, { hardware }: Options): Machine {
   const { memory, vcpus } = settingsOf(host, machine);
-  const { template: name } = settingsOf(host, template);
   return {
     name: `${host.name}.${model.project}`,
     host: host.name,
     uuid: biosUuid(model.project, host.name),
     memory: Math.ceil(memory / 2 ** 20),
     vcpus,
-    guestOs: config.guest_os ?? guestOsOf(name),
+    guestOs: config.guest_os ?? guestOsOf(templateName(host)),
     firmware: config.firmware,
     hardware,
     diskAdapter: config.disk_adapter,

@@ -1,6 +1,7 @@
 // Does a machine run, is it saved, and what has it said? vmrun tells the first of all machines at once; the rest is in files.
+
 import type { Files, LocalFiles, Outcome, Shell } from '@mln/engine/api';
-import { plainText } from '@mln/plugin-machine';
+import { plainText } from '@mln/machine-kit';
 import { readVmx, sameName } from '../vmx-text.js';
 import type { MachinePlaces } from './places.js';
 import { listCommand, readList, type Vmrun, wordsOf } from './vmrun.js';

@@ -1,6 +1,7 @@
 // Acts: switches a machine on, or takes a saved one up again, and waits until it is up.
+
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
-import { lastWords, MachineFailed } from '@mln/plugin-machine';
+import { lastWords, MachineFailed, type Start, waitUntilUp } from '@mln/machine-kit';
 import type { MachinePlaces } from './places.js';
 import { isSaved, runs, saidBy } from './running.js';
 import { type MachineArgs, switchOffNow } from './stop.js';
@@ -25,7 +26,7 @@ export const start = defineAction<StartArgs>({
     const saved = await isSaved(ctx.files, places);
     if (!(await runs(ctx))) await switchOn(ctx, saved);
     // memory that was saved is of a system that was up
-    if (!saved) await waitUntilUp(ctx);
+    if (!saved) await waitUntilUp(ctx, coming(ctx));
     await ctx.files.write(places.up, '');
   },
   undo: (ctx) => switchOffNow(ctx),
@@ -59,24 +60,22 @@ const askEvery = 5;
 // a machine that was just switched on may not be in the list yet
 const listGraceMs = 10_000;
 
-async function waitUntilUp(ctx: StartContext): Promise<void> {
-  const { args, clock, signal } = ctx;
-  const began = clock.now();
-  if (await assumedUp(ctx)) return;
-  for (let n = 1; ; n++) {
-    const alive = await runs(ctx);
-    if (alive && (await isUp(ctx, n % askEvery === 0))) break;
-    const waited = clock.now() - began;
-    if (!alive && waited > listGraceMs) throw ended(ctx, await saidBy(ctx.files, args.places.log));
-    if (waited > args.timeoutSeconds * 1000) throw late(ctx, await saidBy(ctx.files, args.places.log));
-    await clock.sleep(pollMs, signal);
-  }
-  ctx.output(`up after ${((clock.now() - began) / 1000).toFixed(1)} s`);
-}
-
-// The one question that a dry run can answer: it starts nothing, so there is no log to read either.
-async function assumedUp({ args: { places, upText }, sh }: StartContext): Promise<boolean> {
-  return (await sh.probe({ file: 'grep', args: ['-qsF', '--', upText, places.log] }, { exitCode: 0 })).exitCode === 0;
+function coming(ctx: StartContext): Start {
+  const { host, places, upText, timeoutSeconds } = ctx.args;
+  const began = ctx.clock.now();
+  let looks = 0;
+  return {
+    ...{ host, upText, timeoutSeconds, pollMs, log: places.log },
+    async look() {
+      looks += 1;
+      const alive = await runs(ctx);
+      if (alive && (await isUp(ctx, looks % askEvery === 0))) return { state: 'up', said: '' };
+      const gone = !alive && ctx.clock.now() - began > listGraceMs;
+      return { state: gone ? 'gone' : 'coming', said: await saidBy(ctx.files, places.log) };
+    },
+    ended: (said) => ended(ctx, said),
+    late: { also: ', and VMware Tools did not answer', if: ', if its system writes to the serial port; more time' },
+  };
 }
 
 async function isUp({ args, files, sh }: StartContext, ask: boolean): Promise<boolean> {
@@ -91,13 +90,5 @@ function ended({ args: { host, places } }: StartContext, said: string): MachineF
     code: 'MLN7422',
     message: `host ${host} ended before it was up${lastWords(said)}`,
     hint: `its console is in ${places.log}, and what VMware wrote of it in ${places.dir}/vmware.log`,
-  });
-}
-
-function late({ args }: StartContext, said: string): MachineFailed {
-  return new MachineFailed({
-    code: 'MLN5005',
-    message: `host ${args.host} was not up after ${args.timeoutSeconds} s: "${args.upText}" was not on its console, and VMware Tools did not answer${lastWords(said)}`,
-    hint: `its console is in ${args.places.log}, if its system writes to the serial port; more time: boot_timeout SECONDS`,
   });
 }

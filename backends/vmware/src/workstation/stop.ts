@@ -1,5 +1,6 @@
 // Acts: ends a machine, cleanly or at once, or writes its memory to disk.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
+import { stopByAsking, waitUntilGone } from '@mln/machine-kit';
 import type { MachinePlaces } from './places.js';
 import { isSaved, runs } from './running.js';
 import { startCommand, stopSoftly, suspend, switchOff, type Vmrun, wordsOf } from './vmrun.js';
@@ -29,11 +30,14 @@ const pollMs = 500;
 async function shutDown(ctx: ActionContext<StopArgs>): Promise<void> {
   const { host, places, vmrun, graceSeconds } = ctx.args;
   if (!(await runs(ctx, 'up'))) return forgetMarks(ctx);
-  const until = ctx.clock.now() + graceSeconds * 1000;
-  const outcome = await ctx.sh.run({ ...stopSoftly(vmrun, places.vmx, graceSeconds), ok: anyEnd });
-  // one that refused has not begun to shut down
-  if (!(await gone(ctx, outcome.exitCode === 0 || outcome.exitCode === 124 ? until : ctx.clock.now())))
-    throw new NotStopped(host, wordsOf(outcome) || `it runs after ${graceSeconds} s`);
+  let said = '';
+  const ask = async () => {
+    const outcome = await ctx.sh.run({ ...stopSoftly(vmrun, places.vmx, graceSeconds), ok: anyEnd });
+    said = wordsOf(outcome);
+    return outcome.exitCode === 0 || outcome.exitCode === 124 ? 'asked' : 'refused';
+  };
+  const stopped = await stopByAsking(ctx, { pollMs, runs: () => runs(ctx), ways: [{ seconds: graceSeconds, ask }] });
+  if (!stopped) throw new NotStopped(host, said || `it runs after ${graceSeconds} s`);
   await forgetMarks(ctx);
 }
 
@@ -55,20 +59,17 @@ export async function switchOffNow(ctx: Pick<ActionContext<MachineArgs>, 'args' 
   // never defined, or its files are gone: VMware cannot run it
   if ((await ctx.files.stat(places.vmx)) !== undefined && (await runs(ctx, 'up'))) {
     const outcome = await ctx.sh.run({ ...switchOff(vmrun, places.vmx), ok: anyEnd });
-    if (!(await gone(ctx, ctx.clock.now() + tries * pollMs)))
+    if (!(await gone(ctx)))
       throw new Error(`VMware does not switch host ${host} off: ${wordsOf(outcome) || 'it stays in the list of vmrun'}`);
   }
   await forgetMarks(ctx);
 }
 
-type Waiting = Pick<ActionContext<MachineArgs>, 'args' | 'sh' | 'files' | 'clock'> & { readonly signal?: AbortSignal };
+type Waiting = Pick<ActionContext<MachineArgs>, 'args' | 'sh' | 'files' | 'clock'>;
 
-async function gone(ctx: Waiting, until: number): Promise<boolean> {
-  while (await runs(ctx)) {
-    if (ctx.clock.now() >= until) return false;
-    await ctx.clock.sleep(pollMs, ctx.signal);
-  }
-  return true;
+/** After it was told so that it cannot refuse. */
+function gone(ctx: Waiting): Promise<boolean> {
+  return waitUntilGone(ctx, { pollMs, runs: () => runs(ctx), until: ctx.clock.now() + tries * pollMs });
 }
 
 export async function forgetMarks({
@@ -84,8 +85,7 @@ export const save = defineAction<MachineArgs>({
     const { host, places, vmrun } = ctx.args;
     if (await runs(ctx, 'up')) {
       const outcome = await ctx.sh.run({ ...suspend(vmrun, places.vmx), ok: anyEnd });
-      if (!(await gone(ctx, ctx.clock.now() + tries * pollMs)))
-        throw new Error(`VMware does not save host ${host}: ${wordsOf(outcome) || 'it runs on'}`);
+      if (!(await gone(ctx))) throw new Error(`VMware does not save host ${host}: ${wordsOf(outcome) || 'it runs on'}`);
     }
     await forgetMarks(ctx);
   },

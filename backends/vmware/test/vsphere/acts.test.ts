@@ -1,16 +1,16 @@
 // Actions of the vSphere driver in a vCenter of memory: they bear repeating, undoing, breaking off, and other people.
+
 import { CommandFailed, describePlugin, dryClock } from '@mln/engine/testkit';
+import { cloudOf } from '@mln/machine-kit';
 import { describe, expect, test } from 'vitest';
 import vmware from '../../src/index.js';
-import { cloudOf } from '../../src/vsphere/cloud.js';
 import { folder, link, machine, type Vcenter, vcenter, withMachine, withSnapshot } from './imagined.js';
 
 const target = { pool: '/DC/host/C/Resources', server: null, datastore: '/DC/datastore/san', folder };
 const hardware = { guestId: 'otherLinux64Guest', memoryMiB: 64, vcpus: 1, firmware: 'bios', controller: 'lsilogic' };
 const upload = { ...machine, target, disk: '/p/lab/images/web.img', work: '/p/lab/upload.web', hardware };
-const { cloud } = cloudOf('web', [
-  { plugin: 'guest', do: 'edit', action: 'rootPassword', title: 'root', args: { password: { secret: 's1' }, salt: 'salt' } },
-]);
+const spec = { rootPassword: { password: { secret: 's1' }, salt: 'salt' } };
+const { cloud } = cloudOf('web', { spec, asked: {}, edits: [] });
 const clone = {
   ...machine,
   target,

@@ -1,7 +1,9 @@
 // Texts and names of the vSphere driver: what govc answers, what is written for it, what things are called.
+
+import type { GuestSpec } from '@mln/engine/api';
+import { cloudOf, metadataOf, userdataOf } from '@mln/machine-kit';
 import { describe, expect, test } from 'vitest';
 import { collectedOf, parseAnswer } from '../../src/vsphere/answers.js';
-import { cloudOf, metadataOf, userdataOf } from '../../src/vsphere/cloud.js';
 import { faultOf, mayPass, wordsOf } from '../../src/vsphere/faults.js';
 import { parseInventory, placeOf } from '../../src/vsphere/inventory.js';
 import { govc, hostOf, linkOf, linkOptions } from '../../src/vsphere/link.js';
@@ -191,39 +193,38 @@ describe('places', () => {
 });
 
 describe('cloud-init', () => {
-  const guest = (action: string, args: object, more = {}) =>
-    ({ plugin: 'guest', do: 'edit', action, title: action, args, ...more }) as never; // as its planner records it
-  const { cloud, unsaid } = cloudOf('web', [
-    guest('identity', { id: 'x' }),
-    guest('hostname', { name: 'web.example.org' }),
-    guest('hosts', { roster: '10.0.0.1\tdb', own: ['web'] }),
-    guest('interfaces', {
-      interfaces: [
-        { name: 'eth0', mac: '00:50:56:00:00:01', address: { family: 6, address: 'fd00::1', prefix: 64 }, gateway: 'fd00::2' },
-      ],
-    }),
-    guest('resolv', { servers: ['10.0.0.9'] }),
-    guest('users', { users: [{ name: 'kim', hash: { secret: 's1' }, uid: 1005 }] }),
-    guest('groups', { groups: [{ name: 'staff', members: ['kim'] }] }),
-    guest('rootPassword', { password: { secret: 's2' }, salt: 'salt' }),
-    guest('mounts', { mounts: [{ device: '/dev/sdb1', mountpoint: '/srv', fstype: 'ext4' }] }),
-    guest('modules', { modules: ['dummy'] }),
-    guest('bootScript', { moment: 'startup', lines: ['echo hei'] }),
-    { plugin: 'sshkey', do: 'append', path: '/root/.ssh/authorized_keys', content: 'ssh-ed25519 AAA\n', mode: 0o600 },
-    { plugin: 'x', do: 'run', script: 'true\n', title: 'run' },
-    { plugin: 'x', do: 'mkdir', path: '/opt/x', owner: 'kim', mode: 0o750 },
-    { plugin: 'x', do: 'symlink', target: 'a', path: '/b' },
-    { plugin: 'x', do: 'remove', path: '/c' },
-    {
-      plugin: 'apache',
-      do: 'edit',
-      action: 'site',
-      title: 'a site',
-      args: {},
-      origin: { file: 'f', line: 3, column: 4, length: 5 },
-    },
-    guest('bootScript', { moment: 'shutdown', lines: ['echo ha det'] }, { title: 'shutdown script' }),
-  ]);
+  const origin = { file: 'f', line: 3, column: 4, length: 5 };
+  const spec: GuestSpec = {
+    machineId: 'x',
+    hostname: 'web.example.org',
+    hosts: { roster: '10.0.0.1\tdb', own: ['web'] },
+    interfaces: [
+      {
+        ...{ name: 'eth0', mac: '00:50:56:00:00:01', auto: true },
+        ...{ address: { family: 6, address: 'fd00::1', prefix: 64 }, gateway: 'fd00::2' },
+      },
+    ],
+    nameServers: ['10.0.0.9'],
+    users: [{ name: 'kim', hash: { secret: 's1' }, uid: 1005 }],
+    groups: [{ name: 'staff', members: ['kim'] }],
+    rootPassword: { password: { secret: 's2' }, salt: 'salt' },
+    mounts: [{ device: '/dev/sdb1', mountpoint: '/srv', fstype: 'ext4' }],
+    modules: ['dummy'],
+    startup: ['echo hei'],
+    shutdown: ['echo ha det'],
+    files: [{ path: '/root/.ssh/authorized_keys', content: 'ssh-ed25519 AAA\n', append: true, mode: 0o600 }],
+    scripts: ['true\n'],
+  };
+  const { cloud, untold } = cloudOf('web', {
+    spec,
+    asked: { shutdown: [{ plugin: 'guest' }] },
+    edits: [
+      { plugin: 'x', do: 'mkdir', path: '/opt/x', owner: 'kim', mode: 0o750 },
+      { plugin: 'x', do: 'symlink', target: 'a', path: '/b' },
+      { plugin: 'x', do: 'remove', path: '/c' },
+      { plugin: 'apache', do: 'edit', action: 'site', title: 'a site', args: {}, origin },
+    ],
+  });
 
   test('is told what it understands, commands last', async () => {
     const filled = { content: (of: unknown) => JSON.stringify(of), hash: () => '$1$x$y', root: '$6$salt$hash' };
@@ -232,9 +233,9 @@ describe('cloud-init', () => {
   });
 
   test('and the rest is named with its place', () => {
-    expect(unsaid).toEqual([
+    expect(untold).toEqual([
       { what: 'a site', plugin: 'apache', origin: { file: 'f', line: 3, column: 4, length: 5 } },
-      { what: 'shutdown script', plugin: 'guest', origin: undefined },
+      { what: 'shutdown script', plugin: 'guest' },
     ]);
   });
 });

@@ -1,7 +1,7 @@
 // The guest's network, in the manner of whatever brings it up there.
-import { defineEdit, type Guest } from '@mln/engine/api';
+import { defineEdit, type Guest, type GuestInterface } from '@mln/engine/api';
 import { networkOf } from '../family.js';
-import { type GuestInterface, interfacesFile, withoutStanzas } from '../text/ifupdown.js';
+import { interfacesFile, withoutStanzas } from '../text/ifupdown.js';
 import { isOurNetwork, networkFile, networkName } from '../text/networkd.js';
 import { change, enableUnit, replace } from './write.js';
 

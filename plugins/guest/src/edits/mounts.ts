@@ -1,12 +1,12 @@
 // Lines of fstab, the directories they mount at, and modules to load.
-import { defineEdit } from '@mln/engine/api';
+import { defineEdit, type GuestMount } from '@mln/engine/api';
 import { exists, initOf } from '../family.js';
-import { fstab, type Mount, mountedBefore } from '../text/fstab.js';
+import { fstab, mountedBefore } from '../text/fstab.js';
 import { modulesFile, modulesLine } from '../text/modules.js';
 import { rcsWith } from '../text/scripts.js';
 import { change } from './write.js';
 
-export const mounts = defineEdit<{ readonly mounts: readonly Mount[] }>(async ({ args, guest, output }) => {
+export const mounts = defineEdit<{ readonly mounts: readonly GuestMount[] }>(async ({ args, guest, output }) => {
   const taken = mountedBefore((await guest.text('/etc/fstab')) ?? '');
   for (const { mountpoint } of args.mounts) {
     if (taken.has(mountpoint)) output(`the template mounts something at ${mountpoint} already; both lines stay`);

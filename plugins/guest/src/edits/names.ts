@@ -1,5 +1,5 @@
 // The guest learns its own name, the names of the others, and whom to ask for more.
-import { defineEdit } from '@mln/engine/api';
+import { defineEdit, type GuestHosts } from '@mln/engine/api';
 import { hostsFile, hostsLine } from '../text/hosts.js';
 import { resolvConf } from '../text/resolv.js';
 import { change } from './write.js';
@@ -8,14 +8,7 @@ export const hostname = defineEdit<{ readonly name: string }>(async ({ args, gue
   change(guest, '/etc/hostname', () => `${args.name}\n`),
 );
 
-export interface HostsArgs {
-  /** Lines of the hosts file that all guests of the project share, one text. */
-  readonly roster: string;
-  /** Names of this guest, when no line of the roster has them. */
-  readonly own: readonly string[];
-}
-
-export const hosts = defineEdit<HostsArgs>(async ({ args, guest }) => {
+export const hosts = defineEdit<GuestHosts>(async ({ args, guest }) => {
   const own = args.own.length === 0 ? [] : [hostsLine('127.0.1.1', args.own)];
   const roster = args.roster === '' ? [] : args.roster.split('\n');
   await change(guest, '/etc/hosts', (text) => hostsFile(text, [...own, ...roster]));

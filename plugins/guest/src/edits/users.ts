@@ -1,19 +1,12 @@
 // Accounts and passwords of the guest: its files are read, changed as texts, and written back where they changed.
-import { defineEdit, type Guest, type SecretRef } from '@mln/engine/api';
+import { defineEdit, type Guest, type GuestGroup, type GuestRootPassword, type GuestUser } from '@mln/engine/api';
 import { exists, shellOf } from '../family.js';
 import { hashPassword } from '../password.js';
-import { type Accounts, type Group, type Made, setGroup, setPassword, setUser } from '../text/accounts.js';
+import { type Accounts, type Made, setGroup, setPassword, setUser } from '../text/accounts.js';
 import { find, put } from '../text/records.js';
 
-export interface UserArgs {
-  readonly name: string;
-  readonly hash: SecretRef;
-  readonly home?: string;
-  readonly uid?: number;
-}
-
 /** Of several lines for one user the last is applied. */
-export const users = defineEdit<{ readonly users: readonly UserArgs[] }>(async ({ args, guest, secret }) => {
+export const users = defineEdit<{ readonly users: readonly GuestUser[] }>(async ({ args, guest, secret }) => {
   const before = await readAccounts(guest);
   const shell = await shellOf(guest);
   let accounts = before;
@@ -27,7 +20,7 @@ export const users = defineEdit<{ readonly users: readonly UserArgs[] }>(async (
   for (const one of made) await makeHome(guest, one);
 });
 
-export const groups = defineEdit<{ readonly groups: readonly Group[] }>(async ({ args, guest, output }) => {
+export const groups = defineEdit<{ readonly groups: readonly GuestGroup[] }>(async ({ args, guest, output }) => {
   const before = await readAccounts(guest);
   const after = args.groups.reduce((accounts, group) => setGroup(accounts, group), before);
   await writeAccounts(guest, before, after);
@@ -36,14 +29,12 @@ export const groups = defineEdit<{ readonly groups: readonly Group[] }>(async ({
       if (find(after.passwd, member) === undefined) output(`group ${name} has ${member}, who is no user of this guest`);
 });
 
-export const rootPassword = defineEdit<{ readonly password: SecretRef; readonly salt: string }>(
-  async ({ args, guest, secret }) => {
-    const before = await readAccounts(guest);
-    const hash = await hashPassword(secret(args.password), args.salt);
-    const root = find(before.passwd, 'root') ?? ['root', 'x', '0', '0', 'root', '/root', '/bin/sh'];
-    await writeAccounts(guest, before, setPassword({ ...before, passwd: put(before.passwd, root) }, 'root', hash));
-  },
-);
+export const rootPassword = defineEdit<GuestRootPassword>(async ({ args, guest, secret }) => {
+  const before = await readAccounts(guest);
+  const hash = await hashPassword(secret(args.password), args.salt);
+  const root = find(before.passwd, 'root') ?? ['root', 'x', '0', '0', 'root', '/root', '/bin/sh'];
+  await writeAccounts(guest, before, setPassword({ ...before, passwd: put(before.passwd, root) }, 'root', hash));
+});
 
 const paths = { passwd: '/etc/passwd', group: '/etc/group', shadow: '/etc/shadow', gshadow: '/etc/gshadow' } as const;
 

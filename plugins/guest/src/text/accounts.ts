@@ -1,4 +1,5 @@
 // (account files, users and groups) → account files. No useradd: the same on every distribution, and without running anything.
+import type { GuestGroup } from '@mln/engine/api';
 import { find, freeNumber, put } from './records.js';
 
 export interface Accounts {
@@ -47,13 +48,8 @@ export function setPassword(accounts: Accounts, name: string, hash: string): Acc
   return { ...accounts, passwd: put(accounts.passwd, user.with(1, 'x')), shadow: put(shadow, record) };
 }
 
-export interface Group {
-  readonly name: string;
-  readonly members: readonly string[];
-}
-
 /** Makes the group when it is missing, with number `wish` if that is free, and adds members; nobody is taken out. */
-export function setGroup(accounts: Accounts, { name, members }: Group, wish?: number): Accounts {
+export function setGroup(accounts: Accounts, { name, members }: GuestGroup, wish?: number): Accounts {
   const old = find(accounts.group, name);
   const group = join(old ?? [name, 'x', String(freeNumber(accounts.group, wish)), ''], members);
   const changed = { ...accounts, group: put(accounts.group, group) };

@@ -1,19 +1,13 @@
 // (fstab, mounts) → fstab; lines of others are not touched.
+import type { GuestMount } from '@mln/engine/api';
 import { replaceMarked, withoutMarked } from './marked.js';
 
-export interface Mount {
-  readonly device: string;
-  readonly mountpoint: string;
-  readonly fstype: string;
-  readonly options?: string;
-}
-
-export function fstab(text: string, mounts: readonly Mount[]): string {
+export function fstab(text: string, mounts: readonly GuestMount[]): string {
   return replaceMarked(text, mounts.map(mountLine));
 }
 
 // never checked at boot: a missing fsck for that file system would stop the boot
-function mountLine({ device, mountpoint, fstype, options }: Mount): string {
+function mountLine({ device, mountpoint, fstype, options }: GuestMount): string {
   return [device, mountpoint, fstype, options ?? 'defaults', '0', '0'].map(field).join('\t');
 }
 
@@ -22,7 +16,7 @@ function field(text: string): string {
   return text.replace(/[\s\\#]/g, (letter) => `\\${(letter.codePointAt(0) ?? 0).toString(8).padStart(3, '0')}`);
 }
 
-/** Mount points that the template's own lines have already. */
+/** GuestMount points that the template's own lines have already. */
 export function mountedBefore(text: string): ReadonlySet<string> {
   return new Set(
     withoutMarked(text)

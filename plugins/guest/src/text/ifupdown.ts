@@ -1,17 +1,8 @@
 // Interfaces → /etc/network/interfaces, as Debian's ifupdown and BusyBox's ifup both read it.
-import { broadcastOf, inSubnet, netmask, type Static } from '../addresses.js';
-import { replaceMarked, withoutMarked } from './marked.js';
 
-export interface GuestInterface {
-  /** `eth0` */
-  readonly name: string;
-  readonly mac: string;
-  readonly address: Static | 'dhcp';
-  readonly broadcast?: string;
-  readonly gateway?: string;
-  /** Brought up at boot. */
-  readonly auto: boolean;
-}
+import type { GuestAddress, GuestInterface } from '@mln/engine/api';
+import { broadcastOf, inSubnet, netmask } from '@mln/machine-kit';
+import { replaceMarked, withoutMarked } from './marked.js';
 
 /** Stanzas of these interfaces are replaced, and `lo` is added when missing; all else stays. */
 export function interfacesFile(text: string, interfaces: readonly GuestInterface[]): string {
@@ -70,13 +61,13 @@ function stanza(of: GuestInterface): readonly string[] {
   return [...auto, `iface ${of.name} ${address.family === 6 ? 'inet6' : 'inet'} static`, ...options.map((o) => `    ${o}`)];
 }
 
-function broadcast(given: string | undefined, address: Static): readonly string[] {
+function broadcast(given: string | undefined, address: GuestAddress): readonly string[] {
   // BusyBox works none out for itself
   const last = given ?? broadcastOf(address);
   return last === undefined ? [] : [`broadcast ${last}`];
 }
 
-function gateway({ name, gateway: via }: GuestInterface, address: Static): readonly string[] {
+function gateway({ name, gateway: via }: GuestInterface, address: GuestAddress): readonly string[] {
   if (via === undefined) return [];
   if (inSubnet(via, address)) return [`gateway ${via}`];
   // ifup would fail as a whole on a gateway that no route leads to

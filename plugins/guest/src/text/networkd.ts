@@ -1,6 +1,7 @@
 // Interface → systemd-networkd's file for it, found by hardware address: the guest may call the device as it likes.
-import { inSubnet } from '../addresses.js';
-import type { GuestInterface } from './ifupdown.js';
+
+import type { GuestInterface } from '@mln/engine/api';
+import { inSubnet } from '@mln/machine-kit';
 
 /** `10-mln-eth0.network` sorts before netplan's `10-netplan-…` and so wins. */
 export function networkName(name: string): string {

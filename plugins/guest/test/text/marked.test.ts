@@ -1,8 +1,9 @@
+import type { GuestInterface } from '@mln/engine/api';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fstab, mountedBefore } from '../../src/text/fstab.js';
 import { hostsFile } from '../../src/text/hosts.js';
-import { type GuestInterface, interfacesFile } from '../../src/text/ifupdown.js';
+import { interfacesFile } from '../../src/text/ifupdown.js';
 import { replaceMarked, withoutMarked } from '../../src/text/marked.js';
 import { resolvConf } from '../../src/text/resolv.js';
 

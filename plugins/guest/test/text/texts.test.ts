@@ -1,7 +1,8 @@
+import type { GuestInterface } from '@mln/engine/api';
 import { describe, expect, test } from 'vitest';
 import { dependWith } from '../../src/text/depend.js';
 import { hostsFile, namesOf } from '../../src/text/hosts.js';
-import { type GuestInterface, interfacesFile, withoutStanzas } from '../../src/text/ifupdown.js';
+import { interfacesFile, withoutStanzas } from '../../src/text/ifupdown.js';
 import { resolvConf } from '../../src/text/resolv.js';
 import { inittabCalling, rcsCalling } from '../../src/text/scripts.js';
 

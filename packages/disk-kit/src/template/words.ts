@@ -1,0 +1,11 @@
+// The words of a host that say which image it is cloned from and how large its disk is.
+import { size, text } from '@mln/engine/api';
+
+const name = text({ doc: 'the image that the disk is cloned from' });
+const diskSize = size({ doc: 'size of the disk; the template decides when this is smaller' });
+const freeSpace = size({ doc: 'the disk is so much larger than the template; wins over size' });
+
+const words = { template: name, size: diskSize, free_space: freeSpace } as const;
+
+/** The plugin that registers them, for `settingsOf`. */
+export const template = { name: 'template', claims: { global: words, host: words } } as const;

@@ -1,0 +1,41 @@
+// Asks a machine to end, in ways that are tried one after another, and waits until it is gone.
+import type { ActionContext } from '@mln/engine/api';
+
+type Waiting = Pick<ActionContext<unknown>, 'clock'> & { readonly signal?: AbortSignal };
+
+/** One way to ask. */
+export interface Ask {
+  /** How long the machine has, counted from the asking. */
+  readonly seconds: number;
+  /** `refused`: it has not begun to end, and is given no time. */
+  ask(): Promise<'asked' | 'refused'>;
+}
+
+export interface Stop {
+  readonly pollMs: number;
+  runs(): Promise<boolean>;
+  /** The gentlest first. */
+  readonly ways: readonly Ask[];
+}
+
+/** `false`: it runs still. Whether it is then killed is for the one who asks. */
+export async function stopByAsking(ctx: Waiting, { ways, ...stop }: Stop): Promise<boolean> {
+  for (const { ask, seconds } of ways) {
+    const until = ctx.clock.now() + seconds * 1000;
+    const answer = await ask();
+    if (await waitUntilGone(ctx, { ...stop, until: answer === 'refused' ? ctx.clock.now() : until })) return true;
+  }
+  return false;
+}
+
+/** `false` when it runs still at that time, in milliseconds since 1970. */
+export async function waitUntilGone(
+  { clock, signal }: Waiting,
+  { runs, pollMs, until }: Omit<Stop, 'ways'> & { readonly until: number },
+): Promise<boolean> {
+  while (await runs()) {
+    if (clock.now() >= until) return false;
+    await clock.sleep(pollMs, signal);
+  }
+  return true;
+}

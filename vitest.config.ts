@@ -12,13 +12,18 @@ const alias = [
   { find: /^@mln\/backend-([a-z]+)$/, replacement: here('backends/$1/src/index.ts') },
 ];
 
+/** Left out of the quick check: `scripts/test.sh --all` runs them too. */
+const tags = [{ name: 'long', description: 'takes long, and something like it is tested without it' }];
+
 export default defineConfig({
   test: {
+    tags,
     projects: [
       {
         resolve: { alias },
         test: {
           name: 'unit',
+          tags,
           globalSetup: ['test/temporary.ts'],
           setupFiles: ['test/use-temporary.ts'],
           include: ['{engine,plugins/*,backends/*}/test/**/*.test.ts', 'test/*.test.ts'],
@@ -29,6 +34,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'e2e',
+          tags,
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/templates.ts'],
           testTimeout: 180_000,
@@ -39,7 +45,16 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          name: 'replay',
+          include: ['test/replay/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
           name: 'rig',
+          tags,
           include: ['test/rig/**/*.test.ts'],
           globalSetup: ['test/e2e/templates.ts', 'test/rig/setup.ts'],
           testTimeout: 600_000,

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { RigHost } from './hosts.js';
-import { kernelParameters } from './site.js';
+import { kernelParameters } from './scenarios.js';
 
 export interface RigGuest {
   readonly name: string;

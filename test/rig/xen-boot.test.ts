@@ -1,7 +1,8 @@
 // Every way to boot that a host can ask for: kernels out of its own disk, a disk that is a file, a whole computer; and a screen.
 import { beforeAll, expect, test } from 'vitest';
 import { onRig } from './hosts.js';
-import { install, kernelParameters, timed, write } from './site.js';
+import { kernelParameters } from './scenarios.js';
+import { install, timed, write } from './site.js';
 
 const minutes = 60_000;
 

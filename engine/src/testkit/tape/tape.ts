@@ -1,0 +1,102 @@
+// Question → answer: by the real server, written down; or by what was written down, and by nothing else.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Json } from '../../api/json.js';
+import type { Clock } from '../../api/ports.js';
+import type { Answer, Exchange, Question } from './transcript.js';
+
+/** Who answers what the ports are asked, and the time that goes by meanwhile. */
+export interface Tape {
+  /** Whether there is a server that answers. */
+  readonly live: boolean;
+  /** One question after the other, in the order in which they are asked. Throws as the port would. */
+  ask(question: Question, real: () => Promise<Json | undefined>): Promise<Json | undefined>;
+  /** Its time is what the answers took and what was slept: the same whenever the same is asked. */
+  readonly clock: Clock;
+}
+
+/**
+ * @param began the time now
+ * @param write keeps a line for ever before it returns: the process may be killed at any moment
+ */
+export function recordTape(began: number, write: (part: Partial<Exchange>) => void): Tape {
+  const time = handsFrom(began, (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }));
+  const inTurn = queue();
+  return {
+    live: true,
+    clock: time.clock,
+    ask: (question, real) =>
+      inTurn(async () => {
+        write({ ask: question });
+        const since = performance.now();
+        const answer = await real().then((is): Answer => (is === undefined ? {} : { is }), thrownOf);
+        const ms = Math.round(performance.now() - since);
+        time.pass(ms);
+        write({ answer, ms });
+        return told(answer);
+      }),
+  };
+}
+
+export interface ReplayOptions {
+  readonly began: number;
+  readonly entries: readonly Exchange[];
+  /** The first question that is not the recorded one. `wanted` is absent when there was no further one. Does not return. */
+  differs(asked: Question, at: number): never;
+  /** The process was killed here. Does not return. */
+  killed(): never;
+}
+
+/** Says how many of the entries were asked for, too. */
+export function replayTape({ began, entries, differs, killed }: ReplayOptions): Tape & { asked(): number } {
+  const time = handsFrom(began, async () => {});
+  const inTurn = queue();
+  let at = 0;
+  return {
+    live: false,
+    clock: time.clock,
+    asked: () => at,
+    ask: (question) =>
+      inTurn(async () => {
+        const entry = entries[at];
+        if (entry === undefined || JSON.stringify(entry.ask) !== JSON.stringify(question)) return differs(question, at);
+        at += 1;
+        if (entry.answer === undefined) return killed();
+        time.pass(entry.ms ?? 0);
+        return told(entry.answer);
+      }),
+  };
+}
+
+/** A clock that moves when it is told to. */
+function handsFrom(began: number, wait: (ms: number, signal?: AbortSignal) => Promise<void>) {
+  let now = began;
+  const pass = (ms: number): void => {
+    now += ms;
+  };
+  const sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
+    signal?.throwIfAborted();
+    await wait(ms, signal);
+    pass(ms);
+  };
+  return { pass, clock: { now: () => now, sleep } };
+}
+
+function queue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => {});
+    return result;
+  };
+}
+
+function thrownOf(error: unknown): Answer {
+  if (!(error instanceof Error)) return { thrown: { message: String(error) } };
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+  return { thrown: { message: error.message, ...code } };
+}
+
+function told(answer: Answer): Json | undefined {
+  if ('thrown' in answer) throw Object.assign(new Error(answer.thrown.message), answer.thrown);
+  return 'is' in answer ? answer.is : undefined;
+}

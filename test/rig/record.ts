@@ -1,0 +1,46 @@
+// Keeps what mln asks of a host of the rig while tests run, and writes it down as a verdict when all of them have passed.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parsed, printVerdict, readActs } from '@mln/engine/testkit';
+import { afterAll, afterEach, beforeEach } from 'vitest';
+import { type RigHost, repository } from './hosts.js';
+import { imageOfRig } from './image.js';
+import type { Scenario } from './scenarios.js';
+
+/** MLN_RECORD: names of scenarios, parted by blanks, or `all`. */
+const wanted = (process.env.MLN_RECORD ?? '').split(' ');
+
+const wrapper = `#!/bin/sh
+export TAPE_RECORD=/srv/tape TAPE_TEST="$(cat /srv/tape.test)" HOME=/srv/home
+exec node /opt/mln/test/rig/tape/mln.mjs "$@"
+`;
+
+/** To be called in a describe; gives what is to be called on the host once mln is there. */
+export const recordOn = (host: RigHost, scenario: Scenario): (() => Promise<void>) => {
+  if (!wanted.includes(scenario.name) && !wanted.includes('all')) return async () => {};
+  const passed: string[] = [];
+  let failed = 0;
+  beforeEach(async ({ task }) => void (await host.ok(`cat >/srv/tape.test <<'END'\n${task.name}\nEND`)));
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') failed += 1;
+    else passed.push(task.name);
+  });
+  afterAll(async () => {
+    if (failed > 0 || passed.length === 0) throw new Error(`no verdict of ${scenario.name} is written: ${failed} tests failed`);
+    const acts = readActs(parsed(await host.ok('cat /srv/tape')));
+    const tools = Object.fromEntries((await host.ok(versions)).split('\n').map((line) => line.split('\t') as [string, string]));
+    const recorded = new Date().toISOString().slice(0, 10);
+    const verdict = { scenario: scenario.name, recorded, image: imageOfRig(), tools, passed, acts };
+    writeFileSync(join(repository, 'test/rig/verdicts', `${scenario.name}.jsonl`), printVerdict(verdict));
+  }, 600_000);
+  return async () => {
+    await host.put(join(repository, 'test/rig/tape'), '/opt/mln/test/rig/tape');
+    await host.ok(`rm -f /usr/local/bin/mln /srv/tape; mkdir -p /srv/home; echo 'before all' >/srv/tape.test
+cat >/usr/local/bin/mln <<'END'\n${wrapper}END\nchmod +x /usr/local/bin/mln`);
+  };
+};
+
+const versions = `printf 'xen\\t%s\\n' "$(xl info xen_version)"
+printf 'lvm\\t%s\\n' "$(lvm version | sed -n 's/ *LVM version: *//p')"
+printf 'linux\\t%s\\n' "$(uname -r)"
+printf 'node\\t%s\\n' "$(node --version)"`;

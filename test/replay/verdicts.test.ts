@@ -21,10 +21,10 @@ interface Done {
   readonly said?: readonly string[];
 }
 
-const replay = (scenario: Scenario): readonly Done[] => {
+const replay = (scenario: Scenario, slowness: number): readonly Done[] => {
   const dir = mkdtempSync(join(tmpdir(), 'mln-replay-'));
   try {
-    writeFileSync(join(dir, 'inputs.json'), JSON.stringify(scenario.inputs));
+    writeFileSync(join(dir, 'inputs.json'), JSON.stringify(scenario.inputs(slowness)));
     const argv = [here('../rig/tape/replay.mjs'), fileOf(scenario), join(dir, 'inputs.json'), scenario.host];
     const said = execFileSync(process.execPath, argv, { encoding: 'utf8' });
     return said.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Done]));
@@ -42,7 +42,7 @@ describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('
   });
 
   test.each(verdict?.passed ?? [])('%s', (title) => {
-    done ??= replay(scenario);
+    done ??= replay(scenario, verdict?.slowness ?? 1);
     const mine = done.filter((act) => act.test === title);
     const changed = done.find(({ same }) => !same);
     if (changed !== undefined) throw new Error(difference(changed, scenario));

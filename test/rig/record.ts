@@ -3,15 +3,18 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsed, printVerdict, readActs } from '@mln/engine/testkit';
 import { afterAll, afterEach, beforeEach } from 'vitest';
-import { type RigHost, repository } from './hosts.js';
+import { minutes, type RigHost, repository, slowness } from './hosts.js';
 import { imageOfRig } from './image.js';
 import type { Scenario } from './scenarios.js';
 
 /** MLN_RECORD: names of scenarios, parted by blanks, or `all`. */
 const wanted = (process.env.MLN_RECORD ?? '').split(' ');
 
+/** The tape and the name of the test that runs; what is done between tests, to clean up, is no part of a scenario. */
+const [tape, running] = ['/root/tape', '/root/tape.test'];
 const wrapper = `#!/bin/sh
-export TAPE_RECORD=/srv/tape TAPE_TEST="$(cat /srv/tape.test)" HOME=/srv/home
+[ -e ${running} ] || exec node /opt/mln/engine/bin/mln.js "$@"
+export TAPE_RECORD=${tape} TAPE_TEST="$(cat ${running})" HOME=/srv/home
 exec node /opt/mln/test/rig/tape/mln.mjs "$@"
 `;
 
@@ -20,22 +23,23 @@ export const recordOn = (host: RigHost, scenario: Scenario): (() => Promise<void
   if (!wanted.includes(scenario.name) && !wanted.includes('all')) return async () => {};
   const passed: string[] = [];
   let failed = 0;
-  beforeEach(async ({ task }) => void (await host.ok(`cat >/srv/tape.test <<'END'\n${task.name}\nEND`)));
-  afterEach(({ task }) => {
+  beforeEach(async ({ task }) => void (await host.ok(`cat >${running} <<'END'\n${task.name}\nEND`)));
+  afterEach(async ({ task }) => {
+    await host.ok(`rm ${running}`);
     if (task.result?.state === 'fail') failed += 1;
     else passed.push(task.name);
   });
   afterAll(async () => {
     if (failed > 0 || passed.length === 0) throw new Error(`no verdict of ${scenario.name} is written: ${failed} tests failed`);
-    const acts = readActs(parsed(await host.ok('cat /srv/tape')));
+    const acts = readActs(parsed(await host.ok(`cat ${tape}`)));
     const tools = Object.fromEntries((await host.ok(versions)).split('\n').map((line) => line.split('\t') as [string, string]));
     const recorded = new Date().toISOString().slice(0, 10);
-    const verdict = { scenario: scenario.name, recorded, image: imageOfRig(), tools, passed, acts };
+    const verdict = { scenario: scenario.name, recorded, image: imageOfRig(), slowness, tools, passed, acts };
     writeFileSync(join(repository, 'test/rig/verdicts', `${scenario.name}.jsonl`), printVerdict(verdict));
-  }, 600_000);
+  }, 10 * minutes);
   return async () => {
     await host.put(join(repository, 'test/rig/tape'), '/opt/mln/test/rig/tape');
-    await host.ok(`rm -f /usr/local/bin/mln /srv/tape; mkdir -p /srv/home; echo 'before all' >/srv/tape.test
+    await host.ok(`rm -f /usr/local/bin/mln ${tape}; mkdir -p /srv/home; echo 'before all' >${running}
 cat >/usr/local/bin/mln <<'END'\n${wrapper}END\nchmod +x /usr/local/bin/mln`);
   };
 };

@@ -11,8 +11,8 @@ export interface Scenario {
   readonly name: string;
   /** The host that mln runs on. */
   readonly host: 'alfa' | 'beta';
-  /** What mln reads, by path. */
-  readonly inputs: Readonly<Record<string, string>>;
+  /** What mln reads, by path; on a machine that is so many times as slow as a quiet server. */
+  inputs(slowness: number): Readonly<Record<string, string>>;
 }
 
 /** What mln is given. */
@@ -27,12 +27,12 @@ export const kernelParameters = 'mitigations=off norandmaps lsm=capability rodat
 const paths = `paths: { projects: ${projects}, templates: ${templates} }`;
 
 /** Guests boot there in a minute or two. What is asked one after the other can be told again in that order: hence one job. */
-const booting = `${paths}
+const booting = (slowness: number): string => `${paths}
 defaults:
   jobs: 1
   words:
-    boot_timeout: 900
-    stop_timeout: 300
+    boot_timeout: ${Math.round(900 * slowness)}
+    stop_timeout: ${Math.round(300 * slowness)}
     extra: quiet ${kernelParameters}
 options:
   xen:
@@ -45,7 +45,7 @@ const example = (): string => readFileSync(join(repository, 'examples/xen.mln'),
 export const xen: Scenario = {
   name: 'xen',
   host: 'alfa',
-  inputs: { [config]: booting, [`${site}/xen.mln`]: example() },
+  inputs: (slowness) => ({ [config]: booting(slowness), [`${site}/xen.mln`]: example() }),
 };
 
 /** One boots, on a volume of its own; the other is GRUB, which is up within a second, and killed on its way. It never sleeps, hence the cap. */
@@ -58,7 +58,7 @@ switch lan { }`;
 export const smoke: Scenario = {
   name: 'smoke',
   host: 'alfa',
-  inputs: { [config]: booting, [`${site}/smoke.mln`]: smoking },
+  inputs: (slowness) => ({ [config]: booting(slowness), [`${site}/smoke.mln`]: smoking }),
 };
 
 export const scenarios: readonly Scenario[] = [xen, smoke];

@@ -1,15 +1,15 @@
 // What tests of mln in a host of the rig begin with: the program and a template, a configuration, files; and how long things take.
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import type { RigHost } from './hosts.js';
+import { type RigHost, slowness } from './hosts.js';
 import { kernelParameters, templates as ofScenario, type Scenario } from './scenarios.js';
 
 /** Under which guests boot there: in a minute or two. @param defaults further lines of that block, such as `  server: alfa` */
 export const configuration = (...defaults: readonly string[]): string =>
   `${['defaults:', ...defaults].join('\n')}
   words:
-    boot_timeout: 900
-    stop_timeout: 300
+    boot_timeout: ${Math.round(900 * slowness)}
+    stop_timeout: ${Math.round(300 * slowness)}
     extra: quiet ${kernelParameters}
 options:
   xen:
@@ -32,7 +32,8 @@ export const write = (host: RigHost, path: string, text: string): Promise<string
 /** mln, the template, and the files of a scenario. */
 export const installFor = async (host: RigHost, { inputs }: Scenario): Promise<void> => {
   await install(host, ofScenario);
-  for (const [path, text] of Object.entries(inputs)) await host.ok(`mkdir -p "$(dirname ${path})"; ${writing(path, text)}`);
+  for (const [path, text] of Object.entries(inputs(slowness)))
+    await host.ok(`mkdir -p "$(dirname ${path})"; ${writing(path, text)}`);
 };
 
 /** Says how long it took: all of this is slow, and a person waits. */

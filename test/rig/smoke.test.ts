@@ -1,11 +1,10 @@
 // One boot and one cut on real Xen, for the quick check: a guest of Debian's kernel comes up on a volume, and xl dies amid its work.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { onRig } from './hosts.js';
+import { minutes, onRig } from './hosts.js';
 import { recordOn } from './record.js';
 import { config, projects, site, smoke } from './scenarios.js';
 import { installFor, timed, writing } from './site.js';
 
-const minutes = 60_000;
 const project = `${projects}/smoke`;
 
 /** xl, killed with all it began and with mln a moment after it was told to make a domain. Once. */

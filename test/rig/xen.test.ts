@@ -1,12 +1,12 @@
+/** @module-tag long */
 // The example for Xen, done in earnest in domain 0 of the rig: built, started, held, saved, stopped, removed.
 import { beforeAll, expect, test } from 'vitest';
-import { onRig } from './hosts.js';
+import { minutes, onRig } from './hosts.js';
 import { recordOn } from './record.js';
 import { config, projects, site, xen } from './scenarios.js';
 import { installFor, timed } from './site.js';
 
 const project = `${projects}/ldapxen`;
-const minutes = 60_000;
 
 onRig('machines on Xen', ({ alfa }) => {
   const mln = (...argv: readonly string[]): Promise<string> =>

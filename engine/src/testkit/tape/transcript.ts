@@ -49,6 +49,8 @@ export interface Verdict {
   readonly recorded: string;
   /** Names the files that the image of the rig is made of. */
   readonly image: string;
+  /** How many times as long as a quiet server the rig took: mln was given so much more patience. */
+  readonly slowness: number;
   /** By program: the version that answered. */
   readonly tools: Readonly<Record<string, string>>;
   /** The tests that passed: what was seen on the real server. */

@@ -9,8 +9,8 @@ import { rolldown } from 'rolldown';
 const dist = fileURLToPath(new URL('../engine/dist/', import.meta.url));
 const out = join(dist, 'bundle');
 const api = join(dist, 'api/');
-const { builtinPlugins } = await import(join(dist, 'plugin/builtin.js'));
-const require = createRequire(join(dist, 'plugin/builtin.js'));
+const { builtinPlugins } = await import(join(dist, 'config/builtin.js'));
+const require = createRequire(join(dist, 'config/builtin.js'));
 
 const entries = builtinPlugins.map((name) => ({ name, entry: require.resolve(name) }));
 const nameOf = (name) => name.slice(name.indexOf('/') + 1);

@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 
 # what an ordinary user needs to run User-Mode Linux machines and to customize their disks
 sh scripts/packages.sh user-mode-linux uml-utilities vde2 screen e2fsprogs busybox-static
+sh rigs/uml/install.sh
 
 command -v node >/dev/null || { echo 'Node 20 or newer is needed: see https://nodejs.org' >&2; exit 1; }
 node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||

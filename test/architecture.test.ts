@@ -11,16 +11,19 @@ const engine = join(root, 'engine/src');
 /** A folder may import from those before it. The kernel's arrows, with what they stand on (`system`) and what shows them. */
 const order = [
   'api',
+  'diagnostics',
   'source',
   'system',
   'lang',
   'model',
+  'config',
   'plugin',
   'hooks',
   'run',
   'state',
   'plan',
-  'inspect',
+  'show',
+  'explain',
   'view',
   'testkit',
   'scaffold',
@@ -52,23 +55,30 @@ interface Source {
   readonly needs: readonly string[];
 }
 
-const sourcesIn = (dir: string): readonly Source[] =>
-  readdirSync(dir, { recursive: true, encoding: 'utf8' })
+function sourcesIn(dir: string): readonly Source[] {
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => {
       const file = join(dir, name);
       const text = readFileSync(file, 'utf8');
       return { path: relative(root, file), text, imports: importsIn(text), needs: importsIn(withoutTypes(text)) };
     });
+}
 
-const importsIn = (text: string): readonly string[] => ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName);
+function importsIn(text: string): readonly string[] {
+  return ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName);
+}
 
-const withoutTypes = (text: string): string => text.replace(/^(?:import|export) type [^;]*;/gm, '');
+function withoutTypes(text: string): string {
+  return text.replace(/^(?:import|export) type [^;]*;/gm, '');
+}
 
-const packagesIn = (dir: string): readonly string[] =>
-  readdirSync(join(root, dir))
+function packagesIn(dir: string): readonly string[] {
+  return readdirSync(join(root, dir))
     .map((name) => join(dir, name))
     .filter((path) => existsSync(join(root, path, 'src/index.ts')));
+}
+
 const kernel = sourcesIn(engine);
 const outside = [...packagesIn('plugins'), ...packagesIn('backends')].map((dir) => ({
   dir,
@@ -76,13 +86,20 @@ const outside = [...packagesIn('plugins'), ...packagesIn('backends')].map((dir) 
 }));
 const all = [...kernel, ...outside.flatMap(({ sources }) => sources)];
 
-const folderOf = (path: string): string => relative(engine, join(root, path)).split('/')[0] ?? '';
-const isRelative = (name: string): boolean => name.startsWith('.');
-const libraryOf = (name: string): string =>
-  name
+function folderOf(path: string): string {
+  return relative(engine, join(root, path)).split('/')[0] ?? '';
+}
+
+function isRelative(name: string): boolean {
+  return name.startsWith('.');
+}
+
+function libraryOf(name: string): string {
+  return name
     .split('/')
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/');
+}
 
 describe('the engine', () => {
   test('every folder has a place in the order', () => {
@@ -194,6 +211,21 @@ describe('every source', () => {
     expect(silent).toEqual([]);
   });
 
+  test('declares its functions at the top level as functions', () => {
+    const arrows = all
+      .filter(({ path }) => path !== generated)
+      .flatMap(({ path, text }) =>
+        ts
+          .createSourceFile(path, text, ts.ScriptTarget.Latest)
+          .statements.filter(ts.isVariableStatement)
+          .flatMap(({ declarationList }) => declarationList.declarations)
+          // one with a type is a value of that type
+          .filter(({ initializer, type }) => type === undefined && initializer !== undefined && ts.isArrowFunction(initializer))
+          .map(({ name }) => `${path}: ${ts.isIdentifier(name) ? name.text : '?'}`),
+      );
+    expect(arrows).toEqual([]);
+  });
+
   test('exports by name, but for the plugin of a package', () => {
     const byDefault = all
       .filter(({ path, text }) => /^export default /m.test(text) && path !== generated)
@@ -218,7 +250,7 @@ describe('every source', () => {
 });
 
 /** A circle of the graph, or nothing. */
-const circleIn = (graph: ReadonlyMap<string, readonly string[]>): readonly string[] => {
+function circleIn(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const done = new Set<string>();
   const visit = (node: string, chain: readonly string[]): readonly string[] => {
     if (chain.includes(node)) return [...chain.slice(chain.indexOf(node)), node];
@@ -235,7 +267,7 @@ const circleIn = (graph: ReadonlyMap<string, readonly string[]>): readonly strin
     if (circle.length > 0) return circle;
   }
   return [];
-};
+}
 
 interface Fn {
   readonly name: string;
@@ -245,7 +277,7 @@ interface Fn {
   readonly parameters: number;
 }
 
-const functionsIn = ({ path, text }: Source): readonly Fn[] => {
+function functionsIn({ path, text }: Source): readonly Fn[] {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const lineOf = (position: number): number => source.getLineAndCharacterOfPosition(position).line;
   const linesOf = (node: ts.Node): number => lineOf(node.getEnd()) - lineOf(node.getStart()) + 1;
@@ -254,20 +286,27 @@ const functionsIn = ({ path, text }: Source): readonly Fn[] => {
   const visit = (node: ts.Node): readonly Fn[] => {
     const below = childrenOf(node).flatMap(visit);
     if (!isFunction(node)) return below;
-    const named = ts.isVariableDeclaration(node.parent);
-    const name = `${path}: ${named ? node.parent.name.getText() : `line ${lineOf(node.getStart()) + 1}`}`;
-    return [{ name, lines: linesOf(node) - inner(node), parameters: named ? node.parameters.length : 0 }, ...below];
+    const named = ts.isFunctionDeclaration(node)
+      ? node.name
+      : ts.isVariableDeclaration(node.parent)
+        ? node.parent.name
+        : undefined;
+    const name = `${path}: ${named?.getText() ?? `line ${lineOf(node.getStart()) + 1}`}`;
+    return [{ name, lines: linesOf(node) - inner(node), parameters: named === undefined ? 0 : node.parameters.length }, ...below];
   };
   return visit(source);
-};
+}
 
-const childrenOf = (node: ts.Node): readonly ts.Node[] => {
+function childrenOf(node: ts.Node): readonly ts.Node[] {
   const children: ts.Node[] = [];
   node.forEachChild((child) => void children.push(child));
   return children;
-};
+}
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}
 
-const isFunction = (node: ts.Node): node is ts.FunctionLikeDeclaration =>
-  ts.isFunctionLike(node) && 'body' in node && node.body !== undefined;
+function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
+  return ts.isFunctionLike(node) && 'body' in node && node.body !== undefined;
+}

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type AnyPlugin, describePlugin, memoryFiles, type Sample } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
-import { builtinPlugins, shippedPlugins } from '../engine/src/plugin/builtin.js';
+import { builtinPlugins, shippedPlugins } from '../engine/src/config/builtin.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 

@@ -8,15 +8,18 @@ import { describe, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const skipped = new Set(['node_modules', 'dist', '.git', 'coverage', '.cache', 'golden']);
 
-const pagesBelow = (dir: string): readonly string[] =>
-  readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
+function pagesBelow(dir: string): readonly string[] {
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
     if (skipped.has(entry.name)) return [];
     const path = join(dir, entry.name);
     return entry.isDirectory() ? pagesBelow(path) : entry.name.endsWith('.md') ? [path] : [];
   });
+}
 
 const pages = pagesBelow(root).map((file) => ({ file, name: relative(root, file), text: readFileSync(file, 'utf8') }));
-const withoutCode = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '');
+function withoutCode(text: string): string {
+  return text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '');
+}
 
 interface Link {
   readonly from: string;
@@ -35,7 +38,7 @@ const links: readonly Link[] = pages.flatMap(({ file, name, text }) =>
 );
 
 /** As renderers make them of titles, and those that are written out. */
-const anchorsOf = (file: string): readonly string[] => {
+function anchorsOf(file: string): readonly string[] {
   const text = readFileSync(file, 'utf8');
   const titles = [...text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/^#+ +(.+)$/gm)].map(([, title = '']) =>
     title
@@ -44,7 +47,7 @@ const anchorsOf = (file: string): readonly string[] => {
       .replace(/\s/g, '-'),
   );
   return [...titles, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id)];
-};
+}
 
 test('generated pages say what the code says', () => {
   const check = () =>
@@ -87,7 +90,7 @@ describe('the index', () => {
 });
 
 test('every key of the configuration is explained', () => {
-  const schema = readFileSync(join(root, 'engine/src/plugin/schema.ts'), 'utf8');
+  const schema = readFileSync(join(root, 'engine/src/config/schema.ts'), 'utf8');
   const keys = [...(schema.split('const settings = ')[1] ?? '').matchAll(/\b([a-zA-Z]+):/g)].map(([, key = '']) => key);
   expect(keys).toContain('onFailure');
   const page = pages.find(({ name }) => name === 'docs/configuration.md')?.text ?? '';

@@ -9,7 +9,9 @@ import { debian } from '../plugins/apache/test/guests.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const examples = join(root, 'examples');
-const golden = (name: string) => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
+function golden(name: string) {
+  return fileURLToPath(new URL(`golden/${name}`, import.meta.url));
+}
 
 const entries = ['plugins', 'backends'].flatMap((folder) =>
   readdirSync(join(root, folder)).map((name) => join(root, folder, name, 'src/index.ts')),
@@ -28,26 +30,31 @@ const templates: Seed = Object.fromEntries(['tiny.ext4', 'debian.ext4'].map((nam
 /** In the directory of files that projects name. */
 const kept: Seed = Object.fromEntries(Object.entries(texts).map(([path, text]) => [`/f/${basename(path)}`, text]));
 
-const guestOf = (): Seed => ({
-  ...debian,
-  '/etc/passwd': 'root:x:0:0:root:/root:/bin/sh\n',
-  '/etc/shadow': 'root:*:19000:0:99999:7:::\n',
-  '/etc/group': 'root:x:0:\n',
-  '/etc/network/interfaces': 'auto lo\niface lo inet loopback\n',
-  '/etc/inittab': '::sysinit:/etc/init.d/rcS\n',
-});
+function guestOf(): Seed {
+  return {
+    ...debian,
+    '/etc/passwd': 'root:x:0:0:root:/root:/bin/sh\n',
+    '/etc/shadow': 'root:*:19000:0:99999:7:::\n',
+    '/etc/group': 'root:x:0:\n',
+    '/etc/network/interfaces': 'auto lo\niface lo inet loopback\n',
+    '/etc/inittab': '::sysinit:/etc/init.d/rcS\n',
+  };
+}
 
 // salts are chosen anew each time
-const plain = (text: string): string => text.replace(/\$[16y]\$[^:\n]+/g, '$HASH').replace(/:\d{5}:/g, ':DAY:');
+function plain(text: string): string {
+  return text.replace(/\$[16y]\$[^:\n]+/g, '$HASH').replace(/:\d{5}:/g, ':DAY:');
+}
 
-const told = (before: Snapshot, after: Snapshot): string =>
-  Object.entries(after)
+function told(before: Snapshot, after: Snapshot): string {
+  return Object.entries(after)
     .filter(([path, node]) => JSON.stringify(before[path]) !== JSON.stringify(node))
     .map(([path, { type, mode, uid, gid, content }]) => {
       const head = `== ${path} ${type} ${mode} ${uid}:${gid}`;
       return content === undefined ? head : `${head}\n${plain(content).trimEnd()}`;
     })
     .join('\n');
+}
 
 test.each([
   ['ldap', ['ldapserver', 'ldapclient']],

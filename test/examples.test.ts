@@ -3,17 +3,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BaseCx, Draft, LocalFiles, Model, Plugin, Settings } from '@mln/engine/api';
+import type { BaseContext, Draft, LocalFiles, Model, Plugin, Settings } from '@mln/engine/api';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { renderDiagnostic } from '../engine/src/diagnostics/render.js';
+import { createReport } from '../engine/src/diagnostics/report.js';
 import { buildClaims } from '../engine/src/model/claims.js';
 import { type Loaded, loadProject } from '../engine/src/model/load.js';
-import { createReport } from '../engine/src/model/report.js';
 import { slotsOf } from '../engine/src/plugin/slots.js';
-import { renderDiagnostic } from '../engine/src/source/render.js';
 
 const root = fileURLToPath(new URL('../examples', import.meta.url));
-const golden = (name: string) => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
+function golden(name: string) {
+  return fileURLToPath(new URL(`golden/${name}`, import.meta.url));
+}
+
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(?:mln|txt)$/.test(name));
 const texts = new Map(files.map((name) => [`/x/${name}`, readFileSync(join(root, name), 'utf8')]));
 // what only holds together with another file is no example by itself
@@ -29,29 +32,31 @@ const plugins: readonly Plugin[] = await Promise.all(
 const known = plugins.filter(({ name }) => name !== 'null');
 const built = buildClaims(known);
 
-const localOf = (contents: ReadonlyMap<string, string>): LocalFiles => ({
-  text: async (path) => contents.get(path),
-  bytes: async (path) => {
-    const text = contents.get(path);
-    return text === undefined ? undefined : Buffer.from(text);
-  },
-  stat: async (path) => {
-    const text = contents.get(path);
-    return text === undefined ? undefined : { type: 'file', size: text.length, mode: 0o644, uid: 0, gid: 0, mtimeMs: 0 };
-  },
-  list: async () => [],
-});
+function localOf(contents: ReadonlyMap<string, string>): LocalFiles {
+  return {
+    text: async (path) => contents.get(path),
+    bytes: async (path) => {
+      const text = contents.get(path);
+      return text === undefined ? undefined : Buffer.from(text);
+    },
+    stat: async (path) => {
+      const text = contents.get(path);
+      return text === undefined ? undefined : { type: 'file', size: text.length, mode: 0o644, uid: 0, gid: 0, mtimeMs: 0 };
+    },
+    list: async () => [],
+  };
+}
 
-const expand = async (draft: Draft, cx: BaseCx): Promise<Draft> => {
+async function expand(draft: Draft, ctx: BaseContext): Promise<Draft> {
   let value = draft;
   for (const { hooks } of known) {
-    for (const { handler } of hooks?.expand === undefined ? [] : slotsOf(hooks.expand)) value = await handler(value, cx);
+    for (const { handler } of hooks?.expand === undefined ? [] : slotsOf(hooks.expand)) value = await handler(value, ctx);
   }
   return value;
-};
+}
 
 /** Without the checks of plugins, which ask for templates and for this machine. */
-const load = async (name: string, contents: ReadonlyMap<string, string> = texts): Promise<Loaded> => {
+async function load(name: string, contents: ReadonlyMap<string, string> = texts): Promise<Loaded> {
   const { value: claims } = built;
   if (claims === undefined) throw new Error(JSON.stringify(built.diagnostics));
   const local = localOf(contents);
@@ -65,23 +70,27 @@ const load = async (name: string, contents: ReadonlyMap<string, string> = texts)
     report,
     expand: (draft) => expand(draft, { report, local, paths, options: {} }),
   });
-};
+}
 
-const complaints = ({ diagnostics, texts: read }: Loaded) => diagnostics.map((d) => renderDiagnostic(d, read, { color: false }));
+function complaints({ diagnostics, texts: read }: Loaded) {
+  return diagnostics.map((d) => renderDiagnostic(d, read, { color: false }));
+}
 
 /** A model without what nobody said: a new word of some plugin changes no example. */
-const told = (model: Model) => ({
-  ...model,
-  settings: said(model.settings, 'global'),
-  switches: model.switches.map((sw) => ({ ...sw, settings: said(sw.settings, 'switch') })),
-  hosts: model.hosts.map((host) => ({
-    ...host,
-    settings: said(host.settings, 'host'),
-    interfaces: host.interfaces.map((one) => ({ ...one, settings: said(one.settings, 'network') })),
-  })),
-});
+function told(model: Model) {
+  return {
+    ...model,
+    settings: said(model.settings, 'global'),
+    switches: model.switches.map((sw) => ({ ...sw, settings: said(sw.settings, 'switch') })),
+    hosts: model.hosts.map((host) => ({
+      ...host,
+      settings: said(host.settings, 'host'),
+      interfaces: host.interfaces.map((one) => ({ ...one, settings: said(one.settings, 'network') })),
+    })),
+  };
+}
 
-const said = (settings: Settings, place: 'global' | 'host' | 'network' | 'switch') => {
+function said(settings: Settings, place: 'global' | 'host' | 'network' | 'switch') {
   const absent = built.value?.absent(place) ?? {};
   return Object.fromEntries(
     Object.entries(settings)
@@ -93,7 +102,7 @@ const said = (settings: Settings, place: 'global' | 'host' | 'network' | 'switch
       })
       .filter(([, words]) => Object.keys(words).length > 0),
   );
-};
+}
 
 describe.each(projects)('%s', (name) => {
   test('makes the model that was agreed on', async () => {

@@ -11,18 +11,18 @@ const text = `global { project shop }
 host web { xen ; pvh ; lvm ; lvm_vg vg0 ; network eth0 { switch lan } }
 switch lan { }`;
 
-const disks = { web: { path: '/dev/vg0/web.shop', building: '/dev/vg0/web.shop.new', format: 'raw', offset: 0 } } as const;
+const disks = { web: { path: '/dev/vg0/web.shop', stagingPath: '/dev/vg0/web.shop.new', format: 'raw', offset: 0 } } as const;
 
 interface Server {
   readonly sample: Sample;
   readonly group: Lvm;
 }
 
-const serverOf = (active: boolean, life: string): Server => {
+function serverOf(active: boolean, life: string): Server {
   const group = lvmWorld({ volumes: { 'web.shop': { active } } });
   const xl = shellOf({ info });
   const which = scriptShell([[/./, ({ args }) => ({ stdout: args.map((name) => `/usr/sbin/${name}\n`).join('') })]]);
-  const doors = ({ file, args }: { readonly file: string; readonly args: readonly string[] }): ScriptShell => {
+  const ports = ({ file, args }: { readonly file: string; readonly args: readonly string[] }): ScriptShell => {
     if (file === 'which') return which;
     return /^(?:lv|vg)/.test(file) || args.some((arg) => arg.startsWith('/dev/')) ? group.sh : xl;
   };
@@ -31,17 +31,17 @@ const serverOf = (active: boolean, life: string): Server => {
     [/^ssh .* cat \/proc/, { stdout: `${life}\n` }],
     [/^stat -c %n/, ({ args }) => ({ stdout: args.slice(3).join('\n') })],
     [/^stat -c '%i/, { exitCode: 1 }],
-    [/./, (command) => doors(command).probe(command)],
+    [/./, (command) => ports(command).probe(command)],
   ]);
   return { sample: { text, plugins: [machine, lvm, xen], local: localOf({}), sh }, group };
-};
+}
 
-const planned = async () => {
+async function planned() {
   const [here, there] = [serverOf(true, 'one life'), serverOf(false, 'one life')];
   const { steps, diagnostics } = await planMoveSample({ here: here.sample, there: there.sample }, { disks });
   expect(diagnostics).toEqual([]);
   return { here, there, steps };
-};
+}
 
 describe('the move of a machine on a shared volume', () => {
   test('switches the volume on there first and off here last, and the machine goes between', async () => {

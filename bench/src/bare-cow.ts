@@ -37,7 +37,7 @@ const changedIn = (undo: Buffer): ReadonlySet<number> => {
 const work = `${out}/work.${process.pid}`;
 const undo = `${out}/undo.${process.pid}`;
 execFileSync('cp', ['--sparse=auto', '--no-preserve=mode', template, work]);
-const [pristine, changed] = [openSync(template, 'r'), openSync(work, 'r+')];
+const [baseImage, changed] = [openSync(template, 'r'), openSync(work, 'r+')];
 const [now, before] = [Buffer.alloc(4096), Buffer.alloc(4096)];
 for (const host of hosts) {
   execFileSync('debugfs', ['-w', '-z', undo, '-f', `${recorded}/${host}/script`, work], { stdio: 'ignore' });
@@ -47,7 +47,7 @@ for (const host of hosts) {
   ftruncateSync(cow, dataAt);
   for (const block of changedIn(readFileSync(undo))) {
     readSync(changed, now, 0, 4096, block * 4096);
-    readSync(pristine, before, 0, 4096, block * 4096);
+    readSync(baseImage, before, 0, 4096, block * 4096);
     if (now.equals(before)) continue;
     writeSync(changed, before, 0, 4096, block * 4096);
     writeSync(cow, now, 0, 4096, dataAt + block * 4096);
@@ -58,5 +58,5 @@ for (const host of hosts) {
   closeSync(cow);
   rmSync(undo);
 }
-for (const fd of [pristine, changed]) closeSync(fd);
+for (const fd of [baseImage, changed]) closeSync(fd);
 rmSync(work);

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Block, Directive, Entry } from '@mln/engine/api';
-import { parseByHand } from './yardstick.js';
+import { parseByHand } from './baseline.js';
 
 const [file = '', template = '', project = '', outline] = process.argv.slice(2);
 
@@ -22,7 +22,7 @@ const stepsOf = (block: Block) => {
   const host = block.label?.text ?? '';
   const lane = `host:${host}`;
   const path = `${project}/images/${host}.cow`;
-  const building = `${path}.new`;
+  const stagingPath = `${path}.new`;
   const step = (
     phase: string,
     [plugin, action]: readonly [string, string],
@@ -34,18 +34,18 @@ const stepsOf = (block: Block) => {
   return [
     step('provision', ['imagefile', 'makeCow'], {
       title: `clone ${basename(template)}, copy-on-write`,
-      args: { backing: template, building },
+      args: { backing: template, stagingPath },
     }),
     step('customize', ['kernel', 'customize'], {
       title: 'customize the disk (8 edits)',
       args: {
         host,
         opener: 'rootless',
-        disk: { path, building, format: 'uml-cow', backing: template, offset: 0 },
+        disk: { path, stagingPath, format: 'uml-cow', backing: template, offset: 0 },
         edits: editsOf(block, host),
       },
     }),
-    step('provision', ['imagefile', 'publish'], { title: 'put the disk in place', args: { building, path, sync: false } }),
+    step('provision', ['imagefile', 'publish'], { title: 'put the disk in place', args: { stagingPath, path, sync: false } }),
   ];
 };
 

@@ -1,9 +1,9 @@
 // A file of ten thousand hosts parsed: mln beside a parser written by hand for nothing but such files.
 import { isDeepStrictEqual } from 'node:util';
 import { parse as parseMln } from '../../engine/dist/lang/parse.js';
+import { parseByHand } from './baseline.js';
 import { median } from './measure.js';
 import { projectText } from './project-text.js';
-import { parseByHand } from './yardstick.js';
 
 const hosts = 10_000;
 const rounds = 7;

@@ -19,13 +19,13 @@ export const hooksPart = async ({ root, kinds }) => {
 };
 
 const contexts = [
-  'BaseCx',
-  'ModelCx',
-  'ObserveCx',
-  'HostCx',
-  'ImageCx',
-  'SwitchCx',
-  'MoveCx',
+  'BaseContext',
+  'ModelContext',
+  'ObserveContext',
+  'HostContext',
+  'ImageContext',
+  'SwitchContext',
+  'MoveContext',
   'Facts',
   'MachineFact',
   'NetworkFact',

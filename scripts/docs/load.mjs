@@ -12,7 +12,7 @@ const exists = (path) =>
 export const loadAll = async (root) => {
   const built = (path) => import(pathToFileURL(`${root}engine/dist/${path}`).href);
   if (!(await exists(`${root}engine/dist/index.js`))) throw new Error('nothing is built yet: npm run build');
-  const { builtinPlugins, shippedPlugins } = await built('plugin/builtin.js');
+  const { builtinPlugins, shippedPlugins } = await built('config/builtin.js');
   const plugins = [];
   for (const name of builtinPlugins) plugins.push(await onePlugin(root, name));
   for (const name of shippedPlugins) plugins.push({ ...(await onePlugin(root, name)), onDemand: true });

@@ -30,11 +30,11 @@ const got = <T>({ value, diagnostics }: { readonly value?: T; readonly diagnosti
 test('a file is loaded, planned, built, found again and removed', async () => {
   const mln = await opened();
   const project = got(await load(mln, example));
-  const building = got(await plan(mln, project, { intent: 'build' }));
+  const stagingPath = got(await plan(mln, project, { intent: 'build' }));
   const events: RunEvent[] = [];
-  const result = await run(mln, { project, plan: building, event: (event) => events.push(event) });
+  const result = await run(mln, { project, plan: stagingPath, event: (event) => events.push(event) });
   expect(result).toMatchObject({ outcome: 'done', diagnostics: [] });
-  expect(events.filter(({ type }) => type === 'step-done')).toHaveLength(building.steps.length);
+  expect(events.filter(({ type }) => type === 'step-done')).toHaveLength(stagingPath.steps.length);
 
   const again = await built(mln, 'ldap');
   expect(again?.model).toEqual(project.model);
@@ -58,12 +58,12 @@ test('what is wrong with a file is in the result, with its place', async () => {
 test('a run that nobody settled forbids the next one', async () => {
   const mln = await opened();
   const project = got(await load(mln, example));
-  const building = got(await plan(mln, project, { intent: 'build' }));
+  const stagingPath = got(await plan(mln, project, { intent: 'build' }));
   const interrupted = new AbortController();
   const event = ({ type }: RunEvent) => {
     if (type === 'step-done') interrupted.abort();
   };
-  const result = await run(mln, { project, plan: building, signal: interrupted.signal, onFailure: 'keep', event });
+  const result = await run(mln, { project, plan: stagingPath, signal: interrupted.signal, onFailure: 'keep', event });
   expect(result.outcome).toBe('interrupted');
-  await expect(run(mln, { project, plan: building })).rejects.toThrow('unfinished');
+  await expect(run(mln, { project, plan: stagingPath })).rejects.toThrow('unfinished');
 });

@@ -28,10 +28,10 @@ const everywhere = (text: string): string =>
     .replace(/(base-\w+\.ext4-)\d+/g, '$1TIME')
     .replace(/-\d{8,}(?=\b)/g, '-SIZE');
 
-test.for(['italy', 'course/group01', 'cluster/bioinfo', 'webserv'])('examples/%s.mln gives these commands', async (name, cx) => {
+test.for(['italy', 'course/group01', 'cluster/bioinfo', 'webserv'])('examples/%s.mln gives these commands', async (name, ctx) => {
   const { out } = await my.ok('-T', templates, 'build', '--dry-run', '-f', `examples/${name}.mln`);
   // where the file system can share blocks, disks are made in another way
-  if (!out.includes('copy-on-write')) cx.skip();
+  if (!out.includes('copy-on-write')) ctx.skip();
   const file = fileURLToPath(new URL(`../golden/${name.replace('/', '.')}.commands.txt`, import.meta.url));
   await expect(everywhere(out)).toMatchFileSnapshot(file);
 });

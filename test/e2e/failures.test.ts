@@ -88,8 +88,8 @@ describe('machines', () => {
   const pidOf = (name: string) => Number(readFileSync(join(my.projects, name), 'utf8'));
   const groupOf = (host: string) => -pidOf(`pair/run/u/${host}/pid`);
 
-  test('a kernel that is not installed is a refusal that names the package', async (cx) => {
-    if (!isRoot) return cx.skip('only root can hide a program from one process');
+  test('a kernel that is not installed is a refusal that names the package', async (ctx) => {
+    if (!isRoot) return ctx.skip('only root can hide a program from one process');
     const over = join(my.dir, 'over');
     mkdirSync(over);
     const hide = `set -e
@@ -98,7 +98,7 @@ mount -t overlay hidden -o lowerdir=/usr/bin,upperdir=${over}/u,workdir=${over}/
 exec "$@"`;
     const argv = ['-m', 'sh', '-c', hide, 'sh', ...my.words('start', 'pair')];
     const ran = await spawned('unshare', argv, { cwd: my.dir, env: { PATH: process.env.PATH ?? '', HOME: my.dir } });
-    if (ran.code === 77) return cx.skip('no overlay file system here');
+    if (ran.code === 77) return ctx.skip('no overlay file system here');
     expect(ran.code).toBe(3);
     expect(ran.err).toMatch(/MLN6301 .*"linux.uml" not found\n +hint: install the Debian package user-mode-linux/);
     expect(traces()).toEqual(nothing);

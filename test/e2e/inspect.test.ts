@@ -14,11 +14,11 @@ import {
 import { basename, join } from 'node:path';
 import type { Host } from '@mln/engine/api';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { CliCx } from '../../engine/src/cli/command.js';
+import type { CliContext } from '../../engine/src/cli/command.js';
 import { explained, inspectFile } from '../../engine/src/cli/inspect.js';
-import type { Written } from '../../engine/src/inspect/explain.js';
+import type { Written } from '../../engine/src/explain/explain.js';
 import { systemClock } from '../../engine/src/system/clock.js';
-import { diskFiles } from '../../engine/src/system/disk-files.js';
+import { diskFiles } from '../../engine/src/system/files/disk-files.js';
 import { type Lab, lab, repository } from './mln.js';
 
 const examples = join(repository, 'examples');
@@ -34,7 +34,7 @@ beforeAll(() => {
 });
 afterAll(() => my.remove());
 
-const cx = (): CliCx => ({
+const ctx = (): CliContext => ({
   io: {
     out: () => undefined,
     err: () => undefined,
@@ -58,7 +58,7 @@ const isEmpty = (value: unknown): boolean => value === undefined || (Array.isArr
 
 describe.each(names)('%s', (name) => {
   test('every setting of every host and interface has an explanation, and its place has the text', async () => {
-    const file = await inspectFile(cx(), join(examples, name));
+    const file = await inspectFile(ctx(), join(examples, name));
     const { model, texts } = file.loaded;
     for (const host of model.hosts) {
       const block = file.inspected.blocks.find((one) => one.kind === 'host' && one.name === host.name);

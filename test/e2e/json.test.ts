@@ -65,10 +65,10 @@ describe('the command line', () => {
       expect([...new Set(events(ran).map(({ type }) => type))].sort()).toEqual(types);
     });
 
-    test('jq reads a plan', async (cx) => {
+    test('jq reads a plan', async (ctx) => {
       const plan = await my.ok('plan', file, '--json');
       const jq = await spawned('jq', ['-n', '[]'], { cwd: my.dir, env: { PATH: process.env.PATH ?? '' } }).catch(() => undefined);
-      if (jq === undefined) return cx.skip('jq is not installed');
+      if (jq === undefined) return ctx.skip('jq is not installed');
       const argv = [
         '-c',
         `${process.execPath} engine/bin/mln.js -T "$T" -F examples/files plan "$1" --json | jq -r '.steps | length'`,

@@ -7,8 +7,8 @@ import machine from '@mln/plugin-machine';
 import template from '@mln/plugin-template';
 import { afterAll, describe, expect, test } from 'vitest';
 import vmware from '../../backends/vmware/src/index.js';
-import { diskFiles } from '../../engine/src/system/disk-files.js';
-import { execaShell } from '../../engine/src/system/execa-shell.js';
+import { diskFiles } from '../../engine/src/system/files/disk-files.js';
+import { execaShell } from '../../engine/src/system/process/execa-shell.js';
 import { trustedDir } from './mln.js';
 import { govcFile, lacking, password, simulator, user } from './vsphere-rig.js';
 

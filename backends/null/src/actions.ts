@@ -12,119 +12,137 @@ type Adjusting = Place & { readonly words: Json };
 type Fetching = Pick<Place, 'host' | 'saved' | 'log'> & { readonly server: string; readonly source: string };
 type Switch = { readonly file: string; readonly ports: readonly string[] };
 
-type Cx<A> = Pick<ActionContext<A>, 'args' | 'files'>;
+type Context<A> = Pick<ActionContext<A>, 'args' | 'files'>;
 
-const exists = async (files: Files, path: string): Promise<boolean> => (await files.stat(path)) !== undefined;
-const there = async ({ args, files }: Cx<{ readonly file: string }>): Promise<boolean> => exists(files, args.file);
+async function exists(files: Files, path: string): Promise<boolean> {
+  return (await files.stat(path)) !== undefined;
+}
 
-const say = async ({ args, files }: Cx<Place>, line: string): Promise<void> => {
+async function there({ args, files }: Context<{ readonly file: string }>): Promise<boolean> {
+  return exists(files, args.file);
+}
+
+async function say({ args, files }: Context<Place>, line: string): Promise<void> {
   const before = (await files.text(args.log)) ?? '';
   await files.write(args.log, `${before}${line}\n`);
-};
+}
 
-const machineAt = async ({ args, files }: Cx<Place>): Promise<Machine | undefined> => readMachine(await files.text(args.file));
+async function machineAt({ args, files }: Context<Place>): Promise<Machine | undefined> {
+  return readMachine(await files.text(args.file));
+}
 
-const write = ({ args, files }: Cx<Place>, machine: Machine): Promise<void> => files.write(args.file, textOf(machine));
+function write({ args, files }: Context<Place>, machine: Machine): Promise<void> {
+  return files.write(args.file, textOf(machine));
+}
 
 const start = defineAction<Starting>({
-  async run(cx) {
-    const { args, clock } = cx;
-    if (await there(cx)) return;
-    await say(cx, `${args.host} runs on ${args.disk}`);
-    await say(cx, `${args.host} login:`);
-    await write(cx, { since: clock.now() });
+  async run(ctx) {
+    const { args, clock } = ctx;
+    if (await there(ctx)) return;
+    await say(ctx, `${args.host} runs on ${args.disk}`);
+    await say(ctx, `${args.host} login:`);
+    await write(ctx, { since: clock.now() });
   },
   undo: ({ args, files }) => files.remove(args.file),
-  check: async (cx): Promise<Found> => ((await there(cx)) ? 'done' : 'absent'),
+  check: async (ctx): Promise<Found> => ((await there(ctx)) ? 'done' : 'absent'),
 });
 
 const stop = defineAction<Stopping>({
-  async run(cx) {
-    const { args, files } = cx;
-    if (!(await there(cx))) return;
-    await say(cx, args.how === 'ask' ? `${args.host} is shut down` : `${args.host} is killed`);
+  async run(ctx) {
+    const { args, files } = ctx;
+    if (!(await there(ctx))) return;
+    await say(ctx, args.how === 'ask' ? `${args.host} is shut down` : `${args.host} is killed`);
     await files.remove(args.file);
   },
   // what was in its memory is gone
   undo: 'irreversible',
-  check: async (cx): Promise<Found> => ((await there(cx)) ? 'absent' : 'done'),
+  check: async (ctx): Promise<Found> => ((await there(ctx)) ? 'absent' : 'done'),
 });
 
 /** What it was is written down before it ends: at no moment is it in neither place. */
-const putAway = async (cx: Cx<Place>): Promise<void> => {
-  const { args, files } = cx;
-  const machine = await machineAt(cx);
+async function putAway(ctx: Context<Place>): Promise<void> {
+  const { args, files } = ctx;
+  const machine = await machineAt(ctx);
   if (machine === undefined) return;
   await files.write(args.saved, textOf(withoutPause(machine)));
-  await say(cx, `${args.host} is saved`);
+  await say(ctx, `${args.host} is saved`);
   await files.remove(args.file);
-};
+}
 
-const takeUp = async (cx: Cx<Place>): Promise<void> => {
-  const { args, files } = cx;
+async function takeUp(ctx: Context<Place>): Promise<void> {
+  const { args, files } = ctx;
   const saved = readMachine(await files.text(args.saved));
   if (saved === undefined) return;
-  if (!(await there(cx))) {
-    await say(cx, `${args.host} goes on`);
-    await write(cx, saved);
+  if (!(await there(ctx))) {
+    await say(ctx, `${args.host} goes on`);
+    await write(ctx, saved);
   }
   await files.remove(args.saved);
-};
+}
 
-const isPutAway = async (cx: Cx<Place>): Promise<boolean> => !(await there(cx)) && exists(cx.files, cx.args.saved);
-const isTakenUp = async (cx: Cx<Place>): Promise<boolean> => (await there(cx)) && !(await exists(cx.files, cx.args.saved));
+async function isPutAway(ctx: Context<Place>): Promise<boolean> {
+  return !(await there(ctx)) && exists(ctx.files, ctx.args.saved);
+}
+
+async function isTakenUp(ctx: Context<Place>): Promise<boolean> {
+  return (await there(ctx)) && !(await exists(ctx.files, ctx.args.saved));
+}
 
 const save = defineAction<Place>({
   run: putAway,
   undo: takeUp,
-  check: async (cx): Promise<Found> => ((await isPutAway(cx)) ? 'done' : 'absent'),
+  check: async (ctx): Promise<Found> => ((await isPutAway(ctx)) ? 'done' : 'absent'),
 });
 
 const restore = defineAction<Place>({
   run: takeUp,
   undo: putAway,
-  check: async (cx): Promise<Found> => ((await isTakenUp(cx)) ? 'done' : 'absent'),
+  check: async (ctx): Promise<Found> => ((await isTakenUp(ctx)) ? 'done' : 'absent'),
 });
 
-const hold = async (cx: Cx<Place>, held: boolean): Promise<void> => {
-  const machine = await machineAt(cx);
+async function hold(ctx: Context<Place>, held: boolean): Promise<void> {
+  const machine = await machineAt(ctx);
   if (machine === undefined || (machine.paused ?? false) === held) return;
-  await write(cx, held ? paused(machine) : withoutPause(machine));
-};
+  await write(ctx, held ? paused(machine) : withoutPause(machine));
+}
 
-const isHeld = async (cx: Cx<Place>): Promise<boolean> => (await machineAt(cx))?.paused ?? false;
+async function isHeld(ctx: Context<Place>): Promise<boolean> {
+  return (await machineAt(ctx))?.paused ?? false;
+}
 
 const pause = defineAction<Place>({
-  run: (cx) => hold(cx, true),
-  undo: (cx) => hold(cx, false),
-  check: async (cx): Promise<Found> => ((await isHeld(cx)) ? 'done' : 'absent'),
+  run: (ctx) => hold(ctx, true),
+  undo: (ctx) => hold(ctx, false),
+  check: async (ctx): Promise<Found> => ((await isHeld(ctx)) ? 'done' : 'absent'),
 });
 
 const unpause = defineAction<Place>({
-  run: (cx) => hold(cx, false),
-  undo: (cx) => hold(cx, true),
-  check: async (cx): Promise<Found> => ((await isHeld(cx)) ? 'absent' : 'done'),
+  run: (ctx) => hold(ctx, false),
+  undo: (ctx) => hold(ctx, true),
+  check: async (ctx): Promise<Found> => ((await isHeld(ctx)) ? 'absent' : 'done'),
 });
 
 /** Keeps what it was before, for the way back. */
 const adjust = defineAction<Adjusting>({
-  async run(cx) {
-    const machine = await machineAt(cx);
-    if (machine !== undefined && !isLike(machine, cx.args.words)) await write(cx, changed(machine, cx.args.words));
+  async run(ctx) {
+    const machine = await machineAt(ctx);
+    if (machine !== undefined && !isLike(machine, ctx.args.words)) await write(ctx, changed(machine, ctx.args.words));
   },
-  undo: async (cx) => {
-    const machine = await machineAt(cx);
-    if (machine === undefined || !isLike(machine, cx.args.words)) return;
+  undo: async (ctx) => {
+    const machine = await machineAt(ctx);
+    if (machine === undefined || !isLike(machine, ctx.args.words)) return;
     const { words: _, before, ...rest } = machine;
-    await write(cx, before === undefined || before === null ? rest : { ...rest, words: before });
+    await write(ctx, before === undefined || before === null ? rest : { ...rest, words: before });
   },
-  check: async (cx): Promise<Found> => {
-    const machine = await machineAt(cx);
-    return machine !== undefined && isLike(machine, cx.args.words) ? 'done' : 'absent';
+  check: async (ctx): Promise<Found> => {
+    const machine = await machineAt(ctx);
+    return machine !== undefined && isLike(machine, ctx.args.words) ? 'done' : 'absent';
   },
 });
 
-const isLike = ({ words }: Machine, wanted: Json): boolean => JSON.stringify(words) === JSON.stringify(wanted);
+function isLike({ words }: Machine, wanted: Json): boolean {
+  return JSON.stringify(words) === JSON.stringify(wanted);
+}
 
 /** Throws away what was saved. */
 const forget = defineAction<Pick<Place, 'saved'>>({
@@ -159,7 +177,9 @@ const fetch = defineAction<Fetching>({
   check: async ({ args, files }): Promise<Found> => ((await exists(files, args.saved)) ? 'done' : 'absent'),
 });
 
-const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+function directoryOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
 
 export const actions = {
   ...{ start, stop, save, restore, pause, unpause, adjust, forget, fetch, connect, disconnect },

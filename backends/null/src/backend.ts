@@ -1,5 +1,5 @@
 // The verbs of the driver: each appends steps that write down what another backend would do.
-import type { Backend, HostCx, Json, LocalFiles, MachineFact, ObserveCx, Paths } from '@mln/engine/api';
+import type { Backend, HostContext, Json, LocalFiles, MachineFact, ObserveContext, Paths } from '@mln/engine/api';
 import type { actions } from './actions.js';
 import { readMachine } from './machine.js';
 import { logFile, machineFile, savedFile, snapshotsFile, switchFile } from './places.js';
@@ -12,44 +12,45 @@ export const backend: Backend<NoWords, NullActions, NoWords> = {
   summary: 'machines on paper, for tests',
   capabilities: { hvm: 'no', liveMigration: 'experimental', snapshots: 'yes' },
   disk: { formats: ['raw', 'uml-cow'], partitioned: true },
-  async observe(cx) {
-    for (const { name } of cx.hosts) {
-      const snapshots = await snapshotFacts(cx.local, snapshotsFile(cx.paths, name));
-      cx.machine(name, { ...(await machineFact(cx.local, cx.paths, name)), snapshots });
+  async observe(ctx) {
+    for (const { name } of ctx.hosts) {
+      const snapshots = await snapshotFacts(ctx.local, snapshotsFile(ctx.paths, name));
+      ctx.machine(name, { ...(await machineFact(ctx.local, ctx.paths, name)), snapshots });
     }
-    for (const { name } of cx.switches) cx.network(name, { state: await stateOf(cx, name) });
+    for (const { name } of ctx.switches) ctx.network(name, { state: await stateOf(ctx, name) });
   },
   define() {},
-  undefine(cx) {
-    const { saved } = places(cx);
-    const { snapshots } = snapshotPlace(cx);
-    const fact = cx.facts.machines[cx.host.name];
-    if (fact?.state === 'saved') cx.lane.step('forget', { saved }, { title: 'forget its memory' });
-    if ((fact?.snapshots ?? []).length > 0) cx.lane.step('dropSnapshots', { snapshots }, { title: 'forget its snapshots' });
+  undefine(ctx) {
+    const { saved } = places(ctx);
+    const { snapshots } = snapshotPlace(ctx);
+    const fact = ctx.facts.machines[ctx.host.name];
+    if (fact?.state === 'saved') ctx.lane.step('forget', { saved }, { title: 'forget its memory' });
+    if ((fact?.snapshots ?? []).length > 0) ctx.lane.step('dropSnapshots', { snapshots }, { title: 'forget its snapshots' });
   },
-  start(cx) {
-    const { lane, host, disk, facts, at } = cx;
+  start(ctx) {
+    const { lane, host, disk, facts, at } = ctx;
     const origin = at('host', host.name);
-    const args = { ...places(cx), disk: disk?.path ?? 'no disk' };
-    if (facts.machines[host.name]?.state === 'saved') lane.step('restore', places(cx), { title: 'take it up again', origin });
+    const args = { ...places(ctx), disk: disk?.path ?? 'no disk' };
+    if (facts.machines[host.name]?.state === 'saved') lane.step('restore', places(ctx), { title: 'take it up again', origin });
     else lane.step('start', args, { title: 'write down that it runs', origin });
   },
-  stop(cx, how) {
-    cx.lane.step('stop', { ...places(cx), how }, { title: how === 'ask' ? 'shut it down' : 'kill it' });
+  stop(ctx, how) {
+    ctx.lane.step('stop', { ...places(ctx), how }, { title: how === 'ask' ? 'shut it down' : 'kill it' });
   },
-  save: (cx) => void cx.lane.step('save', places(cx), { title: 'save it' }),
-  pause: (cx) => void cx.lane.step('pause', places(cx), { title: 'hold it where it is' }),
-  unpause: (cx) => void cx.lane.step('unpause', places(cx), { title: 'let it go on' }),
-  adjust(cx) {
-    const { lane, host, at } = cx;
+  save: (ctx) => void ctx.lane.step('save', places(ctx), { title: 'save it' }),
+  pause: (ctx) => void ctx.lane.step('pause', places(ctx), { title: 'hold it where it is' }),
+  unpause: (ctx) => void ctx.lane.step('unpause', places(ctx), { title: 'let it go on' }),
+  adjust(ctx) {
+    const { lane, host, at } = ctx;
     const words: Json = JSON.parse(JSON.stringify(host.settings.machine ?? {})); // decoded words are plain data
-    lane.step('adjust', { ...places(cx), words }, { title: 'write down what it is now', origin: at('host', host.name) });
+    lane.step('adjust', { ...places(ctx), words }, { title: 'write down what it is now', origin: at('host', host.name) });
   },
-  snapshot: (cx, name) =>
-    void cx.lane.step('snapshot', { ...snapshotPlace(cx), name }, { title: `write down what it is as ${name}` }),
-  revert: (cx, name) => void cx.lane.step('revert', { ...snapshotPlace(cx), name }, { title: `make it what it was at ${name}` }),
-  forget: (cx, name) =>
-    void cx.lane.step('dropSnapshot', { ...snapshotPlace(cx), name }, { title: `forget what it was at ${name}` }),
+  snapshot: (ctx, name) =>
+    void ctx.lane.step('snapshot', { ...snapshotPlace(ctx), name }, { title: `write down what it is as ${name}` }),
+  revert: (ctx, name) =>
+    void ctx.lane.step('revert', { ...snapshotPlace(ctx), name }, { title: `make it what it was at ${name}` }),
+  forget: (ctx, name) =>
+    void ctx.lane.step('dropSnapshot', { ...snapshotPlace(ctx), name }, { title: `forget what it was at ${name}` }),
   connect({ lane, paths, at }) {
     const { name, ports } = lane.switch;
     const args = { file: switchFile(paths, name), ports: ports.map((port) => `${port.host} ${port.interface}`) };
@@ -71,25 +72,32 @@ export const backend: Backend<NoWords, NullActions, NoWords> = {
   },
 };
 
-const placesOf = (paths: Paths, host: string) => ({
-  host,
-  file: machineFile(paths, host),
-  saved: savedFile(paths, host),
-  log: logFile(paths, host),
-});
+function placesOf(paths: Paths, host: string) {
+  return {
+    host,
+    file: machineFile(paths, host),
+    saved: savedFile(paths, host),
+    log: logFile(paths, host),
+  };
+}
 
-const places = ({ host, paths }: HostCx<NoWords, NullActions, NoWords>) => placesOf(paths, host.name);
+function places({ host, paths }: HostContext<NoWords, NullActions, NoWords>) {
+  return placesOf(paths, host.name);
+}
 
-const snapshotPlace = (cx: HostCx<NoWords, NullActions, NoWords>) => ({
-  ...places(cx),
-  snapshots: snapshotsFile(cx.paths, cx.host.name),
-});
+function snapshotPlace(ctx: HostContext<NoWords, NullActions, NoWords>) {
+  return {
+    ...places(ctx),
+    snapshots: snapshotsFile(ctx.paths, ctx.host.name),
+  };
+}
 
-const machineFact = async (local: LocalFiles, paths: Paths, host: string): Promise<MachineFact> => {
+async function machineFact(local: LocalFiles, paths: Paths, host: string): Promise<MachineFact> {
   const machine = readMachine(await local.text(machineFile(paths, host)));
   if (machine !== undefined) return { state: machine.paused ? 'paused' : 'up', detail: 'on paper', since: machine.since };
   return (await local.stat(savedFile(paths, host))) === undefined ? { state: 'down' } : { state: 'saved', detail: 'on paper' };
-};
+}
 
-const stateOf = async ({ local, paths }: ObserveCx, name: string): Promise<'up' | 'down'> =>
-  (await local.stat(switchFile(paths, name))) === undefined ? 'down' : 'up';
+async function stateOf({ local, paths }: ObserveContext, name: string): Promise<'up' | 'down'> {
+  return (await local.stat(switchFile(paths, name))) === undefined ? 'down' : 'up';
+}

@@ -10,7 +10,7 @@ export interface Machine {
   readonly before?: Json;
 }
 
-export const readMachine = (text: string | undefined): Machine | undefined => {
+export function readMachine(text: string | undefined): Machine | undefined {
   if (text === undefined) return undefined;
   const written: unknown = JSON.parse(text);
   const fields: Readonly<Record<string, Json>> = typeof written === 'object' && written !== null ? { ...written } : {};
@@ -21,12 +21,20 @@ export const readMachine = (text: string | undefined): Machine | undefined => {
     ...(words === undefined ? {} : { words }),
     ...(before === undefined ? {} : { before }),
   };
-};
+}
 
-export const textOf = (machine: Machine): string => `${JSON.stringify(machine)}\n`;
+export function textOf(machine: Machine): string {
+  return `${JSON.stringify(machine)}\n`;
+}
 
-export const paused = (machine: Machine): Machine => ({ ...machine, paused: true });
+export function paused(machine: Machine): Machine {
+  return { ...machine, paused: true };
+}
 
-export const withoutPause = ({ paused: _, ...machine }: Machine): Machine => machine;
+export function withoutPause({ paused: _, ...machine }: Machine): Machine {
+  return machine;
+}
 
-export const changed = ({ words, ...machine }: Machine, to: Json): Machine => ({ ...machine, words: to, before: words ?? null });
+export function changed({ words, ...machine }: Machine, to: Json): Machine {
+  return { ...machine, words: to, before: words ?? null };
+}

@@ -1,8 +1,22 @@
 // Where it is written down what runs. Host and switch names are letters, digits and hyphens, so no two files meet.
 import type { Paths } from '@mln/engine/api';
 
-export const machineFile = ({ run }: Pick<Paths, 'run'>, host: string): string => `${run}/machine.${host}.json`;
-export const switchFile = ({ run }: Pick<Paths, 'run'>, name: string): string => `${run}/switch.${name}.json`;
-export const logFile = ({ logs }: Pick<Paths, 'logs'>, host: string): string => `${logs}/${host}.console`;
-export const snapshotsFile = ({ run }: Pick<Paths, 'run'>, host: string): string => `${run}/snapshots.${host}.json`;
-export const savedFile = ({ run }: Pick<Paths, 'run'>, host: string): string => `${run}/saved.${host}.json`;
+export function machineFile({ run }: Pick<Paths, 'run'>, host: string): string {
+  return `${run}/machine.${host}.json`;
+}
+
+export function switchFile({ run }: Pick<Paths, 'run'>, name: string): string {
+  return `${run}/switch.${name}.json`;
+}
+
+export function logFile({ logs }: Pick<Paths, 'logs'>, host: string): string {
+  return `${logs}/${host}.console`;
+}
+
+export function snapshotsFile({ run }: Pick<Paths, 'run'>, host: string): string {
+  return `${run}/snapshots.${host}.json`;
+}
+
+export function savedFile({ run }: Pick<Paths, 'run'>, host: string): string {
+  return `${run}/saved.${host}.json`;
+}

@@ -13,15 +13,17 @@ export type SnapshotPlace = {
 type Named = SnapshotPlace & { readonly name: string };
 type Kept = { readonly name: string; readonly at: number; readonly file: string | null; readonly saved: string | null };
 
-type Cx = Pick<ActionContext<Named>, 'args' | 'files'>;
+type Context = Pick<ActionContext<Named>, 'args' | 'files'>;
 
-const read = async (files: LocalFiles, path: string): Promise<readonly Kept[]> =>
-  JSON.parse((await files.text(path)) ?? '[]') as readonly Kept[]; // written below
+async function read(files: LocalFiles, path: string): Promise<readonly Kept[]> {
+  return JSON.parse((await files.text(path)) ?? '[]') as readonly Kept[]; // written below
+}
 
-const write = (files: Files, path: string, all: readonly Kept[]): Promise<void> =>
-  all.length === 0 ? files.remove(path) : files.write(path, `${JSON.stringify(all)}\n`);
+function write(files: Files, path: string, all: readonly Kept[]): Promise<void> {
+  return all.length === 0 ? files.remove(path) : files.write(path, `${JSON.stringify(all)}\n`);
+}
 
-const drop = async ({ args: { snapshots, name }, files }: Cx): Promise<void> => {
+async function drop({ args: { snapshots, name }, files }: Context): Promise<void> {
   const all = await read(files, snapshots);
   if (all.some((one) => one.name === name))
     await write(
@@ -29,15 +31,16 @@ const drop = async ({ args: { snapshots, name }, files }: Cx): Promise<void> => 
       snapshots,
       all.filter((one) => one.name !== name),
     );
-};
+}
 
-const isThere = async ({ args, files }: Cx): Promise<boolean> =>
-  (await read(files, args.snapshots)).some(({ name }) => name === args.name);
+async function isThere({ args, files }: Context): Promise<boolean> {
+  return (await read(files, args.snapshots)).some(({ name }) => name === args.name);
+}
 
 export const snapshot = defineAction<Named>({
-  async run(cx) {
-    const { args, files, clock } = cx;
-    if (await isThere(cx)) return;
+  async run(ctx) {
+    const { args, files, clock } = ctx;
+    if (await isThere(ctx)) return;
     const [file, saved] = [(await files.text(args.file)) ?? null, (await files.text(args.saved)) ?? null];
     await write(files, args.snapshots, [
       ...(await read(files, args.snapshots)),
@@ -45,7 +48,7 @@ export const snapshot = defineAction<Named>({
     ]);
   },
   undo: drop,
-  check: async (cx): Promise<Found> => ((await isThere(cx)) ? 'done' : 'absent'),
+  check: async (ctx): Promise<Found> => ((await isThere(ctx)) ? 'done' : 'absent'),
 });
 
 export const revert = defineAction<Named>({
@@ -64,15 +67,15 @@ export const revert = defineAction<Named>({
   },
 });
 
-const put = async (files: Files, path: string, text: string | null): Promise<void> => {
+async function put(files: Files, path: string, text: string | null): Promise<void> {
   if (text !== null) await files.write(path, text);
   else await files.remove(path);
-};
+}
 
 export const dropSnapshot = defineAction<Named>({
   run: drop,
   undo: 'irreversible',
-  check: async (cx): Promise<Found> => ((await isThere(cx)) ? 'absent' : 'done'),
+  check: async (ctx): Promise<Found> => ((await isThere(ctx)) ? 'absent' : 'done'),
 });
 
 /** All of a machine that is removed. */
@@ -82,10 +85,11 @@ export const dropSnapshots = defineAction<Pick<SnapshotPlace, 'snapshots'>>({
   check: async ({ args, files }): Promise<Found> => ((await files.stat(args.snapshots)) === undefined ? 'done' : 'absent'),
 });
 
-export const snapshotFacts = async (local: LocalFiles, path: string): Promise<readonly SnapshotFact[]> =>
-  (await read(local, path)).map(({ name, at, file, saved }) => ({ name, at, state: stateOf(file, saved) }));
+export async function snapshotFacts(local: LocalFiles, path: string): Promise<readonly SnapshotFact[]> {
+  return (await read(local, path)).map(({ name, at, file, saved }) => ({ name, at, state: stateOf(file, saved) }));
+}
 
-const stateOf = (file: string | null, saved: string | null): 'up' | 'saved' | 'down' => {
+function stateOf(file: string | null, saved: string | null): 'up' | 'saved' | 'down' {
   if (file !== null) return 'up';
   return saved === null ? 'down' : 'saved';
-};
+}

@@ -9,14 +9,20 @@ host b { null ; network eth0 { switch lan } }
 switch lan { null }
 `;
 const seed = { '/sample/projects/paper/run': {}, '/sample/projects/paper/logs': {} };
-const world = () => ({ sh: scriptShell(), files: memoryFiles(seed) });
+function world() {
+  return { sh: scriptShell(), files: memoryFiles(seed) };
+}
+
 const file = '/sample/projects/paper/run/machine.a.json';
 const log = '/sample/projects/paper/logs/a.console';
 const saved = '/sample/projects/paper/run/saved.a.json';
-const holding = (files: Readonly<Record<string, string>>) => () => ({
-  sh: scriptShell(),
-  files: memoryFiles({ ...seed, ...files }),
-});
+function holding(files: Readonly<Record<string, string>>) {
+  return () => ({
+    sh: scriptShell(),
+    files: memoryFiles({ ...seed, ...files }),
+  });
+}
+
 const running = holding({ [file]: '{"since":7}' });
 const machine = { host: 'a', file, saved, log };
 const snapshots = '/sample/projects/paper/run/snapshots.a.json';
@@ -51,7 +57,7 @@ describeBackend(
 
 test('the console tells what became of the machine', async () => {
   const files = memoryFiles(seed);
-  const cx = {
+  const ctx = {
     sh: scriptShell(),
     files,
     clock: { now: () => 5, sleep: async () => {} },
@@ -59,8 +65,8 @@ test('the console tells what became of the machine', async () => {
     output: () => {},
     secret: () => '',
   };
-  await plugin.actions?.start.run({ ...cx, args: { ...machine, disk: '/d/a.img' } });
-  await plugin.actions?.stop.run({ ...cx, args: { ...machine, how: 'kill' } });
+  await plugin.actions?.start.run({ ...ctx, args: { ...machine, disk: '/d/a.img' } });
+  await plugin.actions?.stop.run({ ...ctx, args: { ...machine, how: 'kill' } });
   expect(await files.text(log)).toBe('a runs on /d/a.img\na login:\na is killed\n');
 });
 

@@ -4,16 +4,19 @@ import { lives, readProc } from '@mln/plugin-machine';
 import type { MachinePlaces } from './names.js';
 
 /** The pid in `pidFile` when that process lives (is no zombie) and all of `words` are among its arguments. */
-export const livePid = async (local: LocalFiles, pidFile: string, words: readonly string[]): Promise<number | undefined> => {
+export async function livePid(local: LocalFiles, pidFile: string, words: readonly string[]): Promise<number | undefined> {
   const written = (await local.text(pidFile))?.trim() ?? '';
   return (await lives(local, written, words)) ? Number(written) : undefined;
-};
+}
 
 /** The machine as its own pid file tells. */
-export const machinePid = (local: LocalFiles, places: MachinePlaces): Promise<number | undefined> =>
-  livePid(local, places.pidFile, machineWords(places));
+export function machinePid(local: LocalFiles, places: MachinePlaces): Promise<number | undefined> {
+  return livePid(local, places.pidFile, machineWords(places));
+}
 
-const machineWords = ({ umid, umlDir }: MachinePlaces): readonly string[] => [`umid=${umid}`, `uml_dir=${umlDir}`];
+function machineWords({ umid, umlDir }: MachinePlaces): readonly string[] {
+  return [`umid=${umid}`, `uml_dir=${umlDir}`];
+}
 
 export interface Session {
   readonly socket: string;
@@ -24,7 +27,7 @@ export interface Session {
 }
 
 /** The screen sessions of a machine's name. There is one before the pid file is written, and when that was lost. */
-export const sessions = async (local: LocalFiles, places: MachinePlaces): Promise<readonly Session[]> => {
+export async function sessions(local: LocalFiles, places: MachinePlaces): Promise<readonly Session[]> {
   const names = (await local.list(places.screenDir)).filter((name) => name.slice(name.indexOf('.') + 1) === places.umid);
   return Promise.all(
     names.map(async (name): Promise<Session> => {
@@ -34,10 +37,10 @@ export const sessions = async (local: LocalFiles, places: MachinePlaces): Promis
       return { socket, pid: live ? Number(pid) : undefined, child: live ? await childOf(local, pid, places) : undefined };
     }),
   );
-};
+}
 
-const childOf = async (local: LocalFiles, pid: string, places: MachinePlaces): Promise<number | undefined> => {
+async function childOf(local: LocalFiles, pid: string, places: MachinePlaces): Promise<number | undefined> {
   const children = (await readProc(local, `${pid}/task/${pid}/children`))?.trim().split(' ') ?? [];
   for (const child of children) if (await lives(local, child, machineWords(places))) return Number(child);
   return undefined;
-};
+}

@@ -2,19 +2,19 @@
 import {
   type Backend,
   type Host,
-  type HostCx,
+  type HostContext,
   type Json,
   type Model,
-  type ObserveCx,
+  type ObserveContext,
   type Switch,
-  type SwitchCx,
+  type SwitchContext,
   settingsOf,
   switchSettingsOf,
 } from '@mln/engine/api';
 import machine, { bridgeName, consoleEnvironment } from '@mln/plugin-machine';
 import { bridgeDown, bridgeUp } from './bridge.js';
 import {
-  type CheckCx,
+  type CheckContext,
   checkHold,
   checkHost,
   checkMemorySum,
@@ -27,8 +27,8 @@ import {
 import { type Machine, type Nic, screenArguments } from './command-line.js';
 import { consoleLogin } from './console-login.js';
 import { observeRunning } from './facts.js';
-import { pause, unpause } from './hold.js';
 import { machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
+import { pause, unpause } from './pause.js';
 import { observeServer, serverOf } from './server.js';
 import { start } from './start.js';
 import { stop } from './stop.js';
@@ -39,28 +39,28 @@ export const actions = { start, stop, pause, unpause, connect, disconnect, bridg
 type UmlActions = typeof actions;
 export const edits = { consoleLogin };
 type UmlEdits = typeof edits;
-type UmlHostCx = HostCx<UmlClaims, UmlActions, UmlEdits>;
-type UmlSwitchCx = SwitchCx<UmlClaims, UmlActions, UmlEdits>;
+type UmlHostContext = HostContext<UmlClaims, UmlActions, UmlEdits>;
+type UmlSwitchContext = SwitchContext<UmlClaims, UmlActions, UmlEdits>;
 
 export const backend: Backend<UmlClaims, UmlActions, UmlEdits> = {
   summary: 'User-Mode Linux, without root',
   capabilities: { hvm: 'no', liveMigration: 'no', snapshots: 'no' },
   disk: { formats: ['raw', 'uml-cow'], partitioned: true },
-  observe: async (cx) => {
-    await Promise.all([observeRunning(cx, known(cx)), observeServer(cx, wanted(cx))]);
+  observe: async (ctx) => {
+    await Promise.all([observeRunning(ctx, known(ctx)), observeServer(ctx, wanted(ctx))]);
   },
   // a machine is nothing but its disk and the words that start it: this is the moment to say what is missing for that
-  define: (cx) => checkStart(cx),
+  define: (ctx) => checkStart(ctx),
   undefine() {},
-  start(cx) {
-    const { lane, host, paths, options, at } = cx;
-    checkStart(cx);
+  start(ctx) {
+    const { lane, host, paths, options, at } = ctx;
+    checkStart(ctx);
     const places = machinePlaces(paths, host.name);
     const { up_text: upText, boot_timeout: timeoutSeconds } = settingsOf(host, machine);
     const args = {
       host: host.name,
       places,
-      command: screenArguments(machineOf(cx), places),
+      command: screenArguments(machineOf(ctx), places),
       memoryDirectory: memoryDirectory(options),
       upText,
       timeoutSeconds,
@@ -72,26 +72,30 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits> = {
     const args = { host: host.name, places: machinePlaces(paths, host.name), how, graceSeconds };
     lane.step('stop', args, { title: how === 'ask' ? 'shut it down' : 'kill it' });
   },
-  pause(cx) {
-    checkHold(checkCx(cx));
-    cx.lane.step('pause', holdArgs(cx), { title: 'hold it where it is' });
+  pause(ctx) {
+    checkHold(checkContext(ctx));
+    ctx.lane.step('pause', holdArgs(ctx), { title: 'hold it where it is' });
   },
-  unpause(cx) {
-    checkHold(checkCx(cx));
-    cx.lane.step('unpause', holdArgs(cx), { title: 'let it go on' });
+  unpause(ctx) {
+    checkHold(checkContext(ctx));
+    ctx.lane.step('unpause', holdArgs(ctx), { title: 'let it go on' });
   },
-  connect(cx) {
-    const { lane, at } = cx;
+  connect(ctx) {
+    const { lane, at } = ctx;
     const origin = at('switch', lane.switch.name);
-    checkSwitch(checkCx(cx), lane.switch);
-    checkSockets(checkCx(cx), isBridge(lane.switch) ? [] : switchSockets(switchPlaces(cx.paths, lane.switch.name)), origin);
-    if (isBridge(lane.switch)) lane.step('bridgeUp', bridgeArgs(cx), { title: 'make the bridge and its taps', origin });
-    else lane.step('connect', switchArgs(cx), { title: 'start the switch', origin });
+    checkSwitch(checkContext(ctx), lane.switch);
+    checkSockets(
+      checkContext(ctx),
+      isBridge(lane.switch) ? [] : switchSockets(switchPlaces(ctx.paths, lane.switch.name)),
+      origin,
+    );
+    if (isBridge(lane.switch)) lane.step('bridgeUp', bridgeArgs(ctx), { title: 'make the bridge and its taps', origin });
+    else lane.step('connect', switchArgs(ctx), { title: 'start the switch', origin });
   },
-  disconnect(cx) {
-    const { lane } = cx;
-    if (isBridge(lane.switch)) lane.step('bridgeDown', bridgeArgs(cx), { title: 'remove the bridge and its taps' });
-    else lane.step('disconnect', switchArgs(cx), { title: 'stop the switch' });
+  disconnect(ctx) {
+    const { lane } = ctx;
+    if (isBridge(lane.switch)) lane.step('bridgeDown', bridgeArgs(ctx), { title: 'remove the bridge and its taps' });
+    else lane.step('disconnect', switchArgs(ctx), { title: 'stop the switch' });
   },
   console: ({ host, paths }) => {
     const places = machinePlaces(paths, host.name);
@@ -101,88 +105,102 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits> = {
   log: ({ host, paths }) => machinePlaces(paths, host.name).log,
 };
 
-const holdArgs = ({ host, paths }: UmlHostCx) => ({ host: host.name, places: machinePlaces(paths, host.name) });
+function holdArgs({ host, paths }: UmlHostContext) {
+  return { host: host.name, places: machinePlaces(paths, host.name) };
+}
 
-const memoryDirectory = (options: Readonly<Record<string, Json>>): string =>
-  typeof options.memoryDirectory === 'string' ? options.memoryDirectory : '/dev/shm';
+function memoryDirectory(options: Readonly<Record<string, Json>>): string {
+  return typeof options.memoryDirectory === 'string' ? options.memoryDirectory : '/dev/shm';
+}
 
-const known = (cx: ObserveCx) => ({
-  upText: (host: Host) => settingsOf(host, machine).up_text ?? 'login:',
-  bridge: (sw: Switch) => (isBridge(sw) ? bridgeName(cx.model.project, sw.name) : undefined),
-});
+function known(ctx: ObserveContext) {
+  return {
+    upText: (host: Host) => settingsOf(host, machine).up_text ?? 'login:',
+    bridge: (sw: Switch) => (isBridge(sw) ? bridgeName(ctx.model.project, sw.name) : undefined),
+  };
+}
 
-const wanted = ({ hosts, switches, options }: ObserveCx) => ({
-  programs: [...new Set([...hosts.map(kernelOf), ...Object.keys(packages)])],
-  taps: switches.map((sw) => switchSettingsOf(sw, self).tap).filter((tap) => tap !== undefined),
-  memoryDirectory: memoryDirectory(options),
-});
+function wanted({ hosts, switches, options }: ObserveContext) {
+  return {
+    programs: [...new Set([...hosts.map(kernelOf), ...Object.keys(packages)])],
+    taps: switches.map((sw) => switchSettingsOf(sw, self).tap).filter((tap) => tap !== undefined),
+    memoryDirectory: memoryDirectory(options),
+  };
+}
 
-const checkCx = ({ facts, report, at, intent }: UmlHostCx | UmlSwitchCx): CheckCx => ({
-  at,
-  server: serverOf(facts),
-  say: intent === 'build' ? report.warning : report.error,
-});
+function checkContext({ facts, report, at, intent }: UmlHostContext | UmlSwitchContext): CheckContext {
+  return {
+    at,
+    server: serverOf(facts),
+    say: intent === 'build' ? report.warning : report.error,
+  };
+}
 
-const checkStart = (cx: UmlHostCx): void => {
-  const { facts, host, paths, report, at, intent } = cx;
-  const check = checkCx(cx);
+function checkStart(ctx: UmlHostContext): void {
+  const { facts, host, paths, report, at, intent } = ctx;
+  const check = checkContext(ctx);
   checkHost(check, host);
   checkSockets(check, machineSockets(machinePlaces(paths, host.name)), at('host', host.name));
-  if (!summed.has(facts)) checkMemorySum(check, idleHosts(cx), report.warning);
+  if (!summed.has(facts)) checkMemorySum(check, idleHosts(ctx), report.warning);
   summed.add(facts);
   // a build plans no switches, and should not be the last to succeed
-  if (intent === 'build') for (const sw of switchesOf(cx)) checkSwitch(check, sw);
-};
+  if (intent === 'build') for (const sw of switchesOf(ctx)) checkSwitch(check, sw);
+}
 
 /** Facts by which all hosts together were looked at: once is enough for a plan. */
-const summed = new WeakSet<UmlHostCx['facts']>();
+const summed = new WeakSet<UmlHostContext['facts']>();
 
-const idleHosts = ({ model, facts }: UmlHostCx): readonly Host[] =>
-  model.hosts.filter((one) => one.backend === 'uml' && facts.machines[one.name]?.state !== 'up');
+function idleHosts({ model, facts }: UmlHostContext): readonly Host[] {
+  return model.hosts.filter((one) => one.backend === 'uml' && facts.machines[one.name]?.state !== 'up');
+}
 
-const switchesOf = ({ model, host }: UmlHostCx): readonly Switch[] => {
+function switchesOf({ model, host }: UmlHostContext): readonly Switch[] {
   const found = host.interfaces.flatMap((iface) => switchNamed(model, iface.switch) ?? []);
   return [...new Set(found)].filter((sw) => sw.backend === 'uml');
-};
+}
 
 const switchesByName = new WeakMap<Model, ReadonlyMap<string, Switch>>();
 
-const switchNamed = (model: Model, name: string | undefined): Switch | undefined => {
+function switchNamed(model: Model, name: string | undefined): Switch | undefined {
   const found = switchesByName.get(model) ?? new Map(model.switches.map((sw) => [sw.name, sw]));
   switchesByName.set(model, found);
   return name === undefined ? undefined : found.get(name);
-};
+}
 
-const machineOf = (cx: UmlHostCx): Machine => {
-  const { host, disk } = cx;
+function machineOf(ctx: UmlHostContext): Machine {
+  const { host, disk } = ctx;
   if (disk === undefined) throw new Error(`host ${host.name} has no disk`); // built projects have one for each host
   const { memory, kernel_args: kernelArgs } = settingsOf(host, machine);
-  const nics = host.interfaces.map((iface) => nicOf(cx, iface));
+  const nics = host.interfaces.map((iface) => nicOf(ctx, iface));
   return { kernel: kernelOf(host), memory, disk, nics, extra: kernelArgs };
-};
+}
 
-const nicOf = ({ host, model, paths }: UmlHostCx, iface: Host['interfaces'][number]): Nic => {
+function nicOf({ host, model, paths }: UmlHostContext, iface: Host['interfaces'][number]): Nic {
   const sw = switchNamed(model, iface.switch);
   const base = { name: iface.name, mac: iface.mac };
   if (sw === undefined) return { ...base, to: undefined };
   const port = { host: host.name, interface: iface.name };
   if (isBridge(sw)) return { ...base, to: { tap: tapName(model.project, port) } };
   return { ...base, to: { socket: switchPlaces(paths, sw.name).socket } };
-};
+}
 
-const switchArgs = ({ lane, config, paths }: UmlSwitchCx) => ({
-  name: lane.switch.name,
-  places: switchPlaces(paths, lane.switch.name),
-  ports: lane.switch.ports.length,
-  hub: config.hub,
-  ...(config.tap === undefined ? {} : { tap: config.tap }),
-});
+function switchArgs({ lane, config, paths }: UmlSwitchContext) {
+  return {
+    name: lane.switch.name,
+    places: switchPlaces(paths, lane.switch.name),
+    ports: lane.switch.ports.length,
+    hub: config.hub,
+    ...(config.tap === undefined ? {} : { tap: config.tap }),
+  };
+}
 
-const bridgeArgs = ({ model, lane, config, facts }: UmlSwitchCx) => ({
-  name: lane.switch.name,
-  bridge: bridgeName(model.project, lane.switch.name),
-  taps: lane.switch.ports.map((port) => tapName(model.project, port)),
-  uid: serverOf(facts)?.uid ?? 0,
-  hub: config.hub,
-  ...(config.tap === undefined ? {} : { join: config.tap }),
-});
+function bridgeArgs({ model, lane, config, facts }: UmlSwitchContext) {
+  return {
+    name: lane.switch.name,
+    bridge: bridgeName(model.project, lane.switch.name),
+    taps: lane.switch.ports.map((port) => tapName(model.project, port)),
+    uid: serverOf(facts)?.uid ?? 0,
+    hub: config.hub,
+    ...(config.tap === undefined ? {} : { join: config.tap }),
+  };
+}

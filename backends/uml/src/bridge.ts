@@ -13,43 +13,47 @@ export interface BridgeArgs {
   readonly join?: string;
 }
 
-type BridgeCx = ActionContext<BridgeArgs>;
+type BridgeContext = ActionContext<BridgeArgs>;
 
-const ip = ({ sh }: BridgeCx, ...args: readonly string[]) => sh.run({ file: 'ip', args });
-const exists = async ({ sh }: BridgeCx, device: string): Promise<boolean> =>
-  (await sh.probe({ file: 'ip', args: ['link', 'show', 'dev', device] }, { exitCode: 1 })).exitCode === 0;
+function ip({ sh }: BridgeContext, ...args: readonly string[]) {
+  return sh.run({ file: 'ip', args });
+}
+
+async function exists({ sh }: BridgeContext, device: string): Promise<boolean> {
+  return (await sh.probe({ file: 'ip', args: ['link', 'show', 'dev', device] }, { exitCode: 1 })).exitCode === 0;
+}
 
 export const bridgeUp = defineAction<BridgeArgs>({
-  async run(cx) {
-    const { bridge, taps, uid, hub, join } = cx.args;
-    if (!(await exists(cx, bridge))) await ip(cx, 'link', 'add', 'name', bridge, 'type', 'bridge');
+  async run(ctx) {
+    const { bridge, taps, uid, hub, join } = ctx.args;
+    if (!(await exists(ctx, bridge))) await ip(ctx, 'link', 'add', 'name', bridge, 'type', 'bridge');
     // a bridge that forgets at once where it saw an address sends every frame everywhere
-    if (hub) await ip(cx, 'link', 'set', 'dev', bridge, 'type', 'bridge', 'ageing_time', '0');
+    if (hub) await ip(ctx, 'link', 'set', 'dev', bridge, 'type', 'bridge', 'ageing_time', '0');
     for (const tap of taps) {
-      if (!(await exists(cx, tap))) await ip(cx, 'tuntap', 'add', 'dev', tap, 'mode', 'tap', 'user', String(uid));
-      await ip(cx, 'link', 'set', 'dev', tap, 'master', bridge, 'up');
+      if (!(await exists(ctx, tap))) await ip(ctx, 'tuntap', 'add', 'dev', tap, 'mode', 'tap', 'user', String(uid));
+      await ip(ctx, 'link', 'set', 'dev', tap, 'master', bridge, 'up');
     }
-    if (join !== undefined) await ip(cx, 'link', 'set', 'dev', join, 'master', bridge, 'up');
-    await ip(cx, 'link', 'set', 'dev', bridge, 'up');
+    if (join !== undefined) await ip(ctx, 'link', 'set', 'dev', join, 'master', bridge, 'up');
+    await ip(ctx, 'link', 'set', 'dev', bridge, 'up');
   },
-  undo: (cx) => takeDown(cx),
-  check: (cx) => found(cx, 'done', 'absent'),
+  undo: (ctx) => takeDown(ctx),
+  check: (ctx) => found(ctx, 'done', 'absent'),
 });
 
 export const bridgeDown = defineAction<BridgeArgs>({
-  run: (cx) => takeDown(cx),
+  run: (ctx) => takeDown(ctx),
   undo: 'irreversible',
-  check: (cx) => found(cx, 'absent', 'done'),
+  check: (ctx) => found(ctx, 'absent', 'done'),
 });
 
 // Half of it there is not done, either way.
-const found = async (cx: BridgeCx, present: Found, missing: Found): Promise<Found> => {
-  const there = await Promise.all([cx.args.bridge, ...cx.args.taps].map((device) => exists(cx, device)));
+async function found(ctx: BridgeContext, present: Found, missing: Found): Promise<Found> {
+  const there = await Promise.all([ctx.args.bridge, ...ctx.args.taps].map((device) => exists(ctx, device)));
   if (there.every((x) => x)) return present;
   return there.some((x) => x) ? 'absent' : missing;
-};
+}
 
-const takeDown = async (cx: BridgeCx): Promise<void> => {
-  for (const device of [...cx.args.taps, cx.args.bridge])
-    if (await exists(cx, device)) await ip(cx, 'link', 'del', 'dev', device);
-};
+async function takeDown(ctx: BridgeContext): Promise<void> {
+  for (const device of [...ctx.args.taps, ctx.args.bridge])
+    if (await exists(ctx, device)) await ip(ctx, 'link', 'del', 'dev', device);
+}

@@ -17,28 +17,34 @@ export const packages: Readonly<Record<string, string>> = {
   ip: 'iproute2',
 };
 
-export const kernelOf = (host: Host): string => settingsOf(host, machine).kernel ?? defaultKernel;
+export function kernelOf(host: Host): string {
+  return settingsOf(host, machine).kernel ?? defaultKernel;
+}
 
 /** Rather than a process. */
-export const isBridge = (sw: Switch): boolean => switchSettingsOf(sw, machine).bridge === true;
+export function isBridge(sw: Switch): boolean {
+  return switchSettingsOf(sw, machine).bridge === true;
+}
 
-export interface CheckCx {
+export interface CheckContext {
   readonly server: Server | undefined;
   /** An error or a warning. */
   readonly say: Report['error'];
   at(...path: readonly string[]): Span | undefined;
 }
 
-const mib = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)}M`;
+function mib(bytes: number): string {
+  return `${Math.floor(bytes / 2 ** 20)}M`;
+}
 
-const checkProgram = ({ server, say }: CheckCx, program: string, at: Span | undefined): void => {
+function checkProgram({ server, say }: CheckContext, program: string, at: Span | undefined): void {
   if (server?.missing.includes(program)) say('MLN6301', at, { program, package: packages[program] ?? program });
-};
+}
 
-export const checkHost = (cx: CheckCx, host: Host): void => {
-  const { server, say, at } = cx;
-  for (const program of ['screen', 'setarch', 'uml_mconsole']) checkProgram(cx, program, undefined);
-  checkKernel(cx, host);
+export function checkHost(ctx: CheckContext, host: Host): void {
+  const { server, say, at } = ctx;
+  for (const program of ['screen', 'setarch', 'uml_mconsole']) checkProgram(ctx, program, undefined);
+  checkKernel(ctx, host);
   if (server === undefined) return;
   const { directory, flaw, free } = server.memory;
   const { memory } = settingsOf(host, machine);
@@ -50,32 +56,34 @@ export const checkHost = (cx: CheckCx, host: Host): void => {
       directory,
       free: mib(free),
     });
-};
+}
 
-export const checkHold = (cx: CheckCx): void => checkProgram(cx, 'uml_mconsole', undefined);
+export function checkHold(ctx: CheckContext): void {
+  checkProgram(ctx, 'uml_mconsole', undefined);
+}
 
-const checkKernel = (cx: CheckCx, host: Host): void => {
+function checkKernel(ctx: CheckContext, host: Host): void {
   const kernel = kernelOf(host);
-  const at = () => cx.at('host', host.name, 'kernel');
-  if (kernel === defaultKernel) checkProgram(cx, kernel, undefined);
-  else if (kernel.includes('/') && !kernel.startsWith('/')) cx.say('MLN6303', at(), { kernel });
-  else if (cx.server?.missing.includes(kernel)) cx.say('MLN6302', at(), { kernel, host: host.name });
-};
+  const at = () => ctx.at('host', host.name, 'kernel');
+  if (kernel === defaultKernel) checkProgram(ctx, kernel, undefined);
+  else if (kernel.includes('/') && !kernel.startsWith('/')) ctx.say('MLN6303', at(), { kernel });
+  else if (ctx.server?.missing.includes(kernel)) ctx.say('MLN6302', at(), { kernel, host: host.name });
+}
 
 /** Together they may want more than there is. Only a warning: a machine takes what it touches, which may be less. */
-export const checkMemorySum = ({ server }: CheckCx, idle: readonly Host[], warn: Report['warning']): void => {
+export function checkMemorySum({ server }: CheckContext, idle: readonly Host[], warn: Report['warning']): void {
   if (server?.memory.free === undefined) return;
   const { directory, free } = server.memory;
   const wanted = idle.reduce((sum, host) => sum + settingsOf(host, machine).memory, 0);
   if (wanted > free) warn('MLN6308', undefined, { wanted: mib(wanted), directory, free: mib(free) });
-};
+}
 
-export const checkSwitch = (cx: CheckCx, sw: Switch): void => {
-  const { server, say, at } = cx;
+export function checkSwitch(ctx: CheckContext, sw: Switch): void {
+  const { server, say, at } = ctx;
   const { tap } = switchSettingsOf(sw, self);
   const bridge = isBridge(sw);
   const origin = at('switch', sw.name, bridge ? 'bridge' : 'tap');
-  checkProgram(cx, bridge ? 'ip' : 'vde_switch', undefined);
+  checkProgram(ctx, bridge ? 'ip' : 'vde_switch', undefined);
   if (server === undefined) return;
   const root = server.uid === 0;
   if (bridge && !root) say('MLN6304', origin, { switch: sw.name });
@@ -86,9 +94,9 @@ export const checkSwitch = (cx: CheckCx, sw: Switch): void => {
   const owner = server.taps[tap];
   if (owner === undefined || (!root && owner !== server.uid))
     say('MLN6305', at('switch', sw.name, 'tap'), { tap, switch: sw.name, uid: server.uid });
-};
+}
 
-export const checkSockets = ({ say }: CheckCx, sockets: readonly SocketPath[], at: Span | undefined): void => {
+export function checkSockets({ say }: CheckContext, sockets: readonly SocketPath[], at: Span | undefined): void {
   const long = sockets.find(({ path, limit }) => Buffer.byteLength(path) > limit);
   if (long !== undefined) say('MLN6310', at, { ...long, length: Buffer.byteLength(long.path) });
-};
+}

@@ -81,6 +81,10 @@ export const codes = {
   MLN6360: { message: 'the disk of host {host} has no init to run', hint: 'the template is not a whole system' },
   MLN6361: { message: 'host {host} has too little memory to boot', hint: 'raise its "memory"' },
   MLN6362: { message: 'the kernel of host {host} gave up: {why}', hint: 'its console is in {log}' },
+  MLN6363: {
+    message: 'the kernel of host {host} cannot set the registers of this processor, which has AMX',
+    hint: 'run rigs/uml/install.sh of mln once, or boot a kernel of Linux 6.13 or newer; see the page of the backend uml',
+  },
 } as const satisfies Record<string, CodeText>;
 
 export type UmlCode = keyof typeof codes;

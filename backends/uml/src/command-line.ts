@@ -21,38 +21,41 @@ export interface Machine {
   readonly extra: readonly string[];
 }
 
-const nicArgument = (nic: Nic): readonly string[] => {
+function nicArgument(nic: Nic): readonly string[] {
   if (nic.to === undefined) return [];
   // the daemon transport speaks the protocol of vde_switch's control socket, and kernels 6.1 to 6.12 have it
   if ('socket' in nic.to) return [`${nic.name}=daemon,${nic.mac},unix,${nic.to.socket}`];
   return [`${nic.name}=tuntap,${nic.to.tap},${nic.mac}`];
-};
+}
 
 /** Arguments of the User-Mode Linux kernel: a console on the terminal it is started from, nothing else. */
-export const kernelArguments = (machine: Machine, places: MachinePlaces): readonly string[] => [
-  `umid=${places.umid}`,
-  `uml_dir=${places.umlDir}`,
-  `mem=${Math.ceil(machine.memory / 2 ** 20)}M`,
-  // a copy-on-write file has the path of its backing file in its header
-  `ubd0=${machine.disk.path}`,
-  `root=/dev/ubda${machine.disk.partition?.number ?? ''}`,
-  'rw',
-  'con0=fd:0,fd:1',
-  'con=null',
-  'ssl=null',
-  // a guest that reboots ends instead: it would start over in place and be lost to its manager
-  'noreboot',
-  ...machine.nics.flatMap(nicArgument),
-  ...machine.extra,
-];
+export function kernelArguments(machine: Machine, places: MachinePlaces): readonly string[] {
+  return [
+    `umid=${places.umid}`,
+    `uml_dir=${places.umlDir}`,
+    `mem=${Math.ceil(machine.memory / 2 ** 20)}M`,
+    // a copy-on-write file has the path of its backing file in its header
+    `ubd0=${machine.disk.path}`,
+    `root=/dev/ubda${machine.disk.partition?.number ?? ''}`,
+    'rw',
+    'con0=fd:0,fd:1',
+    'con=null',
+    'ssl=null',
+    // a guest that reboots ends instead: it would start over in place and be lost to its manager
+    'noreboot',
+    ...machine.nics.flatMap(nicArgument),
+    ...machine.extra,
+  ];
+}
 
 /** screen keeps the console: it logs it, and `screen -x` attaches to it. */
-export const screenArguments = (machine: Machine, places: MachinePlaces): readonly string[] =>
+export function screenArguments(machine: Machine, places: MachinePlaces): readonly string[] {
   // address randomization costs the guest memory, a different amount at each start
-  detached({ ...places, name: places.umid }, [
+  return detached({ ...places, name: places.umid }, [
     ...['setarch', 'x86_64', '-R', machine.kernel],
     ...kernelArguments(machine, places),
   ]);
+}
 
 export interface Environment {
   readonly places: MachinePlaces;
@@ -61,8 +64,10 @@ export interface Environment {
 }
 
 /** Of screen and the kernel below it. The kernel looks at TMPDIR first, which may be anywhere, so it is told. */
-export const startEnvironment = ({ places, memoryDirectory }: Environment): Readonly<Record<string, string>> => ({
-  SCREENDIR: places.screenDir,
-  TERM: 'vt100',
-  TMPDIR: memoryDirectory,
-});
+export function startEnvironment({ places, memoryDirectory }: Environment): Readonly<Record<string, string>> {
+  return {
+    SCREENDIR: places.screenDir,
+    TERM: 'vt100',
+    TMPDIR: memoryDirectory,
+  };
+}

@@ -26,6 +26,7 @@ const signs: readonly Sign[] = [
   { code: 'MLN6351', says: /F_SETLK failed, file already locked by pid (?<pid>\d+)/ },
   { code: 'MLN6357', says: /(?:mtime|[Ss]ize) mismatch \(.*\) of COW header vs backing file/ },
   { code: 'MLN6358', says: /Failed to initialize ubd device 0|Failed to open '.*', errno/ },
+  { code: 'MLN6363', says: /ptrace set fp regs failed, errno = 14/ },
   { code: 'MLN6359', says: /VFS: Unable to mount root fs/ },
   { code: 'MLN6360', says: /No working init found|Requested init .* failed/ },
   { code: 'MLN6361', says: /Too few physical memory|Out of memory and no killable processes/ },
@@ -40,7 +41,7 @@ export interface EndOf {
 }
 
 /** Why the machine ended, as far as its console tells; else that it did, and what it said last. */
-export const explainEnd = (said: string, of: EndOf): Cause => {
+export function explainEnd(said: string, of: EndOf): Cause {
   const text = plainText(said);
   for (const { code, says } of signs) {
     const found = says.exec(text);
@@ -48,10 +49,10 @@ export const explainEnd = (said: string, of: EndOf): Cause => {
   }
   const bare = fill('MLN6350', { ...of });
   return { ...bare, message: `${bare.message}${lastWords(said)}` };
-};
+}
 
-const fill = (code: UmlCode, values: Values): Cause => {
+function fill(code: UmlCode, values: Values): Cause {
   const insert = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   const { message, hint } = codes[code];
   return { code, message: insert(message), hint: insert(hint) };
-};
+}

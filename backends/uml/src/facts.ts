@@ -1,9 +1,9 @@
 // What runs now, found by reading pid files, /proc and console logs.
-import type { Host, ObserveCx, Switch } from '@mln/engine/api';
+import type { Host, ObserveContext, Switch } from '@mln/engine/api';
 import { plainText } from '@mln/plugin-machine';
 import { machinePid, sessions } from './alive.js';
-import { isHeldPid } from './hold.js';
 import { machinePlaces, switchPlaces } from './names.js';
+import { isHeldPid } from './pause.js';
 import { switchPid } from './switch.js';
 
 /** `upText(host)` is what the console shows when the machine is up; `bridge(switch)` the bridge it is, if it is one. */
@@ -12,59 +12,60 @@ export interface Known {
   bridge(sw: Switch): string | undefined;
 }
 
-export const observeRunning = async (cx: ObserveCx, known: Known): Promise<void> => {
-  const left = await leftovers(cx);
-  const started = cx.hosts.filter((host) => {
-    const found = left.has(machinePlaces(cx.paths, host.name).umid);
-    if (!found) cx.machine(host.name, { state: 'down' });
+export async function observeRunning(ctx: ObserveContext, known: Known): Promise<void> {
+  const left = await leftovers(ctx);
+  const started = ctx.hosts.filter((host) => {
+    const found = left.has(machinePlaces(ctx.paths, host.name).umid);
+    if (!found) ctx.machine(host.name, { state: 'down' });
     return found;
   });
   await Promise.all([
-    ...started.map((host) => observeHost(cx, { name: host.name, upText: known.upText(host) })),
-    ...cx.switches.map((sw) => observeSwitch(cx, { name: sw.name, bridge: known.bridge(sw) })),
+    ...started.map((host) => observeHost(ctx, { name: host.name, upText: known.upText(host) })),
+    ...ctx.switches.map((sw) => observeSwitch(ctx, { name: sw.name, bridge: known.bridge(sw) })),
   ]);
-};
+}
 
 /** The short names of which there is a directory or a session: two looks, where most of ten thousand machines were never started. */
-const leftovers = async ({ local, paths }: ObserveCx): Promise<ReadonlySet<string>> => {
+async function leftovers({ local, paths }: ObserveContext): Promise<ReadonlySet<string>> {
   const { umlDir, screenDir } = machinePlaces(paths, '');
   const [dirs, screens] = await Promise.all([local.list(umlDir), local.list(screenDir)]);
   return new Set([...dirs, ...screens.map((name) => name.slice(name.indexOf('.') + 1))]);
-};
+}
 
-const observeHost = async (cx: ObserveCx, host: { readonly name: string; readonly upText: string }): Promise<void> => {
-  const places = machinePlaces(cx.paths, host.name);
-  const pid = await machinePid(cx.local, places);
+async function observeHost(ctx: ObserveContext, host: { readonly name: string; readonly upText: string }): Promise<void> {
+  const places = machinePlaces(ctx.paths, host.name);
+  const pid = await machinePid(ctx.local, places);
   if (pid === undefined) {
     // no pid file yet: it was started a moment ago
-    const child = (await sessions(cx.local, places)).find((one) => one.child !== undefined)?.child;
-    return cx.machine(host.name, child === undefined ? { state: 'down' } : { state: 'starting', pid: child });
+    const child = (await sessions(ctx.local, places)).find((one) => one.child !== undefined)?.child;
+    return ctx.machine(host.name, child === undefined ? { state: 'down' } : { state: 'starting', pid: child });
   }
-  const said = plainText((await cx.local.text(places.log)) ?? '');
+  const said = plainText((await ctx.local.text(places.log)) ?? '');
   const address = leased(said);
   const detail = [`pid ${pid}`, ...(address === undefined ? [] : [`leased ${address}`])].join(', ');
   const going = said.includes(host.upText) ? 'up' : 'starting';
-  cx.machine(host.name, { state: (await isHeldPid(cx.local, pid, places)) ? 'paused' : going, pid, detail });
-};
+  ctx.machine(host.name, { state: (await isHeldPid(ctx.local, pid, places)) ? 'paused' : going, pid, detail });
+}
 
 /** The address that a DHCP client last said on the console it was given, as udhcpc and dhclient put it. */
-export const leased = (said: string): string | undefined =>
-  [...said.matchAll(/(?:lease of|bound to) (\d+\.\d+\.\d+\.\d+)/g)].at(-1)?.[1];
+export function leased(said: string): string | undefined {
+  return [...said.matchAll(/(?:lease of|bound to) (\d+\.\d+\.\d+\.\d+)/g)].at(-1)?.[1];
+}
 
-const observeSwitch = async (
-  cx: ObserveCx,
+async function observeSwitch(
+  ctx: ObserveContext,
   sw: { readonly name: string; readonly bridge: string | undefined },
-): Promise<void> => {
-  const detail = sw.bridge === undefined ? await process(cx, sw.name) : await bridge(cx, sw.bridge);
-  cx.network(sw.name, detail === undefined ? { state: 'down' } : { state: 'up', detail });
-};
+): Promise<void> {
+  const detail = sw.bridge === undefined ? await process(ctx, sw.name) : await bridge(ctx, sw.bridge);
+  ctx.network(sw.name, detail === undefined ? { state: 'down' } : { state: 'up', detail });
+}
 
-const process = async (cx: ObserveCx, name: string): Promise<string | undefined> => {
-  const pid = await switchPid(cx.local, switchPlaces(cx.paths, name));
+async function process(ctx: ObserveContext, name: string): Promise<string | undefined> {
+  const pid = await switchPid(ctx.local, switchPlaces(ctx.paths, name));
   return pid === undefined ? undefined : `vde_switch, pid ${pid}`;
-};
+}
 
-const bridge = async (cx: ObserveCx, name: string): Promise<string | undefined> => {
-  const { exitCode, stdout } = await cx.probe({ file: 'ip', args: ['link', 'show', 'dev', name, 'up'] });
+async function bridge(ctx: ObserveContext, name: string): Promise<string | undefined> {
+  const { exitCode, stdout } = await ctx.probe({ file: 'ip', args: ['link', 'show', 'dev', name, 'up'] });
   return exitCode === 0 && stdout.trim() !== '' ? `bridge ${name}` : undefined;
-};
+}

@@ -3,7 +3,7 @@ import type { ActionContext } from '@mln/engine/api';
 import { machinePid, sessions } from './alive.js';
 import type { MachinePlaces } from './names.js';
 
-export type KillCx = Pick<
+export type KillContext = Pick<
   ActionContext<{ readonly host: string; readonly places: MachinePlaces }>,
   'args' | 'sh' | 'files' | 'clock'
 >;
@@ -12,41 +12,41 @@ const tries = 100;
 const pauseMs = 50;
 
 /** Nothing there is success. Throws when the processes do not go away. */
-export const killMachine = async (cx: KillCx): Promise<void> => {
-  const { args, sh, clock } = cx;
+export async function killMachine(ctx: KillContext): Promise<void> {
+  const { args, sh, clock } = ctx;
   for (let n = 0; n < tries; n++) {
-    const { pids, idle } = await look(cx);
+    const { pids, idle } = await look(ctx);
     // a session without a machine ends soon, or its machine is in the middle of exec, when it has no arguments
-    if (pids.length + idle.length === 0) return clean(cx);
+    if (pids.length + idle.length === 0) return clean(ctx);
     // the whole process group: the kernel's helpers outlive it and keep the disk open
     for (const pid of pids) await sh.run({ file: 'kill', args: ['-KILL', '--', `-${pid}`], ok: [0, 1] });
-    await wake(cx, idle);
+    await wake(ctx, idle);
     await clock.sleep(pauseMs);
   }
-  const { pids, idle } = await look(cx);
+  const { pids, idle } = await look(ctx);
   throw new Error(`host ${args.host} cannot be killed: process ${[...pids, ...idle].join(', ')} stays`);
-};
+}
 
 /** Removes what a machine that is down leaves behind. */
-export const clean = async (cx: Pick<KillCx, 'args' | 'sh' | 'files'>): Promise<void> => {
-  const { umlDir, umid } = cx.args.places;
-  await cx.files.remove(`${umlDir}/${umid}`);
-  for (const { socket, pid } of await sessions(cx.files, cx.args.places)) if (pid === undefined) await cx.files.remove(socket);
-  await wake(cx, (await look(cx)).idle);
-};
+export async function clean(ctx: Pick<KillContext, 'args' | 'sh' | 'files'>): Promise<void> {
+  const { umlDir, umid } = ctx.args.places;
+  await ctx.files.remove(`${umlDir}/${umid}`);
+  for (const { socket, pid } of await sessions(ctx.files, ctx.args.places)) if (pid === undefined) await ctx.files.remove(socket);
+  await wake(ctx, (await look(ctx)).idle);
+}
 
 /**
  * The processes of a machine, and screens that have none left. Found by its own pid file, and by the session it was started in:
  * before the pid file is written, when that was lost, and at the end, for the kernel removes it before it ends.
  */
-export const look = async ({ args: { places }, files }: Pick<KillCx, 'args' | 'files'>) => {
+export async function look({ args: { places }, files }: Pick<KillContext, 'args' | 'files'>) {
   const [pid, open] = await Promise.all([machinePid(files, places), sessions(files, places)]);
   const pids = [...new Set([pid, ...open.map((one) => one.child)])].filter((one) => one !== undefined);
   const idle = open.filter((one) => one.child === undefined).map((one) => one.pid);
   return { pids, idle: idle.filter((one) => one !== undefined) };
-};
+}
 
 // screen may sleep through the end of its program, for seconds: the same news again wakes it
-const wake = async ({ sh }: Pick<KillCx, 'sh'>, screens: readonly number[]): Promise<void> => {
+async function wake({ sh }: Pick<KillContext, 'sh'>, screens: readonly number[]): Promise<void> {
   for (const pid of screens) await sh.run({ file: 'kill', args: ['-CHLD', String(pid)], ok: [0, 1] });
-};
+}

@@ -12,7 +12,7 @@ export interface MachinePlaces {
   readonly log: string;
 }
 
-export const machinePlaces = (paths: Pick<Paths, 'run' | 'logs'>, host: string): MachinePlaces => {
+export function machinePlaces(paths: Pick<Paths, 'run' | 'logs'>, host: string): MachinePlaces {
   const umid = shortName(host);
   const umlDir = `${paths.run}/u`;
   return {
@@ -24,7 +24,7 @@ export const machinePlaces = (paths: Pick<Paths, 'run' | 'logs'>, host: string):
     screenRc: `${paths.run}/screenrc`,
     log: `${paths.logs}/${host}.console`,
   };
-};
+}
 
 export interface SwitchPlaces {
   readonly dir: string;
@@ -33,10 +33,10 @@ export interface SwitchPlaces {
   readonly management: string;
 }
 
-export const switchPlaces = (paths: Pick<Paths, 'run'>, name: string): SwitchPlaces => {
+export function switchPlaces(paths: Pick<Paths, 'run'>, name: string): SwitchPlaces {
   const base = `${paths.run}/n/${shortName(name)}`;
   return { dir: base, socket: `${base}/ctl`, pidFile: `${base}.pid`, management: `${base}.mgmt` };
-};
+}
 
 /** A path that is used as a socket, and how many bytes of it are possible. */
 export interface SocketPath {
@@ -47,13 +47,14 @@ export interface SocketPath {
 // sockaddr_un has room for 108 bytes with the final zero; screen gives up one byte earlier
 const socketLimit = 107;
 
-export const machineSockets = ({ socket, screenDir, umid }: MachinePlaces): readonly SocketPath[] => [
-  { path: socket, limit: socketLimit },
-  sessionSocket(screenDir, umid),
-];
+export function machineSockets({ socket, screenDir, umid }: MachinePlaces): readonly SocketPath[] {
+  return [{ path: socket, limit: socketLimit }, sessionSocket(screenDir, umid)];
+}
 
-export const switchSockets = ({ socket, management }: SwitchPlaces): readonly SocketPath[] =>
-  [socket, management].map((path) => ({ path, limit: socketLimit }));
+export function switchSockets({ socket, management }: SwitchPlaces): readonly SocketPath[] {
+  return [socket, management].map((path) => ({ path, limit: socketLimit }));
+}
 
-export const tapName = (project: string, port: { readonly host: string; readonly interface: string }): string =>
-  deviceName('tp', project, port.host, port.interface);
+export function tapName(project: string, port: { readonly host: string; readonly interface: string }): string {
+  return deviceName('tp', project, port.host, port.interface);
+}

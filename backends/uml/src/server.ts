@@ -1,5 +1,5 @@
 // What this server offers to machines: programs, room for their memory, taps. Found by looking only, before the plan.
-import type { Facts, Json, LocalFiles, ObserveCx } from '@mln/engine/api';
+import type { Facts, Json, LocalFiles, ObserveContext } from '@mln/engine/api';
 import { missingPrograms, ownUid } from '@mln/plugin-machine';
 
 export interface Server {
@@ -30,38 +30,41 @@ export interface Wanted {
 const key = 'server';
 
 /** What `observeServer` found; nothing when it was not asked. */
-export const serverOf = (facts: Facts): Server | undefined => facts.values[`uml.${key}`] as unknown as Server | undefined; // written below, in this very run
+export function serverOf(facts: Facts): Server | undefined {
+  return facts.values[`uml.${key}`] as unknown as Server | undefined; // written below, in this very run
+}
 
-export const observeServer = async (cx: ObserveCx, wanted: Wanted): Promise<void> => {
+export async function observeServer(ctx: ObserveContext, wanted: Wanted): Promise<void> {
   const [uid, missing, memory, tun, taps] = await Promise.all([
-    ownUid(cx.local),
-    missingPrograms(cx, wanted.programs),
-    roomIn(cx, wanted.memoryDirectory),
-    passes(cx, ['-r', '/dev/net/tun', '-a', '-w', '/dev/net/tun']),
-    ownersOf(cx.local, wanted.taps),
+    ownUid(ctx.local),
+    missingPrograms(ctx, wanted.programs),
+    roomIn(ctx, wanted.memoryDirectory),
+    passes(ctx, ['-r', '/dev/net/tun', '-a', '-w', '/dev/net/tun']),
+    ownersOf(ctx.local, wanted.taps),
   ]);
   const server: Server = { uid, missing, memory, tun, taps };
-  cx.fact(key, JSON.parse(JSON.stringify(server)) as Json); // just written as such
-};
+  ctx.fact(key, JSON.parse(JSON.stringify(server)) as Json); // just written as such
+}
 
-const passes = async (cx: ObserveCx, args: readonly string[]): Promise<boolean> =>
-  (await cx.probe({ file: 'test', args })).exitCode === 0;
+async function passes(ctx: ObserveContext, args: readonly string[]): Promise<boolean> {
+  return (await ctx.probe({ file: 'test', args })).exitCode === 0;
+}
 
-const roomIn = async (cx: ObserveCx, directory: string): Promise<Room> => {
+async function roomIn(ctx: ObserveContext, directory: string): Promise<Room> {
   const [writable, mounts, { exitCode, stdout }] = await Promise.all([
-    passes(cx, ['-d', directory, '-a', '-w', directory, '-a', '-x', directory]),
-    cx.local.text('/proc/mounts'),
-    cx.probe({ file: 'stat', args: ['-f', '-c', '%a %S', directory] }),
+    passes(ctx, ['-d', directory, '-a', '-w', directory, '-a', '-x', directory]),
+    ctx.local.text('/proc/mounts'),
+    ctx.probe({ file: 'stat', args: ['-f', '-c', '%a %S', directory] }),
   ]);
   if (!writable) return { directory, flaw: 'is not there or cannot be written' };
   if (optionsOf(mounts ?? '', directory).includes('noexec')) return { directory, flaw: 'is mounted noexec' };
   const [blocks = Number.NaN, size = Number.NaN] = stdout.trim().split(' ').map(Number);
   const free = blocks * size;
   return exitCode === 0 && Number.isFinite(free) ? { directory, free } : { directory };
-};
+}
 
 /** The mount options of the file system that a directory is on: the longest mount point above it, the last of several. */
-export const optionsOf = (mounts: string, directory: string): readonly string[] => {
+export function optionsOf(mounts: string, directory: string): readonly string[] {
   let best: { readonly point: string; readonly options: string } = { point: '', options: '' };
   for (const line of mounts.split('\n')) {
     const [, point = '', , options = ''] = line.split(' ');
@@ -69,9 +72,9 @@ export const optionsOf = (mounts: string, directory: string): readonly string[] 
     if (point !== '' && above && point.length >= best.point.length) best = { point, options };
   }
   return best.options.split(',');
-};
+}
 
-const ownersOf = async (local: LocalFiles, taps: readonly string[]): Promise<Readonly<Record<string, number>>> => {
+async function ownersOf(local: LocalFiles, taps: readonly string[]): Promise<Readonly<Record<string, number>>> {
   const found = await Promise.all(
     taps.map(async (tap) => {
       const owner = (await local.text(`/sys/class/net/${tap}/owner`))?.trim();
@@ -79,4 +82,4 @@ const ownersOf = async (local: LocalFiles, taps: readonly string[]): Promise<Rea
     }),
   );
   return Object.fromEntries(found.flat());
-};
+}

@@ -18,24 +18,27 @@ export interface StartArgs {
   readonly timeoutSeconds: number;
 }
 
-type StartCx = ActionContext<StartArgs>;
+type StartContext = ActionContext<StartArgs>;
 
 /** Idempotent: a machine that runs already is only waited for. Throws when it ends, or is not up in time. */
 export const start = defineAction<StartArgs>({
-  async run(cx) {
-    if (!(await running(cx))) await launch(cx);
-    await waitUntilUp(cx);
+  async run(ctx) {
+    if (!(await running(ctx))) await launch(ctx);
+    await waitUntilUp(ctx);
   },
-  undo: (cx) => killMachine(cx),
-  async check(cx): Promise<Found> {
-    return (await machinePid(cx.files, cx.args.places)) !== undefined && (await saysUp(cx)) ? 'done' : 'absent';
+  undo: (ctx) => killMachine(ctx),
+  async check(ctx): Promise<Found> {
+    return (await machinePid(ctx.files, ctx.args.places)) !== undefined && (await saysUp(ctx)) ? 'done' : 'absent';
   },
 });
 
-const running = async ({ args: { places }, files }: StartCx): Promise<boolean> =>
-  (await machinePid(files, places)) !== undefined || (await sessions(files, places)).some((one) => one.child !== undefined);
+async function running({ args: { places }, files }: StartContext): Promise<boolean> {
+  return (
+    (await machinePid(files, places)) !== undefined || (await sessions(files, places)).some((one) => one.child !== undefined)
+  );
+}
 
-const launch = async ({ args, sh, files }: StartCx): Promise<void> => {
+async function launch({ args, sh, files }: StartContext): Promise<void> {
   const { places } = args;
   await files.mkdir(places.screenDir, { mode: 0o700 });
   await files.mkdir(places.umlDir);
@@ -47,32 +50,33 @@ const launch = async ({ args, sh, files }: StartCx): Promise<void> => {
   if ((await files.stat(places.log)) !== undefined) await files.rename(places.log, `${places.log}.1`);
   // it answers 0 whatever becomes of the machine
   await sh.run({ file: 'screen', args: args.command, env: startEnvironment(args) });
-};
+}
 
 // from the start of screen to its first sign of life, on a machine that starts dozens at once
 const launchGraceMs = 15_000;
 const pollMs = 100;
 
-const waitUntilUp = async (cx: StartCx): Promise<void> => {
-  const { args, clock, signal } = cx;
+async function waitUntilUp(ctx: StartContext): Promise<void> {
+  const { args, clock, signal } = ctx;
   const began = clock.now();
-  if (await assumedUp(cx)) return;
+  if (await assumedUp(ctx)) return;
   for (let seen = false; ; ) {
-    const now = await look(cx);
+    const now = await look(ctx);
     if (now.alive && now.said.includes(args.upText)) break;
     const waited = clock.now() - began;
-    if (!now.alive && !now.session && (seen || now.said !== '' || waited > launchGraceMs)) throw ended(cx, now.said);
-    if (waited > args.timeoutSeconds * 1000) throw late(cx, now.said);
+    if (!now.alive && !now.session && (seen || now.said !== '' || waited > launchGraceMs)) throw ended(ctx, now.said);
+    if (waited > args.timeoutSeconds * 1000) throw late(ctx, now.said);
     seen ||= now.alive;
     await clock.sleep(pollMs, signal);
   }
-  await refuseOtherName(cx);
-  cx.output(`up after ${((clock.now() - began) / 1000).toFixed(1)} s`);
-};
+  await refuseOtherName(ctx);
+  ctx.output(`up after ${((clock.now() - began) / 1000).toFixed(1)} s`);
+}
 
 // The one question that a dry run can answer: it starts nothing, so there is no log to read either.
-const assumedUp = async ({ args: { places, upText }, sh }: StartCx): Promise<boolean> =>
-  (await sh.probe({ file: 'grep', args: ['-qsF', '--', upText, places.log] }, { exitCode: 0 })).exitCode === 0;
+async function assumedUp({ args: { places, upText }, sh }: StartContext): Promise<boolean> {
+  return (await sh.probe({ file: 'grep', args: ['-qsF', '--', upText, places.log] }, { exitCode: 0 })).exitCode === 0;
+}
 
 interface Look {
   readonly alive: boolean;
@@ -81,7 +85,7 @@ interface Look {
 }
 
 // Processes before the log: what a machine said last is in its log once it is gone.
-const look = async ({ args: { places }, files }: StartCx): Promise<Look> => {
+async function look({ args: { places }, files }: StartContext): Promise<Look> {
   const pid = await machinePid(files, places);
   const open: readonly Session[] = pid === undefined ? await sessions(files, places) : [];
   const said = plainText((await files.text(places.log)) ?? '');
@@ -90,23 +94,26 @@ const look = async ({ args: { places }, files }: StartCx): Promise<Look> => {
     session: open.some((one) => one.pid !== undefined),
     said,
   };
-};
+}
 
-const saysUp = async ({ args: { places, upText }, files }: StartCx): Promise<boolean> =>
-  plainText((await files.text(places.log)) ?? '').includes(upText);
+async function saysUp({ args: { places, upText }, files }: StartContext): Promise<boolean> {
+  return plainText((await files.text(places.log)) ?? '').includes(upText);
+}
 
 /** A kernel that found its name taken goes on under another one, where nobody would find it. */
-const refuseOtherName = async (cx: StartCx): Promise<void> => {
-  const { args, files } = cx;
-  if ((await machinePid(files, args.places)) === undefined) throw ended(cx, (await files.text(args.places.log)) ?? '');
-};
+async function refuseOtherName(ctx: StartContext): Promise<void> {
+  const { args, files } = ctx;
+  if ((await machinePid(files, args.places)) === undefined) throw ended(ctx, (await files.text(args.places.log)) ?? '');
+}
 
-const ended = ({ args: { host, places, memoryDirectory } }: StartCx, said: string): MachineFailed =>
-  new MachineFailed(explainEnd(said, { host, log: places.log, directory: memoryDirectory }));
+function ended({ args: { host, places, memoryDirectory } }: StartContext, said: string): MachineFailed {
+  return new MachineFailed(explainEnd(said, { host, log: places.log, directory: memoryDirectory }));
+}
 
-const late = ({ args }: StartCx, said: string): MachineFailed =>
-  new MachineFailed({
+function late({ args }: StartContext, said: string): MachineFailed {
+  return new MachineFailed({
     code: 'MLN5005',
     message: `host ${args.host} was not up after ${args.timeoutSeconds} s: "${args.upText}" was not on its console${lastWords(said)}`,
     hint: `its console is in ${args.places.log}; a slow machine may have more time: boot_timeout SECONDS`,
   });
+}

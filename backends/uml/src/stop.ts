@@ -1,9 +1,9 @@
 // Acts: stops a machine, cleanly or at once.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { machinePid } from './alive.js';
-import { isHeld, letGo } from './hold.js';
 import { clean, killMachine, look } from './kill.js';
 import type { MachinePlaces } from './names.js';
+import { isHeld, resume } from './pause.js';
 
 export interface StopArgs {
   readonly host: string;
@@ -13,20 +13,20 @@ export interface StopArgs {
   readonly graceSeconds: number;
 }
 
-type StopCx = ActionContext<StopArgs>;
+type StopContext = ActionContext<StopArgs>;
 
 /** Clean shutdown by Ctrl-Alt-Del; after the grace time its disks are synced and it is halted. It is killed only when told. */
 export const stop = defineAction<StopArgs>({
-  async run(cx) {
-    if (cx.args.how === 'kill') return killMachine(cx);
+  async run(ctx) {
+    if (ctx.args.how === 'kill') return killMachine(ctx);
     // without a pid file it can be told nothing: it is only just starting, or was never there
-    if ((await machinePid(cx.files, cx.args.places)) === undefined) return killMachine(cx);
-    await shutDown(cx);
-    await clean(cx);
+    if ((await machinePid(ctx.files, ctx.args.places)) === undefined) return killMachine(ctx);
+    await shutDown(ctx);
+    await clean(ctx);
   },
   undo: 'irreversible',
-  async check(cx): Promise<Found> {
-    return (await look(cx)).pids.length === 0 ? 'done' : 'absent';
+  async check(ctx): Promise<Found> {
+    return (await look(ctx)).pids.length === 0 ? 'done' : 'absent';
   },
 });
 
@@ -40,44 +40,45 @@ const halting = [
   ['o', undefined],
 ] as const;
 
-const shutDown = async (cx: StopCx): Promise<void> => {
-  const { host, graceSeconds } = cx.args;
+async function shutDown(ctx: StopContext): Promise<void> {
+  const { host, graceSeconds } = ctx.args;
   // one that is held would take note of the word and do nothing
-  if (await isHeld(cx)) await letGo(cx);
-  await tell(cx, ['cad']);
-  if (await gone(cx, graceSeconds)) return;
-  cx.output(`still running after ${graceSeconds} s: halting it`);
-  for (const [key, done] of halting) await press(cx, key, done);
-  if (!(await gone(cx, haltSeconds))) throw new Error(`host ${host} does not stop; mln stop -H kills it`);
-};
+  if (await isHeld(ctx)) await resume(ctx);
+  await tell(ctx, ['cad']);
+  if (await gone(ctx, graceSeconds)) return;
+  ctx.output(`still running after ${graceSeconds} s: halting it`);
+  for (const [key, done] of halting) await press(ctx, key, done);
+  if (!(await gone(ctx, haltSeconds))) throw new Error(`host ${host} does not stop; mln stop -H kills it`);
+}
 
 // a kernel that was told to be quiet does not say it
 const keySeconds = 3;
 
-const press = async (cx: StopCx, key: string, done: string | undefined): Promise<void> => {
-  const times = async () => (done === undefined ? 0 : ((await cx.files.text(cx.args.places.log)) ?? '').split(done).length);
+async function press(ctx: StopContext, key: string, done: string | undefined): Promise<void> {
+  const times = async () => (done === undefined ? 0 : ((await ctx.files.text(ctx.args.places.log)) ?? '').split(done).length);
   const before = await times();
-  await tell(cx, ['sysrq', key]);
+  await tell(ctx, ['sysrq', key]);
   if (done === undefined) return;
-  const until = cx.clock.now() + keySeconds * 1000;
-  while ((await times()) === before && cx.clock.now() < until) await cx.clock.sleep(50, cx.signal);
-};
+  const until = ctx.clock.now() + keySeconds * 1000;
+  while ((await times()) === before && ctx.clock.now() < until) await ctx.clock.sleep(50, ctx.signal);
+}
 
-const tell = ({ sh, args }: StopCx, words: readonly string[]) =>
-  sh.run({
+function tell({ sh, args }: StopContext, words: readonly string[]) {
+  return sh.run({
     file: 'uml_mconsole',
     args: [args.places.socket, ...words],
     // it waits for ever on a guest that does not answer, and a machine that just ended has no socket: the pid tells
     timeoutMs: 10_000,
     ok: [0, 1, 124],
   });
+}
 
-const gone = async (cx: StopCx, seconds: number): Promise<boolean> => {
-  const { clock, signal } = cx;
+async function gone(ctx: StopContext, seconds: number): Promise<boolean> {
+  const { clock, signal } = ctx;
   const until = clock.now() + seconds * 1000;
-  while ((await look(cx)).pids.length > 0) {
+  while ((await look(ctx)).pids.length > 0) {
     if (clock.now() > until) return false;
     await clock.sleep(50, signal);
   }
   return true;
-};
+}

@@ -15,21 +15,26 @@ export interface SwitchArgs {
   readonly tap?: string;
 }
 
-type SwitchCx = ActionContext<SwitchArgs>;
+type SwitchContext = ActionContext<SwitchArgs>;
 
-export const switchPid = (local: LocalFiles, places: SwitchPlaces): Promise<number | undefined> =>
-  livePid(local, places.pidFile, switchWords(places));
+export function switchPid(local: LocalFiles, places: SwitchPlaces): Promise<number | undefined> {
+  return livePid(local, places.pidFile, switchWords(places));
+}
 
-const switchWords = ({ dir }: SwitchPlaces): readonly string[] => ['-s', dir];
+function switchWords({ dir }: SwitchPlaces): readonly string[] {
+  return ['-s', dir];
+}
 
-const alive = ({ args, files }: SwitchCx) => switchPid(files, args.places);
+function alive({ args, files }: SwitchContext) {
+  return switchPid(files, args.places);
+}
 
 /** Idempotent: a switch that runs is left alone. */
 export const connect = defineAction<SwitchArgs>({
-  async run(cx) {
-    const { args, sh, files } = cx;
-    if ((await alive(cx)) !== undefined) return;
-    await removeRemains(cx);
+  async run(ctx) {
+    const { args, sh, files } = ctx;
+    if ((await alive(ctx)) !== undefined) return;
+    await removeRemains(ctx);
     const { dir, pidFile, management } = args.places;
     await files.mkdir(dir.slice(0, dir.lastIndexOf('/')));
     const options = [
@@ -39,11 +44,11 @@ export const connect = defineAction<SwitchArgs>({
       ...(args.tap === undefined ? [] : ['-tap', args.tap]),
     ];
     await sh.run({ file: 'vde_switch', args: ['-s', dir, '-p', pidFile, '-M', management, '-m', '0600', '-daemon', ...options] });
-    await waitUntilReady(cx);
+    await waitUntilReady(ctx);
   },
-  undo: (cx) => disconnectSwitch(cx),
-  async check(cx): Promise<Found> {
-    return (await alive(cx)) === undefined ? 'absent' : 'done';
+  undo: (ctx) => disconnectSwitch(ctx),
+  async check(ctx): Promise<Found> {
+    return (await alive(ctx)) === undefined ? 'absent' : 'done';
   },
 });
 
@@ -55,7 +60,7 @@ const tries = 60;
 const pauseMs = 50;
 
 // vde_switch answers 0 even when it could not make its socket.
-const waitUntilReady = async ({ args, sh, clock, signal }: SwitchCx): Promise<void> => {
+async function waitUntilReady({ args, sh, clock, signal }: SwitchContext): Promise<void> {
   const { socket, pidFile } = args.places;
   const ready = { file: 'test', args: ['-S', socket, '-a', '-s', pidFile] };
   for (let n = 0; n < tries; n++) {
@@ -63,36 +68,36 @@ const waitUntilReady = async ({ args, sh, clock, signal }: SwitchCx): Promise<vo
     await clock.sleep(pauseMs, signal);
   }
   throw new Error(`vde_switch made no socket ${socket}`);
-};
+}
 
 export const disconnect = defineAction<SwitchArgs>({
-  run: (cx) => disconnectSwitch(cx),
+  run: (ctx) => disconnectSwitch(ctx),
   undo: 'irreversible',
-  async check(cx): Promise<Found> {
-    return (await alive(cx)) === undefined ? 'done' : 'absent';
+  async check(ctx): Promise<Found> {
+    return (await alive(ctx)) === undefined ? 'done' : 'absent';
   },
 });
 
 /** It removes its own files when it is asked to end; one that does not listen is killed. Nothing there is success. */
-const disconnectSwitch = async (cx: SwitchCx): Promise<void> => {
-  const pid = await alive(cx);
-  if (pid !== undefined && !(await ends(cx, pid, 'TERM')) && !(await ends(cx, pid, 'KILL')))
-    throw new Error(`switch ${cx.args.name} cannot be stopped: process ${pid} stays`);
-  await removeRemains(cx);
-};
+async function disconnectSwitch(ctx: SwitchContext): Promise<void> {
+  const pid = await alive(ctx);
+  if (pid !== undefined && !(await ends(ctx, pid, 'TERM')) && !(await ends(ctx, pid, 'KILL')))
+    throw new Error(`switch ${ctx.args.name} cannot be stopped: process ${pid} stays`);
+  await removeRemains(ctx);
+}
 
 // Asked by its number: it removes its pid file a moment before it is gone.
-const ends = async ({ args, sh, files, clock }: SwitchCx, pid: number, signal: 'TERM' | 'KILL'): Promise<boolean> => {
+async function ends({ args, sh, files, clock }: SwitchContext, pid: number, signal: 'TERM' | 'KILL'): Promise<boolean> {
   await sh.run({ file: 'kill', args: [`-${signal}`, String(pid)], ok: [0, 1] });
   for (let n = 0; n < tries; n++) {
     if (!(await lives(files, String(pid), switchWords(args.places)))) return true;
     await clock.sleep(pauseMs);
   }
   return false;
-};
+}
 
 // A switch that was killed leaves a directory on which the next one would fail silently.
-const removeRemains = async ({ args, files }: SwitchCx): Promise<void> => {
+async function removeRemains({ args, files }: SwitchContext): Promise<void> {
   const { dir, pidFile, management } = args.places;
   for (const path of [dir, pidFile, management]) await files.remove(path);
-};
+}

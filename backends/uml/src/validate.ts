@@ -1,15 +1,15 @@
 // Model → complaints that need no look at the server.
-import { type Host, interfaceSettingsOf, type ModelCx, switchSettingsOf } from '@mln/engine/api';
+import { type Host, interfaceSettingsOf, type ModelContext, switchSettingsOf } from '@mln/engine/api';
 import machine, { clashes, isDeviceName } from '@mln/plugin-machine';
 import { self, type UmlClaims } from './words.js';
 
 const interfaceName = /^eth(?:0|[1-9]\d?)$/;
 
-export const validate = (cx: ModelCx<UmlClaims>): void => {
-  const { model, report, at } = cx;
+export function validate(ctx: ModelContext<UmlClaims>): void {
+  const { model, report, at } = ctx;
   const hosts = model.hosts.filter((host) => host.backend === 'uml');
   const switches = model.switches.filter((sw) => sw.backend === 'uml');
-  for (const host of hosts) validateInterfaces(cx, host);
+  for (const host of hosts) validateInterfaces(ctx, host);
   for (const sw of switches) {
     const { tap } = switchSettingsOf(sw, self);
     if (tap !== undefined && !isDeviceName(tap)) report.error('MLN6314', at('switch', sw.name, 'tap'), { tap });
@@ -22,9 +22,9 @@ export const validate = (cx: ModelCx<UmlClaims>): void => {
   ] as const)
     for (const clash of clashes(things.map((thing) => thing.name)))
       report.error('MLN6311', at(kind, clash.b), { what, ...clash });
-};
+}
 
-const validateInterfaces = ({ report, at }: ModelCx<UmlClaims>, host: Host): void => {
+function validateInterfaces({ report, at }: ModelContext<UmlClaims>, host: Host): void {
   for (const iface of host.interfaces) {
     const where = () => at('host', host.name, 'network', iface.name);
     const values = { interface: iface.name, host: host.name };
@@ -33,4 +33,4 @@ const validateInterfaces = ({ report, at }: ModelCx<UmlClaims>, host: Host): voi
       report.error('MLN6315', at('host', host.name, 'network', iface.name, 'bridge'), { what: `interface ${iface.name}` });
     else if (iface.switch === undefined) report.warning('MLN6313', where(), values);
   }
-};
+}

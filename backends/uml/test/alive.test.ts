@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { localFiles } from '../../../engine/src/system/disk-files.js';
+import { localFiles } from '../../../engine/src/system/files/disk-files.js';
 import { livePid, machinePid, sessions } from '../src/alive.js';
 import { killMachine } from '../src/kill.js';
 import { machinePlaces } from '../src/names.js';
@@ -16,19 +16,21 @@ const started: ChildProcess[] = [];
 let home = '';
 let pidFile = '';
 
-const run = (file: string, ...args: readonly string[]): number => {
+function run(file: string, ...args: readonly string[]): number {
   // leads a group, so that what it starts ends with it
   const child = spawn(file, args, { stdio: 'ignore', detached: true });
   started.push(child);
   return child.pid ?? 0;
-};
+}
 
-const until = async (check: () => Promise<boolean>): Promise<void> => {
+async function until(check: () => Promise<boolean>): Promise<void> {
   for (let n = 0; n < 200 && !(await check()); n++) await delay(20);
-};
+}
 
 // a zombie is there and has no arguments any more
-const isThere = async (pid: number | undefined): Promise<boolean> => ((await local.text(`/proc/${pid}/cmdline`)) ?? '') !== '';
+async function isThere(pid: number | undefined): Promise<boolean> {
+  return ((await local.text(`/proc/${pid}/cmdline`)) ?? '') !== '';
+}
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'mln-alive-'));

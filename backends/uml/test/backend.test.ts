@@ -6,17 +6,20 @@ import { machinePlaces, switchPlaces } from '../src/names.js';
 import { imagine, machineEnds, machineRuns, says, paths as short } from './support/imagined.js';
 import { host, model, planner, sw } from './support/plan.js';
 
-const nic = (n: number, to: string) => ({ name: `eth${n}`, switch: to, mac: `02:00:00:00:00:0${n + 1}`, settings: {} });
+function nic(n: number, to: string) {
+  return { name: `eth${n}`, switch: to, mac: `02:00:00:00:00:0${n + 1}`, settings: {} };
+}
+
 const lab = model(
   [host('web', { interfaces: [nic(0, 'lan'), nic(1, 'wan')], kernelArgs: ['quiet'], words: { boot_timeout: 60 } })],
   [sw('lan', { hub: true }), sw('wan', { bridge: true, tap: 'uplink', hub: true })],
 );
 
-const planned = async (act: (plan: ReturnType<typeof planner>) => unknown) => {
+async function planned(act: (plan: ReturnType<typeof planner>) => unknown) {
   const plan = planner(lab);
   await act(plan);
   return `${JSON.stringify(plan.steps, null, 2)}\n`;
-};
+}
 
 describe('what is planned', () => {
   test.each([
@@ -67,16 +70,17 @@ const startArgs = {
 const switchArgs = { name: 'lan', places: { ...switchPlaces(short, 'lan') }, ports: 1, hub: false };
 const bridgeArgs = { name: 'wan', bridge: 'br0123456789a', taps: ['tp0123456789a'], uid: 1000, hub: true };
 
-const machineWorld = () =>
-  imagine({
+function machineWorld() {
+  return imagine({
     screen: async (world) => {
       await machineRuns(world);
       await says('web login:')(world);
     },
     kill: machineEnds,
   });
+}
 
-const switchWorld = () => {
+function switchWorld() {
   const world = imagine({
     vde_switch: async ({ appear, files }) => {
       await appear(77, ['vde_switch', '-s', switchArgs.places.dir]);
@@ -85,10 +89,10 @@ const switchWorld = () => {
     kill: async ({ vanish }) => vanish(77),
   });
   return world;
-};
+}
 
 /** Devices as `ip` makes, shows and deletes them. */
-const bridgeWorld = (): { readonly sh: ScriptShell; readonly files: ReturnType<typeof memoryFiles> } => {
+function bridgeWorld(): { readonly sh: ScriptShell; readonly files: ReturnType<typeof memoryFiles> } {
   const devices = new Set<string>();
   const named = ({ args }: { readonly args: readonly string[] }) =>
     args.find((_, i) => ['dev', 'name'].includes(args[i - 1] ?? '')) ?? '';
@@ -102,7 +106,7 @@ const bridgeWorld = (): { readonly sh: ScriptShell; readonly files: ReturnType<t
     ['link del', (command) => ({ exitCode: devices.delete(named(command)) ? 0 : 1 })],
   ]);
   return { sh, files: memoryFiles() };
-};
+}
 
 describeBackend(
   { describe, test, expect },

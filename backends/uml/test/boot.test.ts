@@ -12,12 +12,18 @@ import { portsOf, realPorts } from './support/ports.js';
 const programs = ['linux.uml', 'screen', 'setarch', 'vde_switch', 'uml_mconsole', 'uml_mkcow', 'mke2fs', 'debugfs', 'busybox'];
 const reasons = missingPrograms(...programs).map((program) => `no ${program}`);
 
-const nic = (n: number) => [{ name: 'eth0', switch: 'lan', mac: `02:00:00:00:00:0${n}`, settings: {} }];
+function nic(n: number) {
+  return [{ name: 'eth0', switch: 'lan', mac: `02:00:00:00:00:0${n}`, settings: {} }];
+}
+
 const lab = model(
   [host('web', { interfaces: nic(1), words: { stop_timeout: 2 } }), host('db', { interfaces: nic(2) })],
   [sw('lan')],
 );
-const port = (name: string) => ({ host: name, interface: 'eth0' });
+function port(name: string) {
+  return { host: name, interface: 'eth0' };
+}
+
 const uid = isRoot ? ordinaryUid : (process.getuid?.() ?? 0);
 
 describe.skipIf(reasons.length > 0)(`machines of an ordinary user${leftOut(reasons)}`, { timeout: 120_000 }, () => {

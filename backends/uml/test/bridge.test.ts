@@ -23,13 +23,26 @@ const args: BridgeArgs = {
   hub: false,
 };
 
-const up = (given = args) => bridgeUp.run(contextOf(given, ports));
-const undo = async (): Promise<void> => {
+function up(given = args) {
+  return bridgeUp.run(contextOf(given, ports));
+}
+
+async function undo(): Promise<void> {
   if (typeof bridgeUp.undo === 'function') await bridgeUp.undo(contextOf(args, ports));
-};
-const found = () => bridgeUp.check?.(contextOf(args, ports));
-const of = (device: string, what: string) => readFile(`/sys/class/net/${device}/${what}`, 'utf8').then((text) => text.trim());
-const ip = (...words: readonly string[]) => ports.sh.run({ file: 'ip', args: words });
+}
+
+function found() {
+  return bridgeUp.check?.(contextOf(args, ports));
+}
+
+function of(device: string, what: string) {
+  return readFile(`/sys/class/net/${device}/${what}`, 'utf8').then((text) => text.trim());
+}
+
+function ip(...words: readonly string[]) {
+  return ports.sh.run({ file: 'ip', args: words });
+}
+
 const devices = [args.bridge, ...args.taps];
 
 describe.skipIf(reasons.length > 0)(`a bridge${leftOut(reasons)}`, () => {

@@ -5,16 +5,17 @@ import uml from '../src/index.js';
 import { fine, host, model, planner, sw, type World } from './support/plan.js';
 
 const web = model([host('web')]);
-const start = async (world: World, of = web, name = 'web') => {
+async function start(world: World, of = web, name = 'web') {
   const planned = planner(of, world);
   await (world.intent === 'build' ? backend.define : backend.start)(planned.host(name));
   return planned;
-};
-const connect = async (world: World, of = web) => {
+}
+
+async function connect(world: World, of = web) {
   const planned = planner(of, world);
   await backend.connect(planned.switch('lan'));
   return planned;
-};
+}
 
 describe('before a start', () => {
   test('a server that has everything is not complained of', async () => {

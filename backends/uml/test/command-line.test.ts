@@ -6,7 +6,7 @@ const paths = { run: '/home/kim/mln/lab/run', logs: '/home/kim/mln/lab/logs' };
 const places = machinePlaces(paths, 'web');
 const raw = {
   path: '/home/kim/mln/lab/images/web',
-  building: '/home/kim/mln/lab/images/web.new',
+  stagingPath: '/home/kim/mln/lab/images/web.new',
   format: 'raw',
   offset: 0,
 } as const;

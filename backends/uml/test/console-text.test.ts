@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { explainEnd } from '../src/console-text.js';
 
 const of = { host: 'web', log: '/lab/logs/web.console', directory: '/dev/shm' };
-const sample = (name: string) => readFileSync(new URL(`samples/${name}.txt`, import.meta.url), 'utf8');
+function sample(name: string) {
+  return readFileSync(new URL(`samples/${name}.txt`, import.meta.url), 'utf8');
+}
 
 describe('what a real console said is told in one sentence', () => {
   test.each([
@@ -17,6 +19,7 @@ describe('what a real console said is told in one sentence', () => {
     ['touched-backing', 'MLN6357', 'the image below the copy-on-write disk of host web was changed after the disk was made'],
     ['missing-disk', 'MLN6358', 'the disk of host web cannot be opened'],
     ['no-file-system', 'MLN6359', 'there is no root file system on the disk of host web'],
+    ['wide-registers', 'MLN6363', 'the kernel of host web cannot set the registers of this processor, which has AMX'],
     ['no-init', 'MLN6360', 'the disk of host web has no init to run'],
     ['tiny-memory', 'MLN6361', 'host web has too little memory to boot'],
     ['little-memory', 'MLN6361', 'host web has too little memory to boot'],

@@ -6,11 +6,11 @@ import { host, model, observed, paths, sw } from './support/plan.js';
 const lab = model([host('web')], [sw('lan')]);
 const nothing: Event = async () => {};
 
-const look = async (event: Event, of = lab) => {
+async function look(event: Event, of = lab) {
   const world = imagine({});
   await event(world);
   return observed(of, { local: world.files, probe: world.sh.probe, paths: { ...paths, ...short } });
-};
+}
 
 describe('a machine', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { memoryFiles, type Seed, scriptShell } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
-import { localFiles } from '../../../engine/src/system/disk-files.js';
-import { execaShell } from '../../../engine/src/system/execa-shell.js';
+import { localFiles } from '../../../engine/src/system/files/disk-files.js';
+import { execaShell } from '../../../engine/src/system/process/execa-shell.js';
 import { optionsOf } from '../src/server.js';
 import { missingPrograms } from './support/needs.js';
 import { host, model, observed, paths, sw } from './support/plan.js';
@@ -9,21 +9,24 @@ import { host, model, observed, paths, sw } from './support/plan.js';
 const lab = model([host('web'), host('db', { kernel: '/opt/linux' })], [sw('lan', { tap: 'tap0' })]);
 const programs = ['/usr/bin/screen', '/usr/bin/setarch', '/usr/bin/uml_mconsole', '/usr/bin/vde_switch', '/usr/sbin/ip'];
 
-const rules = (more: Parameters<typeof scriptShell>[0] = []) => [
-  ...more,
-  ['which ', { exitCode: 1, stdout: `${programs.join('\n')}\n/usr/bin/linux.uml\n` }] as const,
-  ['stat -f', { stdout: '262144 4096\n' }] as const,
-];
+function rules(more: Parameters<typeof scriptShell>[0] = []) {
+  return [
+    ...more,
+    ['which ', { exitCode: 1, stdout: `${programs.join('\n')}\n/usr/bin/linux.uml\n` }] as const,
+    ['stat -f', { stdout: '262144 4096\n' }] as const,
+  ];
+}
+
 const seed: Seed = {
   '/proc/mounts': 'tmpfs / tmpfs rw 0 0\ntmpfs /dev/shm tmpfs rw,nosuid 0 0\n',
   '/proc/self/stat': { content: '1', uid: 1000 },
   '/sys/class/net/tap0/owner': '1000\n',
 };
-const look = async (more: Parameters<typeof scriptShell>[0] = [], of: Seed = seed, options = {}) => {
+async function look(more: Parameters<typeof scriptShell>[0] = [], of: Seed = seed, options = {}) {
   const sh = scriptShell(rules(more));
   const found = await observed(lab, { local: memoryFiles(of), probe: sh.probe, paths, options });
   return { server: found.values.server, log: sh.log };
-};
+}
 
 describe('the server as it is seen', () => {
   test('its user, its programs, its room for memory and its taps', async () => {

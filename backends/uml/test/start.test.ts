@@ -24,14 +24,21 @@ const args = {
   timeoutSeconds: 60,
 };
 
-const tell = (world: Imagined, signal?: AbortSignal) => contextOf(args, world, signal);
-const ran = ({ sh }: Imagined, program: string) =>
-  sh.commands.filter(({ file }) => file === program).map(({ file, args: words }) => [file, ...words].join(' '));
-const failure = (world: Imagined): Promise<unknown> =>
-  start.run(tell(world)).then(
+function tell(world: Imagined, signal?: AbortSignal) {
+  return contextOf(args, world, signal);
+}
+
+function ran({ sh }: Imagined, program: string) {
+  return sh.commands.filter(({ file }) => file === program).map(({ file, args: words }) => [file, ...words].join(' '));
+}
+
+function failure(world: Imagined): Promise<unknown> {
+  return start.run(tell(world)).then(
     () => 'started',
     (error: unknown) => error,
   );
+}
+
 const killed: Event = machineEnds;
 
 const boots = imagine.bind(undefined, { screen: sessionOpens, kill: killed });
@@ -44,16 +51,16 @@ describe('a start', () => {
         [2_000, says('\x1b[1mweb\x1b[0m login: ')],
       ]),
     );
-    const cx = tell(world);
-    await start.run(cx);
+    const ctx = tell(world);
+    await start.run(ctx);
     expect(ran(world, 'screen')).toEqual(['screen -c /p/run/screenrc linux.uml']);
     expect(world.sh.commands.find(({ file }) => file === 'screen')?.env).toEqual({
       SCREENDIR: '/p/run/s',
       TERM: 'vt100',
       TMPDIR: '/dev/shm',
     });
-    expect(cx.said).toEqual(['up after 2.0 s']);
-    expect(await start.check?.(cx)).toBe('done');
+    expect(ctx.said).toEqual(['up after 2.0 s']);
+    expect(await start.check?.(ctx)).toBe('done');
   });
 
   test('of a machine that runs is a wait for it', async () => {

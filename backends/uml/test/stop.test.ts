@@ -13,14 +13,17 @@ import {
 } from './support/imagined.js';
 import { contextOf } from './support/ports.js';
 
-const tell = (world: Imagined, how: 'ask' | 'kill' = 'ask') => contextOf({ host: 'web', places, how, graceSeconds: 5 }, world);
+function tell(world: Imagined, how: 'ask' | 'kill' = 'ask') {
+  return contextOf({ host: 'web', places, how, graceSeconds: 5 }, world);
+}
+
 const idle: Event = async () => {};
 
-const running = async (programs: Readonly<Record<string, Event>>, later?: ReadonlyMap<number, Event>): Promise<Imagined> => {
+async function running(programs: Readonly<Record<string, Event>>, later?: ReadonlyMap<number, Event>): Promise<Imagined> {
   const world = imagine(programs, later);
   await machineRuns(world);
   return world;
-};
+}
 
 describe('a stop that asks', () => {
   test('waits for the process, which removes its pid file before it ends', async () => {
@@ -30,18 +33,18 @@ describe('a stop that asks', () => {
       [3_000, machineEnds],
     ]);
     const world = await running({ uml_mconsole: idle }, ends);
-    const cx = tell(world);
-    await stop.run(cx);
+    const ctx = tell(world);
+    await stop.run(ctx);
     expect(world.clock.now()).toBeGreaterThanOrEqual(3_000);
-    expect(await stop.check?.(cx)).toBe('done');
+    expect(await stop.check?.(ctx)).toBe('done');
   });
 
   test('presses Ctrl-Alt-Del and waits', async () => {
     const world = await running({ uml_mconsole: idle }, new Map([[2_000, machineEnds]]));
-    const cx = tell(world);
-    await stop.run(cx);
+    const ctx = tell(world);
+    await stop.run(ctx);
     expect(world.sh.log).toEqual(['+ uml_mconsole /p/run/u/web/mconsole cad']);
-    expect(await stop.check?.(cx)).toBe('done');
+    expect(await stop.check?.(ctx)).toBe('done');
     expect(await world.files.list(places.umlDir)).toEqual([]);
   });
 
@@ -53,11 +56,11 @@ describe('a stop that asks', () => {
       new Map([[7_000, says('Emergency Remount complete\r\n')]]),
     );
     await says('Emergency Remount complete, in its last life')(world);
-    const cx = tell(world);
-    await stop.run(cx);
+    const ctx = tell(world);
+    await stop.run(ctx);
     expect(keys(world)).toEqual(['cad', 'sysrq s', 'sysrq u', 'sysrq o']);
     expect(world.clock.now()).toBeGreaterThanOrEqual(7_000);
-    expect(cx.said).toEqual(['still running after 5 s: halting it']);
+    expect(ctx.said).toEqual(['still running after 5 s: halting it']);
   });
 
   test('does not wait for ever for the word of a kernel that is quiet', async () => {
@@ -94,9 +97,9 @@ describe('a stop that asks', () => {
       await machineEnds(world);
       return { exitCode: ok?.includes(1) ? 1 : 99, stdout: '', stderr: '' };
     };
-    const cx = tell({ ...world, sh: { ...world.sh, run } });
-    await stop.run(cx);
-    expect(await stop.check?.(cx)).toBe('done');
+    const ctx = tell({ ...world, sh: { ...world.sh, run } });
+    await stop.run(ctx);
+    expect(await stop.check?.(ctx)).toBe('done');
   });
 });
 

@@ -13,23 +13,33 @@ const missing = missingPrograms('vde_switch').map((program) => `no ${program}`);
 const ports = realPorts();
 let home = '';
 
-const argsFor = (name: string, more: Partial<SwitchArgs> = {}): SwitchArgs => ({
-  name,
-  places: switchPlaces({ run: home }, name),
-  ports: 2,
-  hub: false,
-  ...more,
-});
-const undo = async (args: SwitchArgs): Promise<void> => {
+function argsFor(name: string, more: Partial<SwitchArgs> = {}): SwitchArgs {
+  return {
+    name,
+    places: switchPlaces({ run: home }, name),
+    ports: 2,
+    hub: false,
+    ...more,
+  };
+}
+
+async function undo(args: SwitchArgs): Promise<void> {
   if (typeof connect.undo === 'function') await connect.undo(contextOf(args, ports));
-};
-const up = (args: SwitchArgs) => connect.run(contextOf(args, ports));
-const found = (args: SwitchArgs) => connect.check?.(contextOf(args, ports));
-const kill = async (args: SwitchArgs, signal: string) => {
+}
+
+function up(args: SwitchArgs) {
+  return connect.run(contextOf(args, ports));
+}
+
+function found(args: SwitchArgs) {
+  return connect.check?.(contextOf(args, ports));
+}
+
+async function kill(args: SwitchArgs, signal: string) {
   const pid = await switchPid(ports.files, args.places);
   await ports.sh.run({ file: 'kill', args: [`-${signal}`, String(pid)] });
   for (let n = 0; n < 100 && (await switchPid(ports.files, args.places)) !== undefined; n++) await ports.clock.sleep(20);
-};
+}
 
 beforeEach(async () => {
   home = await mkdtemp('/tmp/mln-switch-');
@@ -86,11 +96,11 @@ describe.skipIf(missing.length > 0)(`a switch${leftOut(missing)}`, () => {
   test('is stopped by its own step, which has nothing to do the second time', async () => {
     const args = argsFor('lan');
     await up(args);
-    const cx = contextOf(args, ports);
-    expect(await disconnect.check?.(cx)).toBe('absent');
-    await disconnect.run(cx);
-    await disconnect.run(cx);
-    expect(await disconnect.check?.(cx)).toBe('done');
+    const ctx = contextOf(args, ports);
+    expect(await disconnect.check?.(ctx)).toBe('absent');
+    await disconnect.run(ctx);
+    await disconnect.run(ctx);
+    expect(await disconnect.check?.(ctx)).toBe('done');
   });
 
   test('that does not hear is killed', async () => {

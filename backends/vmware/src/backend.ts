@@ -1,6 +1,6 @@
 // The backend: each verb is passed on to the driver that the site has chosen.
 import type { Backend } from '@mln/engine/api';
-import type { DriverHostCx, VmwareEdits } from './driver.js';
+import type { DriverHostContext, VmwareEdits } from './driver.js';
 import { driverName, driverOf, type VmwareActions } from './drivers.js';
 import { staticMacs } from './identity.js';
 import type { VmwareClaims } from './words.js';
@@ -10,27 +10,27 @@ export const backend: Backend<VmwareClaims, VmwareActions, VmwareEdits> = {
   capabilities: { hvm: 'yes', liveMigration: 'experimental', snapshots: 'yes' },
   disk: { formats: ['raw', 'remote'], partitioned: true, whole: 'required' },
   macs: staticMacs,
-  observe: (cx) => driverOf(cx).observe(cx),
-  define: (cx) => driverOf(cx).define(cx),
-  start: (cx) => driverOf(cx).start(cx),
-  stop: (cx, how) => driverOf(cx).stop(cx, how),
-  save: (cx) => ifItCan(cx, 'save'),
-  pause: (cx) => ifItCan(cx, 'pause'),
-  unpause: (cx) => ifItCan(cx, 'unpause'),
-  adjust: (cx) => ifItCan(cx, 'adjust'),
-  snapshot: (cx, name) => driverOf(cx).snapshot?.(cx, name),
-  revert: (cx, name) => driverOf(cx).revert?.(cx, name),
-  forget: (cx, name) => driverOf(cx).forget?.(cx, name),
-  move(cx) {
-    const { move } = driverOf(cx);
-    return move === undefined ? lacks(cx, 'move') : move(cx);
+  observe: (ctx) => driverOf(ctx).observe(ctx),
+  define: (ctx) => driverOf(ctx).define(ctx),
+  start: (ctx) => driverOf(ctx).start(ctx),
+  stop: (ctx, how) => driverOf(ctx).stop(ctx, how),
+  save: (ctx) => ifItCan(ctx, 'save'),
+  pause: (ctx) => ifItCan(ctx, 'pause'),
+  unpause: (ctx) => ifItCan(ctx, 'unpause'),
+  adjust: (ctx) => ifItCan(ctx, 'adjust'),
+  snapshot: (ctx, name) => driverOf(ctx).snapshot?.(ctx, name),
+  revert: (ctx, name) => driverOf(ctx).revert?.(ctx, name),
+  forget: (ctx, name) => driverOf(ctx).forget?.(ctx, name),
+  move(ctx) {
+    const { move } = driverOf(ctx);
+    return move === undefined ? lacks(ctx, 'move') : move(ctx);
   },
   ownServers: (options) => driverOf({ options }).ownServers?.(options) ?? false,
-  undefine: (cx) => driverOf(cx).undefine(cx),
-  connect: (cx) => driverOf(cx).connect(cx),
-  disconnect: (cx) => driverOf(cx).disconnect(cx),
-  console: (cx) => driverOf(cx).console?.(cx) ?? { file: 'false', args: [] },
-  log: (cx) => driverOf(cx).log?.(cx) ?? '',
+  undefine: (ctx) => driverOf(ctx).undefine(ctx),
+  connect: (ctx) => driverOf(ctx).connect(ctx),
+  disconnect: (ctx) => driverOf(ctx).disconnect(ctx),
+  console: (ctx) => driverOf(ctx).console?.(ctx) ?? { file: 'false', args: [] },
+  log: (ctx) => driverOf(ctx).log?.(ctx) ?? '',
 };
 
 const abilities = {
@@ -42,17 +42,17 @@ const abilities = {
 } as const;
 
 /** The backend has every verb that one of its drivers has. */
-const ifItCan = (cx: DriverHostCx<VmwareActions>, verb: Exclude<keyof typeof abilities, 'move'>): void | Promise<void> => {
-  const act = driverOf(cx)[verb];
-  if (act !== undefined) return act(cx);
-  lacks(cx, verb);
-};
+function ifItCan(ctx: DriverHostContext<VmwareActions>, verb: Exclude<keyof typeof abilities, 'move'>): void | Promise<void> {
+  const act = driverOf(ctx)[verb];
+  if (act !== undefined) return act(ctx);
+  lacks(ctx, verb);
+}
 
-type LackCx = Pick<DriverHostCx<VmwareActions>, 'host' | 'options' | 'report' | 'at'>;
+type LackContext = Pick<DriverHostContext<VmwareActions>, 'host' | 'options' | 'report' | 'at'>;
 
-const lacks = (cx: LackCx, verb: keyof typeof abilities): void => {
-  const values = { driver: driverName(cx.options), what: abilities[verb], host: cx.host.name };
+function lacks(ctx: LackContext, verb: keyof typeof abilities): void {
+  const values = { driver: driverName(ctx.options), what: abilities[verb], host: ctx.host.name };
   // a machine that is not changed while it runs gets it when it is started next
-  const say = verb === 'adjust' ? cx.report.warning : cx.report.error;
-  say('MLN7416', cx.at('host', cx.host.name), values);
-};
+  const say = verb === 'adjust' ? ctx.report.warning : ctx.report.error;
+  say('MLN7416', ctx.at('host', ctx.host.name), values);
+}

@@ -1,5 +1,5 @@
 // What a product of VMware is asked for: the verbs of a backend, once for Workstation and Fusion and once for vSphere.
-import type { Actions, Backend, HostCx, SwitchCx } from '@mln/engine/api';
+import type { Actions, Backend, HostContext, SwitchContext } from '@mln/engine/api';
 import type { serialLogin } from './serial-login.js';
 import type { VmwareClaims } from './words.js';
 
@@ -11,9 +11,10 @@ export type VmwareEdits = { readonly serialLogin: typeof serialLogin };
  */
 export type Driver<A extends Actions> = Omit<Backend<VmwareClaims, A, VmwareEdits>, 'summary' | 'capabilities' | 'disk'>;
 
-export type DriverHostCx<A extends Actions> = HostCx<VmwareClaims, A, VmwareEdits>;
-export type DriverSwitchCx<A extends Actions> = SwitchCx<VmwareClaims, A, VmwareEdits>;
+export type DriverHostContext<A extends Actions> = HostContext<VmwareClaims, A, VmwareEdits>;
+export type DriverSwitchContext<A extends Actions> = SwitchContext<VmwareClaims, A, VmwareEdits>;
 
 /** Whether a revert to that snapshot gives a machine that goes on, as far as one could look. */
-export const ranThen = ({ facts, host }: Pick<HostCx<never, never, never>, 'facts' | 'host'>, name: string): boolean =>
-  facts.machines[host.name]?.snapshots?.find((one) => one.name === name)?.state === 'up';
+export function ranThen({ facts, host }: Pick<HostContext<never, never, never>, 'facts' | 'host'>, name: string): boolean {
+  return facts.machines[host.name]?.snapshots?.find((one) => one.name === name)?.state === 'up';
+}

@@ -12,9 +12,11 @@ export const drivers: Readonly<Record<string, Driver<VmwareActions>>> = { workst
 const usual = 'workstation';
 
 /** As the configuration names it, known or not. */
-export const driverName = ({ driver = usual }: Readonly<Record<string, Json>>): string =>
-  typeof driver === 'string' ? driver : JSON.stringify(driver);
+export function driverName({ driver = usual }: Readonly<Record<string, Json>>): string {
+  return typeof driver === 'string' ? driver : JSON.stringify(driver);
+}
 
 /** One that is not known was reported when the model was looked at; until then nothing is done. */
-export const driverOf = ({ options }: { readonly options: Readonly<Record<string, Json>> }): Driver<VmwareActions> =>
-  drivers[driverName(options)] ?? workstation;
+export function driverOf({ options }: { readonly options: Readonly<Record<string, Json>> }): Driver<VmwareActions> {
+  return drivers[driverName(options)] ?? workstation;
+}

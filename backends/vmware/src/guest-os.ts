@@ -11,10 +11,10 @@ const families: readonly (readonly [name: RegExp, id: (version: number) => strin
 ];
 
 /** `other3xlinux-64` when the name tells nothing. */
-export const guestOsOf = (template: string | undefined): string => {
+export function guestOsOf(template: string | undefined): string {
   for (const [pattern, id] of families) {
     const found = pattern.exec((template ?? '').toLowerCase());
     if (found !== null) return id(Number(found[1] ?? 0));
   }
   return 'other3xlinux-64';
-};
+}

@@ -6,14 +6,16 @@ import type { MacRange } from '@mln/engine/api';
  * As its BIOS tells it: 112 bits of SHA-256 of both names, behind the two bytes that VMware's own begin with. Written as in a
  * .vmx: `56 4d 12 34 56 78 9a bc-de f0 …`.
  */
-export const biosUuid = (project: string, host: string): string => {
+export function biosUuid(project: string, host: string): string {
   const digest = createHash('sha256').update(`mln/${project}/${host}`).digest('hex').slice(0, 28);
   const pairs = `564d${digest}`.match(/../g) ?? [];
   return `${pairs.slice(0, 8).join(' ')}-${pairs.slice(8).join(' ')}`;
-};
+}
 
 /** 00:50:56:00:00:00 to 00:50:56:3f:ff:ff: what VMware leaves to those who write addresses themselves. */
 export const staticMacs: MacRange = { first: '00:50:56:00:00:00', bits: 26 };
 
 /** Others stop a machine from being switched on. `mac` is in lower case, with colons. */
-export const isStaticMac = (mac: string): boolean => /^00:50:56:[0-3][0-9a-f]:/.test(mac);
+export function isStaticMac(mac: string): boolean {
+  return /^00:50:56:[0-3][0-9a-f]:/.test(mac);
+}

@@ -15,16 +15,16 @@ export const serialLogin = defineEdit<Readonly<Record<never, never>>>(async ({ g
  * inittab(5): a line for the serial port, unless there is one or none asks on a screen either: then the system is one that is
  * not asked. BusyBox takes the first field for the terminal, sysvinit for a name of at most four letters.
  */
-export const withSerial = (inittab: string, getty: string): string => {
+export function withSerial(inittab: string, getty: string): string {
   const asks = (pattern: RegExp) =>
     inittab.split('\n').some((line) => !line.startsWith('#') && /getty/.test(line) && pattern.test(line));
   if (asks(/\bttyS0\b/) || !asks(/\btty[01]\b/)) return inittab;
   const busybox = /^(?:tty\d|console)?::/m.test(inittab);
   const line = busybox ? `${tty}::respawn:${getty} -L 115200 ${tty} vt100` : `S0:2345:respawn:${getty} -L 115200 ${tty} vt100`;
   return `${inittab}${inittab.endsWith('\n') ? '' : '\n'}${line}\n`;
-};
+}
 
-const gettyIn = async (guest: Guest): Promise<string> => {
+async function gettyIn(guest: Guest): Promise<string> {
   for (const path of ['/sbin/agetty', '/sbin/getty', '/sbin/mingetty']) if ((await guest.stat(path)) !== undefined) return path;
   return '/sbin/getty';
-};
+}

@@ -1,12 +1,12 @@
 // Model → complaints that need no look at a server.
-import type { ModelCx } from '@mln/engine/api';
+import type { ModelContext } from '@mln/engine/api';
 import { driverName, drivers } from './drivers.js';
 import type { VmwareClaims } from './words.js';
 import { validateWorkstation } from './workstation/validate.js';
 
-export const validate = (cx: ModelCx<VmwareClaims>): void => {
-  const name = driverName(cx.options);
+export function validate(ctx: ModelContext<VmwareClaims>): void {
+  const name = driverName(ctx.options);
   const values = { value: name, drivers: Object.keys(drivers).join(', ') };
-  if (drivers[name] === undefined) cx.report.error('MLN7400', undefined, values);
-  if (name === 'workstation') validateWorkstation(cx, process.platform);
-};
+  if (drivers[name] === undefined) ctx.report.error('MLN7400', undefined, values);
+  if (name === 'workstation') validateWorkstation(ctx, process.platform);
+}

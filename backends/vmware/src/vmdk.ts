@@ -15,7 +15,7 @@ export interface Flat {
 export const sectorBytes = 512;
 
 /** Virtual Disk Format 5.0: a `monolithicFlat` disk with one extent, never written before and without a parent. */
-export const flatDescriptor = ({ extent, sectors, adapter, hardware }: Flat): string => {
+export function flatDescriptor({ extent, sectors, adapter, hardware }: Flat): string {
   const { cylinders, heads, sectors: track } = geometryOf(sectors, adapter);
   return [
     '# Disk DescriptorFile',
@@ -37,18 +37,18 @@ export const flatDescriptor = ({ extent, sectors, adapter, hardware }: Flat): st
     `ddb.adapterType = "${adapter}"`,
     '',
   ].join('\n');
-};
+}
 
 const gib = 2 ** 30 / sectorBytes;
 
 /** ATA counts sixteen heads and at most 16383 cylinders; a SCSI disk is counted as the BIOS of its controller does, by its size. */
-const geometryOf = (sectors: number, adapter: Adapter) => {
+function geometryOf(sectors: number, adapter: Adapter) {
   const rows = adapter === 'ide' ? { heads: 16, sectors: 63 } : scsi(sectors);
   const cylinders = Math.floor(sectors / (rows.heads * rows.sectors));
   return { ...rows, cylinders: adapter === 'ide' ? Math.min(cylinders, 16_383) : cylinders };
-};
+}
 
-const scsi = (sectors: number) => {
+function scsi(sectors: number) {
   if (sectors < gib) return { heads: 64, sectors: 32 };
   return sectors < 2 * gib ? { heads: 128, sectors: 32 } : { heads: 255, sectors: 63 };
-};
+}

@@ -18,30 +18,40 @@ const machine = {
   screen: { port: 5903, password: { secret: 'x' }, keymap: null },
 };
 
-const off = () => imagine({ seed: defined });
-const on = () => {
+function off() {
+  return imagine({ seed: defined });
+}
+
+function on() {
   const world = imagine({ seed: { ...defined, [places.up]: '' } });
   world.running.add(places.vmx);
   return world;
-};
-const held = () => {
+}
+
+function held() {
   const world = imagine({ seed: { ...defined, [places.up]: '', [places.paused]: '' } });
   world.running.add(places.vmx);
   return world;
-};
+}
+
 const dir = places.vmx.slice(0, places.vmx.lastIndexOf('/'));
 const vmsd = 'snapshot0.displayName = "first"\nsnapshot0.filename = "tre-first.vmsn"\n';
 /** With a snapshot of when it ran. */
-const kept = (more = {}) =>
-  imagine({
+function kept(more = {}) {
+  return imagine({
     seed: { ...defined, [`${dir}/tre.vmsd`]: vmsd, [`${dir}/tre-first.vmsn`]: '', [`${dir}/tre-first.vmem`]: '', ...more },
   });
+}
+
 const named = { ...machineArgs, name: 'first' };
 const start = { ...machineArgs, upText: 'login:', timeoutSeconds: 30 };
 const sw = { name: 'lan', joined: '/p/italy/run/vmnet.lan', registry, vmnet: null };
 
 const project = '/projects/italy';
-const vmxOf = (host: string) => ({ [`${project}/vmware/${host}/${host}.vmx`]: 'displayName = "x"\n' });
+function vmxOf(host: string) {
+  return { [`${project}/vmware/${host}/${host}.vmx`]: 'displayName = "x"\n' };
+}
+
 const built = { ...vmxOf('due'), ...vmxOf('tre'), [`${project}/logs`]: {}, [`${project}/run`]: {} };
 
 describeBackend(

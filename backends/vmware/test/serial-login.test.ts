@@ -2,11 +2,11 @@ import { memoryGuest } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
 import { serialLogin, withSerial } from '../src/serial-login.js';
 
-const run = async (files: Readonly<Record<string, string>>) => {
+async function run(files: Readonly<Record<string, string>>) {
   const guest = memoryGuest(files);
   await serialLogin({ args: {}, guest, output: () => {}, secret: () => '' });
   return guest;
-};
+}
 
 describe('inittab', () => {
   const sysv = 'id:2:initdefault:\n1:2345:respawn:/sbin/getty 38400 tty1\n';

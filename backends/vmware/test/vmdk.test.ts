@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Flat, flatDescriptor } from '../src/vmdk.js';
 
 const mib = 2 ** 20;
-const of = (bytes: number, adapter: Flat['adapter'] = 'lsilogic') =>
-  flatDescriptor({ extent: 'tre.img', sectors: bytes / 512, adapter, hardware: 14 });
+function of(bytes: number, adapter: Flat['adapter'] = 'lsilogic') {
+  return flatDescriptor({ extent: 'tre.img', sectors: bytes / 512, adapter, hardware: 14 });
+}
 
 test('the description of a disk', async () => {
   await expect(of(300 * mib)).toMatchFileSnapshot('golden/tre.vmdk');

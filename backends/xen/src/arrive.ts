@@ -12,10 +12,10 @@ import { type Remote, sshCommand, sshTo } from './ssh.js';
 /** What it is there for is its undo: a machine that was away and came back has nobody here who reads its console. */
 export const depart = defineAction<DomainArgs>({
   run: async () => {},
-  async undo(cx) {
-    const { args, files } = cx;
-    if ((await find(cx))?.state !== 'running') return;
-    await openReader(cx, args.domain.name);
+  async undo(ctx) {
+    const { args, files } = ctx;
+    if ((await find(ctx))?.state !== 'running') return;
+    await openReader(ctx, args.domain.name);
     await markMade(files, args.places);
     await markUp(files, args.places);
   },
@@ -31,20 +31,20 @@ const moveMs = 3_600_000;
 
 /** Makes room for it; what it is there for is its undo, which sends back what came. */
 export const receive = defineAction<ReceiveArgs>({
-  async run(cx) {
-    const domain = await find(cx);
-    if (domain?.state === 'running') throw failed('MLN7372', { name: cx.args.domain.name });
+  async run(ctx) {
+    const domain = await find(ctx);
+    if (domain?.state === 'running') throw failed('MLN7372', { name: ctx.args.domain.name });
     // what an earlier move left here never ran
-    await destroy(cx);
+    await destroy(ctx);
   },
-  async undo(cx) {
-    const { args, sh } = cx;
-    const domain = await find(cx);
+  async undo(ctx) {
+    const { args, sh } = ctx;
+    const domain = await find(ctx);
     if (domain?.state !== 'running') return;
     const command = ['migrate', '-s', sshCommand(args.back), String(domain.id), sshTo(args.back)];
     await sh.run({ file: 'xl', args: command, timeoutMs: moveMs });
   },
-  check: (cx) => checkDomain(cx, (domain) => (domain === undefined ? 'done' : 'absent')),
+  check: (ctx) => checkDomain(ctx, (domain) => (domain === undefined ? 'done' : 'absent')),
 });
 
 export interface ArriveArgs extends DomainArgs {
@@ -57,32 +57,32 @@ export interface ArriveArgs extends DomainArgs {
 }
 
 export const arrive = defineAction<ArriveArgs>({
-  async run(cx) {
-    const { args, files } = cx;
-    await openReader(cx, args.domain.name);
-    if (args.password) await files.write(args.places.config, domainConfig(args.config, await passwordIn(cx)), { mode: 0o600 });
+  async run(ctx) {
+    const { args, files } = ctx;
+    await openReader(ctx, args.domain.name);
+    if (args.password) await files.write(args.places.config, domainConfig(args.config, await passwordIn(ctx)), { mode: 0o600 });
     await markMade(files, args.places);
     await markUp(files, args.places);
   },
-  async undo(cx) {
-    await clean(cx);
-    for (const file of cx.args.remains) await cx.files.remove(file);
+  async undo(ctx) {
+    await clean(ctx);
+    for (const file of ctx.args.remains) await ctx.files.remove(file);
   },
-  check: (cx) =>
-    checkDomain(cx, async (domain) =>
-      domain?.state === 'running' && (await wasUp(cx.files, cx.args.places, undefined)) ? 'done' : 'absent',
+  check: (ctx) =>
+    checkDomain(ctx, async (domain) =>
+      domain?.state === 'running' && (await wasUp(ctx.files, ctx.args.places, undefined)) ? 'done' : 'absent',
     ),
 });
 
 /** It came along with the domain. Nothing when it did not. */
-const passwordIn = async (cx: ActionContext<ArriveArgs>): Promise<string | undefined> => {
-  const domain = await find(cx);
-  const { stdout } = await cx.sh.probe({ file: 'xl', args: ['list', '-l', String(domain?.id ?? '')] }, { stdout: '[]' });
+async function passwordIn(ctx: ActionContext<ArriveArgs>): Promise<string | undefined> {
+  const domain = await find(ctx);
+  const { stdout } = await ctx.sh.probe({ file: 'xl', args: ['list', '-l', String(domain?.id ?? '')] }, { stdout: '[]' });
   return wordAt(JSON.parse(stdout === '' ? '[]' : stdout) as Json); // what xl prints is JSON
-};
+}
 
 /** The first `passwd` of a screen, wherever the kind of domain has it. */
-const wordAt = (value: Json): string | undefined => {
+function wordAt(value: Json): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value)) return value.map(wordAt).find((found) => found !== undefined);
   for (const [key, inner] of Object.entries(value)) {
@@ -91,7 +91,7 @@ const wordAt = (value: Json): string | undefined => {
     if (found !== undefined) return found;
   }
   return undefined;
-};
+}
 
 export interface LeaveArgs extends DomainArgs {
   readonly remains: readonly string[];
@@ -103,20 +103,20 @@ export interface LeaveArgs extends DomainArgs {
 
 /** The last step: from here on it lives over there. Throws when it runs here all the same. */
 export const leave = defineAction<LeaveArgs>({
-  async run(cx) {
-    const { args, files, sh } = cx;
-    if ((await find(cx))?.state === 'running') throw failed('MLN7374', { name: args.domain.name });
-    await destroy(cx);
-    await clean(cx);
+  async run(ctx) {
+    const { args, files, sh } = ctx;
+    if ((await find(ctx))?.state === 'running') throw failed('MLN7374', { name: args.domain.name });
+    await destroy(ctx);
+    await clean(ctx);
     for (const file of args.remains) await files.remove(file);
-    for (const bridge of args.bridges) await bridgeDown.run({ ...cx, args: bridge });
+    for (const bridge of args.bridges) await bridgeDown.run({ ...ctx, args: bridge });
     await sweep(sh, args.swept);
   },
   undo: 'irreversible',
-  async check(cx): Promise<Found> {
-    const { args, files } = cx;
+  async check(ctx): Promise<Found> {
+    const { args, files } = ctx;
     const left = await Promise.all(args.remains.map((file) => files.stat(file)));
-    const bridges = await Promise.all(args.bridges.map((bridge) => bridgeDown.check?.({ ...cx, args: bridge })));
+    const bridges = await Promise.all(args.bridges.map((bridge) => bridgeDown.check?.({ ...ctx, args: bridge })));
     return left.every((one) => one === undefined) && bridges.every((one) => one === 'done') ? 'done' : 'absent';
   },
 });

@@ -1,5 +1,5 @@
 // The verbs of the driver: each one looks at the model and appends steps.
-import { type Backend, defineEdit, type HostCx, type Json, type SwitchCx, settingsOf } from '@mln/engine/api';
+import { type Backend, defineEdit, type HostContext, type Json, type SwitchContext, settingsOf } from '@mln/engine/api';
 import machine, { consoleEnvironment, promptOn } from '@mln/plugin-machine';
 import { arrive, depart, leave, receive } from './arrive.js';
 import { bridgeDown, bridgeUp } from './bridge.js';
@@ -7,13 +7,13 @@ import { bridgeOf } from './bridge-of.js';
 import { checkHost, checkServer, checkSwitch } from './checks.js';
 import { define, undefine } from './define.js';
 import { observeRunning } from './facts.js';
-import { adjust, pause, unpause } from './hold.js';
 import { identityOf } from './identity.js';
 import { checkLimits } from './limits.js';
 import { machineOf, mib, typeOf } from './machine-of.js';
 import { migrate } from './migrate.js';
 import { move } from './move.js';
 import { placesOf } from './names.js';
+import { adjust, pause, unpause } from './pause.js';
 import { restore, save } from './save.js';
 import { observeServer } from './server.js';
 import { start } from './start.js';
@@ -31,22 +31,22 @@ const consoleLogin = defineEdit<Record<never, never>>(({ guest }) => promptOn(gu
 export const edits = { consoleLogin };
 type XenEdits = typeof edits;
 
-type XenHostCx = HostCx<XenClaims, XenActions, XenEdits>;
-type XenSwitchCx = SwitchCx<XenClaims, XenActions, XenEdits>;
+type XenHostContext = HostContext<XenClaims, XenActions, XenEdits>;
+type XenSwitchContext = SwitchContext<XenClaims, XenActions, XenEdits>;
 
 export const backend: Backend<XenClaims, XenActions, XenEdits> = {
   summary: 'Xen through xl, paravirtual, PVH or with full virtualization; needs root',
   capabilities: { hvm: 'yes', liveMigration: 'yes', snapshots: 'no' },
   disk: { formats: ['raw'], partitioned: true },
-  observe: async (cx) => {
-    await Promise.all([observeRunning(cx), observeServer(cx)]);
+  observe: async (ctx) => {
+    await Promise.all([observeRunning(ctx), observeServer(ctx)]);
   },
-  async define(cx) {
-    const { lane, host, paths, at } = cx;
-    await checkHost(cx);
-    for (const sw of cx.model.switches.filter(({ ports }) => ports[0]?.host === host.name)) await checkSwitch(cx, sw);
+  async define(ctx) {
+    const { lane, host, paths, at } = ctx;
+    await checkHost(ctx);
+    for (const sw of ctx.model.switches.filter(({ ports }) => ports[0]?.host === host.name)) await checkSwitch(ctx, sw);
     const { vncpasswd } = settingsOf(host, machine);
-    const args = { file: placesOf(paths, host.name).config, config: machineOf(cx) };
+    const args = { file: placesOf(paths, host.name).config, config: machineOf(ctx) };
     const password = vncpasswd === undefined ? {} : { password: vncpasswd };
     lane.step('define', { ...args, ...password }, { title: 'write its configuration for xl', origin: at('host', host.name) });
   },
@@ -55,52 +55,52 @@ export const backend: Backend<XenClaims, XenActions, XenEdits> = {
     const remains = [config, memory, `${memory}.new`, `${memory}.used`, up, made];
     lane.step('undefine', { remains }, { title: 'remove its configuration' });
   },
-  async start(cx) {
-    const { lane, host, facts, at } = cx;
-    await checkHost(cx);
+  async start(ctx) {
+    const { lane, host, facts, at } = ctx;
+    await checkHost(ctx);
     const origin = at('host', host.name);
     if (facts.machines[host.name]?.state === 'saved') {
-      lane.step('restore', domainArgs(cx), { title: 'take it up where it was saved', origin });
+      lane.step('restore', domainArgs(ctx), { title: 'take it up where it was saved', origin });
       return;
     }
     const { boot_timeout: timeoutSeconds } = settingsOf(host, machine);
-    const args = { ...domainArgs(cx), ...upText(cx), timeoutSeconds };
+    const args = { ...domainArgs(ctx), ...upText(ctx), timeoutSeconds };
     lane.step('start', args, { title: 'start it and wait until it is up', origin });
   },
-  stop(cx, how) {
-    checkServer(cx, ['xl']);
-    const { stop_timeout: graceSeconds } = settingsOf(cx.host, machine);
-    const args = { ...domainArgs(cx), how, graceSeconds };
-    cx.lane.step('stop', args, { title: how === 'ask' ? 'shut it down' : 'destroy it' });
+  stop(ctx, how) {
+    checkServer(ctx, ['xl']);
+    const { stop_timeout: graceSeconds } = settingsOf(ctx.host, machine);
+    const args = { ...domainArgs(ctx), how, graceSeconds };
+    ctx.lane.step('stop', args, { title: how === 'ask' ? 'shut it down' : 'destroy it' });
   },
-  save(cx) {
-    checkServer(cx, ['xl']);
-    cx.lane.step('save', domainArgs(cx), { title: 'save its memory and end it' });
+  save(ctx) {
+    checkServer(ctx, ['xl']);
+    ctx.lane.step('save', domainArgs(ctx), { title: 'save its memory and end it' });
   },
-  pause(cx) {
-    checkServer(cx, ['xl']);
-    cx.lane.step('pause', domainArgs(cx), { title: 'hold it where it is' });
+  pause(ctx) {
+    checkServer(ctx, ['xl']);
+    ctx.lane.step('pause', domainArgs(ctx), { title: 'hold it where it is' });
   },
-  unpause(cx) {
-    checkServer(cx, ['xl']);
-    cx.lane.step('unpause', domainArgs(cx), { title: 'let it go on' });
+  unpause(ctx) {
+    checkServer(ctx, ['xl']);
+    ctx.lane.step('unpause', domainArgs(ctx), { title: 'let it go on' });
   },
-  async adjust(cx) {
-    checkServer(cx, ['xl']);
-    await checkLimits(cx);
-    const { memory, vcpus } = settingsOf(cx.host, machine);
-    const args = { ...domainArgs(cx), memory: mib(memory), vcpus };
-    cx.lane.step('adjust', args, { title: `give it ${args.memory}M and ${vcpus} processors` });
+  async adjust(ctx) {
+    checkServer(ctx, ['xl']);
+    await checkLimits(ctx);
+    const { memory, vcpus } = settingsOf(ctx.host, machine);
+    const args = { ...domainArgs(ctx), memory: mib(memory), vcpus };
+    ctx.lane.step('adjust', args, { title: `give it ${args.memory}M and ${vcpus} processors` });
   },
-  async connect(cx) {
-    const { lane, at } = cx;
-    await checkSwitch(cx, lane.switch);
-    const args = bridgeOf(cx, lane.switch);
+  async connect(ctx) {
+    const { lane, at } = ctx;
+    await checkSwitch(ctx, lane.switch);
+    const args = bridgeOf(ctx, lane.switch);
     lane.step('bridgeUp', args, { title: `make bridge ${args.bridge}`, origin: at('switch', lane.switch.name) });
   },
-  disconnect(cx: XenSwitchCx) {
-    const args = bridgeOf(cx, cx.lane.switch);
-    cx.lane.step('bridgeDown', args, { title: `remove bridge ${args.bridge}` });
+  disconnect(ctx: XenSwitchContext) {
+    const args = bridgeOf(ctx, ctx.lane.switch);
+    ctx.lane.step('bridgeDown', args, { title: `remove bridge ${args.bridge}` });
   },
   console: ({ host, paths }) => {
     const { screenDir, session } = placesOf(paths, host.name);
@@ -111,16 +111,18 @@ export const backend: Backend<XenClaims, XenActions, XenEdits> = {
   move,
 };
 
-const domainArgs = (cx: XenHostCx) => ({
-  host: cx.host.name,
-  domain: identityOf(cx),
-  places: placesOf(cx.paths, cx.host.name),
-});
+function domainArgs(ctx: XenHostContext) {
+  return {
+    host: ctx.host.name,
+    domain: identityOf(ctx),
+    places: placesOf(ctx.paths, ctx.host.name),
+  };
+}
 
 /** A computer of its own shows its prompt on a screen, unless the project says what is on its serial line. */
-const upText = ({ host, at }: XenHostCx): { readonly upText?: string } => {
+function upText({ host, at }: XenHostContext): { readonly upText?: string } {
   const { up_text: text } = settingsOf(host, machine);
   const said = (...path: readonly string[]): Json => JSON.stringify(at(...path) ?? null);
   const written = said('host', host.name, 'up_text') !== said('host', host.name);
   return typeOf(host) === 'hvm' && !written ? {} : { upText: text };
-};
+}

@@ -4,10 +4,10 @@ import { type Model, type Paths, type Switch, switchSettingsOf } from '@mln/engi
 import machine, { bridgeName } from '@mln/plugin-machine';
 import type { BridgeArgs } from './bridge.js';
 
-export const bridgeOf = (
+export function bridgeOf(
   { model, paths }: { readonly model: Pick<Model, 'project'>; readonly paths: Pick<Paths, 'project'> },
   sw: Switch,
-): BridgeArgs => {
+): BridgeArgs {
   const { bridge: named } = switchSettingsOf(sw, machine);
   // projects of one name in two directories are two
   const place = createHash('sha256').update(paths.project).digest('hex').slice(0, 12);
@@ -17,4 +17,4 @@ export const bridgeOf = (
     alias: `mln ${model.project} ${sw.name} ${place}`,
     made: typeof named !== 'string',
   };
-};
+}

@@ -11,7 +11,7 @@ export interface BridgeArgs {
   readonly made: boolean;
 }
 
-type BridgeCx = ActionContext<BridgeArgs>;
+type BridgeContext = ActionContext<BridgeArgs>;
 
 export interface SeenBridge {
   /** Empty when it has none. */
@@ -22,35 +22,38 @@ export interface SeenBridge {
 const iffUp = 1;
 
 /** What the kernel says of a bridge; nothing when there is none of that name. */
-export const seeBridge = async (local: LocalFiles, bridge: string): Promise<SeenBridge | undefined> => {
+export async function seeBridge(local: LocalFiles, bridge: string): Promise<SeenBridge | undefined> {
   const dir = `/sys/class/net/${bridge}`;
   if ((await local.stat(`${dir}/bridge`)) === undefined) return undefined;
   const [alias, flags] = await Promise.all([local.text(`${dir}/ifalias`), local.text(`${dir}/flags`)]);
   return { alias: (alias ?? '').trim(), up: (Number.parseInt(flags ?? '0', 16) & iffUp) === iffUp };
-};
+}
 
 /** An alias is written after the bridge is made: without one it is of a run that was killed between the two. */
-export const isOwn = ({ alias }: SeenBridge, args: Pick<BridgeArgs, 'alias' | 'made'>): boolean =>
-  alias === args.alias || (args.made && alias === '');
+export function isOwn({ alias }: SeenBridge, args: Pick<BridgeArgs, 'alias' | 'made'>): boolean {
+  return alias === args.alias || (args.made && alias === '');
+}
 
-const ip = ({ sh }: BridgeCx, ...args: readonly string[]) => sh.run({ file: 'ip', args });
+function ip({ sh }: BridgeContext, ...args: readonly string[]) {
+  return sh.run({ file: 'ip', args });
+}
 
 export const bridgeUp = defineAction<BridgeArgs>({
-  async run(cx) {
-    const { bridge, alias, made, switch: name } = cx.args;
-    const seen = await seeBridge(cx.files, bridge);
-    if (seen !== undefined && !isOwn(seen, cx.args)) {
+  async run(ctx) {
+    const { bridge, alias, made, switch: name } = ctx.args;
+    const seen = await seeBridge(ctx.files, bridge);
+    if (seen !== undefined && !isOwn(seen, ctx.args)) {
       if (made) throw failed('MLN7311', { bridge, switch: name, alias: seen.alias });
-      return cx.output(`joins bridge ${bridge}, which was there`);
+      return ctx.output(`joins bridge ${bridge}, which was there`);
     }
-    if (seen === undefined) await ip(cx, 'link', 'add', 'name', bridge, 'type', 'bridge');
-    await ip(cx, 'link', 'set', 'dev', bridge, 'alias', alias);
-    await ip(cx, 'link', 'set', 'dev', bridge, 'up');
+    if (seen === undefined) await ip(ctx, 'link', 'add', 'name', bridge, 'type', 'bridge');
+    await ip(ctx, 'link', 'set', 'dev', bridge, 'alias', alias);
+    await ip(ctx, 'link', 'set', 'dev', bridge, 'up');
   },
-  async undo(cx) {
+  async undo(ctx) {
     // another machine may have joined it meanwhile
-    const ports = await cx.files.list(`/sys/class/net/${cx.args.bridge}/brif`);
-    if (ports.length === 0) await takeDown(cx);
+    const ports = await ctx.files.list(`/sys/class/net/${ctx.args.bridge}/brif`);
+    if (ports.length === 0) await takeDown(ctx);
   },
   async check({ args, files }): Promise<Found> {
     const seen = await seeBridge(files, args.bridge);
@@ -60,7 +63,7 @@ export const bridgeUp = defineAction<BridgeArgs>({
 });
 
 export const bridgeDown = defineAction<BridgeArgs>({
-  run: (cx) => takeDown(cx),
+  run: (ctx) => takeDown(ctx),
   undo: 'irreversible',
   async check({ args, files }): Promise<Found> {
     const seen = await seeBridge(files, args.bridge);
@@ -68,7 +71,7 @@ export const bridgeDown = defineAction<BridgeArgs>({
   },
 });
 
-const takeDown = async (cx: BridgeCx): Promise<void> => {
-  const seen = await seeBridge(cx.files, cx.args.bridge);
-  if (seen !== undefined && isOwn(seen, cx.args)) await ip(cx, 'link', 'del', 'dev', cx.args.bridge);
-};
+async function takeDown(ctx: BridgeContext): Promise<void> {
+  const seen = await seeBridge(ctx.files, ctx.args.bridge);
+  if (seen !== undefined && isOwn(seen, ctx.args)) await ip(ctx, 'link', 'del', 'dev', ctx.args.bridge);
+}

@@ -1,5 +1,5 @@
 // Plan time: what cannot work is said before anything is started. A warning while building, an error when starting.
-import { type HostCx, interfaceSettingsOf, type Report, type Span, type Switch, settingsOf } from '@mln/engine/api';
+import { type HostContext, interfaceSettingsOf, type Report, type Span, type Switch, settingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import { isOwn, seeBridge } from './bridge.js';
 import { bridgeOf } from './bridge-of.js';
@@ -10,7 +10,7 @@ import {
   grubOf,
   type Kernel,
   kernelOf,
-  type MachineCx,
+  type MachineContext,
   machineOf,
   mib,
   typeOf,
@@ -19,35 +19,36 @@ import { lackingFor, packages, type Server, serverOf } from './server.js';
 import type { XenClaims } from './words.js';
 
 type NoActs = Readonly<Record<never, never>>;
-type CheckHostCx = MachineCx & Pick<HostCx<XenClaims, NoActs, NoActs>, 'local' | 'report' | 'at' | 'intent'>;
+type CheckHostContext = MachineContext & Pick<HostContext<XenClaims, NoActs, NoActs>, 'local' | 'report' | 'at' | 'intent'>;
 
-const sayIn = ({ report, intent }: Pick<CheckHostCx, 'report' | 'intent'>): Report['error'] =>
-  intent === 'build' ? report.warning : report.error;
+function sayIn({ report, intent }: Pick<CheckHostContext, 'report' | 'intent'>): Report['error'] {
+  return intent === 'build' ? report.warning : report.error;
+}
 
 /** Whether Xen can be asked for anything here. */
-export const checkServer = (cx: Pick<CheckHostCx, 'facts' | 'report' | 'intent'>, programs: readonly string[]): boolean => {
-  const server = serverOf(cx.facts);
+export function checkServer(ctx: Pick<CheckHostContext, 'facts' | 'report' | 'intent'>, programs: readonly string[]): boolean {
+  const server = serverOf(ctx.facts);
   if (server === undefined) return false;
-  const say = sayIn(cx);
+  const say = sayIn(ctx);
   for (const program of programs.filter((one) => server.missing.includes(one)))
     say('MLN7301', undefined, { program, package: packages[program] ?? program });
   if (server.uid !== 0) say('MLN7303', undefined);
   else if (server.silent !== undefined && !server.missing.includes('xl')) say('MLN7302', undefined, { why: server.silent });
   return server.xen !== undefined;
-};
+}
 
-export const checkHost = async (cx: CheckHostCx): Promise<void> => {
-  const answers = checkServer(cx, ['xl', 'screen']);
-  await checkBoot(cx);
-  await checkBridges(cx);
-  const server = serverOf(cx.facts);
-  if (answers && server !== undefined) checkPower(cx, server);
-};
+export async function checkHost(ctx: CheckHostContext): Promise<void> {
+  const answers = checkServer(ctx, ['xl', 'screen']);
+  await checkBoot(ctx);
+  await checkBridges(ctx);
+  const server = serverOf(ctx.facts);
+  if (answers && server !== undefined) checkPower(ctx, server);
+}
 
-const checkPower = (cx: CheckHostCx, { xen }: Server): void => {
+function checkPower(ctx: CheckHostContext, { xen }: Server): void {
   if (xen === undefined) return;
-  const { host, at, report } = cx;
-  const say = sayIn(cx);
+  const { host, at, report } = ctx;
+  const say = sayIn(ctx);
   const { memory } = settingsOf(host, machine);
   const [wanted, total] = [mib(memory), xen.total];
   if (wanted > total)
@@ -55,36 +56,38 @@ const checkPower = (cx: CheckHostCx, { xen }: Server): void => {
   const type = typeOf(host);
   const capability = lackingFor(type, xen);
   if (capability !== undefined) say('MLN7308', at('host', host.name, type), { host: host.name, type, capability });
-  checkMemorySum(cx, xen.free, report.warning);
-};
+  checkMemorySum(ctx, xen.free, report.warning);
+}
 
 /** Facts by which all hosts together were looked at: once is enough for a plan. */
-const summed = new WeakSet<MachineCx['facts']>();
+const summed = new WeakSet<MachineContext['facts']>();
 
-const checkMemorySum = ({ model, facts }: CheckHostCx, free: number, warn: Report['warning']): void => {
+function checkMemorySum({ model, facts }: CheckHostContext, free: number, warn: Report['warning']): void {
   if (summed.has(facts)) return;
   summed.add(facts);
   const idle = model.hosts.filter(({ backend, name }) => backend === 'xen' && takesMemory(facts.machines[name]?.state));
   const wanted = mib(idle.reduce((sum, host) => sum + settingsOf(host, machine).memory, 0));
   if (wanted > free) warn('MLN7307', undefined, { wanted: `${wanted}M`, free: `${free}M` });
-};
+}
 
-const takesMemory = (state: string | undefined): boolean => state === 'down' || state === 'saved';
+function takesMemory(state: string | undefined): boolean {
+  return state === 'down' || state === 'saved';
+}
 
-const checkBoot = async (cx: CheckHostCx): Promise<void> => {
-  const { host, at, disk } = cx;
-  const say = sayIn(cx);
-  const kernel = kernelOf(cx);
+async function checkBoot(ctx: CheckHostContext): Promise<void> {
+  const { host, at, disk } = ctx;
+  const say = sayIn(ctx);
+  const kernel = kernelOf(ctx);
   if (kernel !== undefined) {
-    await checkFile(cx, { word: 'kernel', path: kernel.kernel, by: kernel.by });
-    if (kernel.ramdisk !== undefined) await checkFile(cx, { word: 'ramdisk', path: kernel.ramdisk, by: kernel.by });
+    await checkFile(ctx, { word: 'kernel', path: kernel.kernel, by: kernel.by });
+    if (kernel.ramdisk !== undefined) await checkFile(ctx, { word: 'ramdisk', path: kernel.ramdisk, by: kernel.by });
   }
   if (disk === undefined) return;
   if (kernel === undefined && typeOf(host) === 'hvm' && disk.offset === 0)
     say('MLN7330', at('host', host.name, 'hvm'), { host: host.name });
-  await checkBootloader(cx, bootloaderOf(host, disk));
-  await checkQemu(cx, machineOf(cx));
-};
+  await checkBootloader(ctx, bootloaderOf(host, disk));
+  await checkQemu(ctx, machineOf(ctx));
+}
 
 interface BootFile extends Pick<Kernel, 'by'> {
   readonly word: 'kernel' | 'ramdisk';
@@ -93,17 +96,17 @@ interface BootFile extends Pick<Kernel, 'by'> {
 
 const unnamed = 'name one: "kernel" and "ramdisk" in the host, or xen_kernel and xen_ramdisk in options.xen of the configuration';
 
-const checkFile = async (cx: CheckHostCx, { word, path, by }: BootFile): Promise<void> => {
-  const { host, at, local } = cx;
-  const say = sayIn(cx);
+async function checkFile(ctx: CheckHostContext, { word, path, by }: BootFile): Promise<void> {
+  const { host, at, local } = ctx;
+  const say = sayIn(ctx);
   const where = at('host', host.name, word);
   const values = { what: word, path, host: host.name, word };
   if (!path.startsWith('/')) say('MLN7305', where, values);
   else if ((await local.stat(path)) === undefined) say('MLN7304', where, values, by === 'kernel' ? {} : { hint: unnamed });
-};
+}
 
-const checkBootloader = async (cx: CheckHostCx, bootloader: 'pygrub' | 'pvgrub' | undefined): Promise<void> => {
-  const { host, at, local, facts } = cx;
+async function checkBootloader(ctx: CheckHostContext, bootloader: 'pygrub' | 'pvgrub' | undefined): Promise<void> {
+  const { host, at, local, facts } = ctx;
   const version = serverOf(facts)?.xen?.version;
   if (bootloader === undefined || version === undefined) return;
   const paths =
@@ -113,20 +116,22 @@ const checkBootloader = async (cx: CheckHostCx, bootloader: 'pygrub' | 'pvgrub' 
   const found = await Promise.all(paths.map((path) => local.stat(path)));
   if (found.some((one) => one !== undefined)) return;
   const values = { bootloader, host: host.name, package: bootloader === 'pygrub' ? `xen-utils-${version}` : 'grub-xen-host' };
-  sayIn(cx)('MLN7309', at('host', host.name, 'bootloader'), values);
-};
+  sayIn(ctx)('MLN7309', at('host', host.name, 'bootloader'), values);
+}
 
 // Debian's own, then where Xen puts and looks for one when nothing else is said to it
-const qemuPaths = (version: string): readonly string[] => [
-  '/usr/libexec/xen-qemu-system-i386',
-  `/usr/lib/xen-${version}/bin/qemu-system-i386`,
-  ...['/usr/lib/xen', '/usr/libexec/xen', '/usr/lib64/xen', '/usr/local/lib/xen'].map((dir) => `${dir}/bin/qemu-system-i386`),
-  '/usr/bin/qemu-system-i386',
-  '/usr/bin/qemu-system-x86_64',
-];
+function qemuPaths(version: string): readonly string[] {
+  return [
+    '/usr/libexec/xen-qemu-system-i386',
+    `/usr/lib/xen-${version}/bin/qemu-system-i386`,
+    ...['/usr/lib/xen', '/usr/libexec/xen', '/usr/lib64/xen', '/usr/local/lib/xen'].map((dir) => `${dir}/bin/qemu-system-i386`),
+    '/usr/bin/qemu-system-i386',
+    '/usr/bin/qemu-system-x86_64',
+  ];
+}
 
-const checkQemu = async (cx: CheckHostCx, config: DomainConfig): Promise<void> => {
-  const { host, at, local, facts } = cx;
+async function checkQemu(ctx: CheckHostContext, config: DomainConfig): Promise<void> {
+  const { host, at, local, facts } = ctx;
   const version = serverOf(facts)?.xen?.version;
   const [first] = servedByQemu(config);
   const isNamed = config.extra.some((line) => /^device_model_override\s*=/.test(line));
@@ -135,27 +140,27 @@ const checkQemu = async (cx: CheckHostCx, config: DomainConfig): Promise<void> =
   if (found.some((one) => one !== undefined)) return;
   const word = { machine: 'hvm', screen: 'vncdisplay', disk: 'bootloader' }[first];
   const what = { machine: 'which is hvm', screen: 'for its screen', disk: 'for a disk that is a file' }[first];
-  sayIn(cx)('MLN7314', at('host', host.name, word), { host: host.name, what });
-};
+  sayIn(ctx)('MLN7314', at('host', host.name, word), { host: host.name, what });
+}
 
-const checkBridges = async (cx: CheckHostCx): Promise<void> => {
-  const { host, at, local } = cx;
+async function checkBridges(ctx: CheckHostContext): Promise<void> {
+  const { host, at, local } = ctx;
   for (const iface of host.interfaces.filter((one) => one.switch === undefined)) {
-    const bridge = interfaceSettingsOf(iface, machine).bridge ?? defaultBridge(cx);
+    const bridge = interfaceSettingsOf(iface, machine).bridge ?? defaultBridge(ctx);
     if ((await seeBridge(local, bridge)) !== undefined) continue;
     const values = { bridge, interface: iface.name, host: host.name };
-    sayIn(cx)('MLN7310', at('host', host.name, 'network', iface.name, 'bridge'), values);
+    sayIn(ctx)('MLN7310', at('host', host.name, 'network', iface.name, 'bridge'), values);
   }
-};
+}
 
-type CheckSwitchCx = Pick<CheckHostCx, 'model' | 'paths' | 'local' | 'report' | 'intent' | 'facts'> & {
+type CheckSwitchContext = Pick<CheckHostContext, 'model' | 'paths' | 'local' | 'report' | 'intent' | 'facts'> & {
   at(...path: readonly string[]): Span | undefined;
 };
 
-export const checkSwitch = async (cx: CheckSwitchCx, sw: Switch): Promise<void> => {
-  checkServer(cx, ['ip']);
-  const args = bridgeOf(cx, sw);
-  const seen = await seeBridge(cx.local, args.bridge);
+export async function checkSwitch(ctx: CheckSwitchContext, sw: Switch): Promise<void> {
+  checkServer(ctx, ['ip']);
+  const args = bridgeOf(ctx, sw);
+  const seen = await seeBridge(ctx.local, args.bridge);
   if (seen !== undefined && args.made && !isOwn(seen, args))
-    sayIn(cx)('MLN7311', cx.at('switch', sw.name), { bridge: args.bridge, switch: sw.name, alias: seen.alias });
-};
+    sayIn(ctx)('MLN7311', ctx.at('switch', sw.name), { bridge: args.bridge, switch: sw.name, alias: seen.alias });
+}

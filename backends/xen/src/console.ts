@@ -3,7 +3,7 @@ import type { ActionContext, LocalFiles } from '@mln/engine/api';
 import { consoleEnvironment, detached, lives, plainText, screenRc } from '@mln/plugin-machine';
 import type { Places } from './names.js';
 
-type ReaderCx = Pick<ActionContext<{ readonly places: Places }>, 'args' | 'sh' | 'files'>;
+type ReaderContext = Pick<ActionContext<{ readonly places: Places }>, 'args' | 'sh' | 'files'>;
 
 /**
  * Run with the name of a domain. `xl console` ends when the guest reboots, for that makes a new domain; and a person may end
@@ -23,11 +23,11 @@ done
 `;
 
 /** Starts the reader unless it is there. What the domain said before is told it: xenconsoled keeps that. */
-export const openReader = async (cx: ReaderCx, domain: string): Promise<void> => {
-  const { args, sh, files } = cx;
+export async function openReader(ctx: ReaderContext, domain: string): Promise<void> {
+  const { args, sh, files } = ctx;
   const { places } = args;
   if ((await readers(files, places)).some(({ live }) => live)) return;
-  await removeRemains(cx);
+  await removeRemains(ctx);
   await files.mkdir(places.screenDir, { mode: 0o700 });
   for (const file of [places.reader, places.log]) await files.mkdir(file.slice(0, file.lastIndexOf('/')));
   await files.write(places.screenRc, screenRc);
@@ -38,20 +38,20 @@ export const openReader = async (cx: ReaderCx, domain: string): Promise<void> =>
     args: detached(session, ['sh', places.reader, domain]),
     env: consoleEnvironment(places.screenDir, 'vt100'),
   });
-};
+}
 
 /** Nothing there is success. */
-export const closeReader = async (cx: ReaderCx): Promise<void> => {
-  const { args, sh, files } = cx;
+export async function closeReader(ctx: ReaderContext): Promise<void> {
+  const { args, sh, files } = ctx;
   // its socket is removed by itself; the number is asked for above, a moment ago
   for (const { pid, live } of await readers(files, args.places))
     if (live) await sh.run({ file: 'kill', args: ['-TERM', pid], ok: [0, 1] });
-  await removeRemains(cx);
-};
+  await removeRemains(ctx);
+}
 
-const removeRemains = async ({ args: { places }, files }: ReaderCx): Promise<void> => {
+async function removeRemains({ args: { places }, files }: ReaderContext): Promise<void> {
   for (const { socket, live } of await readers(files, places)) if (!live) await files.remove(socket);
-};
+}
 
 interface Reader {
   readonly socket: string;
@@ -59,7 +59,7 @@ interface Reader {
   readonly live: boolean;
 }
 
-const readers = async (local: LocalFiles, { screenDir, session, reader }: Places): Promise<readonly Reader[]> => {
+async function readers(local: LocalFiles, { screenDir, session, reader }: Places): Promise<readonly Reader[]> {
   const names = (await local.list(screenDir)).filter((name) => name.slice(name.indexOf('.') + 1) === session);
   return Promise.all(
     names.map(async (name) => {
@@ -67,8 +67,9 @@ const readers = async (local: LocalFiles, { screenDir, session, reader }: Places
       return { socket: `${screenDir}/${name}`, pid, live: await lives(local, pid, [reader]) };
     }),
   );
-};
+}
 
 /** What the console has shown since the machine was started. */
-export const saidOn = async (local: LocalFiles, { log }: Pick<Places, 'log'>): Promise<string> =>
-  plainText((await local.text(log)) ?? '');
+export async function saidOn(local: LocalFiles, { log }: Pick<Places, 'log'>): Promise<string> {
+  return plainText((await local.text(log)) ?? '');
+}

@@ -11,31 +11,32 @@ export interface DefineArgs {
   readonly swept?: readonly string[];
 }
 
-type DefineCx = ActionContext<DefineArgs>;
+type DefineContext = ActionContext<DefineArgs>;
 
-const textFor = ({ args: { config, password }, secret }: DefineCx): string =>
-  domainConfig(config, password === undefined ? undefined : secret(password));
+function textFor({ args: { config, password }, secret }: DefineContext): string {
+  return domainConfig(config, password === undefined ? undefined : secret(password));
+}
 
 export const define = defineAction<DefineArgs>({
-  async run(cx) {
-    const { args, files } = cx;
+  async run(ctx) {
+    const { args, files } = ctx;
     await files.mkdir(args.file.slice(0, args.file.lastIndexOf('/')));
-    await files.write(args.file, textFor(cx), { mode: 0o600 });
+    await files.write(args.file, textFor(ctx), { mode: 0o600 });
   },
   async undo({ args, files, sh }) {
     await files.remove(args.file);
     await sweep(sh, args.swept ?? []);
   },
-  async check(cx): Promise<Found> {
-    return (await cx.files.text(cx.args.file)) === textFor(cx) ? 'done' : 'absent';
+  async check(ctx): Promise<Found> {
+    return (await ctx.files.text(ctx.args.file)) === textFor(ctx) ? 'done' : 'absent';
   },
 });
 
 /** Removes what is empty of these directories. Nothing there is success. */
-export const sweep = async (sh: Shell, directories: readonly string[]): Promise<void> => {
+export async function sweep(sh: Shell, directories: readonly string[]): Promise<void> {
   if (directories.length === 0) return;
   await sh.run({ file: 'find', args: [...directories, '-depth', '-type', 'd', '-empty', '-delete'], ok: [0, 1] });
-};
+}
 
 export interface UndefineArgs {
   readonly remains: readonly string[];

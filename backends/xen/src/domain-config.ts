@@ -53,15 +53,17 @@ export type DomainConfig = {
 type Served = 'machine' | 'screen' | 'disk';
 
 /** What of it wants QEMU on the server: the whole machine, its screen, a disk that is neither a device nor made one. */
-export const servedByQemu = ({ type, screen, disks }: DomainConfig): readonly Served[] => [
-  ...(type === 'hvm' ? (['machine'] as const) : []),
-  ...(screen === undefined ? [] : (['screen'] as const)),
-  ...(disks.some(({ target, loop }) => !target.startsWith('/dev/') && loop === undefined) ? (['disk'] as const) : []),
-];
+export function servedByQemu({ type, screen, disks }: DomainConfig): readonly Served[] {
+  return [
+    ...(type === 'hvm' ? (['machine'] as const) : []),
+    ...(screen === undefined ? [] : (['screen'] as const)),
+    ...(disks.some(({ target, loop }) => !target.startsWith('/dev/') && loop === undefined) ? (['disk'] as const) : []),
+  ];
+}
 
 /** @param password of the screen, when it has one */
-export const domainConfig = (config: DomainConfig, password?: string): string =>
-  [
+export function domainConfig(config: DomainConfig, password?: string): string {
+  return [
     '# made by mln: what is changed here is lost at the next build',
     entry('name', config.name),
     entry('uuid', config.uuid),
@@ -79,20 +81,26 @@ export const domainConfig = (config: DomainConfig, password?: string): string =>
     ...(config.extra.length === 0 ? [] : ['# as written in the project', ...config.extra]),
     '',
   ].join('\n');
+}
 
 /** A number, or a string with what xl would read otherwise behind backslashes. */
-const value = (written: string | number): string =>
-  typeof written === 'number' ? String(written) : `"${written.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
+function value(written: string | number): string {
+  return typeof written === 'number' ? String(written) : `"${written.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
+}
 
-const entry = (key: string, written: string | number): string => `${key} = ${value(written)}`;
+function entry(key: string, written: string | number): string {
+  return `${key} = ${value(written)}`;
+}
 
-const optional = (key: string, written: string | number | undefined): readonly string[] =>
-  written === undefined ? [] : [entry(key, written)];
+function optional(key: string, written: string | number | undefined): readonly string[] {
+  return written === undefined ? [] : [entry(key, written)];
+}
 
-const list = (key: string, specs: readonly string[]): string =>
-  specs.length === 0 ? `${key} = [ ]` : `${key} = [\n${specs.map((spec) => `  ${value(spec)},\n`).join('')}]`;
+function list(key: string, specs: readonly string[]): string {
+  return specs.length === 0 ? `${key} = [ ]` : `${key} = [\n${specs.map((spec) => `  ${value(spec)},\n`).join('')}]`;
+}
 
-const bootLines = ({ boot, parameters }: DomainConfig): readonly string[] => {
+function bootLines({ boot, parameters }: DomainConfig): readonly string[] {
   const given = parameters.join(' ');
   switch (boot.from) {
     case 'server':
@@ -108,28 +116,33 @@ const bootLines = ({ boot, parameters }: DomainConfig): readonly string[] => {
     case 'disk':
       return [entry('boot', 'c')];
   }
-};
+}
 
 // the target stands last: all that follows it belongs to it, commas too
-const diskSpec = ({ device, target, readOnly, loop }: Disk): string =>
-  [
+function diskSpec({ device, target, readOnly, loop }: Disk): string {
+  return [
     'format=raw',
     `vdev=${device}`,
     `access=${readOnly ? 'ro' : 'rw'}`,
     ...(loop ? ['script=block'] : []),
     `target=${target}`,
   ].join(',');
+}
 
-const vifSpec = ({ mac, bridge }: Vif): string => `mac=${mac},bridge=${bridge}`;
+function vifSpec({ mac, bridge }: Vif): string {
+  return `mac=${mac},bridge=${bridge}`;
+}
 
 // a tablet follows the pointer of who looks by VNC; what the guest says on its serial line is its console
 const hvmLines = ['serial = "pty"', 'usb = 1', 'usbdevice = "tablet"'];
 
-const screenLines = ({ display, keymap }: Screen, password: string | undefined): readonly string[] => [
-  'vnc = 1',
-  // who may reach the server may otherwise reach the screen
-  entry('vnclisten', '127.0.0.1'),
-  ...(display === undefined ? ['vncunused = 1'] : [entry('vncdisplay', display), 'vncunused = 0']),
-  ...optional('keymap', keymap),
-  ...optional('vncpasswd', password),
-];
+function screenLines({ display, keymap }: Screen, password: string | undefined): readonly string[] {
+  return [
+    'vnc = 1',
+    // who may reach the server may otherwise reach the screen
+    entry('vnclisten', '127.0.0.1'),
+    ...(display === undefined ? ['vncunused = 1'] : [entry('vncdisplay', display), 'vncunused = 0']),
+    ...optional('keymap', keymap),
+    ...optional('vncpasswd', password),
+  ];
+}

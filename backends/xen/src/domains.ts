@@ -21,11 +21,11 @@ export type DomainState = 'running' | 'paused' | 'ended' | 'suspended' | 'dying'
 const nothing: Partial<Outcome> = { exitCode: 0, stdout: '' };
 
 /** Throws when Xen cannot be asked. `assume`: what a dry run is told. */
-export const listDomains = async (probe: Shell['probe'], assume: Partial<Outcome> = nothing): Promise<readonly Domain[]> => {
+export async function listDomains(probe: Shell['probe'], assume: Partial<Outcome> = nothing): Promise<readonly Domain[]> {
   const outcome = await probe({ file: 'xl', args: ['list', '-v'] }, assume);
   if (outcome.exitCode !== 0) throw new CannotAsk(outcome);
   return parseList(outcome.stdout);
-};
+}
 
 export class CannotAsk extends Error {
   readonly exitCode: number;
@@ -40,25 +40,28 @@ export class CannotAsk extends Error {
 const line =
   /^(?<name>.*?)\s+(?<id>\d+)\s+(?<memory>\d+)\s+(?<vcpus>\d+)\s+(?<flags>[r-][b-][p-][s-].[d-])\s+[\d.]+\s+(?<uuid>[0-9a-f-]{36})\b/;
 
-export const parseList = (text: string): readonly Domain[] =>
-  text.split('\n').flatMap((written): readonly Domain[] => {
+export function parseList(text: string): readonly Domain[] {
+  return text.split('\n').flatMap((written): readonly Domain[] => {
     const found = line.exec(written)?.groups;
     if (found === undefined) return [];
     const { name = '', id, memory, vcpus, flags = '', uuid = '' } = found;
     return [{ name, id: Number(id), memory: Number(memory), vcpus: Number(vcpus), uuid, state: stateOf(flags) }];
   });
+}
 
-const stateOf = (flags: string): DomainState => {
+function stateOf(flags: string): DomainState {
   const [, , paused, shutdown, why, dying] = flags;
   if (dying === 'd') return 'dying';
   if (shutdown === 's') return why === 's' ? 'suspended' : 'ended';
   return paused === 'p' ? 'paused' : 'running';
-};
+}
 
 /** Ours, by its UUID: while it moves it has another name. */
-export const ownDomain = (domains: readonly Domain[], { uuid }: DomainId): Domain | undefined =>
-  domains.find((domain) => domain.uuid === uuid);
+export function ownDomain(domains: readonly Domain[], { uuid }: DomainId): Domain | undefined {
+  return domains.find((domain) => domain.uuid === uuid);
+}
 
 /** Somebody else's under our name. */
-export const stranger = (domains: readonly Domain[], { name, uuid }: DomainId): Domain | undefined =>
-  domains.find((domain) => domain.name === name && domain.uuid !== uuid && domain.state !== 'dying');
+export function stranger(domains: readonly Domain[], { name, uuid }: DomainId): Domain | undefined {
+  return domains.find((domain) => domain.name === name && domain.uuid !== uuid && domain.state !== 'dying');
+}

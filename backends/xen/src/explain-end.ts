@@ -8,11 +8,11 @@ const signs: readonly { readonly code: XenCode; readonly says: RegExp }[] = [
   { code: 'MLN7362', says: /Kernel panic - not syncing: (?<why>.+)/ },
 ];
 
-export const explainEnd = (said: string, of: { readonly host: string; readonly log: string }): MachineFailed => {
+export function explainEnd(said: string, of: { readonly host: string; readonly log: string }): MachineFailed {
   const text = plainText(said);
   for (const { code, says } of signs) {
     const found = says.exec(text);
     if (found !== null) return failed(code, { ...of, ...found.groups });
   }
   return failed('MLN7350', of, lastWords(said));
-};
+}

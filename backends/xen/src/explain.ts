@@ -36,10 +36,12 @@ interface About {
 }
 
 /** Where the QEMU of a domain says why it does not come up; xl begins it anew each time. */
-export const qemuLog = ({ domain }: About): string => `/var/log/xen/qemu-dm-${domain.name}.log`;
+export function qemuLog({ domain }: About): string {
+  return `/var/log/xen/qemu-dm-${domain.name}.log`;
+}
 
 /** The named reason, or what was thrown as it is. @param qemu what its QEMU has said, if there is one */
-export const explained = (error: unknown, about: About, qemu = ''): unknown => {
+export function explained(error: unknown, about: About, qemu = ''): unknown {
   const { host, domain, places } = about;
   if (!(error instanceof CommandFailed)) return error;
   const said = `${error.outcome.stderr}
@@ -49,20 +51,20 @@ ${error.outcome.stdout}`;
   if (sign.code === 'MLN7357' && qemu.trim() !== '') return explainedByQemu(about, qemu);
   const groups = sign.says.exec(said)?.groups;
   return failed(sign.code, { host, name: domain.name, save: places.save, ...groups }, firstOf(error.outcome.stderr));
-};
+}
 
 // Debian's QEMU for Xen comes without the cipher that VNC encrypts passwords with
 const noPasswords = /does not support DES/;
 
-const explainedByQemu = ({ host }: About, log: string): unknown => {
+function explainedByQemu({ host }: About, log: string): unknown {
   const said = log.trim().split('\n').at(-1) ?? '';
   return noPasswords.test(said) ? failed('MLN7367', { host }) : failed('MLN7357', { host }, `; it said:\n    ${said}`);
-};
+}
 
 const shown = 4;
 
 // what went wrong first made all the rest go wrong
-const firstOf = (stderr: string): string => {
+function firstOf(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('Parsing config'));
   return lines.length === 0
     ? ''
@@ -70,4 +72,4 @@ const firstOf = (stderr: string): string => {
         .slice(0, shown)
         .map((line) => `    ${line}`)
         .join('\n')}`;
-};
+}

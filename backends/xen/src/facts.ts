@@ -1,5 +1,5 @@
 // What runs now: one look at all domains, and at the bridges.
-import type { Host, LocalFiles, MachineFact, ObserveCx } from '@mln/engine/api';
+import type { Host, LocalFiles, MachineFact, ObserveContext } from '@mln/engine/api';
 import { settingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import { seeBridge } from './bridge.js';
@@ -9,51 +9,51 @@ import { observeIdentities } from './identity.js';
 import { isMade, wasUp } from './marks.js';
 import { type DomainId, type Places, placesOf } from './names.js';
 
-export const observeRunning = async (cx: ObserveCx): Promise<void> => {
-  const [domains, ids] = await Promise.all([seen(cx), observeIdentities(cx)]);
+export async function observeRunning(ctx: ObserveContext): Promise<void> {
+  const [domains, ids] = await Promise.all([seen(ctx), observeIdentities(ctx)]);
   await Promise.all([
-    ...cx.hosts.map(async (host) => cx.machine(host.name, await factOf(cx, host, { domains, id: ids.get(host.name) }))),
-    ...cx.switches.map(async (sw) => {
-      const { bridge } = bridgeOf(cx, sw);
-      const up = (await seeBridge(cx.local, bridge))?.up === true;
-      cx.network(sw.name, up ? { state: 'up', detail: `bridge ${bridge}` } : { state: 'down' });
+    ...ctx.hosts.map(async (host) => ctx.machine(host.name, await factOf(ctx, host, { domains, id: ids.get(host.name) }))),
+    ...ctx.switches.map(async (sw) => {
+      const { bridge } = bridgeOf(ctx, sw);
+      const up = (await seeBridge(ctx.local, bridge))?.up === true;
+      ctx.network(sw.name, up ? { state: 'up', detail: `bridge ${bridge}` } : { state: 'down' });
     }),
   ]);
-};
+}
 
 /** The domains, or why nobody can tell. */
-const seen = async (cx: ObserveCx): Promise<readonly Domain[] | string> => {
+async function seen(ctx: ObserveContext): Promise<readonly Domain[] | string> {
   try {
-    return await listDomains((command) => cx.probe(command));
+    return await listDomains((command) => ctx.probe(command));
   } catch (error) {
     if (error instanceof CannotAsk) return error.exitCode === 127 ? 'xl is not installed' : error.message;
     throw error;
   }
-};
+}
 
 interface Seen {
   readonly domains: readonly Domain[] | string;
   readonly id: DomainId | undefined;
 }
 
-const factOf = async (cx: ObserveCx, host: Host, { domains, id }: Seen): Promise<MachineFact> => {
+async function factOf(ctx: ObserveContext, host: Host, { domains, id }: Seen): Promise<MachineFact> {
   if (typeof domains === 'string') return { state: 'unknown', detail: domains };
   if (id === undefined) return { state: 'unknown' };
-  const places = placesOf(cx.paths, host.name);
+  const places = placesOf(ctx.paths, host.name);
   const domain = ownDomain(domains, id);
-  if (domain !== undefined) return factOfDomain(cx.local, domain, { places, upText: settingsOf(host, machine).up_text });
-  if ((await cx.local.stat(places.save)) !== undefined) return { state: 'saved' };
+  if (domain !== undefined) return factOfDomain(ctx.local, domain, { places, upText: settingsOf(host, machine).up_text });
+  if ((await ctx.local.stat(places.save)) !== undefined) return { state: 'saved' };
   return stranger(domains, id) === undefined
     ? { state: 'down' }
     : { state: 'down', detail: `another domain is called ${id.name}` };
-};
+}
 
 interface Watched {
   readonly places: Places;
   readonly upText: string;
 }
 
-const factOfDomain = async (local: LocalFiles, domain: Domain, { places, upText }: Watched): Promise<MachineFact> => {
+async function factOfDomain(local: LocalFiles, domain: Domain, { places, upText }: Watched): Promise<MachineFact> {
   const detail = `domain ${domain.id}, ${domain.memory}M`;
   switch (domain.state) {
     case 'running':
@@ -69,4 +69,4 @@ const factOfDomain = async (local: LocalFiles, domain: Domain, { places, upText 
     case 'dying':
       return { state: 'unknown', detail: `domain ${domain.id} is being taken away` };
   }
-};
+}

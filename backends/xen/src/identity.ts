@@ -1,30 +1,30 @@
 // Which UUID a host has: the one in its configuration, for it keeps it when it moves; else the one that will be written there.
-import type { Facts, Host, Json, LocalFiles, Model, ObserveCx, Paths } from '@mln/engine/api';
+import type { Facts, Host, Json, LocalFiles, Model, ObserveContext, Paths } from '@mln/engine/api';
 import { type DomainId, domainId, placesOf } from './names.js';
 
 const key = 'uuids';
 
 /** Reads them where it looks. */
-export const observeIdentities = async (cx: ObserveCx): Promise<ReadonlyMap<string, DomainId>> => {
+export async function observeIdentities(ctx: ObserveContext): Promise<ReadonlyMap<string, DomainId>> {
   const found = await Promise.all(
-    cx.hosts.map(
-      async ({ name }) => [name, await readIdentity(cx.local, cx.paths, { project: cx.model.project, host: name })] as const,
+    ctx.hosts.map(
+      async ({ name }) => [name, await readIdentity(ctx.local, ctx.paths, { project: ctx.model.project, host: name })] as const,
     ),
   );
   const uuids: Json = Object.fromEntries(found.map(([name, { uuid }]) => [name, uuid]));
-  cx.fact(key, uuids);
+  ctx.fact(key, uuids);
   return new Map(found);
-};
+}
 
-const readIdentity = async (local: LocalFiles, paths: Paths, of: { readonly project: string; readonly host: string }) => {
+async function readIdentity(local: LocalFiles, paths: Paths, of: { readonly project: string; readonly host: string }) {
   const made = domainId(paths, of);
   // it is for root's eyes alone, and who is not root can do nothing here anyway
   const text = await local.text(placesOf(paths, of.host).config).catch(() => undefined);
   const uuid = /^uuid = "([0-9a-f-]{36})"$/m.exec(text ?? '')?.[1];
   return uuid === undefined ? made : { ...made, uuid };
-};
+}
 
-interface IdentityCx {
+interface IdentityContext {
   readonly facts: Facts;
   readonly model: Pick<Model, 'project'>;
   readonly paths: Paths;
@@ -32,9 +32,9 @@ interface IdentityCx {
 }
 
 /** As it was seen. */
-export const identityOf = ({ facts, model, paths, host }: IdentityCx): DomainId => {
+export function identityOf({ facts, model, paths, host }: IdentityContext): DomainId {
   const made = domainId(paths, { project: model.project, host: host.name });
   const uuids = facts.values[`xen.${key}`] as Readonly<Record<string, string>> | undefined; // written above, in this very run
   const uuid = uuids?.[host.name];
   return uuid === undefined ? made : { ...made, uuid };
-};
+}

@@ -21,11 +21,11 @@ export default definePlugin({
   backends: { xen: backend },
   hooks: {
     validate,
-    customize(cx) {
-      if (cx.host.backend !== 'xen') return;
+    customize(ctx) {
+      if (ctx.host.backend !== 'xen') return;
       // a computer of its own keeps the screen that it has
-      if (typeOf(cx.host) !== 'hvm') cx.lane.edit('consoleLogin', {}, { title: 'a login prompt on the console' });
-      return copyModules(cx);
+      if (typeOf(ctx.host) !== 'hvm') ctx.lane.edit('consoleLogin', {}, { title: 'a login prompt on the console' });
+      return copyModules(ctx);
     },
   },
 });

@@ -4,28 +4,30 @@ import { saidOn } from './console.js';
 import type { Places } from './names.js';
 
 // another one after each boot of the server
-const bootId = async (local: LocalFiles): Promise<string> =>
-  (await local.text('/proc/sys/kernel/random/boot_id'))?.trim() ?? 'unknown';
+async function bootId(local: LocalFiles): Promise<string> {
+  return (await local.text('/proc/sys/kernel/random/boot_id'))?.trim() ?? 'unknown';
+}
 
 /** Seen to be up: marked so, or its console shows the text. */
-export const wasUp = async (local: LocalFiles, places: Places, upText: string | undefined): Promise<boolean> => {
+export async function wasUp(local: LocalFiles, places: Places, upText: string | undefined): Promise<boolean> {
   if ((await local.text(places.up))?.trim() === (await bootId(local))) return true;
   return upText !== undefined && (await saidOn(local, places)).includes(upText);
-};
+}
 
-export const markUp = async (files: Files, { up }: Places): Promise<void> => {
+export async function markUp(files: Files, { up }: Places): Promise<void> {
   await files.mkdir(up.slice(0, up.lastIndexOf('/')));
   await files.write(up, `${await bootId(files)}\n`);
-};
+}
 
-export const markMade = async (files: Files, { made }: Places): Promise<void> => {
+export async function markMade(files: Files, { made }: Places): Promise<void> {
   await files.mkdir(made.slice(0, made.lastIndexOf('/')));
   await files.write(made, `${await bootId(files)}\n`);
-};
+}
 
-export const isMade = async (local: LocalFiles, { made }: Places): Promise<boolean> =>
-  (await local.text(made))?.trim() === (await bootId(local));
+export async function isMade(local: LocalFiles, { made }: Places): Promise<boolean> {
+  return (await local.text(made))?.trim() === (await bootId(local));
+}
 
-export const removeMarks = async (files: Files, { made, up }: Places): Promise<void> => {
+export async function removeMarks(files: Files, { made, up }: Places): Promise<void> {
   for (const file of [made, up]) await files.remove(file);
-};
+}

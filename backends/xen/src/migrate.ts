@@ -12,7 +12,7 @@ export interface MigrateArgs extends DomainArgs {
   readonly server: string;
 }
 
-type MigrateCx = ActionContext<MigrateArgs>;
+type MigrateContext = ActionContext<MigrateArgs>;
 
 interface Both {
   readonly here: Domain | undefined;
@@ -21,9 +21,9 @@ interface Both {
 
 /** A move that was cut off is finished, or taken back and begun anew. Throws, and the machine runs here, when it cannot move. */
 export const migrate = defineAction<MigrateArgs>({
-  async run(cx) {
-    const { args, sh } = cx;
-    const before = await settle(cx, await look(cx, 'before'));
+  async run(ctx) {
+    const { args, sh } = ctx;
+    const before = await settle(ctx, await look(ctx, 'before'));
     if (hasMoved(before)) return;
     if (before.here === undefined) throw failed('MLN7360', { name: args.domain.name, what: 'moved' });
     const command = ['migrate', '-s', sshCommand(args.there), String(before.here.id), sshTo(args.there)];
@@ -31,17 +31,17 @@ export const migrate = defineAction<MigrateArgs>({
       () => undefined,
       (thrown: unknown) => thrown,
     );
-    const after = await settle(cx, await look(cx, 'after'));
+    const after = await settle(ctx, await look(ctx, 'after'));
     if (hasMoved(after)) return;
-    throw notMoved(cx, error);
+    throw notMoved(ctx, error);
   },
   /** What runs over there already is brought back by the undo of what received it. */
-  async undo(cx) {
-    await settle(cx, await look(cx, 'before'));
+  async undo(ctx) {
+    await settle(ctx, await look(ctx, 'before'));
   },
-  async check(cx): Promise<Found> {
+  async check(ctx): Promise<Found> {
     try {
-      const both = await look(cx, 'before');
+      const both = await look(ctx, 'before');
       if (runs(both.here) && runs(both.there)) return 'unknown';
       return hasMoved(both) ? 'done' : 'absent';
     } catch (error) {
@@ -54,11 +54,15 @@ export const migrate = defineAction<MigrateArgs>({
 // memory in gigabytes through a slow cable
 const moveMs = 3_600_000;
 
-const runs = (domain: Domain | undefined): boolean => domain?.state === 'running';
+function runs(domain: Domain | undefined): boolean {
+  return domain?.state === 'running';
+}
 
-const hasMoved = ({ here, there }: Both): boolean => here === undefined && runs(there);
+function hasMoved({ here, there }: Both): boolean {
+  return here === undefined && runs(there);
+}
 
-const notMoved = ({ args: { host, server } }: MigrateCx, error: unknown): unknown => {
+function notMoved({ args: { host, server } }: MigrateContext, error: unknown): unknown {
   if (!(error instanceof CommandFailed)) return error ?? failed('MLN7370', { host, server });
   const lines = error.outcome.stderr.split('\n').filter((line) => line.trim() !== '');
   return failed(
@@ -69,24 +73,25 @@ const notMoved = ({ args: { host, server } }: MigrateCx, error: unknown): unknow
       .map((line) => `    ${line}`)
       .join('\n')}`,
   );
-};
+}
 
 /** A dry run, in which nothing moves, is answered as if all went well. */
-const look = async (cx: MigrateCx, when: 'before' | 'after'): Promise<Both> => {
-  const { args, sh } = cx;
+async function look(ctx: MigrateContext, when: 'before' | 'after'): Promise<Both> {
+  const { args, sh } = ctx;
   const assumed = assumedList(args);
   const [none, one] = when === 'before' ? ['', assumed] : [assumed, ''];
   const ask = (probe: Shell['probe'], assume: string) => listDomains(probe, { exitCode: 0, stdout: assume });
-  const [here, there] = await Promise.all([ask(sh.probe, one), ask(probeThere(cx), none)]);
+  const [here, there] = await Promise.all([ask(sh.probe, one), ask(probeThere(ctx), none)]);
   return { here: ownDomain(here, args.domain), there: ownDomain(there, args.domain) };
-};
+}
 
-const assumedList = ({ domain: { name, uuid } }: MigrateArgs): string => `${name} 1 0 1 r----- 0.0 ${uuid}\n`;
+function assumedList({ domain: { name, uuid } }: MigrateArgs): string {
+  return `${name} 1 0 1 r----- 0.0 ${uuid}\n`;
+}
 
-const probeThere =
-  ({ args: { there }, sh }: MigrateCx): Shell['probe'] =>
-  (command, assume): Promise<Outcome> =>
-    sh.probe(xlThere(there, command.args), assume);
+function probeThere({ args: { there }, sh }: MigrateContext): Shell['probe'] {
+  return (command, assume): Promise<Outcome> => sh.probe(xlThere(there, command.args), assume);
+}
 
 const graceMs = 5_000;
 
@@ -94,9 +99,9 @@ const graceMs = 5_000;
  * What a move that was cut off left. Over there it runs: the husk here goes. Here it runs, or would if it were resumed: what waits
  * over there goes first, then it is resumed. The only copy is never taken away.
  */
-const settle = async (cx: MigrateCx, seen: Both): Promise<Both> => {
-  const both = await patient(cx, seen);
-  const { args, sh } = cx;
+async function settle(ctx: MigrateContext, seen: Both): Promise<Both> {
+  const both = await patient(ctx, seen);
+  const { args, sh } = ctx;
   const { here, there } = both;
   if (runs(here) && runs(there)) throw failed('MLN7371', { host: args.host, server: args.server });
   if (here === undefined || (there === undefined && runs(here))) return both;
@@ -105,14 +110,14 @@ const settle = async (cx: MigrateCx, seen: Both): Promise<Both> => {
     return { here: undefined, there };
   }
   if (there !== undefined) await sh.run({ ...xlThere(args.there, ['destroy', String(there.id)]), ok: [0, 1] });
-  if (here.state === 'suspended') await resumeDomain(cx, here);
-  return { here: await find(cx), there: undefined };
-};
+  if (here.state === 'suspended') await resumeDomain(ctx, here);
+  return { here: await find(ctx), there: undefined };
+}
 
 /** A receiver that was told to go on does so by itself. */
-const patient = async (cx: MigrateCx, seen: Both): Promise<Both> => {
+async function patient(ctx: MigrateContext, seen: Both): Promise<Both> {
   const waits = seen.there !== undefined && !runs(seen.there);
   if (!waits) return seen;
-  await cx.clock.sleep(graceMs, cx.signal);
-  return look(cx, 'before');
-};
+  await ctx.clock.sleep(graceMs, ctx.signal);
+  return look(ctx, 'before');
+}

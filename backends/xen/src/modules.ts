@@ -1,23 +1,23 @@
 // Modules of the kernel that the server lends → the guest that boots it.
 import { basename, join } from 'node:path';
-import type { ImageCx } from '@mln/engine/api';
+import type { ImageContext } from '@mln/engine/api';
 import { kernelOf } from './machine-of.js';
 import type { XenClaims } from './words.js';
 
-type Cx = ImageCx<XenClaims, Readonly<Record<never, never>>>;
+type Context = ImageContext<XenClaims, Readonly<Record<never, never>>>;
 
 /** What `make modules_install` leaves besides modules: links to the sources. */
 const links: readonly string[] = ['build', 'source'];
 
 /** The option `xen_modules` names a directory such as `/lib/modules/6.1.0-42-amd64`; a guest with a kernel of its own needs none. */
-export const copyModules = (cx: Cx): void | Promise<void> => {
-  const { xen_modules: from } = cx.options;
-  if (typeof from === 'string' && kernelOf(cx) !== undefined) return copyFrom(from, cx);
-};
+export function copyModules(ctx: Context): void | Promise<void> {
+  const { xen_modules: from } = ctx.options;
+  if (typeof from === 'string' && kernelOf(ctx) !== undefined) return copyFrom(from, ctx);
+}
 
-const copyFrom = async (from: string, { lane, local, report }: Cx): Promise<void> => {
+async function copyFrom(from: string, { lane, local, report }: Context): Promise<void> {
   const to = `/lib/modules/${basename(from)}`;
   const names = await local.list(from);
   if (!names.includes('modules.dep')) return report.error('MLN7319', undefined, { dir: from });
   for (const name of names) if (!links.includes(name)) lane.file(join(to, name), { from: join(from, name) });
-};
+}

@@ -1,5 +1,5 @@
 // What a move would fail of is said before it is begun: Xen and programs over there, what the machine is made of, and the way.
-import { interfaceSettingsOf, type MoveCx, type ServerCx, settingsOf } from '@mln/engine/api';
+import { interfaceSettingsOf, type MoveContext, type ServerContext, settingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import { defaultBridge, kernelOf, mib, typeOf } from './machine-of.js';
 import { placesOf } from './names.js';
@@ -8,66 +8,68 @@ import { sshThere } from './ssh.js';
 import { self, type XenClaims } from './words.js';
 
 type NoActs = Readonly<Record<never, never>>;
-type CheckCx = Omit<MoveCx<XenClaims, NoActs, NoActs>, 'lane'>;
+type CheckContext = Omit<MoveContext<XenClaims, NoActs, NoActs>, 'lane'>;
 
 /** Reports. Whether the servers reach each other is asked of them. */
-export const checkMove = async (cx: CheckCx): Promise<void> => {
-  const [here, there] = [serverOf(cx.facts), serverOf(cx.factsThere)];
-  if (here !== undefined) checkLeaving(cx, here);
-  if (there === undefined || !checkXenThere(cx, there)) return;
-  checkPower(cx, there);
-  checkVersions(cx, here, there);
-  await Promise.all([checkNeeds(cx), checkPlaces(cx), checkWays(cx)]);
-};
+export async function checkMove(ctx: CheckContext): Promise<void> {
+  const [here, there] = [serverOf(ctx.facts), serverOf(ctx.factsThere)];
+  if (here !== undefined) checkLeaving(ctx, here);
+  if (there === undefined || !checkXenThere(ctx, there)) return;
+  checkPower(ctx, there);
+  checkVersions(ctx, here, there);
+  await Promise.all([checkNeeds(ctx), checkPlaces(ctx), checkWays(ctx)]);
+}
 
-const where = ({ at, host }: CheckCx, word = 'service_host') => at('host', host.name, word);
+function where({ at, host }: CheckContext, word = 'service_host') {
+  return at('host', host.name, word);
+}
 
 // Xen says from this version on whether it has it
 const tellsPaging = 413;
 
 /** What a machine writes while it is sent is seen by its page tables: Xen has them of its own, shadows, for a paravirtual one. */
-const checkLeaving = (cx: CheckCx, { xen }: Server): void => {
-  const { host, from, report } = cx;
+function checkLeaving(ctx: CheckContext, { xen }: Server): void {
+  const { host, from, report } = ctx;
   if (xen === undefined || typeOf(host) !== 'pv' || number(xen.version) < tellsPaging) return;
-  if (!xen.capabilities.includes('shadow')) report.error('MLN7379', where(cx), { host: host.name, from: from.name });
-};
+  if (!xen.capabilities.includes('shadow')) report.error('MLN7379', where(ctx), { host: host.name, from: from.name });
+}
 
 /** Whether it answers. */
-const checkXenThere = (cx: CheckCx, { missing, uid, silent, xen }: Server): boolean => {
-  const { report, to } = cx;
+function checkXenThere(ctx: CheckContext, { missing, uid, silent, xen }: Server): boolean {
+  const { report, to } = ctx;
   for (const program of missing)
-    report.error('MLN7380', where(cx), { program, package: packages[program] ?? program, to: to.name });
-  if (uid !== 0) report.error('MLN7381', where(cx), { to: to.name });
+    report.error('MLN7380', where(ctx), { program, package: packages[program] ?? program, to: to.name });
+  if (uid !== 0) report.error('MLN7381', where(ctx), { to: to.name });
   else if (xen === undefined && !missing.includes('xl'))
-    report.error('MLN7376', where(cx), { to: to.name, why: silent ?? 'nobody looked' });
+    report.error('MLN7376', where(ctx), { to: to.name, why: silent ?? 'nobody looked' });
   return xen !== undefined;
-};
+}
 
-const checkPower = (cx: CheckCx, { xen }: Server): void => {
+function checkPower(ctx: CheckContext, { xen }: Server): void {
   if (xen === undefined) return;
-  const { host, to, report } = cx;
+  const { host, to, report } = ctx;
   const type = typeOf(host);
   const capability = lackingFor(type, xen);
-  if (capability !== undefined) report.error('MLN7382', where(cx), { host: host.name, type, capability, to: to.name });
+  if (capability !== undefined) report.error('MLN7382', where(ctx), { host: host.name, type, capability, to: to.name });
   const wanted = mib(settingsOf(host, machine).memory);
   const values = { host: host.name, wanted: `${wanted}M`, to: to.name, free: `${xen.free}M`, total: `${xen.total}M` };
-  if (wanted > xen.total) report.error('MLN7383', where(cx), values);
-  else if (wanted > xen.free) report.warning('MLN7384', where(cx), values);
-};
+  if (wanted > xen.total) report.error('MLN7383', where(ctx), values);
+  else if (wanted > xen.free) report.warning('MLN7384', where(ctx), values);
+}
 
-const checkVersions = (cx: CheckCx, here: Server | undefined, there: Server): void => {
-  const { from, to, report } = cx;
+function checkVersions(ctx: CheckContext, here: Server | undefined, there: Server): void {
+  const { from, to, report } = ctx;
   const [old, fresh] = [here?.xen?.version, there.xen?.version];
   if (old === undefined || fresh === undefined || old === fresh) return;
   const values = { from: from.name, to: to.name, here: old, there: fresh };
-  if (number(fresh) < number(old)) report.warning('MLN7377', where(cx), values);
-};
+  if (number(fresh) < number(old)) report.warning('MLN7377', where(ctx), values);
+}
 
 /** `4.17` → 417 */
-const number = (version: string): number => {
+function number(version: string): number {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major * 100 + minor;
-};
+}
 
 interface Need {
   readonly what: 'bridge' | 'disk' | 'kernel' | 'ramdisk';
@@ -76,11 +78,11 @@ interface Need {
 }
 
 /** Its root disk and the bridges of switches are brought by other steps. */
-const needsOf = (cx: CheckCx): readonly Need[] => {
-  const { host, to, model, options, factsThere, disk } = cx;
+function needsOf(ctx: CheckContext): readonly Need[] {
+  const { host, to, model, options, factsThere, disk } = ctx;
   const bridges = host.interfaces
     .filter((iface) => !model.switches.some(({ name }) => name === iface.switch))
-    .map((iface) => interfaceSettingsOf(iface, machine).bridge ?? defaultBridge(cx));
+    .map((iface) => interfaceSettingsOf(iface, machine).bridge ?? defaultBridge(ctx));
   const disks = settingsOf(host, self).disks.flatMap(({ target }) => (target === undefined ? [] : [target]));
   const kernel = kernelOf({ host, model, paths: to.paths, options, facts: factsThere, disk });
   return [
@@ -89,48 +91,48 @@ const needsOf = (cx: CheckCx): readonly Need[] => {
     ...(kernel === undefined ? [] : [{ what: 'kernel', name: kernel.kernel, path: kernel.kernel } as const]),
     ...(kernel?.ramdisk === undefined ? [] : [{ what: 'ramdisk', name: kernel.ramdisk, path: kernel.ramdisk } as const]),
   ];
-};
+}
 
-const checkNeeds = async (cx: CheckCx): Promise<void> => {
-  const needs = needsOf(cx);
+async function checkNeeds(ctx: CheckContext): Promise<void> {
+  const needs = needsOf(ctx);
   if (needs.length === 0) return;
   const paths = [...new Set(needs.map(({ path }) => path))];
-  const { stdout } = await cx.to.probe({ file: 'stat', args: ['-c', '%n', '--', ...paths] });
+  const { stdout } = await ctx.to.probe({ file: 'stat', args: ['-c', '%n', '--', ...paths] });
   const found = new Set(stdout.split('\n'));
   for (const { what, name } of needs.filter(({ path }) => !found.has(path))) {
-    const values = { host: cx.host.name, what, name, to: cx.to.name };
+    const values = { host: ctx.host.name, what, name, to: ctx.to.name };
     // its memory has the kernel: one is wanted for the next start only
-    if (what === 'bridge' || what === 'disk') cx.report.error('MLN7385', where(cx), values);
-    else cx.report.warning('MLN7386', where(cx), values);
+    if (what === 'bridge' || what === 'disk') ctx.report.error('MLN7385', where(ctx), values);
+    else ctx.report.warning('MLN7386', where(ctx), values);
   }
-};
+}
 
 /** A server forgets what it has of a machine when that leaves: in a directory that both see, that is what the other one has. */
-const checkPlaces = async (cx: CheckCx): Promise<void> => {
-  const { from, to, host, report } = cx;
-  const identity = async ({ probe, paths }: ServerCx): Promise<string> =>
+async function checkPlaces(ctx: CheckContext): Promise<void> {
+  const { from, to, host, report } = ctx;
+  const identity = async ({ probe, paths }: ServerContext): Promise<string> =>
     (await probe({ file: 'stat', args: ['-c', '%i %s %z', '--', placesOf(paths, host.name).config] })).stdout.trim();
   const [here, there] = await Promise.all([identity(from), identity(to)]);
   if (here !== '' && here === there)
-    report.error('MLN7387', where(cx), { host: host.name, from: from.name, to: to.name, path: to.paths.project });
-};
+    report.error('MLN7387', where(ctx), { host: host.name, from: from.name, to: to.name, path: to.paths.project });
+}
 
 /** xl sends it through ssh, from the one to the other; and back, when that is undone. */
-const checkWays = async (cx: CheckCx): Promise<void> => {
-  const { from, to, report } = cx;
+async function checkWays(ctx: CheckContext): Promise<void> {
+  const { from, to, report } = ctx;
   const [forth, back] = await Promise.all([obstacle(from, to), obstacle(to, from)]);
   if (forth !== undefined)
-    report.error('MLN7375', where(cx), { host: cx.host.name, from: from.name, to: to.name, way: to.ssh.to, why: forth });
+    report.error('MLN7375', where(ctx), { host: ctx.host.name, from: from.name, to: to.name, way: to.ssh.to, why: forth });
   else if (back !== undefined)
-    report.warning('MLN7373', where(cx), { host: cx.host.name, from: from.name, to: to.name, way: from.ssh.to, why: back });
-};
+    report.warning('MLN7373', where(ctx), { host: ctx.host.name, from: from.name, to: to.name, way: from.ssh.to, why: back });
+}
 
 // another one on each server, and after each boot
 const life = { file: 'cat', args: ['/proc/sys/kernel/random/boot_id'] } as const;
 
 /** Why the one does not reach the other. */
-const obstacle = async (from: ServerCx, to: ServerCx): Promise<string | undefined> => {
+async function obstacle(from: ServerContext, to: ServerContext): Promise<string | undefined> {
   const [meant, reached] = await Promise.all([to.probe(life), from.probe(sshThere(to.ssh, [life.file, ...life.args]))]);
   if (reached.exitCode !== 0) return reached.stderr.trim().split('\n').at(-1) || `ssh ended with ${reached.exitCode}`;
   return reached.stdout.trim() === meant.stdout.trim() ? undefined : 'that is another server';
-};
+}

@@ -1,5 +1,5 @@
 // Plan of a move: bridges and room over there, the machine goes, it has arrived, the server it left forgets it.
-import { type Host, type MoveCx, type ServerCx, type Switch, settingsOf } from '@mln/engine/api';
+import { type Host, type MoveContext, type ServerContext, type Switch, settingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import type { actions, edits } from './backend.js';
 import { bridgeOf } from './bridge-of.js';
@@ -9,18 +9,18 @@ import { checkMove } from './move-checks.js';
 import { type Places, placesOf } from './names.js';
 import type { XenClaims } from './words.js';
 
-type XenMoveCx = MoveCx<XenClaims, typeof actions, typeof edits>;
+type XenMoveContext = MoveContext<XenClaims, typeof actions, typeof edits>;
 
-export const move = async (cx: XenMoveCx): Promise<void> => {
-  const { lane, host, from, to, model, disk, options, factsThere } = cx;
-  await checkMove(cx);
-  const domain = identityOf({ facts: cx.facts, model, paths: from.paths, host });
+export async function move(ctx: XenMoveContext): Promise<void> {
+  const { lane, host, from, to, model, disk, options, factsThere } = ctx;
+  await checkMove(ctx);
+  const domain = identityOf({ facts: ctx.facts, model, paths: from.paths, host });
   const [leaving, coming] = [from, to].map((server) => ({ host: host.name, domain, places: placesOf(server.paths, host.name) }));
   if (leaving === undefined || coming === undefined) return; // there are two
   const config = { ...machineOf({ host, model, paths: to.paths, options, facts: factsThere, disk }), uuid: domain.uuid };
   const { config: file } = coming.places;
   lane.step('from', 'depart', leaving, { title: 'be ready to take it back' });
-  for (const sw of switchesOf(cx).filter((one) => factsThere.networks[one.name]?.state !== 'up')) {
+  for (const sw of switchesOf(ctx).filter((one) => factsThere.networks[one.name]?.state !== 'up')) {
     const bridge = bridgeOf({ model, paths: to.paths }, sw);
     lane.step('to', 'bridgeUp', bridge, { title: `make bridge ${bridge.bridge}`, key: sw.name });
   }
@@ -34,34 +34,39 @@ export const move = async (cx: XenMoveCx): Promise<void> => {
     { ...coming, config, password, remains: readingOf(to, coming.places) },
     { title: 'read its console' },
   );
-  lane.step('from', 'leave', { ...leaving, ...remainsOf(cx) }, { title: 'forget it' });
-};
+  lane.step('from', 'leave', { ...leaving, ...remainsOf(ctx) }, { title: 'forget it' });
+}
 
-const switchesOf = ({ model, host }: Pick<XenMoveCx, 'model' | 'host'>): readonly Switch[] =>
-  model.switches.filter(({ ports }) => ports.some((port) => port.host === host.name));
+function switchesOf({ model, host }: Pick<XenMoveContext, 'model' | 'host'>): readonly Switch[] {
+  return model.switches.filter(({ ports }) => ports.some((port) => port.host === host.name));
+}
 
 /** Where the project is at home the log of the console stays, and its directories; nobody would look for them elsewhere. */
-const readingOf = ({ home }: ServerCx, { log, reader, screenRc }: Places): readonly string[] =>
-  home ? [] : [log, `${log}.1`, reader, screenRc];
+function readingOf({ home }: ServerContext, { log, reader, screenRc }: Places): readonly string[] {
+  return home ? [] : [log, `${log}.1`, reader, screenRc];
+}
 
-const sweptOf = ({ home, paths }: ServerCx): readonly string[] => (home ? [] : [paths.project, paths.run]);
+function sweptOf({ home, paths }: ServerContext): readonly string[] {
+  return home ? [] : [paths.project, paths.run];
+}
 
 /** A switch that other machines of the project are on here stays. */
-const remainsOf = (cx: XenMoveCx) => {
-  const { host, from, model, facts } = cx;
+function remainsOf(ctx: XenMoveContext) {
+  const { host, from, model, facts } = ctx;
   const places = placesOf(from.paths, host.name);
   const { config, save } = places;
-  const isHere = (other: Host | undefined): boolean =>
+  const isLocal = (other: Host | undefined): boolean =>
     other !== undefined && other.name !== host.name && livesOn(other, host, from) && facts.machines[other.name]?.state !== 'down';
-  const idle = switchesOf(cx).filter(
-    ({ ports }) => !ports.some((port) => isHere(model.hosts.find(({ name }) => name === port.host))),
+  const idle = switchesOf(ctx).filter(
+    ({ ports }) => !ports.some((port) => isLocal(model.hosts.find(({ name }) => name === port.host))),
   );
   return {
     remains: [config, save, `${save}.new`, `${save}.used`, ...readingOf(from, places)],
     swept: sweptOf(from),
     bridges: idle.map((sw) => bridgeOf({ model, paths: from.paths }, sw)),
   };
-};
+}
 
-const livesOn = (other: Host, host: Host, { name, home }: ServerCx): boolean =>
-  other.serviceHost === undefined ? home : [name, host.serviceHost].includes(other.serviceHost);
+function livesOn(other: Host, host: Host, { name, home }: ServerContext): boolean {
+  return other.serviceHost === undefined ? home : [name, host.serviceHost].includes(other.serviceHost);
+}

@@ -11,16 +11,15 @@ export interface DomainId {
   readonly uuid: string;
 }
 
-export const domainId = (
-  paths: Pick<Paths, 'project'>,
-  { project, host }: { readonly project: string; readonly host: string },
-) => ({
-  name: `${host}.${project}`,
-  uuid: uuidOf(paths.project, host),
-});
+export function domainId(paths: Pick<Paths, 'project'>, { project, host }: { readonly project: string; readonly host: string }) {
+  return {
+    name: `${host}.${project}`,
+    uuid: uuidOf(paths.project, host),
+  };
+}
 
 /** RFC 9562, version 8: 122 bits of SHA-256. */
-const uuidOf = (...of: readonly string[]): string => {
+function uuidOf(...of: readonly string[]): string {
   const bytes = createHash('sha256')
     .update(JSON.stringify(['mln', 'xen', ...of]))
     .digest()
@@ -28,7 +27,7 @@ const uuidOf = (...of: readonly string[]): string => {
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-};
+}
 
 export interface Places {
   /** What xl reads. */
@@ -48,14 +47,16 @@ export interface Places {
   readonly reader: string;
 }
 
-export const placesOf = (paths: Pick<Paths, 'project' | 'run' | 'logs'>, host: string): Places => ({
-  config: `${paths.project}/xen/${host}.cfg`,
-  save: `${paths.project}/xen/${host}.save`,
-  made: `${paths.run}/x/${host}.made`,
-  up: `${paths.run}/x/${host}.up`,
-  log: `${paths.logs}/${host}.console`,
-  screenDir: `${paths.run}/s`,
-  screenRc: `${paths.run}/screenrc`,
-  session: shortName(host),
-  reader: `${paths.run}/x/console.sh`,
-});
+export function placesOf(paths: Pick<Paths, 'project' | 'run' | 'logs'>, host: string): Places {
+  return {
+    config: `${paths.project}/xen/${host}.cfg`,
+    save: `${paths.project}/xen/${host}.save`,
+    made: `${paths.run}/x/${host}.made`,
+    up: `${paths.run}/x/${host}.up`,
+    log: `${paths.logs}/${host}.console`,
+    screenDir: `${paths.run}/s`,
+    screenRc: `${paths.run}/screenrc`,
+    session: shortName(host),
+    reader: `${paths.run}/x/console.sh`,
+  };
+}

@@ -1,5 +1,5 @@
 // What this server offers to domains: Xen itself, memory, kinds of machines, a kernel. Found by looking only, before the plan.
-import type { Facts, Json, ObserveCx } from '@mln/engine/api';
+import type { Facts, Json, ObserveContext } from '@mln/engine/api';
 import { missingPrograms, ownUid } from '@mln/plugin-machine';
 import type { DomainConfig } from './domain-config.js';
 
@@ -25,10 +25,10 @@ export interface XenInfo {
 }
 
 /** What a server must say in its `virt_caps` to run machines of that kind, and does not. One that says nothing is believed to. */
-export const lackingFor = (type: DomainConfig['type'], { capabilities }: XenInfo): 'pv' | 'hvm' | undefined => {
+export function lackingFor(type: DomainConfig['type'], { capabilities }: XenInfo): 'pv' | 'hvm' | undefined {
   const needed = type === 'pv' ? 'pv' : 'hvm';
   return capabilities.length === 0 || capabilities.includes(needed) ? undefined : needed;
-};
+}
 
 export const packages: Readonly<Record<string, string>> = {
   xl: 'xen-utils-common',
@@ -39,14 +39,16 @@ export const packages: Readonly<Record<string, string>> = {
 const key = 'server';
 
 /** What `observeServer` found; nothing when it was not asked. */
-export const serverOf = (facts: Facts): Server | undefined => facts.values[`xen.${key}`] as unknown as Server | undefined; // written below, in this very run
+export function serverOf(facts: Facts): Server | undefined {
+  return facts.values[`xen.${key}`] as unknown as Server | undefined; // written below, in this very run
+}
 
-export const observeServer = async (cx: ObserveCx): Promise<void> => {
+export async function observeServer(ctx: ObserveContext): Promise<void> {
   const [uid, missing, info, release] = await Promise.all([
-    ownUid(cx.local),
-    missingPrograms(cx, Object.keys(packages)),
-    cx.probe({ file: 'xl', args: ['info'] }),
-    cx.local.text('/proc/sys/kernel/osrelease'),
+    ownUid(ctx.local),
+    missingPrograms(ctx, Object.keys(packages)),
+    ctx.probe({ file: 'xl', args: ['info'] }),
+    ctx.local.text('/proc/sys/kernel/osrelease'),
   ]);
   const xen = info.exitCode === 0 ? parseInfo(info.stdout) : undefined;
   const server: Server = {
@@ -55,13 +57,15 @@ export const observeServer = async (cx: ObserveCx): Promise<void> => {
     ...(xen === undefined ? { silent: lastLine(info.stderr) || 'xl info tells nothing' } : { xen }),
     ...(release === undefined ? {} : { release: release.trim() }),
   };
-  cx.fact(key, JSON.parse(JSON.stringify(server)) as Json); // just written as such
-};
+  ctx.fact(key, JSON.parse(JSON.stringify(server)) as Json); // just written as such
+}
 
-const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}
 
 /** `xl info`: lines of a name, a colon and a value. */
-export const parseInfo = (text: string): XenInfo | undefined => {
+export function parseInfo(text: string): XenInfo | undefined {
   const values = new Map(
     text.split('\n').map((line) => {
       const colon = line.indexOf(':');
@@ -72,4 +76,4 @@ export const parseInfo = (text: string): XenInfo | undefined => {
   if (!Number.isFinite(free) || !Number.isFinite(total)) return undefined;
   const capabilities = (values.get('virt_caps') ?? '').split(' ').filter((word) => word !== '');
   return { version: `${values.get('xen_major')}.${values.get('xen_minor')}`, free, total, capabilities };
-};
+}

@@ -12,19 +12,28 @@ export type Remote = {
 const batch = ['-o', 'BatchMode=yes'];
 
 /** A program over there, whose words a shell reads without a change. */
-export const sshThere = ({ to, options }: Remote, argv: readonly string[]): Command => ({
-  file: 'ssh',
-  args: [...batch, ...options, '--', to, ...argv],
-});
+export function sshThere({ to, options }: Remote, argv: readonly string[]): Command {
+  return {
+    file: 'ssh',
+    args: [...batch, ...options, '--', to, ...argv],
+  };
+}
 
 /** `xl` over there. */
-export const xlThere = (remote: Remote, args: readonly string[]): Command => sshThere(remote, ['xl', ...args]);
+export function xlThere(remote: Remote, args: readonly string[]): Command {
+  return sshThere(remote, ['xl', ...args]);
+}
 
 /** For the option -s of `xl migrate`, which a shell reads. */
-export const sshCommand = ({ options }: Remote): string => ['ssh', ...batch, ...options].map(quoted).join(' ');
+export function sshCommand({ options }: Remote): string {
+  return ['ssh', ...batch, ...options].map(quoted).join(' ');
+}
 
 /** For its argument, which a shell reads too. */
-export const sshTo = ({ to }: Remote): string => quoted(to);
+export function sshTo({ to }: Remote): string {
+  return quoted(to);
+}
 
-const quoted = (word: string): string =>
-  /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+function quoted(word: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

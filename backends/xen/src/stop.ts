@@ -2,7 +2,7 @@
 import { type ActionContext, defineAction } from '@mln/engine/api';
 import { checkDomain, clean, type DomainArgs, destroy, find, gone } from './domain-acts.js';
 import { failed } from './failed.js';
-import { letGo } from './start.js';
+import { resume } from './start.js';
 
 export interface StopArgs extends DomainArgs {
   readonly how: 'ask' | 'kill';
@@ -10,27 +10,27 @@ export interface StopArgs extends DomainArgs {
   readonly graceSeconds: number;
 }
 
-type StopCx = ActionContext<StopArgs>;
+type StopContext = ActionContext<StopArgs>;
 
 /** Clean shutdown; one that does not end in time runs on, and that is reported. It is killed only when told. */
 export const stop = defineAction<StopArgs>({
-  async run(cx) {
-    if (cx.args.how === 'ask') await shutDown(cx);
+  async run(ctx) {
+    if (ctx.args.how === 'ask') await shutDown(ctx);
     // also what ended and was not cleared away
-    await destroy(cx);
-    await clean(cx);
+    await destroy(ctx);
+    await clean(ctx);
   },
   undo: 'irreversible',
-  check: (cx) => checkDomain(cx, (domain) => (domain === undefined ? 'done' : 'absent')),
+  check: (ctx) => checkDomain(ctx, (domain) => (domain === undefined ? 'done' : 'absent')),
 });
 
-const shutDown = async (cx: StopCx): Promise<void> => {
-  const { host, graceSeconds } = cx.args;
+async function shutDown(ctx: StopContext): Promise<void> {
+  const { host, graceSeconds } = ctx.args;
   // a guest that is held hears nothing
-  await letGo(cx);
-  const domain = await find(cx);
+  await resume(ctx);
+  const domain = await find(ctx);
   if (domain?.state !== 'running') return;
   // one without Xen's drivers is told by its power button; 1 when it ended a moment ago
-  await cx.sh.run({ file: 'xl', args: ['shutdown', '-F', String(domain.id)], ok: [0, 1] });
-  if (!(await gone(cx, graceSeconds))) throw failed('MLN7358', { host, seconds: graceSeconds });
-};
+  await ctx.sh.run({ file: 'xl', args: ['shutdown', '-F', String(domain.id)], ok: [0, 1] });
+  if (!(await gone(ctx, graceSeconds))) throw failed('MLN7358', { host, seconds: graceSeconds });
+}

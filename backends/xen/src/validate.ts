@@ -1,29 +1,29 @@
 // Model → complaints that need no look at the server.
-import { type Host, interfaceSettingsOf, type ModelCx, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
+import { type Host, interfaceSettingsOf, type ModelContext, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import { bridgeOf } from './bridge-of.js';
 import { mib } from './machine-of.js';
 import { self, type XenClaims } from './words.js';
 
-type Cx = ModelCx<XenClaims>;
+type Context = ModelContext<XenClaims>;
 
-export const validate = (cx: Cx): void => {
-  const hosts = cx.model.hosts.filter((host) => host.backend === 'xen');
+export function validate(ctx: Context): void {
+  const hosts = ctx.model.hosts.filter((host) => host.backend === 'xen');
   for (const host of hosts) {
-    validateKind(cx, host);
-    validateSizes(cx, host);
-    validateDisks(cx, host);
-    validateInterfaces(cx, host);
-    validateExtra(cx, host);
+    validateKind(ctx, host);
+    validateSizes(ctx, host);
+    validateDisks(ctx, host);
+    validateInterfaces(ctx, host);
+    validateExtra(ctx, host);
   }
-  validateDisplays(cx, hosts);
+  validateDisplays(ctx, hosts);
   validateSwitches(
-    cx,
-    cx.model.switches.filter((sw) => sw.backend === 'xen'),
+    ctx,
+    ctx.model.switches.filter((sw) => sw.backend === 'xen'),
   );
-};
+}
 
-const validateKind = ({ report, at }: Cx, host: Host): void => {
+function validateKind({ report, at }: Context, host: Host): void {
   const { hvm, pvh, bootloader, ramdisk, extra } = settingsOf(host, self);
   const { kernel, kernel_args: args, vncdisplay, vncpasswd, vnckeymap } = settingsOf(host, machine);
   const where = (word: string) => at('host', host.name, word);
@@ -41,11 +41,13 @@ const validateKind = ({ report, at }: Cx, host: Host): void => {
     if (deaf && given) useless(word, 'its own boot loader starts the kernel');
   for (const [word, given] of Object.entries({ vncdisplay, vncpasswd, vnckeymap }))
     if (pvh && given !== undefined) report.error('MLN7331', where(word), { host: host.name, word });
-};
+}
 
-const megabytes = (bytes: number): string => `${mib(bytes)}M`;
+function megabytes(bytes: number): string {
+  return `${mib(bytes)}M`;
+}
 
-const validateSizes = ({ report, at }: Cx, host: Host): void => {
+function validateSizes({ report, at }: Context, host: Host): void {
   const { maxmem, maxvcpus } = settingsOf(host, self);
   const { memory, vcpus } = settingsOf(host, machine);
   if (maxmem !== undefined && maxmem < memory)
@@ -56,9 +58,9 @@ const validateSizes = ({ report, at }: Cx, host: Host): void => {
     });
   if (maxvcpus !== undefined && maxvcpus < vcpus)
     report.error('MLN7322', at('host', host.name, 'maxvcpus'), { host: host.name, maxvcpus, vcpus });
-};
+}
 
-const validateDisks = ({ report, at }: Cx, host: Host): void => {
+function validateDisks({ report, at }: Context, host: Host): void {
   const devices = settingsOf(host, self).disks.map(({ device = '' }) => device);
   devices.forEach((device, i) => {
     // a disk and a partition of it are the same disk to Xen
@@ -73,9 +75,9 @@ const validateDisks = ({ report, at }: Cx, host: Host): void => {
       );
     if (taken) report.error('MLN7323', at('host', host.name, 'disks', String(i)), { host: host.name, device });
   });
-};
+}
 
-const validateInterfaces = ({ report, at }: Cx, host: Host): void => {
+function validateInterfaces({ report, at }: Context, host: Host): void {
   const names = new Set(host.interfaces.map(({ name }) => name));
   for (const iface of host.interfaces) {
     const where = at('host', host.name, 'network', iface.name);
@@ -89,12 +91,12 @@ const validateInterfaces = ({ report, at }: Cx, host: Host): void => {
     if (iface.switch !== undefined && interfaceSettingsOf(iface, machine).bridge !== undefined)
       report.error('MLN7326', at('host', host.name, 'network', iface.name, 'bridge'), values);
   }
-};
+}
 
 /** What tells the domain from others. */
 const ours = ['name', 'uuid'];
 
-const validateExtra = ({ report, at }: Cx, host: Host): void => {
+function validateExtra({ report, at }: Context, host: Host): void {
   settingsOf(host, self).xen_extra.forEach((line, i) => {
     const where = at('host', host.name, 'xen_extra', String(i));
     const key = /^([a-z][._0-9a-z]*)\s*\+?=\s*\S/.exec(line)?.[1];
@@ -103,9 +105,9 @@ const validateExtra = ({ report, at }: Cx, host: Host): void => {
     if (key === undefined && !goesOn) report.error('MLN7328', where, { host: host.name, line });
     if (key !== undefined && ours.includes(key)) report.error('MLN7327', where, { host: host.name, line, key });
   });
-};
+}
 
-const validateDisplays = ({ report, at }: Cx, hosts: readonly Host[]): void => {
+function validateDisplays({ report, at }: Context, hosts: readonly Host[]): void {
   const first = new Map<string, string>();
   for (const host of hosts) {
     const { vncdisplay: display } = settingsOf(host, machine);
@@ -115,24 +117,24 @@ const validateDisplays = ({ report, at }: Cx, hosts: readonly Host[]): void => {
     if (a === undefined) first.set(key, host.name);
     else report.error('MLN7312', at('host', host.name, 'vncdisplay'), { a, b: host.name, display });
   }
-};
+}
 
-const validateSwitches = (cx: Cx, switches: readonly Switch[]): void => {
-  const { report, at } = cx;
+function validateSwitches(ctx: Context, switches: readonly Switch[]): void {
+  const { report, at } = ctx;
   const first = new Map<string, string>();
   for (const sw of switches) {
-    const { bridge } = bridgeOf(cx, sw);
+    const { bridge } = bridgeOf(ctx, sw);
     const key = `${sw.serviceHost ?? ''} ${bridge}`;
     const a = first.get(key);
     if (a === undefined) first.set(key, sw.name);
     else report.error('MLN7313', at('switch', sw.name, 'bridge'), { a, b: sw.name, bridge });
-    if (switchSettingsOf(sw, machine).bridge === false) validateProcessWords(cx, sw);
+    if (switchSettingsOf(sw, machine).bridge === false) validateProcessWords(ctx, sw);
   }
-};
+}
 
 /** Words of switches that are processes. */
-const validateProcessWords = ({ report, at }: Cx, sw: Switch): void => {
+function validateProcessWords({ report, at }: Context, sw: Switch): void {
   const { hub, tap } = sw.settings.uml ?? {};
   if (hub === true) report.warning('MLN7332', at('switch', sw.name, 'hub'), { switch: sw.name, word: 'hub' });
   if (tap !== undefined) report.warning('MLN7332', at('switch', sw.name, 'tap'), { switch: sw.name, word: 'tap' });
-};
+}

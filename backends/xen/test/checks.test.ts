@@ -114,7 +114,8 @@ describe('of the server', () => {
   });
 });
 
-const disk = { path: '/dev/vg0/web.lab', building: '', format: 'raw', offset: 0 } as const;
+const disk = { path: '/dev/vg0/web.lab', stagingPath: '', format: 'raw', offset: 0 } as const;
 const disks = { web: disk, a: disk, b: disk };
-const disksFor = (body: string) =>
-  body.includes('partitioned') ? { web: { ...disk, path: '/m/images/web', offset: 2 ** 20 } } : disks;
+function disksFor(body: string) {
+  return body.includes('partitioned') ? { web: { ...disk, path: '/m/images/web', offset: 2 ** 20 } } : disks;
+}

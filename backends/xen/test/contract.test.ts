@@ -15,7 +15,10 @@ switch lan { }
 const bridge = { switch: 'lan', bridge: 'br0123456789a', alias: 'mln lab lan 0123', made: true };
 const seen = { '/sys/class/net/br0123456789a/bridge/id': '', '/sys/class/net/br0123456789a/ifalias': 'mln lab lan 0123\n' };
 const kept = { [places.save]: 'its memory' };
-const running = () => fakeXen({ domains: [domain()] });
+function running() {
+  return fakeXen({ domains: [domain()] });
+}
+
 const made = { [places.made]: 'this-life\n' };
 const config = {
   name: 'web.lab',

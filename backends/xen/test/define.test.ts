@@ -13,20 +13,20 @@ const args = { file: places.config, config, password: { secret: 'vncpasswd' } };
 
 test("the password of a screen is in the file that is root's alone, and nowhere else", async () => {
   const xen = fakeXen();
-  const cx = contextOf(args, xen);
-  await define.run(cx);
+  const ctx = contextOf(args, xen);
+  await define.run(ctx);
   expect(await xen.files.text(places.config)).toContain('vncpasswd = "the value of vncpasswd"');
   expect((await xen.files.stat(places.config))?.mode).toBe(0o600);
-  expect(JSON.stringify([xen.sh.log, cx.said, args])).not.toContain('the value of');
-  expect(await define.check?.(cx)).toBe('done');
+  expect(JSON.stringify([xen.sh.log, ctx.said, args])).not.toContain('the value of');
+  expect(await define.check?.(ctx)).toBe('done');
 });
 
 test('a configuration that was changed by hand is written again', async () => {
   const xen = fakeXen({}, { [places.config]: 'name = "other"\n' });
-  const cx = contextOf(args, xen);
-  expect(await define.check?.(cx)).toBe('absent');
-  await define.run(cx);
-  expect(await define.check?.(cx)).toBe('done');
+  const ctx = contextOf(args, xen);
+  expect(await define.check?.(ctx)).toBe('absent');
+  await define.run(ctx);
+  expect(await define.check?.(ctx)).toBe('done');
 });
 
 test('undone, the directories that were made for it go with it when they are empty', async () => {

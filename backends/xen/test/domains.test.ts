@@ -6,8 +6,9 @@ const uuid = '0a0b0c0d-0e0f-8a0b-8c0d-0e0f0a0b0c0d';
 const other = '11111111-2222-8333-8444-555555555555';
 const head =
   'Name                                        ID   Mem VCPUs\tState\tTime(s)   UUID                            Reason-Code\tSecurity Label\n';
-const row = (flags: string, name = 'web.lab') =>
-  `${name.padEnd(40)}     5   128     2     ${flags}       1.5 ${uuid}        -                -\n`;
+function row(flags: string, name = 'web.lab') {
+  return `${name.padEnd(40)}     5   128     2     ${flags}       1.5 ${uuid}        -                -\n`;
+}
 
 describe('a list of domains', () => {
   test.each([

@@ -9,7 +9,7 @@ const text = 'global { project lab }\nhost web { xen ; volume ; network eth0 { s
 const project = '/sample/projects/lab';
 
 /** What is seen, told by the plugin that looks last. */
-const seenOn = async (server: Server): Promise<Facts> => {
+async function seenOn(server: Server): Promise<Facts> {
   const { model, paths } = await planned(text);
   if (model === undefined) throw new Error('no model');
   const machines: Record<string, MachineFact> = {};
@@ -27,15 +27,21 @@ const seenOn = async (server: Server): Promise<Facts> => {
     fact: () => {},
   });
   return { machines, networks, values: {} };
-};
+}
 
 const own = domainId({ project }, { project: 'lab', host: 'web' }).uuid;
 
-const listed = (flags: string, more: { readonly name?: string; readonly uuid?: string } = {}): string =>
-  `${(more.name ?? 'web.lab').padEnd(40)}     5   128     1     ${flags}       1.5 ${more.uuid ?? own}        -                -\n`;
+function listed(flags: string, more: { readonly name?: string; readonly uuid?: string } = {}): string {
+  return `${(more.name ?? 'web.lab').padEnd(40)}     5   128     1     ${flags}       1.5 ${more.uuid ?? own}        -                -\n`;
+}
 
-const log = (said: string) => ({ [`${project}/logs/web.console`]: said });
-const mark = (name: string, life = 'this-life') => ({ [`${project}/run/x/web.${name}`]: `${life}\n` });
+function log(said: string) {
+  return { [`${project}/logs/web.console`]: said };
+}
+
+function mark(name: string, life = 'this-life') {
+  return { [`${project}/run/x/web.${name}`]: `${life}\n` };
+}
 
 describe('a machine', () => {
   const rows: readonly (readonly [string, string, Readonly<Record<string, string>>, MachineFact['state']])[] = [

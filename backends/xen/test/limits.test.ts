@@ -6,15 +6,15 @@ import { planned } from './support/sample.js';
 const paths = { project: '/sample/projects/lab', run: '/sample/projects/lab/run', logs: '/sample/projects/lab/logs' };
 const config = `${paths.project}/xen/web.cfg`;
 const { uuid } = domainId(paths, { project: 'lab', host: 'web' });
-const disks = { web: { path: '/dev/vg0/web.lab', building: '/dev/vg0/web.lab.new', format: 'raw', offset: 0 } } as const;
+const disks = { web: { path: '/dev/vg0/web.lab', stagingPath: '/dev/vg0/web.lab.new', format: 'raw', offset: 0 } } as const;
 
-const adjusted = async (words: string, text?: string) => {
+async function adjusted(words: string, text?: string) {
   const list = `web.lab 4 128 1 -b---- 1.0 ${uuid}\n`;
   const server = { list, ...(text === undefined ? {} : { files: { [config]: text } }) };
   const project = `global { project lab }\nhost web { xen ; volume ; ${words} }`;
   const { plan, diagnostics } = await planned(project, server, { intent: 'adjust', disks });
   return { steps: plan?.steps.length, said: diagnostics.map(({ code, message }) => `${code} ${message}`) };
-};
+}
 
 const plain = 'memory = 128\nvcpus = 1\n';
 const raised = 'memory = 128\nmaxmem = 256\nvcpus = 1\nmaxvcpus = 4\n';

@@ -11,14 +11,19 @@ const modules = {
 };
 const options = { xen_kernel: '/k/vmlinuz', xen_ramdisk: '/k/initrd', xen_modules: release };
 
-const written = (plan: Plan | undefined): string =>
-  plan?.steps
-    .map((step) => JSON.stringify(step.args))
-    .join('\n')
-    .match(/"path":"\/lib\/modules\/[^"]*"/g)
-    ?.join(' ') ?? '';
+function written(plan: Plan | undefined): string {
+  return (
+    plan?.steps
+      .map((step) => JSON.stringify(step.args))
+      .join('\n')
+      .match(/"path":"\/lib\/modules\/[^"]*"/g)
+      ?.join(' ') ?? ''
+  );
+}
 
-const hostOf = (body: string) => `global { project lab }\nhost web { xen ; ${body} }`;
+function hostOf(body: string) {
+  return `global { project lab }\nhost web { xen ; ${body} }`;
+}
 
 describe('modules of the kernel that the server lends', () => {
   test('go into the guest, but for links to sources', async () => {

@@ -19,7 +19,7 @@ interface Two {
   readonly back?: true;
 }
 
-const sampleOf = (body: string, name: 'here' | 'there', two: Two): Sample => {
+function sampleOf(body: string, name: 'here' | 'there', two: Two): Sample {
   const server = two[name] ?? {};
   const other = name === 'here' ? 'there' : 'here';
   const reached = two.ssh?.[other];
@@ -40,20 +40,21 @@ const sampleOf = (body: string, name: 'here' | 'there', two: Two): Sample => {
     [/^/, (command) => asked.probe(command)],
   ]);
   return { text: `global { project lab }\n${body}`, plugins, local: localOf(server), sh };
-};
+}
 
 const paths = { project: '/sample/projects/lab', run: '/sample/projects/lab/run', logs: '/sample/projects/lab/logs' };
 
 /** As it was built. */
-const disks = { web: { path: '/dev/vg0/web.lab', building: '/dev/vg0/web.lab.new', format: 'raw', offset: 0 } } as const;
+const disks = { web: { path: '/dev/vg0/web.lab', stagingPath: '/dev/vg0/web.lab.new', format: 'raw', offset: 0 } } as const;
 
-const moved = async (body: string, two: Two = {}) => {
+async function moved(body: string, two: Two = {}) {
   const samples = { here: sampleOf(body, 'here', two), there: sampleOf(body, 'there', two) };
   return planMoveSample(samples, { disks, ...(two.back ? { back: two.back } : {}) });
-};
+}
 
-const said = async (body: string, two: Two) =>
-  (await moved(body, two)).diagnostics.map(({ severity, code, message }) => `${severity} ${code} ${message}`);
+async function said(body: string, two: Two) {
+  return (await moved(body, two)).diagnostics.map(({ severity, code, message }) => `${severity} ${code} ${message}`);
+}
 
 describe('a move is planned', () => {
   test('on both servers, the bridge before the machine, and is as it was', async () => {

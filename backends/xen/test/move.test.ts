@@ -10,35 +10,40 @@ const there = { to: 'root@beta', options: ['-i', '/etc/mln/a key'] };
 const back = { to: 'root@alfa', options: [] };
 const args = { ...domainArgs, there, server: 'beta' };
 
-const servers = (manners: Manners = {}, more: { readonly to?: Manners; readonly away?: true } = {}) => {
+function servers(manners: Manners = {}, more: { readonly to?: Manners; readonly away?: true } = {}) {
   const to: FakeXen = fakeXen({ other: () => from, ...more.to });
   const from: FakeXen = fakeXen({ domains: [domain()], ...(more.away ? {} : { other: () => to }), ...manners });
-  return { from, to, cx: contextOf(args, from), cxTo: contextOf({ ...domainArgs, back }, to) };
-};
+  return { from, to, ctx: contextOf(args, from), cxTo: contextOf({ ...domainArgs, back }, to) };
+}
 
 /** Names and letters of what is on each. */
-const on = ({ domains }: FakeXen): readonly string[] => [...domains.values()].map(({ name, flags }) => `${name} ${flags}`);
-const copies = (...all: readonly FakeXen[]): number => all.flatMap(on).filter((one) => /(?:r|-b)----$/.test(one)).length;
+function on({ domains }: FakeXen): readonly string[] {
+  return [...domains.values()].map(({ name, flags }) => `${name} ${flags}`);
+}
+
+function copies(...all: readonly FakeXen[]): number {
+  return all.flatMap(on).filter((one) => /(?:r|-b)----$/.test(one)).length;
+}
 
 describe('a machine that moves', () => {
   test('runs over there, and is nowhere here', async () => {
-    const { from, to, cx } = servers();
-    expect(await migrate.check?.(cx)).toBe('absent');
-    await migrate.run(cx);
+    const { from, to, ctx } = servers();
+    expect(await migrate.check?.(ctx)).toBe('absent');
+    await migrate.run(ctx);
     expect([on(from), on(to)]).toEqual([[], ['web.lab -b----']]);
     expect(from.sh.log).toContain(`+ xl migrate -s 'ssh -o BatchMode=yes -i '\\''/etc/mln/a key'\\''' 1 root@beta`);
-    expect(await migrate.check?.(cx)).toBe('done');
+    expect(await migrate.check?.(ctx)).toBe('done');
   });
 
   test('and has moved already stays', async () => {
-    const { from, cx } = servers({ domains: [] }, { to: { domains: [domain()] } });
-    await migrate.run(cx);
+    const { from, ctx } = servers({ domains: [] }, { to: { domains: [domain()] } });
+    await migrate.run(ctx);
     expect(from.sh.log.filter((line) => line.startsWith('+'))).toEqual([]);
   });
 
   test('and is refused runs on here, and what xl said is told', async () => {
-    const { from, to, cx } = servers({ migrates: 'refused' });
-    await expect(migrate.run(cx)).rejects.toMatchObject({
+    const { from, to, ctx } = servers({ migrates: 'refused' });
+    await expect(migrate.run(ctx)).rejects.toMatchObject({
       code: 'MLN7370',
       message: 'host web could not be moved to beta, and runs on where it was; xl said:\n    migration sender: ssh said no',
     });
@@ -49,19 +54,19 @@ describe('a machine that moves', () => {
     ['killed before it is handed over', ['web.lab -b----'], []],
     ['killed when it is handed over', ['web.lab -b----'], []],
   ] as const)('and is %s goes on here, under its name', async (migrates, here, away) => {
-    const { from, to, cx } = servers({ migrates });
-    await expect(migrate.run(cx)).rejects.toMatchObject({ code: 'MLN7370' });
+    const { from, to, ctx } = servers({ migrates });
+    await expect(migrate.run(ctx)).rejects.toMatchObject({ code: 'MLN7370' });
     expect([on(from), on(to)]).toEqual([here, away]);
   });
 
   test('and is killed at the end is over there, and its husk is taken away', async () => {
-    const { from, to, cx } = servers({ migrates: 'killed at the end' });
-    await migrate.run(cx);
+    const { from, to, ctx } = servers({ migrates: 'killed at the end' });
+    await migrate.run(ctx);
     expect([on(from), on(to)]).toEqual([[], ['web.lab -b----']]);
   });
 
   test('is waited for when it was handed over and goes on in a moment', async () => {
-    const { from, to, cx } = servers(
+    const { from, to, ctx } = servers(
       { domains: [domain({ name: 'web.lab--migratedaway', flags: '---ss-' })] },
       { to: { domains: [domain({ flags: '--p---' })] } },
     );
@@ -71,28 +76,28 @@ describe('a machine that moves', () => {
         for (const one of to.domains.values()) one.flags = 'r-----';
       },
     };
-    await migrate.run({ ...cx, clock });
+    await migrate.run({ ...ctx, clock });
     expect([on(from), on(to)]).toEqual([[], ['web.lab r-----']]);
   });
 
   test('is never taken away where it is the only copy, even held', async () => {
-    const { to, cx } = servers({ domains: [] }, { to: { domains: [domain({ flags: '--p---' })] } });
-    await expect(migrate.run(cx)).rejects.toMatchObject({ code: 'MLN7360' });
-    await undo(migrate, cx);
+    const { to, ctx } = servers({ domains: [] }, { to: { domains: [domain({ flags: '--p---' })] } });
+    await expect(migrate.run(ctx)).rejects.toMatchObject({ code: 'MLN7360' });
+    await undo(migrate, ctx);
     expect(on(to)).toEqual(['web.lab --p---']);
   });
 
   test('and runs on both is an alarm, and nothing is done', async () => {
-    const { from, to, cx } = servers({}, { to: { domains: [domain()] } });
-    await expect(migrate.run(cx)).rejects.toMatchObject({ code: 'MLN7371' });
-    expect(await migrate.check?.(cx)).toBe('unknown');
+    const { from, to, ctx } = servers({}, { to: { domains: [domain()] } });
+    await expect(migrate.run(ctx)).rejects.toMatchObject({ code: 'MLN7371' });
+    expect(await migrate.check?.(ctx)).toBe('unknown');
     expect(copies(from, to)).toBe(2);
   });
 
   test('to a server that ssh does not reach stays, and nobody knows when it was cut off', async () => {
-    const { from, cx } = servers({}, { away: true });
-    await expect(migrate.run(cx)).rejects.toThrow('No route to host');
-    expect(await migrate.check?.(cx)).toBe('unknown');
+    const { from, ctx } = servers({}, { away: true });
+    await expect(migrate.run(ctx)).rejects.toThrow('No route to host');
+    expect(await migrate.check?.(ctx)).toBe('unknown');
     expect(on(from)).toEqual(['web.lab -b----']);
   });
 
@@ -103,9 +108,9 @@ describe('a machine that moves', () => {
     'killed at the end',
     undefined,
   ] as const)('cut off at a point (%s), asked, undone on both: it runs once, here', async (migrates) => {
-    const { from, to, cx, cxTo } = servers({ ...(migrates === undefined ? {} : { migrates }) });
-    await migrate.run(cx).catch(() => {});
-    await undo(migrate, cx);
+    const { from, to, ctx, cxTo } = servers({ ...(migrates === undefined ? {} : { migrates }) });
+    await migrate.run(ctx).catch(() => {});
+    await undo(migrate, ctx);
     await undo(receive, cxTo);
     expect([copies(from), copies(to)]).toEqual([1, 0]);
   });
@@ -122,8 +127,8 @@ describe('the server it comes to', () => {
   });
 
   test('sends it back when that is undone', async () => {
-    const { from, to, cx, cxTo } = servers();
-    await migrate.run(cx);
+    const { from, to, ctx, cxTo } = servers();
+    await migrate.run(ctx);
     await undo(receive, cxTo);
     expect([on(from), on(to)]).toEqual([['web.lab -b----'], []]);
   });
@@ -134,8 +139,8 @@ describe('the server it comes to', () => {
   };
 
   test('reads its console, calls it up, and learns the password of its screen from Xen', async () => {
-    const { to, cx } = servers();
-    await migrate.run(cx);
+    const { to, ctx } = servers();
+    await migrate.run(ctx);
     const listing = [{ domid: 1, config: { b_info: {}, vfbs: [{ vnc: { enable: 'True', passwd: 'hunter2' } }] } }];
     const sh = {
       ...to.sh,
@@ -163,10 +168,10 @@ describe('the server it comes to', () => {
 
 describe('the server that it left', () => {
   test('reads its console again when it is back, and not when it is away', async () => {
-    const { from, cx, cxTo } = servers();
+    const { from, ctx, cxTo } = servers();
     const leaving = contextOf(domainArgs, from);
     await depart.run(leaving);
-    await migrate.run(cx);
+    await migrate.run(ctx);
     await undo(depart, leaving);
     expect(await from.files.list(places.screenDir)).toEqual([]);
     await undo(receive, cxTo);
@@ -181,12 +186,12 @@ describe('the server that it left', () => {
   test('forgets it: its configuration, its reader, its bridge', async () => {
     const seed = { '/sys/class/net/br0123456789a/bridge/id': '', '/sys/class/net/br0123456789a/ifalias': 'mln lab lan 0123\n' };
     const from = fakeXen({}, seed);
-    const cx = contextOf(leaving, from);
-    await leave.run(cx);
+    const ctx = contextOf(leaving, from);
+    await leave.run(ctx);
     expect(await from.files.stat(places.config)).toBeUndefined();
     expect(await from.files.list('/sys/class/net')).toEqual(['.keep']);
     expect(from.sh.log.at(-1)).toBe('+ find /m/lab /m/lab/run -depth -type d -empty -delete');
-    expect(await leave.check?.(cx)).toBe('done');
+    expect(await leave.check?.(ctx)).toBe('done');
   });
 
   test('does not forget what still runs', async () => {

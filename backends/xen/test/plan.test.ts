@@ -26,11 +26,11 @@ const rows: [string, string, Server?][] = [
 ];
 
 /** Arguments as that action wants them. */
-const argsOf = <A>(plan: Plan | undefined, action: string): A => {
+function argsOf<A>(plan: Plan | undefined, action: string): A {
   const step = plan?.steps.find((one) => one.plugin === 'xen' && one.action === action);
   if (step === undefined) throw new Error(`${action} is not planned`);
   return step.args as unknown as A; // planned for that action
-};
+}
 
 describe('a configuration is planned', () => {
   test.each(rows)('%s', async (name, body, server: Server = {}) => {
@@ -53,26 +53,27 @@ switch lan { }
 switch wan { xen ; bridge xenbr0 }
 `;
 
-const built = async () => {
+async function built() {
   const { plan } = await planned(text);
   return plan?.disks ?? {};
-};
+}
 
-const uuid = async (): Promise<string> => {
+async function uuid(): Promise<string> {
   const { plan } = await planned(text, {}, { intent: 'start', disks: await built() });
   return argsOf<{ readonly domain: { readonly uuid: string } }>(plan, 'start').domain.uuid;
-};
+}
 
-const listed = async (flags: string): Promise<string> =>
-  `web.lab                                      5   128     1     ${flags}       1.5 ${await uuid()}        -                -\n`;
+async function listed(flags: string): Promise<string> {
+  return `web.lab                                      5   128     1     ${flags}       1.5 ${await uuid()}        -                -\n`;
+}
 
 const made = { '/sample/projects/lab/run/x/web.made': 'this-life\n' };
 
 /** One on which the machine is in a state that the verb is for. */
-const serverFor = async (intent: Intent): Promise<Server> => {
+async function serverFor(intent: Intent): Promise<Server> {
   if (intent === 'build' || intent === 'start') return {};
   return intent === 'unpause' ? { list: await listed('--p---'), files: made } : { list: await listed('-b----') };
-};
+}
 
 describe('what is planned', () => {
   test.each(['build', 'start', 'stop', 'remove', 'save', 'pause', 'unpause', 'adjust'] as const)('to %s', async (intent) => {

@@ -5,49 +5,50 @@ import { domain, domainArgs, type FakeXen, fakeXen, id, type Manners, places } f
 
 const args = { ...domainArgs, upText: 'login:', timeoutSeconds: 30 };
 
-const trying = (manners: Manners = {}, seed: Readonly<Record<string, string>> = {}) => {
+function trying(manners: Manners = {}, seed: Readonly<Record<string, string>> = {}) {
   const xen = fakeXen(manners, seed);
-  return { xen, cx: contextOf(args, xen) };
-};
+  return { xen, ctx: contextOf(args, xen) };
+}
 
-const deeds = ({ sh }: FakeXen): readonly string[] =>
-  sh.log.filter((line) => line.startsWith('+')).map((line) => line.replace(/^\+ (SCREENDIR=\S+ TERM=\S+ )?/, ''));
+function deeds({ sh }: FakeXen): readonly string[] {
+  return sh.log.filter((line) => line.startsWith('+')).map((line) => line.replace(/^\+ (SCREENDIR=\S+ TERM=\S+ )?/, ''));
+}
 
-const failing = async (manners: Manners, seed: Readonly<Record<string, string>> = {}) => {
-  const { cx } = trying(manners, seed);
-  return start.run(cx).then(
+async function failing(manners: Manners, seed: Readonly<Record<string, string>> = {}) {
+  const { ctx } = trying(manners, seed);
+  return start.run(ctx).then(
     () => ({}),
     (error: unknown) => error,
   );
-};
+}
 
 describe('a machine that is started', () => {
   test('is made held, its console is read, and only then it runs', async () => {
-    const { xen, cx } = trying();
-    await start.run(cx);
+    const { xen, ctx } = trying();
+    await start.run(ctx);
     expect(deeds(xen).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(['xl create', 'screen -c', 'xl unpause']);
     expect(deeds(xen)[0]).toBe(`xl create -p ${places.config}`);
-    expect(cx.said).toEqual(['up after 0.0 s']);
+    expect(ctx.said).toEqual(['up after 0.0 s']);
   });
 
   test('keeps the log of the life before beside that of this one', async () => {
-    const { xen, cx } = trying({}, { [places.log]: 'old login:' });
-    await start.run(cx);
+    const { xen, ctx } = trying({}, { [places.log]: 'old login:' });
+    await start.run(ctx);
     expect(await xen.files.text(`${places.log}.1`)).toBe('old login:');
     expect(await xen.files.text(places.log)).toBe('web login: ');
   });
 
   test('that runs already is only waited for', async () => {
-    const { xen, cx } = trying({ domains: [domain()] });
-    await start.run(cx);
+    const { xen, ctx } = trying({ domains: [domain()] });
+    await start.run(ctx);
     expect(deeds(xen).map((line) => line.split(' ')[0])).toEqual(['screen']);
   });
 
   test('that is held, and was made whole, goes on', async () => {
-    const { xen, cx } = trying({ domains: [domain({ flags: '--p---' })] }, { [places.made]: 'this-life\n' });
-    await start.run(cx);
+    const { xen, ctx } = trying({ domains: [domain({ flags: '--p---' })] }, { [places.made]: 'this-life\n' });
+    await start.run(ctx);
     expect(deeds(xen).some((line) => line.startsWith('xl create'))).toBe(false);
-    expect(await start.check?.(cx)).toBe('done');
+    expect(await start.check?.(ctx)).toBe('done');
   });
 
   test.each([
@@ -55,8 +56,8 @@ describe('a machine that is started', () => {
     ['made in a life of the server before this one', '--p---', { [places.made]: 'another-life\n' }],
     ['ended and not cleared away', '---s--', { [places.made]: 'this-life\n' }],
   ])('that is %s is made anew', async (_, flags, seed) => {
-    const { xen, cx } = trying({ domains: [domain({ flags })] }, seed);
-    await start.run(cx);
+    const { xen, ctx } = trying({ domains: [domain({ flags })] }, seed);
+    await start.run(ctx);
     expect(deeds(xen).slice(0, 2)).toEqual(['xl destroy 1', `xl create -p ${places.config}`]);
     expect([...xen.domains.keys()]).toEqual([2]);
   });
@@ -84,28 +85,29 @@ describe('it fails', () => {
     ['libxl: error: libxl_create.c:1896:domcreate_attach_devices: Domain 5:unable to add vif devices', 'MLN7354'],
     ['libxl: error: libxl_create.c:1640:domcreate_launch_dm: Domain 5:unable to add disk devices', 'MLN7353'],
     ['Domain with name web.lab already exists.', 'MLN7351'],
-  ])('when xl says "%s", with %s', async (refuses, code) => {
-    expect(await failing({ refuses })).toMatchObject({ code });
+  ])('when xl says "%s", with %s', async (unsupportedReason, code) => {
+    expect(await failing({ unsupportedReason })).toMatchObject({ code });
   });
 
   test.each([
     ['xen-qemu-system-i386: -vnc 127.0.0.1:7,password=on: Cipher backend does not support DES algorithm\n', 'MLN7367', ''],
     ['a warning\nFailed to find an available port: Address already in use\n', 'MLN7357', 'Address already in use'],
   ])('when QEMU does not come up and its log says "%s", with %s', async (log, code, message) => {
-    const refuses = 'libxl: error: libxl_create.c:1896:domcreate_devmodel_started: Domain 4:device model did not start: -26';
-    const error = await failing({ refuses }, { [`/var/log/xen/qemu-dm-${id.name}.log`]: log });
+    const unsupportedReason =
+      'libxl: error: libxl_create.c:1896:domcreate_devmodel_started: Domain 4:device model did not start: -26';
+    const error = await failing({ unsupportedReason }, { [`/var/log/xen/qemu-dm-${id.name}.log`]: log });
     expect(error).toMatchObject({ code, message: expect.stringContaining(message) });
   });
 
   test('as it is, when xl says something that nobody knows', async () => {
-    expect(await failing({ refuses: 'the moon is full' })).toMatchObject({ name: 'CommandFailed' });
+    expect(await failing({ unsupportedReason: 'the moon is full' })).toMatchObject({ name: 'CommandFailed' });
   });
 
   test("when somebody else's domain has its name, and leaves that one alone", async () => {
-    const { xen, cx } = trying({ domains: [domain({ uuid: '11111111-2222-8333-8444-555555555555' })] });
-    await expect(start.run(cx)).rejects.toMatchObject({ code: 'MLN7351' });
+    const { xen, ctx } = trying({ domains: [domain({ uuid: '11111111-2222-8333-8444-555555555555' })] });
+    await expect(start.run(ctx)).rejects.toMatchObject({ code: 'MLN7351' });
     expect(deeds(xen)).toEqual([]);
-    await undo(start, cx);
+    await undo(start, ctx);
     expect(xen.domains.size).toBe(1);
   });
 
@@ -131,7 +133,7 @@ describe('it fails', () => {
 });
 
 test('a guest that reboots while it comes up is not lost', async () => {
-  const { xen, cx } = trying({ says: 'rebooting' });
+  const { xen, ctx } = trying({ says: 'rebooting' });
   const sleeps: number[] = [];
   const clock = {
     now: () => xen.clock.now(),
@@ -143,7 +145,7 @@ test('a guest that reboots while it comes up is not lost', async () => {
       if (sleeps.length === 8) await xen.files.write(places.log, 'rebooting\nweb login: ');
     },
   };
-  await start.run({ ...cx, clock });
+  await start.run({ ...ctx, clock });
   expect([...xen.domains.keys()]).toEqual([9]);
 });
 
@@ -155,9 +157,9 @@ test('nobody knows when Xen does not answer', async () => {
 });
 
 test('undone, neither the domain nor its reader is left', async () => {
-  const { xen, cx } = trying();
-  await start.run(cx);
-  await undo(start, cx);
+  const { xen, ctx } = trying();
+  await start.run(ctx);
+  await undo(start, ctx);
   expect(xen.domains.size).toBe(0);
   expect(await xen.files.list(places.screenDir)).toEqual([]);
   expect(id.name).toBe('web.lab');

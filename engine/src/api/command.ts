@@ -4,7 +4,7 @@ import type { Paths } from './hooks.js';
 import type { Json } from './json.js';
 import type { Clock, Files, Shell } from './ports.js';
 
-export interface CommandCx {
+export interface CommandContext {
   /** Positional arguments. */
   readonly args: readonly string[];
   /** By long name in camel case. */
@@ -31,5 +31,5 @@ export interface CliCommand {
   /** Other names: `rt`. */
   readonly aliases?: readonly string[];
   /** Errors are reported; the exit code follows from them: 0, or 2 when one was reported. */
-  run(cx: CommandCx): Promise<void>;
+  run(ctx: CommandContext): Promise<void>;
 }

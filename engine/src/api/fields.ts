@@ -10,11 +10,11 @@ import type { Span } from './span.js';
 /** What a change of the word costs a running machine. */
 export type Change = 'live' | 'restart' | 'rebuild';
 
-export interface DecodeCx {
+export interface DecodeContext {
   readonly report: Report;
   /** `host/tre/memory`: where the value lands in the model. */
   readonly path: string;
-  below(key: string): DecodeCx;
+  below(key: string): DecodeContext;
   /** Remembers where the value at this path was written. */
   origin(span: Span): void;
   /** Puts a secret away and returns its name. */
@@ -33,12 +33,12 @@ export interface Decoder<T> {
   /** Set when the word may be repeated in a block and all of its lines count. */
   readonly repeats?: true;
   /** `undefined` (or the default) when the word is not there or not understood. */
-  decode(node: Node | undefined, word: string, cx: DecodeCx): T;
+  decode(node: Node | undefined, word: string, ctx: DecodeContext): T;
 }
 
 /** A decoder of one value, usable as a column of `pairs` and `table` too. */
 export interface Scalar<T> extends Decoder<T> {
-  parse(word: Word, cx: DecodeCx): T | undefined;
+  parse(word: Word, ctx: DecodeContext): T | undefined;
 }
 
 export interface FieldOptions<D> {
@@ -50,37 +50,41 @@ export interface FieldOptions<D> {
 export type Fields = Readonly<Record<string, Decoder<unknown>>>;
 export type Decoded<F extends Fields> = { readonly [K in keyof F]: F[K] extends Decoder<infer T> ? T : never };
 
-const decodeFields = <F extends Fields>(fields: F, node: Node, cx: DecodeCx): Decoded<F> => {
+function decodeFields<F extends Fields>(fields: F, node: Node, ctx: DecodeContext): Decoded<F> {
   for (const { name, span } of unclaimed(fields, node)) {
     const hint = didYouMean(name, Object.keys(fields)) ?? `words here: ${Object.keys(fields).join(', ')}`;
-    cx.report.error('MLN3001', span, { word: name, where: cx.path }, { hint });
+    ctx.report.error('MLN3001', span, { word: name, where: ctx.path }, { hint });
   }
   return Object.fromEntries(
-    Object.entries(fields).map(([word, field]) => [word, field.decode(node, word, cx.below(word))]),
+    Object.entries(fields).map(([word, field]) => [word, field.decode(node, word, ctx.below(word))]),
   ) as Decoded<F>; // same keys as fields
-};
+}
 
 /** Words of a node that no field reads. */
-export const unclaimed = (fields: Fields, node: Node): readonly { readonly name: string; readonly span: Span }[] => [
-  ...[...node.values.values()]
-    .filter((l) => !Object.hasOwn(fields, l.name.text))
-    .map((l) => ({ name: l.name.text, span: l.name.span })),
-  ...[...node.blocks]
-    .filter(([name]) => !Object.hasOwn(fields, name))
-    .flatMap(([name, labels]) => [...labels.values()].map((n) => ({ name, span: n.span }))),
-];
+export function unclaimed(fields: Fields, node: Node): readonly { readonly name: string; readonly span: Span }[] {
+  return [
+    ...[...node.values.values()]
+      .filter((l) => !Object.hasOwn(fields, l.name.text))
+      .map((l) => ({ name: l.name.text, span: l.name.span })),
+    ...[...node.blocks]
+      .filter(([name]) => !Object.hasOwn(fields, name))
+      .flatMap(([name, labels]) => [...labels.values()].map((n) => ({ name, span: n.span }))),
+  ];
+}
 
 /** `apache { doc_root /srv }`: a block of words of its own; `undefined` when it is not there. */
-export const block = <F extends Fields>(fields: F, options: FieldOptions<undefined> = {}): Decoder<Decoded<F> | undefined> => ({
-  reads: 'block',
-  type: `block of ${Object.keys(fields).join(', ')}`,
-  fields,
-  doc: options.doc ?? '',
-  change: options.change ?? 'rebuild',
-  decode(node, word, cx) {
-    const inner = unlabelled(node, word);
-    if (inner === undefined) return undefined;
-    cx.origin(inner.span);
-    return decodeFields(fields, inner, cx);
-  },
-});
+export function block<F extends Fields>(fields: F, options: FieldOptions<undefined> = {}): Decoder<Decoded<F> | undefined> {
+  return {
+    reads: 'block',
+    type: `block of ${Object.keys(fields).join(', ')}`,
+    fields,
+    doc: options.doc ?? '',
+    change: options.change ?? 'rebuild',
+    decode(node, word, ctx) {
+      const inner = unlabelled(node, word);
+      if (inner === undefined) return undefined;
+      ctx.origin(inner.span);
+      return decodeFields(fields, inner, ctx);
+    },
+  };
+}

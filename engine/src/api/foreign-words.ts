@@ -10,11 +10,13 @@ export const foreignWords: Readonly<Record<string, Readonly<Record<string, reado
 };
 
 /** `"hvm" is provided by plugin xen, which is not loaded` */
-export const providedBy = (word: string, plugin: string): string =>
-  `"${word}" is provided by plugin ${plugin}, which is not loaded`;
+export function providedBy(word: string, plugin: string): string {
+  return `"${word}" is provided by plugin ${plugin}, which is not loaded`;
+}
 
 /** Who has the word in that place, or in any when there is no place. */
-export const foreignOwner = (place: string | undefined, word: string): string | undefined =>
-  Object.entries(foreignWords).find(([, places]) =>
+export function foreignOwner(place: string | undefined, word: string): string | undefined {
+  return Object.entries(foreignWords).find(([, places]) =>
     Object.entries(places).some(([at, words]) => (place === undefined || at === place) && words.includes(word)),
   )?.[0];
+}

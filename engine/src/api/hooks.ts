@@ -64,7 +64,7 @@ export interface Facts {
   readonly values: Readonly<Record<string, Json>>;
 }
 
-export interface BaseCx {
+export interface BaseContext {
   readonly report: Report;
   readonly local: LocalFiles;
   readonly paths: Paths;
@@ -72,7 +72,7 @@ export interface BaseCx {
   readonly options: Readonly<Record<string, Json>>;
 }
 
-export interface ModelCx<C extends Claims> extends BaseCx {
+export interface ModelContext<C extends Claims> extends BaseContext {
   readonly model: Model;
   readonly global: GlobalConfig<C>;
   of(host: Host): HostConfig<C>;
@@ -82,7 +82,7 @@ export interface ModelCx<C extends Claims> extends BaseCx {
   at(...path: readonly string[]): Span | undefined;
 }
 
-export interface ObserveCx extends BaseCx {
+export interface ObserveContext extends BaseContext {
   readonly model: Model;
   /** Hosts and switches this is about: of a backend's `observe` its own, of a hook all. */
   readonly hosts: readonly Host[];
@@ -101,7 +101,7 @@ export type Intent = 'build' | 'start' | 'stop' | 'remove' | 'save' | 'pause' | 
 /** To take one, to make the machine what it was, to throw one away. */
 export type SnapshotIntent = 'snapshot' | 'revert' | 'forget';
 
-export interface HostCx<C extends Claims, A extends Actions, E extends Edits> extends ModelCx<C> {
+export interface HostContext<C extends Claims, A extends Actions, E extends Edits> extends ModelContext<C> {
   readonly facts: Facts;
   readonly intent: Intent;
   readonly host: Host;
@@ -115,7 +115,7 @@ export interface HostCx<C extends Claims, A extends Actions, E extends Edits> ex
   readonly edits?: E;
 }
 
-export interface ImageCx<C extends Claims, E extends Edits> extends ModelCx<C> {
+export interface ImageContext<C extends Claims, E extends Edits> extends ModelContext<C> {
   readonly facts: Facts;
   readonly host: Host;
   readonly config: HostConfig<C>;
@@ -123,7 +123,7 @@ export interface ImageCx<C extends Claims, E extends Edits> extends ModelCx<C> {
   readonly disk: DiskRef;
 }
 
-export interface SwitchCx<C extends Claims, A extends Actions, E extends Edits> extends ModelCx<C> {
+export interface SwitchContext<C extends Claims, A extends Actions, E extends Edits> extends ModelContext<C> {
   readonly facts: Facts;
   readonly intent: Intent;
   readonly switch: Switch;
@@ -133,7 +133,7 @@ export interface SwitchCx<C extends Claims, A extends Actions, E extends Edits> 
 }
 
 /** One of the two servers of a move. */
-export interface ServerCx {
+export interface ServerContext {
   /** As in `service_host`. */
   readonly name: string;
   /** Of the project, on that server. */
@@ -146,15 +146,15 @@ export interface ServerCx {
   readonly probe: Shell['probe'];
 }
 
-export interface MoveCx<C extends Claims, A extends Actions, E extends Edits> extends ModelCx<C> {
+export interface MoveContext<C extends Claims, A extends Actions, E extends Edits> extends ModelContext<C> {
   readonly facts: Facts;
   readonly host: Host;
   readonly config: HostConfig<C>;
   readonly lane: MoveLane<A>;
   /** Where it is, on the server it comes from. */
   readonly disk: DiskRef;
-  readonly from: ServerCx;
-  readonly to: ServerCx;
+  readonly from: ServerContext;
+  readonly to: ServerContext;
   /** What is the case on the server it comes from is in `facts`; this is of the other one. */
   readonly factsThere: Facts;
   readonly edits?: E;
@@ -165,27 +165,27 @@ export type Kind = 'first' | 'rewrite' | 'each' | 'tell';
 
 export interface Hooks<C extends Claims, A extends Actions, E extends Edits> {
   /** @when once per file, before all else  @mayChange nothing; returns a tree, or nothing to let others try */
-  parse(source: SourceFile, cx: BaseCx): Ast | undefined | Promise<Ast | undefined>;
+  parse(source: SourceFile, ctx: BaseContext): Ast | undefined | Promise<Ast | undefined>;
   /** @when after includes, before superclasses  @mayChange the draft, by returning a new one */
-  expand(draft: Draft, cx: BaseCx): Draft | Promise<Draft>;
+  expand(draft: Draft, ctx: BaseContext): Draft | Promise<Draft>;
   /** @when after all words are decoded  @mayChange nothing; an error stops before the plan */
-  validate(cx: ModelCx<C>): void | Promise<void>;
+  validate(ctx: ModelContext<C>): void | Promise<void>;
   /** @when before the plan  @mayChange facts under its own name, by looking only */
-  observe(cx: ObserveCx): Promise<void>;
+  observe(ctx: ObserveContext): Promise<void>;
   /** @when plan time, per host  @mayChange appends steps that make its storage */
-  provision(cx: HostCx<C, A, E>): void | Promise<void>;
+  provision(ctx: HostContext<C, A, E>): void | Promise<void>;
   /** @when plan time, per host with a disk made in this plan  @mayChange appends edits of its image */
-  customize(cx: ImageCx<C, E>): void | Promise<void>;
+  customize(ctx: ImageContext<C, E>): void | Promise<void>;
   /** @when plan time, per switch, before its hosts boot or after they stopped  @mayChange appends steps */
-  network(cx: SwitchCx<C, A, E>): void | Promise<void>;
+  network(ctx: SwitchContext<C, A, E>): void | Promise<void>;
   /** @when plan time, per host, after its switches; intent `build` defines, `start` starts or takes up a saved one  @mayChange appends steps */
-  boot(cx: HostCx<C, A, E>): void | Promise<void>;
+  boot(ctx: HostContext<C, A, E>): void | Promise<void>;
   /** @when plan time, per host whose `service_host` changed, unless its backend has servers of its own  @mayChange appends steps on two servers */
-  migrate(cx: MoveCx<C, A, E>): void | Promise<void>;
+  migrate(ctx: MoveContext<C, A, E>): void | Promise<void>;
   /** @when plan time, per host to be stopped, saved or removed  @mayChange appends steps */
-  retire(cx: HostCx<C, A, E>): void | Promise<void>;
+  retire(ctx: HostContext<C, A, E>): void | Promise<void>;
   /** @when the plan is complete, before it is printed or run  @mayChange nothing; an error refuses the plan */
-  review(plan: Plan, cx: ModelCx<C>): void | Promise<void>;
+  review(plan: Plan, ctx: ModelContext<C>): void | Promise<void>;
   /** @when during the run, after the journal has it  @mayChange nothing; a throw disconnects the handler */
   event(event: RunEvent): void;
 }

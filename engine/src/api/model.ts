@@ -67,7 +67,7 @@ export interface DiskRef {
   /** Final place: a file or a block device. */
   readonly path: string;
   /** Where it stands while it is being made; renamed to `path` at the end. */
-  readonly building: string;
+  readonly stagingPath: string;
   /**
    * `raw`: a plain image; `uml-cow`: a User-Mode Linux copy-on-write file (header version 3) over `backing`; `remote`: nothing of
    * this machine, its backend alone reaches it, and `path` is what the backend calls it.
@@ -79,7 +79,7 @@ export interface DiskRef {
    * Absolute path of an unchanging image whose files are those of the fresh disk (the template, or the grown base): what an
    * opener reads from before anything was customized.
    */
-  readonly pristine?: string;
+  readonly baseImage?: string;
   /** Bytes into the image where the root file system begins; 0 for an image that is a file system. */
   readonly offset: number;
   /** The partition that begins at `offset`: its number as Linux counts, and its length. Absent for an image that is a file system. */

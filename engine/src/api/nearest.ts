@@ -1,7 +1,7 @@
 // A misspelt word → the known word it was probably meant to be.
 
 /** `undefined` when no candidate is close: at most two slips, and fewer than half of the letters. */
-export const nearest = (word: string, candidates: Iterable<string>): string | undefined => {
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.min(3, Math.ceil(word.length / 2));
   for (const candidate of candidates) {
@@ -10,16 +10,16 @@ export const nearest = (word: string, candidates: Iterable<string>): string | un
     if (slips < least) [best, least] = [candidate, slips];
   }
   return best;
-};
+}
 
 /** `did you mean "memory"?` */
-export const didYouMean = (word: string, candidates: Iterable<string>): string | undefined => {
+export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const found = nearest(word, candidates);
   return found === undefined ? undefined : `did you mean "${found}"?`;
-};
+}
 
 /** Letters added, left out, changed, or swapped with their neighbour each count one. */
-export const distance = (a: string, b: string): number => {
+export function distance(a: string, b: string): number {
   let older: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i += 1) {
@@ -37,6 +37,8 @@ export const distance = (a: string, b: string): number => {
     [older, previous] = [previous, row];
   }
   return at(previous, b.length);
-};
+}
 
-const at = (row: readonly number[], index: number): number => row[index] ?? Number.POSITIVE_INFINITY;
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? Number.POSITIVE_INFINITY;
+}

@@ -1,7 +1,7 @@
 // A plugin: words it claims, hooks that plan, actions that act, drivers it brings, commands it adds.
 import type { CliCommand } from './command.js';
 import type { CodeText } from './diagnostic.js';
-import type { Backend, ImageOpener, Storage } from './drivers.js';
+import type { Backend, ImageAccess, Storage } from './drivers.js';
 import type { Decoded, Fields } from './fields.js';
 import type { Handler, Hooks } from './hooks.js';
 import type { Actions, Edits } from './lane.js';
@@ -45,7 +45,7 @@ export interface Plugin<C extends Claims = Claims, A extends Actions = Actions, 
   /** By the flag that chooses it in a host: `lvm`. */
   readonly storage?: Readonly<Record<string, Storage<C, A, E>>>;
   /** By the name that chooses it in the configuration: `rootless`. */
-  readonly openers?: Readonly<Record<string, ImageOpener>>;
+  readonly openers?: Readonly<Record<string, ImageAccess>>;
   /** By name, a space between a command and its subcommand: `template make`. */
   readonly commands?: Readonly<Record<string, CliCommand>>;
   /** Programs of this machine that its actions run, with the Debian package of each: `{ debugfs: 'e2fsprogs' }`. */
@@ -55,16 +55,23 @@ export interface Plugin<C extends Claims = Claims, A extends Actions = Actions, 
 }
 
 /** Checks a plugin's shape while compiling, and gives it back. */
-export const definePlugin = <const C extends Claims, const A extends Actions, const E extends Edits>(
+export function definePlugin<const C extends Claims, const A extends Actions, const E extends Edits>(
   plugin: Plugin<C, A, E>,
-): Plugin<C, A, E> => plugin;
+): Plugin<C, A, E> {
+  return plugin;
+}
 
 type Named<C extends Claims> = { readonly name: string; readonly claims?: C };
 
 /** Another plugin's words of a host, typed by that plugin's definition. Name it in `after` so that it is there. */
-export const settingsOf = <C extends Claims>(host: Host, plugin: Named<C>): HostConfig<C> =>
-  (host.settings[plugin.name] ?? {}) as HostConfig<C>; // decoded by these very claims
-export const interfaceSettingsOf = <C extends Claims>(iface: Interface, plugin: Named<C>): InterfaceConfig<C> =>
-  (iface.settings[plugin.name] ?? {}) as InterfaceConfig<C>; // decoded by these very claims
-export const switchSettingsOf = <C extends Claims>(sw: Switch, plugin: Named<C>): SwitchConfig<C> =>
-  (sw.settings[plugin.name] ?? {}) as SwitchConfig<C>; // decoded by these very claims
+export function settingsOf<C extends Claims>(host: Host, plugin: Named<C>): HostConfig<C> {
+  return (host.settings[plugin.name] ?? {}) as HostConfig<C>; // decoded by these very claims
+}
+
+export function interfaceSettingsOf<C extends Claims>(iface: Interface, plugin: Named<C>): InterfaceConfig<C> {
+  return (iface.settings[plugin.name] ?? {}) as InterfaceConfig<C>; // decoded by these very claims
+}
+
+export function switchSettingsOf<C extends Claims>(sw: Switch, plugin: Named<C>): SwitchConfig<C> {
+  return (sw.settings[plugin.name] ?? {}) as SwitchConfig<C>; // decoded by these very claims
+}

@@ -16,14 +16,14 @@ export interface Command {
   /** Exit codes that are no failure; default `[0]`. */
   readonly ok?: readonly number[];
   /** The same by a program that outlives the command: a shell that can keep programs may take this way instead. */
-  readonly kept?: KeptForm;
+  readonly kept?: PersistentForm;
 }
 
 /**
  * A program that reads requests until its input ends, started once for many commands. Commands of equal `args` may meet the
  * same program, one after the other; each must leave it as new.
  */
-export interface KeptForm {
+export interface PersistentForm {
   readonly args: readonly string[];
   readonly input: string;
   /** A line that is told last. The program must say it back on each output it has, in whatever words. */
@@ -97,7 +97,7 @@ export interface Files extends LocalFiles {
 }
 
 /** The doors of one server. */
-export interface Doors {
+export interface Ports {
   readonly sh: Shell;
   readonly files: Files;
 }

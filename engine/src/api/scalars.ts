@@ -1,7 +1,7 @@
 // Decoders of one value: texts, numbers, sizes, addresses, secrets, flags.
 import { isIP } from 'node:net';
 import type { Word } from './ast.js';
-import type { DecodeCx, Decoder, FieldOptions, Scalar } from './fields.js';
+import type { DecodeContext, Decoder, FieldOptions, Scalar } from './fields.js';
 import type { SecretRef } from './model.js';
 
 export type Parser<T> = (text: string) => T | undefined;
@@ -14,11 +14,11 @@ export interface ScalarSpec<T> {
 }
 
 /** A decoder of one value from a function of your own, which answers `undefined` for a text that it does not understand. */
-export const scalar = <T, D>(spec: ScalarSpec<T>, options: FieldOptions<D>): Scalar<T | D> => {
-  const parse = (word: Word, cx: DecodeCx): T | undefined => {
-    cx.origin(word.span);
+export function scalar<T, D>(spec: ScalarSpec<T>, options: FieldOptions<D>): Scalar<T | D> {
+  const parse = (word: Word, ctx: DecodeContext): T | undefined => {
+    ctx.origin(word.span);
     const value = spec.parse(word.text);
-    if (value === undefined) cx.report.error('MLN3010', word.span, { value: word.text, wanted: spec.wanted });
+    if (value === undefined) ctx.report.error('MLN3010', word.span, { value: word.text, wanted: spec.wanted });
     return value;
   };
   return {
@@ -27,25 +27,26 @@ export const scalar = <T, D>(spec: ScalarSpec<T>, options: FieldOptions<D>): Sca
     doc: options.doc ?? '',
     change: options.change ?? 'rebuild',
     parse,
-    decode(node, word, cx) {
+    decode(node, word, ctx) {
       const line = node?.values.get(word);
       // the default's type is D, which is undefined when no default was given
       if (line === undefined) return options.default as D;
       if (line.value === undefined) {
-        cx.report.error('MLN3011', line.span, { word, wanted: spec.wanted });
+        ctx.report.error('MLN3011', line.span, { word, wanted: spec.wanted });
         return options.default as D;
       }
-      return parse(line.value, cx) ?? (options.default as D);
+      return parse(line.value, ctx) ?? (options.default as D);
     },
   };
-};
+}
 
-export const text = <const D extends string | undefined = undefined>(options: FieldOptions<D> = {}) =>
-  scalar({ type: 'text', wanted: 'a text', parse: (t: string): string | undefined => t }, options);
+export function text<const D extends string | undefined = undefined>(options: FieldOptions<D> = {}) {
+  return scalar({ type: 'text', wanted: 'a text', parse: (t: string): string | undefined => t }, options);
+}
 
-export const int = <const D extends number | undefined = undefined>(
+export function int<const D extends number | undefined = undefined>(
   options: FieldOptions<D> & { readonly min?: number; readonly max?: number } = {},
-) => {
+) {
   const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = options;
   const wanted =
     options.min === undefined
@@ -56,16 +57,17 @@ export const int = <const D extends number | undefined = undefined>(
     return n >= min && n <= max ? n : undefined;
   };
   return scalar({ type: 'number', wanted, parse }, options);
-};
+}
 
-export const choice = <const V extends string, const D extends V | undefined = undefined>(
+export function choice<const V extends string, const D extends V | undefined = undefined>(
   values: readonly V[],
   options: FieldOptions<D> = {},
-) =>
-  scalar(
+) {
+  return scalar(
     { type: values.join(' or '), wanted: `one of ${values.join(', ')}`, parse: (t: string) => values.find((v) => v === t) },
     options,
   );
+}
 
 const decimal = { '': 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 } as const;
 const binary = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 } as const;
@@ -74,7 +76,7 @@ const binary = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 } as cons
  * Text → bytes. `512` bytes, `4b` blocks of 512, `2K M G T` powers of 1024, `2KB MB GB TB` powers of 1000. For memory,
  * where nobody means powers of 1000, `memory: true` makes `256MB` the same as `256M` and a bare number mean MiB.
  */
-export const parseSize = (written: string, memory = false): number | undefined => {
+export function parseSize(written: string, memory = false): number | undefined {
   const match = /^(\d+(?:\.\d+)?)([kmgt]?)(i?b)?$/i.exec(written);
   if (match === null) return undefined;
   const [, digits = '', letter = '', end = ''] = match;
@@ -84,17 +86,22 @@ export const parseSize = (written: string, memory = false): number | undefined =
   const table = end.toLowerCase() === 'b' && !memory ? decimal : binary;
   const bytes = Math.round(Number(digits) * table[unit]);
   return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined;
-};
+}
 
 /** Bytes. */
-export const size = <const D extends number | undefined = undefined>(
+export function size<const D extends number | undefined = undefined>(
   options: FieldOptions<D> & { readonly memory?: boolean } = {},
-) => scalar({ type: 'size', wanted: 'a size such as 128M or 2G', parse: (t: string) => parseSize(t, options.memory) }, options);
+) {
+  return scalar(
+    { type: 'size', wanted: 'a size such as 128M or 2G', parse: (t: string) => parseSize(t, options.memory) },
+    options,
+  );
+}
 
 /** An IPv4 or IPv6 address, or one of the words in `or`. */
-export const address = <const O extends string = never, const D extends string | undefined = undefined>(
+export function address<const O extends string = never, const D extends string | undefined = undefined>(
   options: FieldOptions<D> & { readonly or?: readonly O[] } = {},
-) => {
+) {
   const words: readonly string[] = options.or ?? [];
   const wanted = ['an address such as 10.0.0.1', ...words].join(' or ');
   return scalar(
@@ -105,11 +112,11 @@ export const address = <const O extends string = never, const D extends string |
     },
     options,
   );
-};
+}
 
 /** A path inside the guest: absolute, without `..`, colons and control characters, which account files cannot hold. */
-export const guestPath = <const D extends string | undefined = undefined>(options: FieldOptions<D> = {}) =>
-  scalar(
+export function guestPath<const D extends string | undefined = undefined>(options: FieldOptions<D> = {}) {
+  return scalar(
     {
       type: 'path in the guest',
       wanted: 'an absolute path without "..", colons and line breaks',
@@ -117,13 +124,14 @@ export const guestPath = <const D extends string | undefined = undefined>(option
     },
     options,
   );
+}
 
 /** Never in the model, a plan or a log: the value is a reference. */
-export const secret = (options: FieldOptions<undefined> = {}): Scalar<SecretRef | undefined> => {
+export function secret(options: FieldOptions<undefined> = {}): Scalar<SecretRef | undefined> {
   const base = text();
-  const parse = (word: Word, cx: DecodeCx): SecretRef => {
-    cx.origin(word.span);
-    return cx.keep(word.text);
+  const parse = (word: Word, ctx: DecodeContext): SecretRef => {
+    ctx.origin(word.span);
+    return ctx.keep(word.text);
   };
   return {
     ...base,
@@ -131,32 +139,34 @@ export const secret = (options: FieldOptions<undefined> = {}): Scalar<SecretRef 
     doc: options.doc ?? '',
     change: options.change ?? 'rebuild',
     parse,
-    decode(node, word, cx) {
+    decode(node, word, ctx) {
       const line = node?.values.get(word);
       if (line === undefined) return undefined;
-      if (line.value !== undefined) return parse(line.value, cx);
-      cx.report.error('MLN3011', line.span, { word, wanted: 'a value' });
+      if (line.value !== undefined) return parse(line.value, ctx);
+      ctx.report.error('MLN3011', line.span, { word, wanted: 'a value' });
       return undefined;
     },
   };
-};
+}
 
 const yes = new Set(['1', 'yes', 'on', 'true']);
 const no = new Set(['0', 'no', 'off', 'false']);
 
 /** `xen` alone means yes; `no`, `off` or `0` switch an inherited one off. */
-export const flag = (options: FieldOptions<boolean> = {}): Decoder<boolean> => ({
-  reads: 'value',
-  type: 'flag',
-  doc: options.doc ?? '',
-  change: options.change ?? 'rebuild',
-  decode(node, word, cx) {
-    const line = node?.values.get(word);
-    if (line === undefined) return options.default ?? false;
-    cx.origin(line.span);
-    const written = line.value?.text ?? '1';
-    if (!yes.has(written) && !no.has(written))
-      cx.report.error('MLN3010', line.value?.span ?? line.span, { value: written, wanted: 'nothing, yes or no' });
-    return !no.has(written);
-  },
-});
+export function flag(options: FieldOptions<boolean> = {}): Decoder<boolean> {
+  return {
+    reads: 'value',
+    type: 'flag',
+    doc: options.doc ?? '',
+    change: options.change ?? 'rebuild',
+    decode(node, word, ctx) {
+      const line = node?.values.get(word);
+      if (line === undefined) return options.default ?? false;
+      ctx.origin(line.span);
+      const written = line.value?.text ?? '1';
+      if (!yes.has(written) && !no.has(written))
+        ctx.report.error('MLN3010', line.value?.span ?? line.span, { value: written, wanted: 'nothing, yes or no' });
+      return !no.has(written);
+    },
+  };
+}

@@ -10,4 +10,6 @@ export interface Span {
 }
 
 /** `italy.mln:14:9`, the form that editors and terminals make clickable. */
-export const point = (span: Span): string => `${span.file}:${span.line}:${span.column}`;
+export function point(span: Span): string {
+  return `${span.file}:${span.line}:${span.column}`;
+}

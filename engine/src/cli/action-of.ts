@@ -3,7 +3,7 @@ import type { ActionOf } from '../api/action.js';
 import { customizeAction } from '../run/customize.js';
 import type { Session } from './session.js';
 
-export const actionOf = ({ set }: Session, plugin: string, name: string): ActionOf<never> | undefined => {
+export function actionOf({ set }: Session, plugin: string, name: string): ActionOf<never> | undefined {
   if (plugin !== 'kernel') return set.find(plugin)?.plugin.actions?.[name];
   if (name !== 'customize') return undefined;
   return customizeAction({
@@ -14,4 +14,4 @@ export const actionOf = ({ set }: Session, plugin: string, name: string): Action
       return found;
     },
   });
-};
+}

@@ -23,7 +23,7 @@ export interface GlobalOptions {
   readonly quiet?: boolean;
 }
 
-export interface CliCx {
+export interface CliContext {
   readonly io: Io;
   readonly clock: Clock;
   readonly local: LocalFiles;
@@ -43,5 +43,5 @@ export interface KernelCommand {
   readonly examples?: readonly string[];
   /** `false`: prints nothing that a program would read, so no `--json`. */
   readonly json?: false;
-  run(cx: CliCx): Promise<ExitCode>;
+  run(ctx: CliContext): Promise<ExitCode>;
 }

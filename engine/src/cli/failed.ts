@@ -1,20 +1,20 @@
 // Whatever ended a command → a word to people and to programs, and the exit code. A stack is shown to who asks for it.
 import { codes, type KernelCode } from '../api/codes.js';
 import type { Code, CodeText, Diagnostic } from '../api/diagnostic.js';
-import { failure } from '../source/diagnose.js';
-import { errorCode } from '../system/missing.js';
-import type { CliCx } from './command.js';
+import { failure } from '../diagnostics/diagnose.js';
+import { errorCode } from '../system/errno.js';
+import type { CliContext } from './command.js';
 import { Exit, type ExitCode, exitCodes } from './exit.js';
 import { printDiagnostics, printJsonDiagnostics } from './say.js';
 
 /** Says what is still to be said. Never throws. */
-export const failed = (cx: Pick<CliCx, 'io' | 'json'>, error: unknown): ExitCode => {
+export function failed(ctx: Pick<CliContext, 'io' | 'json'>, error: unknown): ExitCode {
   const { code, diagnostics, unsaid } = endOf(error);
-  if (unsaid) printDiagnostics(cx, diagnostics);
-  if (code === exitCodes.bug && error instanceof Error && (cx.io.env.MLN_DEBUG ?? '') !== '') cx.io.err(`${error.stack}\n`);
-  if (cx.json) printJsonDiagnostics(cx, diagnostics);
+  if (unsaid) printDiagnostics(ctx, diagnostics);
+  if (code === exitCodes.bug && error instanceof Error && (ctx.io.env.MLN_DEBUG ?? '') !== '') ctx.io.err(`${error.stack}\n`);
+  if (ctx.json) printJsonDiagnostics(ctx, diagnostics);
   return code;
-};
+}
 
 interface End {
   readonly code: ExitCode;
@@ -22,17 +22,17 @@ interface End {
   readonly unsaid: boolean;
 }
 
-const endOf = (error: unknown): End => {
+function endOf(error: unknown): End {
   if (error instanceof Exit) return { code: error.code, diagnostics: error.diagnostics, unsaid: false };
   const diagnostic = known(error);
   if (diagnostic === undefined) return { code: exitCodes.bug, diagnostics: [bug(error)], unsaid: true };
   // a full disk is met while something is written, and what was begun is gone by now
   const code = diagnostic.code === 'MLN5004' ? exitCodes.rolledBack : exitCodes.refused;
   return { code, diagnostics: [diagnostic], unsaid: true };
-};
+}
 
 /** Bad luck rather than a bug: an error of the catalogue, or one of the system about a path. */
-export const known = (error: unknown): Diagnostic | undefined => {
+export function known(error: unknown): Diagnostic | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = errorCode(error);
   if (isCode(code)) {
@@ -46,14 +46,16 @@ export const known = (error: unknown): Diagnostic | undefined => {
   return code === 'ENOSPC' || code === 'EDQUOT'
     ? { ...failure('MLN5004', undefined, { what: file, project: 'PROJECT' }), hint: 'free some space and try again' }
     : failure('MLN4013', undefined, { file, reason });
-};
+}
 
-const isCode = (code: string | undefined): code is Code => code !== undefined && /^MLN\d{4}$/.test(code);
+function isCode(code: string | undefined): code is Code {
+  return code !== undefined && /^MLN\d{4}$/.test(code);
+}
 
-const catalogueHint = (code: Code): string | undefined => {
+function catalogueHint(code: Code): string | undefined {
   const row: CodeText | undefined = codes[code as KernelCode]; // a code of a plugin has no row here
   return row?.hint?.includes('{') === true ? undefined : row?.hint;
-};
+}
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -71,7 +73,9 @@ const reasons: Readonly<Record<string, string>> = {
   EDQUOT: 'the quota is used up',
 };
 
-const bug = (error: unknown): Diagnostic => ({
-  ...failure('MLN9001', undefined, { reason: error instanceof Error ? error.message : String(error) }),
-  hint: 'this is a bug in mln or in a plugin; with MLN_DEBUG=1 in the environment it tells where',
-});
+function bug(error: unknown): Diagnostic {
+  return {
+    ...failure('MLN9001', undefined, { reason: error instanceof Error ? error.message : String(error) }),
+    hint: 'this is a bug in mln or in a plugin; with MLN_DEBUG=1 in the environment it tells where',
+  };
+}

@@ -1,10 +1,10 @@
 // A project file → what the commands that only look at it work on.
 import { resolve } from 'node:path';
-import { explainDrivers } from '../inspect/drivers.js';
-import { type ExplainWorld, type Explanation, explainBlock, explainWorkedOut } from '../inspect/explain.js';
-import { type Inspected, type InspectedBlock, inspect, type SecretPlaces, secretPlaces } from '../inspect/project.js';
-import { originOf } from '../plugin/trail.js';
-import type { CliCx } from './command.js';
+import { originOf } from '../config/provenance.js';
+import { explainDrivers } from '../explain/drivers.js';
+import { type ExplainWorld, type Explanation, explainBlock, explainWorkedOut } from '../explain/explain.js';
+import { type Inspected, type InspectedBlock, inspect, type SecretPlaces, secretPlaces } from '../show/project.js';
+import type { CliContext } from './command.js';
 import { type LoadedProject, loadFile } from './project.js';
 import { openSession, type Session } from './session.js';
 
@@ -16,27 +16,27 @@ export interface InspectedFile {
 }
 
 /** Ends the command with 2 when the file is not valid. */
-export const inspectFile = async (cx: CliCx, file: string): Promise<InspectedFile> => {
-  const session = await openSession(cx, file);
+export async function inspectFile(ctx: CliContext, file: string): Promise<InspectedFile> {
+  const session = await openSession(ctx, file);
   const loaded = await loadFile(session, file, 'text');
   if (loaded.draft === undefined) throw new Error('a model without a draft'); // made of it
   const secrets = secretPlaces(loaded.origins, loaded.secrets);
   return { session, loaded, inspected: inspect(loaded.draft, session.claims), secrets };
-};
+}
 
 /** Everything that holds in a block, with its reasons. */
-export const explained = async (file: InspectedFile, block: InspectedBlock): Promise<readonly Explanation[]> => {
-  const { includeChains } = await import('../inspect/includes.js');
+export async function explained(file: InspectedFile, block: InspectedBlock): Promise<readonly Explanation[]> {
+  const { includeChains } = await import('../explain/includes.js');
   const { session, loaded, secrets } = file;
-  const project = resolve(session.cx.io.cwd, loaded.model.file);
+  const project = resolve(session.ctx.io.cwd, loaded.model.file);
   const { claims } = session;
-  const world: ExplainWorld = { claims, texts: loaded.texts, secrets, chains: includeChains(project, loaded.texts) };
-  const said = explainBlock(block, world);
+  const context: ExplainWorld = { claims, texts: loaded.texts, secrets, chains: includeChains(project, loaded.texts) };
+  const said = explainBlock(block, context);
   const host = block.kind === 'host' ? loaded.model.hosts.find(({ name }) => name === block.name) : undefined;
   if (host === undefined) return said;
   return [
     ...said,
-    ...explainDrivers({ host, block }, world, (key) => originOf(session.config, key)),
+    ...explainDrivers({ host, block }, context, (key) => originOf(session.config, key)),
     ...host.interfaces.flatMap((one) => explainWorkedOut(host.name, one, said)),
   ];
-};
+}

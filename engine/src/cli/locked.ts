@@ -2,7 +2,7 @@
 import type { Paths } from '../api/hooks.js';
 import { listenForSignals } from '../run/signals.js';
 import { type Lock, lockProject, ProjectLocked } from '../state/lock.js';
-import { diskFiles } from '../system/disk-files.js';
+import { diskFiles } from '../system/files/disk-files.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import { storeOf } from './project.js';
 import { refuse, type Session } from './session.js';
@@ -11,8 +11,8 @@ import { refuse, type Session } from './session.js';
 export type Locked = (signal: AbortSignal) => Promise<ExitCode>;
 
 /** Does the work while no other mln works on the project. A project that was not there and did not come leaves nothing. */
-export const locked = async (session: Session, paths: Paths, work: Locked): Promise<ExitCode> => {
-  const { local } = session.cx;
+export async function locked(session: Session, paths: Paths, work: Locked): Promise<ExitCode> {
+  const { local } = session.ctx;
   const there = (await local.stat(paths.project)) !== undefined;
   // unreadable state: say so before locking
   if (there) await storeOf(session, nameOf(paths)).readState();
@@ -22,12 +22,14 @@ export const locked = async (session: Session, paths: Paths, work: Locked): Prom
     const empty = async () => (await local.list(paths.project)).length === 0;
     if (!there && (await empty())) await diskFiles().remove(paths.project);
   }
-};
+}
 
-const nameOf = ({ project, projects }: Paths): string => project.slice(projects.length + 1);
+function nameOf({ project, projects }: Paths): string {
+  return project.slice(projects.length + 1);
+}
 
-const withLock = async (session: Session, paths: Paths, work: Locked): Promise<ExitCode> => {
-  const { err } = session.cx.io;
+async function withLock(session: Session, paths: Paths, work: Locked): Promise<ExitCode> {
+  const { err } = session.ctx.io;
   const project = nameOf(paths);
   // from the first directory that is made on, an end is an orderly one
   const interruption = listenForSignals(
@@ -48,13 +50,13 @@ const withLock = async (session: Session, paths: Paths, work: Locked): Promise<E
   } finally {
     interruption.stop();
   }
-};
+}
 
-const takeLock = async (session: Session, paths: Paths): Promise<Lock> => {
+async function takeLock(session: Session, paths: Paths): Promise<Lock> {
   try {
     return await lockProject(paths.project);
   } catch (error) {
     if (!(error instanceof ProjectLocked)) throw error;
     return refuse(session, 'MLN4010', undefined, { pid: error.pid, project: nameOf(paths) });
   }
-};
+}

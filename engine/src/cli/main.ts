@@ -1,8 +1,8 @@
 // Real ports, one command, one exit code.
 import { homedir, hostname } from 'node:os';
 import { systemClock } from '../system/clock.js';
-import { diskFiles } from '../system/disk-files.js';
-import type { CliCx, Io, KernelCommand } from './command.js';
+import { diskFiles } from '../system/files/disk-files.js';
+import type { CliContext, Io, KernelCommand } from './command.js';
 import { build } from './commands/build.js';
 import { check } from './commands/check.js';
 import { config } from './commands/config.js';
@@ -62,37 +62,37 @@ const kernel: readonly KernelCommand[] = [
 ];
 
 /** `argv` without node and script. Never throws. */
-export const main = async (argv: readonly string[]): Promise<ExitCode> => {
+export async function main(argv: readonly string[]): Promise<ExitCode> {
   const io = realIo();
   const base = { clock: systemClock(), local: diskFiles() };
   try {
-    const session = needsPlugins(argv) ? await openSession(earlyCx(argv, io, base)) : undefined;
+    const session = needsPlugins(argv) ? await openSession(earlyContext(argv, io, base)) : undefined;
     return await runProgram(argv, {
       io,
       version: engineVersion(),
       base,
       kernel,
       plugins: new Map([...(session?.set.commands ?? [])].map(([name, entry]) => [name, entry.driver])),
-      runPlugin: (command, cx) => runPluginCommand({ ...opened(session), cx }, command, cx),
+      runPlugin: (command, ctx) => runPluginCommand({ ...opened(session), ctx }, command, ctx),
     });
   } catch (error) {
     return failed({ io, json: argv.includes('--json') }, error);
   }
-};
+}
 
-const opened = (session: Session | undefined): Session => {
+function opened(session: Session | undefined): Session {
   if (session === undefined) throw new Error('a plugin command without plugins');
   return session;
-};
+}
 
 // A kernel command opens its own session, with the project's configuration; anything else may be a plugin's command.
-const needsPlugins = (argv: readonly string[]): boolean => {
+function needsPlugins(argv: readonly string[]): boolean {
   const word = commandWord(argv);
   return (
     word === undefined ||
     !kernel.some((command) => command.name.split(' ')[0] === word || command.aliases?.includes(word) === true)
   );
-};
+}
 
 const valued = new Map([
   ['-P', 'projects'],
@@ -104,17 +104,17 @@ const valued = new Map([
   ['--config', 'config'],
 ]);
 
-const commandWord = (argv: readonly string[]): string | undefined => {
+function commandWord(argv: readonly string[]): string | undefined {
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] ?? '';
     if (valued.has(word)) i++;
     else if (!word.startsWith('-')) return word;
   }
   return undefined;
-};
+}
 
 // Global options that decide which plugins and directories there are, before commander has seen the command line.
-const earlyCx = (argv: readonly string[], io: Io, base: Pick<CliCx, 'clock' | 'local'>): CliCx => {
+function earlyContext(argv: readonly string[], io: Io, base: Pick<CliContext, 'clock' | 'local'>): CliContext {
   const global: Record<string, string> = {};
   for (const [i, word] of argv.entries()) {
     const [name = '', inline] = word.split('=', 2);
@@ -123,9 +123,9 @@ const earlyCx = (argv: readonly string[], io: Io, base: Pick<CliCx, 'clock' | 'l
     if (key !== undefined && value !== undefined) global[key] = value;
   }
   return { ...base, io, global, args: [], options: {}, json: false };
-};
+}
 
-const realIo = (): Io => {
+function realIo(): Io {
   const { env } = process;
   const isTTY = process.stdout.isTTY === true;
   return {
@@ -139,10 +139,10 @@ const realIo = (): Io => {
     uid: process.getuid?.() ?? 0,
     hostname: hostname(),
   };
-};
+}
 
 /** A reader that went away (`mln plan | head -1`) ends the talk, not the work. */
-const writer = (stream: NodeJS.WriteStream): ((text: string) => void) => {
+function writer(stream: NodeJS.WriteStream): (text: string) => void {
   let gone = false;
   stream.on('error', () => {
     gone = true;
@@ -150,4 +150,4 @@ const writer = (stream: NodeJS.WriteStream): ((text: string) => void) => {
   return (text) => {
     if (!gone) stream.write(text);
   };
-};
+}

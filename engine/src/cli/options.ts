@@ -2,7 +2,7 @@
 import type { Model } from '../api/model.js';
 import { isProjectName } from '../model/names.js';
 import { kernelPaths } from '../state/project-dir.js';
-import type { CliCx } from './command.js';
+import type { CliContext } from './command.js';
 import { Exit, exitCodes } from './exit.js';
 import { refuse, type Session } from './session.js';
 
@@ -11,16 +11,16 @@ export const projectOption = { '-p, --project <name>': 'the project' } as const;
 export const fileOption = { '-f, --file <file>': 'the project file' } as const;
 
 /** Of `-f FILE` or the first argument that is left; ends the command with 1 when there is none, or both. */
-export const fileOf = ({ options, io }: CliCx, positional: string | undefined, usage: string): string => {
+export function fileOf({ options, io }: CliContext, positional: string | undefined, usage: string): string {
   const [file, other] = [options.file, positional].filter((name) => typeof name === 'string');
   if (file !== undefined && other === undefined) return file;
   io.err(file === undefined ? `which project file? ${usage}\n` : `one project file, not two: ${file}, ${other}\n`);
   throw new Exit(exitCodes.usage);
-};
+}
 
 /** Directories below the projects directory that hold a project, or a run of one that was never finished. */
-export const projectNames = async (session: Session): Promise<readonly string[]> => {
-  const { local } = session.cx;
+export async function projectNames(session: Session): Promise<readonly string[]> {
+  const { local } = session.ctx;
   const { projects } = session.config.paths;
   const names = (await local.list(projects)).filter(isProjectName);
   const holds = async (name: string) => {
@@ -29,11 +29,11 @@ export const projectNames = async (session: Session): Promise<readonly string[]>
   };
   const kept = await Promise.all(names.map(holds));
   return names.filter((_, i) => kept[i]).sort();
-};
+}
 
 /** By `-p`, by position, or every one with `-a` (and, for `status`, without any). Ends the command with 1 when none is named. */
-export const projectsOf = async (session: Session, otherwise?: 'all'): Promise<readonly string[]> => {
-  const { args, options, io } = session.cx;
+export async function projectsOf(session: Session, otherwise?: 'all'): Promise<readonly string[]> {
+  const { args, options, io } = session.ctx;
   const named = typeof options.project === 'string' ? options.project : args[0];
   if (named !== undefined) return [projectName(session, named)];
   const all = await projectNames(session);
@@ -41,18 +41,18 @@ export const projectsOf = async (session: Session, otherwise?: 'all'): Promise<r
   const known = all.length === 0 ? `there are none in ${session.config.paths.projects}` : `there is ${all.join(', ')}`;
   io.err(`which project? use -p PROJECT (${known})\n`);
   throw new Exit(exitCodes.usage);
-};
+}
 
 /** A name is part of paths that are made and removed: one that no project can have must not get that far. */
-const projectName = ({ cx }: Session, name: string): string => {
+function projectName({ ctx }: Session, name: string): string {
   if (isProjectName(name)) return name;
-  cx.io.err(`"${name}" is not the name of a project\n`);
+  ctx.io.err(`"${name}" is not the name of a project\n`);
   throw new Exit(exitCodes.usage);
-};
+}
 
 /** The hosts of `-h one:two`; `undefined` means all. Ends the command with 3 when one is not in the project. */
-export const hostsOf = (session: Session, model: Model): readonly string[] | undefined => {
-  const { host } = session.cx.options;
+export function hostsOf(session: Session, model: Model): readonly string[] | undefined {
+  const { host } = session.ctx.options;
   if (typeof host !== 'string') return undefined;
   const names = host.split(':').filter((name) => name !== '');
   const unknown = names.find((name) => !model.hosts.some((h) => h.name === name));
@@ -65,4 +65,4 @@ export const hostsOf = (session: Session, model: Model): readonly string[] | und
       { hint: `its hosts: ${model.hosts.map((h) => h.name).join(', ')}` },
     );
   return names;
-};
+}

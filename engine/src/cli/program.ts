@@ -1,30 +1,30 @@
 // argv → one command run. Sole importer of commander.
 import { Command, CommanderError, InvalidArgumentError, type Option } from 'commander';
 import type { CliCommand } from '../api/command.js';
-import type { CliCx, GlobalOptions, Io, KernelCommand } from './command.js';
+import type { CliContext, GlobalOptions, Io, KernelCommand } from './command.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import { failed } from './failed.js';
 
-export interface ProgramWorld {
+export interface ProgramContext {
   readonly io: Io;
   readonly version: string;
-  readonly base: Pick<CliCx, 'clock' | 'local'>;
+  readonly base: Pick<CliContext, 'clock' | 'local'>;
   readonly kernel: readonly KernelCommand[];
   /** Commands of plugins by name, with what runs them. */
   readonly plugins: ReadonlyMap<string, CliCommand>;
-  runPlugin(command: CliCommand, cx: CliCx): Promise<ExitCode>;
+  runPlugin(command: CliCommand, ctx: CliContext): Promise<ExitCode>;
 }
 
 /** The exit code of the command that `argv` names. Usage errors were printed and answer 1. */
-export const runProgram = async (argv: readonly string[], world: ProgramWorld): Promise<ExitCode> => {
+export async function runProgram(argv: readonly string[], context: ProgramContext): Promise<ExitCode> {
   let code: ExitCode = exitCodes.ok;
-  const program = root(world);
+  const program = root(context);
   const globals = () => program.opts<GlobalOptions>();
-  for (const command of world.kernel)
-    addCommand(program, command, { world, globals, done: (c) => (code = c), run: (cx) => command.run(cx) });
-  for (const [name, command] of world.plugins) {
+  for (const command of context.kernel)
+    addCommand(program, command, { context, globals, done: (c) => (code = c), run: (ctx) => command.run(ctx) });
+  for (const [name, command] of context.plugins) {
     const spec = { ...command, name };
-    addCommand(program, spec, { world, globals, done: (c) => (code = c), run: (cx) => world.runPlugin(command, cx) });
+    addCommand(program, spec, { context, globals, done: (c) => (code = c), run: (ctx) => context.runPlugin(command, ctx) });
   }
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -33,10 +33,10 @@ export const runProgram = async (argv: readonly string[], world: ProgramWorld): 
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   }
-};
+}
 
-const root = ({ io, version }: ProgramWorld): Command =>
-  new Command('mln')
+function root({ io, version }: ProgramContext): Command {
+  return new Command('mln')
     .description('Manage Large Networks: virtual machines and their networks from one text file')
     .version(version)
     .enablePositionalOptions()
@@ -55,23 +55,24 @@ const root = ({ io, version }: ProgramWorld): Command =>
       writeErr: (text) => io.err(text),
       outputError: (text, write) => write(`${text}${misplaced(text)}`),
     });
+}
 
 /** A global option behind the command is unknown there, and people do put it there. */
-const misplaced = (said: string): string => {
+function misplaced(said: string): string {
   const [, flag] = /unknown option '(-[PTF]|--(?:projects|templates|files|config)|-q|--quiet)'/.exec(said) ?? [];
   return flag === undefined ? '' : `(${flag} stands before the command: mln ${flag} … COMMAND)\n`;
-};
+}
 
 type Spec = Pick<KernelCommand, 'name' | 'summary' | 'arguments' | 'options' | 'aliases' | 'examples' | 'json'>;
 
 interface Wiring {
-  readonly world: ProgramWorld;
+  readonly context: ProgramContext;
   globals(): GlobalOptions;
   done(code: ExitCode): void;
-  run(cx: CliCx): Promise<ExitCode>;
+  run(ctx: CliContext): Promise<ExitCode>;
 }
 
-const addCommand = (program: Command, spec: Spec, wiring: Wiring): void => {
+function addCommand(program: Command, spec: Spec, wiring: Wiring): void {
   const path = spec.name.split(' ');
   const parent = path.slice(0, -1).reduce((above, name) => childOf(above, name), program);
   const command = parent
@@ -86,11 +87,11 @@ const addCommand = (program: Command, spec: Spec, wiring: Wiring): void => {
     command.addHelpText('after', `\nExamples:\n${spec.examples.map((e) => `  ${e}`).join('\n')}\n`);
   command.exitOverride().action(async () => {
     const options = command.opts<Record<string, string | boolean | undefined>>();
-    const { io, base } = wiring.world;
-    const cx: CliCx = { ...base, io, global: wiring.globals(), args: command.args, options, json: options.json === true };
-    wiring.done(await wiring.run(cx).catch((error: unknown) => failed(cx, error)));
+    const { io, base } = wiring.context;
+    const ctx: CliContext = { ...base, io, global: wiring.globals(), args: command.args, options, json: options.json === true };
+    wiring.done(await wiring.run(ctx).catch((error: unknown) => failed(ctx, error)));
   });
-};
+}
 
 /** What the value of an option of that name must look like, whichever command has it. */
 const values: Readonly<Record<string, (option: Option) => Option>> = {
@@ -102,8 +103,13 @@ const values: Readonly<Record<string, (option: Option) => Option>> = {
   onFailure: (option) => option.choices(['lane', 'all', 'keep']),
 };
 
-const narrowed = (option: Option): Option => values[option.attributeName()]?.(option) ?? option;
+function narrowed(option: Option): Option {
+  return values[option.attributeName()]?.(option) ?? option;
+}
 
-const childOf = (parent: Command, name: string): Command =>
-  parent.commands.find((c) => c.name() === name) ??
-  parent.command(name).description(`${name} commands`).helpOption('--help', 'show this help').exitOverride();
+function childOf(parent: Command, name: string): Command {
+  return (
+    parent.commands.find((c) => c.name() === name) ??
+    parent.command(name).description(`${name} commands`).helpOption('--help', 'show this help').exitOverride()
+  );
+}

@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import type { Paths } from '../api/hooks.js';
 import type { Model, Origins } from '../api/model.js';
 import type { Plan } from '../api/step.js';
+import type { Reporter } from '../diagnostics/report.js';
 import type { Loaded } from '../model/load.js';
-import type { Reporter } from '../model/report.js';
 import { buildPlan, type PlanRequest } from '../plan/build.js';
-import type { ModelWorld } from '../plan/context.js';
+import type { ProjectContext } from '../plan/context.js';
 import { observe } from '../plan/observe.js';
 import { type Depth, readProject } from '../plan/read.js';
 import { originsOf } from '../state/origins.js';
@@ -17,53 +17,61 @@ import { refuse, type Session, stopOnErrors } from './session.js';
 export type LoadedProject = Loaded & { readonly model: Model };
 
 /** Reads and checks a project file; ends the command with 2 when anything is wrong with it. */
-export const loadFile = async (session: Session, file: string, depth: Depth = 'checked'): Promise<LoadedProject> => {
+export async function loadFile(session: Session, file: string, depth: Depth = 'checked'): Promise<LoadedProject> {
   const loaded = await readFile(session, file, depth);
   stopOnErrors(session, 2, loaded.texts);
   if (loaded.model === undefined) throw new Error('no model and no error'); // load reports before it gives up
   return { ...loaded, model: loaded.model };
-};
+}
 
 /** As far as it can be read; what is wrong with it is in the session's report. */
-export const readFile = (session: Session, file: string, depth: Depth = 'checked'): Promise<Loaded> =>
-  readProject(resolve(session.cx.io.cwd, file), { ...session, of: (project) => bareWorld(session, project) }, depth);
+export function readFile(session: Session, file: string, depth: Depth = 'checked'): Promise<Loaded> {
+  return readProject(resolve(session.ctx.io.cwd, file), { ...session, of: (project) => bareWorld(session, project) }, depth);
+}
 
-const bareWorld = (session: Session, project: string) => ({
-  report: session.report,
-  local: session.cx.local,
-  paths: pathsOf(session, project),
-  options: session.config.options,
-});
+function bareWorld(session: Session, project: string) {
+  return {
+    report: session.report,
+    local: session.ctx.local,
+    paths: pathsOf(session, project),
+    options: session.config.options,
+  };
+}
 
-export const pathsOf = (session: Session, project: string): Paths =>
-  projectPaths(session.config.paths, project, session.cx.io.uid);
+export function pathsOf(session: Session, project: string): Paths {
+  return projectPaths(session.config.paths, project, session.ctx.io.uid);
+}
 
-export const modelWorld = (
+export function modelWorld(
   session: Session,
   model: Model,
   origins: Origins = new Map(),
-): ModelWorld & { readonly report: Reporter } => ({
-  ...bareWorld(session, model.project),
-  model,
-  origins,
-});
+): ProjectContext & { readonly report: Reporter } {
+  return {
+    ...bareWorld(session, model.project),
+    model,
+    origins,
+  };
+}
 
-export const planFor = async (session: Session, request: PlanRequest, project: Planned): Promise<Plan> => {
-  const world = { ...modelWorld(session, project.model, project.origins), set: session.set, hooks: session.hooks };
-  const facts = await observe({ ...world, sh: session.sh, intent: request.intent });
+export async function planFor(session: Session, request: PlanRequest, project: Planned): Promise<Plan> {
+  const context = { ...modelWorld(session, project.model, project.origins), set: session.set, hooks: session.hooks };
+  const facts = await observe({ ...context, sh: session.sh, intent: request.intent });
   const plan = await buildPlan(request, {
-    ...world,
+    ...context,
     facts,
     disks: project.disks ?? {},
-    here: hereOf(session),
+    localServer: localServerOf(session),
   });
   stopOnErrors(session, 3, project.texts);
   if (plan === undefined) throw new Error('no plan and no error'); // buildPlan reports before it gives up
   return plan;
-};
+}
 
 /** The name of this server. */
-export const hereOf = ({ config, cx }: Session): string => config.defaults.server ?? cx.io.hostname;
+export function localServerOf({ config, ctx }: Session): string {
+  return config.defaults.server ?? ctx.io.hostname;
+}
 
 export interface Planned {
   readonly model: Model;
@@ -80,10 +88,12 @@ export interface BuiltProject extends Planned {
 }
 
 /** The store of a project by name; the project need not exist. */
-export const storeOf = (session: Session, name: string): Store => openStore(pathsOf(session, name));
+export function storeOf(session: Session, name: string): Store {
+  return openStore(pathsOf(session, name));
+}
 
 /** A project that was built; ends the command with 3 when it was not, or when an earlier run is unfinished. */
-export const builtProject = async (session: Session, name: string): Promise<BuiltProject> => {
+export async function builtProject(session: Session, name: string): Promise<BuiltProject> {
   const store = storeOf(session, name);
   await refuseUnfinished(session, name);
   const state = await store.readState();
@@ -91,9 +101,9 @@ export const builtProject = async (session: Session, name: string): Promise<Buil
   const { model, disks, sources } = state;
   const texts = new Map(Object.entries(sources));
   return { name, paths: pathsOf(session, name), store, state, model, disks, texts, origins: originsOf(state) };
-};
+}
 
-export const refuseUnfinished = async (session: Session, name: string): Promise<void> => {
+export async function refuseUnfinished(session: Session, name: string): Promise<void> {
   const run = await storeOf(session, name).unfinishedRun();
   if (run !== undefined) refuse(session, 'MLN4003', undefined, { project: name, command: run.command });
-};
+}

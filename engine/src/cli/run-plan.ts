@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { Paths } from '../api/hooks.js';
 import type { Plan } from '../api/step.js';
 import { execute } from '../run/execute.js';
-import { isUnfinished } from '../run/fold.js';
+import { isUnfinished } from '../run/replay.js';
 import { resume } from '../run/resume.js';
 import { rollback } from '../run/rollback.js';
-import type { Becomes, Store, StoredRun } from '../state/store.js';
-import type { CliCx } from './command.js';
+import type { NextState, Store, StoredRun } from '../state/store.js';
+import type { CliContext } from './command.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import { locked } from './locked.js';
 import { pathsOf, refuseUnfinished, storeOf } from './project.js';
@@ -23,29 +23,29 @@ export const runOptions = {
 export interface NewRun {
   readonly plan: Plan;
   readonly paths: Paths;
-  readonly becomes: Becomes;
+  readonly nextState: NextState;
   readonly secrets?: ReadonlyMap<string, string>;
 }
 
 /** Starts a run and sees it through. Starting or stopping what needs nothing is no run. */
-export const runNew = async (session: Session, { plan, paths, becomes, secrets = new Map() }: NewRun): Promise<ExitCode> => {
-  if (plan.steps.length === 0 && becomes === 'same') {
-    sayNothingToDo(session.cx, plan);
+export async function runNew(session: Session, { plan, paths, nextState, secrets = new Map() }: NewRun): Promise<ExitCode> {
+  if (plan.steps.length === 0 && nextState === 'same') {
+    sayNothingToDo(session.ctx, plan);
     return exitCodes.ok;
   }
   return locked(session, paths, async (signal) => {
     await refuseUnfinished(session, plan.project);
     const store = storeOf(session, plan.project);
-    const run = await store.newRun({ plan, becomes, secrets: Object.fromEntries(secrets) }).catch(async (error: unknown) => {
+    const run = await store.newRun({ plan, nextState, secrets: Object.fromEntries(secrets) }).catch(async (error: unknown) => {
       await forgetUnbegun(store);
       throw error;
     });
     return see(session, { store, run, plan, how: execute, signal });
   });
-};
+}
 
 /** Takes up the last run of a project, forwards or backwards. */
-export const continueRun = (session: Session, project: string, way: 'resume' | 'rollback'): Promise<ExitCode> => {
+export function continueRun(session: Session, project: string, way: 'resume' | 'rollback'): Promise<ExitCode> {
   const paths = pathsOf(session, project);
   const what = way === 'resume' ? 'resume' : 'roll back';
   return locked(session, paths, async (signal) => {
@@ -65,25 +65,27 @@ export const continueRun = (session: Session, project: string, way: 'resume' | '
       ? see(session, { store, run, plan, how: resume, signal })
       : see(session, { store, run, plan, how: rollback, back: true, signal });
   });
-};
+}
 
 /** More than what must be finished before anything else: a start that ended with some machines up may be taken up, too. */
-const openRun = async (store: Store): Promise<StoredRun | undefined> => {
+async function openRun(store: Store): Promise<StoredRun | undefined> {
   const run = await store.lastRun();
   return run !== undefined && isUnfinished(run.state()) ? run : undefined;
-};
+}
 
-const unsettledRun = async ({ cx }: Session, store: Store): Promise<StoredRun | undefined> => {
+async function unsettledRun({ ctx }: Session, store: Store): Promise<StoredRun | undefined> {
   const run = await store.lastRun();
   if (run === undefined || run.state().outcome !== 'done') return undefined;
-  return (await cx.local.stat(join(run.dir, 'settled'))) === undefined ? run : undefined;
-};
+  return (await ctx.local.stat(join(run.dir, 'settled'))) === undefined ? run : undefined;
+}
 
 /** One line, or one event. */
-export const sayNothingToDo = ({ io, json }: Pick<CliCx, 'io' | 'json'>, { project, command }: Plan): void => {
+export function sayNothingToDo({ io, json }: Pick<CliContext, 'io' | 'json'>, { project, command }: Plan): void {
   const event = { type: 'unchanged', project, command };
   io.out(json ? `${JSON.stringify(event)}\n` : `project ${project}: nothing to ${command}\n`);
-};
+}
 
 /** The code that says most: the highest. */
-export const worst = (codes: readonly ExitCode[]): ExitCode => codes.reduce((a, b) => (b > a ? b : a), exitCodes.ok as ExitCode); // the sum begins with ok
+export function worst(codes: readonly ExitCode[]): ExitCode {
+  return codes.reduce((a, b) => (b > a ? b : a), exitCodes.ok as ExitCode); // the sum begins with ok
+}

@@ -1,34 +1,35 @@
 // Diagnostics → standard error, for people; and for programs, when they asked for JSON.
 import type { Diagnostic, Severity } from '../api/diagnostic.js';
-import { renderDiagnostic } from '../source/render.js';
+import { renderDiagnostic } from '../diagnostics/render.js';
 import { count } from '../view/plain.js';
-import type { CliCx } from './command.js';
+import type { CliContext } from './command.js';
 
 // more would scroll away what came first, which is what to mend first
 const mostShown = 50;
 
 /** With frames where the text is known, a blank line between two, and their number when there are several. */
-export const printDiagnostics = (
-  cx: Pick<CliCx, 'io'>,
+export function printDiagnostics(
+  ctx: Pick<CliContext, 'io'>,
   diagnostics: readonly Diagnostic[],
   texts: ReadonlyMap<string, string> = new Map(),
-): void => {
+): void {
   if (diagnostics.length === 0) return;
-  const { io } = cx;
+  const { io } = ctx;
   const shown = diagnostics.slice(0, mostShown).map((d) => renderDiagnostic(d, texts, { color: io.color, cwd: io.cwd }));
   io.err(`${shown.join('\n\n')}\n`);
   if (diagnostics.length > 1) io.err(`\n${tally(diagnostics)}\n`);
-};
+}
 
 /** `3 errors, 1 warning` */
-const tally = (diagnostics: readonly Diagnostic[]): string => {
+function tally(diagnostics: readonly Diagnostic[]): string {
   const of = (severity: Severity) => diagnostics.filter((d) => d.severity === severity).length;
   const kinds = (['error', 'warning', 'note'] as const).filter((severity) => of(severity) > 0);
   const left = diagnostics.length - mostShown;
   const rest = left > 0 ? `; the first ${mostShown} are shown` : '';
   return `${kinds.map((severity) => count(of(severity), severity)).join(', ')}${rest}`;
-};
+}
 
 /** One line, so that it may end a stream of events as well as be a document of its own. */
-export const printJsonDiagnostics = ({ io }: Pick<CliCx, 'io'>, diagnostics: readonly Diagnostic[]): void =>
+export function printJsonDiagnostics({ io }: Pick<CliContext, 'io'>, diagnostics: readonly Diagnostic[]): void {
   io.out(`${JSON.stringify({ type: 'diagnostics', diagnostics })}\n`);
+}

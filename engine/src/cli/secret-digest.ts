@@ -6,12 +6,15 @@ export interface SecretDigest {
   readonly digest: string;
 }
 
-export const digestSecrets = (secrets: ReadonlyMap<string, string>, salt = randomBytes(16).toString('hex')): SecretDigest => ({
-  salt,
-  digest: createHash('sha256')
-    .update(JSON.stringify([salt, ...[...secrets].sort(([a], [b]) => (a < b ? -1 : 1))]))
-    .digest('hex'),
-});
+export function digestSecrets(secrets: ReadonlyMap<string, string>, salt = randomBytes(16).toString('hex')): SecretDigest {
+  return {
+    salt,
+    digest: createHash('sha256')
+      .update(JSON.stringify([salt, ...[...secrets].sort(([a], [b]) => (a < b ? -1 : 1))]))
+      .digest('hex'),
+  };
+}
 
-export const sameSecrets = (before: SecretDigest | undefined, now: ReadonlyMap<string, string>): boolean =>
-  before !== undefined && digestSecrets(now, before.salt).digest === before.digest;
+export function sameSecrets(before: SecretDigest | undefined, now: ReadonlyMap<string, string>): boolean {
+  return before !== undefined && digestSecrets(now, before.salt).digest === before.digest;
+}

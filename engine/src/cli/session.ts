@@ -2,20 +2,20 @@
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Shell } from '../api/ports.js';
+import { type Config, loadConfig } from '../config/load.js';
+import { createReport, type Reporter } from '../diagnostics/report.js';
 import { createHooks, type HookRunner } from '../hooks/create.js';
-import { patience } from '../hooks/patience.js';
+import { patience } from '../hooks/deadlines.js';
 import { currentScope } from '../hooks/scope.js';
 import { buildClaims, type ClaimTable } from '../model/claims.js';
-import { createReport, type Reporter } from '../model/report.js';
-import { type Config, loadConfig } from '../plugin/config.js';
 import { loadPlugins, type PluginSet } from '../plugin/load.js';
-import { execaShell } from '../system/execa-shell.js';
-import type { CliCx } from './command.js';
+import { execaShell } from '../system/process/execa-shell.js';
+import type { CliContext } from './command.js';
 import { Exit, exitCodes } from './exit.js';
 import { printDiagnostics } from './say.js';
 
 export interface Session {
-  readonly cx: CliCx;
+  readonly ctx: CliContext;
   readonly config: Config;
   readonly set: PluginSet;
   readonly claims: ClaimTable;
@@ -25,19 +25,19 @@ export interface Session {
 }
 
 /** Prints what is wrong and ends the command with 2 when the configuration or a plugin is not usable. */
-export const openSession = async (cx: CliCx, projectFile?: string): Promise<Session> => {
-  const config = await readConfig(cx, projectFile);
+export async function openSession(ctx: CliContext, projectFile?: string): Promise<Session> {
+  const config = await readConfig(ctx, projectFile);
   const loaded = await loadPlugins(config);
-  const set = orExit(cx, loaded.value, loaded.diagnostics);
+  const set = orExit(ctx, loaded.value, loaded.diagnostics);
   const claimed = buildClaims(set.plugins.map((entry) => entry.plugin));
-  const claims = orExit(cx, claimed.value, claimed.diagnostics);
+  const claims = orExit(ctx, claimed.value, claimed.diagnostics);
   const report = createReport([set.codes], () => currentScope() ?? {});
-  const hooks = createHooks(set, { report, warn: (line) => cx.io.err(`${line}\n`), ...patience(cx.io.env) });
-  return { cx, config, set, claims, hooks, report, sh: execaShell({}) };
-};
+  const hooks = createHooks(set, { report, warn: (line) => ctx.io.err(`${line}\n`), ...patience(ctx.io.env) });
+  return { ctx, config, set, claims, hooks, report, sh: execaShell({}) };
+}
 
-export const readConfig = async (cx: CliCx, projectFile?: string): Promise<Config> => {
-  const { io, global } = cx;
+export async function readConfig(ctx: CliContext, projectFile?: string): Promise<Config> {
+  const { io, global } = ctx;
   const explicit = global.config ?? io.env.MLN_CONFIG;
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(io.cwd, path));
   const paths = { projects: absolute(global.projects), templates: absolute(global.templates), files: absolute(global.files) };
@@ -50,33 +50,33 @@ export const readConfig = async (cx: CliCx, projectFile?: string): Promise<Confi
     env: io.env,
     uid: io.uid,
   });
-  return orExit(cx, loaded.value, loaded.diagnostics);
-};
+  return orExit(ctx, loaded.value, loaded.diagnostics);
+}
 
-const orExit = <T>(cx: CliCx, value: T | undefined, diagnostics: readonly Diagnostic[]): T => {
-  printDiagnostics(cx, diagnostics);
+function orExit<T>(ctx: CliContext, value: T | undefined, diagnostics: readonly Diagnostic[]): T {
+  printDiagnostics(ctx, diagnostics);
   if (value === undefined || diagnostics.some((d) => d.severity === 'error')) throw new Exit(exitCodes.invalid, diagnostics);
   return value;
-};
+}
 
 /** Says all that the report holds and ends the command when there is an error among it. */
-export const stopOnErrors = (session: Session, code: 2 | 3, texts?: ReadonlyMap<string, string>): void => {
+export function stopOnErrors(session: Session, code: 2 | 3, texts?: ReadonlyMap<string, string>): void {
   sayNew(session, texts);
   if (session.report.diagnostics.some((d) => d.severity === 'error')) throw new Exit(code, session.report.diagnostics);
-};
+}
 
 /** Ends the command with one diagnostic of the kernel's catalogue. */
-export const refuse = (session: Session, ...said: Parameters<Reporter['error']>): never => {
+export function refuse(session: Session, ...said: Parameters<Reporter['error']>): never {
   session.report.error(...said);
   sayNew(session);
   throw new Exit(exitCodes.refused, session.report.diagnostics);
-};
+}
 
 // a warning of the project file is not repeated when the plan is made
 const said = new WeakSet<Diagnostic>();
 
-const sayNew = ({ cx, report }: Session, texts?: ReadonlyMap<string, string>): void => {
+function sayNew({ ctx, report }: Session, texts?: ReadonlyMap<string, string>): void {
   const fresh = report.diagnostics.filter((d) => !said.has(d));
   for (const diagnostic of fresh) said.add(diagnostic);
-  printDiagnostics(cx, fresh, texts);
-};
+  printDiagnostics(ctx, fresh, texts);
+}

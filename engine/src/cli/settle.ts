@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { RunOutcome } from '../api/event.js';
 import { kernelPaths } from '../state/project-dir.js';
 import type { Store, StoredRun } from '../state/store.js';
-import { diskFiles } from '../system/disk-files.js';
+import { diskFiles } from '../system/files/disk-files.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import { known } from './failed.js';
 import { printDiagnostics } from './say.js';
@@ -16,7 +16,7 @@ interface Ended {
 }
 
 /** The project's state follows the run; a project of which nothing is left disappears. What cannot be written now, resume writes. */
-export const settle = async ({ cx }: Pick<Session, 'cx'>, ended: Ended): Promise<ExitCode> => {
+export async function settle({ ctx }: Pick<Session, 'ctx'>, ended: Ended): Promise<ExitCode> {
   try {
     return await follow(ended);
   } catch (error) {
@@ -24,28 +24,28 @@ export const settle = async ({ cx }: Pick<Session, 'cx'>, ended: Ended): Promise
     if (diagnostic === undefined) throw error;
     const { project } = ended.store.paths;
     const hint = `mend that, then mln resume -p ${basename(project)}: all is done, only its state is not written`;
-    printDiagnostics(cx, [{ ...diagnostic, hint }]);
+    printDiagnostics(ctx, [{ ...diagnostic, hint }]);
     return exitCodes.unfinished;
   }
-};
+}
 
-const follow = async ({ store, run, outcome }: Ended): Promise<ExitCode> => {
+async function follow({ store, run, outcome }: Ended): Promise<ExitCode> {
   await store.settle();
   const gone = (outcome === 'done' && run.command === 'remove') || outcome === 'rolled-back';
   if (gone) await removeUnbuilt(store);
   if (outcome === 'done') return exitCodes.ok;
   return outcome === 'rolled-back' ? exitCodes.rolledBack : exitCodes.unfinished;
-};
+}
 
-const removeUnbuilt = async ({ paths, readState }: Store): Promise<void> => {
+async function removeUnbuilt({ paths, readState }: Store): Promise<void> {
   if ((await readState()) !== undefined) return;
   const files = diskFiles();
   await files.remove(paths.run);
   await files.remove(paths.project);
-};
+}
 
 /** A run that could not even be written down, because the disk was full or mln was killed, leaves nothing. */
-export const forgetUnbegun = async (store: Store): Promise<void> => {
+export async function forgetUnbegun(store: Store): Promise<void> {
   await diskFiles().remove(join(kernelPaths(store.paths).runs, 'making'));
   await removeUnbuilt(store);
-};
+}

@@ -1,7 +1,7 @@
 // Which engine this is, by its own package.json.
 import { readFileSync } from 'node:fs';
 
-export const engineVersion = (): string => {
+export function engineVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
-};
+}

@@ -7,14 +7,14 @@ import { ndjsonView } from '../view/ndjson.js';
 import { type Progress, trackProgress } from '../view/progress.js';
 import { treeView } from '../view/tree.js';
 import { noView, type View } from '../view/view.js';
-import type { CliCx } from './command.js';
+import type { CliContext } from './command.js';
 
 export interface WatchedView extends View {
   readonly progress: Progress;
 }
 
-export const openView = (cx: CliCx, plan: Plan): WatchedView => {
-  const view = viewOf(cx, plan);
+export function openView(ctx: CliContext, plan: Plan): WatchedView {
+  const view = viewOf(ctx, plan);
   const progress = trackProgress(plan);
   return {
     progress,
@@ -24,9 +24,9 @@ export const openView = (cx: CliCx, plan: Plan): WatchedView => {
     },
     close: () => view.close(),
   };
-};
+}
 
-const viewOf = ({ io, json, global }: CliCx, plan: Plan): View => {
+function viewOf({ io, json, global }: CliContext, plan: Plan): View {
   const { isTTY, env } = io;
   switch (chooseView({ json, quiet: global.quiet === true, isTTY, env, columns: process.stdout.columns })) {
     case 'tree':
@@ -38,4 +38,4 @@ const viewOf = ({ io, json, global }: CliCx, plan: Plan): View => {
     case 'none':
       return noView;
   }
-};
+}

@@ -17,12 +17,12 @@ export interface AdjustRequest extends RunOptions {
  * runs. The project's state is not changed: whoever has another model writes it when all that it asks for is done.
  * @throws what `run` throws
  */
-export const adjust = async (mln: Mln, request: AdjustRequest): Promise<Result<RunResult>> => {
+export async function adjust(mln: Mln, request: AdjustRequest): Promise<Result<RunResult>> {
   const { project, hosts } = request;
   const { value, diagnostics } = await plan(mln, project, { intent: 'adjust', ...(hosts === undefined ? {} : { hosts }) });
   if (value === undefined) return { diagnostics };
   if (value.steps.length === 0) return { value: nothing, diagnostics };
   return { value: await run(mln, { ...request, plan: value }), diagnostics };
-};
+}
 
 const nothing: RunResult = { outcome: 'done', diagnostics: [], steps: new Map(), irreversible: [] };

@@ -3,11 +3,11 @@ import type { Code, Result, Values } from '../api/diagnostic.js';
 import type { MachineFact } from '../api/hooks.js';
 import type { DiskRef, Host, Model } from '../api/model.js';
 import type { Plan } from '../api/step.js';
-import type { Reporter } from '../model/report.js';
+import type { Reporter } from '../diagnostics/report.js';
 import { nearest } from '../plan/context.js';
+import { finalizePlan } from '../plan/finalize.js';
 import { stepBook } from '../plan/lanes.js';
 import { planMove as appendMove } from '../plan/move.js';
-import { sealPlan } from '../plan/seal.js';
 import { livingOn, lookAt, ownServers, partOf, type Side } from '../plan/server.js';
 import { execute } from '../run/execute.js';
 import { openJournal } from '../run/journal.js';
@@ -17,9 +17,9 @@ import { lockProject } from '../state/lock.js';
 import { originsOf } from '../state/origins.js';
 import { projectPaths } from '../state/project-dir.js';
 import { openStore, type ProjectState, type Store } from '../state/store.js';
-import { ServerAway, ServerUnknown } from '../system/server-away.js';
-import { doors, type RunOptions } from './run.js';
-import { bare, begin, hereOf, type Mln, serversOf } from './world.js';
+import { ServerUnreachable, UnknownServer } from '../system/remote/server-errors.js';
+import { ports, type RunOptions } from './run.js';
+import { bare, begin, localServerOf, type Mln, serversOf } from './world.js';
 
 export interface MoveRequest extends RunOptions {
   /** A project that is built. */
@@ -41,36 +41,36 @@ export interface MoveRequest extends RunOptions {
  * should be (MLN5012) is among the diagnostics of the result.
  * @throws ProjectLocked when another process works on the project
  */
-export const moveHost = async (mln: Mln, request: MoveRequest): Promise<Result<RunResult>> => {
-  const { desk, diagnostics } = await openDesk(mln, request);
-  if (desk === undefined) return { diagnostics };
+export async function moveHost(mln: Mln, request: MoveRequest): Promise<Result<RunResult>> {
+  const { redactor, diagnostics } = await openDesk(mln, request);
+  if (redactor === undefined) return { diagnostics };
   const lock = await lockProject(projectPaths(mln.config.paths, request.project).project);
   try {
-    const moving = await prepare(mln, request, desk);
-    if (moving === undefined || desk.begun.report.hasErrors) return { diagnostics };
-    return { value: await carryOut(mln, request, { ...moving, ...desk }), diagnostics };
+    const moving = await prepare(mln, request, redactor);
+    if (moving === undefined || redactor.begun.report.hasErrors) return { diagnostics };
+    return { value: await carryOut(mln, request, { ...moving, ...redactor }), diagnostics };
   } finally {
     await lock.release();
   }
-};
+}
 
 /** What `moveHost` would do: looks at both servers and changes nothing. No value when the move is refused. */
-export const planMove = async (mln: Mln, request: MoveRequest): Promise<Result<Plan>> => {
-  const { desk, diagnostics } = await openDesk(mln, request);
-  const moving = desk === undefined ? undefined : await prepare(mln, request, desk);
-  return moving === undefined || desk?.begun.report.hasErrors ? { diagnostics } : { value: moving.plan, diagnostics };
-};
+export async function planMove(mln: Mln, request: MoveRequest): Promise<Result<Plan>> {
+  const { redactor, diagnostics } = await openDesk(mln, request);
+  const moving = redactor === undefined ? undefined : await prepare(mln, request, redactor);
+  return moving === undefined || redactor?.begun.report.hasErrors ? { diagnostics } : { value: moving.plan, diagnostics };
+}
 
 /** No desk when there is no such project. */
-const openDesk = async (mln: Mln, { project }: MoveRequest) => {
+async function openDesk(mln: Mln, { project }: MoveRequest) {
   const store = openStore(projectPaths(mln.config.paths, project));
   const begun = begin(mln);
   const { report } = begun;
   const state = await store.readState();
   if (state === undefined) report.error('MLN4002', undefined, { project });
-  const desk: Desk | undefined = state && { store, state, begun };
-  return { desk, diagnostics: report.diagnostics };
-};
+  const redactor: Desk | undefined = state && { store, state, begun };
+  return { redactor, diagnostics: report.diagnostics };
+}
 
 interface Desk {
   readonly store: Store;
@@ -80,7 +80,7 @@ interface Desk {
 
 interface Moving {
   readonly plan: Plan;
-  readonly becomes: ProjectState;
+  readonly nextState: ProjectState;
   /** The project as far as it is about this machine. */
   readonly model: Model;
   readonly from: string;
@@ -89,8 +89,8 @@ interface Moving {
 }
 
 /** Nothing when something was reported. */
-const prepare = async (mln: Mln, request: MoveRequest, desk: Desk): Promise<Moving | undefined> => {
-  const { store, state, begun } = desk;
+async function prepare(mln: Mln, request: MoveRequest, redactor: Desk): Promise<Moving | undefined> {
+  const { store, state, begun } = redactor;
   const { report } = begun;
   const { project } = request;
   const unfinished = await store.unfinishedRun();
@@ -98,7 +98,7 @@ const prepare = async (mln: Mln, request: MoveRequest, desk: Desk): Promise<Movi
   const host = state.model.hosts.find(({ name }) => name === request.host);
   const disk = state.disks[request.host];
   if (host === undefined || disk === undefined) return refused(report, 'MLN4005', { name: request.host, project });
-  const from = host.serviceHost ?? hereOf(mln);
+  const from = host.serviceHost ?? localServerOf(mln);
   const own = ownServers(host, { set: mln.set, options: mln.config.options });
   if (from === request.to && !own) return refused(report, 'MLN4024', { host: host.name, server: from });
   const model = partOf(state.model, [host.name]);
@@ -108,14 +108,14 @@ const prepare = async (mln: Mln, request: MoveRequest, desk: Desk): Promise<Movi
   await guard(request, { host, disk, own, ...sides, say: (code, values) => report.error(code, at, values) });
   if (report.hasErrors) return undefined;
   const { plan, disks } = await planOf(mln, { host, state, begun, own, ...sides });
-  const becomes = { ...state, model: livingOn(state.model, host.name, request.to), disks };
-  return { plan, becomes, model, from: sides.from.cx.name, own };
-};
+  const nextState = { ...state, model: livingOn(state.model, host.name, request.to), disks };
+  return { plan, nextState, model, from: sides.from.ctx.name, own };
+}
 
-const refused = (report: Reporter, code: Code, values: Values): undefined => {
+function refused(report: Reporter, code: Code, values: Values): undefined {
   report.error(code, undefined, values);
   return undefined;
-};
+}
 
 interface Way {
   readonly from: string;
@@ -130,25 +130,25 @@ interface Sides {
   readonly to: Side;
 }
 
-const bothSides = async (mln: Mln, { from, to, model, begun, own }: Way): Promise<Sides | undefined> => {
-  const world = { ...begun, config: mln.config, set: mln.set, here: hereOf(mln), at: serversOf(mln) };
+async function bothSides(mln: Mln, { from, to, model, begun, own }: Way): Promise<Sides | undefined> {
+  const context = { ...begun, config: mln.config, set: mln.set, localServer: localServerOf(mln), at: serversOf(mln) };
   try {
-    if (own) return oneLook(await lookAt(world.here, model, world), { from, to });
-    const [there, here] = await Promise.all([from, to].map((server) => lookAt(server, model, world)));
-    return there === undefined || here === undefined ? undefined : { from: there, to: here };
+    if (own) return oneLook(await lookAt(context.localServer, model, context), { from, to });
+    const [there, localServer] = await Promise.all([from, to].map((server) => lookAt(server, model, context)));
+    return there === undefined || localServer === undefined ? undefined : { from: there, to: localServer };
   } catch (error) {
-    if (!(error instanceof ServerAway || error instanceof ServerUnknown)) throw error;
+    if (!(error instanceof ServerUnreachable || error instanceof UnknownServer)) throw error;
     begun.report.error(error.code, undefined, error.values);
     return undefined;
   }
-};
+}
 
 /** One look tells of both: the machine is on the server that the backend says, if it says one. */
-const oneLook = (side: Side, { from, to }: Pick<Way, 'from' | 'to'>): Sides => {
+function oneLook(side: Side, { from, to }: Pick<Way, 'from' | 'to'>): Sides {
   const [machine] = Object.values(side.facts.machines);
   const on = machine?.server ?? from;
-  return { from: { ...side, cx: { ...side.cx, name: on } }, to: { ...side, cx: { ...side.cx, name: to } } };
-};
+  return { from: { ...side, ctx: { ...side.ctx, name: on } }, to: { ...side, ctx: { ...side.ctx, name: to } } };
+}
 
 interface Guarded extends Sides {
   readonly own: boolean;
@@ -158,21 +158,22 @@ interface Guarded extends Sides {
 }
 
 /** Up where it is, and nothing of it where it goes: else two of it could run, or one disk be written over another. */
-const guard = async ({ disks = 'moved' }: MoveRequest, { host, disk, from, to, own, say }: Guarded): Promise<void> => {
+async function guard({ disks = 'moved' }: MoveRequest, { host, disk, from, to, own, say }: Guarded): Promise<void> {
   const { name } = host;
   const machine = from.facts.machines[name];
-  if (machine?.state !== 'up') say('MLN4025', { host: name, state: told(machine), server: from.cx.name });
+  if (machine?.state !== 'up') say('MLN4025', { host: name, state: told(machine), server: from.ctx.name });
   if (own) return;
   const there = to.facts.machines[name]?.state ?? 'unknown';
-  if (there !== 'down') say('MLN4026', { host: name, state: there, server: to.cx.name });
-  const isThere = (await to.doors.files.stat(disk.path)) !== undefined;
-  const values = { path: disk.path, host: name, server: to.cx.name };
+  if (there !== 'down') say('MLN4026', { host: name, state: there, server: to.ctx.name });
+  const isThere = (await to.ports.files.stat(disk.path)) !== undefined;
+  const values = { path: disk.path, host: name, server: to.ctx.name };
   if (isThere && disks === 'moved') say('MLN4027', values);
   if (!isThere && disks === 'shared') say('MLN4028', values);
-};
+}
 
-const told = ({ state, detail }: MachineFact = { state: 'unknown' }): string =>
-  state === 'unknown' && detail !== undefined ? `unknown (${detail})` : state;
+function told({ state, detail }: MachineFact = { state: 'unknown' }): string {
+  return state === 'unknown' && detail !== undefined ? `unknown (${detail})` : state;
+}
 
 interface Planning extends Sides {
   readonly own: boolean;
@@ -181,9 +182,9 @@ interface Planning extends Sides {
   readonly begun: Desk['begun'];
 }
 
-const planOf = async (mln: Mln, { host, state, begun, own, from, to }: Planning) => {
+async function planOf(mln: Mln, { host, state, begun, own, from, to }: Planning) {
   const { model } = state;
-  const world = {
+  const context = {
     ...bare(mln, begun.report, model.project),
     ...{
       model,
@@ -192,47 +193,50 @@ const planOf = async (mln: Mln, { host, state, begun, own, from, to }: Planning)
       hooks: begun.hooks,
       facts: from.facts,
       disks: state.disks,
-      here: hereOf(mln),
+      localServer: localServerOf(mln),
     },
   };
   const book = stepBook();
   const moved = await appendMove(
-    { host, from: from.cx, to: to.cx, factsThere: to.facts, ...(own ? { seat: hereOf(mln) } : {}) },
-    world,
+    { host, from: from.ctx, to: to.ctx, factsThere: to.facts, ...(own ? { seat: localServerOf(mln) } : {}) },
+    context,
     book,
   );
   const disks = { ...state.disks, [host.name]: moved };
-  return { plan: await sealPlan({ command: 'upgrade', steps: book.steps, disks }, world), disks };
-};
+  return { plan: await finalizePlan({ command: 'upgrade', steps: book.steps, disks }, context), disks };
+}
 
 interface Job extends Moving {
   readonly store: Store;
   readonly state: ProjectState;
 }
 
-const carryOut = async (mln: Mln, request: MoveRequest, { plan, becomes, model, from, own, store }: Job): Promise<RunResult> => {
-  const stored = await store.newRun({ plan, becomes: { state: becomes } });
+async function carryOut(mln: Mln, request: MoveRequest, { plan, nextState, model, from, own, store }: Job): Promise<RunResult> {
+  const stored = await store.newRun({ plan, nextState: { state: nextState } });
   const journal = openJournal(stored.journalFile);
-  const world = { ...doors(mln, request), journal, secret: secretsFrom({}) };
-  const result = await execute(plan, world).finally(() => journal.close());
+  const context = { ...ports(mln, request), journal, secret: secretsFrom({}) };
+  const result = await execute(plan, context).finally(() => journal.close());
   await store.settle();
   return result.outcome === 'done' && plan.steps.length > 0
     ? { ...result, diagnostics: [...result.diagnostics, ...(await look(mln, request, { from, model, own }))] }
     : result;
-};
+}
 
 /** Was it as it was planned? */
-const look = async (mln: Mln, { host, to }: MoveRequest, { from, model, own }: Pick<Way, 'from' | 'model' | 'own'>) => {
+async function look(mln: Mln, { host, to }: MoveRequest, { from, model, own }: Pick<Way, 'from' | 'model' | 'own'>) {
   const begun = begin(mln);
   const sides = await bothSides(mln, { from, to, model, begun, own });
   if (sides === undefined) return begun.report.diagnostics;
   const [there, here] = own ? statesWithin(sides, host, from) : [stateOn(sides.from, host), stateOn(sides.to, host)];
   if (here !== 'up' || there !== 'down') begun.report.error('MLN5012', undefined, { host, from, to, there, here });
   return begun.report.diagnostics;
-};
+}
 
-const stateOn = ({ facts }: Side, host: string): string => facts.machines[host]?.state ?? 'unknown';
+function stateOn({ facts }: Side, host: string): string {
+  return facts.machines[host]?.state ?? 'unknown';
+}
 
 /** Of servers of the backend's own: it is on the one that the backend says. */
-const statesWithin = ({ from: side }: Sides, host: string, from: string): readonly [string, string] =>
-  side.cx.name === from ? [stateOn(side, host), 'down'] : ['down', stateOn(side, host)];
+function statesWithin({ from: side }: Sides, host: string, from: string): readonly [string, string] {
+  return side.ctx.name === from ? [stateOn(side, host), 'down'] : ['down', stateOn(side, host)];
+}

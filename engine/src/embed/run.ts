@@ -7,12 +7,12 @@ import { customizeAction } from '../run/customize.js';
 import { execute } from '../run/execute.js';
 import { openJournal } from '../run/journal.js';
 import { secretsFrom } from '../run/secrets.js';
-import type { OnFailure, RunResult, RunWorld } from '../run/world.js';
+import type { OnFailure, RunContext, RunResult } from '../run/world.js';
 import { lockProject } from '../state/lock.js';
 import { projectPaths } from '../state/project-dir.js';
-import { type Becomes, openStore } from '../state/store.js';
+import { type NextState, openStore } from '../state/store.js';
 import { systemClock } from '../system/clock.js';
-import { diskFiles } from '../system/disk-files.js';
+import { diskFiles } from '../system/files/disk-files.js';
 import { begin, type Mln, type Project, serversOf } from './world.js';
 
 /** How a run behaves, whatever it does. */
@@ -35,16 +35,16 @@ export interface RunRequest extends RunOptions {
  * @throws ProjectLocked when another process works on the project
  * @throws Error when an earlier run of it is unfinished
  */
-export const run = async (mln: Mln, request: RunRequest): Promise<RunResult> => {
+export async function run(mln: Mln, request: RunRequest): Promise<RunResult> {
   const paths = projectPaths(mln.config.paths, request.plan.project);
   const store = openStore(paths);
   const lock = await lockProject(paths.project);
   try {
     if ((await store.unfinishedRun()) !== undefined) throw new Error(`a run of project ${request.plan.project} is unfinished`);
     const secrets = Object.fromEntries(request.project.secrets);
-    const stored = await store.newRun({ plan: request.plan, becomes: becomes(request), secrets });
+    const stored = await store.newRun({ plan: request.plan, nextState: nextState(request), secrets });
     const journal = openJournal(stored.journalFile);
-    const result = await execute(request.plan, { ...doors(mln, request), journal, secret: secretsFrom(secrets) }).finally(() =>
+    const result = await execute(request.plan, { ...ports(mln, request), journal, secret: secretsFrom(secrets) }).finally(() =>
       journal.close(),
     );
     await store.settle();
@@ -54,21 +54,22 @@ export const run = async (mln: Mln, request: RunRequest): Promise<RunResult> => 
   } finally {
     await lock.release();
   }
-};
+}
 
-const isGone = ({ command }: Plan, { outcome }: RunResult): boolean =>
-  (command === 'remove' && outcome === 'done') || outcome === 'rolled-back';
+function isGone({ command }: Plan, { outcome }: RunResult): boolean {
+  return (command === 'remove' && outcome === 'done') || outcome === 'rolled-back';
+}
 
-const becomes = ({ plan: { command, project: name, disks }, project }: RunRequest): Becomes => {
+function nextState({ plan: { command, project: name, disks }, project }: RunRequest): NextState {
   if (command === 'remove') return 'removed';
   if (!changesProject(command)) return 'same';
   const { model, texts, secrets } = project;
   const origins = Object.fromEntries([...project.origins].map(([path, span]) => [path, { ...span }]));
   const kept = { kernel: { origins, secrets: { ...digestSecrets(secrets) } } };
   return { state: { version: 1, project: name, model, sources: Object.fromEntries(texts), disks, kept } };
-};
+}
 
-export const doors = (mln: Mln, request: RunOptions): Omit<RunWorld, 'journal' | 'secret'> => {
+export function ports(mln: Mln, request: RunOptions): Omit<RunContext, 'journal' | 'secret'> {
   const { set, sh, config } = mln;
   const { hooks } = begin(mln);
   const customize = customizeAction({
@@ -93,4 +94,4 @@ export const doors = (mln: Mln, request: RunOptions): Omit<RunWorld, 'journal' |
       hooks.tell('event', event);
     },
   };
-};
+}

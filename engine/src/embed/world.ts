@@ -2,18 +2,18 @@
 import { hostname } from 'node:os';
 import type { Result } from '../api/diagnostic.js';
 import type { Model, Origins } from '../api/model.js';
-import type { Doors, Shell } from '../api/ports.js';
+import type { Ports, Shell } from '../api/ports.js';
+import type { Config } from '../config/load.js';
+import { createReport, type Reporter } from '../diagnostics/report.js';
 import { createHooks, type HookRunner } from '../hooks/create.js';
-import type { Patience } from '../hooks/patience.js';
+import type { Patience } from '../hooks/deadlines.js';
 import { currentScope } from '../hooks/scope.js';
 import type { ClaimTable } from '../model/claims.js';
-import { createReport, type Reporter } from '../model/report.js';
-import type { Config } from '../plugin/config.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { projectPaths } from '../state/project-dir.js';
 import type { ProjectState } from '../state/store.js';
-import { diskFiles } from '../system/disk-files.js';
-import { doorsOfServers } from '../system/servers.js';
+import { diskFiles } from '../system/files/disk-files.js';
+import { connectServers } from '../system/remote/connect-servers.js';
 
 /** Configuration, plugins and the words they claim: what everything else is asked of. */
 export interface Mln {
@@ -36,23 +36,34 @@ export interface Project {
 }
 
 /** The name of this server. */
-export const hereOf = ({ config }: Pick<Mln, 'config'>): string => config.defaults.server ?? hostname();
+export function localServerOf({ config }: Pick<Mln, 'config'>): string {
+  return config.defaults.server ?? hostname();
+}
 
 /** The doors of each server that the configuration knows. */
-export const serversOf = (mln: Pick<Mln, 'config' | 'sh'>): ((server: string) => Doors) =>
-  doorsOfServers({ here: hereOf(mln), servers: mln.config.servers, own: { sh: mln.sh, files: diskFiles() } });
+export function serversOf(mln: Pick<Mln, 'config' | 'sh'>): (server: string) => Ports {
+  return connectServers({
+    localServer: localServerOf(mln),
+    servers: mln.config.servers,
+    own: { sh: mln.sh, files: diskFiles() },
+  });
+}
 
-export const hasErrors = ({ diagnostics }: Result<unknown>): boolean => diagnostics.some(({ severity }) => severity === 'error');
+export function hasErrors({ diagnostics }: Result<unknown>): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}
 
 /** Complaints and hooks of one call. */
-export const begin = ({ set, patience }: Mln): { readonly report: Reporter; readonly hooks: HookRunner } => {
+export function begin({ set, patience }: Mln): { readonly report: Reporter; readonly hooks: HookRunner } {
   const report = createReport([set.codes], () => currentScope() ?? {});
   return { report, hooks: createHooks(set, { report, warn: () => {}, ...patience }) };
-};
+}
 
-export const bare = ({ config }: Mln, report: Reporter, project: string) => ({
-  report,
-  local: diskFiles(),
-  paths: projectPaths(config.paths, project),
-  options: config.options,
-});
+export function bare({ config }: Mln, report: Reporter, project: string) {
+  return {
+    report,
+    local: diskFiles(),
+    paths: projectPaths(config.paths, project),
+    options: config.options,
+  };
+}

@@ -9,19 +9,23 @@ interface Expected {
 
 type Unknowns = Readonly<Record<string, unknown>>;
 
-const isRecord = (value: unknown): value is Unknowns => typeof value === 'object' && value !== null && !Array.isArray(value);
+function isRecord(value: unknown): value is Unknowns {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
-const hasText = (value: unknown): boolean => isRecord(value) && typeof value.text === 'string';
+function hasText(value: unknown): boolean {
+  return isRecord(value) && typeof value.text === 'string';
+}
 
 /** The first fault among the items, with its place. */
-const firstFault = (value: unknown, at: string, fault: (item: unknown, at: string) => string | undefined): string | undefined => {
+function firstFault(value: unknown, at: string, fault: (item: unknown, at: string) => string | undefined): string | undefined {
   if (!Array.isArray(value)) return `${at} is no list`;
   for (const [i, item] of value.entries()) {
     const found = fault(item, `${at}[${i}]`);
     if (found !== undefined) return found;
   }
   return undefined;
-};
+}
 
 const needs: Readonly<Record<string, (entry: Unknowns, at: string) => string | undefined>> = {
   directive: (entry, at) =>
@@ -31,19 +35,19 @@ const needs: Readonly<Record<string, (entry: Unknowns, at: string) => string | u
   block: (entry, at) => (hasText(entry.name) ? firstFault(entry.entries, `${at}.entries`, entryFault) : `${at}.name is no word`),
 };
 
-const entryFault = (value: unknown, at: string): string | undefined => {
+function entryFault(value: unknown, at: string): string | undefined {
   if (!isRecord(value)) return `${at} is no object`;
   const check = Object.hasOwn(needs, String(value.kind)) ? needs[String(value.kind)] : undefined;
   if (check === undefined) return `${at}.kind is ${JSON.stringify(value.kind)}`;
   return isRecord(value.span) ? check(value, at) : `${at}.span is missing`;
-};
+}
 
-const stanzaFault = (value: unknown, at: string): string | undefined => {
+function stanzaFault(value: unknown, at: string): string | undefined {
   if (!isRecord(value)) return `${at} is no object`;
   if (typeof value.kind !== 'string') return `${at}.kind is no text`;
   if (!hasText(value.name)) return `${at}.name is no word`;
   return isRecord(value.span) ? firstFault(value.entries, `${at}.entries`, entryFault) : `${at}.span is missing`;
-};
+}
 
 const expected: Partial<Record<HookName, Expected>> = {
   parse: {
@@ -56,7 +60,9 @@ const expected: Partial<Record<HookName, Expected>> = {
   },
 };
 
-const nameOf = (value: unknown): string => (Array.isArray(value) ? 'a list' : `a ${typeof value}`);
+function nameOf(value: unknown): string {
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}
 
 export interface WrongAnswer {
   readonly what: string;
@@ -64,8 +70,8 @@ export interface WrongAnswer {
 }
 
 /** `undefined` when the answer is what that hook gives. */
-export const wrongAnswer = (hook: HookName, value: unknown): WrongAnswer | undefined => {
+export function wrongAnswer(hook: HookName, value: unknown): WrongAnswer | undefined {
   const wanted = expected[hook];
   const reason = wanted?.fault(value);
   return wanted === undefined || reason === undefined ? undefined : { what: wanted.what, reason };
-};
+}

@@ -60,7 +60,7 @@ export interface HookOptions extends Pick<GuardOptions, 'report' | 'warn'> {
   readonly deadlineMs?: number;
 }
 
-export const createHooks = (set: PluginSet, options: HookOptions): HookRunner => {
+export function createHooks(set: PluginSet, options: HookOptions): HookRunner {
   const source: TapSource = { set, guard: { slowMs: 3_000, deadlineMs: 60_000, ...options } };
   const made = makeHooks(source);
   return {
@@ -68,8 +68,8 @@ export const createHooks = (set: PluginSet, options: HookOptions): HookRunner =>
     first: (name, argsFor) => settled(made.first[name].promise({ argsFor }), undefined) as Promise<never>, // an answer of handlers typed to give it
     rewrite: (name, value, cxFor) => {
       const argsFor: RewriteCall['argsFor'] = (plugin, now) => {
-        const cx = cxFor(plugin);
-        return cx === undefined ? undefined : [now, cx];
+        const ctx = cxFor(plugin);
+        return ctx === undefined ? undefined : [now, ctx];
       };
       return settled(made.rewrite[name].promise(value, { argsFor }), value) as Promise<typeof value>; // answers of handlers typed to give that
     },
@@ -77,10 +77,10 @@ export const createHooks = (set: PluginSet, options: HookOptions): HookRunner =>
     tell: (name, event) => made.tell[name].call(event),
     call: (plugin, hook, act) => callOne(() => guard({ plugin: plugin.name, hook }, source.guard, act)),
   };
-};
+}
 
 /** Ends without a promise when the last tap has ended by now. */
-const callEach = (hook: EachHook, call: Call): void | Promise<void> => {
+function callEach(hook: EachHook, call: Call): void | Promise<void> {
   const end: { over?: true; thrown?: unknown; tell?(): void } = {};
   hook.callAsync(call, (thrown) => {
     Object.assign(end, { over: true, thrown: thrown ?? undefined });
@@ -93,9 +93,9 @@ const callEach = (hook: EachHook, call: Call): void | Promise<void> => {
   return new Promise<void>((resolve) => {
     end.tell = resolve;
   }).then(judge);
-};
+}
 
-const callOne = (act: () => void | Promise<void>): boolean | Promise<boolean> => {
+function callOne(act: () => void | Promise<void>): boolean | Promise<boolean> {
   try {
     const answer = act();
     return answer instanceof Promise
@@ -108,13 +108,13 @@ const callOne = (act: () => void | Promise<void>): boolean | Promise<boolean> =>
     if (thrown instanceof HandlerFailed) return false;
     throw thrown;
   }
-};
+}
 
 interface EachHook extends CallbackHook<[Call]> {
   callAsync(call: Call, end: (thrown: unknown) => void): void;
 }
 
-const makeHooks = (source: TapSource) => {
+function makeHooks(source: TapSource) {
   const first = new AsyncSeriesBailHook<[Call], unknown>(['call']);
   const rewrite = new AsyncSeriesWaterfallHook<[unknown, RewriteCall]>(['value', 'call']);
   const tell = new SyncHook<[unknown]>(['event']);
@@ -122,9 +122,9 @@ const makeHooks = (source: TapSource) => {
   tapRewrite(rewrite, 'expand', source);
   tapTell(tell, 'event', source);
   return { first: { parse: first }, rewrite: { expand: rewrite }, tell: { event: tell }, each: makeEach(source) };
-};
+}
 
-const makeEach = (source: TapSource): Readonly<Record<EachName, EachHook>> => {
+function makeEach(source: TapSource): Readonly<Record<EachName, EachHook>> {
   const make = (name: EachName): EachHook => {
     const hook = new AsyncSeriesHook<[Call]>(['call']) as unknown as EachHook; // tapable hands on whatever was thrown
     tapEach(hook, name, source);
@@ -141,14 +141,14 @@ const makeEach = (source: TapSource): Readonly<Record<EachName, EachHook>> => {
     retire: make('retire'),
     review: make('review'),
   };
-};
+}
 
 /** A failure of a plugin is reported by now; anything else is the caller's. */
-const settled = async <T>(call: Promise<T>, otherwise: T): Promise<T> => {
+async function settled<T>(call: Promise<T>, otherwise: T): Promise<T> {
   try {
     return await call;
   } catch (thrown) {
     if (thrown instanceof HandlerFailed) return otherwise;
     throw thrown;
   }
-};
+}

@@ -22,8 +22,8 @@ export class HandlerFailed extends Error {
  * Whatever goes wrong inside is reported under the plugin's name; then `HandlerFailed` is thrown. What answers at once is
  * answered at once: a plan calls a hundred thousand handlers, and a promise for each would cost more than what they do.
  */
-export const guard = <T>(who: Who, options: GuardOptions, act: () => T | Promise<T>): T | Promise<T> =>
-  inScope(who, () => {
+export function guard<T>(who: Who, options: GuardOptions, act: () => T | Promise<T>): T | Promise<T> {
+  return inScope(who, () => {
     try {
       const answer = act();
       // most handlers have answered by now, and need no clock
@@ -32,29 +32,31 @@ export const guard = <T>(who: Who, options: GuardOptions, act: () => T | Promise
       return fail(thrown, who, options);
     }
   });
+}
 
-const fail = (thrown: unknown, { plugin: name, hook }: Who, { report, deadlineMs }: GuardOptions): never => {
+function fail(thrown: unknown, { plugin: name, hook }: Who, { report, deadlineMs }: GuardOptions): never {
   if (thrown instanceof HandlerFailed) throw thrown;
   if (thrown instanceof TooLate) report.error('MLN6009', undefined, { name, hook, seconds: deadlineMs / 1000 });
   else report.error('MLN6007', undefined, { name, hook, reason: reasonOf(thrown) });
   throw new HandlerFailed();
-};
+}
 
-export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
 
-const inTime = async <T>(answer: T | Promise<T>, who: Who, options: GuardOptions): Promise<T> => {
+async function inTime<T>(answer: T | Promise<T>, who: Who, options: GuardOptions): Promise<T> {
   const watch = startWatch(who, options);
   try {
     return await Promise.race([answer, watch.tooLate]);
   } finally {
     watch.stop();
   }
-};
+}
 
 class TooLate extends Error {}
 
-const startWatch = ({ plugin, hook }: Who, { slowMs, deadlineMs, warn }: GuardOptions) => {
+function startWatch({ plugin, hook }: Who, { slowMs, deadlineMs, warn }: GuardOptions) {
   const slow = setTimeout(() => warn(`still waiting for plugin ${plugin} in ${hook}`), slowMs);
   let deadline: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
@@ -65,16 +67,16 @@ const startWatch = ({ plugin, hook }: Who, { slowMs, deadlineMs, warn }: GuardOp
     clearTimeout(deadline);
   };
   return { tooLate, stop };
-};
+}
 
 /** The message and the line of code that threw: what the plugin's author needs and a stack would hide. */
-export const reasonOf = (thrown: unknown): string => {
+export function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   const place = /^\s+at .*?\(?((?:file:\/\/)?\/[^()]+:\d+:\d+)\)?$/m.exec(thrown.stack ?? '')?.[1];
   return place === undefined ? thrown.message : `${thrown.message} (${readable(place)})`;
-};
+}
 
-const readable = (place: string): string => {
+function readable(place: string): string {
   const [, url, position] = /^(file:.*?)((?::\d+){2})$/.exec(place) ?? [];
   return url === undefined ? place : `${fileURLToPath(url)}${position}`;
-};
+}

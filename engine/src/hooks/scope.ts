@@ -14,10 +14,12 @@ export interface Scope extends Who {
 const storage = new AsyncLocalStorage<Scope>();
 
 /** `undefined` in the kernel's own code. */
-export const currentScope = (): Scope | undefined => storage.getStore();
+export function currentScope(): Scope | undefined {
+  return storage.getStore();
+}
 
 /** Runs `act` as that plugin's handler; what it starts and does not wait for finds `over` set. */
-export const inScope = <T>(who: Who, act: () => T | Promise<T>): T | Promise<T> => {
+export function inScope<T>(who: Who, act: () => T | Promise<T>): T | Promise<T> {
   const scope = { plugin: who.plugin, hook: who.hook, over: false };
   let answer: T | Promise<T>;
   try {
@@ -32,7 +34,9 @@ export const inScope = <T>(who: Who, act: () => T | Promise<T>): T | Promise<T> 
     });
   scope.over = true;
   return answer;
-};
+}
 
 /** The same, and what it leaves behind may still speak: events are told without waiting for an answer. */
-export const inScopeNow = <T>(who: Who, act: () => T): T => storage.run({ ...who, over: false }, act);
+export function inScopeNow<T>(who: Who, act: () => T): T {
+  return storage.run({ ...who, over: false }, act);
+}

@@ -22,6 +22,7 @@ export type Middle = () => void | boolean | Promise<void> | Promise<boolean>;
 export interface PromiseHook<A extends readonly unknown[], R> {
   tapPromise(options: { readonly name: string; readonly stage: number }, act: (...args: A) => Promise<R>): void;
 }
+
 export interface CallbackHook<A extends readonly unknown[]> {
   tapAsync(options: { readonly name: string; readonly stage: number }, act: (...args: [...A, Next]) => void): void;
 }
@@ -41,7 +42,7 @@ const stages = { early: -2, middle: -1, plain: 0, late: 1 } as const;
 /** A handler that fails ends the call, except where each one judges for itself. */
 const goOnAfterFailure: ReadonlySet<HookName> = new Set(['validate', 'review']);
 
-export const tapEach = (hook: CallbackHook<[Call]>, name: HookName, source: TapSource): void => {
+export function tapEach(hook: CallbackHook<[Call]>, name: HookName, source: TapSource): void {
   hook.tapAsync({ name: 'mln', stage: stages.middle }, (call, next) =>
     endWith(
       () => call.middle?.(),
@@ -59,10 +60,10 @@ export const tapEach = (hook: CallbackHook<[Call]>, name: HookName, source: TapS
         (thrown) => next(goesOn && thrown instanceof HandlerFailed ? undefined : thrown),
       ),
     );
-};
+}
 
 /** Tells `end` what `act` answered or threw, at once unless it is a promise. */
-const endWith = (act: () => unknown, end: (thrown: unknown, answer?: unknown) => void): void => {
+function endWith(act: () => unknown, end: (thrown: unknown, answer?: unknown) => void): void {
   let answer: unknown;
   try {
     answer = act();
@@ -72,9 +73,9 @@ const endWith = (act: () => unknown, end: (thrown: unknown, answer?: unknown) =>
   }
   if (isPromise(answer)) answer.then((value) => end(undefined, value), end);
   else end(undefined, answer);
-};
+}
 
-export const tapFirst = (hook: PromiseHook<[Call], unknown>, name: HookName, source: TapSource): void => {
+export function tapFirst(hook: PromiseHook<[Call], unknown>, name: HookName, source: TapSource): void {
   for (const one of handlersOf(source.set, name))
     hook.tapPromise({ name: one.plugin.name, stage: one.stage }, async (call) => {
       const args = call.argsFor(one.plugin);
@@ -87,14 +88,14 @@ export const tapFirst = (hook: PromiseHook<[Call], unknown>, name: HookName, sou
           ? answer
           : fitting(one, answer, source.guard);
     });
-};
+}
 
 /** The call's `argsFor` is given the value as the others left it. */
 export interface RewriteCall {
   argsFor(plugin: Plugin, value: unknown): readonly unknown[] | undefined;
 }
 
-export const tapRewrite = (hook: PromiseHook<[unknown, RewriteCall], unknown>, name: HookName, source: TapSource): void => {
+export function tapRewrite(hook: PromiseHook<[unknown, RewriteCall], unknown>, name: HookName, source: TapSource): void {
   for (const one of handlersOf(source.set, name))
     hook.tapPromise({ name: one.plugin.name, stage: one.stage }, async (value, call) => {
       const args = call.argsFor(one.plugin, value);
@@ -103,9 +104,9 @@ export const tapRewrite = (hook: PromiseHook<[unknown, RewriteCall], unknown>, n
       const answer = (await answerOf(one, args, source.guard)) ?? refuseNothing(one, source.guard);
       return answer === value ? value : fitting(one, answer, source.guard);
     });
-};
+}
 
-export const tapTell = (hook: PlainHook<[unknown]>, name: HookName, { set, guard: { warn } }: TapSource): void => {
+export function tapTell(hook: PlainHook<[unknown]>, name: HookName, { set, guard: { warn } }: TapSource): void {
   for (const one of handlersOf(set, name)) {
     let connected = true;
     const disconnect = (thrown: unknown) => {
@@ -123,7 +124,7 @@ export const tapTell = (hook: PlainHook<[unknown]>, name: HookName, { set, guard
       }
     });
   }
-};
+}
 
 interface Tapped {
   readonly plugin: Plugin;
@@ -134,8 +135,8 @@ interface Tapped {
   call(...args: readonly unknown[]): unknown;
 }
 
-const handlersOf = (set: PluginSet, hook: HookName): readonly Tapped[] =>
-  set.plugins.flatMap(({ plugin, from }) => {
+function handlersOf(set: PluginSet, hook: HookName): readonly Tapped[] {
+  return set.plugins.flatMap(({ plugin, from }) => {
     const written = plugin.hooks?.[hook];
     if (written === undefined) return [];
     return slotsOf<(...args: never) => unknown>(written).map(({ slot, handler }) => {
@@ -143,23 +144,25 @@ const handlersOf = (set: PluginSet, hook: HookName): readonly Tapped[] =>
       return { plugin, ours: from === 'built-in', hook, stage: stages[slot ?? 'plain'], call };
     });
   });
+}
 
-const answerOf = ({ plugin, ours, hook, call }: Tapped, args: readonly unknown[], options: GuardOptions): unknown => {
+function answerOf({ plugin, ours, hook, call }: Tapped, args: readonly unknown[], options: GuardOptions): unknown {
   if (!ours) freezeArguments(args);
   return guard({ plugin: plugin.name, hook }, options, () => call(...args));
-};
+}
 
-const fitting = ({ plugin, ours, hook }: Tapped, answer: unknown, { report }: GuardOptions): unknown => {
+function fitting({ plugin, ours, hook }: Tapped, answer: unknown, { report }: GuardOptions): unknown {
   const wrong = ours ? undefined : wrongAnswer(hook, answer);
   if (wrong === undefined) return answer;
   return inScopeNow({ plugin: plugin.name, hook }, () => {
     report.error('MLN6018', undefined, { name: plugin.name, hook, ...wrong });
     throw new HandlerFailed();
   });
-};
+}
 
-const refuseNothing = ({ plugin, hook }: Tapped, { report }: GuardOptions): never =>
-  inScopeNow({ plugin: plugin.name, hook }, () => {
+function refuseNothing({ plugin, hook }: Tapped, { report }: GuardOptions): never {
+  return inScopeNow({ plugin: plugin.name, hook }, () => {
     report.error('MLN6008', undefined, { name: plugin.name, hook });
     throw new HandlerFailed();
   });
+}

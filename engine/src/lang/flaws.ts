@@ -1,13 +1,13 @@
 // Stanza → what is wrong with it, in our own words. The parser only ever sees stanzas that passed.
 import type { Diagnostic, Related } from '../api/diagnostic.js';
 import type { Span } from '../api/span.js';
-import { failure } from '../source/diagnose.js';
+import { failure } from '../diagnostics/diagnose.js';
 import type { Token } from './lexer.js';
 import { headWords, includeOf, isBadOrder, isBadVariable } from './nodes.js';
 import { maxDepth, type Stanza } from './stanza.js';
 
 /** The broken structure of a stanza, or else each statement in it that cannot be read. */
-export const flaws = (stanza: Stanza): readonly Diagnostic[] => {
+export function flaws(stanza: Stanza): readonly Diagnostic[] {
   const broken = structure(stanza);
   if (broken !== undefined) return [broken];
   const found: Diagnostic[] = [];
@@ -16,26 +16,26 @@ export const flaws = (stanza: Stanza): readonly Diagnostic[] => {
     if (flaw !== undefined) found.push(flaw);
   }
   return found;
-};
+}
 
-const structure = ({ tokens, open, next, tooDeep }: Stanza): Diagnostic | undefined => {
+function structure({ tokens, open, next, tooDeep }: Stanza): Diagnostic | undefined {
   if (tooDeep !== undefined) return failure('MLN2005', spanOf(tooDeep), { limit: maxDepth });
   const nameless = tokens.find((token, i) => token.type === 'lbrace' && tokens[i - 1]?.type !== 'head');
   if (nameless !== undefined) return failure('MLN2003', spanOf(nameless));
   if (open.length > 0) return notClosed(open, next);
   return tokens[0]?.type === 'rbrace' ? failure('MLN2002', spanOf(tokens[0])) : undefined;
-};
+}
 
 // The innermost block is the one whose end the reader missed first; those around it are told as well.
-const notClosed = (open: readonly Token[], next: Token | undefined): Diagnostic => {
+function notClosed(open: readonly Token[], next: Token | undefined): Diagnostic {
   const [inner, ...outer] = open.toReversed();
   const related: Related[] = outer.map((head) => ({ span: spanOf(head), message: `"${title(head)}" is open as well` }));
   if (next !== undefined) related.push({ span: spanOf(next), message: `"${title(next)}" begins here` });
   const what = inner === undefined ? 'a block' : `"${title(inner)}"`;
   return { ...failure('MLN2001', inner && spanOf(inner), { what }), ...(related.length > 0 ? { related } : {}) };
-};
+}
 
-const statement = (token: Token): Diagnostic | undefined => {
+function statement(token: Token): Diagnostic | undefined {
   switch (token.type) {
     case 'head': {
       if (!thirdWord.test(token.text)) return undefined;
@@ -54,23 +54,23 @@ const statement = (token: Token): Diagnostic | undefined => {
     case 'rbrace':
       return undefined;
   }
-};
+}
 
 // looked for first, because hardly any head has one
 const thirdWord = /\S\s+\S+\s+\S/;
 
-const title = (token: Token): string => {
+function title(token: Token): string {
   const text = headWords(token)
     .map((word) => word.text)
     .join(' ');
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-};
+}
 
 /** The token up to its comment or the end of its first line. */
-const spanOf = (token: Token): Span => {
+function spanOf(token: Token): Span {
   const words = headWords(token);
   const [first, last] = [words[0]?.span, words.at(-1)?.span];
   const { file, line, column } = token;
   const length = first && last && last.line === line ? last.column + last.length - column : 1;
   return { file, line, column, length: Math.max(1, length) };
-};
+}

@@ -31,19 +31,20 @@ export function* pieces(text: string): Generator<Piece> {
 /** Gives the next one each time it is called, `undefined` at the end. */
 export type Tokens = () => Token | undefined;
 
-export const tokensOf = ({ file, text }: SourceFile): Tokens => {
+export function tokensOf({ file, text }: SourceFile): Tokens {
   const scan = new Scan(text);
   return () => {
     for (let type = scan.next(); type !== undefined; type = scan.next())
       if (isKept(type)) return { type, text: scan.text, file, line: scan.line, column: scan.column };
     return undefined;
   };
-};
+}
 
 type Kind = Token['type'] | 'newline' | 'blank' | 'end' | 'comment';
 
-const isKept = (type: Kind): type is Token['type'] =>
-  type !== 'blank' && type !== 'newline' && type !== 'end' && type !== 'comment';
+function isKept(type: Kind): type is Token['type'] {
+  return type !== 'blank' && type !== 'newline' && type !== 'end' && type !== 'comment';
+}
 
 // A statement: characters that end none, anything behind a backslash, strings. The parts cannot overlap, so matching is linear.
 const plain = String.raw`[^\\\n;{}#"]*`;
@@ -141,9 +142,11 @@ class Scan {
 }
 
 /** Of ASCII; hardly any statement begins with anything else. */
-const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+}
 
-const endOfLine = (text: string, from: number): number => {
+function endOfLine(text: string, from: number): number {
   const at = text.indexOf('\n', from);
   return at === -1 ? text.length : at;
-};
+}

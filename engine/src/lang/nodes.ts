@@ -5,13 +5,14 @@ import type { Token } from './lexer.js';
 import { foldBlanks, loneQuote, string } from './quotes.js';
 
 /** `memory 128M`, `memory = 128M`, `$gw = 10.0.0.1`. */
-export const statementOf = (token: Token): Directive | Variable =>
-  special.test(token.text) ? anyStatement(token) : plainStatement(token);
+export function statementOf(token: Token): Directive | Variable {
+  return special.test(token.text) ? anyStatement(token) : plainStatement(token);
+}
 
 /** Whatever is not just words with a blank between two. */
 const special = /^[$!]|[^!$-[\]-~ ]| {2}/;
 
-const plainStatement = (token: Token): Directive => {
+function plainStatement(token: Token): Directive {
   const text = token.text.trimEnd();
   const blank = text.indexOf(' ');
   const end = blank === -1 ? text.length : blank;
@@ -22,9 +23,9 @@ const plainStatement = (token: Token): Directive => {
   if (begin >= text.length) return { kind: 'directive', name, assigned, text, span };
   const value = { text: text.slice(begin), span: within(token, begin, text.length - begin) };
   return { kind: 'directive', name, assigned, text, span, value };
-};
+}
 
-const anyStatement = (token: Token): Directive | Variable => {
+function anyStatement(token: Token): Directive | Variable {
   const text = withoutComment(token.text);
   const [head = '', word = '', equals] = firstWord.exec(text) ?? [];
   const name = wordAt(token, 0, word);
@@ -39,7 +40,7 @@ const anyStatement = (token: Token): Directive | Variable => {
   const line = { kind: 'directive', name, assigned: equals !== undefined, text: joined(text), span } as const;
   const directive = inherited === undefined ? line : { ...line, inherited };
   return rest === '' ? directive : { ...directive, value: { text: fold(rest), span: spanAt(token, head.length, rest.length) } };
-};
+}
 
 const orders: ReadonlyMap<string, Directive['inherited']> = new Map([
   ['!remove', 'remove'],
@@ -47,7 +48,7 @@ const orders: ReadonlyMap<string, Directive['inherited']> = new Map([
 ]);
 
 /** `#include other.mln` */
-export const includeOf = (token: Token): Include => {
+export function includeOf(token: Token): Include {
   const rest = withoutComment(token.text.slice('#include'.length));
   const path = rest.trimStart();
   const start = '#include'.length + rest.length - path.length;
@@ -56,17 +57,17 @@ export const includeOf = (token: Token): Include => {
     path: { text: joined(path), span: spanAt(token, start, path.length) },
     span: spanAt(token, 0, start + path.length),
   };
-};
+}
 
 /** A block's head and what stands in it. */
-export const blockOf = (head: Token, entries: readonly Entry[]): Block => {
+export function blockOf(head: Token, entries: readonly Entry[]): Block {
   const [name = { text: '', span: spanAt(head, 0, 1) }, label] = headWords(head);
   const span = spanAt(head, 0, withoutComment(head.text).length);
   return label === undefined ? { kind: 'block', name, entries, span } : { kind: 'block', name, entries, span, label };
-};
+}
 
 /** The words of a block's head: its name, its label, and what does not belong there. */
-export const headWords = (token: Token): readonly Word[] => {
+export function headWords(token: Token): readonly Word[] {
   const text = withoutComment(token.text);
   if (special.test(text)) return [...text.matchAll(words)].map((m) => wordAt(token, m.index, m[0]));
   const found: Word[] = [];
@@ -77,19 +78,19 @@ export const headWords = (token: Token): readonly Word[] => {
     from = to + 1;
   }
   return found;
-};
+}
 
 /** Is this `$a-b = 1`, an assignment to what cannot be a variable? */
-export const isBadVariable = (token: Token): boolean => {
+export function isBadVariable(token: Token): boolean {
   const [, word = '', equals] = firstWord.exec(token.text) ?? [];
   return equals !== undefined && /^\$[^$[\]]*$/.test(word) && !variableName.test(word);
-};
+}
 
 /** Is this `!remove` of nothing, or `!clear` of something? */
-export const isBadOrder = (token: Token): boolean => {
+export function isBadOrder(token: Token): boolean {
   const [order, what] = headWords(token);
   return (order?.text === '!remove' && what === undefined) || (order?.text === '!clear' && what !== undefined);
-};
+}
 
 // a backslash makes any character part of a word, but at the end of a line it is a blank
 const words = /(?:\\(?!\n)[\s\S]?|[^\s\\])+/g;
@@ -101,27 +102,31 @@ const uncommented = new RegExp(String.raw`^(?:[^\\#"]|\\[^]|${string}|${loneQuot
 const variableName = /^\$(?:(\w+)|\[(\w+)\])$/;
 
 /** A statement up to its comment, without blanks at its end. */
-export const withoutComment = (text: string): string => {
+export function withoutComment(text: string): string {
   const [before = text] = text.includes('#') ? (uncommented.exec(text) ?? []) : [text];
   const trimmed = before.trimEnd();
   const goesOn = trimmed.endsWith('\\') && before[trimmed.length] === '\n';
   return goesOn ? withoutComment(trimmed.slice(0, -1)) : trimmed;
-};
+}
 
-const wordAt = (token: Token, start: number, word: string): Word => ({
-  text: joined(word),
-  span: spanAt(token, start, word.length),
-});
+function wordAt(token: Token, start: number, word: string): Word {
+  return {
+    text: joined(word),
+    span: spanAt(token, start, word.length),
+  };
+}
 
 /** In a token of one line. */
-const within = ({ file, line, column }: Token, start: number, length: number): Span => ({
-  file,
-  line,
-  column: column + start,
-  length: Math.max(1, length),
-});
+function within({ file, line, column }: Token, start: number, length: number): Span {
+  return {
+    file,
+    line,
+    column: column + start,
+    length: Math.max(1, length),
+  };
+}
 
-const spanAt = (token: Token, start: number, length: number): Span => {
+function spanAt(token: Token, start: number, length: number): Span {
   const { file, line, column, text } = token;
   if (!text.includes('\n')) return within(token, start, length);
   const before = text.slice(0, start).split('\n');
@@ -133,12 +138,14 @@ const spanAt = (token: Token, start: number, length: number): Span => {
     column: before.length === 1 ? column + start : last.length + 1,
     length: Math.max(1, first.length),
   };
-};
+}
 
 // A backslash at the end of a line joins it with the next one, as in a shell.
-const joined = (text: string): string => (text.includes('\n') ? text.replace(/\\\n\s*/g, ' ') : text);
+function joined(text: string): string {
+  return text.includes('\n') ? text.replace(/\\\n\s*/g, ' ') : text;
+}
 
-const fold = (text: string): string => {
+function fold(text: string): string {
   const line = joined(text);
   return /\s\s|[^\S ]/.test(line) ? foldBlanks(line.trim()) : line.trim();
-};
+}

@@ -2,7 +2,7 @@
 import nearley from 'nearley';
 import type { Ast, Entry, SourceFile } from '../api/ast.js';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
-import { failure } from '../source/diagnose.js';
+import { failure } from '../diagnostics/diagnose.js';
 import { flaws } from './flaws.js';
 import { type Token, type Tokens, tokensOf } from './lexer.js';
 import compiled from './mln.generated.js';
@@ -12,7 +12,7 @@ import { cut, type Stanza } from './stanza.js';
 const grammar = nearley.Grammar.fromCompiled(compiled);
 
 /** Never throws on any text. The tree holds the stanzas that could be read, also when others are in the diagnostics. */
-export const parse = (source: SourceFile): Result<Ast> => {
+export function parse(source: SourceFile): Result<Ast> {
   const entries: Entry[] = [];
   const diagnostics: Diagnostic[] = [];
   // most of a large file are stanzas of a few shapes, and each shape is parsed once
@@ -25,7 +25,7 @@ export const parse = (source: SourceFile): Result<Ast> => {
   }
   if (all.beyond !== undefined) return { diagnostics: [tooMany(all.beyond)] };
   return { value: { file: source.file, entries }, diagnostics };
-};
+}
 
 // what a file of the allowed size can hold at most would not fit into memory as a tree
 const maxTokens = 2_000_000;
@@ -36,7 +36,7 @@ interface Limited {
   beyond?: Token;
 }
 
-const limited = (next: Tokens): Limited => {
+function limited(next: Tokens): Limited {
   let left = maxTokens;
   const all: Limited = {
     next: () => {
@@ -48,31 +48,32 @@ const limited = (next: Tokens): Limited => {
     },
   };
   return all;
-};
+}
 
-const tooMany = ({ file, line, column }: Token): Diagnostic =>
-  failure('MLN2014', { file, line, column, length: 1 }, { limit: maxTokens });
+function tooMany({ file, line, column }: Token): Diagnostic {
+  return failure('MLN2014', { file, line, column, length: 1 }, { limit: maxTokens });
+}
 
-const read = ({ tokens }: Stanza, shapes: Map<string, Shape>): Entry => {
+function read({ tokens }: Stanza, shapes: Map<string, Shape>): Entry {
   const runs = runsOf(tokens);
   const shape = shapes.get(runs.letters) ?? shapeOf(runs.letters);
   shapes.set(runs.letters, shape);
   const [entry, ...others] = entriesAt([shape], runs);
   if (entry === undefined || others.length > 0) throw new Error(`${others.length + 1} entries in one stanza`); // it would have been cut
   return entry;
-};
+}
 
-const shapeOf = (letters: string): Shape => {
+function shapeOf(letters: string): Shape {
   const parser = new nearley.Parser(grammar, { lexer: marks(letters) });
   parser.feed('');
   const [shape, ...others]: readonly Shape[] = parser.results;
   // no result: incomplete; several: the grammar is ambiguous. Neither can pass flaws().
   if (shape === undefined || others.length > 0) throw new Error(`the grammar gave ${parser.results.length} trees for one stanza`);
   return shape;
-};
+}
 
 /** The lexer that nearley sees: hands out the letters one by one. */
-const marks = (letters: string): nearley.Lexer => {
+function marks(letters: string): nearley.Lexer {
   let at = 0;
   return {
     reset: () => undefined,
@@ -83,4 +84,4 @@ const marks = (letters: string): nearley.Lexer => {
     save: () => ({}),
     formatError: (_token, message) => message,
   };
-};
+}

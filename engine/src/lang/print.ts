@@ -2,15 +2,17 @@
 import type { Ast, Entry } from '../api/ast.js';
 
 /** Four blanks for each block around; a blank line before each block of the top level. */
-export const print = ({ entries }: Ast): string => {
+export function print({ entries }: Ast): string {
   const text = entries.map((entry, i) => `${i > 0 && entry.kind === 'block' ? '\n' : ''}${printEntry(entry, '')}`).join('\n');
   return text === '' ? text : `${text}\n`;
-};
+}
 
 // a backslash at its end would join a statement with the next line
-const ended = (statement: string): string => (/(?<!\\)(?:\\\\)*\\$/.test(statement) ? `${statement} ;` : statement);
+function ended(statement: string): string {
+  return /(?<!\\)(?:\\\\)*\\$/.test(statement) ? `${statement} ;` : statement;
+}
 
-const printEntry = (entry: Entry, indent: string): string => {
+function printEntry(entry: Entry, indent: string): string {
   switch (entry.kind) {
     case 'directive':
       return indent + ended(entry.text);
@@ -25,4 +27,4 @@ const printEntry = (entry: Entry, indent: string): string => {
       return `${indent}${head} {\n${inner.join('\n')}\n${indent}}`;
     }
   }
-};
+}

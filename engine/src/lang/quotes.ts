@@ -12,10 +12,12 @@ const whole = new RegExp(`^"${body}"$`);
 const parts = new RegExp(String.raw`(?:\\[^]?|${string}|[^\s\\])+`, 'g');
 const gaps = new RegExp(String.raw`(\\[^]?|${string})|\s+`, 'g');
 
-export const isString = (text: string): boolean => text.startsWith('"') && whole.test(text);
+export function isString(text: string): boolean {
+  return text.startsWith('"') && whole.test(text);
+}
 
 /** Calls `make` with each string, quotes included, and each stretch between strings; joins what it gives. */
-export const mapParts = (text: string, make: (part: string, at: number, quoted: boolean) => string): string => {
+export function mapParts(text: string, make: (part: string, at: number, quoted: boolean) => string): string {
   if (!text.includes('"')) return make(text, 0, false);
   let out = '';
   let last = 0;
@@ -26,32 +28,40 @@ export const mapParts = (text: string, make: (part: string, at: number, quoted: 
     last = index + found.length;
   }
   return last < text.length ? out + make(text.slice(last), last, false) : out;
-};
+}
 
 /** The words of a text as written; blanks in a string, or behind a backslash, divide nothing. */
-export const wordsOf = (text: string): readonly { readonly text: string; readonly at: number }[] => {
+export function wordsOf(text: string): readonly { readonly text: string; readonly at: number }[] {
   const found: { readonly text: string; readonly at: number }[] = [];
   parts.lastIndex = 0;
   for (let part = parts.exec(text); part !== null; part = parts.exec(text)) found.push({ text: part[0], at: part.index });
   return found;
-};
+}
 
 /** Runs of blanks become one, but not in strings. */
-export const foldBlanks = (text: string): string =>
-  text.includes('"') || text.includes('\\') ? text.replace(gaps, (_, kept?: string) => kept ?? ' ') : text.replace(/\s+/g, ' ');
+export function foldBlanks(text: string): string {
+  return text.includes('"') || text.includes('\\')
+    ? text.replace(gaps, (_, kept?: string) => kept ?? ' ')
+    : text.replace(/\s+/g, ' ');
+}
 
 /** Takes away each backslash that makes the next character literal. Quotes are ordinary here. */
-export const literal = (text: string): string => (text.includes('\\') ? text.replace(/\\([\s\S]?)/g, '$1') : text);
+export function literal(text: string): string {
+  return text.includes('\\') ? text.replace(/\\([\s\S]?)/g, '$1') : text;
+}
 
 /** What a value means: one string as a whole stands without its quotes, anything else without its backslashes. */
-export const meant = (text: string): string =>
-  isString(text)
+export function meant(text: string): string {
+  return isString(text)
     ? text.slice(1, -1).replace(/\\([\s\S])/g, (_, char: string) => (char === 'n' ? '\n' : char === 't' ? '\t' : char))
     : literal(text);
+}
 
 /** A line of shell: quotes stay, and with them the backslashes that a string of ours may have as well. */
-export const shellText = (text: string): string =>
-  text.includes('\\') ? mapParts(text, (part, _, quoted) => (quoted ? inString(part) : literal(part))) : text;
+export function shellText(text: string): string {
+  return text.includes('\\') ? mapParts(text, (part, _, quoted) => (quoted ? inString(part) : literal(part))) : text;
+}
 
-const inString = (part: string): string =>
-  part.replace(/\\([\s\S])/g, (pair, char: string) => ('"nt'.includes(char) ? pair : char));
+function inString(part: string): string {
+  return part.replace(/\\([\s\S])/g, (pair, char: string) => ('"nt'.includes(char) ? pair : char));
+}

@@ -20,11 +20,11 @@ export interface Mark {
 /** `[[[], a], b]`: a list that grows at its end. */
 export type Chain = readonly [] | readonly [Chain, Shape];
 
-export const blockShape = (at: number, chain: Chain): Shape => {
+export function blockShape(at: number, chain: Chain): Shape {
   const inner: Shape[] = [];
   for (let rest = chain; rest.length === 2; rest = rest[0]) inner.push(rest[1]);
   return { at, inner: inner.reverse() };
-};
+}
 
 const letters: Readonly<Record<Token['type'], Mark['value']>> = { head: 'h', line: 'l', inc: 'i', lbrace: '{', rbrace: '}' };
 
@@ -37,7 +37,7 @@ export interface Runs {
 }
 
 /** Lines or includes that follow each other are one run, anything else is a run of its own. */
-export const runsOf = (tokens: readonly Token[]): Runs => {
+export function runsOf(tokens: readonly Token[]): Runs {
   const starts: number[] = [];
   let text = '';
   let last: Token['type'] | undefined;
@@ -49,16 +49,16 @@ export const runsOf = (tokens: readonly Token[]): Runs => {
     last = type;
   }
   return { tokens, starts, letters: text };
-};
+}
 
 /** The entries of these places. */
-export const entriesAt = (shapes: readonly Shape[], runs: Runs): readonly Entry[] => {
+export function entriesAt(shapes: readonly Shape[], runs: Runs): readonly Entry[] {
   const entries: Entry[] = [];
   for (const shape of shapes) collect(shape, runs, entries);
   return entries;
-};
+}
 
-const collect = ({ at, inner }: Shape, runs: Runs, entries: Entry[]): void => {
+function collect({ at, inner }: Shape, runs: Runs, entries: Entry[]): void {
   const { tokens, starts } = runs;
   for (let i = starts[at] ?? 0; i < (starts[at + 1] ?? tokens.length); i += 1) {
     const token = tokens[i];
@@ -66,4 +66,4 @@ const collect = ({ at, inner }: Shape, runs: Runs, entries: Entry[]): void => {
     else if (token?.type === 'inc') entries.push(includeOf(token));
     else if (token?.type === 'head') entries.push(blockOf(token, entriesAt(inner ?? [], runs)));
   }
-};
+}

@@ -36,18 +36,23 @@ interface Collected {
   tooDeep?: Token;
 }
 
-const empty = (): Collected => ({ tokens: [], open: [] });
+function empty(): Collected {
+  return { tokens: [], open: [] };
+}
 
-const collect = (into: Collected, token: Token): void => {
+function collect(into: Collected, token: Token): void {
   const { tokens, open } = into;
   if (token.type === 'lbrace') open.push(opener(tokens.at(-1), token));
   if (open.length > maxDepth) into.tooDeep ??= open.at(-1) ?? token;
   if (into.tooDeep === undefined) tokens.push(token);
   if (token.type === 'rbrace') open.pop();
-};
+}
 
 // a brace without a head stands for itself in messages
-const opener = (before: Token | undefined, brace: Token): Token => (before?.type === 'head' ? before : brace);
+function opener(before: Token | undefined, brace: Token): Token {
+  return before?.type === 'head' ? before : brace;
+}
 
-const isTopHead = ({ type, column, text }: Token): boolean =>
-  type === 'head' && column === 1 && /^(?:global|host|superclass|switch)(?![^\s])/.test(text);
+function isTopHead({ type, column, text }: Token): boolean {
+  return type === 'head' && column === 1 && /^(?:global|host|superclass|switch)(?![^\s])/.test(text);
+}

@@ -6,8 +6,8 @@ import { foreignOwner, providedBy } from '../api/foreign-words.js';
 import { didYouMean, nearest } from '../api/nearest.js';
 import type { Plugin } from '../api/plugin.js';
 import { flag } from '../api/scalars.js';
-import { failure } from '../source/diagnose.js';
-import { kernelClaims, kernelName } from './words.js';
+import { failure } from '../diagnostics/diagnose.js';
+import { kernelClaims, kernelName } from './decode/words.js';
 
 export const places = ['global', 'host', 'network', 'switch'] as const;
 export type Place = (typeof places)[number];
@@ -41,7 +41,7 @@ export interface ClaimTable {
 }
 
 /** A word that two plugins claim in one place is reported as MLN6003, and the first keeps it. */
-export const buildClaims = (plugins: readonly Plugin[]): Result<ClaimTable> => {
+export function buildClaims(plugins: readonly Plugin[]): Result<ClaimTable> {
   const diagnostics: Diagnostic[] = [];
   const tables = new Map(places.map((place) => [place, new Map<string, Claim>()]));
   const enter = (place: Place, claim: Omit<Claim, 'absent'>): void => {
@@ -61,10 +61,11 @@ export const buildClaims = (plugins: readonly Plugin[]): Result<ClaimTable> => {
   const drivers = { backends: names('backends'), storage: names('storage'), openers: names('openers') };
   const macs = new Map(plugins.flatMap((plugin) => macRanges(plugin)));
   return { value: { ...drivers, macs, ...lookups(tables) }, diagnostics };
-};
+}
 
-const macRanges = ({ backends = {} }: Plugin): readonly (readonly [string, MacRange])[] =>
-  Object.entries(backends).flatMap(([name, { macs }]) => (macs === undefined ? [] : [[name, macs] as const]));
+function macRanges({ backends = {} }: Plugin): readonly (readonly [string, MacRange])[] {
+  return Object.entries(backends).flatMap(([name, { macs }]) => (macs === undefined ? [] : [[name, macs] as const]));
+}
 
 type Tables = ReadonlyMap<Place, ReadonlyMap<string, Claim>>;
 
@@ -82,7 +83,7 @@ const homes: Readonly<Record<Place, string>> = {
   switch: 'switch NAME { }',
 };
 
-const enterPlugin = (plugin: Plugin, enter: (place: Place, claim: Omit<Claim, 'absent'>) => void): void => {
+function enterPlugin(plugin: Plugin, enter: (place: Place, claim: Omit<Claim, 'absent'>) => void): void {
   for (const { place, word, decoder } of claimsOf(plugin.claims ?? {})) enter(place, { plugin: plugin.name, word, decoder });
   for (const word of Object.keys(plugin.backends ?? {}))
     for (const place of ['global', 'host', 'switch'] as const)
@@ -90,12 +91,13 @@ const enterPlugin = (plugin: Plugin, enter: (place: Place, claim: Omit<Claim, 'a
   for (const word of Object.keys(plugin.storage ?? {}))
     for (const place of ['global', 'host'] as const)
       enter(place, { plugin: plugin.name, word, decoder: flag({ doc: 'keeps its disk there' }), chooses: 'storage' });
-};
+}
 
-const claimsOf = (claims: NonNullable<Plugin['claims']>) =>
-  places.flatMap((place) => Object.entries(claims[place] ?? {}).map(([word, decoder]) => ({ place, word, decoder })));
+function claimsOf(claims: NonNullable<Plugin['claims']>) {
+  return places.flatMap((place) => Object.entries(claims[place] ?? {}).map(([word, decoder]) => ({ place, word, decoder })));
+}
 
-const lookups = (tables: Tables): Omit<ClaimTable, 'backends' | 'storage' | 'openers' | 'macs'> => {
+function lookups(tables: Tables): Omit<ClaimTable, 'backends' | 'storage' | 'openers' | 'macs'> {
   const owner = (place: Place, word: string): Claim | undefined => tables.get(place)?.get(word);
   const lists = new Map(places.map((place) => [place, [...(tables.get(place)?.values() ?? [])]]));
   const words = (place: Place): readonly Claim[] => lists.get(place) ?? [];
@@ -111,9 +113,9 @@ const lookups = (tables: Tables): Omit<ClaimTable, 'backends' | 'storage' | 'ope
     ),
     suggest: (place, word) => suggestion(place, word, tables),
   };
-};
+}
 
-const suggestion = (place: Place | 'nowhere', word: string, tables: Tables): string | undefined => {
+function suggestion(place: Place | 'nowhere', word: string, tables: Tables): string | undefined {
   const others = places.filter((other) => other !== place);
   const home = others.find((other) => tables.get(other)?.has(word));
   if (home !== undefined) return `"${word}" belongs in ${homes[home]}`;
@@ -127,21 +129,22 @@ const suggestion = (place: Place | 'nowhere', word: string, tables: Tables): str
     if (meant !== undefined) return `did you mean "${meant}", which belongs in ${homes[other]}?`;
   }
   return undefined;
-};
+}
 
-const isLoaded = (name: string, tables: Tables): boolean =>
-  [...tables.values()].some((table) => [...table.values()].some(({ plugin }) => plugin === name));
+function isLoaded(name: string, tables: Tables): boolean {
+  return [...tables.values()].some((table) => [...table.values()].some(({ plugin }) => plugin === name));
+}
 
-const isShared =
-  (owner: ClaimTable['owner']) =>
-  ({ plugin, word }: Claim): boolean =>
-    plugin !== kernelName && owner('global', word)?.plugin === plugin;
+function isShared(owner: ClaimTable['owner']) {
+  return ({ plugin, word }: Claim): boolean => plugin !== kernelName && owner('global', word)?.plugin === plugin;
+}
 
 /** Does the word's value go into its plugin's settings? */
-export const isSetting = ({ plugin, chooses, decoder }: Claim): boolean =>
-  plugin !== kernelName && (chooses === undefined || decoder.type !== 'flag');
+export function isSetting({ plugin, chooses, decoder }: Claim): boolean {
+  return plugin !== kernelName && (chooses === undefined || decoder.type !== 'flag');
+}
 
-const absentSettings = (claims: readonly Claim[]): Readonly<Record<string, Readonly<Record<string, unknown>>>> => {
+function absentSettings(claims: readonly Claim[]): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   const settings: Record<string, Record<string, unknown>> = {};
   for (const claim of claims.filter(isSetting)) {
     const own = settings[claim.plugin] ?? {};
@@ -149,7 +152,7 @@ const absentSettings = (claims: readonly Claim[]): Readonly<Record<string, Reado
     settings[claim.plugin] = own;
   }
   return settings;
-};
+}
 
 const nowhere = {
   report: { error: () => undefined, warning: () => undefined, note: () => undefined },

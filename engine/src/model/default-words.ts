@@ -14,8 +14,8 @@ export interface DefaultWord {
 export const configuration = 'the configuration';
 
 /** Words that no loaded plugin claims in hosts are left out: the configuration may speak of plugins that come later. */
-export const defaultLines = (words: readonly DefaultWord[] = [], claims: ClaimTable): readonly Line[] =>
-  words
+export function defaultLines(words: readonly DefaultWord[] = [], claims: ClaimTable): readonly Line[] {
+  return words
     .filter(({ word }) => claims.owner('host', word) !== undefined)
     .map(({ word, value, span }) => ({
       name: { text: word, span },
@@ -24,3 +24,4 @@ export const defaultLines = (words: readonly DefaultWord[] = [], claims: ClaimTa
       span,
       via: [configuration],
     }));
+}

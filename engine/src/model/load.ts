@@ -5,19 +5,19 @@ import type { Diagnostic, Report } from '../api/diagnostic.js';
 import type { Draft } from '../api/draft.js';
 import type { Model, Origins } from '../api/model.js';
 import type { LocalFiles } from '../api/ports.js';
+import type { Reporter } from '../diagnostics/report.js';
 import { readSource } from '../source/read.js';
 import type { ClaimTable } from './claims.js';
-import { type Defaults, decode } from './decode.js';
+import { type Defaults, decode } from './decode/decode.js';
+import { nameInstalled, recording } from './decode/unknown.js';
 import { defaultLines } from './default-words.js';
-import { toDraft, withoutDuplicates } from './draft.js';
-import { withoutFollowUps } from './follow-ups.js';
 import { deepFreeze } from './freeze.js';
-import { joinIncludes } from './include.js';
-import { inherit } from './inherit.js';
-import type { Reporter } from './report.js';
-import { createTrail, type Trail } from './trail.js';
-import { nameInstalled, recording } from './unknown.js';
-import { replaceVariables } from './variables.js';
+import { inherit } from './inherit/inherit.js';
+import { createTrail, type Trail } from './provenance/provenance.js';
+import { toDraft, withoutDuplicates } from './read/draft.js';
+import { joinIncludes } from './read/include.js';
+import { replaceVariables } from './read/variables.js';
+import { withoutFollowUps } from './suppress-cascades.js';
 
 export interface LoadWorld {
   readonly local: LocalFiles;
@@ -49,7 +49,7 @@ export interface Loaded {
 }
 
 /** `file` is absolute. After an error the later phases still say what cannot follow from it. */
-export const loadProject = async (file: string, world: LoadWorld): Promise<Loaded> => {
+export async function loadProject(file: string, world: LoadWorld): Promise<Loaded> {
   const { report, claims } = world;
   const trail = createTrail();
   report.follow(trail.related);
@@ -69,33 +69,35 @@ export const loadProject = async (file: string, world: LoadWorld): Promise<Loade
   const kept = world.trusted === true ? model : deepFreeze(model);
   await world.validate?.(kept, beside.origins);
   return report.hasErrors ? found : { ...found, model: kept };
-};
+}
 
 // what could not be read may have had what is missing now
-const careful = (report: Reporter): Report => (report.hasErrors ? withoutFollowUps(report) : report);
+function careful(report: Reporter): Report {
+  return report.hasErrors ? withoutFollowUps(report) : report;
+}
 
-const draftOf = async (ast: Ast, { report, claims, defaults, expand }: LoadWorld): Promise<Draft> => {
+async function draftOf(ast: Ast, { report, claims, defaults, expand }: LoadWorld): Promise<Draft> {
   const written = toDraft(ast, careful(report));
   const draft = withoutDuplicates(replaceVariables(written, careful(report)), report);
   const lines = defaultLines(defaults.words, claims);
   // plugins are shown nothing that is known to be broken
   const expanded = report.hasErrors ? draft : withoutDuplicates((await expand?.(draft)) ?? draft, report);
   return lines.length === 0 ? expanded : { ...expanded, defaults: lines };
-};
+}
 
 interface ReadWorld extends LoadWorld {
   readonly trail: Trail;
   readonly texts: Map<string, string>;
 }
 
-const readProject = async (file: string, world: ReadWorld): Promise<Ast | undefined> => {
+async function readProject(file: string, world: ReadWorld): Promise<Ast | undefined> {
   const read = (path: string) => readTree(path, world);
   const ast = await read(file);
   const roots = [dirname(file), ...world.includeRoots];
   return ast && joinIncludes(ast, { local: world.local, roots, read, included: world.trail.included, report: world.report });
-};
+}
 
-const readTree = async (file: string, world: ReadWorld): Promise<Ast | undefined> => {
+async function readTree(file: string, world: ReadWorld): Promise<Ast | undefined> {
   const { value: source, diagnostics } = await readSource(file, world.local);
   world.report.add(diagnostics);
   if (source === undefined) return undefined;
@@ -107,4 +109,4 @@ const readTree = async (file: string, world: ReadWorld): Promise<Ast | undefined
   const parsed = parse(source);
   world.report.add(parsed.diagnostics);
   return parsed.value;
-};
+}

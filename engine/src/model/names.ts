@@ -26,12 +26,14 @@ const rules = {
   },
 } satisfies Record<string, Rule>;
 
-export const isProjectName = (name: string): boolean => name.length <= rules.project.limit && rules.project.pattern.test(name);
+export function isProjectName(name: string): boolean {
+  return name.length <= rules.project.limit && rules.project.pattern.test(name);
+}
 
 /** Says MLN3005 when the name cannot be used. */
-export const checkName = (what: keyof typeof rules, { text, span }: Word, report: Report): boolean => {
+export function checkName(what: keyof typeof rules, { text, span }: Word, report: Report): boolean {
   const { pattern, limit, hint } = rules[what];
   const good = text.length <= limit && pattern.test(text);
   if (!good) report.error('MLN3005', span, { name: text, what, limit }, { hint });
   return good;
-};
+}

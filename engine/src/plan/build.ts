@@ -1,29 +1,29 @@
 // Model and facts → Plan, the right half of planning on one page.
 import type { EditRecord } from '../api/edit.js';
-import type { Facts, HostCx, Intent } from '../api/hooks.js';
+import type { Facts, HostContext, Intent } from '../api/hooks.js';
 import type { Json } from '../api/json.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host } from '../api/model.js';
 import type { Claims, Plugin } from '../api/plugin.js';
 import type { Phase, Plan } from '../api/step.js';
 import { andThen } from '../api/then.js';
+import type { Reporter } from '../diagnostics/report.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { Middle } from '../hooks/tap.js';
-import type { Reporter } from '../model/report.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { kernelOwner } from '../run/customize.js';
-import { activeForHost, type ModelWorld, modelCx, nearest } from './context.js';
+import { activeForHost, modelContext, nearest, type ProjectContext } from './context.js';
 import { editsOf } from './customizers.js';
 import { orderLanes } from './edges.js';
+import { finalizePlan } from './finalize.js';
 import { hostLane, type LanePlace, recordPlain, type StepBook, stepBook, type Writable } from './lanes.js';
 import { plain } from './plain.js';
-import { sealPlan } from './seal.js';
-import { isHere, seatOf } from './server.js';
-import { comingUp, hasNoSuchSnapshot, reportSnapshots, snapshotName } from './snapshots.js';
+import { executorOf, isLocal } from './server.js';
+import { lacksSnapshot, reportSnapshots, runningAfterRevert, snapshotName } from './snapshots.js';
 import { planSwitches } from './switches.js';
-import { type HostVerb, hookOf, isAskedFor, isDown, phaseOf, reportLacking, sayWhatStays } from './verbs.js';
+import { type HostVerb, hookOf, isAskedFor, isDown, noteRetainedState, phaseOf, reportUnsupported } from './verbs.js';
 
-export interface PlanWorld extends ModelWorld {
+export interface PlanContext extends ProjectContext {
   readonly set: PluginSet;
   readonly hooks: HookRunner;
   readonly report: Reporter;
@@ -31,7 +31,7 @@ export interface PlanWorld extends ModelWorld {
   /** Disks of a project that was built before. */
   readonly disks: Readonly<Record<string, DiskRef>>;
   /** The name of this server. */
-  readonly here: string;
+  readonly localServer: string;
 }
 
 export interface PlanRequest {
@@ -44,64 +44,64 @@ export interface PlanRequest {
   readonly snapshot?: string;
 }
 
-type AnyHostCx = HostCx<Claims, Actions, Edits>;
+type AnyHostContext = HostContext<Claims, Actions, Edits>;
 
 /** `undefined` when something was reported that forbids the plan. */
-export const buildPlan = async (request: PlanRequest, world: PlanWorld): Promise<Plan | undefined> => {
-  const errors = world.report.errorCount;
-  const job: Job = { request, world, book: stepBook(), disks: { ...world.disks }, wishes: new Map() };
-  const hosts = world.model.hosts.filter((host) => request.hosts?.includes(host.name) ?? true);
-  sayWhatStays(request.intent, hosts, world);
-  reportLacking(request.intent, hosts, world);
-  reportSnapshots(request, hosts, world);
+export async function buildPlan(request: PlanRequest, context: PlanContext): Promise<Plan | undefined> {
+  const errors = context.report.errorCount;
+  const job: Job = { request, context, book: stepBook(), disks: { ...context.disks }, wishes: new Map() };
+  const hosts = context.model.hosts.filter((host) => request.hosts?.includes(host.name) ?? true);
+  noteRetainedState(request.intent, hosts, context);
+  reportUnsupported(request.intent, hosts, context);
+  reportSnapshots(request, hosts, context);
   for (const host of hosts) {
     const planning = planHost(job, host);
     if (planning instanceof Promise) await planning;
   }
-  await planSwitches(job, request.intent === 'revert' ? comingUp(request, hosts, world) : hosts);
-  orderLanes({ model: world.model, book: job.book, intent: request.intent });
+  await planSwitches(job, request.intent === 'revert' ? runningAfterRevert(request, hosts, context) : hosts);
+  orderLanes({ model: context.model, book: job.book, intent: request.intent });
   const disks = request.intent === 'build' ? job.disks : {};
-  const plan = await sealPlan({ command: request.intent, steps: job.book.steps, disks }, world);
-  return world.report.errorCount === errors ? plan : undefined;
-};
+  const plan = await finalizePlan({ command: request.intent, steps: job.book.steps, disks }, context);
+  return context.report.errorCount === errors ? plan : undefined;
+}
 
 export interface Job {
   readonly request: PlanRequest;
-  readonly world: PlanWorld;
+  readonly context: PlanContext;
   readonly book: StepBook;
   readonly disks: Record<string, DiskRef>;
   /** By host: what is wanted of a disk that no opener reaches. */
   readonly wishes: Map<string, readonly EditRecord[]>;
 }
 
-const planHost = (job: Job, host: Host): Done => {
-  const { request, world } = job;
-  const server = seatOf(host, world);
-  if (!isHere(server, world.here)) {
-    const at = nearest(world.origins, ['host', host.name, 'service_host']);
-    world.report.error('MLN4004', at, { host: host.name, server, here: world.here });
+function planHost(job: Job, host: Host): Done {
+  const { request, context } = job;
+  const server = executorOf(host, context);
+  if (!isLocal(server, context.localServer)) {
+    const at = nearest(context.origins, ['host', host.name, 'service_host']);
+    context.report.error('MLN4004', at, { host: host.name, server, here: context.localServer });
     return;
   }
-  const state = world.facts.machines[host.name]?.state ?? 'unknown';
+  const state = context.facts.machines[host.name]?.state ?? 'unknown';
   switch (request.intent) {
     case 'build':
       return buildHost(job, host);
     case 'remove':
       return removeHost(job, host, isDown(state));
     default:
-      if (!isAskedFor(request.intent, state) || hasNoSuchSnapshot(request, host, world)) return undefined;
+      if (!isAskedFor(request.intent, state) || lacksSnapshot(request, host, context)) return undefined;
       return callVerb(job, host, request.intent);
   }
-};
+}
 
 /** A promise when some plugin gave one. */
 type Done = void | Promise<void>;
 
-const buildHost = (job: Job, host: Host): Done => {
-  const { world } = job;
-  const storage = world.set.storage.get(host.storage);
-  const backend = world.set.backends.get(host.backend);
-  const errors = world.report.errorCount;
+function buildHost(job: Job, host: Host): Done {
+  const { context } = job;
+  const storage = context.set.storage.get(host.storage);
+  const backend = context.set.backends.get(host.backend);
+  const errors = context.report.errorCount;
   if (storage === undefined || backend === undefined) return; // reported when the model was decoded
   const provision = { job, host, phase: 'provision' } as const;
   const boot = { job, host, phase: 'boot' } as const;
@@ -109,22 +109,22 @@ const buildHost = (job: Job, host: Host): Done => {
     job.disks[host.name] = disk;
   };
   const makeDisk = () =>
-    world.hooks.call(storage.plugin, 'provision', () =>
-      andThen(storage.driver.provision(hostCx(provision, storage.plugin)), keep),
+    context.hooks.call(storage.plugin, 'provision', () =>
+      andThen(storage.driver.provision(hostContext(provision, storage.plugin)), keep),
     );
   const publish = (disk: DiskRef) =>
-    world.hooks.call(storage.plugin, 'provision', () => storage.driver.publish(hostCx(provision, storage.plugin), disk));
-  const define = () => world.hooks.call(backend.plugin, 'boot', () => backend.driver.define(hostCx(boot, backend.plugin)));
+    context.hooks.call(storage.plugin, 'provision', () => storage.driver.publish(hostContext(provision, storage.plugin), disk));
+  const define = () => context.hooks.call(backend.plugin, 'boot', () => backend.driver.define(hostContext(boot, backend.plugin)));
   return andThen(hostHook('provision', provision, makeDisk), () => {
     const disk = job.disks[host.name];
-    if (disk === undefined || world.report.errorCount > errors) return;
-    checkDisk(world, host, disk);
+    if (disk === undefined || context.report.errorCount > errors) return;
+    checkDisk(context, host, disk);
     return andThen(customizeHost(job, host, disk), () => andThen(publish(disk), () => hostHook('boot', boot, define)));
   });
-};
+}
 
 /** Whether the backend can run a machine on such a disk. */
-const checkDisk = ({ set, report, origins }: PlanWorld, host: Host, disk: DiskRef): void => {
+function checkDisk({ set, report, origins }: PlanContext, host: Host, disk: DiskRef): void {
   const { formats, partitioned, whole } = set.backends.get(host.backend)?.driver.disk ?? { formats: [], partitioned: false };
   const { backend, name } = host;
   const template = nearest(origins, ['host', name, 'template']);
@@ -132,14 +132,15 @@ const checkDisk = ({ set, report, origins }: PlanWorld, host: Host, disk: DiskRe
   if (disk.offset !== 0 && !partitioned) report.error('MLN3033', template, { backend, host: name });
   if (disk.offset === 0 && whole === 'required' && disk.format !== 'remote')
     report.error('MLN3034', template, { backend, host: name });
-};
+}
 
 /** All edits of a host become one step that opens its disk once; for a disk that nobody opens they are the backend's business. */
-const customizeHost = (job: Job, host: Host, disk: DiskRef): Done =>
-  andThen(editsOf(job.world, host, disk), (edits) => {
+function customizeHost(job: Job, host: Host, disk: DiskRef): Done {
+  return andThen(editsOf(job.context, host, disk), (edits) => {
     if (disk.format === 'remote') job.wishes.set(host.name, edits);
     else customizeDisk(job, { host, disk, edits });
   });
+}
 
 interface Customized {
   readonly host: Host;
@@ -147,12 +148,12 @@ interface Customized {
   readonly edits: readonly EditRecord[];
 }
 
-const customizeDisk = (job: Job, { host, disk, edits }: Customized): void => {
-  const { world, book } = job;
-  const why = world.set.openers.get(host.opener)?.driver.refuses(disk);
+function customizeDisk(job: Job, { host, disk, edits }: Customized): void {
+  const { context, book } = job;
+  const why = context.set.openers.get(host.opener)?.driver.unsupportedReason(disk);
   if (why !== undefined) {
-    const at = nearest(world.origins, ['host', host.name]);
-    world.report.error(
+    const at = nearest(context.origins, ['host', host.name]);
+    context.report.error(
       'MLN4011',
       at,
       { opener: host.opener, host: host.name, why: why.message },
@@ -162,47 +163,47 @@ const customizeDisk = (job: Job, { host, disk, edits }: Customized): void => {
   if (edits.length === 0) return;
   const made = book.lastOf(`host:${host.name}`);
   const place = lanePlace({ job, host, phase: 'customize' });
-  const scratch = `${world.paths.project}/scratch.${host.name}`;
+  const scratch = `${context.paths.project}/scratch.${host.name}`;
   // the edits are plain since they were recorded
   const args = { host: host.name, opener: host.opener, disk: plain(disk), edits: edits as readonly unknown[] as Json[], scratch };
   recordPlain(place, kernelOwner)('customize', args, {
     title: `customize the disk (${edits.length} edits)`,
     ...(made === undefined ? {} : { redoFrom: made.id }),
   });
-};
+}
 
-const removeHost = async (job: Job, host: Host, down: boolean): Promise<void> => {
-  const { world } = job;
+async function removeHost(job: Job, host: Host, down: boolean): Promise<void> {
+  const { context } = job;
   // handlers hear of its end once
   if (!down) await drive({ job, host, phase: 'retire' }, 'stop');
   await callVerb(job, host, 'undefine');
-  const storage = world.set.storage.get(host.storage);
-  const disk = world.disks[host.name];
+  const storage = context.set.storage.get(host.storage);
+  const disk = context.disks[host.name];
   if (storage !== undefined && disk !== undefined)
-    await storage.driver.remove(hostCx({ job, host, phase: 'retire' }, storage.plugin), disk);
-};
+    await storage.driver.remove(hostContext({ job, host, phase: 'retire' }, storage.plugin), disk);
+}
 
 /** The driver among the handlers of the hook that goes with the verb, if one does. */
-const callVerb = (job: Job, host: Host, verb: HostVerb): Done => {
+function callVerb(job: Job, host: Host, verb: HostVerb): Done {
   const place = { job, host, phase: phaseOf(verb) };
   const hook = hookOf(verb);
   return hook === undefined ? andThen(drive(place, verb), () => undefined) : hostHook(hook, place, () => drive(place, verb));
-};
+}
 
-const drive = (place: HostPlace, verb: HostVerb): boolean | Promise<boolean> => {
-  const { request, world } = place.job;
-  const backend = world.set.backends.get(place.host.backend);
+function drive(place: HostPlace, verb: HostVerb): boolean | Promise<boolean> {
+  const { request, context } = place.job;
+  const backend = context.set.backends.get(place.host.backend);
   if (backend === undefined) return false;
   const { driver, plugin } = backend;
-  const cx = hostCx(place, plugin);
+  const ctx = hostContext(place, plugin);
   const how = request.kill === true || request.intent === 'remove' ? 'kill' : 'ask';
-  return world.hooks.call(plugin, phaseOf(verb) === 'boot' ? 'boot' : 'retire', () => {
-    if (verb === 'stop') return driver.stop(cx, how);
+  return context.hooks.call(plugin, phaseOf(verb) === 'boot' ? 'boot' : 'retire', () => {
+    if (verb === 'stop') return driver.stop(ctx, how);
     return verb === 'snapshot' || verb === 'revert' || verb === 'forget'
-      ? driver[verb]?.(cx, snapshotName(request))
-      : driver[verb]?.(cx);
+      ? driver[verb]?.(ctx, snapshotName(request))
+      : driver[verb]?.(ctx);
   });
-};
+}
 
 interface HostPlace {
   readonly job: Job;
@@ -210,34 +211,37 @@ interface HostPlace {
   readonly phase: Phase;
 }
 
-const lanePlace = ({ job, host, phase }: HostPlace): LanePlace => ({
-  book: job.book,
-  lane: `host:${host.name}`,
-  phase,
-  serviceHost: seatOf(host, job.world),
-});
+function lanePlace({ job, host, phase }: HostPlace): LanePlace {
+  return {
+    book: job.book,
+    lane: `host:${host.name}`,
+    phase,
+    serviceHost: executorOf(host, job.context),
+  };
+}
 
-const hostCx = (place: HostPlace, plugin: Plugin): AnyHostCx => {
+function hostContext(place: HostPlace, plugin: Plugin): AnyHostContext {
   const { job, host } = place;
-  const { facts } = job.world;
+  const { facts } = job.context;
   const { intent } = job.request;
   const [disk, wishes] = [job.disks[host.name], job.wishes.get(host.name)];
   // written out, here and wherever it is done for each host: a spread costs V8 ten times as much, and one before other keys far more
-  const { report, local, paths, options, model, global, of, ofInterface, ofSwitch, at } = modelCx(job.world, plugin);
+  const { report, local, paths, options, model, global, of, ofInterface, ofSwitch, at } = modelContext(job.context, plugin);
   const [config, lane] = [of(host), hostLane(lanePlace(place), plugin, host)];
   // biome-ignore format: what is the plugin's, and what is the host's
-  const cx: Writable<AnyHostCx> = {
+  const ctx: Writable<AnyHostContext> = {
     report, local, paths, options, model, global, of, ofInterface, ofSwitch, at,
     facts, intent, host, config, lane,
   };
-  if (disk !== undefined) cx.disk = disk;
-  if (wishes !== undefined) cx.wishes = wishes;
-  return cx;
-};
+  if (disk !== undefined) ctx.disk = disk;
+  if (wishes !== undefined) ctx.wishes = wishes;
+  return ctx;
+}
 
-const hostHook = (name: 'provision' | 'boot' | 'retire', place: HostPlace, middle: Middle): Done =>
-  place.job.world.hooks.each(
+function hostHook(name: 'provision' | 'boot' | 'retire', place: HostPlace, middle: Middle): Done {
+  return place.job.context.hooks.each(
     name,
-    (plugin) => (activeForHost(place.job.world, plugin, place.host) ? [hostCx(place, plugin)] : undefined),
+    (plugin) => (activeForHost(place.job.context, plugin, place.host) ? [hostContext(place, plugin)] : undefined),
     middle,
   );
+}

@@ -1,94 +1,100 @@
 // Contexts: what each plugin is shown while planning, made for that plugin alone.
 
 import type { Report } from '../api/diagnostic.js';
-import type { BaseCx, Facts, ModelCx, Paths } from '../api/hooks.js';
+import type { BaseContext, Facts, ModelContext, Paths } from '../api/hooks.js';
 import type { Json } from '../api/json.js';
 import type { Host, Model, Origins, Settings, Switch } from '../api/model.js';
 import type { Claims, Plugin } from '../api/plugin.js';
 import type { LocalFiles } from '../api/ports.js';
 import type { Span } from '../api/span.js';
-import { OriginBook } from '../model/origin-book.js';
+import { OriginBook } from '../model/provenance/origin-book.js';
 
-export interface BaseWorld {
+export interface KernelContext {
   readonly report: Report;
   readonly local: LocalFiles;
   readonly paths: Paths;
   readonly options: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }
 
-export interface ModelWorld extends BaseWorld {
+export interface ProjectContext extends KernelContext {
   readonly model: Model;
   readonly origins: Origins;
 }
 
-export const baseCx = (world: BaseWorld, plugin: Plugin): BaseCx => ({
-  report: world.report,
-  local: world.local,
-  paths: world.paths,
-  options: world.options[plugin.name] ?? {},
-});
+export function baseContext(context: KernelContext, plugin: Plugin): BaseContext {
+  return {
+    report: context.report,
+    local: context.local,
+    paths: context.paths,
+    options: context.options[plugin.name] ?? {},
+  };
+}
 
 // The model's settings were decoded by the plugin's own claims, which is what its types say.
-const own = (settings: Settings, plugin: Plugin) => (settings[plugin.name] ?? {}) as Readonly<Record<string, never>>;
+function own(settings: Settings, plugin: Plugin) {
+  return (settings[plugin.name] ?? {}) as Readonly<Record<string, never>>;
+}
 
 /** The same for each host: made once for a world and a plugin. */
-export const modelCx = (world: ModelWorld, plugin: Plugin): ModelCx<Claims> => {
-  const { contexts } = knownOf(world);
-  const found = contexts.get(plugin) ?? makeModelCx(world, plugin);
+export function modelContext(context: ProjectContext, plugin: Plugin): ModelContext<Claims> {
+  const { contexts } = knownOf(context);
+  const found = contexts.get(plugin) ?? makeModelContext(context, plugin);
   contexts.set(plugin, found);
   return found;
-};
+}
 
-const makeModelCx = (world: ModelWorld, plugin: Plugin): ModelCx<Claims> => ({
-  ...baseCx(world, plugin),
-  model: world.model,
-  global: own(world.model.settings, plugin),
-  of: (host) => own(host.settings, plugin),
-  ofInterface: (iface) => own(iface.settings, plugin),
-  ofSwitch: (sw) => own(sw.settings, plugin),
-  at: (...path) => nearest(world.origins, path),
-});
+function makeModelContext(context: ProjectContext, plugin: Plugin): ModelContext<Claims> {
+  return {
+    ...baseContext(context, plugin),
+    model: context.model,
+    global: own(context.model.settings, plugin),
+    of: (host) => own(host.settings, plugin),
+    ofInterface: (iface) => own(iface.settings, plugin),
+    ofSwitch: (sw) => own(sw.settings, plugin),
+    at: (...path) => nearest(context.origins, path),
+  };
+}
 
 /** The span of the path or of its nearest parent that is known. */
-export const nearest = (origins: Origins, path: readonly string[]): Span | undefined => {
+export function nearest(origins: Origins, path: readonly string[]): Span | undefined {
   if (origins instanceof OriginBook) return origins.nearest(path);
   for (let n = path.length; n > 0; n--) {
     const span = origins.get(path.slice(0, n).join('/'));
     if (span !== undefined) return span;
   }
   return undefined;
-};
+}
 
 /** What is found out about a world once and asked for at each of its hosts. It lives as long as the world. */
 interface Known {
-  readonly contexts: Map<Plugin, ModelCx<Claims>>;
+  readonly contexts: Map<Plugin, ModelContext<Claims>>;
   /** Of hosts that are alike in their drivers and in the words that stand in them: which plugins have a part in them. */
   readonly parts: Map<string, Map<Plugin, boolean>>;
   readonly partsOf: Map<Host, Map<Plugin, boolean>>;
 }
 
-const known = new WeakMap<ModelWorld, Known>();
+const known = new WeakMap<ProjectContext, Known>();
 
-const knownOf = (world: ModelWorld): Known => {
-  const found = known.get(world) ?? { contexts: new Map(), parts: new Map(), partsOf: new Map() };
-  known.set(world, found);
+function knownOf(context: ProjectContext): Known {
+  const found = known.get(context) ?? { contexts: new Map(), parts: new Map(), partsOf: new Map() };
+  known.set(context, found);
   return found;
-};
+}
 
 /** A plugin is called for a host when one of its words stands there, when it drives it, or when it is `always`. */
-export const activeForHost = (world: ModelWorld, plugin: Plugin, host: Host): boolean => {
+export function activeForHost(context: ProjectContext, plugin: Plugin, host: Host): boolean {
   if (plugin.always === true) return true;
-  const parts = partsIn(world, host);
-  const found = parts.get(plugin) ?? isActive(world, plugin, host);
+  const parts = partsIn(context, host);
+  const found = parts.get(plugin) ?? isActive(context, plugin, host);
   parts.set(plugin, found);
   return found;
-};
+}
 
-const partsIn = (world: ModelWorld, host: Host): Map<Plugin, boolean> => {
-  const { parts, partsOf } = knownOf(world);
+function partsIn(context: ProjectContext, host: Host): Map<Plugin, boolean> {
+  const { parts, partsOf } = knownOf(context);
   const already = partsOf.get(host);
   if (already !== undefined) return already;
-  const { origins } = world;
+  const { origins } = context;
   // other books do not know their words without being asked for each
   const words = origins instanceof OriginBook ? origins.wordsIn(host.name) : `host ${host.name}`;
   const key = `${host.backend} ${host.storage} ${words}`;
@@ -96,20 +102,27 @@ const partsIn = (world: ModelWorld, host: Host): Map<Plugin, boolean> => {
   parts.set(key, found);
   partsOf.set(host, found);
   return found;
-};
+}
 
-const isActive = (world: ModelWorld, plugin: Plugin, host: Host): boolean =>
-  plugin.backends?.[host.backend] !== undefined ||
-  plugin.storage?.[host.storage] !== undefined ||
-  uses(world.origins, `host/${host.name}`, plugin.claims?.host) ||
-  host.interfaces.some((i) => uses(world.origins, `host/${host.name}/network/${i.name}`, plugin.claims?.network));
+function isActive(context: ProjectContext, plugin: Plugin, host: Host): boolean {
+  return (
+    plugin.backends?.[host.backend] !== undefined ||
+    plugin.storage?.[host.storage] !== undefined ||
+    uses(context.origins, `host/${host.name}`, plugin.claims?.host) ||
+    host.interfaces.some((i) => uses(context.origins, `host/${host.name}/network/${i.name}`, plugin.claims?.network))
+  );
+}
 
-const uses = (origins: Origins, base: string, words: object | undefined): boolean =>
-  Object.keys(words ?? {}).some((word) => origins.has(`${base}/${word}`));
+function uses(origins: Origins, base: string, words: object | undefined): boolean {
+  return Object.keys(words ?? {}).some((word) => origins.has(`${base}/${word}`));
+}
 
-export const activeForSwitch = (world: ModelWorld, plugin: Plugin, sw: Switch): boolean =>
-  plugin.always === true ||
-  plugin.backends?.[sw.backend] !== undefined ||
-  uses(world.origins, `switch/${sw.name}`, plugin.claims?.switch);
+export function activeForSwitch(context: ProjectContext, plugin: Plugin, sw: Switch): boolean {
+  return (
+    plugin.always === true ||
+    plugin.backends?.[sw.backend] !== undefined ||
+    uses(context.origins, `switch/${sw.name}`, plugin.claims?.switch)
+  );
+}
 
 export const noFacts: Facts = { machines: {}, networks: {}, values: {} };

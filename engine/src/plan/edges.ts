@@ -12,28 +12,28 @@ interface Ordering {
 }
 
 /** Adds the `after` edges between lanes, in place: the plan is not frozen yet. */
-export const orderLanes = (ordering: Ordering): void => {
+export function orderLanes(ordering: Ordering): void {
   const { order } = manners[ordering.intent];
   if (order === 'start') orderStart(ordering);
   if (order === 'stop') orderStop(ordering);
-};
+}
 
 interface Ends {
   readonly first: StepDraft;
   readonly last: StepDraft;
 }
 
-const laneEnds = (steps: readonly StepDraft[]): ReadonlyMap<string, Ends> => {
+function laneEnds(steps: readonly StepDraft[]): ReadonlyMap<string, Ends> {
   const ends = new Map<string, Ends>();
   for (const step of steps) ends.set(step.lane, { first: ends.get(step.lane)?.first ?? step, last: step });
   return ends;
-};
+}
 
-const wait = (ends: Ends | undefined, ids: readonly StepId[]): void => {
+function wait(ends: Ends | undefined, ids: readonly StepId[]): void {
   if (ends !== undefined) ends.first.after = [...ends.first.after, ...ids];
-};
+}
 
-const orderStart = ({ model, book }: Ordering): void => {
+function orderStart({ model, book }: Ordering): void {
   const ends = laneEnds(book.steps);
   const lastIds = (lanes: readonly string[]) => lanes.flatMap((lane) => ends.get(lane)?.last.id ?? []);
   for (const sw of model.switches)
@@ -41,9 +41,9 @@ const orderStart = ({ model, book }: Ordering): void => {
   inGroups(withSteps(model.hosts, ends), (before, host) =>
     wait(ends.get(`host:${host.name}`), lastIds(before.map((h) => `host:${h.name}`))),
   );
-};
+}
 
-const orderStop = ({ model, book }: Ordering): void => {
+function orderStop({ model, book }: Ordering): void {
   const ends = laneEnds(book.steps);
   const lastIds = (lanes: readonly string[]) => lanes.flatMap((lane) => ends.get(lane)?.last.id ?? []);
   for (const sw of model.switches)
@@ -52,13 +52,14 @@ const orderStop = ({ model, book }: Ordering): void => {
   inGroups(withSteps(model.hosts, ends), (before, host) => {
     for (const earlier of before) wait(ends.get(`host:${earlier.name}`), lastIds([`host:${host.name}`]));
   });
-};
+}
 
-const withSteps = (hosts: readonly Host[], ends: ReadonlyMap<string, Ends>): readonly Host[] =>
-  hosts.filter((host) => ends.has(`host:${host.name}`));
+function withSteps(hosts: readonly Host[], ends: ReadonlyMap<string, Ends>): readonly Host[] {
+  return hosts.filter((host) => ends.has(`host:${host.name}`));
+}
 
 /** Calls `each` for every host with the hosts of the next lower boot order that there is. */
-const inGroups = (hosts: readonly Host[], each: (before: readonly Host[], host: Host) => void): void => {
+function inGroups(hosts: readonly Host[], each: (before: readonly Host[], host: Host) => void): void {
   const groups = new Map<number, Host[]>();
   for (const host of hosts) groups.set(host.bootOrder, [...(groups.get(host.bootOrder) ?? []), host]);
   const orders = [...groups.keys()].sort((a, b) => a - b);
@@ -66,4 +67,4 @@ const inGroups = (hosts: readonly Host[], each: (before: readonly Host[], host: 
     const before = groups.get(orders[i - 1] ?? Number.NaN) ?? [];
     for (const host of groups.get(order) ?? []) each(before, host);
   }
-};
+}

@@ -5,14 +5,15 @@ import type { Json } from '../api/json.js';
 import type { Step } from '../api/step.js';
 import type { CustomizeArgs } from '../run/customize.js';
 
-export const customizeArgs = ({ plugin, action, args }: Step): CustomizeArgs | undefined =>
-  plugin === 'kernel' && action === 'customize' ? (args as unknown as CustomizeArgs) : undefined; // recorded by customizeDisk
+export function customizeArgs({ plugin, action, args }: Step): CustomizeArgs | undefined {
+  return plugin === 'kernel' && action === 'customize' ? (args as unknown as CustomizeArgs) : undefined; // recorded by customizeDisk
+}
 
 /** Of long texts, which are the same in many hosts, as the names of all hosts are. */
 export type Digests = Map<string, string>;
 
 /** What is done to the guest, without the words for people: values in a row, which says at its begin what they are. */
-export const deedOfEdit = (edit: EditRecord, digests: Digests): readonly unknown[] => {
+export function deedOfEdit(edit: EditRecord, digests: Digests): readonly unknown[] {
   const { plugin, mode, owner, group } = edit;
   switch (edit.do) {
     case 'edit':
@@ -28,20 +29,23 @@ export const deedOfEdit = (edit: EditRecord, digests: Digests): readonly unknown
     case 'remove':
       return [edit.do, plugin, edit.path, mode, owner, group];
   }
-};
+}
 
 const longText = 512;
 
 /** The values of arguments, long texts by their digest. */
-const brief = (args: Json, digests: Digests): unknown =>
-  typeof args === 'object' && args !== null && Object.values(args).some(isLong)
+function brief(args: Json, digests: Digests): unknown {
+  return typeof args === 'object' && args !== null && Object.values(args).some(isLong)
     ? Object.entries(args).map(([name, value]) => [name, isLong(value) ? { sha256: digestOf(value, digests) } : value])
     : args;
+}
 
-const isLong = (value: unknown): value is string => typeof value === 'string' && value.length > longText;
+function isLong(value: unknown): value is string {
+  return typeof value === 'string' && value.length > longText;
+}
 
-const digestOf = (text: string, digests: Digests): string => {
+function digestOf(text: string, digests: Digests): string {
   const digest = digests.get(text) ?? createHash('sha256').update(text).digest('hex');
   digests.set(text, digest);
   return digest;
-};
+}

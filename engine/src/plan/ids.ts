@@ -12,11 +12,12 @@ export interface StepName {
 }
 
 /** `host:tre/provision/imagefile.clone:root` */
-export const stepId = ({ lane, phase, plugin, action, key }: StepName): StepId =>
-  `${lane}/${phase}/${plugin}.${action}${key === undefined ? '' : `:${key}`}`;
+export function stepId({ lane, phase, plugin, action, key }: StepName): StepId {
+  return `${lane}/${phase}/${plugin}.${action}${key === undefined ? '' : `:${key}`}`;
+}
 
 /** SHA-256 over what will be done, in hexadecimal; titles and where it was written do not count. */
-export const planHash = (plan: Omit<Plan, 'hash'>): string => {
+export function planHash(plan: Omit<Plan, 'hash'>): string {
   const hash = createHash('sha256');
   // few large pieces rather than many small ones: each costs a call
   let text = JSON.stringify([plan.version, plan.project, plan.command, plan.disks]);
@@ -28,25 +29,25 @@ export const planHash = (plan: Omit<Plan, 'hash'>): string => {
     text = '';
   }
   return hash.update(text).digest('hex');
-};
+}
 
 const piece = 2 ** 16;
 
 // Values in rows, because their names would be most of the text. The id says lane, phase, plugin and action.
-const deedOf = (step: Step, digests: Digests): readonly unknown[] => {
+function deedOf(step: Step, digests: Digests): readonly unknown[] {
   const { id, serviceHost, undo, after, locks, always, redoFrom, args } = step;
   const how = [id, serviceHost, undo, after, locks, always, redoFrom];
   const customize = customizeArgs(step);
   if (customize === undefined) return [how, args];
   const { host, opener, disk, scratch, edits } = customize;
   return [how, host, opener, disk, scratch, edits.map((edit) => deedOfEdit(edit, digests))];
-};
+}
 
 /** Ids that occur more than once, each once. */
-export const duplicateIds = (steps: readonly Step[]): readonly StepId[] => {
+export function duplicateIds(steps: readonly Step[]): readonly StepId[] {
   const seen = new Set(steps.map(({ id }) => id));
   if (seen.size === steps.length) return [];
   const twice = new Set<StepId>();
   for (const { id } of steps) if (!seen.delete(id)) twice.add(id);
   return [...twice];
-};
+}

@@ -27,13 +27,13 @@ export interface StepBook {
   lastOf(lane: string): StepDraft | undefined;
 }
 
-export const stepBook = (): StepBook => {
+export function stepBook(): StepBook {
   const steps: StepDraft[] = [];
   return {
     steps,
     lastOf: (lane) => steps.findLast((step) => step.lane === lane),
   };
-};
+}
 
 /** While it is made: what not each of them has is set at the end. */
 export type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -51,16 +51,18 @@ export interface StepOwner {
   readonly actions?: Readonly<Record<string, { readonly undo: unknown }>>;
 }
 
-const undoKind = (undo: unknown): UndoKind => (typeof undo === 'function' ? 'action' : (undo as UndoKind)); // by the type of an action
+function undoKind(undo: unknown): UndoKind {
+  return typeof undo === 'function' ? 'action' : (undo as UndoKind); // by the type of an action
+}
 
 /** Records a step of `plugin`; throws when the plugin has no such action, which the types forbid. */
-export const recordStep = (place: LanePlace, plugin: StepOwner) => {
+export function recordStep(place: LanePlace, plugin: StepOwner) {
   const record = recordPlain(place, plugin);
   return (action: string, args: unknown, options: StepOptions): StepId => record(action, plain(args), options);
-};
+}
 
 /** The same for arguments that nobody can change any more. */
-export const recordPlain = (place: LanePlace, plugin: StepOwner) => {
+export function recordPlain(place: LanePlace, plugin: StepOwner) {
   return (action: string, args: Json, options: StepOptions): StepId => {
     const found = plugin.actions?.[action];
     if (found === undefined) throw new Error(`plugin ${plugin.name} has no action "${action}"`);
@@ -86,34 +88,42 @@ export const recordPlain = (place: LanePlace, plugin: StepOwner) => {
     book.steps.push(step);
     return id;
   };
-};
+}
 
-export const hostLane = (place: LanePlace, plugin: Plugin, host: Host): HostLane<Actions> => ({
-  host,
-  step: recordStep(place, plugin),
-});
+export function hostLane(place: LanePlace, plugin: Plugin, host: Host): HostLane<Actions> {
+  return {
+    host,
+    step: recordStep(place, plugin),
+  };
+}
 
-export const switchLane = (place: LanePlace, plugin: Plugin, sw: Switch): SwitchLane<Actions> => ({
-  switch: sw,
-  step: recordStep(place, plugin),
-});
+export function switchLane(place: LanePlace, plugin: Plugin, sw: Switch): SwitchLane<Actions> {
+  return {
+    switch: sw,
+    step: recordStep(place, plugin),
+  };
+}
 
 export interface MovePlace {
   readonly from: LanePlace;
   readonly to: LanePlace;
 }
 
-export const moveLane = (place: MovePlace, plugin: Plugin, host: Host): MoveLane<Actions> => ({
-  host,
-  from: place.from.serviceHost,
-  to: place.to.serviceHost,
-  step: (on, action, args, options) => recordStep(place[on], plugin)(action, args, options),
-});
+export function moveLane(place: MovePlace, plugin: Plugin, host: Host): MoveLane<Actions> {
+  return {
+    host,
+    from: place.from.serviceHost,
+    to: place.to.serviceHost,
+    step: (on, action, args, options) => recordStep(place[on], plugin)(action, args, options),
+  };
+}
 
-const spanOf = ({ file, line, column, length }: Span): Json => ({ file, line, column, length });
+function spanOf({ file, line, column, length }: Span): Json {
+  return { file, line, column, length };
+}
 
 /** An image lane that appends to `edits`, in the name of `plugin`. */
-export const imageLane = (edits: EditRecord[], plugin: Plugin, host: Host): ImageLane<Edits> => {
+export function imageLane(edits: EditRecord[], plugin: Plugin, host: Host): ImageLane<Edits> {
   const add = (edit: EditBody, options: EditOptions | undefined) => {
     const { origin, mode, owner, group } = options ?? {};
     const record = copyFields(edit, {});
@@ -135,7 +145,7 @@ export const imageLane = (edits: EditRecord[], plugin: Plugin, host: Host): Imag
     },
     run: (script, { title, origin, timeoutMs }) => add({ do: 'run', script, title, timeoutMs }, { origin }),
   };
-};
+}
 
 type EditBody =
   | { readonly do: 'write'; readonly path: string; readonly content: Content }

@@ -1,17 +1,17 @@
 // Hosts whose server changed → the steps on both servers, made by the `migrate` hook and the backend's `move`.
-import type { Facts, MoveCx, ServerCx } from '../api/hooks.js';
+import type { Facts, MoveContext, ServerContext } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host } from '../api/model.js';
 import type { Claims, Plugin } from '../api/plugin.js';
-import type { PlanWorld } from './build.js';
-import { activeForHost, modelCx, nearest } from './context.js';
+import type { PlanContext } from './build.js';
+import { activeForHost, modelContext, nearest } from './context.js';
 import { type LanePlace, moveLane, type StepBook } from './lanes.js';
 
 /** A machine that is to live on another server. */
 export interface Move {
   readonly host: Host;
-  readonly from: ServerCx;
-  readonly to: ServerCx;
+  readonly from: ServerContext;
+  readonly to: ServerContext;
   /** Of the server it goes to; those of the world are of the one it comes from. */
   readonly factsThere: Facts;
   /** The server that does it all, when both are the backend's own. */
@@ -23,36 +23,38 @@ export interface Move {
  * machines is reported. Both servers' steps stand in the host's lane, so that they run one after another. Answers with the disk
  * as it is afterwards.
  */
-export const planMove = async (move: Move, world: PlanWorld, book: StepBook): Promise<DiskRef> => {
+export async function planMove(move: Move, context: PlanContext, book: StepBook): Promise<DiskRef> {
   const { host, from, to, factsThere } = move;
-  const backend = world.set.backends.get(host.backend);
-  const disk = world.disks[host.name];
+  const backend = context.set.backends.get(host.backend);
+  const disk = context.disks[host.name];
   if (backend === undefined || disk === undefined) throw new Error(`host ${host.name} is not built`); // the caller moves built hosts
   const { driver, plugin } = backend;
   if (driver.move === undefined) {
-    const at = nearest(world.origins, ['host', host.name, 'service_host']);
-    world.report.error('MLN4020', at, { host: host.name, backend: host.backend, from: from.name, to: to.name });
+    const at = nearest(context.origins, ['host', host.name, 'service_host']);
+    context.report.error('MLN4020', at, { host: host.name, backend: host.backend, from: from.name, to: to.name });
     return disk;
   }
-  const cxFor = (owner: Plugin): MoveCx<Claims, Actions, Edits> => {
-    const base = modelCx(world, owner);
+  const cxFor = (owner: Plugin): MoveContext<Claims, Actions, Edits> => {
+    const base = modelContext(context, owner);
     const lane = moveLane({ from: place(move, from.name, book), to: place(move, to.name, book) }, owner, host);
-    return { ...base, facts: world.facts, factsThere, from, to, host, config: base.of(host), disk, lane };
+    return { ...base, facts: context.facts, factsThere, from, to, host, config: base.of(host), disk, lane };
   };
   let moved = disk;
   const drive = () =>
-    world.hooks.call(plugin, 'migrate', async () => {
+    context.hooks.call(plugin, 'migrate', async () => {
       moved = (await driver.move?.(cxFor(plugin))) ?? disk;
     });
   // what others would bring along is on this server, and stays
   if (move.seat !== undefined) await drive();
-  else await world.hooks.each('migrate', (owner) => (activeForHost(world, owner, host) ? [cxFor(owner)] : undefined), drive);
+  else await context.hooks.each('migrate', (owner) => (activeForHost(context, owner, host) ? [cxFor(owner)] : undefined), drive);
   return moved;
-};
+}
 
-const place = ({ host, seat }: Move, server: string, book: StepBook): LanePlace => ({
-  book,
-  lane: `host:${host.name}`,
-  phase: 'migrate',
-  serviceHost: seat ?? server,
-});
+function place({ host, seat }: Move, server: string, book: StepBook): LanePlace {
+  return {
+    book,
+    lane: `host:${host.name}`,
+    phase: 'migrate',
+    serviceHost: seat ?? server,
+  };
+}

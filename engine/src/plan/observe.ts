@@ -1,14 +1,14 @@
 // World → Facts: what is there now, found by looking only.
-import type { Facts, Intent, MachineFact, NetworkFact, ObserveCx } from '../api/hooks.js';
+import type { Facts, Intent, MachineFact, NetworkFact, ObserveContext } from '../api/hooks.js';
 import type { Json } from '../api/json.js';
 import type { Plugin } from '../api/plugin.js';
 import type { Shell } from '../api/ports.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { PluginSet } from '../plugin/registry.js';
-import { baseCx, type ModelWorld } from './context.js';
+import { baseContext, type ProjectContext } from './context.js';
 import { isOfSnapshots } from './snapshots.js';
 
-export interface ObserveWorld extends ModelWorld {
+export interface ObserveWorld extends ProjectContext {
   readonly set: PluginSet;
   readonly hooks: HookRunner;
   readonly sh: Shell;
@@ -16,17 +16,17 @@ export interface ObserveWorld extends ModelWorld {
   readonly intent?: Intent;
 }
 
-export const observe = async (world: ObserveWorld): Promise<Facts> => {
+export async function observe(context: ObserveWorld): Promise<Facts> {
   const machines: Record<string, MachineFact> = {};
   const networks: Record<string, NetworkFact> = {};
   const values: Record<string, Json> = {};
-  const cxFor = (plugin: Plugin, backend?: string): ObserveCx => ({
-    ...baseCx(world, plugin),
-    model: world.model,
-    hosts: world.model.hosts.filter((host) => backend === undefined || host.backend === backend),
-    switches: world.model.switches.filter((sw) => backend === undefined || sw.backend === backend),
-    probe: (command, assume) => world.sh.probe(command, assume),
-    ...(world.intent !== undefined && isOfSnapshots(world.intent) ? { snapshots: true } : {}),
+  const cxFor = (plugin: Plugin, backend?: string): ObserveContext => ({
+    ...baseContext(context, plugin),
+    model: context.model,
+    hosts: context.model.hosts.filter((host) => backend === undefined || host.backend === backend),
+    switches: context.model.switches.filter((sw) => backend === undefined || sw.backend === backend),
+    probe: (command, assume) => context.sh.probe(command, assume),
+    ...(context.intent !== undefined && isOfSnapshots(context.intent) ? { snapshots: true } : {}),
     machine: (host, fact) => {
       machines[host] = fact;
     },
@@ -38,15 +38,15 @@ export const observe = async (world: ObserveWorld): Promise<Facts> => {
     },
   });
   const drivers = async () => {
-    const used = new Set([...world.model.hosts, ...world.model.switches].map((thing) => thing.backend));
+    const used = new Set([...context.model.hosts, ...context.model.switches].map((thing) => thing.backend));
     for (const name of used) {
-      const found = world.set.backends.get(name);
+      const found = context.set.backends.get(name);
       if (found === undefined) continue;
-      const fine = await world.hooks.call(found.plugin, 'observe', () => found.driver.observe(cxFor(found.plugin, name)));
+      const fine = await context.hooks.call(found.plugin, 'observe', () => found.driver.observe(cxFor(found.plugin, name)));
       if (!fine) return false;
     }
     return true;
   };
-  await world.hooks.each('observe', (plugin) => [cxFor(plugin)], drivers);
+  await context.hooks.each('observe', (plugin) => [cxFor(plugin)], drivers);
   return { machines, networks, values };
-};
+}

@@ -12,7 +12,7 @@ const undoText: Record<Step['undo'], string> = {
 };
 
 /** A tree: lanes, their steps, the edits of each disk, how each is undone and the line it comes from. */
-export const printPlan = (plan: Plan): string => {
+export function printPlan(plan: Plan): string {
   if (plan.steps.length === 0) return `nothing to do for project ${plan.project}\n`;
   const count = `${plan.steps.length} step${plan.steps.length === 1 ? '' : 's'}`;
   let text = `${plan.command} ${plan.project}: ${count}, plan ${plan.hash.slice(0, 12)}\n`;
@@ -22,12 +22,14 @@ export const printPlan = (plan: Plan): string => {
     for (const step of steps) text += printStep(step, many);
   }
   return text;
-};
+}
 
 /** Where each step acts is worth telling. */
-const isOfMany = ({ steps }: Plan): boolean => new Set(steps.map(({ serviceHost }) => serviceHost)).size > 1;
+function isOfMany({ steps }: Plan): boolean {
+  return new Set(steps.map(({ serviceHost }) => serviceHost)).size > 1;
+}
 
-const groupByLane = (steps: readonly Step[]): ReadonlyMap<string, readonly Step[]> => {
+function groupByLane(steps: readonly Step[]): ReadonlyMap<string, readonly Step[]> {
   const lanes = new Map<string, Step[]>();
   for (const step of steps) {
     const lane = lanes.get(step.lane);
@@ -35,9 +37,9 @@ const groupByLane = (steps: readonly Step[]): ReadonlyMap<string, readonly Step[
     else lane.push(step);
   }
   return lanes;
-};
+}
 
-const printStep = (step: Step, isOneOfMany: boolean): string => {
+function printStep(step: Step, isOneOfMany: boolean): string {
   const { phase, title, plugin, undo, origin, after, serviceHost } = step;
   const of = [
     plugin,
@@ -49,10 +51,10 @@ const printStep = (step: Step, isOneOfMany: boolean): string => {
   for (const id of after) text += `            after ${id}\n`;
   for (const edit of customizeArgs(step)?.edits ?? []) text += `            ${describeEdit(edit)}  [${edit.plugin}]\n`;
   return text;
-};
+}
 
 /** `write /etc/hostname`, `set up users` */
-export const describeEdit = (edit: EditRecord): string => {
+export function describeEdit(edit: EditRecord): string {
   switch (edit.do) {
     case 'edit':
       return edit.title;
@@ -63,4 +65,4 @@ export const describeEdit = (edit: EditRecord): string => {
     default:
       return `${edit.do} ${edit.path}`;
   }
-};
+}

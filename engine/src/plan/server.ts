@@ -1,22 +1,22 @@
 // A server, this one or another → how it is reached, where a project is there, and what of it is the case.
-import type { Facts, Intent, Paths, ServerCx } from '../api/hooks.js';
+import type { Facts, Intent, Paths, ServerContext } from '../api/hooks.js';
 import type { Host, Model } from '../api/model.js';
-import type { Doors } from '../api/ports.js';
+import type { Ports } from '../api/ports.js';
+import type { Config, Server } from '../config/settings.js';
+import type { Reporter } from '../diagnostics/report.js';
 import type { HookRunner } from '../hooks/create.js';
-import type { Reporter } from '../model/report.js';
 import type { PluginSet } from '../plugin/registry.js';
-import type { Config, Server } from '../plugin/settings.js';
 import { projectPaths } from '../state/project-dir.js';
 import { observe } from './observe.js';
 
 /** One server, looked at. */
 export interface Side {
-  readonly cx: ServerCx;
-  readonly doors: Doors;
+  readonly ctx: ServerContext;
+  readonly ports: Ports;
   readonly facts: Facts;
 }
 
-export interface LookWorld extends WayWorld {
+export interface LookWorld extends SshTargetContext {
   readonly config: Pick<Config, 'servers' | 'paths' | 'options'>;
   readonly set: PluginSet;
   readonly hooks: HookRunner;
@@ -24,41 +24,49 @@ export interface LookWorld extends WayWorld {
   readonly report: Reporter;
   /** What is looked at for. */
   readonly intent?: Intent;
-  at(server: string): Doors;
+  at(server: string): Ports;
 }
 
 /**
  * What of `model` is the case on that server, by its own files and programs.
  * @throws ServerUnknown, ServerAway
  */
-export const lookAt = async (server: string, model: Model, world: LookWorld): Promise<Side> => {
-  const { config, set, hooks, report, intent } = world;
-  const doors = world.at(server);
-  const home = isHere(server, world.here);
+export async function lookAt(server: string, model: Model, context: LookWorld): Promise<Side> {
+  const { config, set, hooks, report, intent } = context;
+  const ports = context.at(server);
+  const home = isLocal(server, context.localServer);
   const { projects } = ownOf(config.servers, server);
   const roots = { ...config.paths, ...(projects === undefined || home ? {} : { projects }) };
-  const paths: Paths = projectPaths(roots, model.project, await uidOf(doors));
-  const cx: ServerCx = { name: server, home, paths, ssh: wayTo(server, world), probe: (command) => doors.sh.probe(command) };
-  const seen = { report, local: doors.files, paths, options: config.options, model, origins: new Map() };
-  return { cx, doors, facts: await observe({ ...seen, set, hooks, sh: doors.sh, ...(intent === undefined ? {} : { intent }) }) };
-};
+  const paths: Paths = projectPaths(roots, model.project, await uidOf(ports));
+  const ctx: ServerContext = {
+    name: server,
+    home,
+    paths,
+    ssh: sshTarget(server, context),
+    probe: (command) => ports.sh.probe(command),
+  };
+  const seen = { report, local: ports.files, paths, options: config.options, model, origins: new Map() };
+  return { ctx, ports, facts: await observe({ ...seen, set, hooks, sh: ports.sh, ...(intent === undefined ? {} : { intent }) }) };
+}
 
-export interface WayWorld {
+export interface SshTargetContext {
   readonly config: Pick<Config, 'servers'>;
   /** The name of this server. */
-  readonly here: string;
+  readonly localServer: string;
 }
 
 /**
  * How other servers reach it: by its address; else as mln reaches it itself; else, as the one that mln runs on, by its name.
  */
-export const wayTo = (server: string, { config, here }: WayWorld): ServerCx['ssh'] => {
-  const name = isHere(server, here) ? here : server;
+export function sshTarget(server: string, { config, localServer }: SshTargetContext): ServerContext['ssh'] {
+  const name = isLocal(server, localServer) ? localServer : server;
   const { ssh, options = [], address } = ownOf(config.servers, name);
   return address === undefined ? { to: ssh ?? name, options } : { to: address, options: [] };
-};
+}
 
-const ownOf = (servers: Config['servers'], name: string): Server => (Object.hasOwn(servers, name) ? (servers[name] ?? {}) : {});
+function ownOf(servers: Config['servers'], name: string): Server {
+  return Object.hasOwn(servers, name) ? (servers[name] ?? {}) : {};
+}
 
 export interface DriverWorld {
   readonly set: Pick<PluginSet, 'backends'>;
@@ -68,31 +76,39 @@ export interface DriverWorld {
 type Lives = Pick<Host, 'backend' | 'serviceHost'>;
 
 /** Whether its `service_host` is a server that only its backend reaches. */
-export const ownServers = ({ backend }: Lives, { set, options }: DriverWorld): boolean => {
+export function ownServers({ backend }: Lives, { set, options }: DriverWorld): boolean {
   const { driver, plugin } = set.backends.get(backend) ?? {};
   return plugin !== undefined && driver?.ownServers?.(options[plugin.name] ?? {}) === true;
-};
+}
 
 /** The server of mln that acts on a host or a switch. */
-export const seatOf = (of: Lives, world: DriverWorld & { readonly here: string }): string =>
-  ownServers(of, world) ? world.here : (of.serviceHost ?? world.here);
+export function executorOf(of: Lives, context: DriverWorld & { readonly localServer: string }): string {
+  return ownServers(of, context) ? context.localServer : (of.serviceHost ?? context.localServer);
+}
 
 /** The same model with that host on that server. */
-export const livingOn = (model: Model, name: string, serviceHost: string): Model => ({
-  ...model,
-  hosts: model.hosts.map((host) => (host.name === name ? { ...host, serviceHost } : host)),
-});
+export function livingOn(model: Model, name: string, serviceHost: string): Model {
+  return {
+    ...model,
+    hosts: model.hosts.map((host) => (host.name === name ? { ...host, serviceHost } : host)),
+  };
+}
 
 /** A host without a server is wherever the command is given. */
-export const isHere = (server: string | undefined, here: string): boolean =>
-  server === undefined || server === here || server === 'localhost';
+export function isLocal(server: string | undefined, localServer: string): boolean {
+  return server === undefined || server === localServer || server === 'localhost';
+}
 
 /** Only those hosts, and the switches they are on. */
-export const partOf = (model: Model, names: readonly string[]): Model => ({
-  ...model,
-  hosts: model.hosts.filter(({ name }) => names.includes(name)),
-  switches: model.switches.filter(({ ports }) => ports.some(({ host }) => names.includes(host))),
-});
+export function partOf(model: Model, names: readonly string[]): Model {
+  return {
+    ...model,
+    hosts: model.hosts.filter(({ name }) => names.includes(name)),
+    switches: model.switches.filter(({ ports }) => ports.some(({ host }) => names.includes(host))),
+  };
+}
 
 /** Who we are there. Asked by `run`, which throws when the server is away. */
-const uidOf = async ({ sh }: Doors): Promise<number> => Number((await sh.run({ file: 'id', args: ['-u'] })).stdout.trim());
+async function uidOf({ sh }: Ports): Promise<number> {
+  return Number((await sh.run({ file: 'id', args: ['-u'] })).stdout.trim());
+}

@@ -1,61 +1,61 @@
 // Hosts and facts → the steps that make their switches, or take them down.
-import type { SwitchCx } from '../api/hooks.js';
+import type { SwitchContext } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { Host, Switch } from '../api/model.js';
 import type { Claims, Plugin } from '../api/plugin.js';
-import type { Job, PlanWorld } from './build.js';
-import { activeForSwitch, modelCx, nearest } from './context.js';
+import type { Job, PlanContext } from './build.js';
+import { activeForSwitch, modelContext, nearest } from './context.js';
 import { switchLane } from './lanes.js';
-import { seatOf } from './server.js';
+import { executorOf } from './server.js';
 import { isDown, manners } from './verbs.js';
 
-export const planSwitches = async (job: Job, hosts: readonly Host[]): Promise<void> => {
+export async function planSwitches(job: Job, hosts: readonly Host[]): Promise<void> {
   if (manners[job.request.intent].switches === 'stay') return;
   for (const sw of switchesFor(job, hosts)) await planSwitch(job, sw);
-};
+}
 
 /** Going up: the switches of these hosts that are not up. Going down: those on which no other host is left running. */
-const switchesFor = ({ request, world }: Job, hosts: readonly Host[]): readonly Switch[] => {
+function switchesFor({ request, context }: Job, hosts: readonly Host[]): readonly Switch[] {
   const chosen = new Set(hosts.map((host) => host.name));
   // a revert is for those alone of which something will run
   const all = request.hosts === undefined && request.intent !== 'revert';
-  const touched = world.model.switches.filter((sw) => all || sw.ports.some((port) => chosen.has(port.host)));
-  const up = (sw: Switch) => world.facts.networks[sw.name]?.state === 'up';
+  const touched = context.model.switches.filter((sw) => all || sw.ports.some((port) => chosen.has(port.host)));
+  const up = (sw: Switch) => context.facts.networks[sw.name]?.state === 'up';
   if (manners[request.intent].switches === 'connect') return touched.filter((sw) => !up(sw));
   const inUse = (sw: Switch) =>
-    sw.ports.some((port) => !chosen.has(port.host) && !isDown(world.facts.machines[port.host]?.state));
-  return touched.filter((sw) => !inUse(sw) && (request.intent === 'remove' || world.facts.networks[sw.name]?.state !== 'down'));
-};
+    sw.ports.some((port) => !chosen.has(port.host) && !isDown(context.facts.machines[port.host]?.state));
+  return touched.filter((sw) => !inUse(sw) && (request.intent === 'remove' || context.facts.networks[sw.name]?.state !== 'down'));
+}
 
-const planSwitch = async ({ request, world, book }: Job, sw: Switch): Promise<void> => {
-  const backend = world.set.backends.get(sw.backend);
+async function planSwitch({ request, context, book }: Job, sw: Switch): Promise<void> {
+  const backend = context.set.backends.get(sw.backend);
   if (backend === undefined) return;
   const verb = manners[request.intent].switches === 'connect' ? 'connect' : 'disconnect';
-  if (verb === 'connect') warnOfLostPorts(world, sw);
-  const place = { book, lane: `switch:${sw.name}`, phase: 'network', serviceHost: seatOf(sw, world) } as const;
-  const cxFor = (plugin: Plugin): SwitchCx<Claims, Actions, Edits> => {
-    const base = modelCx(world, plugin);
+  if (verb === 'connect') warnOfLostPorts(context, sw);
+  const place = { book, lane: `switch:${sw.name}`, phase: 'network', serviceHost: executorOf(sw, context) } as const;
+  const cxFor = (plugin: Plugin): SwitchContext<Claims, Actions, Edits> => {
+    const base = modelContext(context, plugin);
     return {
       ...base,
-      facts: world.facts,
+      facts: context.facts,
       intent: request.intent,
       switch: sw,
       config: base.ofSwitch(sw),
       lane: switchLane(place, plugin, sw),
     };
   };
-  await world.hooks.each(
+  await context.hooks.each(
     'network',
-    (plugin) => (activeForSwitch(world, plugin, sw) ? [cxFor(plugin)] : undefined),
-    () => world.hooks.call(backend.plugin, 'network', () => backend.driver[verb](cxFor(backend.plugin))),
+    (plugin) => (activeForSwitch(context, plugin, sw) ? [cxFor(plugin)] : undefined),
+    () => context.hooks.call(backend.plugin, 'network', () => backend.driver[verb](cxFor(backend.plugin))),
   );
-};
+}
 
 /** Machines that were joined to a switch that is gone are not joined to the new one by themselves. */
-const warnOfLostPorts = ({ model, facts, report, origins }: PlanWorld, sw: Switch): void => {
+function warnOfLostPorts({ model, facts, report, origins }: PlanContext, sw: Switch): void {
   const holds = (host: string) => ['up', 'paused'].includes(facts.machines[host]?.state ?? 'unknown');
   const running = [...new Set(sw.ports.map((port) => port.host))].filter(holds);
   if (running.length === 0) return;
   const values = { name: sw.name, running: running.join(', '), hosts: running.join(':'), project: model.project };
   report.warning('MLN4017', nearest(origins, ['switch', sw.name]), values);
-};
+}

@@ -2,7 +2,7 @@
 import type { Intent, MachineFact } from '../api/hooks.js';
 import type { Host } from '../api/model.js';
 import type { Phase } from '../api/step.js';
-import type { PlanWorld } from './build.js';
+import type { PlanContext } from './build.js';
 import { nearest } from './context.js';
 import { isOfSnapshots } from './snapshots.js';
 
@@ -48,23 +48,29 @@ const actsOn: Readonly<Record<Acting, readonly State[]>> = {
   forget: any,
 };
 
-export const isAskedFor = (intent: Acting, state: State): boolean => actsOn[intent].includes(state);
+export function isAskedFor(intent: Acting, state: State): boolean {
+  return actsOn[intent].includes(state);
+}
 
 /** Its processes are gone and it holds no switch; a saved one is to come back, but joins its switches anew. */
-export const isDown = (state: State | undefined): boolean => state === 'down' || state === 'saved';
+export function isDown(state: State | undefined): boolean {
+  return state === 'down' || state === 'saved';
+}
 
 const booting: readonly HostVerb[] = ['start', 'unpause', 'adjust', 'snapshot', 'revert'];
 
-export const phaseOf = (verb: HostVerb): Phase => (booting.includes(verb) ? 'boot' : 'retire');
+export function phaseOf(verb: HostVerb): Phase {
+  return booting.includes(verb) ? 'boot' : 'retire';
+}
 
 /** Handlers of other plugins take part when a machine comes up or goes down for good or for now, not while it stays. */
-export const hookOf = (verb: HostVerb): 'boot' | 'retire' | undefined => {
+export function hookOf(verb: HostVerb): 'boot' | 'retire' | undefined {
   if (verb === 'start') return 'boot';
   return verb === 'stop' || verb === 'save' || verb === 'undefine' ? 'retire' : undefined;
-};
+}
 
 /** Says what the chosen hosts are in for that the plan itself does not tell: kept memory, machines that are held. */
-export const sayWhatStays = (intent: Intent, hosts: readonly Host[], { facts, model, report }: PlanWorld): void => {
+export function noteRetainedState(intent: Intent, hosts: readonly Host[], { facts, model, report }: PlanContext): void {
   const inState = (state: State) => hosts.filter(({ name }) => facts.machines[name]?.state === state).map(({ name }) => name);
   const saved = inState('saved');
   const paused = inState('paused');
@@ -73,7 +79,7 @@ export const sayWhatStays = (intent: Intent, hosts: readonly Host[], { facts, mo
     report.note('MLN4021', undefined, { ...values, hosts: saved.join(', ') });
   if (intent === 'start' && paused.length > 0)
     report.warning('MLN4022', undefined, { ...values, hosts: paused.join(', '), list: paused.join(':') });
-};
+}
 
 const what = {
   save: 'save the memory of machines',
@@ -87,12 +93,14 @@ const what = {
 
 type Optional = keyof typeof what;
 
-const isOptional = (intent: Intent): intent is Optional => Object.hasOwn(what, intent);
+function isOptional(intent: Intent): intent is Optional {
+  return Object.hasOwn(what, intent);
+}
 
 /** A driver without the verb forbids the whole plan: once for each backend, at the first of its hosts. */
-export const reportLacking = (intent: Intent, hosts: readonly Host[], world: PlanWorld): void => {
+export function reportUnsupported(intent: Intent, hosts: readonly Host[], context: PlanContext): void {
   if (!isOptional(intent)) return;
-  const { facts, model, origins, report, set } = world;
+  const { facts, model, origins, report, set } = context;
   const { project } = model;
   const lacking = new Map<string, Host[]>();
   for (const host of hosts) {
@@ -106,9 +114,9 @@ export const reportLacking = (intent: Intent, hosts: readonly Host[], world: Pla
     const values = { backend, what: what[intent], hosts: of.map(({ name }) => name).join(', ') };
     report.error('MLN4023', at, values, { hint: wayOut(intent, project) });
   }
-};
+}
 
-const wayOut = (intent: Optional, project: string): string => {
+function wayOut(intent: Optional, project: string): string {
   if (isOfSnapshots(intent))
     return `choose other hosts with -h; the disk of a machine that is down can be copied: mln stop -p ${project}`;
   switch (intent) {
@@ -119,4 +127,4 @@ const wayOut = (intent: Optional, project: string): string => {
     default:
       return 'choose other hosts with -h';
   }
-};
+}

@@ -9,7 +9,7 @@ export interface LostWait {
 
 type Waiting = Pick<Step, 'id' | 'lane' | 'after' | 'redoFrom'>;
 
-export const lostWaits = (steps: readonly Waiting[]): readonly LostWait[] => {
+export function lostWaits(steps: readonly Waiting[]): readonly LostWait[] {
   let planned: ReadonlySet<StepId> | undefined;
   const isPlanned = (id: StepId): boolean => {
     planned ??= new Set(steps.map((step) => step.id));
@@ -24,10 +24,10 @@ export const lostWaits = (steps: readonly Waiting[]): readonly LostWait[] => {
     before = id;
   }
   return lost;
-};
+}
 
 /** A circle of steps of which each waits for the next, closed by the first again; steps of one lane wait for each other. */
-export const circleOf = (steps: readonly Waiting[]): readonly StepId[] | undefined => {
+export function circleOf(steps: readonly Waiting[]): readonly StepId[] | undefined {
   // lanes alone make none
   if (steps.every(({ after }) => after.length === 0)) return undefined;
   const before = new Map<StepId, readonly StepId[]>();
@@ -38,10 +38,10 @@ export const circleOf = (steps: readonly Waiting[]): readonly StepId[] | undefin
     lastOf.set(lane, id);
   }
   return findCircle(before);
-};
+}
 
 /** Depth first with a stack of its own: a lane may be thousands of steps long. */
-const findCircle = (before: ReadonlyMap<StepId, readonly StepId[]>): readonly StepId[] | undefined => {
+function findCircle(before: ReadonlyMap<StepId, readonly StepId[]>): readonly StepId[] | undefined {
   const done = new Set<StepId>();
   for (const start of before.keys()) {
     const path: { readonly id: StepId; readonly rest: StepId[] }[] = [];
@@ -59,4 +59,4 @@ const findCircle = (before: ReadonlyMap<StepId, readonly StepId[]>): readonly St
     }
   }
   return undefined;
-};
+}

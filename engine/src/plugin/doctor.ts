@@ -16,8 +16,8 @@ export interface PluginRow {
   readonly words: readonly string[];
 }
 
-export const listPlugins = (set: PluginSet): readonly PluginRow[] =>
-  set.plugins.map((loaded) => ({
+export function listPlugins(set: PluginSet): readonly PluginRow[] {
+  return set.plugins.map((loaded) => ({
     name: loaded.plugin.name,
     version: loaded.version ?? '',
     package: loaded.package ?? '',
@@ -25,17 +25,21 @@ export const listPlugins = (set: PluginSet): readonly PluginRow[] =>
     summary: loaded.plugin.summary,
     words: wordsOf(loaded),
   }));
+}
 
-const wordsOf = ({ plugin }: LoadedPlugin): readonly string[] => [
-  ...Object.entries(plugin.claims ?? {}).flatMap(([block, fields]) => Object.keys(fields).map((word) => `${block} ${word}`)),
-  ...named('backend', plugin.backends),
-  ...named('storage', plugin.storage),
-  ...named('opener', plugin.openers),
-  ...named('command', plugin.commands),
-];
+function wordsOf({ plugin }: LoadedPlugin): readonly string[] {
+  return [
+    ...Object.entries(plugin.claims ?? {}).flatMap(([block, fields]) => Object.keys(fields).map((word) => `${block} ${word}`)),
+    ...named('backend', plugin.backends),
+    ...named('storage', plugin.storage),
+    ...named('opener', plugin.openers),
+    ...named('command', plugin.commands),
+  ];
+}
 
-const named = (what: string, things: object | undefined): readonly string[] =>
-  Object.keys(things ?? {}).map((name) => `${what} ${name}`);
+function named(what: string, things: object | undefined): readonly string[] {
+  return Object.keys(things ?? {}).map((name) => `${what} ${name}`);
+}
 
 export interface OrderRow {
   readonly hook: HookName;
@@ -43,8 +47,8 @@ export interface OrderRow {
   readonly handlers: readonly string[];
 }
 
-export const hookOrder = (set: PluginSet): readonly OrderRow[] =>
-  hookNames.map((hook) => {
+export function hookOrder(set: PluginSet): readonly OrderRow[] {
+  return hookNames.map((hook) => {
     const handlers = set.plugins.flatMap(({ plugin }) => {
       const handler = plugin.hooks?.[hook];
       if (handler === undefined) return [];
@@ -54,6 +58,7 @@ export const hookOrder = (set: PluginSet): readonly OrderRow[] =>
       handlers.filter((one) => one.slot === slot).map(({ name }) => (slot === undefined ? name : `${name} (${slot})`));
     return { hook, handlers: [...inSlot('early'), ...inSlot(undefined), ...inSlot('late')] };
   });
+}
 
 // every key of the table is a hook by its own type
 const hookNames = Object.keys(kinds) as readonly HookName[];
@@ -66,7 +71,7 @@ export interface Finding {
 }
 
 /** Programs that are missing, by plugin. It only looks. */
-export const healthReport = async (set: PluginSet, sh: Pick<Shell, 'probe'>): Promise<readonly Finding[]> => {
+export async function healthReport(set: PluginSet, sh: Pick<Shell, 'probe'>): Promise<readonly Finding[]> {
   const wanted = set.plugins.flatMap(({ plugin }) =>
     Object.entries(plugin.programs ?? {}).map(([program, debian]) => ({ plugin: plugin.name, program, debian })),
   );
@@ -78,4 +83,4 @@ export const healthReport = async (set: PluginSet, sh: Pick<Shell, 'probe'>): Pr
     }),
   );
   return found.flat();
-};
+}

@@ -4,16 +4,16 @@ import { dirname, isAbsolute } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { kinds } from '../api/hooks.js';
 import type { Plugin } from '../api/plugin.js';
-import { builtinFrom, shippedPlugins } from './builtin.js';
+import { builtinFrom, shippedPlugins } from '../config/builtin.js';
+import { didYouMean } from '../config/closest.js';
+import type { Config, NamedPlugin } from '../config/settings.js';
+import { trusted } from '../config/trust.js';
+import { complain, messageOf } from '../diagnostics/complain.js';
 import { importUrl } from './bundled.js';
-import { didYouMean } from './closest.js';
-import { complain, messageOf } from './complain.js';
 import { apiLevel, type Manifest, packageDir, readManifest } from './manifest.js';
 import { orderPlugins } from './order.js';
 import { type LoadedPlugin, type PluginSet, registerAll } from './registry.js';
-import type { Config, NamedPlugin } from './settings.js';
 import { faultsOf, isPlugin } from './shape.js';
-import { trusted } from './trust.js';
 
 export type { PluginSet } from './registry.js';
 
@@ -23,7 +23,7 @@ export interface LoadOptions {
 }
 
 /** The value is there whenever an order could be found; plugins that were reported are missing from it. */
-export const loadPlugins = async (config: Config, options: LoadOptions = {}): Promise<Result<PluginSet>> => {
+export async function loadPlugins(config: Config, options: LoadOptions = {}): Promise<Result<PluginSet>> {
   const diagnostics: Diagnostic[] = [];
   const loaded: LoadedPlugin[] = [];
   for (const named of config.plugins) {
@@ -34,12 +34,14 @@ export const loadPlugins = async (config: Config, options: LoadOptions = {}): Pr
   }
   const set = assemblePlugins(loaded, config);
   return { ...set, diagnostics: [...diagnostics, ...set.diagnostics] };
-};
+}
 
 /** `@mln/backend-uml` and `mln-plugin-uml` are both `uml` to people. */
-const shortName = (name: string): string => /^(?:@[^/]+\/)?(?:mln-)?(?:plugin|backend)-(.+)$/.exec(name)?.[1] ?? name;
+function shortName(name: string): string {
+  return /^(?:@[^/]+\/)?(?:mln-)?(?:plugin|backend)-(.+)$/.exec(name)?.[1] ?? name;
+}
 
-const loadOne = async (named: NamedPlugin, options: LoadOptions): Promise<Result<LoadedPlugin>> => {
+async function loadOne(named: NamedPlugin, options: LoadOptions): Promise<Result<LoadedPlugin>> {
   const { name, from } = named;
   const found = await findEntry(named);
   if (found.value === undefined) return { diagnostics: found.diagnostics };
@@ -57,16 +59,18 @@ const loadOne = async (named: NamedPlugin, options: LoadOptions): Promise<Result
     return { diagnostics: [complain('MLN6001', { name, reason: messageOf(thrown) }, { plugin: name })] };
   }
   return checked(plugin, { name, from, manifest });
-};
+}
 
 /** Trusted as mln itself is: it is looked for where mln stands, and nowhere else. */
-const isOurs = ({ name, from }: NamedPlugin): boolean => from === 'built-in' || shippedPlugins.includes(name);
+function isOurs({ name, from }: NamedPlugin): boolean {
+  return from === 'built-in' || shippedPlugins.includes(name);
+}
 
 /**
  * A package by its manifest; a single file by itself. Packages are looked for from the file that names them, and then beside
  * mln: where `npm install -g` puts both.
  */
-const findEntry = async (named: NamedPlugin): Promise<Result<Manifest>> => {
+async function findEntry(named: NamedPlugin): Promise<Result<Manifest>> {
   const { name, from } = named;
   if (isAbsolute(name) && (await isFile(name))) return { value: { entry: name, claims: {} }, diagnostics: [] };
   const home = dirname(builtinFrom);
@@ -74,7 +78,7 @@ const findEntry = async (named: NamedPlugin): Promise<Result<Manifest>> => {
   const dir = isAbsolute(name) ? name : ((await packageDir(name, start)) ?? (await packageDir(name, home)));
   if (dir !== undefined) return readManifest(name, dir);
   return { diagnostics: [complain('MLN6001', { name, reason: `not found from ${start}; is it installed?` }, { plugin: name })] };
-};
+}
 
 interface Source {
   readonly name: string;
@@ -82,7 +86,7 @@ interface Source {
   readonly manifest: Omit<Manifest, 'entry'>;
 }
 
-const checked = (value: unknown, { name, from, manifest }: Source): Result<LoadedPlugin> => {
+function checked(value: unknown, { name, from, manifest }: Source): Result<LoadedPlugin> {
   const faults = faultsOf(value);
   if (!isPlugin(value))
     return { diagnostics: [complain('MLN6014', { name, reason: faults.slice(0, 3).join('; ') }, { plugin: name })] };
@@ -90,13 +94,10 @@ const checked = (value: unknown, { name, from, manifest }: Source): Result<Loade
     return { diagnostics: [complain('MLN6002', { name, found: value.api, wanted: apiLevel }, { plugin: name })] };
   const { claims: _, package: known = name, ...more } = manifest;
   return { value: { plugin: value, package: known, ...more, from }, diagnostics: [] };
-};
+}
 
 /** For plugins that are already at hand, as in tests: what `loadPlugins` does after the import. */
-export const assemblePlugins = (
-  loaded: readonly LoadedPlugin[],
-  config: Pick<Config, 'disable' | 'order'>,
-): Result<PluginSet> => {
+export function assemblePlugins(loaded: readonly LoadedPlugin[], config: Pick<Config, 'disable' | 'order'>): Result<PluginSet> {
   const diagnostics = uselessDisables(loaded, config.disable);
   const unique = new Map<string, LoadedPlugin>();
   for (const one of loaded) {
@@ -109,18 +110,20 @@ export const assemblePlugins = (
   const ordered = orderPlugins([...unique.values()], config.order);
   diagnostics.push(...ordered.diagnostics);
   return ordered.value === undefined ? { diagnostics } : { value: registerAll(ordered.value, diagnostics), diagnostics };
-};
+}
 
-const titleOf = (loaded: LoadedPlugin): string => loaded.package ?? `${loaded.plugin.name} (${loaded.from})`;
+function titleOf(loaded: LoadedPlugin): string {
+  return loaded.package ?? `${loaded.plugin.name} (${loaded.from})`;
+}
 
-const withoutDisabled = (plugin: Plugin, disable: readonly string[]): Plugin => {
+function withoutDisabled(plugin: Plugin, disable: readonly string[]): Plugin {
   const hooks = Object.entries(plugin.hooks ?? {});
   const kept = hooks.filter(([hook]) => !disable.includes(`${plugin.name}.${hook}`));
   return kept.length === hooks.length ? plugin : { ...plugin, hooks: Object.fromEntries(kept) };
-};
+}
 
 /** A handler that does not exist cannot be disabled: a typing error that would go unnoticed. */
-const uselessDisables = (loaded: readonly LoadedPlugin[], disable: readonly string[]): Diagnostic[] => {
+function uselessDisables(loaded: readonly LoadedPlugin[], disable: readonly string[]): Diagnostic[] {
   const plugins = new Map(loaded.map(({ plugin }) => [plugin.name, Object.keys(plugin.hooks ?? {})]));
   return disable.flatMap((item) => {
     const [name = '', hook] = item.split('.', 2);
@@ -130,12 +133,12 @@ const uselessDisables = (loaded: readonly LoadedPlugin[], disable: readonly stri
     const reason = `"${item}": plugin ${name} has no handler of that name`;
     return [complain('MLN6010', { file: 'disable', reason }, { severity: 'warning', hint })];
   });
-};
+}
 
-const isFile = async (path: string): Promise<boolean> => {
+async function isFile(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isFile();
   } catch {
     return false;
   }
-};
+}

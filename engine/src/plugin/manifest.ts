@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Result } from '../api/diagnostic.js';
-import { complain, messageOf } from './complain.js';
+import { complain, messageOf } from '../diagnostics/complain.js';
 
 export const apiLevel = 1;
 
@@ -16,16 +16,16 @@ export interface Manifest {
 }
 
 /** The nearest `node_modules/NAME` at or above a directory, as Node itself looks. */
-export const packageDir = async (name: string, from: string): Promise<string | undefined> => {
+export async function packageDir(name: string, from: string): Promise<string | undefined> {
   for (let dir = from; ; dir = dirname(dir)) {
     const candidate = join(dir, 'node_modules', name);
     if (await exists(join(candidate, 'package.json'))) return candidate;
     if (dirname(dir) === dir) return undefined;
   }
-};
+}
 
 /** Reports a package that is no plugin, one of another api level, and an entry outside of the package. */
-export const readManifest = async (name: string, dir: string): Promise<Result<Manifest>> => {
+export async function readManifest(name: string, dir: string): Promise<Result<Manifest>> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(await readFile(join(dir, 'package.json'), 'utf8'));
@@ -51,35 +51,39 @@ export const readManifest = async (name: string, dir: string): Promise<Result<Ma
     },
     diagnostics: [],
   };
-};
+}
 
-const refuse = (name: string, reason: string): Result<Manifest> => ({
-  diagnostics: [complain('MLN6014', { name, reason }, { plugin: name })],
-});
+function refuse(name: string, reason: string): Result<Manifest> {
+  return {
+    diagnostics: [complain('MLN6014', { name, reason }, { plugin: name })],
+  };
+}
 
 type Unknowns = Readonly<Record<string, unknown>>;
 
-const record = (value: unknown): Unknowns =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {};
+function record(value: unknown): Unknowns {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {};
+}
 
-const text = <K extends string>(from: Unknowns, key: string, as: K): { readonly [P in K]?: string } => {
+function text<K extends string>(from: Unknowns, key: string, as: K): { readonly [P in K]?: string } {
   const value = from[key];
   return typeof value === 'string' ? ({ [as]: value } as { readonly [P in K]?: string }) : {}; // a computed key widens to string
-};
+}
 
-const wordsIn = (claims: unknown): Manifest['claims'] =>
-  Object.fromEntries(
+function wordsIn(claims: unknown): Manifest['claims'] {
+  return Object.fromEntries(
     Object.entries(record(claims)).map(([block, words]) => [
       block,
       Array.isArray(words) ? words.filter((word) => typeof word === 'string') : [],
     ]),
   );
+}
 
-const exists = async (path: string): Promise<boolean> => {
+async function exists(path: string): Promise<boolean> {
   try {
     await stat(path);
     return true;
   } catch {
     return false;
   }
-};
+}

@@ -1,15 +1,15 @@
 // Plugins → plugins in the order in which their handlers are called: as named, moved only as far as someone asks.
 import type { Diagnostic, Result } from '../api/diagnostic.js';
-import { didYouMean } from './closest.js';
-import { complain } from './complain.js';
+import { didYouMean } from '../config/closest.js';
+import type { PluginOrder } from '../config/settings.js';
+import { complain } from '../diagnostics/complain.js';
 import type { LoadedPlugin } from './registry.js';
-import type { PluginOrder } from './settings.js';
 
 /** `site`: what the configuration adds to the plugins' own wishes. */
-export const orderPlugins = (
+export function orderPlugins(
   plugins: readonly LoadedPlugin[],
   site: Readonly<Record<string, PluginOrder>>,
-): Result<readonly LoadedPlugin[]> => {
+): Result<readonly LoadedPlugin[]> {
   const names = new Set(plugins.map(({ plugin }) => plugin.name));
   const bySite = siteWishes(site);
   const wishes = [...plugins.flatMap(wishesOf).filter((wish) => !(wish.optional && bySite.some(opposite(wish)))), ...bySite];
@@ -25,7 +25,7 @@ export const orderPlugins = (
     else before.get(other)?.add(name);
   }
   return sort(plugins, before, diagnostics);
-};
+}
 
 interface Wish {
   readonly name: string;
@@ -36,7 +36,7 @@ interface Wish {
   readonly by: string;
 }
 
-const wishesOf = ({ plugin }: LoadedPlugin): readonly Wish[] => {
+function wishesOf({ plugin }: LoadedPlugin): readonly Wish[] {
   const wish = (order: Wish['order'], optional: boolean) => (other: string) =>
     ({ name: plugin.name, order, other, optional, by: plugin.name }) as const;
   return [
@@ -44,35 +44,37 @@ const wishesOf = ({ plugin }: LoadedPlugin): readonly Wish[] => {
     ...(plugin.before ?? []).map(wish('before', false)),
     ...(plugin.afterOptional ?? []).map(wish('after', true)),
   ];
-};
+}
 
 /** The site has the last word on what a plugin would merely like. */
-const opposite =
-  (wish: Wish) =>
-  (other: Wish): boolean => {
+function opposite(wish: Wish) {
+  return (other: Wish): boolean => {
     const [first, second] = pair(wish);
     const [otherFirst, otherSecond] = pair(other);
     return first === otherSecond && second === otherFirst;
   };
+}
 
-const pair = ({ name, order, other }: Wish): readonly [first: string, second: string] =>
-  order === 'after' ? [other, name] : [name, other];
+function pair({ name, order, other }: Wish): readonly [first: string, second: string] {
+  return order === 'after' ? [other, name] : [name, other];
+}
 
-const siteWishes = (site: Readonly<Record<string, PluginOrder>>): readonly Wish[] =>
-  Object.entries(site).flatMap(([name, order]) =>
+function siteWishes(site: Readonly<Record<string, PluginOrder>>): readonly Wish[] {
+  return Object.entries(site).flatMap(([name, order]) =>
     (['after', 'before'] as const).flatMap((key) =>
       (order[key] ?? []).map((other) => ({ name, order: key, other, optional: false, by: name })),
     ),
   );
+}
 
 type Before = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** As named, each one preceded by those it waits for, which move forward to stand just before it. */
-const sort = (
+function sort(
   plugins: readonly LoadedPlugin[],
   before: Before,
   diagnostics: readonly Diagnostic[],
-): Result<readonly LoadedPlugin[]> => {
+): Result<readonly LoadedPlugin[]> {
   const byName = new Map(plugins.map((loaded) => [loaded.plugin.name, loaded]));
   const sorted = new Map<string, LoadedPlugin>();
   /** The circle that was met, if any. */
@@ -92,4 +94,4 @@ const sort = (
     if (circle !== undefined) return { diagnostics: [...diagnostics, complain('MLN6006', { chain: circle.join(' -> ') })] };
   }
   return { value: [...sorted.values()], diagnostics };
-};
+}

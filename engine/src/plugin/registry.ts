@@ -2,10 +2,10 @@
 import { codes as kernelCodes } from '../api/codes.js';
 import type { CliCommand } from '../api/command.js';
 import type { CodeText, Diagnostic } from '../api/diagnostic.js';
-import type { Backend, ImageOpener, Storage } from '../api/drivers.js';
+import type { Backend, ImageAccess, Storage } from '../api/drivers.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { Claims, Plugin } from '../api/plugin.js';
-import { complain } from './complain.js';
+import { complain } from '../diagnostics/complain.js';
 
 export interface LoadedPlugin {
   readonly plugin: Plugin;
@@ -26,7 +26,7 @@ export interface PluginSet {
   readonly plugins: readonly LoadedPlugin[];
   readonly backends: ReadonlyMap<string, Owned<Backend<Claims, Actions, Edits>>>;
   readonly storage: ReadonlyMap<string, Owned<Storage<Claims, Actions, Edits>>>;
-  readonly openers: ReadonlyMap<string, Owned<ImageOpener>>;
+  readonly openers: ReadonlyMap<string, Owned<ImageAccess>>;
   /** By full name: `template make`. */
   readonly commands: ReadonlyMap<string, Owned<CliCommand>>;
   /** The kernel's catalogue and those of all plugins. */
@@ -35,7 +35,7 @@ export interface PluginSet {
 }
 
 /** The set is complete but for what was reported: the first owner of a name keeps it. */
-export const registerAll = (plugins: readonly LoadedPlugin[], diagnostics: Diagnostic[]): PluginSet => {
+export function registerAll(plugins: readonly LoadedPlugin[], diagnostics: Diagnostic[]): PluginSet {
   const collect = <D>(what: string, of: (plugin: Plugin) => Readonly<Record<string, D>> | undefined) => {
     const found = new Map<string, Owned<D>>();
     for (const { plugin } of plugins)
@@ -61,17 +61,18 @@ export const registerAll = (plugins: readonly LoadedPlugin[], diagnostics: Diagn
     codes: { ...Object.fromEntries([...codes].map(([code, { driver }]) => [code, driver])), ...kernelCodes },
     find: (name) => byName.get(name),
   };
-};
+}
 
 interface Rivals {
   readonly a: string;
   readonly b: string;
 }
 
-const taken = (what: string, name: string, { a, b }: Rivals): Diagnostic =>
-  complain('MLN6004', { a, b, what, name }, { plugin: b });
+function taken(what: string, name: string, { a, b }: Rivals): Diagnostic {
+  return complain('MLN6004', { a, b, what, name }, { plugin: b });
+}
 
-const checkAliases = (commands: ReadonlyMap<string, Owned<CliCommand>>, diagnostics: Diagnostic[]): void => {
+function checkAliases(commands: ReadonlyMap<string, Owned<CliCommand>>, diagnostics: Diagnostic[]): void {
   const owners = new Map([...commands].map(([name, { plugin }]) => [name, plugin.name]));
   for (const { driver, plugin } of commands.values())
     for (const alias of driver.aliases ?? []) {
@@ -79,4 +80,4 @@ const checkAliases = (commands: ReadonlyMap<string, Owned<CliCommand>>, diagnost
       if (owner === undefined) owners.set(alias, plugin.name);
       else diagnostics.push(taken('a command', alias, { a: owner, b: plugin.name }));
     }
-};
+}

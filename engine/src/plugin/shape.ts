@@ -1,45 +1,47 @@
 // Whatever a module exports → a plugin, or what is wrong with it.
 import { kinds } from '../api/hooks.js';
 import type { Plugin } from '../api/plugin.js';
-import { didYouMean } from './closest.js';
+import { didYouMean } from '../config/closest.js';
 
 /** Each fault in a few words; empty when the value is a plugin. */
-export const faultsOf = (value: unknown): readonly string[] => {
+export function faultsOf(value: unknown): readonly string[] {
   if (!isRecord(value)) return ['its default export is no plugin: export default definePlugin({ ... })'];
   const faults = Object.entries(value).flatMap(([key, part]) => {
     const check = Object.hasOwn(parts, key) ? parts[key] : undefined;
     return check === undefined ? [`it has an unknown part "${key}"`] : part === undefined ? [] : check(part, key);
   });
   return [...['name', 'api', 'summary'].filter((key) => value[key] === undefined).map((key) => `"${key}" is missing`), ...faults];
-};
+}
 
 /** The type that an empty `faultsOf` proves; the argument types of its functions cannot be seen at run time. */
-export const isPlugin = (value: unknown): value is Plugin => faultsOf(value).length === 0;
+export function isPlugin(value: unknown): value is Plugin {
+  return faultsOf(value).length === 0;
+}
 
 type Unknowns = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, at: string) => readonly string[];
 
-const isRecord = (value: unknown): value is Unknowns => typeof value === 'object' && value !== null && !Array.isArray(value);
+function isRecord(value: unknown): value is Unknowns {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
-const must =
-  (test: (value: unknown) => boolean, wanted: string): Check =>
-  (value, at) =>
-    test(value) ? [] : [`"${at}" must be ${wanted}`];
+function must(test: (value: unknown) => boolean, wanted: string): Check {
+  return (value, at) => (test(value) ? [] : [`"${at}" must be ${wanted}`]);
+}
 
 const text = must((value) => typeof value === 'string', 'a text');
 const fn = must((value) => typeof value === 'function', 'a function');
 const anything: Check = () => [];
 const names = must((value) => Array.isArray(value) && value.every((item) => typeof item === 'string'), 'a list of names');
 
-const each =
-  (check: Check): Check =>
-  (value, at) =>
+function each(check: Check): Check {
+  return (value, at) =>
     isRecord(value) ? Object.entries(value).flatMap(([key, part]) => check(part, `${at}.${key}`)) : [`"${at}" must be an object`];
+}
 
 /** Members that must be there, and others that may be; further ones are the plugin's own business. */
-const members =
-  (needed: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check =>
-  (value, at) => {
+function members(needed: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check {
+  return (value, at) => {
     if (!isRecord(value)) return [`"${at}" must be an object`];
     const wanted = Object.entries(needed).flatMap(([key, check]) => check(value[key], `${at}.${key}`));
     const allowed = Object.entries(optional).flatMap(([key, check]) =>
@@ -47,6 +49,7 @@ const members =
     );
     return [...wanted, ...allowed];
   };
+}
 
 const undo: Check = (value, at) =>
   typeof value === 'function' || ['none', 'covered-by-disk', 'irreversible'].includes(String(value))
@@ -67,11 +70,11 @@ const hooks: Check = (value, at) => {
   });
 };
 
-const isSlotted = (handler: unknown): boolean => {
+function isSlotted(handler: unknown): boolean {
   if (!isRecord(handler)) return false;
   if (typeof handler.handler === 'function') return ['early', 'late'].includes(String(handler.slot));
   return typeof handler.early === 'function' && typeof handler.late === 'function';
-};
+}
 
 const decoder = members({ reads: text, type: text, decode: fn });
 const oneLine = { summary: text };
@@ -92,9 +95,13 @@ const backend = members(
   { console: fn, log: fn, move: fn, ownServers: fn },
 );
 
-const says = (value: unknown, ability: string): boolean =>
-  isRecord(value) && isRecord(value.capabilities) && value.capabilities[ability] !== 'no';
-const does = (value: unknown, verb: string): boolean => isRecord(value) && typeof value[verb] === 'function';
+function says(value: unknown, ability: string): boolean {
+  return isRecord(value) && isRecord(value.capabilities) && value.capabilities[ability] !== 'no';
+}
+
+function does(value: unknown, verb: string): boolean {
+  return isRecord(value) && typeof value[verb] === 'function';
+}
 
 /** Verbs that are there exactly when an ability says so. */
 const ables: readonly (readonly [ability: string, verbs: readonly string[]])[] = [
@@ -123,7 +130,7 @@ const parts: Readonly<Record<string, Check>> = {
   hooks,
   backends: each((value, at) => [...backend(value, at), ...agreeing(value, at)]),
   storage: each(members({ ...oneLine, provision: fn, publish: fn, remove: fn })),
-  openers: each(members({ ...oneLine, refuses: fn, open: fn })),
+  openers: each(members({ ...oneLine, unsupportedReason: fn, open: fn })),
   commands: each(members({ ...oneLine, run: fn }, { arguments: names, aliases: names, options: anything })),
   programs: each(text),
   codes: each(members({ message: text }, { hint: text })),

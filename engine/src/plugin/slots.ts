@@ -7,11 +7,11 @@ export interface Slotted<F> {
   readonly handler: F;
 }
 
-export const slotsOf = <F extends (...args: never) => unknown>(written: Handler<F>): readonly Slotted<F>[] => {
+export function slotsOf<F extends (...args: never) => unknown>(written: Handler<F>): readonly Slotted<F>[] {
   if (typeof written === 'function') return [{ handler: written }];
   if ('handler' in written) return [written];
   return [
     { slot: 'early', handler: written.early },
     { slot: 'late', handler: written.late },
   ];
-};
+}

@@ -11,7 +11,7 @@ interface Claiming {
 const places = { backends: ['global', 'host', 'switch'], storage: ['global', 'host'] } as const;
 
 /** Sorted, without empty blocks: what `mln.claims` of its package.json must say. */
-export const claimedWords = (plugin: Claiming): Readonly<Record<string, readonly string[]>> => {
+export function claimedWords(plugin: Claiming): Readonly<Record<string, readonly string[]>> {
   const found = new Map<string, Set<string>>();
   const add = (block: string, words: readonly string[]): void => {
     if (words.length > 0) found.set(block, new Set([...(found.get(block) ?? []), ...words]));
@@ -21,4 +21,4 @@ export const claimedWords = (plugin: Claiming): Readonly<Record<string, readonly
     for (const block of places[kind]) add(block, Object.keys(plugin[kind] ?? {}));
   const blocks = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(blocks.map(([block, words]) => [block, [...words].sort()]));
-};
+}

@@ -2,22 +2,22 @@
 import type { ActionContext, ActionOf, Found } from '../api/action.js';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Json } from '../api/json.js';
-import { CommandFailed, type Doors } from '../api/ports.js';
+import { CommandFailed, type Ports } from '../api/ports.js';
 import type { Step } from '../api/step.js';
-import { bindShell } from '../system/bind.js';
-import { startOf } from '../system/processes.js';
+import { bindShell } from '../system/process/bind.js';
+import { startOf } from '../system/process/processes.js';
 import { diagnose, diagnostic } from './failure.js';
 import { mark, type Run, record, tell } from './run.js';
 
 /** True when it was done. Rejects only when the journal cannot be written. */
-export const perform = async (run: Run, step: Step, signal: AbortSignal): Promise<boolean> => {
-  const { clock } = run.world;
+export async function perform(run: Run, step: Step, signal: AbortSignal): Promise<boolean> {
+  const { clock } = run.context;
   // marked first: from here on nobody may think it was not begun
   mark(run, step.id, 'acting');
   await record(run, { type: 'begin', id: step.id });
   tell(run, { type: 'step-begin', id: step.id });
   const began = clock.now();
-  const acted = await attempt(run, step, { signal, act: (action, cx) => action.run(cx) });
+  const acted = await attempt(run, step, { signal, act: (action, ctx) => action.run(ctx) });
   if ('failure' in acted) {
     await record(run, { type: 'fail', id: step.id, diagnostic: acted.failure });
     mark(run, step.id, 'failed');
@@ -25,17 +25,17 @@ export const perform = async (run: Run, step: Step, signal: AbortSignal): Promis
     tell(run, { type: 'step-failed', id: step.id, diagnostic: acted.failure });
     return false;
   }
-  const outputs = acted.value === undefined ? {} : { outputs: run.desk.cleanJson(acted.value) };
+  const outputs = acted.value === undefined ? {} : { outputs: run.redactor.cleanJson(acted.value) };
   // whatever is begun after it is synced, and this with it; lost until then, it is found out by asking
   const last = run.lanes.get(step.lane)?.at(-1) === step;
   await record(run, { type: 'done', id: step.id, ...outputs }, last ? undefined : 'written');
   mark(run, step.id, 'done');
   tell(run, { type: 'step-done', id: step.id, ms: clock.now() - began });
   return true;
-};
+}
 
 /** True when nothing of it is left. Rejects only when the journal cannot be written. */
-export const undoOne = async (run: Run, step: Step, signal: AbortSignal): Promise<boolean> => {
+export async function undoOne(run: Run, step: Step, signal: AbortSignal): Promise<boolean> {
   const acts = step.undo === 'action';
   if (acts) {
     await record(run, { type: 'undo', id: step.id });
@@ -52,72 +52,72 @@ export const undoOne = async (run: Run, step: Step, signal: AbortSignal): Promis
   mark(run, step.id, 'undone');
   tell(run, { type: 'undo-done', id: step.id });
   return true;
-};
+}
 
 /** Was it done? `unknown` too when asking failed. */
-export const ask = async (run: Run, step: Step, signal: AbortSignal): Promise<Found> => {
-  const check: Deed['act'] = async (action, cx) => (action.check === undefined ? 'absent' : action.check(cx));
+export async function ask(run: Run, step: Step, signal: AbortSignal): Promise<Found> {
+  const check: StepCall['act'] = async (action, ctx) => (action.check === undefined ? 'absent' : action.check(ctx));
   const asked = await attempt(run, step, { signal, act: check });
   if ('failure' in asked) {
     run.diagnostics.push(asked.failure);
     return 'unknown';
   }
   return asked.value === 'done' || asked.value === 'absent' ? asked.value : 'unknown';
-};
-
-interface Deed {
-  readonly signal: AbortSignal;
-  act(action: ActionOf<never>, cx: ActionContext<never>): Promise<Json | void>;
 }
 
-const undo: Deed['act'] = async (action, cx) => {
+interface StepCall {
+  readonly signal: AbortSignal;
+  act(action: ActionOf<never>, ctx: ActionContext<never>): Promise<Json | void>;
+}
+
+const undo: StepCall['act'] = async (action, ctx) => {
   if (typeof action.undo !== 'function') throw new Error('the plan says there is an undo, the plugin has none');
-  await action.undo(cx);
+  await action.undo(ctx);
 };
 
 type Attempt = { readonly value: Json | undefined } | { readonly failure: Diagnostic };
 
-const attempt = async (run: Run, step: Step, { signal, act }: Deed): Promise<Attempt> => {
+async function attempt(run: Run, step: Step, { signal, act }: StepCall): Promise<Attempt> {
   const deadline = startDeadline(run, signal);
   try {
-    const action = run.world.action(step.plugin, step.action);
+    const action = run.context.action(step.plugin, step.action);
     if (action === undefined) throw new Error(`plugin "${step.plugin}" has no action "${step.action}"; is it still loaded?`);
     const value = await Promise.race([act(action, contextOf(run, step, deadline.signal)), deadline.passed]);
     return { value: value ?? undefined };
   } catch (error) {
-    if (deadline.isOver()) return { failure: diagnostic('MLN5009', { seconds: (run.world.stepTimeoutMs ?? 0) / 1000 }, step) };
+    if (deadline.isOver()) return { failure: diagnostic('MLN5009', { seconds: (run.context.stepTimeoutMs ?? 0) / 1000 }, step) };
     if (signal.aborted && isInterruption(error, signal)) return { failure: diagnostic('MLN5007', {}, step) };
-    return { failure: diagnose(error, step, { project: run.plan.project, clean: (text) => run.desk.clean(text) }) };
+    return { failure: diagnose(error, step, { project: run.plan.project, clean: (text) => run.redactor.clean(text) }) };
   } finally {
     deadline.stop();
   }
-};
+}
 
 const killedBySignal = new Set([130, 137, 143]);
 
-const isInterruption = (error: unknown, signal: AbortSignal): boolean => {
+function isInterruption(error: unknown, signal: AbortSignal): boolean {
   if (error === signal.reason || (error instanceof Error && error.name === 'AbortError')) return true;
   if (error instanceof CommandFailed) return killedBySignal.has(error.outcome.exitCode);
   return error instanceof Error && error.cause !== undefined && isInterruption(error.cause, signal);
-};
+}
 
-const contextOf = (run: Run, step: Step, signal: AbortSignal): ActionContext<never> => {
-  const { world, desk } = run;
+function contextOf(run: Run, step: Step, signal: AbortSignal): ActionContext<never> {
+  const { context, redactor } = run;
   const onSpawn = (pid: number): void => {
     const start = startOf(pid);
-    if (start !== undefined) world.journal.note({ type: 'child', id: step.id, pid, start, at: world.clock.now() });
+    if (start !== undefined) context.journal.note({ type: 'child', id: step.id, pid, start, at: context.clock.now() });
   };
-  const bound = ({ sh, files }: Doors): Doors => ({ sh: bindShell(sh, { signal, onSpawn }), files });
+  const bound = ({ sh, files }: Ports): Ports => ({ sh: bindShell(sh, { signal, onSpawn }), files });
   return {
     args: step.args as never, // the planner checked them against this very action
-    ...bound(world.at?.(step.serviceHost) ?? world),
-    clock: world.clock,
+    ...bound(context.at?.(step.serviceHost) ?? context),
+    clock: context.clock,
     signal,
-    output: (line) => tell(run, { type: 'step-output', id: step.id, line: desk.clean(line) }),
-    secret: (ref) => desk.secret(ref),
-    ...(world.at === undefined ? {} : { at: (server) => bound(world.at?.(server) ?? world) }),
+    output: (line) => tell(run, { type: 'step-output', id: step.id, line: redactor.clean(line) }),
+    secret: (ref) => redactor.secret(ref),
+    ...(context.at === undefined ? {} : { at: (server) => bound(context.at?.(server) ?? context) }),
   };
-};
+}
 
 // how long an act that was told to stop may take to do so before it is left alone
 const graceMs = 10_000;
@@ -130,8 +130,8 @@ interface Deadline {
   stop(): void;
 }
 
-const startDeadline = (run: Run, outer: AbortSignal): Deadline => {
-  const { stepTimeoutMs: limit, clock } = run.world;
+function startDeadline(run: Run, outer: AbortSignal): Deadline {
+  const { stepTimeoutMs: limit, clock } = run.context;
   if (limit === undefined) return { signal: outer, passed: new Promise(() => {}), isOver: () => false, stop: () => {} };
   const timer = new AbortController();
   const over = new AbortController();
@@ -143,4 +143,4 @@ const startDeadline = (run: Run, outer: AbortSignal): Deadline => {
   passed.catch(() => {}); // stopped, or the race was over before
   const signal = AbortSignal.any([outer, over.signal]);
   return { signal, passed, isOver: () => over.signal.aborted, stop: () => timer.abort(new Error('in time')) };
-};
+}

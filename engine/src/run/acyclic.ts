@@ -2,7 +2,7 @@
 import type { Plan, StepId } from '../api/step.js';
 
 /** Throws when steps wait for each other, or for a step that the plan has not. */
-export const assertAcyclic = (plan: Plan): void => {
+export function assertAcyclic(plan: Plan): void {
   const waits = new Map<StepId, number>();
   const next = new Map<StepId, StepId[]>(plan.steps.map((step) => [step.id, []]));
   const lastOf = new Map<string, StepId>();
@@ -27,4 +27,4 @@ export const assertAcyclic = (plan: Plan): void => {
     }
   }
   if (waits.size > 0) throw new Error(`steps wait for each other: ${[...waits.keys()].slice(0, 5).join(', ')}`);
-};
+}

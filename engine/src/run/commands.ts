@@ -22,4 +22,6 @@ const changes: Readonly<Record<PlanCommand, 'project' | 'machines'>> = {
 
 export const planCommands = Object.keys(changes) as readonly PlanCommand[]; // of the table above, which has them all
 
-export const changesProject = (command: PlanCommand): boolean => changes[command] === 'project';
+export function changesProject(command: PlanCommand): boolean {
+  return changes[command] === 'project';
+}

@@ -1,20 +1,20 @@
 // Plan → run: lanes side by side; what failed is undone as the policy says; the journal tells all of it.
 import type { RunOutcome } from '../api/event.js';
 import type { Plan } from '../api/step.js';
-import { errorCode } from '../system/missing.js';
-import { toUndo } from './doom.js';
+import { errorCode } from '../system/errno.js';
+import { toUndo } from './dependents.js';
 import { diagnostic } from './failure.js';
 import { type LaneStart, runLane } from './lane.js';
 import { createRun, halt, isBegun, JournalLost, type Run, record, tell } from './run.js';
 import { undoSteps } from './undo.js';
-import type { RunResult, RunWorld } from './world.js';
+import type { RunContext, RunResult } from './world.js';
 
 // a step's records, and those of its undo, with room for what a failure says
 const bytesPerStep = 1_500;
 
 /** Runs a plan that was never begun. Failures are in the result; rejects only for a bug. */
-export const execute = async (plan: Plan, world: RunWorld): Promise<RunResult> => {
-  const run = createRun(plan, world);
+export async function execute(plan: Plan, context: RunContext): Promise<RunResult> {
+  const run = createRun(plan, context);
   return conduct(run, async () => {
     const { project, command, hash } = plan;
     await record(run, { type: 'run', version: 1, project, command, hash });
@@ -22,11 +22,11 @@ export const execute = async (plan: Plan, world: RunWorld): Promise<RunResult> =
     const starts = [...run.lanes].map(([name, steps], rank): LaneStart => ({ name, rank, steps, from: 0 }));
     await forward(run, starts);
   });
-};
+}
 
 /** All lanes to their ends, then back with what the policy does not leave standing. */
-export const forward = async (run: Run, starts: readonly LaneStart[]): Promise<void> => {
-  const { signal } = run.world;
+export async function forward(run: Run, starts: readonly LaneStart[]): Promise<void> {
+  const { signal } = run.context;
   const onAbort = () => halt(run, 'interrupted');
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
@@ -42,10 +42,10 @@ export const forward = async (run: Run, starts: readonly LaneStart[]): Promise<v
   if (run.halted === 'interrupted') run.diagnostics.push(diagnostic('MLN5007', {}));
   // undoing is not interrupted by the Ctrl-C that caused it
   await undoSteps(run, toUndo(run), new AbortController().signal);
-};
+}
 
 /** The frame of execute, resume and rollback: room in the journal before, the outcome after. */
-export const conduct = async (run: Run, work: () => Promise<void>): Promise<RunResult> => {
+export async function conduct(run: Run, work: () => Promise<void>): Promise<RunResult> {
   try {
     await reserve(run);
     await work();
@@ -62,14 +62,15 @@ export const conduct = async (run: Run, work: () => Promise<void>): Promise<RunR
     run.diagnostics.push(begun ? said : { ...said, hint: 'nothing was begun: put that right and try again' });
     return ended(run, begun ? 'unfinished' : 'rolled-back');
   }
-};
+}
 
-const reserve = (run: Run): Promise<void> =>
-  run.world.journal.reserve(Math.min(run.plan.steps.length * bytesPerStep, 16e6)).catch((error: unknown) => {
+function reserve(run: Run): Promise<void> {
+  return run.context.journal.reserve(Math.min(run.plan.steps.length * bytesPerStep, 16e6)).catch((error: unknown) => {
     throw new JournalLost(error);
   });
+}
 
-const allLanes = async (run: Run, lanes: readonly Promise<void>[]): Promise<void> => {
+async function allLanes(run: Run, lanes: readonly Promise<void>[]): Promise<void> {
   // a lane rejects only when the journal broke: then no other may begin anything, and all are waited for
   const guarded = lanes.map((lane) =>
     lane.catch((error: unknown) => {
@@ -79,17 +80,19 @@ const allLanes = async (run: Run, lanes: readonly Promise<void>[]): Promise<void
   );
   const ends = await Promise.allSettled(guarded);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
-};
+}
 
-const isComplete = (run: Run): boolean => [...run.states.values()].every((state) => state === 'done');
+function isComplete(run: Run): boolean {
+  return [...run.states.values()].every((state) => state === 'done');
+}
 
-const outcomeOf = (run: Run): RunOutcome => {
+function outcomeOf(run: Run): RunOutcome {
   if (isComplete(run)) return 'done';
   if (![...run.states.values()].some(isBegun)) return 'rolled-back';
   return run.halted === 'interrupted' ? 'interrupted' : 'unfinished';
-};
+}
 
-const ended = (run: Run, outcome: RunOutcome): RunResult => {
+function ended(run: Run, outcome: RunOutcome): RunResult {
   tell(run, { type: 'run-end', outcome });
   return { outcome, diagnostics: run.diagnostics, steps: run.states, irreversible: [...run.irreversible] };
-};
+}

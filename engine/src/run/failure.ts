@@ -3,11 +3,11 @@ import { codes, type KernelCode } from '../api/codes.js';
 import type { Code, CodeText, Diagnostic, Values } from '../api/diagnostic.js';
 import { CommandFailed } from '../api/ports.js';
 import type { Step } from '../api/step.js';
-import { EditFailed } from '../system/guest-apply.js';
-import { errorCode } from '../system/missing.js';
-import { render } from '../system/render.js';
+import { errorCode } from '../system/errno.js';
+import { EditFailed } from '../system/files/guest-apply.js';
+import { render } from '../system/print-command.js';
 
-export interface FailureCx {
+export interface FailureContext {
   readonly project: string;
   clean(text: string): string;
 }
@@ -15,22 +15,24 @@ export interface FailureCx {
 type Said = Pick<Diagnostic, 'code' | 'message' | 'hint' | 'command'>;
 
 /** An error whose `code` is one of a catalogue (`MLN5005`) keeps it, and its `hint`. */
-export const diagnose = (error: unknown, step: Step, cx: FailureCx): Diagnostic => {
+export function diagnose(error: unknown, step: Step, ctx: FailureContext): Diagnostic {
   const edit = error instanceof EditFailed ? error : undefined;
-  const said = cleaned(explain(edit?.cause ?? error, cx), cx);
-  const inEdit = edit === undefined ? said : { ...said, message: cx.clean(`${edit.message.split(': ')[0]}: ${said.message}`) };
+  const said = cleaned(explain(edit?.cause ?? error, ctx), ctx);
+  const inEdit = edit === undefined ? said : { ...said, message: ctx.clean(`${edit.message.split(': ')[0]}: ${said.message}`) };
   const span = edit?.origin ?? step.origin;
   return { ...inEdit, severity: 'error', plugin: edit?.plugin ?? step.plugin, step: step.id, ...(span && { span }) };
-};
+}
 
-export const diagnostic = (code: KernelCode, values: Values, step?: Step): Diagnostic => ({
-  ...fill(code, values),
-  severity: 'error',
-  ...(step && { step: step.id, plugin: step.plugin }),
-  ...(step?.origin && { span: step.origin }),
-});
+export function diagnostic(code: KernelCode, values: Values, step?: Step): Diagnostic {
+  return {
+    ...fill(code, values),
+    severity: 'error',
+    ...(step && { step: step.id, plugin: step.plugin }),
+    ...(step?.origin && { span: step.origin }),
+  };
+}
 
-const explain = (error: unknown, { project }: FailureCx): Said => {
+function explain(error: unknown, { project }: FailureContext): Said {
   if (error instanceof CommandFailed) return { ...explainCommand(error, project), command: render(error.command) };
   if (!(error instanceof Error)) return fill('MLN5001', { what: String(error) });
   const code = errorCode(error);
@@ -41,9 +43,9 @@ const explain = (error: unknown, { project }: FailureCx): Said => {
   if (code === 'ENOSPC') return fill('MLN5004', { what: 'path' in error ? String(error.path) : error.message, project });
   const cause = error.cause instanceof CommandFailed ? { command: render(error.cause.command) } : {};
   return { ...fill('MLN5001', { what: error.message }), ...cause };
-};
+}
 
-const explainCommand = ({ command, outcome }: CommandFailed, project: string): Said => {
+function explainCommand({ command, outcome }: CommandFailed, project: string): Said {
   const { file } = command;
   const words = lastLines(outcome.stderr) || lastLines(outcome.stdout) || 'it said nothing';
   if (outcome.exitCode === 127) return fill('MLN5003', { file });
@@ -51,20 +53,26 @@ const explainCommand = ({ command, outcome }: CommandFailed, project: string): S
   if (/no space left on device/i.test(outcome.stderr))
     return fill('MLN5004', { what: words.startsWith(`${file}: `) ? words : `${file}: ${words}`, project });
   return fill('MLN5002', { command: file, code: outcome.exitCode, said: words });
-};
+}
 
-const lastLines = (text: string): string => text.trim().split('\n').slice(-3).join(' ').slice(0, 500);
+function lastLines(text: string): string {
+  return text.trim().split('\n').slice(-3).join(' ').slice(0, 500);
+}
 
-const isCode = (code: string | undefined): code is Code => code !== undefined && /^MLN\d{4}$/.test(code);
+function isCode(code: string | undefined): code is Code {
+  return code !== undefined && /^MLN\d{4}$/.test(code);
+}
 
-const cleaned = (said: Said, { clean }: FailureCx): Said => ({
-  ...said,
-  message: clean(said.message),
-  ...(said.command === undefined ? {} : { command: clean(said.command) }),
-});
+function cleaned(said: Said, { clean }: FailureContext): Said {
+  return {
+    ...said,
+    message: clean(said.message),
+    ...(said.command === undefined ? {} : { command: clean(said.command) }),
+  };
+}
 
-const fill = (code: KernelCode, values: Values): Pick<Diagnostic, 'code' | 'message' | 'hint'> => {
+function fill(code: KernelCode, values: Values): Pick<Diagnostic, 'code' | 'message' | 'hint'> {
   const { message, hint }: CodeText = codes[code];
   const insert = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   return { code, message: insert(message), ...(hint === undefined ? {} : { hint: insert(hint) }) };
-};
+}

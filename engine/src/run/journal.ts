@@ -5,8 +5,8 @@ import type { Diagnostic } from '../api/diagnostic.js';
 import type { RunOutcome } from '../api/event.js';
 import type { Json } from '../api/json.js';
 import type { PlanCommand, StepId } from '../api/step.js';
-import { errorCode } from '../system/missing.js';
-import { type Tape, tapeOn } from './tape.js';
+import { errorCode } from '../system/errno.js';
+import { type Tape, tapeOn } from './append-file.js';
 
 /** `at`: milliseconds since 1970. */
 export type JournalRecord = { readonly at: number } & (
@@ -48,43 +48,45 @@ export class JournalBroken extends Error {
  * Opens or makes a journal. Room is kept after the last record as blank lines, which NDJSON readers skip. A torn end is cut
  * off. Throws `JournalBroken` when there are whole records after one that cannot be read.
  */
-export const openJournal = (file: string): Journal => {
+export function openJournal(file: string): Journal {
   const fd = openSync(file, openFlags(file), 0o600);
   const { records, end } = parseJournal(readFileSync(file), file);
   ftruncateSync(fd, end);
   syncDirectory(dirname(file));
   return journalOn(tapeOn(fd, end), records);
-};
+}
 
 /** What a journal says, changing nothing; `[]` when there is none. Throws `JournalBroken`. */
-export const readJournal = (file: string): readonly JournalRecord[] => {
+export function readJournal(file: string): readonly JournalRecord[] {
   try {
     return parseJournal(readFileSync(file), file).records;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
     throw error;
   }
-};
+}
 
 /** Keeps nothing: for dry runs. */
-export const nullJournal = (records: readonly JournalRecord[] = []): Journal => ({
-  records,
-  append: async () => {},
-  note: () => {},
-  reserve: async () => {},
-  flush: async () => {},
-  close: async () => {},
-});
+export function nullJournal(records: readonly JournalRecord[] = []): Journal {
+  return {
+    records,
+    append: async () => {},
+    note: () => {},
+    reserve: async () => {},
+    flush: async () => {},
+    close: async () => {},
+  };
+}
 
 // 'a' would ignore positions, 'r+' does not create
-const openFlags = (file: string): string => {
+function openFlags(file: string): string {
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
   }
   return 'r+';
-};
+}
 
 interface Parsed {
   readonly records: readonly JournalRecord[];
@@ -92,7 +94,7 @@ interface Parsed {
   readonly end: number;
 }
 
-const parseJournal = (bytes: Buffer, file: string): Parsed => {
+function parseJournal(bytes: Buffer, file: string): Parsed {
   const records: JournalRecord[] = [];
   let end = 0;
   let torn: number | undefined;
@@ -113,9 +115,9 @@ const parseJournal = (bytes: Buffer, file: string): Parsed => {
     start = stop + 1;
   }
   return { records, end };
-};
+}
 
-const parseRecord = (line: string): JournalRecord | undefined => {
+function parseRecord(line: string): JournalRecord | undefined {
   try {
     const value: unknown = JSON.parse(line);
     const whole = typeof value === 'object' && value !== null && 'type' in value && 'at' in value;
@@ -123,7 +125,7 @@ const parseRecord = (line: string): JournalRecord | undefined => {
   } catch {
     return undefined;
   }
-};
+}
 
 interface Waiting {
   readonly line: Buffer;
@@ -131,7 +133,7 @@ interface Waiting {
   done(error?: unknown): void;
 }
 
-const journalOn = (tape: Tape, records: readonly JournalRecord[]): Journal => {
+function journalOn(tape: Tape, records: readonly JournalRecord[]): Journal {
   let waiting: Waiting[] = [];
   let pumping: Promise<void> | undefined;
   const pump = async (): Promise<void> => {
@@ -168,10 +170,10 @@ const journalOn = (tape: Tape, records: readonly JournalRecord[]): Journal => {
       tape.close();
     },
   };
-};
+}
 
-const syncDirectory = (path: string): void => {
+function syncDirectory(path: string): void {
   const fd = openSync(path, 'r');
   fsyncSync(fd);
   closeSync(fd);
-};
+}

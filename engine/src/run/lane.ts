@@ -1,7 +1,7 @@
 // One lane, step by step: waits for edges and locks without a job slot, acts with one.
 import type { Step } from '../api/step.js';
 import { perform } from './act.js';
-import { standingOn } from './doom.js';
+import { dependentsOf } from './dependents.js';
 import { doom, halt, isBegun, mayBegin, openEdges, type Run, settled, stateOf, tell } from './run.js';
 import { hold, type LaneSlot, laneSlot } from './slots.js';
 import { undoSteps } from './undo.js';
@@ -18,7 +18,7 @@ export interface LaneStart {
 const never = new AbortController().signal;
 
 /** Does the lane's steps, then its `always` steps when it was cut short. Rejects only when the journal cannot be written. */
-export const runLane = async (run: Run, lane: LaneStart): Promise<void> => {
+export async function runLane(run: Run, lane: LaneStart): Promise<void> {
   const slot = laneSlot(run.slots, lane.rank);
   try {
     for (const step of lane.steps.slice(0, lane.from)) tell(run, { type: 'step-kept', id: step.id });
@@ -33,26 +33,26 @@ export const runLane = async (run: Run, lane: LaneStart): Promise<void> => {
   } finally {
     slot.leave();
   }
-};
+}
 
-const doStep = async (run: Run, step: Step, slot: LaneSlot): Promise<boolean> => {
+async function doStep(run: Run, step: Step, slot: LaneSlot): Promise<boolean> {
   const release = await ready(run, step, slot);
   if (release === undefined) return false;
   try {
     if (!mayBegin(run, step)) return false;
-    return await perform(run, step, run.world.signal);
+    return await perform(run, step, run.context.signal);
   } finally {
     release();
   }
-};
+}
 
 /** Edges done, locks held, slot held; or nothing when the step is not to begin any more. */
-const ready = async (run: Run, step: Step, slot: LaneSlot): Promise<(() => void) | undefined> => {
+async function ready(run: Run, step: Step, slot: LaneSlot): Promise<(() => void) | undefined> {
   if (openEdges(run, step).length > 0) slot.leave();
   for (const id of step.after) await settled(run, id);
   if (!mayBegin(run, step)) return undefined;
   return hold(run.locks, step.locks, { slot, until: run.halting.signal }).catch(() => undefined);
-};
+}
 
 interface Cut {
   readonly lane: LaneStart;
@@ -60,36 +60,36 @@ interface Cut {
   readonly slot: LaneSlot;
 }
 
-const cutShort = async (run: Run, { lane, left, slot }: Cut): Promise<void> => {
+async function cutShort(run: Run, { lane, left, slot }: Cut): Promise<void> {
   const first = left[0];
   const failed = first !== undefined && stateOf(run, first.id) === 'failed';
-  const interrupted = run.world.signal.aborted;
+  const interrupted = run.context.signal.aborted;
   if (failed) run.failedLanes.add(lane.name);
   if (interrupted) halt(run, 'interrupted');
-  else if (failed && run.world.onFailure === 'all') halt(run, 'failed');
-  if (failed) doom(run, standingOn(run, [first.id]), `${lane.name} failed`);
+  else if (failed && run.context.onFailure === 'all') halt(run, 'failed');
+  if (failed) doom(run, dependentsOf(run, [first.id]), `${lane.name} failed`);
   else tell(run, { type: 'lane-skipped', lane: lane.name, because: whyNot(run, first) });
   if (lane.steps.some((step) => isBegun(stateOf(run, step.id)))) await cleanUp(run, left.slice(failed ? 1 : 0), slot);
-  if (failed && !interrupted && run.world.onFailure === 'lane') await undoAtOnce(run, lane, slot);
-};
+  if (failed && !interrupted && run.context.onFailure === 'lane') await undoAtOnce(run, lane, slot);
+}
 
-const whyNot = (run: Run, step: Step | undefined): string => {
-  const doomed = step === undefined ? undefined : run.doomed.get(step.id);
-  if (doomed !== undefined) return doomed;
+function whyNot(run: Run, step: Step | undefined): string {
+  const cancelled = step === undefined ? undefined : run.cancelled.get(step.id);
+  if (cancelled !== undefined) return cancelled;
   return run.halted === 'interrupted' ? 'interrupted' : `${[...run.failedLanes][0] ?? 'another lane'} failed`;
-};
+}
 
-const cleanUp = async (run: Run, left: readonly Step[], slot: LaneSlot): Promise<void> => {
+async function cleanUp(run: Run, left: readonly Step[], slot: LaneSlot): Promise<void> {
   for (const step of left) {
     if (step.always !== true) continue;
     const release = await hold(run.locks, step.locks, { slot, until: never });
     await perform(run, step, never).finally(release);
   }
-};
+}
 
 /** When nobody else stands on the lane its room is given back now, not at the end of the run. */
-const undoAtOnce = async (run: Run, lane: LaneStart, slot: LaneSlot): Promise<void> => {
-  const ids = standingOn(
+async function undoAtOnce(run: Run, lane: LaneStart, slot: LaneSlot): Promise<void> {
+  const ids = dependentsOf(
     run,
     lane.steps.map((step) => step.id),
   );
@@ -97,4 +97,4 @@ const undoAtOnce = async (run: Run, lane: LaneStart, slot: LaneSlot): Promise<vo
   slot.leave();
   doom(run, ids, `${lane.name} failed`);
   if (!foreign) await undoSteps(run, ids, never);
-};
+}

@@ -15,7 +15,7 @@ interface Ticket {
   grant(): void;
 }
 
-export const createLocks = (): Locks => {
+export function createLocks(): Locks {
   const { isFree, enter, leave } = createLines();
   return {
     tryAcquire: (names) => {
@@ -42,9 +42,9 @@ export const createLocks = (): Locks => {
       }
     },
   };
-};
+}
 
-const createLines = () => {
+function createLines() {
   // the first in a line has the lock, unless he waits in another line
   const lines = new Map<string, Ticket[]>();
   const tryGrant = (ticket: Ticket | undefined): void => {
@@ -71,4 +71,4 @@ const createLines = () => {
     return ticket;
   };
   return { isFree: (name: string) => !lines.has(name), enter, leave };
-};
+}

@@ -1,24 +1,24 @@
 // Journal and the same plan → the run taken up where it stopped, what is uncertain settled first.
 import type { Plan, Step } from '../api/step.js';
-import { reap } from '../system/processes.js';
+import { reap } from '../system/process/processes.js';
 import { ask, undoOne } from './act.js';
 import { conduct, forward } from './execute.js';
 import { diagnostic } from './failure.js';
-import { fold, type StepState } from './fold.js';
 import type { LaneStart } from './lane.js';
+import { fold, type StepState } from './replay.js';
 import { createRun, mark, type Run, record, stateOf, tell } from './run.js';
 import { samePlan } from './same-plan.js';
-import type { RunResult, RunWorld } from './world.js';
+import type { RunContext, RunResult } from './world.js';
 
 /**
  * Done steps are kept, uncertain ones asked about, all others done. While there is a step that nobody can tell of (MLN5006),
  * nothing is done.
  * Throws when the journal is of another plan.
  */
-export const resume = async (plan: Plan, world: RunWorld): Promise<RunResult> => {
-  const before = fold(world.journal.records);
+export async function resume(plan: Plan, context: RunContext): Promise<RunResult> {
+  const before = fold(context.journal.records);
   samePlan(plan, before);
-  const run = createRun(plan, world, before);
+  const run = createRun(plan, context, before);
   await Promise.all(before.children.map(reap));
   return conduct(run, async () => {
     if (before.header === undefined) {
@@ -33,25 +33,27 @@ export const resume = async (plan: Plan, world: RunWorld): Promise<RunResult> =>
     );
     await forward(run, starts);
   });
-};
+}
 
 /** Index of the first step of a lane to do again. */
-const whereToBegin = (run: Run, steps: readonly Step[]): number => {
+function whereToBegin(run: Run, steps: readonly Step[]): number {
   const first = steps.findIndex((step) => stateOf(run, step.id) !== 'done');
   if (first === -1) return steps.length;
   const from = goBack(run, steps, first);
   // they are done anew; until then they are neither done nor as if they had never been
   for (const step of steps.slice(from)) if (stateOf(run, step.id) === 'done') mark(run, step.id, 'failed');
   return from;
-};
+}
 
-const isUncertain = (state: StepState): boolean => state === 'acting' || state === 'undoing';
+function isUncertain(state: StepState): boolean {
+  return state === 'acting' || state === 'undoing';
+}
 
-const settle = async (run: Run, step: Step): Promise<void> => {
+async function settle(run: Run, step: Step): Promise<void> {
   const state = stateOf(run, step.id);
-  if (state === 'undoing') await undoOne(run, step, run.world.signal);
+  if (state === 'undoing') await undoOne(run, step, run.context.signal);
   if (state !== 'acting') return;
-  switch (await ask(run, step, run.world.signal)) {
+  switch (await ask(run, step, run.context.signal)) {
     case 'done':
       await record(run, { type: 'done', id: step.id });
       return mark(run, step.id, 'done');
@@ -60,17 +62,17 @@ const settle = async (run: Run, step: Step): Promise<void> => {
     case 'unknown':
       run.diagnostics.push(diagnostic('MLN5006', { project: run.plan.project }, step));
   }
-};
+}
 
 /**
  * Steps that were ever begun may want to begin further back: half done, failed, or undone in the journal alone because the
  * undoing of a step before them, which has not come, would have covered it.
  */
-const goBack = (run: Run, steps: readonly Step[], first: number): number => {
+function goBack(run: Run, steps: readonly Step[], first: number): number {
   const wishes = steps.slice(first).map((step) => {
     if (step.redoFrom === undefined || stateOf(run, step.id) === 'planned') return first;
     return steps.findIndex((other) => other.id === step.redoFrom);
   });
   const back = Math.min(first, ...wishes.filter((index) => index !== -1));
   return back === first ? first : goBack(run, steps, back);
-};
+}

@@ -1,22 +1,22 @@
 // Journal → undone: what an earlier run did or may have done, last first.
 import type { Plan } from '../api/step.js';
-import { reap } from '../system/processes.js';
+import { reap } from '../system/process/processes.js';
 import { conduct } from './execute.js';
-import { fold } from './fold.js';
+import { fold } from './replay.js';
 import { createRun, record, tell } from './run.js';
 import { samePlan } from './same-plan.js';
 import { undoSteps } from './undo.js';
-import type { RunResult, RunWorld } from './world.js';
+import type { RunContext, RunResult } from './world.js';
 
 /** Undoes all that the journal says was done or begun. Throws when the journal is of another plan. */
-export const rollback = async (plan: Plan, world: RunWorld): Promise<RunResult> => {
-  const before = fold(world.journal.records);
+export async function rollback(plan: Plan, context: RunContext): Promise<RunResult> {
+  const before = fold(context.journal.records);
   samePlan(plan, before);
-  const run = createRun(plan, world, before);
+  const run = createRun(plan, context, before);
   await Promise.all(before.children.map(reap));
   return conduct(run, async () => {
     await record(run, { type: 'rollback' });
     tell(run, { type: 'run-begin', plan });
-    await undoSteps(run, new Set(run.steps.keys()), world.signal);
+    await undoSteps(run, new Set(run.steps.keys()), context.signal);
   });
-};
+}

@@ -5,12 +5,12 @@ import type { RunEvent } from '../api/event.js';
 import type { Plan, Step, StepId } from '../api/step.js';
 import { assertAcyclic } from './acyclic.js';
 import { diagnostic } from './failure.js';
-import type { RunState, StepState } from './fold.js';
 import type { JournalRecord } from './journal.js';
 import { createLocks, type Locks } from './locks.js';
-import { type SecretDesk, secretDesk } from './secrets.js';
+import type { RunState, StepState } from './replay.js';
+import { type Redactor, secretDesk } from './secrets.js';
 import { createSlots, type Slots } from './slots.js';
-import type { RunWorld } from './world.js';
+import type { RunContext } from './world.js';
 
 export type Halt = 'interrupted' | 'failed' | 'journal';
 
@@ -19,7 +19,7 @@ type Timeless<T> = T extends unknown ? Omit<T, 'at'> : never;
 
 export interface Run {
   readonly plan: Plan;
-  readonly world: RunWorld;
+  readonly context: RunContext;
   /** Steps of each lane in the order of the plan; lanes in the order of their first step. */
   readonly lanes: ReadonlyMap<string, readonly Step[]>;
   readonly steps: ReadonlyMap<StepId, Step>;
@@ -29,11 +29,11 @@ export interface Run {
   readonly diagnostics: Diagnostic[];
   readonly slots: Slots;
   readonly locks: Locks;
-  readonly desk: SecretDesk;
+  readonly redactor: Redactor;
   /** Lanes in which a step failed. */
   readonly failedLanes: Set<string>;
   /** Steps that will not run, and why. */
-  readonly doomed: Map<StepId, string>;
+  readonly cancelled: Map<StepId, string>;
   readonly irreversible: Set<StepId>;
   /** Aborted when nothing more is to be begun. */
   readonly halting: AbortController;
@@ -43,9 +43,9 @@ export interface Run {
 }
 
 /** Throws for a plan that cannot end. */
-export const createRun = (plan: Plan, world: RunWorld, before?: RunState): Run => {
+export function createRun(plan: Plan, context: RunContext, before?: RunState): Run {
   assertAcyclic(plan);
-  setMaxListeners(0, world.signal); // every command and every wait listens to it
+  setMaxListeners(0, context.signal); // every command and every wait listens to it
   const lanes = new Map<string, Step[]>();
   const dependants = new Map<StepId, Step[]>();
   const push = <K>(map: Map<K, Step[]>, key: K, step: Step) => {
@@ -59,38 +59,42 @@ export const createRun = (plan: Plan, world: RunWorld, before?: RunState): Run =
   }
   return {
     plan,
-    world,
+    context,
     lanes,
     steps: new Map(plan.steps.map((step) => [step.id, step])),
     dependants,
     states: new Map(plan.steps.map((step) => [step.id, before?.steps.get(step.id) ?? 'planned'])),
     diagnostics: [],
-    slots: createSlots(world.jobs),
+    slots: createSlots(context.jobs),
     locks: createLocks(),
-    desk: secretDesk((ref) => world.secret(ref)),
+    redactor: secretDesk((ref) => context.secret(ref)),
     failedLanes: new Set(),
-    doomed: new Map(),
+    cancelled: new Map(),
     irreversible: new Set(),
     halting: new AbortController(),
     halted: undefined,
     waiters: new Map(),
   };
-};
+}
 
-export const stateOf = (run: Run, id: StepId): StepState => run.states.get(id) ?? 'planned';
+export function stateOf(run: Run, id: StepId): StepState {
+  return run.states.get(id) ?? 'planned';
+}
 
 /** Something of it may be in the world. */
-export const isBegun = (state: StepState): boolean => state !== 'planned' && state !== 'undone';
+export function isBegun(state: StepState): boolean {
+  return state !== 'planned' && state !== 'undone';
+}
 
 /** Journal first, then the word of it. */
-export const record = async (run: Run, entry: Timeless<JournalRecord>, until?: 'written'): Promise<void> => {
-  const timed = { ...entry, at: run.world.clock.now() } as JournalRecord; // the time was all it lacked
+export async function record(run: Run, entry: Timeless<JournalRecord>, until?: 'written'): Promise<void> {
+  const timed = { ...entry, at: run.context.clock.now() } as JournalRecord; // the time was all it lacked
   try {
-    await run.world.journal.append(timed, until);
+    await run.context.journal.append(timed, until);
   } catch (error) {
     throw new JournalLost(error);
   }
-};
+}
 
 /** The journal cannot be written any more; the system's reason is its `cause`. */
 export class JournalLost extends Error {
@@ -101,55 +105,61 @@ export class JournalLost extends Error {
 }
 
 /** Listeners cannot stop a run; the first that throws is spoken of in the result. */
-export const tell = (run: Run, event: Timeless<RunEvent>): void => {
+export function tell(run: Run, event: Timeless<RunEvent>): void {
   try {
-    run.world.emit({ ...event, at: run.world.clock.now() } as RunEvent); // the time was all it lacked
+    run.context.emit({ ...event, at: run.context.clock.now() } as RunEvent); // the time was all it lacked
   } catch (error) {
     if (run.diagnostics.some((said) => said.code === 'MLN9001')) return;
     const reason = `a listener to the run threw: ${error instanceof Error ? error.message : String(error)}`;
     run.diagnostics.push({ ...diagnostic('MLN9001', { reason }), severity: 'warning' });
   }
-};
+}
 
-export const mark = (run: Run, id: StepId, state: StepState): void => {
+export function mark(run: Run, id: StepId, state: StepState): void {
   run.states.set(id, state);
   if (state === 'done') wake(run, id);
-};
+}
 
 /** Nothing more is begun; what waits wakes up and sees it. */
-export const halt = (run: Run, why: Halt): void => {
+export function halt(run: Run, why: Halt): void {
   run.halted ??= why;
   run.halting.abort(new Error(why));
   for (const id of [...run.waiters.keys()]) wake(run, id);
-};
+}
 
-export const doom = (run: Run, ids: Iterable<StepId>, because: string): void => {
+export function doom(run: Run, ids: Iterable<StepId>, because: string): void {
   for (const id of ids) {
-    if (run.doomed.has(id)) continue;
-    run.doomed.set(id, because);
+    if (run.cancelled.has(id)) continue;
+    run.cancelled.set(id, because);
     wake(run, id);
   }
-};
+}
 
-const wake = (run: Run, id: StepId): void => {
+function wake(run: Run, id: StepId): void {
   const waiting = run.waiters.get(id) ?? [];
   run.waiters.delete(id);
   for (const go of waiting) go();
-};
+}
 
-const isOpen = (run: Run, id: StepId): boolean =>
-  run.halted === undefined && !run.doomed.has(id) && run.steps.has(id) && stateOf(run, id) !== 'done';
+function isOpen(run: Run, id: StepId): boolean {
+  return run.halted === undefined && !run.cancelled.has(id) && run.steps.has(id) && stateOf(run, id) !== 'done';
+}
 
 /** Steps that must still be waited for. A step that is not in the plan is no reason to wait. */
-export const openEdges = (run: Run, step: Step): readonly StepId[] => step.after.filter((id) => isOpen(run, id));
+export function openEdges(run: Run, step: Step): readonly StepId[] {
+  return step.after.filter((id) => isOpen(run, id));
+}
 
 /** Resolves when the step is done, or will never be. */
-export const settled = (run: Run, id: StepId): Promise<void> =>
-  new Promise((go) => {
+export function settled(run: Run, id: StepId): Promise<void> {
+  return new Promise((go) => {
     if (!isOpen(run, id)) return go();
     const waiting = run.waiters.get(id);
     if (waiting === undefined) run.waiters.set(id, [go]);
     else waiting.push(go);
   });
+}
 
-export const mayBegin = (run: Run, step: Step): boolean => run.halted === undefined && !run.doomed.has(step.id);
+export function mayBegin(run: Run, step: Step): boolean {
+  return run.halted === undefined && !run.cancelled.has(step.id);
+}

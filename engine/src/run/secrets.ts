@@ -1,16 +1,16 @@
 // References → values at the last moment; and what was handed out is kept out of all that is said.
 import type { Json } from '../api/json.js';
 import type { SecretRef } from '../api/model.js';
-import { redact } from '../system/render.js';
+import { redact } from '../system/print-command.js';
 
-export interface SecretDesk {
+export interface Redactor {
   secret(ref: SecretRef): string;
   /** A text without the values that were handed out. */
   clean(text: string): string;
   cleanJson(value: Json): Json;
 }
 
-export const secretDesk = (look: (ref: SecretRef) => string): SecretDesk => {
+export function secretDesk(look: (ref: SecretRef) => string): Redactor {
   const handedOut = new Set<string>();
   const clean = (text: string): string => (handedOut.size === 0 ? text : redact(text, handedOut));
   const cleanJson = (value: Json): Json => {
@@ -29,13 +29,13 @@ export const secretDesk = (look: (ref: SecretRef) => string): SecretDesk => {
     clean,
     cleanJson,
   };
-};
+}
 
 /** Looks in a table made when the project was read; a reference to nothing throws. */
-export const secretsFrom =
-  (values: Readonly<Record<string, string>>) =>
-  (ref: SecretRef): string => {
+export function secretsFrom(values: Readonly<Record<string, string>>) {
+  return (ref: SecretRef): string => {
     const value = values[ref.secret];
     if (value === undefined) throw new Error(`there is no secret "${ref.secret}"`);
     return value;
   };
+}

@@ -18,7 +18,7 @@ export interface Interruption {
 }
 
 /** `leave` is called at the second signal: flush the journal and exit. */
-export const listenForSignals = (source: SignalSource, leave: () => void, onFirst: () => void = () => {}): Interruption => {
+export function listenForSignals(source: SignalSource, leave: () => void, onFirst: () => void = () => {}): Interruption {
   const controller = new AbortController();
   const listener = (): void => {
     if (controller.signal.aborted) {
@@ -33,4 +33,4 @@ export const listenForSignals = (source: SignalSource, leave: () => void, onFirs
     for (const ending of endings) source.off(ending, listener);
   };
   return { signal: controller.signal, stop };
-};
+}

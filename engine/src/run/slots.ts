@@ -7,7 +7,7 @@ export interface Slots {
   leave(): void;
 }
 
-export const createSlots = (count: number): Slots => {
+export function createSlots(count: number): Slots {
   let free = Math.max(1, count);
   const waiting: { readonly rank: number; go(): void }[] = [];
   return {
@@ -27,7 +27,7 @@ export const createSlots = (count: number): Slots => {
       else next.go();
     },
   };
-};
+}
 
 /** One lane's hold on a slot, kept from step to step. */
 export interface LaneSlot {
@@ -35,7 +35,7 @@ export interface LaneSlot {
   leave(): void;
 }
 
-export const laneSlot = (slots: Slots, rank: number): LaneSlot => {
+export function laneSlot(slots: Slots, rank: number): LaneSlot {
   let inside = false;
   return {
     enter: async () => {
@@ -47,7 +47,7 @@ export const laneSlot = (slots: Slots, rank: number): LaneSlot => {
       inside = false;
     },
   };
-};
+}
 
 export interface Holding {
   readonly slot: LaneSlot;
@@ -55,7 +55,7 @@ export interface Holding {
 }
 
 /** Locks first and the slot second, always: who waits for a lock never keeps others from acting. Rejects when aborted. */
-export const hold = async (locks: Locks, names: readonly string[], { slot, until }: Holding): Promise<() => void> => {
+export async function hold(locks: Locks, names: readonly string[], { slot, until }: Holding): Promise<() => void> {
   let release = locks.tryAcquire(names);
   if (release === undefined) {
     slot.leave();
@@ -63,4 +63,4 @@ export const hold = async (locks: Locks, names: readonly string[], { slot, until
   }
   await slot.enter();
   return release;
-};
+}

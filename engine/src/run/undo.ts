@@ -8,7 +8,7 @@ import { hold, type LaneSlot, laneSlot } from './slots.js';
  * Undoes what of these steps was begun. A step that cannot be undone (irreversible, or its undo failed) keeps all that it
  * stands on: the steps before it in its lane and those it names in `after`. After an abort nothing more is undone.
  */
-export const undoSteps = async (run: Run, ids: ReadonlySet<StepId>, signal: AbortSignal): Promise<void> => {
+export async function undoSteps(run: Run, ids: ReadonlySet<StepId>, signal: AbortSignal): Promise<void> {
   const chosen = (step: Step) => ids.has(step.id) && isBegun(stateOf(run, step.id));
   const gates = new Map<StepId, Gate>();
   for (const step of run.plan.steps) if (chosen(step)) gates.set(step.id, gate());
@@ -16,7 +16,7 @@ export const undoSteps = async (run: Run, ids: ReadonlySet<StepId>, signal: Abor
   // all lanes are waited for, also when the journal breaks under one of them
   const ends = await Promise.allSettled(lanes.map((steps, rank) => undoLane(run, { steps, rank, gates, signal })));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
-};
+}
 
 interface Gate {
   readonly passed: Promise<boolean>;
@@ -24,7 +24,7 @@ interface Gate {
   open(undone: boolean): void;
 }
 
-const gate = (): Gate => {
+function gate(): Gate {
   let isPassed = false;
   let open = (_undone: boolean): void => {};
   const passed = new Promise<boolean>((resolve) => {
@@ -34,7 +34,7 @@ const gate = (): Gate => {
     };
   });
   return { passed, isPassed: () => isPassed, open: (undone) => open(undone) };
-};
+}
 
 interface LaneJob {
   /** Last first. */
@@ -44,7 +44,7 @@ interface LaneJob {
   readonly signal: AbortSignal;
 }
 
-const undoLane = async (run: Run, { steps, rank, gates, signal }: LaneJob): Promise<void> => {
+async function undoLane(run: Run, { steps, rank, gates, signal }: LaneJob): Promise<void> {
   const slot = laneSlot(run.slots, rank);
   let free = true;
   try {
@@ -60,14 +60,14 @@ const undoLane = async (run: Run, { steps, rank, gates, signal }: LaneJob): Prom
     // the journal broke: nobody may wait for this lane
     for (const step of steps) gates.get(step.id)?.open(false);
   }
-};
+}
 
 interface Undoing {
   readonly slot: LaneSlot;
   readonly signal: AbortSignal;
 }
 
-const undoHolding = async (run: Run, step: Step, { slot, signal }: Undoing): Promise<boolean> => {
+async function undoHolding(run: Run, step: Step, { slot, signal }: Undoing): Promise<boolean> {
   const release = await hold(run.locks, step.locks, { slot, until: new AbortController().signal });
   try {
     if (step.undo === 'irreversible' && (await remains(run, step, signal))) {
@@ -78,11 +78,11 @@ const undoHolding = async (run: Run, step: Step, { slot, signal }: Undoing): Pro
   } finally {
     release();
   }
-};
+}
 
 /** An irreversible step that was begun counts as done, unless its plugin can see that nothing happened. */
-const remains = async (run: Run, step: Step, signal: AbortSignal): Promise<boolean> => {
+async function remains(run: Run, step: Step, signal: AbortSignal): Promise<boolean> {
   if (stateOf(run, step.id) === 'done') return true;
-  const canSee = run.world.action(step.plugin, step.action)?.check !== undefined;
+  const canSee = run.context.action(step.plugin, step.action)?.check !== undefined;
   return !canSee || (await ask(run, step, signal)) !== 'absent';
-};
+}

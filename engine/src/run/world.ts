@@ -3,23 +3,23 @@ import type { ActionOf } from '../api/action.js';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { RunEvent, RunOutcome } from '../api/event.js';
 import type { SecretRef } from '../api/model.js';
-import type { Clock, Doors } from '../api/ports.js';
+import type { Clock, Ports } from '../api/ports.js';
 import type { StepId } from '../api/step.js';
-import type { StepState } from './fold.js';
 import type { Journal } from './journal.js';
+import type { StepState } from './replay.js';
 
 /** `lane`: undo the lane that failed, others go on. `all`: stop and undo everything. `keep`: undo nothing. */
 export type OnFailure = 'lane' | 'all' | 'keep';
 
 /** `sh` and `files`: of this machine, where `clock` and the journal are too. */
-export interface RunWorld extends Doors {
+export interface RunContext extends Ports {
   readonly journal: Journal;
   action(plugin: string, name: string): ActionOf<never> | undefined;
   /**
    * The doors of the server that a step is for; without it all steps are for this one. Throws, and the step fails, for a server
    * that nobody knows the way to: what is meant for another server is never done here.
    */
-  at?(serviceHost: string): Doors;
+  at?(serviceHost: string): Ports;
   readonly clock: Clock;
   /** First Ctrl-C. */
   readonly signal: AbortSignal;

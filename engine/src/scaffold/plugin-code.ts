@@ -7,16 +7,19 @@ export interface NewCode {
   readonly api: number;
 }
 
-export const code = (made: NewCode): Readonly<Record<string, string>> => ({
-  'src/index.ts': source(made),
-  'test/plugin.test.ts': tests(made),
-  'test/golden/guest.json': golden(made),
-});
+export function code(made: NewCode): Readonly<Record<string, string>> {
+  return {
+    'src/index.ts': source(made),
+    'test/plugin.test.ts': tests(made),
+    'test/golden/guest.json': golden(made),
+  };
+}
 
 // mln takes the default export of the entry for the plugin
 const plugged = 'export default';
 
-const source = ({ name, word, api }: NewCode): string => `// ${word} TEXT: written into /etc/${name} of the guest.
+function source({ name, word, api }: NewCode): string {
+  return `// ${word} TEXT: written into /etc/${name} of the guest.
 import { definePlugin, text } from '@mln/engine/api';
 
 const words = { ${word}: text({ doc: 'written into /etc/${name} of the guest' }) };
@@ -35,8 +38,10 @@ ${plugged} definePlugin({
   },
 });
 `;
+}
 
-const tests = ({ name, word }: NewCode): string => `import { readFileSync } from 'node:fs';
+function tests({ name, word }: NewCode): string {
+  return `import { readFileSync } from 'node:fs';
 import { describePlugin, memoryGuest, planSample } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
 import plugin from '../src/index.js';
@@ -59,12 +64,13 @@ test('the text is in the guest', async () => {
   await expect(\`\${JSON.stringify(guest.snapshot(), null, 2)}\\n\`).toMatchFileSnapshot('golden/guest.json');
 });
 `;
+}
 
-const golden = ({ name }: NewCode): string => {
+function golden({ name }: NewCode): string {
   const root = { uid: 0, gid: 0 };
   const guest = {
     '/etc': { type: 'directory', mode: '0755', ...root },
     [`/etc/${name}`]: { type: 'file', mode: '0644', ...root, content: 'for this one\n' },
   };
   return `${JSON.stringify(guest, null, 2)}\n`;
-};
+}

@@ -10,10 +10,12 @@ export interface PluginPackage {
 }
 
 /** Short names that can be package names, plugin names and words at once. */
-export const isPluginName = (name: string): boolean => /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= 40;
+export function isPluginName(name: string): boolean {
+  return /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= 40;
+}
 
 /** By path below the package's directory. */
-export const pluginPackage = (made: PluginPackage): Readonly<Record<string, string>> => {
+export function pluginPackage(made: PluginPackage): Readonly<Record<string, string>> {
   const word = made.name.replaceAll('-', '_');
   return {
     'package.json': json(manifest(made, word)),
@@ -22,28 +24,32 @@ export const pluginPackage = (made: PluginPackage): Readonly<Record<string, stri
     'README.md': readme(made, word),
     ...code({ name: made.name, word, api: made.api }),
   };
-};
+}
 
-const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
 
-const manifest = ({ name, engine, api }: PluginPackage, word: string): object => ({
-  name: `mln-plugin-${name}`,
-  version: '0.1.0',
-  description: `${word}: say here what it is for`,
-  license: 'MIT',
-  type: 'module',
-  engines: { node: '>=20.19' },
-  keywords: ['mln-plugin'],
-  files: ['dist'],
-  exports: {
-    '.': { types: './dist/index.d.ts', default: './dist/index.js' },
-    './package.json': './package.json',
-  },
-  mln: { api, entry: './dist/index.js', claims: { global: [word], host: [word] } },
-  scripts: { build: 'tsc', prepack: 'npm run build', test: 'vitest run' },
-  peerDependencies: { '@mln/engine': `^${engine}` },
-  devDependencies: { '@mln/engine': `^${engine}`, typescript: '^6.0.3', vitest: '^4.1.12' },
-});
+function manifest({ name, engine, api }: PluginPackage, word: string): object {
+  return {
+    name: `mln-plugin-${name}`,
+    version: '0.1.0',
+    description: `${word}: say here what it is for`,
+    license: 'MIT',
+    type: 'module',
+    engines: { node: '>=20.19' },
+    keywords: ['mln-plugin'],
+    files: ['dist'],
+    exports: {
+      '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+      './package.json': './package.json',
+    },
+    mln: { api, entry: './dist/index.js', claims: { global: [word], host: [word] } },
+    scripts: { build: 'tsc', prepack: 'npm run build', test: 'vitest run' },
+    peerDependencies: { '@mln/engine': `^${engine}` },
+    devDependencies: { '@mln/engine': `^${engine}`, typescript: '^6.0.3', vitest: '^4.1.12' },
+  };
+}
 
 const tsconfig = {
   compilerOptions: {
@@ -62,7 +68,8 @@ const tsconfig = {
   include: ['src'],
 };
 
-const readme = ({ name }: PluginPackage, word: string): string => `# mln-plugin-${name}
+function readme({ name }: PluginPackage, word: string): string {
+  return `# mln-plugin-${name}
 
 A plugin of mln. It knows the word \`${word}\`, in \`global\`, a superclass or a host:
 
@@ -79,3 +86,4 @@ plugins: [mln-plugin-${name}]
 
 \`npm run build\` builds it, \`npm test\` tests it, \`npm publish\` does both before it publishes.
 `;
+}

@@ -3,21 +3,21 @@ import type { SourceFile } from '../api/ast.js';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { LocalFiles } from '../api/ports.js';
 import type { Span } from '../api/span.js';
-import { failure } from './diagnose.js';
+import { failure } from '../diagnostics/diagnose.js';
 
 const limits = { bytes: 32 * 2 ** 20, line: 64 * 2 ** 10, complaints: 3 } as const;
 
 /** `file` is absolute. Everything wrong with it is in the diagnostics (MLN1001 to MLN1005); nothing is thrown. */
-export const readSource = async (file: string, local: Pick<LocalFiles, 'bytes' | 'stat'>): Promise<Result<SourceFile>> => {
+export async function readSource(file: string, local: Pick<LocalFiles, 'bytes' | 'stat'>): Promise<Result<SourceFile>> {
   const found = await readBytes(file, local);
   if (found.value === undefined) return { diagnostics: found.diagnostics };
   const text = decode(found.value);
   if (typeof text !== 'string') return { diagnostics: [notText(file, text)] };
   const diagnostics = complaints(file, text);
   return diagnostics.length > 0 ? { diagnostics } : { value: { file, text }, diagnostics };
-};
+}
 
-const readBytes = async (file: string, local: Pick<LocalFiles, 'bytes' | 'stat'>): Promise<Result<Uint8Array>> => {
+async function readBytes(file: string, local: Pick<LocalFiles, 'bytes' | 'stat'>): Promise<Result<Uint8Array>> {
   const cannot = (reason: string): Result<Uint8Array> => ({
     diagnostics: [failure('MLN1001', undefined, { file, reason })],
   });
@@ -38,7 +38,7 @@ const readBytes = async (file: string, local: Pick<LocalFiles, 'bytes' | 'stat'>
   } catch (error) {
     return cannot(error instanceof Error ? error.message : String(error));
   }
-};
+}
 
 interface BadByte {
   readonly offset: number;
@@ -47,17 +47,17 @@ interface BadByte {
   readonly before: string;
 }
 
-const decode = (bytes: Uint8Array): string | BadByte => {
+function decode(bytes: Uint8Array): string | BadByte {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
   } catch {
     return firstBadByte(bytes);
   }
-};
+}
 
 // The decoder does not say where it failed: look for its replacement character where the bytes do not spell one.
-const firstBadByte = (bytes: Uint8Array): BadByte => {
+function firstBadByte(bytes: Uint8Array): BadByte {
   const lossy = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   let offset = 0;
   let last = 0;
@@ -68,19 +68,19 @@ const firstBadByte = (bytes: Uint8Array): BadByte => {
     last = at;
   }
   return { offset, byte: bytes[offset] ?? 0, before: lossy };
-};
+}
 
-const notText = (file: string, { offset, byte, before }: BadByte): Diagnostic => {
+function notText(file: string, { offset, byte, before }: BadByte): Diagnostic {
   const span = spanAt(file, before, before.length);
   return failure('MLN1002', span, { byte: `0x${byte.toString(16).padStart(2, '0')}`, offset });
-};
+}
 
-const complaints = (file: string, text: string): readonly Diagnostic[] => {
+function complaints(file: string, text: string): readonly Diagnostic[] {
   const long = longLines(file, text);
   return long.length > 0 ? long : controlCharacters(file, text);
-};
+}
 
-const longLines = (file: string, text: string): readonly Diagnostic[] => {
+function longLines(file: string, text: string): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   let line = 1;
   for (let start = 0; start <= text.length && found.length < limits.complaints; line += 1) {
@@ -91,21 +91,21 @@ const longLines = (file: string, text: string): readonly Diagnostic[] => {
     start = end + 1;
   }
   return found;
-};
+}
 
 const control = /[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
 
-const controlCharacters = (file: string, text: string): readonly Diagnostic[] => {
+function controlCharacters(file: string, text: string): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const match of text.matchAll(control)) {
     found.push(failure('MLN1005', spanAt(file, text, match.index), { code: match[0].charCodeAt(0) }));
     if (found.length === limits.complaints) break;
   }
   return found;
-};
+}
 
-const spanAt = (file: string, text: string, index: number): Span => {
+function spanAt(file: string, text: string, index: number): Span {
   const before = text.slice(0, index);
   const line = before.split('\n').length;
   return { file, line, column: index - before.lastIndexOf('\n'), length: 1 };
-};
+}

@@ -1,8 +1,8 @@
 // One mln per project: a file that names its process, taken over when that process is gone.
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, missing } from '../system/missing.js';
-import { startOf } from '../system/processes.js';
+import { errorCode, missing } from '../system/errno.js';
+import { startOf } from '../system/process/processes.js';
 
 export interface Lock {
   /** Releasing twice is fine. */
@@ -27,7 +27,7 @@ interface Holder {
 }
 
 /** Locks a project's directory, which is made when missing. Throws `ProjectLocked` when a living process has it. */
-export const lockProject = async (dir: string): Promise<Lock> => {
+export async function lockProject(dir: string): Promise<Lock> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const file = join(dir, 'lock');
   const me: Holder = { pid: process.pid, start: startOf(process.pid) ?? 'unknown' };
@@ -39,19 +39,21 @@ export const lockProject = async (dir: string): Promise<Lock> => {
       const holder = await readHolder(file);
       if (holder === undefined) continue; // released in this very moment
       if (isAlive(holder)) throw new ProjectLocked(holder.pid, dir.slice(dir.lastIndexOf('/') + 1));
-      await bury(file, holder);
+      await removeStaleLock(file, holder);
     }
     throw new ProjectLocked(0, dir.slice(dir.lastIndexOf('/') + 1));
   } finally {
     await rm(mine, { force: true });
   }
-};
+}
 
 let used = 0;
-const unique = (): string => `${process.pid}.${++used}`;
+function unique(): string {
+  return `${process.pid}.${++used}`;
+}
 
 // a link appears with its content, and only if there is none: nobody ever reads half a lock
-const take = async (file: string, mine: string): Promise<boolean> => {
+async function take(file: string, mine: string): Promise<boolean> {
   try {
     await link(mine, file);
     return true;
@@ -59,52 +61,57 @@ const take = async (file: string, mine: string): Promise<boolean> => {
     if (errorCode(error) === 'EEXIST') return false;
     throw error;
   }
-};
+}
 
 /**
  * Removes the lock of a dead process. Two that found the same dead one must not both remove: the second would remove the
  * lock of the first. So the removal itself is locked, and looks again before it acts.
  */
-const bury = async (file: string, dead: Holder): Promise<void> => {
-  const spade = `${file}.burying`;
-  const mine = `${spade}.${unique()}`;
+async function removeStaleLock(file: string, dead: Holder): Promise<void> {
+  const staleLockGuard = `${file}.burying`;
+  const mine = `${staleLockGuard}.${unique()}`;
   await writeHolder(mine, { pid: process.pid, start: startOf(process.pid) ?? 'unknown' });
   try {
-    if (!(await take(spade, mine))) {
-      const other = await readHolder(spade);
+    if (!(await take(staleLockGuard, mine))) {
+      const other = await readHolder(staleLockGuard);
       // whoever held it died within the few milliseconds of the burial
-      if (other !== undefined && !isAlive(other)) await rename(spade, `${spade}.${other.pid}.dead`).catch(() => {});
-      await rm(`${spade}.${other?.pid}.dead`, { force: true });
+      if (other !== undefined && !isAlive(other))
+        await rename(staleLockGuard, `${staleLockGuard}.${other.pid}.dead`).catch(() => {});
+      await rm(`${staleLockGuard}.${other?.pid}.dead`, { force: true });
       return;
     }
     const now = await readHolder(file);
     if (now?.pid === dead.pid && now.start === dead.start) await rm(file, { force: true });
-    await rm(spade, { force: true });
+    await rm(staleLockGuard, { force: true });
   } finally {
     await rm(mine, { force: true });
   }
-};
+}
 
-const lockOn = (file: string, me: Holder): Lock => ({
-  release: async () => {
-    const now = await readHolder(file);
-    if (now?.pid === me.pid && now.start === me.start) await rm(file, { force: true });
-  },
-});
+function lockOn(file: string, me: Holder): Lock {
+  return {
+    release: async () => {
+      const now = await readHolder(file);
+      if (now?.pid === me.pid && now.start === me.start) await rm(file, { force: true });
+    },
+  };
+}
 
 // a holder that cannot be looked up (no /proc) is believed
-const isAlive = ({ pid, start }: Holder): boolean => (start === 'unknown' ? pidLives(pid) : startOf(pid) === start);
+function isAlive({ pid, start }: Holder): boolean {
+  return start === 'unknown' ? pidLives(pid) : startOf(pid) === start;
+}
 
-const pidLives = (pid: number): boolean => {
+function pidLives(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return errorCode(error) === 'EPERM';
   }
-};
+}
 
-const writeHolder = async (path: string, holder: Holder): Promise<void> => {
+async function writeHolder(path: string, holder: Holder): Promise<void> {
   const file = await open(path, 'w', 0o600);
   try {
     await file.writeFile(JSON.stringify(holder));
@@ -112,10 +119,10 @@ const writeHolder = async (path: string, holder: Holder): Promise<void> => {
   } finally {
     await file.close();
   }
-};
+}
 
 /** Garbage (a file from elsewhere, a crashed file system) is a holder that does not live. */
-const readHolder = async (path: string): Promise<Holder | undefined> => {
+async function readHolder(path: string): Promise<Holder | undefined> {
   const text = await missing(() => readFile(path, 'utf8'), undefined);
   if (text === undefined) return undefined;
   try {
@@ -124,4 +131,4 @@ const readHolder = async (path: string): Promise<Holder | undefined> => {
   } catch {
     return { pid: 0, start: 'garbage' };
   }
-};
+}

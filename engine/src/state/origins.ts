@@ -3,7 +3,7 @@ import type { Origins } from '../api/model.js';
 import type { Span } from '../api/span.js';
 import type { ProjectState } from './store.js';
 
-export const originsOf = ({ kept }: ProjectState): Origins => {
+export function originsOf({ kept }: ProjectState): Origins {
   const { origins = {} } = (kept?.kernel ?? {}) as { readonly origins?: Readonly<Record<string, Span>> }; // written when it was built
   return new Map(Object.entries(origins));
-};
+}

@@ -10,46 +10,48 @@ export type Roots = Pick<Paths, 'projects' | 'templates' | 'files'>;
 const longestRunDir = 60;
 
 /** Pure: nothing is made. `uid` owns the short directory under /tmp that stands in for a `run` whose path is too long. */
-export const projectPaths = (roots: Roots, project: string, uid: number = process.getuid?.() ?? 0): Paths => {
+export function projectPaths(roots: Roots, project: string, uid: number = process.getuid?.() ?? 0): Paths {
   const home = join(roots.projects, project);
   const near = join(home, 'run');
   const short = createHash('sha256').update(home).digest('hex').slice(0, 12);
   const run = Buffer.byteLength(near) <= longestRunDir ? near : `/tmp/mln-${uid}/${short}`;
   const { projects, templates, files } = roots;
   return { projects, templates, files, project: home, images: join(home, 'images'), logs: join(home, 'logs'), run };
-};
+}
 
 /** What the kernel itself keeps there. */
-export const kernelPaths = ({ project }: Pick<Paths, 'project'>) => ({
-  source: join(project, 'project.mln'),
-  state: join(project, 'state.json'),
-  runs: join(project, 'runs'),
-  lock: join(project, 'lock'),
-});
+export function kernelPaths({ project }: Pick<Paths, 'project'>) {
+  return {
+    source: join(project, 'project.mln'),
+    state: join(project, 'state.json'),
+    runs: join(project, 'runs'),
+    lock: join(project, 'lock'),
+  };
+}
 
 /**
  * Makes what is missing of the project's directories, mode 0700. Throws when the run directory under /tmp, where anyone
  * may have been first, is not a directory of this user's that nobody else can write.
  */
-export const makeProjectDirs = async (paths: Paths, uid: number = process.getuid?.() ?? 0): Promise<void> => {
+export async function makeProjectDirs(paths: Paths, uid: number = process.getuid?.() ?? 0): Promise<void> {
   await mkdir(paths.projects, { recursive: true });
   for (const path of [paths.project, paths.images, paths.logs, kernelPaths(paths).runs]) await makePrivate(path);
   if (dirname(paths.run) !== paths.project) await makeOwned(dirname(paths.run), uid);
   await makePrivate(paths.run);
   if (dirname(paths.run) !== paths.project) await checkOwned(paths.run, uid);
-};
+}
 
-const makePrivate = async (path: string): Promise<void> => {
+async function makePrivate(path: string): Promise<void> {
   if ((await mkdir(path, { recursive: true, mode: 0o700 })) !== undefined) await chmod(path, 0o700);
-};
+}
 
-const makeOwned = async (path: string, uid: number): Promise<void> => {
+async function makeOwned(path: string, uid: number): Promise<void> {
   await makePrivate(path);
   await checkOwned(path, uid);
-};
+}
 
-const checkOwned = async (path: string, uid: number): Promise<void> => {
+async function checkOwned(path: string, uid: number): Promise<void> {
   const found = await lstat(path);
   const mine = found.isDirectory() && found.uid === uid && (found.mode & 0o022) === 0;
   if (!mine) throw Object.assign(new Error(`${path} is not a directory of yours alone`), { code: 'EPERM', path });
-};
+}

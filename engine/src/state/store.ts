@@ -7,10 +7,10 @@ import type { DiskRef, Model } from '../api/model.js';
 import type { Files } from '../api/ports.js';
 import type { Plan, PlanCommand } from '../api/step.js';
 import { changesProject, planCommands } from '../run/commands.js';
-import { fold, type RunState } from '../run/fold.js';
 import { readJournal } from '../run/journal.js';
-import { diskFiles } from '../system/disk-files.js';
-import { missing } from '../system/missing.js';
+import { fold, type RunState } from '../run/replay.js';
+import { missing } from '../system/errno.js';
+import { diskFiles } from '../system/files/disk-files.js';
 import { kernelPaths, makeProjectDirs } from './project-dir.js';
 import { readVersioned } from './versioned.js';
 import { withoutSecrets } from './without-secrets.js';
@@ -29,7 +29,7 @@ export interface ProjectState {
 }
 
 /** What the project's state becomes when the run is done: another, none, or the same. */
-export type Becomes = { readonly state: ProjectState } | 'removed' | 'same';
+export type NextState = { readonly state: ProjectState } | 'removed' | 'same';
 
 export interface StoredRun {
   /** From 1. */
@@ -38,7 +38,7 @@ export interface StoredRun {
   readonly dir: string;
   readonly journalFile: string;
   plan(): Promise<Plan>;
-  becomes(): Promise<Becomes>;
+  nextState(): Promise<NextState>;
   secrets(): Promise<Readonly<Record<string, string>>>;
   /** What its journal says now. Throws `JournalBroken`. */
   state(): RunState;
@@ -46,7 +46,7 @@ export interface StoredRun {
 
 export interface NewRun {
   readonly plan: Plan;
-  readonly becomes: Becomes;
+  readonly nextState: NextState;
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
@@ -67,7 +67,7 @@ export interface Store {
   settle(): Promise<void>;
 }
 
-export const openStore = (paths: Paths, files: Files = diskFiles()): Store => {
+export function openStore(paths: Paths, files: Files = diskFiles()): Store {
   const at = kernelPaths(paths);
   const readState = () => readVersioned<ProjectState>(files, at.state);
   const writeState = (state: ProjectState) => writeJson(files, at.state, state);
@@ -82,10 +82,10 @@ export const openStore = (paths: Paths, files: Files = diskFiles()): Store => {
     // nobody takes this run up again
     await files.remove(join(run.dir, 'secrets.json'));
     if (outcome !== 'done' || (await isSettled(files, run))) return;
-    const becomes = await run.becomes();
-    if (becomes === 'removed') await files.remove(at.state);
-    else if (becomes !== 'same') await writeState(becomes.state);
-    if (becomes !== 'same' && becomes !== 'removed') await writeSource(files, at.source, becomes.state);
+    const nextState = await run.nextState();
+    if (nextState === 'removed') await files.remove(at.state);
+    else if (nextState !== 'same') await writeState(nextState.state);
+    if (nextState !== 'same' && nextState !== 'removed') await writeSource(files, at.source, nextState.state);
     await files.write(join(run.dir, 'settled'), '');
   };
   return {
@@ -104,30 +104,31 @@ export const openStore = (paths: Paths, files: Files = diskFiles()): Store => {
     },
     settle,
   };
-};
+}
 
 /** Where only machines were changed and the run came to its end, the next plan begins from what it observes. */
-const mustBeFinished = (run: StoredRun): boolean => {
+function mustBeFinished(run: StoredRun): boolean {
   const { header, outcome, steps } = run.state();
   if (header === undefined || outcome === 'done' || outcome === 'rolled-back') return false;
   if (changesProject(run.command)) return true;
   return (
     outcome === undefined || [...steps.values()].some((state) => state === 'acting' || state === 'undoing' || state === 'failed')
   );
-};
+}
 
-const isSettled = async (files: Files, run: StoredRun): Promise<boolean> =>
-  (await files.stat(join(run.dir, 'settled'))) !== undefined;
+async function isSettled(files: Files, run: StoredRun): Promise<boolean> {
+  return (await files.stat(join(run.dir, 'settled'))) !== undefined;
+}
 
 const runName = new RegExp(`^(\\d{4,})-(${planCommands.join('|')})$`);
 
 /** Oldest first. */
-const runNames = async (runs: string): Promise<readonly string[]> => {
+async function runNames(runs: string): Promise<readonly string[]> {
   const names = (await missing(() => readdir(runs), [])).filter((name) => runName.test(name));
   return names.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
-};
+}
 
-const storeRun = async (files: Files, runs: string, run: NewRun): Promise<StoredRun> => {
+async function storeRun(files: Files, runs: string, run: NewRun): Promise<StoredRun> {
   const last = Number.parseInt((await runNames(runs)).at(-1) ?? '0', 10);
   const dir = join(runs, `${String(last + 1).padStart(4, '0')}-${run.plan.command}`);
   // under another name until it is whole: a run without its plan could be neither resumed nor rolled back
@@ -135,21 +136,21 @@ const storeRun = async (files: Files, runs: string, run: NewRun): Promise<Stored
   await rm(making, { recursive: true, force: true });
   await files.mkdir(making, { mode: 0o700 });
   await writeJson(files, join(making, 'plan.json'), run.plan);
-  await writeJson(files, join(making, 'becomes.json'), { version: 1, becomes: withoutSecretsIn(run) });
+  await writeJson(files, join(making, 'becomes.json'), { version: 1, nextState: withoutSecretsIn(run) });
   await writeJson(files, join(making, 'secrets.json'), { version: 1, secrets: run.secrets ?? {} });
   await files.rename(making, dir);
   return storedRun(files, dir);
-};
+}
 
 // the texts are kept for people to look at; what a run needs of the secrets is in a file that goes when it is settled
-const withoutSecretsIn = ({ becomes, secrets = {} }: NewRun): Becomes => {
-  if (typeof becomes === 'string') return becomes;
+function withoutSecretsIn({ nextState, secrets = {} }: NewRun): NextState {
+  if (typeof nextState === 'string') return nextState;
   const clean = (text: string) => withoutSecrets(text, Object.values(secrets));
-  const sources = Object.entries(becomes.state.sources).map(([file, text]) => [file, clean(text)] as const);
-  return { state: { ...becomes.state, sources: Object.fromEntries(sources) } };
-};
+  const sources = Object.entries(nextState.state.sources).map(([file, text]) => [file, clean(text)] as const);
+  return { state: { ...nextState.state, sources: Object.fromEntries(sources) } };
+}
 
-const storedRun = (files: Files, dir: string): StoredRun => {
+function storedRun(files: Files, dir: string): StoredRun {
   const [, number = '0', command = 'build'] = runName.exec(dir.slice(dir.lastIndexOf('/') + 1)) ?? [];
   const journalFile = join(dir, 'journal.ndjson');
   const read = async <T>(name: string): Promise<T> => {
@@ -163,17 +164,18 @@ const storedRun = (files: Files, dir: string): StoredRun => {
     dir,
     journalFile,
     plan: () => read<Plan>('plan.json'),
-    becomes: async () => (await read<{ becomes: Becomes }>('becomes.json')).becomes,
+    nextState: async () => (await read<{ nextState: NextState }>('becomes.json')).nextState,
     secrets: async () => (await read<{ secrets: Record<string, string> }>('secrets.json')).secrets,
     state: () => fold(readJournal(journalFile)),
   };
-};
+}
 
 // a copy for people; the state has all texts
-const writeSource = async (files: Files, path: string, { model, sources }: ProjectState): Promise<void> => {
+async function writeSource(files: Files, path: string, { model, sources }: ProjectState): Promise<void> {
   const text = sources[model.file];
   if (text !== undefined) await files.write(path, text, { mode: 0o600 });
-};
+}
 
-const writeJson = (files: Files, path: string, value: unknown): Promise<void> =>
-  files.write(path, `${JSON.stringify(value, undefined, 1)}\n`, { mode: 0o600 });
+function writeJson(files: Files, path: string, value: unknown): Promise<void> {
+  return files.write(path, `${JSON.stringify(value, undefined, 1)}\n`, { mode: 0o600 });
+}

@@ -13,7 +13,7 @@ export class StateUnreadable extends Error {
 }
 
 /** `undefined` when there is no such file. Throws `StateUnreadable`. */
-export const readVersioned = async <T>(files: LocalFiles, path: string): Promise<T | undefined> => {
+export async function readVersioned<T>(files: LocalFiles, path: string): Promise<T | undefined> {
   const text = await files.text(path);
   if (text === undefined) return undefined;
   const value = parse(path, text);
@@ -21,13 +21,13 @@ export const readVersioned = async <T>(files: LocalFiles, path: string): Promise
   if (version === 1) return value as T; // written by this module's callers in this version
   const reason = typeof version === 'number' ? `it is of version ${version}, this mln knows 1` : 'it has no version';
   throw new StateUnreadable(path, reason, 'use the mln that wrote it, or a newer one');
-};
+}
 
-const parse = (path: string, text: string): unknown => {
+function parse(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StateUnreadable(path, reason, 'restore it from a backup, or remove the project and build it again');
   }
-};
+}

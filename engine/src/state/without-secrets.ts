@@ -3,15 +3,18 @@
 const blank = '[secret]';
 
 /** Wherever a secret stands as whole words, as it is or with backslashes before its characters. */
-export const withoutSecrets = (text: string, secrets: Iterable<string>): string => {
+export function withoutSecrets(text: string, secrets: Iterable<string>): string {
   const patterns = [...new Set(secrets)].filter((secret) => secret !== '').map(asWritten);
   return patterns.length === 0
     ? text
     : text.replace(new RegExp(`(?<![^\\s={}])(?:${patterns.sort(longerFirst).join('|')})(?![^\\s;{}])`, 'g'), blank);
-};
+}
 
-const longerFirst = (a: string, b: string): number => b.length - a.length;
+function longerFirst(a: string, b: string): number {
+  return b.length - a.length;
+}
 
 // runs of blanks were folded to one when it was read
-const asWritten = (secret: string): string =>
-  [...secret].map((c) => (c === ' ' ? '\\s+' : `\\\\?${c.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}`)).join('');
+function asWritten(secret: string): string {
+  return [...secret].map((c) => (c === ' ' ? '\\s+' : `\\\\?${c.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}`)).join('');
+}

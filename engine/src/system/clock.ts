@@ -2,21 +2,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../api/ports.js';
 
-export const systemClock = (): Clock => ({
-  now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    signal?.throwIfAborted();
-    try {
-      await delay(ms, undefined, signal === undefined ? {} : { signal });
-    } catch (error) {
+export function systemClock(): Clock {
+  return {
+    now: () => Date.now(),
+    sleep: async (ms, signal) => {
       signal?.throwIfAborted();
-      throw error;
-    }
-  },
-});
+      try {
+        await delay(ms, undefined, signal === undefined ? {} : { signal });
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw error;
+      }
+    },
+  };
+}
 
 /** Sleeping moves the hands and returns at once. */
-export const dryClock = (start = 0): Clock => {
+export function dryClock(start = 0): Clock {
   let now = start;
   return {
     now: () => now,
@@ -25,4 +27,4 @@ export const dryClock = (start = 0): Clock => {
       now += ms;
     },
   };
-};
+}

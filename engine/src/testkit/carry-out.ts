@@ -1,38 +1,38 @@
 // Steps of a sample's plan → deeds in a small world, one after the other, without a journal.
 import type { ActionContext, ActionOf } from '../api/action.js';
 import type { Json } from '../api/json.js';
-import type { Doors } from '../api/ports.js';
+import type { Ports } from '../api/ports.js';
 import type { Step } from '../api/step.js';
 import { dryClock } from '../system/clock.js';
 import type { ActWorld } from './describe-action.js';
 import type { Sample } from './sample.js';
 
 /** Steps of the kernel and of the drivers on paper are passed over. @throws what an action throws */
-export const runSteps = async (sample: Sample, steps: readonly Step[], world: ActWorld): Promise<void> => {
+export async function runSteps(sample: Sample, steps: readonly Step[], world: ActWorld): Promise<void> {
   for (const step of inOrder(steps)) await runStep(sample, step, world);
-};
+}
 
 /** In the opposite order; a step without a way back is passed over. */
-export const undoSteps = async (sample: Sample, steps: readonly Step[], world: ActWorld): Promise<void> => {
+export async function undoSteps(sample: Sample, steps: readonly Step[], world: ActWorld): Promise<void> {
   for (const step of inOrder(steps).toReversed()) await undoStep(sample, step, world);
-};
+}
 
 /** One step, and its way back; nothing for a step of the kernel or of the drivers on paper. `at`: the worlds of other servers. */
-export const runStep = async (sample: Sample, step: Step, world: StepWorld): Promise<void> => {
+export async function runStep(sample: Sample, step: Step, world: StepWorld): Promise<void> {
   await actionOf(sample, step)?.run(contextOf(step, world));
-};
+}
 
-export const undoStep = async (sample: Sample, step: Step, world: StepWorld): Promise<void> => {
+export async function undoStep(sample: Sample, step: Step, world: StepWorld): Promise<void> {
   const undo = actionOf(sample, step)?.undo;
   if (typeof undo === 'function') await undo(contextOf(step, world));
-};
+}
 
 export interface StepWorld extends ActWorld {
-  at?(server: string): Doors;
+  at?(server: string): Ports;
 }
 
 /** Each after those it waits for, as far as they are among these. */
-const inOrder = (steps: readonly Step[]): readonly Step[] => {
+function inOrder(steps: readonly Step[]): readonly Step[] {
   const placed = new Map<string, Step>();
   const byId = new Map(steps.map((step) => [step.id, step]));
   const place = (step: Step | undefined): void => {
@@ -43,20 +43,22 @@ const inOrder = (steps: readonly Step[]): readonly Step[] => {
   };
   for (const step of steps) place(step);
   return [...placed.values()];
-};
+}
 
-const actionOf = (sample: Sample, { plugin, action }: Step): ActionOf<Json> | undefined => {
+function actionOf(sample: Sample, { plugin, action }: Step): ActionOf<Json> | undefined {
   const { actions } = sample.plugins.find(({ name }) => name === plugin) ?? {};
   return (actions as Readonly<Record<string, ActionOf<Json>>> | undefined)?.[action]; // recorded with its own arguments
-};
+}
 
-const contextOf = ({ args }: Step, { sh, files, clock = dryClock(), at }: StepWorld): ActionContext<Json> => ({
-  args,
-  sh,
-  files,
-  clock,
-  signal: new AbortController().signal,
-  output: () => {},
-  secret: () => 'value-of-a-secret',
-  ...(at === undefined ? {} : { at }),
-});
+function contextOf({ args }: Step, { sh, files, clock = dryClock(), at }: StepWorld): ActionContext<Json> {
+  return {
+    args,
+    sh,
+    files,
+    clock,
+    signal: new AbortController().signal,
+    output: () => {},
+    secret: () => 'value-of-a-secret',
+    ...(at === undefined ? {} : { at }),
+  };
+}

@@ -3,7 +3,7 @@ import type { ActionContext, ActionOf, Found } from '../api/action.js';
 import type { Json } from '../api/json.js';
 import type { Clock, Files, Shell } from '../api/ports.js';
 import { dryClock } from '../system/clock.js';
-import { render } from '../system/render.js';
+import { render } from '../system/print-command.js';
 import { abortingClock, type Deeds, failingAt, patientClock } from './failing.js';
 import type { Kit } from './kit.js';
 
@@ -31,52 +31,53 @@ export interface ActSubject {
   find(): ActionOf<Json>;
 }
 
-export const describeAction = (kit: Kit, subject: ActSubject): void => {
+export function describeAction(kit: Kit, subject: ActSubject): void {
   describeDoing(kit, subject);
   describeTrouble(kit, subject);
-};
+}
 
-const found = async (action: ActionOf<Json>, cx: ActionContext<Json>, otherwise: Found) =>
-  action.check === undefined ? otherwise : action.check(cx);
+async function found(action: ActionOf<Json>, ctx: ActionContext<Json>, otherwise: Found) {
+  return action.check === undefined ? otherwise : action.check(ctx);
+}
 
-const describeDoing = ({ test, expect }: Kit, { name, act, find }: ActSubject): void => {
+function describeDoing({ test, expect }: Kit, { name, act, find }: ActSubject): void {
   test(`${name}: before it is done it does not say so`, async () => {
-    const { cx } = stage(act);
-    expect((await found(find(), cx, 'absent')) === 'done').toBe(false);
+    const { ctx } = stage(act);
+    expect((await found(find(), ctx, 'absent')) === 'done').toBe(false);
   });
   test(`${name}: done, it says so; done again, it is still so`, async () => {
-    const [action, { cx }] = [find(), stage(act)];
-    await action.run(cx);
-    expect(await found(action, cx, 'done')).toBe('done');
-    await action.run(cx);
-    expect(await found(action, cx, 'done')).toBe('done');
+    const [action, { ctx }] = [find(), stage(act)];
+    await action.run(ctx);
+    expect(await found(action, ctx, 'done')).toBe('done');
+    await action.run(ctx);
+    expect(await found(action, ctx, 'done')).toBe('done');
   });
   test(`${name}: undone it is absent, undone again it is no failure, and it can be done again`, async () => {
-    const [action, { cx }] = [find(), stage(act)];
+    const [action, { ctx }] = [find(), stage(act)];
     if (typeof action.undo !== 'function') return;
-    await action.undo(cx);
-    await action.run(cx);
-    await action.undo(cx);
-    expect(await found(action, cx, 'absent')).toBe('absent');
-    await action.undo(cx);
-    await action.run(cx);
-    expect(await found(action, cx, 'done')).toBe('done');
+    await action.undo(ctx);
+    await action.run(ctx);
+    await action.undo(ctx);
+    expect(await found(action, ctx, 'absent')).toBe('absent');
+    await action.undo(ctx);
+    await action.run(ctx);
+    expect(await found(action, ctx, 'done')).toBe('done');
   });
   test(`${name}: its arguments are data, and no secret is on a command line or in a line of progress`, async () => {
-    const [action, { cx, said }] = [find(), stage(act)];
+    const [action, { ctx, said }] = [find(), stage(act)];
     expect(JSON.parse(JSON.stringify(act.args))).toEqual(act.args);
-    const result = await action.run(cx);
+    const result = await action.run(ctx);
     expect(`${said.join('\n')}${JSON.stringify(result ?? null)}`).not.toContain(secretValue);
   });
-};
+}
 
-const describeTrouble = ({ test, expect }: Kit, { name, act, find }: ActSubject): void => {
+function describeTrouble({ test, expect }: Kit, { name, act, find }: ActSubject): void {
   test(`${name}: whichever of its deeds fails, it can be undone, and done after all`, async () => {
     const action = find();
     for (let k = 1; k <= mostDeeds; k++) {
       const deeds: Deeds = { count: 0 };
-      const { cx, calm } = stage(act, (world) => ({ ...world, ...failingAt(world, deeds, k) }));
-      const failed = await action.run(cx).then(
+      const { ctx, calm } = stage(act, (world) => ({ ...world, ...failingAt(world, deeds, k) }));
+      const failed = await action.run(ctx).then(
         () => false,
         () => true,
       );
@@ -91,8 +92,8 @@ const describeTrouble = ({ test, expect }: Kit, { name, act, find }: ActSubject)
   });
   test(`${name}: broken off while it waits, it ends, and can be undone`, async () => {
     const [action, controller] = [find(), new AbortController()];
-    const { cx, calm } = stage(act, (world) => ({ ...world, clock: abortingClock(world.clock, controller) }), controller.signal);
-    const error: unknown = await action.run(cx).then(
+    const { ctx, calm } = stage(act, (world) => ({ ...world, clock: abortingClock(world.clock, controller) }), controller.signal);
+    const error: unknown = await action.run(ctx).then(
       () => undefined,
       (thrown: unknown) => thrown,
     );
@@ -101,7 +102,7 @@ const describeTrouble = ({ test, expect }: Kit, { name, act, find }: ActSubject)
     await action.undo(calm);
     expect(await found(action, calm, 'absent')).toBe('absent');
   });
-};
+}
 
 const secretValue = 'value-of-a-secret';
 
@@ -110,8 +111,8 @@ const mostDeeds = 100;
 
 type Whole = Required<ActWorld>;
 
-/** `cx` sees the world as it was changed, `calm` as it is. */
-const stage = (act: ActCase, change = (world: Whole): Whole => world, signal: AbortSignal = new AbortController().signal) => {
+/** `ctx` sees the world as it was changed, `calm` as it is. */
+function stage(act: ActCase, change = (world: Whole): Whole => world, signal: AbortSignal = new AbortController().signal) {
   const given = act.world();
   const world: Whole = { ...given, clock: patientClock(given.clock ?? dryClock()) };
   const said: string[] = [];
@@ -124,16 +125,18 @@ const stage = (act: ActCase, change = (world: Whole): Whole => world, signal: Ab
     output: (line) => void said.push(line),
     secret: () => secretValue,
   });
-  return { cx: context(change(world), signal), calm: context(world, new AbortController().signal), said };
-};
+  return { ctx: context(change(world), signal), calm: context(world, new AbortController().signal), said };
+}
 
-const heard = (sh: Shell, said: string[]): Shell => ({
-  run: (command) => {
-    said.push(render(command));
-    return sh.run(command);
-  },
-  probe: (command, assume) => {
-    said.push(render(command));
-    return sh.probe(command, assume);
-  },
-});
+function heard(sh: Shell, said: string[]): Shell {
+  return {
+    run: (command) => {
+      said.push(render(command));
+      return sh.run(command);
+    },
+    probe: (command, assume) => {
+      said.push(render(command));
+      return sh.probe(command, assume);
+    },
+  };
+}

@@ -37,7 +37,7 @@ const abilities = ['hvm', 'liveMigration', 'snapshots'] as const;
 /** A backend as a test finds it: nothing is taken for granted. */
 type Unknown = Readonly<Record<string, unknown>>;
 
-export const describeBackend = (kit: Kit, subject: BackendSubject): void => {
+export function describeBackend(kit: Kit, subject: BackendSubject): void {
   describePlugin(kit, subject);
   kit.describe(`backend ${subject.backend}`, () => {
     kit.test('it is there, with a summary and all verbs', async () => {
@@ -67,9 +67,9 @@ export const describeBackend = (kit: Kit, subject: BackendSubject): void => {
     });
     if (subject.life !== undefined) describeLives(kit, subject, subject.life);
   });
-};
+}
 
-const describeLives = (kit: Kit, subject: BackendSubject, life: BackendLife): void => {
+function describeLives(kit: Kit, subject: BackendSubject, life: BackendLife): void {
   const backend = backendOf(subject);
   const can = (verb: Lackable) => backend[verb] !== undefined && life.lacks?.includes(verb) !== true;
   describeLife(kit, life);
@@ -78,9 +78,9 @@ const describeLives = (kit: Kit, subject: BackendSubject, life: BackendLife): vo
   if (can('adjust')) describeAdjusting(kit, life);
   if (can('snapshot')) describeSnapshots(kit, begin, life);
   if (backend.move !== undefined && (life.other ?? life.own) !== undefined) describeMove(kit, life);
-};
+}
 
-const describeLife = ({ test, expect }: Kit, { sample, world }: BackendLife): void => {
+function describeLife({ test, expect }: Kit, { sample, world }: BackendLife): void {
   test('what it started it does not start again; what it stopped it starts', async () => {
     const life = await begin(sample, await world());
     const first = await life.carryOut({ intent: 'start' });
@@ -97,9 +97,9 @@ const describeLife = ({ test, expect }: Kit, { sample, world }: BackendLife): vo
     expect((await life.planned({ intent: 'stop' })).steps).toEqual([]);
     await life.carryOut({ intent: 'remove' });
   });
-};
+}
 
-const describeSaving = ({ test, expect }: Kit, { sample, world }: BackendLife): void => {
+function describeSaving({ test, expect }: Kit, { sample, world }: BackendLife): void {
   test('what it saved is seen to be saved, is neither saved nor stopped again, and is up when it is started', async () => {
     const life = await begin(sample, await world());
     await life.carryOut({ intent: 'start' });
@@ -119,9 +119,9 @@ const describeSaving = ({ test, expect }: Kit, { sample, world }: BackendLife): 
     for (const intent of ['start', 'save', 'remove'] as const) await life.carryOut({ intent });
     expect(await life.states()).toEqual(['down']);
   });
-};
+}
 
-const describeHolding = ({ test, expect }: Kit, { sample, world }: BackendLife): void => {
+function describeHolding({ test, expect }: Kit, { sample, world }: BackendLife): void {
   test('what it holds is seen to be paused, is not held again, and goes on', async () => {
     const life = await begin(sample, await world());
     await life.carryOut({ intent: 'start' });
@@ -139,16 +139,16 @@ const describeHolding = ({ test, expect }: Kit, { sample, world }: BackendLife):
       expect(await life.states()).toEqual(['down']);
     }
   });
-};
+}
 
-const describeAdjusting = ({ test, expect }: Kit, { sample, world }: BackendLife): void => {
+function describeAdjusting({ test, expect }: Kit, { sample, world }: BackendLife): void {
   test('what it adjusts runs on, also when it is adjusted again, and nothing is planned for what is down', async () => {
     const life = await begin(sample, await world());
     expect((await life.planned({ intent: 'adjust' })).steps).toEqual([]);
     for (const intent of ['start', 'adjust', 'adjust'] as const) await life.carryOut({ intent });
     expect(await life.states()).toEqual(['up']);
   });
-};
+}
 
 export interface Life {
   planned(request: SampleRequest): Promise<Plan>;
@@ -162,7 +162,7 @@ export interface Life {
 export type Begin = (sample: Sample, world: ActWorld) => Promise<Life>;
 
 /** A sample that is built. */
-const begin = async (sample: Sample, world: ActWorld): Promise<Life> => {
+async function begin(sample: Sample, world: ActWorld): Promise<Life> {
   const here: Sample = { ...sample, local: world.files, sh: world.sh };
   const planned = async (request: SampleRequest): Promise<Plan> => {
     const { plan, diagnostics } = await planSample(here, request);
@@ -184,11 +184,13 @@ const begin = async (sample: Sample, world: ActWorld): Promise<Life> => {
       return [...new Set(all.map(({ name, state = '?' }) => `${name} ${state}`))];
     },
   };
-};
+}
 
-const backendOf = ({ plugin, backend }: BackendSubject): Unknown => {
+function backendOf({ plugin, backend }: BackendSubject): Unknown {
   const backends = 'backends' in plugin ? recordOf(plugin.backends) : {};
   return recordOf(backends[backend]);
-};
+}
 
-const recordOf = (value: unknown): Unknown => (typeof value === 'object' && value !== null ? { ...value } : {});
+function recordOf(value: unknown): Unknown {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

@@ -6,21 +6,23 @@ import type { AnyPlugin } from './sample.js';
 /** Blocks and their words, sorted, as `mln.claims` in package.json has them. */
 export type ClaimedWords = Readonly<Record<string, readonly string[]>>;
 
-export const describeManifest = ({ test, expect }: Kit, plugin: AnyPlugin, manifest: unknown): void => {
+export function describeManifest({ test, expect }: Kit, plugin: AnyPlugin, manifest: unknown): void {
   test('its package.json says which level, which words and that it is a plugin', async () => {
     const { keywords, mln } = recordOf(manifest);
     const { api, claims } = recordOf(mln);
     expect({ api, claims: sorted(claims) }).toEqual({ api: plugin.api, claims: claimedWords(plugin) });
     expect(Array.isArray(keywords) && keywords.includes('mln-plugin')).toBe(true);
   });
-};
+}
 
-const sorted = (claims: unknown): ClaimedWords =>
-  Object.fromEntries(
+function sorted(claims: unknown): ClaimedWords {
+  return Object.fromEntries(
     Object.entries(recordOf(claims))
       .map(([block, words]) => [block, Array.isArray(words) ? words.map(String).sort() : []] as const)
       .filter(([, words]) => words.length > 0),
   );
+}
 
-const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? { ...value } : {};
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

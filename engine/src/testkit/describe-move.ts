@@ -1,6 +1,6 @@
 // What every move promises: the machine runs there, no more here, and at no moment twice; whatever fails, it is in one place.
 import type { DiskRef } from '../api/model.js';
-import type { Doors } from '../api/ports.js';
+import type { Ports } from '../api/ports.js';
 import type { Step } from '../api/step.js';
 import { runStep, runSteps, type StepWorld, undoStep } from './carry-out.js';
 import type { ActWorld } from './describe-action.js';
@@ -18,7 +18,7 @@ export interface MoveLife {
   readonly own?: readonly [from: string, to: string];
 }
 
-export const describeMove = ({ test, expect }: Kit, life: MoveLife): void => {
+export function describeMove({ test, expect }: Kit, life: MoveLife): void {
   test('moved, it runs there and no more here, and after each deed at most one of it runs', async () => {
     const scene = await begin(life);
     for (const step of scene.steps) await scene.run(step);
@@ -43,7 +43,7 @@ export const describeMove = ({ test, expect }: Kit, life: MoveLife): void => {
       expect(`deed ${k}: at most ${scene.most()}, ${await scene.states()}`).toBe(`deed ${k}: at most 1, up,down`);
     }
   });
-};
+}
 
 /** Moves of more deeds are tried with these only. */
 const mostDeeds = 60;
@@ -61,7 +61,7 @@ interface Scene {
 }
 
 /** The first machine of the sample is started, and its move planned. With `k` the k-th deed of the move fails. */
-const begin = async ({ sample, world, other, own }: MoveLife, k = 0): Promise<Scene> => {
+async function begin({ sample, world, other, own }: MoveLife, k = 0): Promise<Scene> {
   const near = await world();
   const worlds = { [here]: near, [there]: (await other?.()) ?? near };
   const of = (name: keyof typeof worlds): Sample => ({ ...sample, local: worlds[name].files, sh: worlds[name].sh });
@@ -82,7 +82,7 @@ const begin = async ({ sample, world, other, own }: MoveLife, k = 0): Promise<Sc
     most = Math.max(most, (await states()).filter(runs).length);
   };
   const deeds: Deeds = { count: 0 };
-  const seen = (name: string): Doors => watched(failingAt(worlds[name === there ? there : here], deeds, k), look);
+  const seen = (name: string): Ports => watched(failingAt(worlds[name === there ? there : here], deeds, k), look);
   const stepWorld = ({ serviceHost }: Step): StepWorld => {
     const { clock } = worlds[serviceHost === there ? there : here];
     return { ...seen(serviceHost), at: seen, ...(clock === undefined ? {} : { clock }) };
@@ -94,27 +94,29 @@ const begin = async ({ sample, world, other, own }: MoveLife, k = 0): Promise<Sc
     states,
     most: () => most,
   };
-};
+}
 
-const statesWithin = ({ facts }: SampleFacts, host: string, [, to]: readonly [string, string]): readonly string[] => {
+function statesWithin({ facts }: SampleFacts, host: string, [, to]: readonly [string, string]): readonly string[] {
   const { state, server } = facts.machines[host] ?? { state: 'unknown' };
   return server === to ? ['down', state] : [state, 'down'];
-};
+}
 
 // one that is only just coming up, or is held, has its memory and could go on
-const runs = (state: string): boolean => state === 'up' || state === 'starting';
+function runs(state: string): boolean {
+  return state === 'up' || state === 'starting';
+}
 
-const start = async (sample: Sample, world: ActWorld): Promise<Readonly<Record<string, DiskRef>>> => {
-  const { plan: building } = await planSample(sample);
-  if (building === undefined) throw new Error('the sample cannot be built');
-  const { plan } = await planSample(sample, { intent: 'start', disks: building.disks });
+async function start(sample: Sample, world: ActWorld): Promise<Readonly<Record<string, DiskRef>>> {
+  const { plan: stagingPath } = await planSample(sample);
+  if (stagingPath === undefined) throw new Error('the sample cannot be built');
+  const { plan } = await planSample(sample, { intent: 'start', disks: stagingPath.disks });
   if (plan === undefined) throw new Error('the sample cannot be started');
   await runSteps(sample, plan.steps, world);
-  return building.disks;
-};
+  return stagingPath.disks;
+}
 
 /** Looks after each deed. */
-const watched = ({ sh, files }: Doors, look: () => Promise<void>): Doors => {
+function watched({ sh, files }: Ports, look: () => Promise<void>): Ports {
   const then =
     <A extends readonly unknown[], R>(act: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
@@ -126,10 +128,10 @@ const watched = ({ sh, files }: Doors, look: () => Promise<void>): Doors => {
     sh: { run: then((command) => sh.run(command)), probe: (command, assume) => sh.probe(command, assume) },
     files: { ...files, write: then(files.write), make: then(files.make), rename: then(files.rename), remove: then(files.remove) },
   };
-};
+}
 
 /** Index of the step that failed; none when all went well. */
-const firstFailing = async (scene: Scene): Promise<number | undefined> => {
+async function firstFailing(scene: Scene): Promise<number | undefined> {
   for (const [n, step] of scene.steps.entries()) {
     const failed = await scene.run(step).then(
       () => false,
@@ -138,4 +140,4 @@ const firstFailing = async (scene: Scene): Promise<number | undefined> => {
     if (failed) return n;
   }
   return undefined;
-};
+}

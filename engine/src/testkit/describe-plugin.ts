@@ -23,7 +23,7 @@ export interface PluginSubject {
   readonly manifest?: unknown;
 }
 
-export const describePlugin = (kit: Kit, subject: PluginSubject): void =>
+export function describePlugin(kit: Kit, subject: PluginSubject): void {
   kit.describe(`plugin ${subject.plugin.name}`, () => {
     kit.test('it has the shape of a plugin', async () => {
       kit.expect(faultsOf(subject.plugin)).toEqual([]);
@@ -45,19 +45,21 @@ export const describePlugin = (kit: Kit, subject: PluginSubject): void =>
       describeAction(kit, { name: act.name ?? act.action, act, find });
     }
   });
+}
 
 /** A text with the plugin under test; a whole sample as it is. */
-export const asSample = ({ plugin }: PluginSubject, given: string | Sample): Sample =>
-  typeof given === 'string' ? { text: given, plugins: [plugin as AnyPlugin] } : given; // loaded, so it has an api level and a summary
+export function asSample({ plugin }: PluginSubject, given: string | Sample): Sample {
+  return typeof given === 'string' ? { text: given, plugins: [plugin as AnyPlugin] } : given; // loaded, so it has an api level and a summary
+}
 
 /** @throws Error that names everything wrong with the sample */
-export const plannedOrThrow = async (sample: Sample): Promise<Plan> => {
+export async function plannedOrThrow(sample: Sample): Promise<Plan> {
   const { plan, diagnostics } = await planSample(sample);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (plan === undefined || errors.length > 0)
     throw new Error(errors.map(({ code, message, hint }) => `${code} ${message}${hint ? ` (${hint})` : ''}`).join('\n'));
   return plan;
-};
+}
 
 interface PlanCase {
   readonly subject: PluginSubject;
@@ -65,7 +67,7 @@ interface PlanCase {
   plan(sh: Shell): Promise<Plan>;
 }
 
-const describePlan = (kit: Kit, { subject, name, plan }: PlanCase): void => {
+function describePlan(kit: Kit, { subject, name, plan }: PlanCase): void {
   kit.test(`planning ${name} changes nothing`, async () => {
     const sh = scriptShell();
     await plan(sh);
@@ -82,23 +84,25 @@ const describePlan = (kit: Kit, { subject, name, plan }: PlanCase): void => {
     const own = steps.filter((step) => step.plugin === subject.plugin.name);
     kit.expect(own.filter((step) => !agrees(subject, step)).map((step) => step.id)).toEqual([]);
   });
-};
+}
 
 /** Shorter ones stand in every plan. */
 const shortestSecret = 4;
 
-const describeSecrets = (kit: Kit, name: string, sample: Sample): void =>
+function describeSecrets(kit: Kit, name: string, sample: Sample): void {
   kit.test(`no secret of ${name} stands in its plan`, async () => {
     const { plan, secrets } = await planSample(sample);
     const written = JSON.stringify(plan ?? null);
     const values = [...secrets.values()].filter((value) => value.length >= shortestSecret);
     kit.expect(values.filter((value) => written.includes(JSON.stringify(value).slice(1, -1)))).toEqual([]);
   });
+}
 
-const agrees = (subject: PluginSubject, step: Step): boolean => {
+function agrees(subject: PluginSubject, step: Step): boolean {
   const undo = actionOf(subject, step.action)?.undo;
   return undo !== undefined && step.undo === (typeof undo === 'function' ? 'action' : undo);
-};
+}
 
-const actionOf = (subject: PluginSubject, name: string): ActionOf<Json> | undefined =>
-  (subject.plugin.actions as Readonly<Record<string, ActionOf<Json>>> | undefined)?.[name]; // the case says which arguments are its
+function actionOf(subject: PluginSubject, name: string): ActionOf<Json> | undefined {
+  return (subject.plugin.actions as Readonly<Record<string, ActionOf<Json>>> | undefined)?.[name]; // the case says which arguments are its
+}

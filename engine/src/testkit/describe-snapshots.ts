@@ -3,7 +3,7 @@ import type { BackendLife, Begin, Life } from './describe-backend.js';
 import type { Kit } from './kit.js';
 import type { SampleRequest } from './sample.js';
 
-export const describeSnapshots = ({ test, expect }: Kit, begin: Begin, { sample, world }: BackendLife): void => {
+export function describeSnapshots({ test, expect }: Kit, begin: Begin, { sample, world }: BackendLife): void {
   const [one, other] = ['one', 'other'] as const;
   test('what it took it tells, with what a revert gives, and takes no second one of that name', async () => {
     const life = await begin(sample, await world());
@@ -50,10 +50,11 @@ export const describeSnapshots = ({ test, expect }: Kit, begin: Begin, { sample,
     await life.carryOut({ intent: 'remove' });
     expect(await life.snapshots()).toEqual([]);
   });
-};
+}
 
-const refused = (life: Life, request: SampleRequest): Promise<boolean> =>
-  life.planned(request).then(
+function refused(life: Life, request: SampleRequest): Promise<boolean> {
+  return life.planned(request).then(
     () => false,
     () => true,
   );
+}

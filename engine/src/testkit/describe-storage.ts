@@ -23,15 +23,15 @@ export interface StorageSubject extends PluginSubject {
   world(): Promise<StorageWorld>;
 }
 
-export const describeStorage = (kit: Kit, subject: StorageSubject): void => {
+export function describeStorage(kit: Kit, subject: StorageSubject): void {
   describePlugin(kit, subject);
   kit.describe(`storage ${subject.storage}`, () => {
     describeDisks(kit, subject);
     describeLife(kit, subject);
   });
-};
+}
 
-const describeDisks = ({ test, expect }: Kit, subject: StorageSubject): void => {
+function describeDisks({ test, expect }: Kit, subject: StorageSubject): void {
   test('it is there, with a summary and all verbs', async () => {
     const driver = driverOf(subject);
     expect(typeof driver.summary).toBe('string');
@@ -42,7 +42,7 @@ const describeDisks = ({ test, expect }: Kit, subject: StorageSubject): void => 
       const disks = Object.values(plan.disks);
       expect(disks.length > 1).toBe(true);
       expect(disks.flatMap(faultsOf)).toEqual([]);
-      const places = disks.flatMap(({ path, building }) => [path, building]);
+      const places = disks.flatMap(({ path, stagingPath }) => [path, stagingPath]);
       expect(places.filter((place, i) => places.indexOf(place) !== i)).toEqual([]);
       expect(JSON.parse(JSON.stringify(plan.disks))).toEqual(plan.disks);
     });
@@ -53,9 +53,9 @@ const describeDisks = ({ test, expect }: Kit, subject: StorageSubject): void => 
       expect(Object.keys(plan.disks).filter((host) => !lanes.has(`host:${host}`))).toEqual([]);
     });
   });
-};
+}
 
-const describeLife = ({ test, expect }: Kit, subject: StorageSubject): void => {
+function describeLife({ test, expect }: Kit, subject: StorageSubject): void {
   test('made, every disk stands in its place and nothing where it was made', async () => {
     await inWorld(subject, async ({ plan, own, sample, world }) => {
       await runSteps(sample, own(plan), world);
@@ -80,7 +80,7 @@ const describeLife = ({ test, expect }: Kit, subject: StorageSubject): void => {
       await runSteps(sample, own(removal), world);
     });
   });
-};
+}
 
 interface Scene {
   readonly plan: Plan;
@@ -90,7 +90,7 @@ interface Scene {
   own(plan: Plan): readonly Step[];
 }
 
-const inWorld = async (subject: StorageSubject, act: (scene: Scene) => Promise<void>): Promise<void> => {
+async function inWorld(subject: StorageSubject, act: (scene: Scene) => Promise<void>): Promise<void> {
   const world = await subject.world();
   try {
     const root = world.root === undefined ? {} : { root: world.root };
@@ -100,26 +100,30 @@ const inWorld = async (subject: StorageSubject, act: (scene: Scene) => Promise<v
   } finally {
     await world.dispose?.();
   }
-};
+}
 
-const faultsOf = ({ path, building, offset }: DiskRef): readonly string[] => [
-  ...[path, building].filter((place) => !place.startsWith('/')).map((place) => `${place} is not absolute`),
-  ...(Number.isInteger(offset) && offset >= 0 ? [] : [`${path}: offset ${offset}`]),
-];
+function faultsOf({ path, stagingPath, offset }: DiskRef): readonly string[] {
+  return [
+    ...[path, stagingPath].filter((place) => !place.startsWith('/')).map((place) => `${place} is not absolute`),
+    ...(Number.isInteger(offset) && offset >= 0 ? [] : [`${path}: offset ${offset}`]),
+  ];
+}
 
-const standing = async ({ files }: ActWorld, { disks }: Plan): Promise<readonly string[]> => {
+async function standing({ files }: ActWorld, { disks }: Plan): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const { path, building } of Object.values(disks))
-    for (const place of [path, building]) if ((await files.stat(place)) !== undefined) found.push(place);
+  for (const { path, stagingPath } of Object.values(disks))
+    for (const place of [path, stagingPath]) if ((await files.stat(place)) !== undefined) found.push(place);
   return found;
-};
+}
 
 type Unknown = Readonly<Record<string, unknown>>;
 
 /** A driver as a test finds it: nothing is taken for granted. */
-const driverOf = ({ plugin, storage }: StorageSubject): Unknown => {
+function driverOf({ plugin, storage }: StorageSubject): Unknown {
   const drivers = 'storage' in plugin ? recordOf(plugin.storage) : {};
   return recordOf(drivers[storage]);
-};
+}
 
-const recordOf = (value: unknown): Unknown => (typeof value === 'object' && value !== null ? { ...value } : {});
+function recordOf(value: unknown): Unknown {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

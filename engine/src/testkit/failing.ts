@@ -7,13 +7,13 @@ export interface Deeds {
   count: number;
 }
 
-export interface Doors {
+export interface Ports {
   readonly sh: Shell;
   readonly files: Files;
 }
 
 /** Counts deeds, and lets the one of number `k` (from 1) fail before it did anything. */
-export const failingAt = ({ sh, files }: Doors, deeds: Deeds, k: number): Doors => {
+export function failingAt({ sh, files }: Ports, deeds: Deeds, k: number): Ports {
   const fails = (): boolean => {
     deeds.count += 1;
     return deeds.count === k;
@@ -41,12 +41,12 @@ export const failingAt = ({ sh, files }: Doors, deeds: Deeds, k: number): Doors 
       remove: deed(files.remove.bind(files)),
     },
   };
-};
+}
 
 const patience = 50;
 
 /** Aborts at the first wait. A wait that was given the signal ends there; one that was not goes on, `patience` times. */
-export const abortingClock = (clock: Clock, controller: AbortController): Clock & { readonly ignored: () => boolean } => {
+export function abortingClock(clock: Clock, controller: AbortController): Clock & { readonly ignored: () => boolean } {
   let deaf = 0;
   return {
     now: () => clock.now(),
@@ -59,12 +59,12 @@ export const abortingClock = (clock: Clock, controller: AbortController): Clock 
     },
     ignored: () => deaf > patience,
   };
-};
+}
 
 const mostWaits = 20_000;
 
 /** Waiting that takes no time starves the test runner's own clock, so a wait for ever has to be found here. */
-export const patientClock = (clock: Clock): Clock => {
+export function patientClock(clock: Clock): Clock {
   let waits = 0;
   return {
     now: () => clock.now(),
@@ -74,4 +74,4 @@ export const patientClock = (clock: Clock): Clock => {
       return clock.sleep(ms, signal);
     },
   };
-};
+}

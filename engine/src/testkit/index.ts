@@ -2,18 +2,18 @@
 export * from '../api/index.js';
 export { printPlan } from '../plan/print.js';
 export { dryClock } from '../system/clock.js';
-export { render } from '../system/render.js';
+export { render } from '../system/print-command.js';
 export { runSteps, undoSteps } from './carry-out.js';
 export type { ActCase, ActWorld } from './describe-action.js';
 export { type BackendLife, type BackendSubject, describeBackend } from './describe-backend.js';
 export { describePlugin, type PluginSubject } from './describe-plugin.js';
 export { describeStorage, type StorageSubject, type StorageWorld } from './describe-storage.js';
+export { paper } from './in-memory.js';
 export type { Kit } from './kit.js';
 export { type MemoryFiles, memoryFiles } from './memory-files.js';
 export { type MemoryGuest, type MemoryGuestOptions, memoryGuest, type Snapshot } from './memory-guest.js';
 export type { Seed, SeedNode } from './memory-tree.js';
 export { type MoveSample, type MoveSampleRequest, type PlannedMove, planMoveSample } from './move-sample.js';
-export { paper } from './paper.js';
 export {
   type AnyPlugin,
   observeSample,

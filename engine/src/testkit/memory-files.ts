@@ -8,7 +8,7 @@ export interface MemoryFiles extends Files {
 }
 
 /** `make` gives its producer a path of this memory; what is not written there through this object is an empty file. */
-export const memoryFiles = (seed: Seed = {}): MemoryFiles => {
+export function memoryFiles(seed: Seed = {}): MemoryFiles {
   const tree = memoryTree(seed);
   const find: Find = (path, last = 'follow') => tree.nodes.get(tree.resolve(path, last));
   return {
@@ -22,11 +22,11 @@ export const memoryFiles = (seed: Seed = {}): MemoryFiles => {
           .map(shown),
       ),
   };
-};
+}
 
 type Find = (path: string, last?: 'follow' | 'keep') => MemoryNode | undefined;
 
-const reading = (tree: MemoryTree, find: Find): LocalFiles => {
+function reading(tree: MemoryTree, find: Find): LocalFiles {
   const bytes = async (path: string): Promise<Uint8Array | undefined> => {
     const node = find(path);
     if (node?.type === 'directory') throw fault('EISDIR', path);
@@ -47,11 +47,11 @@ const reading = (tree: MemoryTree, find: Find): LocalFiles => {
     list: async (path) => tree.list(tree.resolve(path, 'follow')),
     realpath: async (path) => (find(path) === undefined ? undefined : tree.resolve(path, 'follow')),
   };
-};
+}
 
 type Doing = Pick<Files, 'write' | 'make' | 'mkdir' | 'rename' | 'remove'>;
 
-const writing = (tree: MemoryTree, find: Find): Doing => {
+function writing(tree: MemoryTree, find: Find): Doing {
   const files: Doing = {
     write: async (path, content, options) => {
       needParent(find, path);
@@ -91,24 +91,26 @@ const writing = (tree: MemoryTree, find: Find): Doing => {
     remove: async (path) => tree.remove(tree.resolve(path, 'keep')),
   };
   return files;
-};
+}
 
-const needParent = (find: Find, path: string): void => {
+function needParent(find: Find, path: string): void {
   if (find(parentOf(path))?.type !== 'directory') throw fault('ENOENT', path);
-};
+}
 
-const moveNodes = (tree: MemoryTree, from: string, to: string): void => {
+function moveNodes(tree: MemoryTree, from: string, to: string): void {
   const moved = [...tree.nodes].filter(([path]) => path === from || path.startsWith(`${from}/`));
   tree.remove(to);
   tree.remove(from);
   for (const [path, node] of moved) tree.put(to + path.slice(from.length), node);
-};
+}
 
 type Entry = readonly [string, MemoryNode];
 
-const byPath = ([a]: Entry, [b]: Entry): number => (a < b ? -1 : 1);
+function byPath([a]: Entry, [b]: Entry): number {
+  return a < b ? -1 : 1;
+}
 
-const shown = ([path, node]: Entry): [string, string] => {
+function shown([path, node]: Entry): [string, string] {
   if (node.type === 'directory') return [`${path}/`, ''];
   return [path, node.type === 'file' ? new TextDecoder().decode(node.content) : `-> ${node.target}`];
-};
+}

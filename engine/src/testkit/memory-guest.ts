@@ -29,7 +29,7 @@ export interface MemoryGuestOptions {
 }
 
 /** Throws as a real guest does: on a directory read, an unknown owner's name, a path that leads outside, a failed script. */
-export const memoryGuest = (seed: Seed = {}, options: MemoryGuestOptions = {}): MemoryGuest => {
+export function memoryGuest(seed: Seed = {}, options: MemoryGuestOptions = {}): MemoryGuest {
   const tree = memoryTree(seed);
   const scripts: string[] = [];
   let state: MemoryGuest['state'] = 'open';
@@ -55,9 +55,9 @@ export const memoryGuest = (seed: Seed = {}, options: MemoryGuestOptions = {}): 
     snapshot: () => snapshot(tree),
   };
   return guest;
-};
+}
 
-const reading = (tree: MemoryTree) => {
+function reading(tree: MemoryTree) {
   const read = async (path: string): Promise<Uint8Array | undefined> => {
     const node = tree.nodes.get(tree.resolve(path, 'follow'));
     if (node?.type === 'directory') throw fault('EISDIR', path);
@@ -82,9 +82,9 @@ const reading = (tree: MemoryTree) => {
     },
     list: async (path: string) => tree.list(tree.resolve(path, 'follow')),
   };
-};
+}
 
-const writing = (tree: MemoryTree) => {
+function writing(tree: MemoryTree) {
   const owned = ownerIn(tree);
   const place = (path: string): string => {
     const at = tree.resolve(path, 'keep');
@@ -122,16 +122,16 @@ const writing = (tree: MemoryTree) => {
     chown: async (path: string, owner: string | number, group: string | number) =>
       change(path, owned(undefined, { owner, group })),
   };
-};
+}
 
-const ownerIn =
-  (tree: MemoryTree) =>
-  (there: MemoryNode | undefined, { owner, group }: FileOptions) => ({
+function ownerIn(tree: MemoryTree) {
+  return (there: MemoryNode | undefined, { owner, group }: FileOptions) => ({
     uid: owner === undefined ? (there?.uid ?? 0) : idOf(tree, '/etc/passwd', owner),
     gid: group === undefined ? (there?.gid ?? 0) : idOf(tree, '/etc/group', group),
   });
+}
 
-const idOf = (tree: MemoryTree, file: string, name: string | number): number => {
+function idOf(tree: MemoryTree, file: string, name: string | number): number {
   if (typeof name === 'number') return name;
   if (/^\d+$/.test(name)) return Number(name);
   const node = tree.nodes.get(file);
@@ -140,9 +140,9 @@ const idOf = (tree: MemoryTree, file: string, name: string | number): number => 
   if (fields !== undefined) return Number(fields[2]);
   if (name === 'root') return 0;
   throw new Error(`"${name}" is not in ${file} of the guest`);
-};
+}
 
-const snapshot = (tree: MemoryTree): Snapshot => {
+function snapshot(tree: MemoryTree): Snapshot {
   const paths = [...tree.nodes].filter(([path]) => path !== '/').sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(
     paths.map(([path, node]) => {
@@ -153,4 +153,4 @@ const snapshot = (tree: MemoryTree): Snapshot => {
       return [path, { type, mode, uid, gid, ...(content === undefined ? {} : { content }) }];
     }),
   );
-};
+}

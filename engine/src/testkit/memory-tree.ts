@@ -36,7 +36,7 @@ export interface MemoryTree {
   remove(path: string): void;
 }
 
-export const memoryTree = (seed: Seed = {}): MemoryTree => {
+export function memoryTree(seed: Seed = {}): MemoryTree {
   const nodes = new Map<string, MemoryNode>([['/', { type: 'directory', mode: 0o755, uid: 0, gid: 0 }]]);
   const tree: MemoryTree = {
     nodes,
@@ -67,26 +67,31 @@ export const memoryTree = (seed: Seed = {}): MemoryTree => {
     tree.put(path, fromSeed(given));
   }
   return tree;
-};
+}
 
-export const bytesOf = (content: string | Uint8Array): Uint8Array =>
-  typeof content === 'string' ? new TextEncoder().encode(content) : Uint8Array.from(content);
+export function bytesOf(content: string | Uint8Array): Uint8Array {
+  return typeof content === 'string' ? new TextEncoder().encode(content) : Uint8Array.from(content);
+}
 
-export const parentOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 1));
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 1));
+}
 
 /** An error as the system makes them. */
-export const fault = (code: string, path: string): Error => Object.assign(new Error(`${code}: ${path}`), { code, path });
+export function fault(code: string, path: string): Error {
+  return Object.assign(new Error(`${code}: ${path}`), { code, path });
+}
 
-const fromSeed = (given: string | Uint8Array | SeedNode): MemoryNode => {
+function fromSeed(given: string | Uint8Array | SeedNode): MemoryNode {
   if (typeof given === 'string' || given instanceof Uint8Array)
     return { type: 'file', content: bytesOf(given), mode: 0o644, uid: 0, gid: 0 };
   const { content, target, uid = 0, gid = 0 } = given;
   if (target !== undefined) return { type: 'symlink', target, mode: 0o777, uid, gid };
   if (content === undefined) return { type: 'directory', mode: given.mode ?? 0o755, uid, gid };
   return { type: 'file', content: bytesOf(content), mode: given.mode ?? 0o644, uid, gid };
-};
+}
 
-const resolvePath = (nodes: ReadonlyMap<string, MemoryNode>, path: string, last: 'follow' | 'keep'): string => {
+function resolvePath(nodes: ReadonlyMap<string, MemoryNode>, path: string, last: 'follow' | 'keep'): string {
   if (!path.startsWith('/')) throw fault('EINVAL', path);
   const todo = path.split('/');
   let at = '/';
@@ -111,4 +116,4 @@ const resolvePath = (nodes: ReadonlyMap<string, MemoryNode>, path: string, last:
     todo.unshift(...node.target.split('/'));
   }
   return at;
-};
+}

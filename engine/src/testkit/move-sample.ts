@@ -31,10 +31,7 @@ export interface PlannedMove {
 }
 
 /** @throws Error when the project cannot be read, or has not that host */
-export const planMoveSample = async (
-  samples: MoveSample,
-  { host: name, disks, back }: MoveSampleRequest,
-): Promise<PlannedMove> => {
+export async function planMoveSample(samples: MoveSample, { host: name, disks, back }: MoveSampleRequest): Promise<PlannedMove> {
   const [near, far] = await Promise.all([observeSample(samples.here), observeSample(samples.there)]);
   const { world } = near;
   const host = world.model.hosts.find((one) => name === undefined || one.name === name);
@@ -49,7 +46,7 @@ export const planMoveSample = async (
   const [facts, factsThere] = back ? [far.facts, near.facts] : [near.facts, far.facts];
   const book = stepBook();
   const seat = own === undefined ? {} : { seat: 'here' };
-  await planMove({ host, from, to, factsThere, ...seat }, { ...world, facts, disks, here: 'here' }, book);
+  await planMove({ host, from, to, factsThere, ...seat }, { ...world, facts, disks, localServer: 'here' }, book);
   const { diagnostics, hasErrors } = world.report;
   return { steps: hasErrors ? [] : book.steps, diagnostics };
-};
+}

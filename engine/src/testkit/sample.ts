@@ -6,22 +6,22 @@ import type { DiskRef, Model, Origins } from '../api/model.js';
 import type { Plugin } from '../api/plugin.js';
 import type { LocalFiles, Shell } from '../api/ports.js';
 import type { Plan } from '../api/step.js';
+import { createReport, type Reporter } from '../diagnostics/report.js';
 import { createHooks, type HookRunner } from '../hooks/create.js';
 import { currentScope } from '../hooks/scope.js';
 import { buildClaims } from '../model/claims.js';
 import { type Loaded, loadProject } from '../model/load.js';
-import { createReport, type Reporter } from '../model/report.js';
 import { buildPlan } from '../plan/build.js';
-import { baseCx, type ModelWorld, modelCx } from '../plan/context.js';
+import { baseContext, modelContext, type ProjectContext } from '../plan/context.js';
 import { observe } from '../plan/observe.js';
 import { assemblePlugins } from '../plugin/load.js';
 import type { PluginSet } from '../plugin/registry.js';
 import type { CustomizeArgs } from '../run/customize.js';
 import { projectPaths } from '../state/project-dir.js';
-import { applyEdits } from '../system/guest-apply.js';
+import { applyEdits } from '../system/files/guest-apply.js';
+import { paper } from './in-memory.js';
 import { memoryFiles } from './memory-files.js';
 import type { MemoryGuest } from './memory-guest.js';
-import { paper } from './paper.js';
 import { scriptShell } from './script-shell.js';
 
 /** Any plugin, whatever its own words, actions and edits are. */
@@ -72,7 +72,7 @@ export interface PlannedSample {
   customize(host: string, guest: MemoryGuest): Promise<void>;
 }
 
-export const planSample = async (sample: Sample, request: SampleRequest = {}): Promise<PlannedSample> => {
+export async function planSample(sample: Sample, request: SampleRequest = {}): Promise<PlannedSample> {
   const { value: set, diagnostics } = assembled(sample);
   if (set === undefined) return { diagnostics, ...nothing(sample) };
   const desk = openDesk(sample, set, { ...request, intent: request.intent ?? 'build' });
@@ -87,10 +87,10 @@ export const planSample = async (sample: Sample, request: SampleRequest = {}): P
     ...(plan === undefined || desk.report.hasErrors ? {} : { plan }),
     customize: (host, guest) => customize({ set, plan, secrets }, host, guest),
   };
-};
+}
 
 /** What is the case in the world of a sample that can be read. @throws Error when it cannot */
-export const observeSample = async (sample: Sample, intent?: Intent): Promise<SampleFacts> => {
+export async function observeSample(sample: Sample, intent?: Intent): Promise<SampleFacts> {
   const { desk, loaded } = await readWhole(sample);
   const { model, origins } = loaded;
   if (model === undefined) throw new Error(desk.report.diagnostics.map(({ message }) => message).join('\n'));
@@ -99,32 +99,37 @@ export const observeSample = async (sample: Sample, intent?: Intent): Promise<Sa
     world,
     facts: await observe({ ...world, sh: sample.sh ?? scriptShell(), ...(intent === undefined ? {} : { intent }) }),
   };
-};
+}
 
 export interface SampleFacts {
   readonly facts: Facts;
-  readonly world: ModelWorld & { readonly set: PluginSet; readonly hooks: HookRunner; readonly report: Reporter };
+  readonly world: ProjectContext & { readonly set: PluginSet; readonly hooks: HookRunner; readonly report: Reporter };
 }
 
-const readWhole = async (sample: Sample) => {
+async function readWhole(sample: Sample) {
   const { value: set, diagnostics } = assembled(sample);
   if (set === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const desk = openDesk(sample, set, { intent: 'start' });
   return { desk, loaded: await readSample(desk) };
-};
+}
 
-const assembled = (sample: Sample) =>
-  assemblePlugins(
+function assembled(sample: Sample) {
+  return assemblePlugins(
     [paper, ...sample.plugins].map((plugin) => ({ plugin: plugin as unknown as Plugin, from: 'a test' })), // of its own types only it knows
     { disable: [], order: {} },
   );
+}
 
-const worldOf = ({ report, local, options, sample }: Desk, project: string) => ({
-  ...{ report, local, options },
-  paths: pathsOf(sample, project),
-});
+function worldOf({ report, local, options, sample }: Desk, project: string) {
+  return {
+    ...{ report, local, options },
+    paths: pathsOf(sample, project),
+  };
+}
 
-const nothing = (sample: Sample) => ({ secrets: new Map(), paths: pathsOf(sample, ''), customize: async () => {} });
+function nothing(sample: Sample) {
+  return { secrets: new Map(), paths: pathsOf(sample, ''), customize: async () => {} };
+}
 
 interface Desk {
   readonly sample: Sample;
@@ -136,10 +141,15 @@ interface Desk {
   readonly options: NonNullable<Sample['options']>;
 }
 
-const rootOf = ({ root = '/sample' }: Sample): string => root;
-const fileOf = (sample: Sample): string => `${rootOf(sample)}/project.mln`;
+function rootOf({ root = '/sample' }: Sample): string {
+  return root;
+}
 
-const openDesk = (sample: Sample, set: PluginSet, request: Desk['request']): Desk => {
+function fileOf(sample: Sample): string {
+  return `${rootOf(sample)}/project.mln`;
+}
+
+function openDesk(sample: Sample, set: PluginSet, request: Desk['request']): Desk {
   const report = createReport([set.codes], () => currentScope() ?? {});
   // of the intents that are for machines that run
   const up = request.intent !== 'build' && request.intent !== 'start';
@@ -152,15 +162,15 @@ const openDesk = (sample: Sample, set: PluginSet, request: Desk['request']): Des
     local: withText(sample.local ?? memoryFiles(), fileOf(sample), sample.text),
     options: { paper: { up }, ...sample.options },
   };
-};
+}
 
-const pathsOf = (sample: Sample, project: string): Paths => {
+function pathsOf(sample: Sample, project: string): Paths {
   const root = rootOf(sample);
   return projectPaths({ projects: `${root}/projects`, templates: `${root}/templates`, files: `${root}/files` }, project);
-};
+}
 
 /** The same files and one more. */
-const withText = (local: LocalFiles, file: string, text: string): LocalFiles => {
+function withText(local: LocalFiles, file: string, text: string): LocalFiles {
   const own = memoryFiles({ [file]: text });
   const of = (path: string): LocalFiles => (path === file ? own : local);
   return {
@@ -170,9 +180,9 @@ const withText = (local: LocalFiles, file: string, text: string): LocalFiles => 
     list: (path) => local.list(path),
     realpath: async (path) => (path === file ? path : local.realpath?.(path)),
   };
-};
+}
 
-const readSample = async ({ sample, set, report, hooks, local, options }: Desk): Promise<Loaded> => {
+async function readSample({ sample, set, report, hooks, local, options }: Desk): Promise<Loaded> {
   const claimed = buildClaims(set.plugins.map(({ plugin }) => plugin));
   report.add(claimed.diagnostics);
   const world = (project = '') => ({ report, local, options, paths: pathsOf(sample, project) });
@@ -185,19 +195,19 @@ const readSample = async ({ sample, set, report, hooks, local, options }: Desk):
     includeRoots: [],
     defaults: { backend: 'paper', storage: 'paper-disk', opener: 'paper', ...sample.defaults },
     report,
-    parse: (source) => hooks.first('parse', (plugin) => [source, baseCx(world(), plugin)]),
-    expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseCx(world(), plugin)),
+    parse: (source) => hooks.first('parse', (plugin) => [source, baseContext(world(), plugin)]),
+    expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseContext(world(), plugin)),
     validate: (model, origins) =>
-      hooks.each('validate', (plugin) => [modelCx({ ...world(model.project), model, origins }, plugin)]),
+      hooks.each('validate', (plugin) => [modelContext({ ...world(model.project), model, origins }, plugin)]),
   });
-};
+}
 
-const planFor = async (desk: Desk, model: Model, origins: Origins): Promise<Plan | undefined> => {
+async function planFor(desk: Desk, model: Model, origins: Origins): Promise<Plan | undefined> {
   const { sample, set, request, hooks } = desk;
   const world = { ...worldOf(desk, model.project), model, origins, set, hooks };
   const facts = await observe({ ...world, sh: sample.sh ?? scriptShell(), intent: request.intent });
-  return buildPlan(request, { ...world, facts, disks: request.disks ?? {}, here: 'localhost' });
-};
+  return buildPlan(request, { ...world, facts, disks: request.disks ?? {}, localServer: 'localhost' });
+}
 
 interface Customizing {
   readonly set: PluginSet;
@@ -205,7 +215,7 @@ interface Customizing {
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-const customize = async ({ set, plan, secrets }: Customizing, host: string, guest: MemoryGuest): Promise<void> => {
+async function customize({ set, plan, secrets }: Customizing, host: string, guest: MemoryGuest): Promise<void> {
   const step = plan?.steps.find(({ plugin, action, lane }) => lane === `host:${host}` && `${plugin}.${action}` === customizing);
   if (step === undefined) return;
   const { edits } = step.args as unknown as CustomizeArgs; // recorded by the planner
@@ -219,6 +229,6 @@ const customize = async ({ set, plan, secrets }: Customizing, host: string, gues
     local: memoryFiles(),
     output: () => {},
   });
-};
+}
 
 const customizing = 'kernel.customize';

@@ -1,6 +1,6 @@
 // A shell that follows a script: answers by pattern, keeps a log.
 import { type Command, CommandFailed, type Outcome, type Shell } from '../api/ports.js';
-import { render } from '../system/render.js';
+import { render } from '../system/print-command.js';
 
 export type Answer = Partial<Outcome> | ((command: Command) => Partial<Outcome> | Promise<Partial<Outcome>>);
 
@@ -14,7 +14,7 @@ export interface ScriptShell extends Shell {
  * The first rule whose pattern is found in the rendered command answers; none: exit 0 and silence. A probe that no rule
  * knows answers what the caller assumed.
  */
-export const scriptShell = (rules: readonly (readonly [pattern: string | RegExp, answer: Answer])[] = []): ScriptShell => {
+export function scriptShell(rules: readonly (readonly [pattern: string | RegExp, answer: Answer])[] = []): ScriptShell {
   const log: string[] = [];
   const commands: Command[] = [];
   const answer = async (command: Command, assume: Partial<Outcome> = {}): Promise<Outcome> => {
@@ -38,4 +38,4 @@ export const scriptShell = (rules: readonly (readonly [pattern: string | RegExp,
       return answer(command, assume);
     },
   };
-};
+}

@@ -3,19 +3,19 @@
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Storage } from '../api/drivers.js';
 import type { EditRecord } from '../api/edit.js';
-import type { ImageCx } from '../api/hooks.js';
+import type { ImageContext } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host, Model, SecretRef } from '../api/model.js';
 import { type Claims, definePlugin, type Plugin } from '../api/plugin.js';
+import { createReport } from '../diagnostics/report.js';
 import { createHooks, type HookRunner } from '../hooks/create.js';
 import { buildClaims } from '../model/claims.js';
 import { loadProject } from '../model/load.js';
-import { createReport } from '../model/report.js';
-import { activeForHost, baseCx, type ModelWorld, modelCx, noFacts } from '../plan/context.js';
+import { activeForHost, baseContext, modelContext, noFacts, type ProjectContext } from '../plan/context.js';
 import { imageLane } from '../plan/lanes.js';
 import { assemblePlugins } from '../plugin/load.js';
 import type { PluginSet } from '../plugin/registry.js';
-import { applyEdits } from '../system/guest-apply.js';
+import { applyEdits } from '../system/files/guest-apply.js';
 import { memoryFiles } from './memory-files.js';
 import type { MemoryGuest } from './memory-guest.js';
 import type { Seed } from './memory-tree.js';
@@ -31,7 +31,7 @@ export interface Tried {
 }
 
 /** `files`: those of this machine; the first is the project. Hosts that do not say have a backend, storage and opener that do nothing. */
-export const tryProject = async (plugins: readonly Plugin[], files: Seed): Promise<Tried> => {
+export async function tryProject(plugins: readonly Plugin[], files: Seed): Promise<Tried> {
   const [file = ''] = Object.keys(files);
   const set = assembled([...plugins, standIns]);
   const { value: claims } = buildClaims(set.plugins.map(({ plugin }) => plugin));
@@ -42,9 +42,9 @@ export const tryProject = async (plugins: readonly Plugin[], files: Seed): Promi
   const loaded = await loadProject(file, {
     ...{ local: world.local, claims, includeRoots: [], report },
     defaults: { backend: 'nothing', storage: 'nowhere', opener: 'none' },
-    parse: (source) => hooks.first('parse', (plugin) => [source, baseCx(world, plugin)]),
-    expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseCx(world, plugin)),
-    validate: (model, origins) => hooks.each('validate', (plugin) => [modelCx({ ...world, model, origins }, plugin)]),
+    parse: (source) => hooks.first('parse', (plugin) => [source, baseContext(world, plugin)]),
+    expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseContext(world, plugin)),
+    validate: (model, origins) => hooks.each('validate', (plugin) => [modelContext({ ...world, model, origins }, plugin)]),
   });
   const edits = async (name: string): Promise<readonly EditRecord[]> => {
     const host = loaded.model?.hosts.find((one) => one.name === name);
@@ -59,10 +59,11 @@ export const tryProject = async (plugins: readonly Plugin[], files: Seed): Promi
     edits,
     apply: async (name, guest) => applied(guest, await edits(name), { ...world, set, secrets: loaded.secrets }),
   };
-};
+}
 
-const said = (diagnostics: readonly Diagnostic[], otherwise: string): string =>
-  diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n') || otherwise;
+function said(diagnostics: readonly Diagnostic[], otherwise: string): string {
+  return diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n') || otherwise;
+}
 
 const paths = {
   projects: '/m',
@@ -73,35 +74,35 @@ const paths = {
   logs: '/m/p/logs',
   run: '/run/m',
 };
-const disk: DiskRef = { path: '/m/p/images/disk', building: '/m/p/images/disk.new', format: 'raw', offset: 0 };
+const disk: DiskRef = { path: '/m/p/images/disk', stagingPath: '/m/p/images/disk.new', format: 'raw', offset: 0 };
 
-const assembled = (plugins: readonly Plugin[]): PluginSet => {
+function assembled(plugins: readonly Plugin[]): PluginSet {
   const { value, diagnostics } = assemblePlugins(
     plugins.map((plugin) => ({ plugin, from: 'a test' })),
     { disable: [], order: {} },
   );
   if (value === undefined || diagnostics.length > 0) throw new Error(said(diagnostics, 'no order'));
   return value;
-};
+}
 
-const planEdits = async (host: Host, world: ModelWorld & { readonly hooks: HookRunner }): Promise<readonly EditRecord[]> => {
+async function planEdits(host: Host, world: ProjectContext & { readonly hooks: HookRunner }): Promise<readonly EditRecord[]> {
   const edits: EditRecord[] = [];
   await world.hooks.each('customize', (plugin) => {
     if (!activeForHost(world, plugin, host)) return undefined;
-    const base = modelCx(world, plugin);
+    const base = modelContext(world, plugin);
     const lane = imageLane(edits, plugin, host);
-    const cx: ImageCx<Claims, Edits> = { ...base, facts: noFacts, host, config: base.of(host), disk, lane };
-    return [cx];
+    const ctx: ImageContext<Claims, Edits> = { ...base, facts: noFacts, host, config: base.of(host), disk, lane };
+    return [ctx];
   });
   return edits;
-};
+}
 
-interface ApplyWorld extends Pick<ModelWorld, 'local'> {
+interface ApplyWorld extends Pick<ProjectContext, 'local'> {
   readonly set: PluginSet;
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-const applied = async (guest: MemoryGuest, edits: readonly EditRecord[], { set, secrets, local }: ApplyWorld) => {
+async function applied(guest: MemoryGuest, edits: readonly EditRecord[], { set, secrets, local }: ApplyWorld) {
   const output: string[] = [];
   await applyEdits(guest, edits, {
     edit: (plugin, action) => {
@@ -114,9 +115,11 @@ const applied = async (guest: MemoryGuest, edits: readonly EditRecord[], { set, 
     output: (line) => void output.push(line),
   });
   return output;
-};
+}
 
-const nothing = (): undefined => undefined;
+function nothing(): undefined {
+  return undefined;
+}
 
 const storage: Storage<Claims, Actions, Edits> = {
   summary: 'keeps nothing',
@@ -139,5 +142,7 @@ const standIns = definePlugin({
     },
   },
   storage: { nowhere: storage },
-  openers: { none: { summary: 'opens nothing', refuses: nothing, open: () => Promise.reject(new Error('there is no disk')) } },
+  openers: {
+    none: { summary: 'opens nothing', unsupportedReason: nothing, open: () => Promise.reject(new Error('there is no disk')) },
+  },
 });

@@ -15,11 +15,13 @@ export interface Screen {
 const narrowest = 20;
 
 /** NO_COLOR takes colours from the tree, not the tree. */
-export const chooseView = ({ json, quiet, isTTY, env, columns = 80 }: Screen): ViewKind => {
+export function chooseView({ json, quiet, isTTY, env, columns = 80 }: Screen): ViewKind {
   if (json) return 'ndjson';
   if (quiet) return 'none';
   const drawable = isTTY && env.TERM !== 'dumb' && !given(env.CI) && columns >= narrowest;
   return drawable ? 'tree' : 'lines';
-};
+}
 
-const given = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== 'false' && value !== '0';
+function given(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== 'false' && value !== '0';
+}

@@ -9,7 +9,7 @@ export interface LineOptions {
   readonly verbose?: boolean;
 }
 
-export const lineView = (write: Write, options: LineOptions = {}): View => {
+export function lineView(write: Write, options: LineOptions = {}): View {
   let progress: Progress | undefined;
   return {
     event(event) {
@@ -20,9 +20,9 @@ export const lineView = (write: Write, options: LineOptions = {}): View => {
     },
     close: async () => {},
   };
-};
+}
 
-const lineOf = (event: RunEvent, progress: Progress | undefined, verbose: boolean): string | undefined => {
+function lineOf(event: RunEvent, progress: Progress | undefined, verbose: boolean): string | undefined {
   switch (event.type) {
     case 'run-begin':
       return headline(event.plan);
@@ -39,11 +39,11 @@ const lineOf = (event: RunEvent, progress: Progress | undefined, verbose: boolea
     default:
       return `${stepTitle(event.id, progress)} … ${ending(event)}`;
   }
-};
+}
 
 type Ending = Extract<RunEvent, { readonly type: 'step-done' | 'step-kept' | 'step-failed' | 'undo-done' | 'undo-failed' }>;
 
-const ending = (event: Ending): string => {
+function ending(event: Ending): string {
   switch (event.type) {
     case 'step-done':
       return `done (${seconds(event.ms)})`;
@@ -56,15 +56,15 @@ const ending = (event: Ending): string => {
     case 'undo-failed':
       return `could not be undone: ${event.diagnostic.message}`;
   }
-};
+}
 
-const stepTitle = (id: string, progress: Progress | undefined): string => {
+function stepTitle(id: string, progress: Progress | undefined): string {
   const step = progress?.step(id);
   return step === undefined ? id : `${laneTitle(step.lane)}: ${step.title}`;
-};
+}
 
 /** `build ldaptest: 24 steps for 3 hosts and 1 switch` */
-export const headline = ({ command, project, steps }: RunPlan): string => {
+export function headline({ command, project, steps }: RunPlan): string {
   const lanes = [...new Set(steps.map((step) => step.lane))];
   const of = (kind: string) => lanes.filter((lane) => lane.startsWith(`${kind}:`)).length;
   const parts = [
@@ -72,6 +72,6 @@ export const headline = ({ command, project, steps }: RunPlan): string => {
     of('switch') > 0 ? [count(of('switch'), 'switch')] : [],
   ].flat();
   return `${command} ${project}: ${count(steps.length, 'step')}${parts.length === 0 ? '' : ` for ${parts.join(' and ')}`}`;
-};
+}
 
 type RunPlan = Extract<RunEvent, { readonly type: 'run-begin' }>['plan'];

@@ -2,26 +2,29 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /** One line: escape sequences removed, control characters and runs of blanks as one blank. */
-export const plain = (text: string): string =>
-  stripVTControlCharacters(text)
+export function plain(text: string): string {
+  return stripVTControlCharacters(text)
     .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
     .trim();
+}
 
 /** `0.12 s`, `4.2 s`, `1 min 23 s` */
-export const seconds = (ms: number): string => {
+export function seconds(ms: number): string {
   const s = ms / 1000;
   if (s < 10) return `${s.toFixed(2)} s`;
   if (s < 60) return `${s.toFixed(1)} s`;
   const whole = Math.round(s);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-};
+}
 
 /** `1 host`, `3 hosts` */
-export const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : what.endsWith('ch') ? 'es' : 's'}`;
+export function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : what.endsWith('ch') ? 'es' : 's'}`;
+}
 
 /** `host:tre` is `tre` to people, `switch:lan` is `switch lan`. */
-export const laneTitle = (lane: string): string => {
+export function laneTitle(lane: string): string {
   const [kind = '', name] = lane.split(':', 2);
   if (name === undefined) return kind;
   return kind === 'host' ? name : `${kind} ${name}`;
-};
+}

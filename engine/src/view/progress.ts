@@ -44,7 +44,7 @@ export interface Progress {
   take(event: RunEvent): void;
 }
 
-export const trackProgress = (plan: Plan): Progress => {
+export function trackProgress(plan: Plan): Progress {
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   const lanes = new Map<string, LaneProgress>();
   for (const { lane } of plan.steps) {
@@ -61,25 +61,27 @@ export const trackProgress = (plan: Plan): Progress => {
     take: (event) => take(progress, event),
   };
   return progress;
-};
+}
 
-const newLane = (lane: string): LaneProgress => ({
-  lane,
-  title: laneTitle(lane),
-  steps: 1,
-  state: 'waiting',
-  done: 0,
-  kept: 0,
-  undone: 0,
-  running: undefined,
-  output: '',
-  failure: undefined,
-  because: '',
-  since: 0,
-  until: 0,
-});
+function newLane(lane: string): LaneProgress {
+  return {
+    lane,
+    title: laneTitle(lane),
+    steps: 1,
+    state: 'waiting',
+    done: 0,
+    kept: 0,
+    undone: 0,
+    running: undefined,
+    output: '',
+    failure: undefined,
+    because: '',
+    since: 0,
+    until: 0,
+  };
+}
 
-const take = (progress: Progress, event: RunEvent): void => {
+function take(progress: Progress, event: RunEvent): void {
   switch (event.type) {
     case 'run-begin':
       return;
@@ -99,12 +101,12 @@ const take = (progress: Progress, event: RunEvent): void => {
     default:
       takeStep(progress, event);
   }
-};
+}
 
 type UndoEvent = Extract<RunEvent, { readonly type: `undo-${string}` }>;
 type StepEvent = Extract<RunEvent, { readonly type: `step-${string}` }>;
 
-const takeUndo = ({ undo, step, laneOf }: Progress, event: UndoEvent): void => {
+function takeUndo({ undo, step, laneOf }: Progress, event: UndoEvent): void {
   const undone = step(event.id);
   const lane = laneOf(event.id);
   if (undone === undefined || lane === undefined) return;
@@ -118,9 +120,9 @@ const takeUndo = ({ undo, step, laneOf }: Progress, event: UndoEvent): void => {
     undo.done.push(undone);
     lane.undone++;
   } else undo.failed.push({ step: undone, diagnostic: event.diagnostic });
-};
+}
 
-const takeStep = (progress: Progress, event: StepEvent): void => {
+function takeStep(progress: Progress, event: StepEvent): void {
   const step = progress.step(event.id);
   const lane = progress.laneOf(event.id);
   if (step === undefined || lane === undefined) return;
@@ -148,4 +150,4 @@ const takeStep = (progress: Progress, event: StepEvent): void => {
       lane.until = event.at;
       if (lane.done === lane.steps && lane.state !== 'failed') lane.state = 'done';
   }
-};
+}

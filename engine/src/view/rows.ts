@@ -17,10 +17,11 @@ export type RowEnd = { readonly kind: 'done' } | { readonly kind: 'failed' | 'sk
 export type Row = (closing: boolean) => RowState;
 
 /** A row for each lane. */
-export const laneRows = (progress: Progress): readonly Row[] =>
-  [...progress.lanes.values()].map((lane) => (closing) => laneState(lane, closing));
+export function laneRows(progress: Progress): readonly Row[] {
+  return [...progress.lanes.values()].map((lane) => (closing) => laneState(lane, closing));
+}
 
-const laneState = (lane: LaneProgress, closing: boolean): RowState => {
+function laneState(lane: LaneProgress, closing: boolean): RowState {
   const { title } = lane;
   switch (lane.state) {
     case 'waiting':
@@ -44,15 +45,17 @@ const laneState = (lane: LaneProgress, closing: boolean): RowState => {
     case 'skipped':
       return { title, end: { kind: 'skipped', text: plain(`${title}: skipped: ${lane.because}`) } };
   }
-};
+}
 
-const failureText = ({ title, failure }: LaneProgress): string =>
-  plain(failure === undefined ? `${title}: failed` : `${title}: ${failure.step.title} failed: ${failure.diagnostic.message}`);
+function failureText({ title, failure }: LaneProgress): string {
+  return plain(
+    failure === undefined ? `${title}: failed` : `${title}: ${failure.step.title} failed: ${failure.diagnostic.message}`,
+  );
+}
 
 /** One row that counts all lanes; below it stand those that failed or run, at most `most` of them. */
-export const countRow =
-  (progress: Progress, most: number): Row =>
-  (closing) => {
+export function countRow(progress: Progress, most: number): Row {
+  return (closing) => {
     const lanes = [...progress.lanes.values()];
     const of = (state: LaneProgress['state']) => lanes.filter((lane) => lane.state === state);
     const [failed, running, done, skipped] = [of('failed'), of('running'), of('done'), of('skipped')];
@@ -69,20 +72,20 @@ export const countRow =
     if (closing) return { title, end: { kind: 'failed', text: title } };
     return { title, output: some(failed, running, most).join('\n') };
   };
+}
 
-const some = (failed: readonly LaneProgress[], running: readonly LaneProgress[], most: number): readonly string[] => {
+function some(failed: readonly LaneProgress[], running: readonly LaneProgress[], most: number): readonly string[] {
   const lines = [...failed.map(failureText), ...running.map((lane) => laneState(lane, false).title ?? '')];
   if (lines.length <= most) return lines;
   // half of the room for failures, the newest ones; the rest for what runs
   const room = Math.max(1, Math.min(failed.length, most - Math.min(running.length, Math.ceil(most / 2))));
   const shown = [...lines.slice(failed.length - room, failed.length), ...lines.slice(failed.length)].slice(0, most - 1);
   return [...shown, `and ${lines.length - shown.length} more`];
-};
+}
 
 /** Undoing, from its first event on. */
-export const undoRow =
-  ({ undo }: Progress): Row =>
-  (closing) => {
+export function undoRow({ undo }: Progress): Row {
+  return (closing) => {
     if (undo.begun === 0) return closing ? { end: { kind: 'done' } } : {};
     const title = `undo: ${undo.done.length} of ${count(undo.begun, 'step')} undone`;
     const [first] = undo.failed;
@@ -90,3 +93,4 @@ export const undoRow =
     if (first === undefined) return { title, end: { kind: 'done' } };
     return { title, end: { kind: 'failed', text: plain(`${title}; ${first.step.title}: ${first.diagnostic.message}`) } };
   };
+}

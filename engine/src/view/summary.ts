@@ -6,7 +6,7 @@ import type { LaneProgress, Progress } from './progress.js';
 const shown = 10;
 
 /** Without newlines. `ms`: how long it took, when known. */
-export const summaryLines = (progress: Progress, ms?: number): readonly string[] => {
+export function summaryLines(progress: Progress, ms?: number): readonly string[] {
   const lanes = [...progress.lanes.values()];
   const failed = lanes.filter((lane) => lane.state === 'failed');
   return [
@@ -19,13 +19,13 @@ export const summaryLines = (progress: Progress, ms?: number): readonly string[]
     ...undoLines(progress),
     ...remainLines(progress),
   ].map((line) => `${/^ */.exec(line)?.[0] ?? ''}${plain(line)}`);
-};
+}
 
-const headOf = (
+function headOf(
   { plan, outcome = 'interrupted', undo }: Progress,
   lanes: readonly LaneProgress[],
   ms: number | undefined,
-): string => {
+): string {
   const time = ms === undefined ? '' : ` in ${seconds(ms)}`;
   const what = `${plan.command} ${plan.project}`;
   // nothing was begun: undoing is all that was asked for
@@ -34,7 +34,7 @@ const headOf = (
   const kept = lanes.reduce((sum, lane) => sum + lane.kept, 0);
   const before = kept === 0 ? '' : `, ${kept} of them before`;
   return `${what}: ${words[outcome]}${time}: ${done} of ${count(plan.steps.length, 'step')} done${before}`;
-};
+}
 
 const words: Readonly<Record<RunOutcome, string>> = {
   done: 'done',
@@ -50,24 +50,28 @@ const undoWords: Readonly<Record<RunOutcome, string>> = {
   interrupted: 'undoing was interrupted',
 };
 
-const failureLine = ({ title, failure }: LaneProgress): string =>
-  failure === undefined ? `  ${title}: failed` : `  ${title}: ${failure.step.title} failed: ${failure.diagnostic.message}`;
+function failureLine({ title, failure }: LaneProgress): string {
+  return failure === undefined ? `  ${title}: failed` : `  ${title}: ${failure.step.title} failed: ${failure.diagnostic.message}`;
+}
 
-const undoLines = ({ undo }: Progress): readonly string[] => [
-  ...(undo.done.length === 0 ? [] : [`  undone: ${count(undo.done.length, 'step')}`]),
-  ...some(
-    undo.failed,
-    ({ step, diagnostic }) => `  ${laneTitle(step.lane)}: ${step.title} could not be undone: ${diagnostic.message}`,
-  ),
-];
+function undoLines({ undo }: Progress): readonly string[] {
+  return [
+    ...(undo.done.length === 0 ? [] : [`  undone: ${count(undo.done.length, 'step')}`]),
+    ...some(
+      undo.failed,
+      ({ step, diagnostic }) => `  ${laneTitle(step.lane)}: ${step.title} could not be undone: ${diagnostic.message}`,
+    ),
+  ];
+}
 
-const remainLines = ({ plan, outcome }: Progress): readonly string[] =>
-  outcome === 'unfinished' || outcome === 'interrupted'
+function remainLines({ plan, outcome }: Progress): readonly string[] {
+  return outcome === 'unfinished' || outcome === 'interrupted'
     ? [`  next: mln resume -p ${plan.project} goes on, mln rollback -p ${plan.project} undoes it`]
     : [];
+}
 
 /** The first few, and how many there are besides. */
-const some = <T>(items: readonly T[], line: (item: T) => string): readonly string[] => {
+function some<T>(items: readonly T[], line: (item: T) => string): readonly string[] {
   const rest = items.length - shown;
   return rest <= 1 ? items.map(line) : [...items.slice(0, shown).map(line), `  ... and ${rest} more`];
-};
+}

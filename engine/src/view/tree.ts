@@ -19,7 +19,7 @@ export interface TreeOptions {
 const spareRows = 4;
 const mostListed = 12;
 
-export const treeView = (plan: Plan, options: TreeOptions = {}): View => {
+export function treeView(plan: Plan, options: TreeOptions = {}): View {
   const { throttleMs = 200, mostRows: most = 200, stdout = process.stdout } = options;
   const progress = trackProgress(plan);
   const room = Math.max(1, (stdout.rows ?? 200) - spareRows);
@@ -46,15 +46,15 @@ export const treeView = (plan: Plan, options: TreeOptions = {}): View => {
       if (!each && lanes.length <= most) stdout.write(`${lanes.map(finalLine).join('\n')}\n`);
     },
   };
-};
+}
 
 const marks = { done: '✔', failed: '✖', skipped: '↓' } as const;
 
-const finalLine = (row: Row): string => {
+function finalLine(row: Row): string {
   const { title = '', end } = row(true);
   if (end === undefined || end.kind === 'done') return `  ${marks.done} ${title}`;
   return `  ${marks[end.kind]} ${end.text}`;
-};
+}
 
 type Drawn = ListrTaskWrapper<unknown, never, never>;
 
@@ -63,7 +63,7 @@ interface Task {
   refresh(closing: boolean): void;
 }
 
-const makeTask = (row: Row): Task => {
+function makeTask(row: Row): Task {
   let open: (end: RowEnd) => void = () => {};
   const ended = new Promise<RowEnd>((resolve) => {
     open = resolve;
@@ -91,7 +91,7 @@ const makeTask = (row: Row): Task => {
     },
   };
   return { listr, refresh };
-};
+}
 
 const rendererOptions: ListrDefaultRendererOptions = {
   // no spinner: it would draw everything ten times a second
@@ -101,7 +101,7 @@ const rendererOptions: ListrDefaultRendererOptions = {
 };
 
 /** Never rejects: a drawing that fails must not fail the run. */
-const draw = async (tasks: readonly Task[], stdout: NodeJS.WriteStream): Promise<void> => {
+async function draw(tasks: readonly Task[], stdout: NodeJS.WriteStream): Promise<void> {
   try {
     const { DefaultRenderer, Listr, ListrLogger, ProcessOutput } = await import('listr2');
     class GatheredRenderer extends DefaultRenderer {
@@ -134,4 +134,4 @@ const draw = async (tasks: readonly Task[], stdout: NodeJS.WriteStream): Promise
   } catch {
     // the journal and the summary tell what happened
   }
-};
+}

@@ -1,14 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import type { DecodeCx } from '../../src/api/fields.js';
+import type { DecodeContext } from '../../src/api/fields.js';
 import { guestPath, parseSize } from '../../src/api/scalars.js';
-import { createReport } from '../../src/model/report.js';
+import { createReport } from '../../src/diagnostics/report.js';
 
-const parsed = (text: string) => {
+function parsed(text: string) {
   const report = createReport();
-  const cx: DecodeCx = { report, path: 'host/a/x', below: () => cx, origin: () => {}, keep: (value) => ({ secret: value }) };
-  const value = guestPath().parse({ text, span: { file: '/p', line: 1, column: 1, length: 1 } }, cx);
+  const ctx: DecodeContext = {
+    report,
+    path: 'host/a/x',
+    below: () => ctx,
+    origin: () => {},
+    keep: (value) => ({ secret: value }),
+  };
+  const value = guestPath().parse({ text, span: { file: '/p', line: 1, column: 1, length: 1 } }, ctx);
   return report.hasErrors ? 'refused' : value;
-};
+}
 
 describe('a path in the guest', () => {
   test.each(['/srv', '/my files/a', '/a..b'])('may be %j', (path) => expect(parsed(path)).toBe(path));

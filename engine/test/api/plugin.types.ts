@@ -78,13 +78,16 @@ const p = definePlugin({
       summary: '',
       provision({ lane, config }) {
         lane.step('clone', { from: String(config.memory) }, { title: 't' });
-        return { path: '', building: '', format: 'raw', offset: 0 };
+        return { path: '', stagingPath: '', format: 'raw', offset: 0 };
       },
       publish() {},
       remove() {},
     },
   },
 });
-export const q = (h: import('../../src/api/index.js').Host): number => settingsOf(h, p).memory;
+export function q(h: import('../../src/api/index.js').Host): number {
+  return settingsOf(h, p).memory;
+}
+
 const all: import('../../src/api/index.js').Plugin[] = [];
 export const z = all;

@@ -22,7 +22,7 @@ const plan = planOf(
   { ...step('host:a', 'send'), serviceHost: 'one', title: 'send it to two' },
 );
 
-const listed = async (json: boolean) => {
+async function listed(json: boolean) {
   const sh = scriptShell([
     [/^ssh .*stat/, { exitCode: 1, stderr: 'mln-began 7\nstat: No such file or directory\n\nmln-ended 1\n' }],
     [/^ssh /, { stderr: 'mln-began 7\n\nmln-ended 0\n' }],
@@ -31,12 +31,12 @@ const listed = async (json: boolean) => {
   const io = { out: (text: string) => void said.push(text), err: (text: string) => void said.push(text) };
   const set = { find: () => ({ plugin: { actions: { make: act } } }), openers: new Map() };
   const session = {
-    ...{ sh, set, cx: { io, json, local: memoryFiles({ '/bridge': '' }) } },
+    ...{ sh, set, ctx: { io, json, local: memoryFiles({ '/bridge': '' }) } },
     config: { defaults: { server: 'one' }, servers: { two: { ssh: 'root@two' } } },
   } as unknown as Session; // what a listing looks at
   expect([await dryRun(session, plan), said.join('')]).toEqual([0, expect.not.stringContaining('error')]);
   return { out: said.join(''), commands: sh.log };
-};
+}
 
 test('each step says where it acts, unless that is here; what is there is looked at, and nothing done', async () => {
   const { out, commands } = await listed(false);

@@ -5,7 +5,7 @@ import { Exit } from '../../src/cli/exit.js';
 import { failed } from '../../src/cli/failed.js';
 import { StateUnreadable } from '../../src/state/versioned.js';
 
-const tryIt = (error: unknown, { json = false, env = {} }: { readonly json?: boolean; readonly env?: Io['env'] } = {}) => {
+function tryIt(error: unknown, { json = false, env = {} }: { readonly json?: boolean; readonly env?: Io['env'] } = {}) {
   let [out, err] = ['', ''];
   const io: Io = {
     out: (text) => {
@@ -23,9 +23,11 @@ const tryIt = (error: unknown, { json = false, env = {} }: { readonly json?: boo
     hostname: 'here',
   };
   return { code: failed({ io, json }, error), out, err };
-};
+}
 
-const system = (code: string, path?: string) => Object.assign(new Error(`${code}: open`), { code, path });
+function system(code: string, path?: string) {
+  return Object.assign(new Error(`${code}: open`), { code, path });
+}
 
 test.each<readonly [string, unknown, number, RegExp]>([
   ['a path that may not be written', system('EACCES', '/srv'), 3, /^error MLN4013 cannot use "\/srv": permission denied\n/],

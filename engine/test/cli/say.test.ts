@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../src/api/diagnostic.js';
 import type { Io } from '../../src/cli/command.js';
 import { printDiagnostics } from '../../src/cli/say.js';
 
-const said = (diagnostics: readonly Diagnostic[]): string => {
+function said(diagnostics: readonly Diagnostic[]): string {
   let err = '';
   const io: Pick<Io, 'err' | 'color' | 'cwd'> = {
     color: false,
@@ -15,9 +15,11 @@ const said = (diagnostics: readonly Diagnostic[]): string => {
   };
   printDiagnostics({ io: io as Io }, diagnostics); // the rest of it is not asked for
   return err;
-};
+}
 
-const error = (message: string): Diagnostic => ({ code: 'MLN3001', severity: 'error', message });
+function error(message: string): Diagnostic {
+  return { code: 'MLN3001', severity: 'error', message };
+}
 
 test('none say nothing', () => expect(said([])).toBe(''));
 

@@ -4,7 +4,7 @@ import type { Ast, SourceFile } from '../../src/api/ast.js';
 import type { Report } from '../../src/api/diagnostic.js';
 import type { Draft } from '../../src/api/draft.js';
 import type { RunEvent } from '../../src/api/event.js';
-import type { BaseCx, ModelCx } from '../../src/api/hooks.js';
+import type { BaseContext, ModelContext } from '../../src/api/hooks.js';
 import type { Claims, Plugin } from '../../src/api/plugin.js';
 import { createHooks, type HookOptions } from '../../src/hooks/create.js';
 import { currentScope } from '../../src/hooks/scope.js';
@@ -23,16 +23,17 @@ beforeEach(() => {
   [said, warned, log] = [[], [], []];
 });
 
-const take =
-  () =>
-  (code: string, _at: unknown, values: unknown): void => {
+function take() {
+  return (code: string, _at: unknown, values: unknown): void => {
     said.push({ code, values, by: currentScope()?.plugin });
   };
+}
+
 const report: Report = { error: take(), warning: take(), note: take() };
 
 type HooksOf = NonNullable<Plugin['hooks']>;
 
-const runner = (plugins: Readonly<Record<string, HooksOf>>, options: Partial<HookOptions> = {}, from = 'a test') => {
+function runner(plugins: Readonly<Record<string, HooksOf>>, options: Partial<HookOptions> = {}, from = 'a test') {
   const loaded = Object.entries(plugins).map(([name, hooks]) => ({
     plugin: { name, api: 1, summary: '', hooks } satisfies Plugin,
     from,
@@ -40,17 +41,22 @@ const runner = (plugins: Readonly<Record<string, HooksOf>>, options: Partial<Hoo
   const { value } = assemblePlugins(loaded, { disable: [], order: {} });
   if (value === undefined) throw new Error('no set');
   return createHooks(value, { report, warn: (line) => warned.push(line), ...options });
-};
+}
 
 // contexts of these tests hold only what their handlers look at
-const cx = { report } as unknown as ModelCx<Claims>;
+const ctx = { report } as unknown as ModelContext<Claims>;
 const source: SourceFile = { file: 'a.mln', text: '' };
 const ast: Ast = { file: 'a.mln', entries: [] };
-const draft = (): Draft => ({ file: 'a.mln', stanzas: [] });
+function draft(): Draft {
+  return { file: 'a.mln', stanzas: [] };
+}
+
 const event: RunEvent = { type: 'step-begin', at: 0, id: 'x' };
-const say = (word: string) => () => {
-  log.push(word);
-};
+function say(word: string) {
+  return () => {
+    log.push(word);
+  };
+}
 
 describe('each', () => {
   test('early handlers, then the driver, then the others in plugin order, then late ones', async () => {
@@ -62,7 +68,7 @@ describe('each', () => {
     });
     await hooks.each(
       'validate',
-      () => [cx],
+      () => [ctx],
       async () => void log.push('driver'),
     );
     expect(log).toEqual(['c early', 'driver', 'b', 'd', 'a late']);
@@ -72,7 +78,7 @@ describe('each', () => {
     const hooks = runner({ a: { validate: { early: say('a early'), late: say('a late') } }, b: { validate: say('b') } });
     await hooks.each(
       'validate',
-      () => [cx],
+      () => [ctx],
       async () => void log.push('driver'),
     );
     expect(log).toEqual(['a early', 'driver', 'b', 'a late']);
@@ -84,15 +90,15 @@ describe('each', () => {
       await sleep(5);
       log.push(`${name} ends`);
     };
-    await runner({ a: { validate: slow('a') }, b: { validate: slow('b') } }).each('validate', () => [cx]);
+    await runner({ a: { validate: slow('a') }, b: { validate: slow('b') } }).each('validate', () => [ctx]);
     expect(log).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
   });
 
   test('arguments are made for each plugin, and one without arguments is passed over', async () => {
     const seen = vi.fn();
     const hooks = runner({ a: { validate: seen }, b: { validate: seen } });
-    await hooks.each('validate', (plugin) => (plugin.name === 'a' ? [cx] : undefined));
-    expect(seen.mock.calls).toEqual([[cx]]);
+    await hooks.each('validate', (plugin) => (plugin.name === 'a' ? [ctx] : undefined));
+    expect(seen.mock.calls).toEqual([[ctx]]);
   });
 
   test('the runner can be used for many calls at once', async () => {
@@ -106,7 +112,7 @@ describe('each', () => {
       },
     });
     const plan = (project: string) => ({ version: 1, project, command: 'build', hash: '', steps: [], disks: {} }) as const;
-    await Promise.all(['x', 'y', 'z'].map((name) => hooks.each('review', () => [plan(name), cx])));
+    await Promise.all(['x', 'y', 'z'].map((name) => hooks.each('review', () => [plan(name), ctx])));
     expect(seen).toEqual(['x', 'y', 'z']);
   });
 
@@ -118,7 +124,7 @@ describe('each', () => {
         },
       },
     });
-    await hooks.each('provision', () => [cx as never]);
+    await hooks.each('provision', () => [ctx as never]);
     expect(said).toMatchObject([{ code: 'MLN6007', by: 'a', values: { name: 'a', hook: 'provision' } }]);
     expect(JSON.stringify(said)).toMatch(/quota service down \(.*create\.test\.ts:\d+:\d+\)/);
   });
@@ -127,7 +133,7 @@ describe('each', () => {
 
   test.each(['validate', 'review'] as const)('after a failure the other handlers of %s still run', async (name) => {
     const hooks = runner({ a: { [name]: broken }, b: { [name]: say('b') } });
-    await hooks.each(name, () => [cx as never, cx]);
+    await hooks.each(name, () => [ctx as never, ctx]);
     expect(log).toEqual(['b']);
     expect(said).toHaveLength(1);
   });
@@ -138,7 +144,7 @@ describe('each', () => {
       const hooks = runner({ a: { [name]: { slot: 'early', handler: broken } }, b: { [name]: say('b') } });
       await hooks.each(
         name,
-        () => [cx as never],
+        () => [ctx as never],
         async () => void log.push('driver'),
       );
       expect(log).toEqual([]);
@@ -151,7 +157,7 @@ describe('each', () => {
     const uml: Plugin = { name: 'uml', api: 1, summary: '' };
     await hooks.each(
       'boot',
-      () => [cx as never],
+      () => [ctx as never],
       () => hooks.call(uml, 'boot', broken),
     );
     expect(log).toEqual([]);
@@ -170,7 +176,7 @@ describe('each', () => {
 });
 
 describe('first', () => {
-  const parse = (hooks: ReturnType<typeof runner>) => hooks.first('parse', () => [source, cx]);
+  const parse = (hooks: ReturnType<typeof runner>) => hooks.first('parse', () => [source, ctx]);
 
   test('the first answer wins, late handlers being asked last', async () => {
     const hooks = runner({
@@ -200,7 +206,7 @@ describe('rewrite', () => {
   const add =
     (name: string) =>
     (d: Draft): Draft => ({ ...d, file: `${d.file}+${name}` });
-  const expand = (hooks: ReturnType<typeof runner>) => hooks.rewrite('expand', draft(), () => cx as BaseCx);
+  const expand = (hooks: ReturnType<typeof runner>) => hooks.rewrite('expand', draft(), () => ctx as BaseContext);
 
   test('each sees what the one before returned', async () => {
     expect((await expand(runner({ a: { expand: add('a') }, b: { expand: async (d) => add('b')(d) } }))).file).toBe('a.mln+a+b');
@@ -208,7 +214,7 @@ describe('rewrite', () => {
 
   test('a plugin that has no part leaves the value as it is', async () => {
     const hooks = runner({ a: { expand: add('a') }, b: { expand: add('b') } });
-    const value = await hooks.rewrite('expand', draft(), ({ name }) => (name === 'b' ? cx : undefined));
+    const value = await hooks.rewrite('expand', draft(), ({ name }) => (name === 'b' ? ctx : undefined));
     expect(value.file).toBe('a.mln+b');
   });
 
@@ -237,14 +243,14 @@ describe('time', () => {
 
   test('who is waited for is said once, and a handler that answers late is still good', async () => {
     const hooks = runner({ a: { validate: () => sleep(60) } }, { slowMs: 10 });
-    await hooks.each('validate', () => [cx]);
+    await hooks.each('validate', () => [ctx]);
     expect(warned).toEqual(['still waiting for plugin a in validate']);
     expect(said).toEqual([]);
   });
 
   test('at the deadline a handler is given up and the others go on', async () => {
     const hooks = runner({ a: { validate: forever }, b: { validate: say('b') } }, { slowMs: 5, deadlineMs: 20 });
-    await hooks.each('validate', () => [cx]);
+    await hooks.each('validate', () => [ctx]);
     expect(said).toMatchObject([{ code: 'MLN6009', by: 'a', values: { name: 'a', hook: 'validate', seconds: 0.02 } }]);
     expect(log).toEqual(['b']);
   });
@@ -264,7 +270,7 @@ describe('time', () => {
       },
       { deadlineMs: 10 },
     );
-    await hooks.each('validate', () => [cx]);
+    await hooks.each('validate', () => [ctx]);
     await sleep(60);
     expect(states).toEqual([false, true]);
     expect(said).toHaveLength(1);
@@ -273,7 +279,7 @@ describe('time', () => {
   test('an answer in time leaves no timer behind', async () => {
     vi.useFakeTimers();
     try {
-      await runner({ a: { validate: say('a') } }).each('validate', () => [cx]);
+      await runner({ a: { validate: say('a') } }).each('validate', () => [ctx]);
       expect(vi.getTimerCount()).toBe(0);
     } finally {
       vi.useRealTimers();
@@ -292,7 +298,7 @@ describe('who is calling', () => {
         },
       },
     });
-    await hooks.each('validate', () => [cx]);
+    await hooks.each('validate', () => [ctx]);
     expect(seen).toMatchObject([{ plugin: 'a', hook: 'validate' }]);
     expect(currentScope()).toBeUndefined();
   });

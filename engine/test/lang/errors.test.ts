@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/lang/parse.js';
 
-const read = (text: string) => parse({ file: '/p/t.mln', text });
-const said = (text: string) =>
-  read(text).diagnostics.map(({ code, span, message }) => `${code} ${span?.line}:${span?.column}+${span?.length} ${message}`);
-const names = (text: string) =>
-  read(text).value?.entries.map((entry) => (entry.kind === 'block' ? (entry.label ?? entry.name).text : entry.kind));
+function read(text: string) {
+  return parse({ file: '/p/t.mln', text });
+}
+
+function said(text: string) {
+  return read(text).diagnostics.map(
+    ({ code, span, message }) => `${code} ${span?.line}:${span?.column}+${span?.length} ${message}`,
+  );
+}
+
+function names(text: string) {
+  return read(text).value?.entries.map((entry) => (entry.kind === 'block' ? (entry.label ?? entry.name).text : entry.kind));
+}
 
 describe('a broken stanza', () => {
   test.each([

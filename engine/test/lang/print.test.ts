@@ -7,12 +7,20 @@ import type { Ast, Entry, Word } from '../../src/api/ast.js';
 import { parse } from '../../src/lang/parse.js';
 import { print } from '../../src/lang/print.js';
 
-const read = (text: string) => parse({ file: '/p/t.mln', text });
-const textOf = (word: Word | undefined) => word?.text;
+function read(text: string) {
+  return parse({ file: '/p/t.mln', text });
+}
+
+function textOf(word: Word | undefined) {
+  return word?.text;
+}
 
 /** An Ast without places. */
-const shape = (ast: Ast | undefined): unknown => (ast?.entries ?? []).map(shapeOf);
-const shapeOf = (entry: Entry): unknown => {
+function shape(ast: Ast | undefined): unknown {
+  return (ast?.entries ?? []).map(shapeOf);
+}
+
+function shapeOf(entry: Entry): unknown {
   switch (entry.kind) {
     case 'directive':
       return {
@@ -29,7 +37,7 @@ const shapeOf = (entry: Entry): unknown => {
     case 'block':
       return { block: entry.name.text, label: textOf(entry.label), entries: entry.entries.map(shapeOf) };
   }
-};
+}
 
 const piece = fc.constantFrom(
   'host a {',

@@ -32,7 +32,7 @@ const soup = fc
   .array(fc.oneof({ weight: 9, arbitrary: piece }, fc.string({ maxLength: 3 })), { maxLength: 60 })
   .map((p) => p.join(''));
 
-const words = (entry: Entry): readonly Word[] => {
+function words(entry: Entry): readonly Word[] {
   switch (entry.kind) {
     case 'directive':
       return [entry.name, ...(entry.value === undefined ? [] : [entry.value])];
@@ -43,9 +43,9 @@ const words = (entry: Entry): readonly Word[] => {
     case 'block':
       return [entry.name, ...(entry.label === undefined ? [] : [entry.label]), ...entry.entries.flatMap(words)];
   }
-};
+}
 
-const isInside = (span: Span, lines: readonly string[]): boolean => {
+function isInside(span: Span, lines: readonly string[]): boolean {
   const line = lines[span.line - 1];
   return (
     line !== undefined &&
@@ -53,7 +53,7 @@ const isInside = (span: Span, lines: readonly string[]): boolean => {
     span.length >= 1 &&
     span.column - 1 + span.length <= Math.max(line.length, span.column)
   );
-};
+}
 
 describe('any text', () => {
   test('is parsed without a throw, and every span points into it', () => {
@@ -106,8 +106,9 @@ test('a well formed text gives no error, however it is laid out', () => {
   );
 });
 
-const shape = (entries: readonly Entry[] = []): unknown =>
-  entries.map((entry) => [
+function shape(entries: readonly Entry[] = []): unknown {
+  return entries.map((entry) => [
     entry.kind,
     ...(entry.kind === 'block' ? [entry.name.text, entry.label?.text, shape(entry.entries)] : words(entry).map((w) => w.text)),
   ]);
+}

@@ -2,15 +2,17 @@ import { describe, expect, test } from 'vitest';
 import type { Ast, Entry } from '../../src/api/ast.js';
 import { parse } from '../../src/lang/parse.js';
 
-const read = (text: string) => parse({ file: '/p/t.mln', text });
+function read(text: string) {
+  return parse({ file: '/p/t.mln', text });
+}
 
-const tree = (text: string): readonly unknown[] => {
+function tree(text: string): readonly unknown[] {
   const { value, diagnostics } = read(text);
   expect(diagnostics).toEqual([]);
   return (value?.entries ?? []).map(short);
-};
+}
 
-const short = (entry: Entry): unknown => {
+function short(entry: Entry): unknown {
   switch (entry.kind) {
     case 'directive':
       return [entry.name.text, ...(entry.assigned ? ['='] : []), ...(entry.value === undefined ? [] : [entry.value.text])];
@@ -23,12 +25,12 @@ const short = (entry: Entry): unknown => {
         [[entry.name.text, ...(entry.label === undefined ? [] : [entry.label.text])].join(' ')]: entry.entries.map(short),
       };
   }
-};
+}
 
-const inHost = (body: string): unknown => {
+function inHost(body: string): unknown {
   const [host] = tree(`host h {\n${body}\n}`);
   return Object.values(host ?? {})[0];
-};
+}
 
 describe('statements', () => {
   test.each([
@@ -81,11 +83,11 @@ describe('statements', () => {
     expect(inHost('$v = 3\n$[w] = a  b\n$e =')).toEqual([{ $v: '3' }, { $w: 'a b' }, { $e: '' }]));
 });
 
-const linesOf = (ast: Ast | undefined): readonly string[] => {
+function linesOf(ast: Ast | undefined): readonly string[] {
   const walk = (entry: Entry): readonly string[] =>
     entry.kind === 'block' ? entry.entries.flatMap(walk) : entry.kind === 'directive' ? [entry.text] : [];
   return ast?.entries.flatMap(walk) ?? [];
-};
+}
 
 describe('blocks', () => {
   test.each([

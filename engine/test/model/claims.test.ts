@@ -3,7 +3,9 @@ import { definePlugin, flag, text } from '../../src/api/index.js';
 import { buildClaims } from '../../src/model/claims.js';
 import { claimsOf, samplePlugins } from './world.js';
 
-const plugin = (name: string, word: string) => definePlugin({ name, api: 1, summary: 's', claims: { host: { [word]: text() } } });
+function plugin(name: string, word: string) {
+  return definePlugin({ name, api: 1, summary: 's', claims: { host: { [word]: text() } } });
+}
 
 describe('claims', () => {
   const claims = claimsOf(samplePlugins);

@@ -2,9 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { Loaded } from '../../src/model/load.js';
 import { load, loadBody, memoryFiles, said } from './world.js';
 
-const ways = ({ diagnostics }: Loaded) =>
-  diagnostics.map((d) => [d.code, ...(d.related ?? []).map(({ span, message }) => `${span.file}:${span.line} ${message}`)]);
-const hintOf = ({ diagnostics }: Loaded) => diagnostics[0]?.hint;
+function ways({ diagnostics }: Loaded) {
+  return diagnostics.map((d) => [
+    d.code,
+    ...(d.related ?? []).map(({ span, message }) => `${span.file}:${span.line} ${message}`),
+  ]);
+}
+
+function hintOf({ diagnostics }: Loaded) {
+  return diagnostics[0]?.hint;
+}
 
 describe('the way that led to a place', () => {
   test('is told for each include, from the inside out', async () => {
@@ -39,7 +46,7 @@ describe('the way that led to a place', () => {
 
   test('is told for what plugins find', async () => {
     const { claims, report, ...rest } = await import('./world.js').then(async (world) => {
-      const made = (await import('../../src/model/report.js')).createReport();
+      const made = (await import('../../src/diagnostics/report.js')).createReport();
       return { claims: world.claimsOf(world.samplePlugins), report: made };
     });
     expect(rest).toEqual({});

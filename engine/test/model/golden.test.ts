@@ -2,17 +2,25 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Entry } from '../../src/api/ast.js';
+import { renderDiagnostic } from '../../src/diagnostics/render.js';
 import { parse } from '../../src/lang/parse.js';
-import { renderDiagnostic } from '../../src/source/render.js';
 import { load } from './world.js';
 
 const golden = new URL('../golden/lang/', import.meta.url);
-const text = (name: string) => readFile(new URL(`${name}.mln`, golden), 'utf8');
-const snapshot = (name: string) => fileURLToPath(new URL(name, golden));
-const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+function text(name: string) {
+  return readFile(new URL(`${name}.mln`, golden), 'utf8');
+}
+
+function snapshot(name: string) {
+  return fileURLToPath(new URL(name, golden));
+}
+
+function json(value: unknown) {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
 
 /** One line for each node: its place, its kind, its words. */
-const outline = (entry: Entry, depth = 0): readonly string[] => {
+function outline(entry: Entry, depth = 0): readonly string[] {
   const { line, column, length } = entry.span;
   const words = {
     directive: () => [entry.kind === 'directive' ? `${entry.name.text} | ${entry.value?.text ?? ''}` : ''],
@@ -25,7 +33,7 @@ const outline = (entry: Entry, depth = 0): readonly string[] => {
     `${head} @${line}:${column}+${length}`,
     ...(entry.kind === 'block' ? entry.entries.flatMap((e) => outline(e, depth + 1)) : []),
   ];
-};
+}
 
 test.each(['pair', 'family', 'group03', 'lab', 'web'])('%s.mln has the tree that was agreed on', async (name) => {
   const { value, diagnostics } = parse({ file: `/p/${name}.mln`, text: await text(name) });

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { load, said } from './world.js';
 
-const main = (path: string) => `global { project t }\n#include ${path}\n`;
-const hosts = async (...args: Parameters<typeof load>) => (await load(...args)).model?.hosts.map((host) => host.name);
+function main(path: string) {
+  return `global { project t }\n#include ${path}\n`;
+}
+
+async function hosts(...args: Parameters<typeof load>) {
+  return (await load(...args)).model?.hosts.map((host) => host.name);
+}
 
 describe('#include', () => {
   test('puts the file in its place, also inside a block', async () => {

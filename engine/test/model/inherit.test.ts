@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { createReport } from '../../src/diagnostics/report.js';
 import { parse } from '../../src/lang/parse.js';
-import { toDraft } from '../../src/model/draft.js';
-import { inherit } from '../../src/model/inherit.js';
-import { createReport } from '../../src/model/report.js';
+import { inherit } from '../../src/model/inherit/inherit.js';
+import { toDraft } from '../../src/model/read/draft.js';
 
-const fold = (text: string, shared: readonly string[] = []) => {
+function fold(text: string, shared: readonly string[] = []) {
   const report = createReport();
   const ast = parse({ file: '/p/t.mln', text }).value;
   if (ast === undefined) throw new Error('no tree');
   const folded = inherit(toDraft(ast, report), new Set(shared), report);
   return { folded, diagnostics: report.diagnostics, node: folded.hosts[0]?.fold(), host: folded.hosts[0] };
-};
+}
 
 const family = `
 superclass base { memory 1 ; size 1 ; nameserver 1 ; users { root a ; kim b } }

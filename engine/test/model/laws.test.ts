@@ -25,8 +25,10 @@ const word = fc.constantFrom(
   'network eth1 { switch lan }',
 );
 const body = fc.array(word, { maxLength: 6 }).map((words) => words.join('\n'));
-const named = (kind: string, names: readonly string[]) =>
-  fc.tuple(...names.map(() => body)).map((bodies) => bodies.map((text, i) => ({ kind, name: names[i] ?? '', text })));
+function named(kind: string, names: readonly string[]) {
+  return fc.tuple(...names.map(() => body)).map((bodies) => bodies.map((text, i) => ({ kind, name: names[i] ?? '', text })));
+}
+
 const family = fc.tuple(named('superclass', ['s', 't', 'u']), named('host', ['a', 'b', 'c']));
 
 interface Written {
@@ -34,14 +36,16 @@ interface Written {
   readonly name: string;
   readonly text: string;
 }
-const parents: Readonly<Record<string, string>> = { a: 's', b: 't', c: 'u', t: 's' };
-const stanza = ({ kind, name, text }: Written, of = parents): string =>
-  `${kind} ${name} {\n${of[name] === undefined ? '' : `superclass ${of[name]}\n`}${text}\n}`;
 
-const modelOf = async (stanzas: readonly string[]) => {
+const parents: Readonly<Record<string, string>> = { a: 's', b: 't', c: 'u', t: 's' };
+function stanza({ kind, name, text }: Written, of = parents): string {
+  return `${kind} ${name} {\n${of[name] === undefined ? '' : `superclass ${of[name]}\n`}${text}\n}`;
+}
+
+async function modelOf(stanzas: readonly string[]) {
   const loaded = await load({ '/p/t.mln': ['global { project t }', ...stanzas, 'switch lan { }'].join('\n') });
   return { model: loaded.model && JSON.parse(JSON.stringify(loaded.model)), codes: loaded.diagnostics.map((d) => d.code).sort() };
-};
+}
 
 test('the order of stanzas changes nothing but the order of hosts', async () => {
   await fc.assert(

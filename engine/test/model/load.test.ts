@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Draft } from '../../src/api/draft.js';
-import { createReport } from '../../src/model/report.js';
+import { createReport } from '../../src/diagnostics/report.js';
 import { load, loadBody, memoryFiles, said } from './world.js';
 
 describe('bad input', () => {

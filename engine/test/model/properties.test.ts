@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { renderDiagnostic } from '../../src/source/render.js';
+import { renderDiagnostic } from '../../src/diagnostics/render.js';
 import { load } from './world.js';
 
 const line = fc.constantFrom(

@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { load, loadBody, said } from './world.js';
 
-const guestOf = async (body: string) => {
+async function guestOf(body: string) {
   const loaded = await loadBody(`host a { ${body} }`);
   expect(said(loaded)).toEqual([]);
   const { users, startup } = loaded.model?.hosts[0]?.settings.guest ?? {};
   return { users, startup, secrets: loaded.secrets };
-};
-const templateOf = async (value: string) => {
+}
+
+async function templateOf(value: string) {
   const loaded = await loadBody(`host a { template ${value}\n}`);
   expect(said(loaded)).toEqual([]);
   return loaded.model?.hosts[0]?.settings.disks?.template;
-};
+}
 
 describe('a value', () => {
   test.each([

@@ -2,14 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { load, said } from './world.js';
 
 /** The startup lines of the last host. */
-const startup = async (text: string) => {
+async function startup(text: string) {
   const loaded = await load({ '/p/t.mln': text });
   expect(said(loaded).filter((line) => !line.startsWith('MLN2015'))).toEqual([]);
   return loaded.model?.hosts.at(-1)?.settings.guest?.startup;
-};
+}
 
-const inGlobal = (variables: string, lines: string) =>
-  `global {\n project t\n ${variables}\n}\nhost h { startup {\n${lines}\n} }`;
+function inGlobal(variables: string, lines: string) {
+  return `global {\n project t\n ${variables}\n}\nhost h { startup {\n${lines}\n} }`;
+}
 
 describe('a variable', () => {
   test.each([

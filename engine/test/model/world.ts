@@ -19,17 +19,19 @@ import {
 import type { Actions, Edits } from '../../src/api/lane.js';
 import type { Claims, Plugin } from '../../src/api/plugin.js';
 import type { LocalFiles, Stat } from '../../src/api/ports.js';
+import { createReport } from '../../src/diagnostics/report.js';
 import { buildClaims, type ClaimTable } from '../../src/model/claims.js';
 import { type Loaded, type LoadWorld, loadProject } from '../../src/model/load.js';
-import { createReport } from '../../src/model/report.js';
 
-const stat = (type: Stat['type'], size: number): Stat => ({ type, size, mode: 0o644, uid: 0, gid: 0, mtimeMs: 0 });
+function stat(type: Stat['type'], size: number): Stat {
+  return { type, size, mode: 0o644, uid: 0, gid: 0, mtimeMs: 0 };
+}
 
 /** `links`: path to target. Directories are implied by the files below them. */
-export const memoryFiles = (
+export function memoryFiles(
   files: Readonly<Record<string, string | Uint8Array>>,
   links: Readonly<Record<string, string>> = {},
-): LocalFiles & { readonly reads: string[] } => {
+): LocalFiles & { readonly reads: string[] } {
   const reads: string[] = [];
   const contents = new Map(Object.entries(files).map(([path, c]) => [path, typeof c === 'string' ? Buffer.from(c) : c]));
   const follow = (path: string): string => {
@@ -53,29 +55,35 @@ export const memoryFiles = (
     list: async () => [],
     realpath: async (path) => follow(path),
   };
-};
+}
 
-const nothing = () => undefined;
+function nothing() {
+  return undefined;
+}
 
-const backend = (): Backend<Claims, Actions, Edits> => ({
-  summary: 'for tests',
-  capabilities: { hvm: 'no', liveMigration: 'no', snapshots: 'no' },
-  disk: { formats: ['raw'], partitioned: false },
-  observe: async () => undefined,
-  define: nothing,
-  start: nothing,
-  stop: nothing,
-  undefine: nothing,
-  connect: nothing,
-  disconnect: nothing,
-});
+function backend(): Backend<Claims, Actions, Edits> {
+  return {
+    summary: 'for tests',
+    capabilities: { hvm: 'no', liveMigration: 'no', snapshots: 'no' },
+    disk: { formats: ['raw'], partitioned: false },
+    observe: async () => undefined,
+    define: nothing,
+    start: nothing,
+    stop: nothing,
+    undefine: nothing,
+    connect: nothing,
+    disconnect: nothing,
+  };
+}
 
-const storage = (): Storage<Claims, Actions, Edits> => ({
-  summary: 'for tests',
-  provision: () => ({ path: '/d', building: '/d.new', format: 'raw', offset: 0 }),
-  publish: nothing,
-  remove: nothing,
-});
+function storage(): Storage<Claims, Actions, Edits> {
+  return {
+    summary: 'for tests',
+    provision: () => ({ path: '/d', stagingPath: '/d.new', format: 'raw', offset: 0 }),
+    publish: nothing,
+    remove: nothing,
+  };
+}
 
 const disks = definePlugin({
   name: 'disks',
@@ -92,7 +100,7 @@ const disks = definePlugin({
     },
   },
   storage: { file: storage(), lvm: storage() },
-  openers: { mount: { summary: 'for tests', refuses: nothing, open: () => Promise.reject(new Error('not here')) } },
+  openers: { mount: { summary: 'for tests', unsupportedReason: nothing, open: () => Promise.reject(new Error('not here')) } },
   actions: { touch: defineAction<null>({ run: async () => undefined, undo: 'none' }) },
 });
 
@@ -141,11 +149,11 @@ const vmware = definePlugin({ name: 'vmware', api: 1, summary: 'for tests', back
 
 export const samplePlugins: readonly Plugin[] = [disks, guest, web, enumerate, xen, vmware];
 
-export const claimsOf = (plugins: readonly Plugin[]): ClaimTable => {
+export function claimsOf(plugins: readonly Plugin[]): ClaimTable {
   const { value, diagnostics } = buildClaims(plugins);
   if (value === undefined || diagnostics.length > 0) throw new Error(diagnostics.map((d) => d.message).join('\n'));
   return value;
-};
+}
 
 const sampleClaims = claimsOf(samplePlugins);
 
@@ -154,7 +162,7 @@ export interface LoadOptions extends Partial<Omit<LoadWorld, 'report'>> {
 }
 
 /** The first file is the project. */
-export const load = (files: Readonly<Record<string, string | Uint8Array>>, options: LoadOptions = {}): Promise<Loaded> => {
+export function load(files: Readonly<Record<string, string | Uint8Array>>, options: LoadOptions = {}): Promise<Loaded> {
   const { links, ...world } = options;
   const [project = '/p/none.mln'] = Object.keys(files);
   return loadProject(project, {
@@ -165,12 +173,16 @@ export const load = (files: Readonly<Record<string, string | Uint8Array>>, optio
     report: createReport(),
     ...world,
   });
-};
+}
 
 /** A project of one file with a name: `body` is what stands below it. */
-export const loadBody = (body: string, options: LoadOptions = {}): Promise<Loaded> =>
-  load({ '/p/t.mln': `global { project t }\n${body}` }, options);
+export function loadBody(body: string, options: LoadOptions = {}): Promise<Loaded> {
+  return load({ '/p/t.mln': `global { project t }\n${body}` }, options);
+}
 
 /** `MLN3001 3:5 unknown word …`, the form the tests compare. */
-export const said = ({ diagnostics }: Pick<Loaded, 'diagnostics'>): readonly string[] =>
-  diagnostics.map(({ code, span, message }) => `${code} ${span === undefined ? '-' : `${span.line}:${span.column}`} ${message}`);
+export function said({ diagnostics }: Pick<Loaded, 'diagnostics'>): readonly string[] {
+  return diagnostics.map(
+    ({ code, span, message }) => `${code} ${span === undefined ? '-' : `${span.line}:${span.column}`} ${message}`,
+  );
+}

@@ -6,8 +6,8 @@ import { planSample } from '../../src/testkit/sample.js';
 
 type Wanted = Backend<never, never, never>['disk'];
 
-const drivers = (disk: Wanted, made: Pick<DiskRef, 'format' | 'offset'>) =>
-  definePlugin({
+function drivers(disk: Wanted, made: Pick<DiskRef, 'format' | 'offset'>) {
+  return definePlugin({
     name: 'choosy',
     api: 1,
     summary: 'a backend with wishes, and a storage of one kind',
@@ -23,17 +23,18 @@ const drivers = (disk: Wanted, made: Pick<DiskRef, 'format' | 'offset'>) =>
     storage: {
       made: {
         summary: 'keeps nothing',
-        provision: () => ({ path: '/p/a', building: '/p/a.new', ...made }),
+        provision: () => ({ path: '/p/a', stagingPath: '/p/a.new', ...made }),
         ...{ publish() {}, remove() {} },
       },
     },
   });
+}
 
-const said = async (disk: Wanted, made: Pick<DiskRef, 'format' | 'offset'>) => {
+async function said(disk: Wanted, made: Pick<DiskRef, 'format' | 'offset'>) {
   const text = 'global { project p }\nhost a {\n  choosy\n  made\n}\n';
   const { diagnostics } = await planSample({ text, plugins: [drivers(disk, made)] });
   return diagnostics.map(({ code, message, span }) => [code, message, span?.line]);
-};
+}
 
 describe('a disk that the backend cannot run is an error at the host', () => {
   test.each<readonly [string, Wanted, Pick<DiskRef, 'format' | 'offset'>, string]>([

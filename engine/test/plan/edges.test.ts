@@ -3,32 +3,36 @@ import type { Host, Model } from '../../src/api/model.js';
 import { orderLanes } from '../../src/plan/edges.js';
 import { stepBook } from '../../src/plan/lanes.js';
 
-const host = (name: string, bootOrder = 99): Host => ({
-  name,
-  bootOrder,
-  superclasses: [],
-  backend: 'null',
-  storage: 'file',
-  opener: 'none',
-  interfaces: [],
-  settings: {},
-});
-
-const model = (hosts: readonly Host[], ports: Readonly<Record<string, readonly string[]>> = {}): Model => ({
-  version: 1,
-  project: 'p',
-  file: '/p.mln',
-  hosts,
-  switches: Object.entries(ports).map(([name, names]) => ({
+function host(name: string, bootOrder = 99): Host {
+  return {
     name,
+    bootOrder,
+    superclasses: [],
     backend: 'null',
+    storage: 'file',
+    opener: 'none',
+    interfaces: [],
     settings: {},
-    ports: names.map((h) => ({ host: h, interface: 'eth0' })),
-  })),
-  settings: {},
-});
+  };
+}
 
-const ordered = (of: Model, intent: 'build' | 'start' | 'stop' | 'remove', without: readonly string[] = []) => {
+function model(hosts: readonly Host[], ports: Readonly<Record<string, readonly string[]>> = {}): Model {
+  return {
+    version: 1,
+    project: 'p',
+    file: '/p.mln',
+    hosts,
+    switches: Object.entries(ports).map(([name, names]) => ({
+      name,
+      backend: 'null',
+      settings: {},
+      ports: names.map((h) => ({ host: h, interface: 'eth0' })),
+    })),
+    settings: {},
+  };
+}
+
+function ordered(of: Model, intent: 'build' | 'start' | 'stop' | 'remove', without: readonly string[] = []) {
   const book = stepBook();
   const lanes = [...of.hosts.map((h) => `host:${h.name}`), ...of.switches.map((s) => `switch:${s.name}`)];
   for (const lane of lanes.filter((l) => !without.includes(l)))
@@ -48,7 +52,7 @@ const ordered = (of: Model, intent: 'build' | 'start' | 'stop' | 'remove', witho
       });
   orderLanes({ model: of, book, intent });
   return Object.fromEntries(book.steps.filter((s) => s.after.length > 0).map((s) => [s.id, s.after]));
-};
+}
 
 describe('the order of lanes', () => {
   test('a host starts after all switches it is plugged into', () => {

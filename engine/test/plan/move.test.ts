@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { defineAction } from '../../src/api/action.js';
 import type { Host, Model } from '../../src/api/model.js';
 import { definePlugin, type Plugin } from '../../src/api/plugin.js';
+import { createReport } from '../../src/diagnostics/report.js';
 import { createHooks } from '../../src/hooks/create.js';
-import { createReport } from '../../src/model/report.js';
 import { noFacts } from '../../src/plan/context.js';
 import { stepBook } from '../../src/plan/lanes.js';
 import { planMove } from '../../src/plan/move.js';
@@ -13,8 +13,8 @@ import { scriptShell } from '../../src/testkit/script-shell.js';
 
 const act = defineAction<{ host: string }>({ run: async () => {}, undo: 'irreversible' });
 
-const backend = (move: boolean) =>
-  definePlugin({
+function backend(move: boolean) {
+  return definePlugin({
     name: 'null',
     api: 1,
     summary: 'moves machines on paper',
@@ -43,9 +43,10 @@ const backend = (move: boolean) =>
       },
     },
   });
+}
 
-const tell = (slot: 'early' | 'late', name: string) =>
-  definePlugin({
+function tell(slot: 'early' | 'late', name: string) {
+  return definePlugin({
     name,
     api: 1,
     always: true,
@@ -55,6 +56,7 @@ const tell = (slot: 'early' | 'late', name: string) =>
       migrate: { slot, handler: ({ lane, host }) => void lane.step('from', 'tell', { host: host.name }, { title: name }) },
     },
   });
+}
 
 const host: Host = {
   name: 'a',
@@ -69,14 +71,14 @@ const host: Host = {
 };
 const model: Model = { version: 1, project: 'p', file: '/p.mln', hosts: [host], switches: [], settings: {} };
 
-const planned = async (...plugins: readonly unknown[]) => {
+async function planned(...plugins: readonly unknown[]) {
   const loaded = (plugins as readonly Plugin[]).map((plugin) => ({ plugin, from: 'a test' })); // the kernel knows plugins without their types
   const { value: set } = assemblePlugins(loaded, { disable: [], order: {} });
   if (set === undefined) throw new Error('the plugins do not fit together');
   const report = createReport([set.codes]);
   const book = stepBook();
   const paths = { projects: '/', templates: '/', files: '/', project: '/p', images: '/p/images', logs: '/p/logs', run: '/p/run' };
-  const disks = { a: { path: '/p/images/a', building: '/p/images/a.new', format: 'raw', offset: 0 } } as const;
+  const disks = { a: { path: '/p/images/a', stagingPath: '/p/images/a.new', format: 'raw', offset: 0 } } as const;
   const hooks = createHooks(set, { report, warn: () => {} });
   const world = {
     set,
@@ -84,7 +86,7 @@ const planned = async (...plugins: readonly unknown[]) => {
     report,
     facts: noFacts,
     disks,
-    here: 'one',
+    localServer: 'one',
     model,
     origins: new Map(),
     local: memoryFiles(),
@@ -100,7 +102,7 @@ const planned = async (...plugins: readonly unknown[]) => {
   });
   await planMove({ host, from: server('one'), to: server('two'), factsThere: noFacts }, world, book);
   return { steps: book.steps.map((step) => [step.serviceHost, step.id]), said: report.diagnostics.map((d) => d.message) };
-};
+}
 
 describe('moving a machine', () => {
   test('the backend plans steps on both servers, other plugins before and after them', async () => {

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { plain } from '../../src/plan/plain.js';
 
-const byText = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null) ?? 'null');
+function byText(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value ?? null) ?? 'null');
+}
 
 test('any value becomes what JSON would make of it', () => {
   const leaf = fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constantFrom(null, undefined, -0, Number.NaN), fc.date());

@@ -3,7 +3,7 @@ import type { Plan, Step } from '../../src/api/step.js';
 import { printPlan } from '../../src/plan/print.js';
 
 /** How often a plan of so many steps is asked on which server one of them acts. */
-const looks = (count: number): number => {
+function looks(count: number): number {
   let asked = 0;
   const step = (i: number): Step => ({
     id: `host:h${i}/boot/p.a`,
@@ -31,7 +31,7 @@ const looks = (count: number): number => {
   };
   printPlan(plan);
   return asked;
-};
+}
 
 test('printing a plan takes work in proportion to its steps', () => {
   expect(looks(40) / looks(10)).toBe(4);

@@ -4,7 +4,9 @@ import type { EditRecord } from '../../src/api/edit.js';
 import { definePlugin } from '../../src/api/plugin.js';
 import { planSample } from '../../src/testkit/sample.js';
 
-const nothing = () => undefined;
+function nothing() {
+  return undefined;
+}
 
 const told: (readonly EditRecord[] | undefined)[] = [];
 
@@ -25,7 +27,7 @@ const far = definePlugin({
   storage: {
     faraway: {
       summary: 'elsewhere',
-      provision: ({ host }) => ({ path: `far:${host.name}`, building: `far:${host.name}`, format: 'remote', offset: 0 }),
+      provision: ({ host }) => ({ path: `far:${host.name}`, stagingPath: `far:${host.name}`, format: 'remote', offset: 0 }),
       ...{ publish: nothing, remove: nothing },
     },
   },

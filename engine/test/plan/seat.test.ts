@@ -1,6 +1,6 @@
 // From which server a host is seen to.
 import { describe, expect, test } from 'vitest';
-import { seatOf } from '../../src/plan/server.js';
+import { executorOf } from '../../src/plan/server.js';
 import type { PluginSet } from '../../src/plugin/registry.js';
 
 describe('the server from which a host is seen to', () => {
@@ -17,6 +17,6 @@ describe('the server from which a host is seen to', () => {
     ],
     ['its own, when nobody knows its backend', { backend: 'none', serviceHost: 'two' }, { clouds: { far: true } }, 'two'],
   ])('is %s', (_, host, options, server) => {
-    expect(seatOf(host, { set: { backends }, options, here: 'here' })).toBe(server);
+    expect(executorOf(host, { set: { backends }, options, localServer: 'here' })).toBe(server);
   });
 });

@@ -1,8 +1,8 @@
 // How the servers of a move reach each other, as the configuration has it.
 import { describe, expect, test } from 'vitest';
-import { wayTo } from '../../src/plan/server.js';
+import { sshTarget } from '../../src/plan/server.js';
 
-const here = 'one';
+const localServer = 'one';
 const servers = {
   two: { ssh: 'mln@two.example.org', options: ['-p', '2222'] },
   three: { ssh: 'behind', options: ['-F', '/etc/mln/ssh_config'], address: 'root@three' },
@@ -20,15 +20,15 @@ describe('the way of other servers to a server', () => {
     ['the one that mln runs on may have an address, too', 'one', { to: 'root@10.0.0.1', options: [] }],
     ['one of which nothing is said is reached by its name', 'four', { to: 'four', options: [] }],
   ])('%s', (_, server, way) => {
-    expect(wayTo(server, { config: { servers }, here })).toEqual(way);
+    expect(sshTarget(server, { config: { servers }, localServer })).toEqual(way);
   });
 
   test('nobody elsewhere calls this server localhost', () => {
-    expect(wayTo('localhost', { config: { servers }, here })).toEqual({ to: 'root@10.0.0.1', options: [] });
-    expect(wayTo('localhost', { config: { servers: {} }, here })).toEqual({ to: 'one', options: [] });
+    expect(sshTarget('localhost', { config: { servers }, localServer })).toEqual({ to: 'root@10.0.0.1', options: [] });
+    expect(sshTarget('localhost', { config: { servers: {} }, localServer })).toEqual({ to: 'one', options: [] });
   });
 
   test('a server is no word that every object has', () => {
-    expect(wayTo('constructor', { config: { servers }, here })).toEqual({ to: 'constructor', options: [] });
+    expect(sshTarget('constructor', { config: { servers }, localServer })).toEqual({ to: 'constructor', options: [] });
   });
 });

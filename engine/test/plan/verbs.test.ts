@@ -3,21 +3,20 @@ import { defineAction } from '../../src/api/action.js';
 import type { Facts, Intent, MachineFact } from '../../src/api/hooks.js';
 import type { Host, Model } from '../../src/api/model.js';
 import { definePlugin, type Plugin } from '../../src/api/plugin.js';
+import { createReport } from '../../src/diagnostics/report.js';
 import { createHooks } from '../../src/hooks/create.js';
-import { createReport } from '../../src/model/report.js';
 import { buildPlan, type PlanRequest } from '../../src/plan/build.js';
 import { assemblePlugins } from '../../src/plugin/load.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
 
 const act = defineAction<{ verb: string }>({ run: async () => {}, undo: 'irreversible' });
 type Lane = { step(action: 'act', args: { verb: string }, options: { title: string; key: string }): string };
-const note =
-  (verb: string) =>
-  ({ lane }: { readonly lane: Lane }) =>
-    void lane.step('act', { verb }, { title: verb, key: verb });
+function note(verb: string) {
+  return ({ lane }: { readonly lane: Lane }) => void lane.step('act', { verb }, { title: verb, key: verb });
+}
 
 /** Backends `all` and `few`, of which the second has only what every backend has. */
-const drivers = () => {
+function drivers() {
   const few = {
     summary: 'for tests',
     capabilities: { hvm: 'no', liveMigration: 'no', snapshots: 'no' },
@@ -25,12 +24,12 @@ const drivers = () => {
     observe: async () => {},
     define: note('define'),
     start: note('start'),
-    stop: (cx: { readonly lane: Lane }, how: string) => note(`stop ${how}`)(cx),
+    stop: (ctx: { readonly lane: Lane }, how: string) => note(`stop ${how}`)(ctx),
     undefine: note('undefine'),
     connect: note('connect'),
     disconnect: note('disconnect'),
   } as const;
-  const named = (verb: string) => (cx: { readonly lane: Lane }, name: string) => note(`${verb} ${name}`)(cx);
+  const named = (verb: string) => (ctx: { readonly lane: Lane }, name: string) => note(`${verb} ${name}`)(ctx);
   const all = {
     ...few,
     ...{ save: note('save'), pause: note('pause'), unpause: note('unpause'), adjust: note('adjust') },
@@ -39,9 +38,9 @@ const drivers = () => {
   };
   const storage = { summary: 's', provision: () => disk, publish: () => {}, remove: note('remove disk') };
   return { name: 'd', api: 1, summary: 'd', actions: { act }, backends: { all, few }, storage: { file: storage } };
-};
+}
 
-const disk = { path: '/p/a', building: '/p/a.new', format: 'raw', offset: 0 } as const;
+const disk = { path: '/p/a', stagingPath: '/p/a.new', format: 'raw', offset: 0 } as const;
 
 const listening = definePlugin({
   name: 'listening',
@@ -57,9 +56,11 @@ const listening = definePlugin({
 
 type State = MachineFact['state'];
 
-const host = (name: string, backend: string): Host => ({
-  ...{ name, backend, bootOrder: 99, superclasses: [], storage: 'file', opener: 'none', interfaces: [], settings: {} },
-});
+function host(name: string, backend: string): Host {
+  return {
+    ...{ name, backend, bootOrder: 99, superclasses: [], storage: 'file', opener: 'none', interfaces: [], settings: {} },
+  };
+}
 
 interface Case {
   readonly states: Readonly<Record<string, State>>;
@@ -74,15 +75,16 @@ interface Case {
   readonly twice?: string;
 }
 
-const kept = (all: Readonly<Record<string, 'up' | 'down' | undefined>> | undefined): Pick<MachineFact, 'snapshots'> => {
+function kept(all: Readonly<Record<string, 'up' | 'down' | undefined>> | undefined): Pick<MachineFact, 'snapshots'> {
   if (all === undefined) return {};
   return { snapshots: Object.entries(all).map(([name, state]) => ({ name, ...(state === undefined ? {} : { state }) })) };
-};
+}
 
-const two = (name: string | undefined): Pick<MachineFact, 'snapshots'> =>
-  name === undefined ? {} : { snapshots: [{ name }, { name }] };
+function two(name: string | undefined): Pick<MachineFact, 'snapshots'> {
+  return name === undefined ? {} : { snapshots: [{ name }, { name }] };
+}
 
-const planned = async (intent: Intent, { states, few = [], hosts, lan = 'up', plugins = [], ...more }: Case) => {
+async function planned(intent: Intent, { states, few = [], hosts, lan = 'up', plugins = [], ...more }: Case) {
   const loaded = [drivers(), ...plugins].map((plugin) => ({ plugin: plugin as unknown as Plugin, from: 'a test' })); // the kernel knows plugins without their types
   const { value: set } = assemblePlugins(loaded, { disable: [], order: {} });
   if (set === undefined) throw new Error('the plugins do not fit together');
@@ -108,7 +110,15 @@ const planned = async (intent: Intent, { states, few = [], hosts, lan = 'up', pl
     ...(snapshot === undefined ? {} : { snapshot }),
   };
   const plan = await buildPlan(request, {
-    ...{ set, report, facts, model, hooks: createHooks(set, { report, warn: () => {} }), here: 'here', local: memoryFiles() },
+    ...{
+      set,
+      report,
+      facts,
+      model,
+      hooks: createHooks(set, { report, warn: () => {} }),
+      localServer: 'here',
+      local: memoryFiles(),
+    },
     ...{ disks: Object.fromEntries(names.map((name) => [name, disk])), options: {} },
     origins: new Map(names.map((name, n) => [`host/${name}`, at(n + 2)])),
     paths: { projects: '/', templates: '/', files: '/', project: '/p', images: '/p/i', logs: '/p/l', run: '/p/r' },
@@ -118,7 +128,7 @@ const planned = async (intent: Intent, { states, few = [], hosts, lan = 'up', pl
     after: Object.fromEntries(plan?.steps.map(({ lane, after }) => [lane, after]) ?? []),
     said: report.diagnostics.map(({ severity, message, span, hint }) => [severity, message, span?.line, hint]),
   };
-};
+}
 
 const every: Readonly<Record<State, State>> = {
   ...{ up: 'up', starting: 'starting', paused: 'paused', saved: 'saved', down: 'down', unknown: 'unknown' },

@@ -13,21 +13,22 @@ interface Work {
 }
 
 /** Every second host has the word. */
-const project = (hosts: number): string =>
-  Array.from({ length: hosts }, (_, i) => `host h${i} {\n${i % 2 === 0 ? `  motd hello ${i}\n` : ''}}\n`).join('');
+function project(hosts: number): string {
+  return Array.from({ length: hosts }, (_, i) => `host h${i} {\n${i % 2 === 0 ? `  motd hello ${i}\n` : ''}}\n`).join('');
+}
 
-const counted = (count: () => void): Decoder<string | undefined> => {
+function counted(count: () => void): Decoder<string | undefined> {
   const base = text();
   return {
     ...base,
-    decode(node, word, cx) {
+    decode(node, word, ctx) {
       if (node !== undefined) count();
-      return base.decode(node, word, cx);
+      return base.decode(node, word, ctx);
     },
   };
-};
+}
 
-const counting = (local: LocalFiles, count: () => void): LocalFiles => {
+function counting(local: LocalFiles, count: () => void): LocalFiles {
   const told = <T>(answer: T): T => {
     count();
     return answer;
@@ -38,9 +39,9 @@ const counting = (local: LocalFiles, count: () => void): LocalFiles => {
     stat: (path) => told(local.stat(path)),
     list: (path) => told(local.list(path)),
   };
-};
+}
 
-const workFor = async (hosts: number): Promise<Work> => {
+async function workFor(hosts: number): Promise<Work> {
   const work: Work = { decoded: 0, planned: 0, looks: 0, contexts: new Set() };
   const motd = definePlugin({
     name: 'motd',
@@ -60,7 +61,7 @@ const workFor = async (hosts: number): Promise<Work> => {
   expect(diagnostics).toEqual([]);
   expect(plan?.steps.filter(({ action }) => action === 'customize')).toHaveLength(hosts / 2);
   return work;
-};
+}
 
 describe('the work for a host', () => {
   test('is done once for each host that has a word, and not for the others', async () => {

@@ -5,50 +5,57 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { codes } from '../../src/api/codes.js';
 import type { Plugin } from '../../src/api/plugin.js';
 import type { Command } from '../../src/api/ports.js';
+import type { Config } from '../../src/config/settings.js';
 import { healthReport, hookOrder, listPlugins } from '../../src/plugin/doctor.js';
 import { assemblePlugins, loadPlugins } from '../../src/plugin/load.js';
 import type { LoadedPlugin } from '../../src/plugin/registry.js';
-import type { Config } from '../../src/plugin/settings.js';
 
 let root: string;
-const put = async (path: string, content: string) => {
+async function put(path: string, content: string) {
   const file = join(root, path);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, content);
   return file;
-};
+}
 beforeEach(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), 'mln-load-')));
 });
 
-const site = () => join(root, 'etc/mln.config.yaml');
+function site() {
+  return join(root, 'etc/mln.config.yaml');
+}
 
-const config = (plugins: readonly string[], rest: Partial<Config> = {}): Config => ({
-  plugins: plugins.map((name) => ({ name, from: site() })),
-  disable: [],
-  order: {},
-  defaults: { backend: 'uml', storage: 'file', opener: 'rootless', onFailure: 'lane', jobs: 2 },
-  paths: { projects: '/p', templates: '/t', files: '/f' },
-  includeRoots: [],
-  servers: {},
-  options: {},
-  origins: {},
-  trail: {},
-  kept: [],
-  ignored: [],
-  ...rest,
-});
+function config(plugins: readonly string[], rest: Partial<Config> = {}): Config {
+  return {
+    plugins: plugins.map((name) => ({ name, from: site() })),
+    disable: [],
+    order: {},
+    defaults: { backend: 'uml', storage: 'file', opener: 'rootless', onFailure: 'lane', jobs: 2 },
+    paths: { projects: '/p', templates: '/t', files: '/f' },
+    includeRoots: [],
+    servers: {},
+    options: {},
+    origins: {},
+    trail: {},
+    kept: [],
+    ignored: [],
+    ...rest,
+  };
+}
 
-const load = (plugins: readonly string[], rest: Partial<Config> = {}) =>
-  loadPlugins(config(plugins, rest), { distrust: async () => undefined });
+function load(plugins: readonly string[], rest: Partial<Config> = {}) {
+  return loadPlugins(config(plugins, rest), { distrust: async () => undefined });
+}
 
-const pack = async (name: string, module: string, manifest: object = { api: 1, entry: './index.js' }) => {
+async function pack(name: string, module: string, manifest: object = { api: 1, entry: './index.js' }) {
   const dir = `etc/node_modules/${name}`;
   await put(`${dir}/package.json`, JSON.stringify({ name, version: '1.2.3', type: 'module', mln: manifest }));
   await put(`${dir}/index.js`, module);
-};
+}
 
-const plain = (name: string, rest = '') => `export default { name: '${name}', api: 1, summary: 'does ${name}', ${rest} };`;
+function plain(name: string, rest = '') {
+  return `export default { name: '${name}', api: 1, summary: 'does ${name}', ${rest} };`;
+}
 
 describe('finding', () => {
   test('a package is looked for from the file that names it', async () => {
@@ -141,13 +148,19 @@ describe('a module that is no good', () => {
   });
 });
 
-const given = (name: string, rest: Partial<Plugin> = {}): LoadedPlugin => ({
-  plugin: { name, api: 1, summary: `does ${name}`, ...rest },
-  package: `mln-plugin-${name}`,
-  from: 'built-in',
-});
-const assemble = (plugins: readonly LoadedPlugin[], rest: Partial<Config> = {}) => assemblePlugins(plugins, config([], rest));
-const opener = { summary: '', refuses: () => undefined, open: () => Promise.reject(new Error('not here')) };
+function given(name: string, rest: Partial<Plugin> = {}): LoadedPlugin {
+  return {
+    plugin: { name, api: 1, summary: `does ${name}`, ...rest },
+    package: `mln-plugin-${name}`,
+    from: 'built-in',
+  };
+}
+
+function assemble(plugins: readonly LoadedPlugin[], rest: Partial<Config> = {}) {
+  return assemblePlugins(plugins, config([], rest));
+}
+
+const opener = { summary: '', unsupportedReason: () => undefined, open: () => Promise.reject(new Error('not here')) };
 const command = { summary: '', run: async () => {} };
 
 describe('names are given once', () => {

@@ -4,11 +4,16 @@ import type { Plugin } from '../../src/api/plugin.js';
 import { orderPlugins } from '../../src/plugin/order.js';
 import type { LoadedPlugin } from '../../src/plugin/registry.js';
 
-const loaded = (name: string, rest: Partial<Plugin> = {}): LoadedPlugin => ({
-  plugin: { name, api: 1, summary: '', ...rest },
-  from: 'built-in',
-});
-const names = (plugins: readonly LoadedPlugin[] | undefined) => plugins?.map(({ plugin }) => plugin.name).join(' ');
+function loaded(name: string, rest: Partial<Plugin> = {}): LoadedPlugin {
+  return {
+    plugin: { name, api: 1, summary: '', ...rest },
+    from: 'built-in',
+  };
+}
+
+function names(plugins: readonly LoadedPlugin[] | undefined) {
+  return plugins?.map(({ plugin }) => plugin.name).join(' ');
+}
 
 test.each<[string, readonly LoadedPlugin[], string]>([
   ['nobody asks: as named', [loaded('c'), loaded('a'), loaded('b')], 'c a b'],

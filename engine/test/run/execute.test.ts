@@ -3,13 +3,13 @@ import { CommandFailed } from '../../src/api/ports.js';
 import { execute } from '../../src/run/execute.js';
 import { planOf, quiet, step, toy, types } from './toy.js';
 
-const gate = () => {
+function gate() {
   let open = (): void => {};
   const passed = new Promise<void>((resolve) => {
     open = resolve;
   });
   return { passed, open };
-};
+}
 
 describe('order', () => {
   test('steps of a lane run one after another and every event follows its record', async () => {
@@ -264,9 +264,9 @@ describe('what is said', () => {
       world: {
         secret: () => 'hunter22',
         action: () => ({
-          run: async (cx) => {
-            const value = cx.secret({ secret: 'x' });
-            cx.output(`setting ${value}`);
+          run: async (ctx) => {
+            const value = ctx.secret({ secret: 'x' });
+            ctx.output(`setting ${value}`);
             throw new CommandFailed({ file: 'passwd', args: [value] }, { exitCode: 1, stdout: '', stderr: `bad: ${value}` });
           },
           undo: 'none',
@@ -282,8 +282,8 @@ describe('what is said', () => {
     const world = {
       stepTimeoutMs: 5000,
       action: () => ({
-        run: (cx: { signal: AbortSignal }) =>
-          new Promise<void>((_, reject) => cx.signal.addEventListener('abort', () => reject(cx.signal.reason))),
+        run: (ctx: { signal: AbortSignal }) =>
+          new Promise<void>((_, reject) => ctx.signal.addEventListener('abort', () => reject(ctx.signal.reason))),
         undo: 'none' as const,
       }),
     };

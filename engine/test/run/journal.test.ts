@@ -2,13 +2,24 @@ import { appendFileSync, mkdtempSync, readFileSync, statSync, truncateSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fold, isUnfinished } from '../../src/run/fold.js';
 import { type JournalRecord, openJournal, readJournal } from '../../src/run/journal.js';
+import { fold, isUnfinished } from '../../src/run/replay.js';
 
-const fresh = (): string => join(mkdtempSync(join(tmpdir(), 'mln-journal-')), 'journal.ndjson');
-const begin = (id: string): JournalRecord => ({ type: 'begin', at: 1, id });
-const done = (id: string): JournalRecord => ({ type: 'done', at: 2, id });
-const lines = (...records: readonly JournalRecord[]): string => records.map((r) => `${JSON.stringify(r)}\n`).join('');
+function fresh(): string {
+  return join(mkdtempSync(join(tmpdir(), 'mln-journal-')), 'journal.ndjson');
+}
+
+function begin(id: string): JournalRecord {
+  return { type: 'begin', at: 1, id };
+}
+
+function done(id: string): JournalRecord {
+  return { type: 'done', at: 2, id };
+}
+
+function lines(...records: readonly JournalRecord[]): string {
+  return records.map((r) => `${JSON.stringify(r)}\n`).join('');
+}
 
 describe('writing', () => {
   test('what was appended is read back, in order, by the next that opens it', async () => {

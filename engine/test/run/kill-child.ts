@@ -6,13 +6,15 @@ import { openJournal } from '../../src/run/journal.js';
 import { resume } from '../../src/run/resume.js';
 import { rollback } from '../../src/run/rollback.js';
 import { systemClock } from '../../src/system/clock.js';
-import { diskFiles } from '../../src/system/disk-files.js';
-import { execaShell } from '../../src/system/execa-shell.js';
+import { diskFiles } from '../../src/system/files/disk-files.js';
+import { execaShell } from '../../src/system/process/execa-shell.js';
 import { planOf, step } from './toy.js';
 
 const [dir = '', how = 'execute', killAt = '', killDelay = ''] = process.argv.slice(2);
 
-const file = (id: string) => join(dir, id.replaceAll('/', '-'));
+function file(id: string) {
+  return join(dir, id.replaceAll('/', '-'));
+}
 
 /** Takes a while, and would go on writing if it outlived us. */
 const make: ActionOf<string> = {
@@ -30,7 +32,9 @@ const make: ActionOf<string> = {
 
 const plan = planOf(step('a', '1'), step('a', '2'), step('b', '1', { after: ['a/1'] }), step('b', '2'));
 
-const end = (): void => void process.kill(process.pid, 'SIGKILL');
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
 
 const journal = openJournal(join(dir, 'journal.ndjson'));
 const run = how === 'resume' ? resume : how === 'rollback' ? rollback : execute;

@@ -21,10 +21,13 @@ beforeAll(async () => {
   });
 });
 
-const start = (dir: string, ...args: readonly string[]) =>
-  spawnSync(process.execPath, [join(bundle, 'child.mjs'), dir, ...args], { encoding: 'utf8' });
+function start(dir: string, ...args: readonly string[]) {
+  return spawnSync(process.execPath, [join(bundle, 'child.mjs'), dir, ...args], { encoding: 'utf8' });
+}
 
-const made = (dir: string) => readdirSync(dir).filter((name) => name !== 'journal.ndjson' && name !== 'log');
+function made(dir: string) {
+  return readdirSync(dir).filter((name) => name !== 'journal.ndjson' && name !== 'log');
+}
 
 test.each([
   ['at the begin of a step', ['step-begin a/1']],

@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import type { ActionOf } from '../../src/api/action.js';
 import type { Plan, Step } from '../../src/api/step.js';
 import { execute } from '../../src/run/execute.js';
-import { fold } from '../../src/run/fold.js';
 import type { JournalRecord } from '../../src/run/journal.js';
+import { fold } from '../../src/run/replay.js';
 import { resume } from '../../src/run/resume.js';
 import { rollback } from '../../src/run/rollback.js';
-import type { RunWorld } from '../../src/run/world.js';
+import type { RunContext } from '../../src/run/world.js';
 import { memoryJournal, planOf, quiet, step, type Things, toy } from './toy.js';
 
 interface Args {
@@ -19,7 +19,7 @@ interface Args {
 }
 
 /** What is made in a lane's disk goes with the disk; a half edited disk cannot be edited again. */
-const actionsOver = (things: Things, crash: { dead: boolean; midAct: boolean }): RunWorld['action'] => {
+function actionsOver(things: Things, crash: { dead: boolean; midAct: boolean }): RunContext['action'] {
   const forever = () => new Promise<never>(() => {});
   const begin = async ({ id, needs }: Args): Promise<void> => {
     if (crash.dead && !crash.midAct) await forever();
@@ -64,13 +64,15 @@ const actionsOver = (things: Things, crash: { dead: boolean; midAct: boolean }):
   };
   const actions: Record<string, ActionOf<Args>> = { make, disk, edit };
   return (_plugin, name) => actions[name] as ActionOf<never> | undefined; // called with the plan's own args
-};
+}
 
-const toyStep = (
+function toyStep(
   lane: string,
   name: string,
   { needs = [] as readonly string[], ...spec }: Partial<Step> & { needs?: readonly string[] },
-) => step(lane, name, { args: { id: `${lane}/${name}`, needs, lane }, ...spec });
+) {
+  return step(lane, name, { args: { id: `${lane}/${name}`, needs, lane }, ...spec });
+}
 
 const lanePlan = fc.record({
   edits: fc.integer({ min: 0, max: 2 }),
@@ -110,7 +112,7 @@ interface Crash {
 }
 
 /** Runs until the crash; what was written, and what there is. */
-const crashed = async (plan: Plan, { at, midAct }: Crash, run: typeof execute, from?: Left): Promise<Left> => {
+async function crashed(plan: Plan, { at, midAct }: Crash, run: typeof execute, from?: Left): Promise<Left> {
   const things = new Set(from?.things ?? ['old']);
   const state = { dead: false, midAct };
   const journal = memoryJournal(from?.records ?? [], async (_record, index) => {
@@ -126,28 +128,30 @@ const crashed = async (plan: Plan, { at, midAct }: Crash, run: typeof execute, f
   const { world } = toy({ world: { journal, action: actionsOver(things, state) } });
   await Promise.race([run(plan, world), quiet()]);
   return { things, records: [...journal.written] };
-};
+}
 
 interface Left {
   readonly things: Things;
   readonly records: readonly JournalRecord[];
 }
 
-const finish = async (plan: Plan, left: Left, how: typeof execute) => {
+async function finish(plan: Plan, left: Left, how: typeof execute) {
   const things = new Set(left.things);
   const journal = memoryJournal(left.records);
   const { world } = toy({ world: { journal, action: actionsOver(things, { dead: false, midAct: false }) } });
   const result = await how(plan, world);
   return { things: [...things].sort(), result, records: journal.written };
-};
+}
 
-const declared = (plan: Plan) => ['old', ...plan.steps.map((s) => s.id)].sort();
+function declared(plan: Plan) {
+  return ['old', ...plan.steps.map((s) => s.id)].sort();
+}
 
-const everyCrash = async (plan: Plan, each: (crash: Crash) => Promise<void>): Promise<void> => {
+async function everyCrash(plan: Plan, each: (crash: Crash) => Promise<void>): Promise<void> {
   const whole = await crashed(plan, { at: Number.POSITIVE_INFINITY, midAct: false }, execute);
   expect([...whole.things].sort()).toEqual(declared(plan));
   for (let at = 0; at <= whole.records.length; at += 1) for (const midAct of [false, true]) await each({ at, midAct });
-};
+}
 
 const runs = { numRuns: 15 };
 

@@ -8,13 +8,21 @@ import { memoryJournal, planOf, step, type ToyOptions, toy, types } from './toy.
 
 const plan = planOf(step('a', '1'), step('a', '2'), step('b', '1'));
 const header: JournalRecord = { type: 'run', version: 1, at: 0, project: 'toys', command: 'build', hash: plan.hash };
-const begin = (id: string): JournalRecord => ({ type: 'begin', at: 0, id });
-const done = (id: string): JournalRecord => ({ type: 'done', at: 0, id });
+function begin(id: string): JournalRecord {
+  return { type: 'begin', at: 0, id };
+}
 
-const after = (records: readonly JournalRecord[], options: ToyOptions = {}) =>
-  toy({ ...options, world: { ...options.world, journal: memoryJournal(records) } });
+function done(id: string): JournalRecord {
+  return { type: 'done', at: 0, id };
+}
 
-const action = (made: Partial<ActionOf<never>>) => (): ActionOf<never> => ({ run: async () => {}, undo: 'none', ...made });
+function after(records: readonly JournalRecord[], options: ToyOptions = {}) {
+  return toy({ ...options, world: { ...options.world, journal: memoryJournal(records) } });
+}
+
+function action(made: Partial<ActionOf<never>>) {
+  return (): ActionOf<never> => ({ run: async () => {}, undo: 'none', ...made });
+}
 
 describe('resume', () => {
   test('done steps are kept, and said so', async () => {
@@ -124,7 +132,7 @@ describe('rollback', () => {
   });
 });
 
-const recordsOf = (t: ReturnType<typeof toy>): readonly JournalRecord[] => {
+function recordsOf(t: ReturnType<typeof toy>): readonly JournalRecord[] {
   const { journal } = t.world;
   return 'written' in journal ? (journal.written as JournalRecord[]).slice(journal.records.length) : []; // a memory journal
-};
+}

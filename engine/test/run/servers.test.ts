@@ -3,17 +3,19 @@ import type { ActionOf } from '../../src/api/action.js';
 import { execute } from '../../src/run/execute.js';
 import { resume } from '../../src/run/resume.js';
 import { rollback } from '../../src/run/rollback.js';
-import { doorsOfServers } from '../../src/system/servers.js';
+import { connectServers } from '../../src/system/remote/connect-servers.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
 import { scriptShell } from '../../src/testkit/script-shell.js';
 import { memoryJournal, planOf, step, toy } from './toy.js';
 
-const server = () => ({ sh: scriptShell(), files: memoryFiles({ '/d': {} }) });
+function server() {
+  return { sh: scriptShell(), files: memoryFiles({ '/d': {} }) };
+}
 
 /** Two servers in memory, and an action that leaves a file and a command on the one it is for, and looks at the other. */
-const world = (fails: ReadonlySet<string> = new Set()) => {
-  const doors = { one: server(), two: server() };
-  const at = doorsOfServers({ here: 'one', servers: {}, own: doors.one });
+function world(fails: ReadonlySet<string> = new Set()) {
+  const ports = { one: server(), two: server() };
+  const at = connectServers({ localServer: 'one', servers: {}, own: ports.one });
   const seen: (readonly string[])[] = [];
   const touch: ActionOf<string> = {
     run: async ({ args, files, sh, at: other }) => {
@@ -27,24 +29,26 @@ const world = (fails: ReadonlySet<string> = new Set()) => {
   };
   const run = toy({
     world: {
-      ...doors.one,
+      ...ports.one,
       action: () => touch as ActionOf<never>, // called with what the plan says
-      at: (name) => (name === 'two' ? doors.two : at(name)),
+      at: (name) => (name === 'two' ? ports.two : at(name)),
     },
   }).world;
-  const files = async () => [await doors.one.files.list('/d'), await doors.two.files.list('/d')];
-  return { doors, run, seen, files };
-};
+  const files = async () => [await ports.one.files.list('/d'), await ports.two.files.list('/d')];
+  return { ports, run, seen, files };
+}
 
-const on = (serviceHost: string, name: string) => step('host:a', name, { serviceHost, args: name });
+function on(serviceHost: string, name: string) {
+  return step('host:a', name, { serviceHost, args: name });
+}
 
 describe('steps of two servers', () => {
   test('each act where they are for, and may look at the other', async () => {
-    const { doors, run, seen, files } = world();
+    const { ports, run, seen, files } = world();
     const result = await execute(planOf(on('one', 'save'), on('two', 'fetch'), on('localhost', 'forget')), run);
     expect(result.outcome).toBe('done');
     expect(await files()).toEqual([['forget', 'save'], ['fetch']]);
-    expect([doors.one.sh.log, doors.two.sh.log]).toEqual([['+ touch save', '+ touch forget'], ['+ touch fetch']]);
+    expect([ports.one.sh.log, ports.two.sh.log]).toEqual([['+ touch save', '+ touch forget'], ['+ touch fetch']]);
     expect(seen).toEqual([[], ['fetch'], ['fetch']]);
   });
 
@@ -59,14 +63,14 @@ describe('steps of two servers', () => {
     const plan = planOf(on('two', 'fetch'), on('one', 'forget'));
     const cut = async () => {
       const one = world();
-      await one.doors.two.files.write('/d/fetch', '');
+      await one.ports.two.files.write('/d/fetch', '');
       const begun = { at: 1, id: 'host:a/fetch' };
       const header = { type: 'run', version: 1, project: 'toys', command: 'upgrade', hash: plan.hash, at: 1 } as const;
       return { ...one, journal: memoryJournal([header, { type: 'begin', ...begun }]) };
     };
     const going = await cut();
     expect((await resume(plan, { ...going.run, journal: going.journal })).outcome).toBe('done');
-    expect(going.doors.two.sh.log).toEqual([]);
+    expect(going.ports.two.sh.log).toEqual([]);
     expect(await going.files()).toEqual([['forget'], ['fetch']]);
     const back = await cut();
     expect((await rollback(plan, { ...back.run, journal: back.journal })).outcome).toBe('rolled-back');

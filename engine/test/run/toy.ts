@@ -3,7 +3,7 @@ import type { ActionOf } from '../../src/api/action.js';
 import type { RunEvent } from '../../src/api/event.js';
 import type { Plan, Step } from '../../src/api/step.js';
 import type { Journal, JournalRecord } from '../../src/run/journal.js';
-import type { RunWorld } from '../../src/run/world.js';
+import type { RunContext } from '../../src/run/world.js';
 import { dryClock } from '../../src/system/clock.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
 import { scriptShell } from '../../src/testkit/script-shell.js';
@@ -11,29 +11,33 @@ import { scriptShell } from '../../src/testkit/script-shell.js';
 export type StepSpec = Partial<Omit<Step, 'id' | 'lane'>>;
 
 /** `step('host:a', 'clone')` has the id `host:a/clone`. */
-export const step = (lane: string, name: string, spec: StepSpec = {}): Step => ({
-  id: `${lane}/${name}`,
-  lane,
-  serviceHost: 'here',
-  phase: 'provision',
-  plugin: 'toy',
-  action: 'make',
-  args: `${lane}/${name}`,
-  title: name,
-  undo: 'action',
-  after: [],
-  locks: [],
-  ...spec,
-});
+export function step(lane: string, name: string, spec: StepSpec = {}): Step {
+  return {
+    id: `${lane}/${name}`,
+    lane,
+    serviceHost: 'here',
+    phase: 'provision',
+    plugin: 'toy',
+    action: 'make',
+    args: `${lane}/${name}`,
+    title: name,
+    undo: 'action',
+    after: [],
+    locks: [],
+    ...spec,
+  };
+}
 
-export const planOf = (...steps: readonly Step[]): Plan => ({
-  version: 1,
-  project: 'toys',
-  command: 'build',
-  hash: `hash of ${steps.map((s) => s.id).join()}`,
-  steps,
-  disks: {},
-});
+export function planOf(...steps: readonly Step[]): Plan {
+  return {
+    version: 1,
+    project: 'toys',
+    command: 'build',
+    hash: `hash of ${steps.map((s) => s.id).join()}`,
+    steps,
+    disks: {},
+  };
+}
 
 /** What there is, and `half ID` for what was begun and not ended. */
 export type Things = Set<string>;
@@ -44,11 +48,11 @@ export interface ToyOptions {
   readonly undoFails?: ReadonlySet<string>;
   /** Waits here in the middle of an act. */
   pause?(id: string): Promise<void>;
-  readonly world?: Partial<RunWorld>;
+  readonly world?: Partial<RunContext>;
 }
 
 export interface Toy {
-  readonly world: RunWorld;
+  readonly world: RunContext;
   readonly things: Things;
   readonly events: RunEvent[];
   readonly records: JournalRecord[];
@@ -56,7 +60,7 @@ export interface Toy {
   readonly deeds: string[];
 }
 
-export const toy = (options: ToyOptions = {}): Toy => {
+export function toy(options: ToyOptions = {}): Toy {
   const things = options.things ?? new Set<string>();
   const events: RunEvent[] = [];
   const deeds: string[] = [];
@@ -78,7 +82,7 @@ export const toy = (options: ToyOptions = {}): Toy => {
     },
     check: async ({ args: id }) => (things.has(id) ? 'done' : 'absent'),
   };
-  const world: RunWorld = {
+  const world: RunContext = {
     journal,
     action: (plugin, name) => (plugin === 'toy' && name === 'make' ? (make as ActionOf<never>) : undefined), // called with what the plan says
     sh: scriptShell(),
@@ -94,7 +98,7 @@ export const toy = (options: ToyOptions = {}): Toy => {
     ...options.world,
   };
   return { world, things, events, deeds, records: journal.written };
-};
+}
 
 export interface MemoryJournal extends Journal {
   /** All records, those it was opened with too. */
@@ -102,10 +106,10 @@ export interface MemoryJournal extends Journal {
 }
 
 /** `onAppend` may hold a record back: what it does not let through is not written, and nobody hears of it. */
-export const memoryJournal = (
+export function memoryJournal(
   records: readonly JournalRecord[] = [],
   onAppend: (record: JournalRecord, index: number) => Promise<void> = async () => {},
-): MemoryJournal => {
+): MemoryJournal {
   const written = [...records];
   let index = records.length;
   return {
@@ -120,12 +124,13 @@ export const memoryJournal = (
     flush: async () => {},
     close: async () => {},
   };
-};
+}
 
-export const types = (events: readonly RunEvent[]): readonly string[] =>
-  events.map((event) => ('id' in event ? `${event.type} ${event.id}` : event.type));
+export function types(events: readonly RunEvent[]): readonly string[] {
+  return events.map((event) => ('id' in event ? `${event.type} ${event.id}` : event.type));
+}
 
 /** Long enough for all that can go on in memory to have gone on. */
-export const quiet = async (): Promise<void> => {
+export async function quiet(): Promise<void> {
   for (let i = 0; i < 3; i += 1) await new Promise((resolve) => setImmediate(resolve));
-};
+}

@@ -3,11 +3,15 @@ import { readSource } from '../../src/source/read.js';
 import { memoryFiles } from '../model/world.js';
 
 const file = '/p/t.mln';
-const read = (content: string | Uint8Array) => readSource(file, memoryFiles({ [file]: content }));
-const said = async (content: string | Uint8Array) =>
-  (await read(content)).diagnostics.map(
+function read(content: string | Uint8Array) {
+  return readSource(file, memoryFiles({ [file]: content }));
+}
+
+async function said(content: string | Uint8Array) {
+  return (await read(content)).diagnostics.map(
     ({ code, span, message }) => `${code} ${span ? `${span.line}:${span.column}` : '-'} ${message}`,
   );
+}
 
 describe('a project file', () => {
   test.each([

@@ -4,10 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lockProject } from '../../src/state/lock.js';
-import { startOf } from '../../src/system/processes.js';
+import { startOf } from '../../src/system/process/processes.js';
 
-const project = (): string => mkdtempSync(join(tmpdir(), 'mln-lock-'));
-const hold = (dir: string, pid: number, start: string) => writeFileSync(join(dir, 'lock'), JSON.stringify({ pid, start }));
+function project(): string {
+  return mkdtempSync(join(tmpdir(), 'mln-lock-'));
+}
+
+function hold(dir: string, pid: number, start: string) {
+  return writeFileSync(join(dir, 'lock'), JSON.stringify({ pid, start }));
+}
 
 test('a project is locked once, and again after it was released', async () => {
   const dir = project();

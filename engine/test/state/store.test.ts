@@ -9,30 +9,38 @@ import { openJournal } from '../../src/run/journal.js';
 import { makeProjectDirs, projectPaths } from '../../src/state/project-dir.js';
 import { openStore, type ProjectState, type StoredRun } from '../../src/state/store.js';
 
-const roots = () => {
+function roots() {
   const base = mkdtempSync(join(tmpdir(), 'mln-store-'));
   return { projects: join(base, 'projects'), templates: join(base, 't'), files: join(base, 'f') };
-};
+}
+
 const model: Model = { version: 1, project: 'p', file: '/x/p.mln', hosts: [], switches: [], settings: {} };
 const state: ProjectState = { version: 1, project: 'p', model, sources: { '/x/p.mln': 'global { project p }\n' }, disks: {} };
-const plan = (command: Plan['command'] = 'build'): Plan => ({
-  version: 1,
-  project: 'p',
-  command,
-  hash: 'h',
-  steps: [],
-  disks: {},
-});
-const header = (command: Plan['command']) => ({ type: 'run', version: 1, at: 0, project: 'p', command, hash: 'h' }) as const;
+function plan(command: Plan['command'] = 'build'): Plan {
+  return {
+    version: 1,
+    project: 'p',
+    command,
+    hash: 'h',
+    steps: [],
+    disks: {},
+  };
+}
 
-const journal = async (run: StoredRun, outcome?: RunOutcome) => {
+function header(command: Plan['command']) {
+  return { type: 'run', version: 1, at: 0, project: 'p', command, hash: 'h' } as const;
+}
+
+async function journal(run: StoredRun, outcome?: RunOutcome) {
   const open = openJournal(run.journalFile);
   await open.append(header(run.command));
   if (outcome !== undefined) await open.append({ type: 'end', at: 1, outcome });
   await open.close();
-};
+}
 
-const fresh = () => openStore(projectPaths(roots(), 'p'));
+function fresh() {
+  return openStore(projectPaths(roots(), 'p'));
+}
 
 describe('paths', () => {
   test('everything of a project is below its directory', () => {
@@ -114,11 +122,11 @@ describe('state', () => {
 describe('runs', () => {
   test('are numbered, and keep the plan, and secrets until they are settled', async () => {
     const store = fresh();
-    const first = await store.newRun({ plan: plan(), becomes: { state }, secrets: { s: 'value' } });
+    const first = await store.newRun({ plan: plan(), nextState: { state }, secrets: { s: 'value' } });
     expect(await first.secrets()).toEqual({ s: 'value' });
     expect(lstatSync(join(first.dir, 'secrets.json')).mode & 0o777).toBe(0o600);
     await journal(first, 'done');
-    const second = await store.newRun({ plan: plan('start'), becomes: 'same' });
+    const second = await store.newRun({ plan: plan('start'), nextState: 'same' });
     expect([first.dir, second.dir].map((dir) => dir.slice(-10))).toEqual(['0001-build', '0002-start']);
     expect(await (await store.lastRun())?.plan()).toEqual(plan('start'));
     expect(existsSync(join(first.dir, 'secrets.json'))).toBe(false);
@@ -134,13 +142,13 @@ describe('runs', () => {
     ['start', 'unfinished', false],
   ] as const)('a %s that ended as %s must be finished first: %s', async (command, outcome, must) => {
     const store = fresh();
-    await journal(await store.newRun({ plan: plan(command), becomes: 'same' }), outcome);
+    await journal(await store.newRun({ plan: plan(command), nextState: 'same' }), outcome);
     expect((await store.unfinishedRun()) !== undefined).toBe(must);
   });
 
   test('a run that never began is not unfinished', async () => {
     const store = fresh();
-    await store.newRun({ plan: plan(), becomes: 'same' });
+    await store.newRun({ plan: plan(), nextState: 'same' });
     expect(await store.unfinishedRun()).toBeUndefined();
   });
 });
@@ -148,7 +156,7 @@ describe('runs', () => {
 describe('settling', () => {
   test('makes the state of what the journal says, also when a crash came between', async () => {
     const store = fresh();
-    await journal(await store.newRun({ plan: plan(), becomes: { state } }), 'done');
+    await journal(await store.newRun({ plan: plan(), nextState: { state } }), 'done');
     expect(await store.readState()).toBeUndefined();
     await openStore(store.paths).settle();
     expect(await store.readState()).toEqual(state);
@@ -157,15 +165,15 @@ describe('settling', () => {
 
   test.each(['rolled-back', 'unfinished', undefined] as const)('a run that ended as %s changes no state', async (outcome) => {
     const store = fresh();
-    await journal(await store.newRun({ plan: plan(), becomes: { state } }), outcome);
+    await journal(await store.newRun({ plan: plan(), nextState: { state } }), outcome);
     await store.settle();
     expect(await store.readState()).toBeUndefined();
   });
 
   test('a removal takes the state away', async () => {
     const store = fresh();
-    await journal(await store.newRun({ plan: plan(), becomes: { state } }), 'done');
-    await journal(await store.newRun({ plan: plan('remove'), becomes: 'removed' }), 'done');
+    await journal(await store.newRun({ plan: plan(), nextState: { state } }), 'done');
+    await journal(await store.newRun({ plan: plan('remove'), nextState: 'removed' }), 'done');
     expect(await store.readState()).toEqual(state);
     await store.settle();
     expect(existsSync(join(store.paths.project, 'state.json'))).toBe(false);
@@ -173,7 +181,7 @@ describe('settling', () => {
 
   test('happens once: what was written later stays', async () => {
     const store = fresh();
-    await journal(await store.newRun({ plan: plan(), becomes: { state } }), 'done');
+    await journal(await store.newRun({ plan: plan(), nextState: { state } }), 'done');
     await store.settle();
     const later = { ...state, kept: { p: 1 } };
     await store.writeState(later);

@@ -3,13 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../src/api/ports.js';
-import { execaShell } from '../../src/system/execa-shell.js';
-import { startOf } from '../../src/system/processes.js';
-import { render } from '../../src/system/render.js';
+import { render } from '../../src/system/print-command.js';
+import { execaShell } from '../../src/system/process/execa-shell.js';
+import { startOf } from '../../src/system/process/processes.js';
 
 const sh = execaShell();
-const script = (text: string, more: Partial<Command> = {}): Command => ({ file: 'sh', args: ['-c', text], ...more });
-const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+function script(text: string, more: Partial<Command> = {}): Command {
+  return { file: 'sh', args: ['-c', text], ...more };
+}
+
+function later(ms: number) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 describe('outcomes', () => {
   test('output and exit code come back as they are', async () => {

@@ -3,15 +3,17 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Files } from '../../src/api/ports.js';
-import { diskFiles } from '../../src/system/disk-files.js';
-import { dryFiles } from '../../src/system/dry-files.js';
-import { execaShell } from '../../src/system/execa-shell.js';
-import { shellFiles } from '../../src/system/shell-files.js';
-import { sshShell } from '../../src/system/ssh-shell.js';
+import { diskFiles } from '../../src/system/files/disk-files.js';
+import { execaShell } from '../../src/system/process/execa-shell.js';
+import { dryFiles } from '../../src/system/rehearsal/dry-files.js';
+import { shellFiles } from '../../src/system/remote/shell-files.js';
+import { sshShell } from '../../src/system/remote/ssh-shell.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
 import { type OwnSshd, removeSshd, startSshd, whyNoSshd } from './support/sshd.js';
 
-const temporary = (): string => mkdtempSync(join(tmpdir(), 'mln-files-'));
+function temporary(): string {
+  return mkdtempSync(join(tmpdir(), 'mln-files-'));
+}
 
 let sshd: OwnSshd | undefined;
 const noSshd = whyNoSshd();
@@ -21,10 +23,10 @@ beforeAll(async () => {
 afterAll(async () => {
   if (sshd !== undefined) await removeSshd(sshd);
 });
-const overSsh = (): Files => {
+function overSsh(): Files {
   if (sshd === undefined) throw new Error('no sshd');
   return shellFiles(sshShell({ name: 'two', to: sshd.to, options: sshd.options }, execaShell()));
-};
+}
 
 /** Ports to real files, of this machine and of one at the other end of ssh. */
 const real: readonly [string, () => Files][] = [

@@ -1,35 +1,37 @@
 import { describe, expect, test } from 'vitest';
 import type { EditOf } from '../../src/api/action.js';
 import type { EditRecord } from '../../src/api/edit.js';
-import { applyEdits, type EditDoors } from '../../src/system/guest-apply.js';
+import { applyEdits, type EditDoors } from '../../src/system/files/guest-apply.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
 import { memoryGuest } from '../../src/testkit/memory-guest.js';
 import type { Seed } from '../../src/testkit/memory-tree.js';
 
-const doors = (more: Partial<EditDoors> = {}): EditDoors => ({
-  edit: () => async () => {},
-  secret: ({ secret }) => `value of ${secret}`,
-  local: memoryFiles({
-    '/src/motd': { content: 'hello', mode: 0o640 },
-    '/src/tree/bin/run': { content: '#!', mode: 0o755 },
-    '/src/tree/conf': 'x',
-    '/src/link': { target: 'motd' },
-  }),
-  output: () => {},
-  ...more,
-});
+function ports(more: Partial<EditDoors> = {}): EditDoors {
+  return {
+    edit: () => async () => {},
+    secret: ({ secret }) => `value of ${secret}`,
+    local: memoryFiles({
+      '/src/motd': { content: 'hello', mode: 0o640 },
+      '/src/tree/bin/run': { content: '#!', mode: 0o755 },
+      '/src/tree/conf': 'x',
+      '/src/link': { target: 'motd' },
+    }),
+    output: () => {},
+    ...more,
+  };
+}
 
-type Deed = EditRecord extends infer R ? (R extends EditRecord ? Omit<R, 'plugin'> : never) : never;
+type StepCall = EditRecord extends infer R ? (R extends EditRecord ? Omit<R, 'plugin'> : never) : never;
 
-const applied = async (deeds: readonly Deed[], seed: Seed = {}, more: Partial<EditDoors> = {}) => {
+async function applied(deeds: readonly StepCall[], seed: Seed = {}, more: Partial<EditDoors> = {}) {
   const guest = memoryGuest(seed);
   await applyEdits(
     guest,
     deeds.map((deed) => ({ plugin: 'p', ...deed }) as EditRecord), // the plugin was all it lacked
-    doors(more),
+    ports(more),
   );
   return guest;
-};
+}
 
 describe('edits', () => {
   test('write, mkdir, symlink and remove do what they say', async () => {
@@ -128,7 +130,7 @@ describe('edits', () => {
     [{ do: 'write', path: '/f', content: { from: '/none' } }, 'cannot write /f (plugin p): /none does not exist on this machine'],
     [{ do: 'write', path: '/f', content: 'x', owner: 'nobody' }, 'cannot write /f (plugin p): "nobody" is not in /etc/passwd'],
     [{ do: 'mkdir', path: '/../x' }, 'cannot make directory /../x (plugin p): EXDEV'],
-  ] as [Deed, string][])('%j fails and says which edit it was', async (deed, message) => {
+  ] as [StepCall, string][])('%j fails and says which edit it was', async (deed, message) => {
     await expect(applied([deed], { '/d': {} })).rejects.toThrow(message);
   });
 });

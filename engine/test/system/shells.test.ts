@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../src/api/ports.js';
-import { dryShell } from '../../src/system/dry-shell.js';
-import { execaShell } from '../../src/system/execa-shell.js';
-import { recordShell } from '../../src/system/record-shell.js';
-import { redact, render } from '../../src/system/render.js';
-import { replayShell } from '../../src/system/replay-shell.js';
+import { redact, render } from '../../src/system/print-command.js';
+import { execaShell } from '../../src/system/process/execa-shell.js';
+import { dryShell } from '../../src/system/rehearsal/dry-shell.js';
+import { recordShell } from '../../src/system/rehearsal/record-shell.js';
+import { replayShell } from '../../src/system/rehearsal/replay-shell.js';
 import { scriptShell } from '../../src/testkit/script-shell.js';
 
-const cmd = (file: string, ...args: readonly string[]): Command => ({ file, args });
+function cmd(file: string, ...args: readonly string[]): Command {
+  return { file, args };
+}
 
 describe('render', () => {
   test.each([

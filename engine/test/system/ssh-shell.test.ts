@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Command } from '../../src/api/ports.js';
-import { execaShell } from '../../src/system/execa-shell.js';
-import { startOf } from '../../src/system/processes.js';
-import { sshShell } from '../../src/system/ssh-shell.js';
+import { execaShell } from '../../src/system/process/execa-shell.js';
+import { startOf } from '../../src/system/process/processes.js';
+import { sshShell } from '../../src/system/remote/ssh-shell.js';
 import { type OwnSshd, removeSshd, startSshd, whyNoSshd } from './support/sshd.js';
 
-const script = (text: string, more: Partial<Command> = {}): Command => ({ file: 'sh', args: ['-c', text], ...more });
+function script(text: string, more: Partial<Command> = {}): Command {
+  return { file: 'sh', args: ['-c', text], ...more };
+}
+
 const why = whyNoSshd();
 
 describe.skipIf(why !== undefined)(`a shell by ssh${why === undefined ? '' : ` (left out: ${why})`}`, { timeout: 60_000 }, () => {

@@ -14,8 +14,14 @@ const touch = defineAction<string>({
   undo: async ({ args, files }) => files.remove(args),
   check: async ({ args, files }) => ((await files.stat(args)) === undefined ? 'absent' : 'done'),
 });
-const toy = (actions: object, more: object = {}) => ({ name: 'toy', api: 1, summary: 'for tests', actions, ...more }) as const;
-const world = () => ({ sh: scriptShell(), files: memoryFiles({ '/d': {} }) });
+function toy(actions: object, more: object = {}) {
+  return { name: 'toy', api: 1, summary: 'for tests', actions, ...more } as const;
+}
+
+function world() {
+  return { sh: scriptShell(), files: memoryFiles({ '/d': {} }) };
+}
+
 const good: PluginSubject = {
   plugin: toy({ make: touch }),
   plans: { small: async () => planOf(step('a', '1')) },
@@ -40,25 +46,30 @@ const leaky = definePlugin({
 const leakyText = 'global { project x }\nhost a { password swordfish ; safe swordfish }\n';
 
 /** Titles of the tests that fail. */
-const failures = async (subject: PluginSubject, run = describePlugin): Promise<readonly string[]> => {
+async function failures(subject: PluginSubject, run = describePlugin): Promise<readonly string[]> {
   const failed: string[] = [];
   const bodies: [string, () => Promise<void>][] = [];
   run({ describe: (_name, body) => body(), test: (name, body) => void bodies.push([name, body]), expect }, subject);
   for (const [name, body] of bodies) await body().catch(() => failed.push(name));
   return failed;
-};
+}
 
 let count = 0;
-const planned = (plan: (sh: ReturnType<typeof scriptShell>) => Promise<Plan>): PluginSubject => ({
-  ...good,
-  plans: { small: plan as NonNullable<PluginSubject['plans']>[string] }, // the kit gives a scripted shell
-  acts: [],
-});
-const acting = (action: Partial<typeof touch>): PluginSubject => ({
-  ...good,
-  plugin: toy({ make: { ...touch, ...action } }),
-  plans: {},
-});
+function planned(plan: (sh: ReturnType<typeof scriptShell>) => Promise<Plan>): PluginSubject {
+  return {
+    ...good,
+    plans: { small: plan as NonNullable<PluginSubject['plans']>[string] }, // the kit gives a scripted shell
+    acts: [],
+  };
+}
+
+function acting(action: Partial<typeof touch>): PluginSubject {
+  return {
+    ...good,
+    plugin: toy({ make: { ...touch, ...action } }),
+    plans: {},
+  };
+}
 
 describe('a bad plugin is found out when', () => {
   test.each([

@@ -1,7 +1,7 @@
 import plugin from '@mln/backend-null';
 import { describe, expect, test } from 'vitest';
 import { defineAction } from '../../src/api/action.js';
-import type { Backend, HostCx, MoveCx } from '../../src/api/index.js';
+import type { Backend, HostContext, MoveContext } from '../../src/api/index.js';
 import { describeBackend } from '../../src/testkit/describe-backend.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
 import { scriptShell } from '../../src/testkit/script-shell.js';
@@ -12,13 +12,13 @@ type Null = Backend<No, Actions, No>;
 
 const base: Null = plugin.backends?.null as Null; // its words are none
 const text = 'global { project paper }\nhost a { null }\n';
-const paths = (run: string, host: string) => {
+function paths(run: string, host: string) {
   const logs = run.replace(/run$/, 'logs');
   return { host, file: `${run}/machine.${host}.json`, saved: `${run}/saved.${host}.json`, log: `${logs}/${host}.console` };
-};
+}
 
 /** Titles of the tests that fail when the driver is like this. */
-const failures = async (wrong: Partial<Null>, actions: object = {}): Promise<readonly string[]> => {
+async function failures(wrong: Partial<Null>, actions: object = {}): Promise<readonly string[]> {
   const spoiled = { ...plugin, actions: { ...plugin.actions, ...actions }, backends: { null: { ...base, ...wrong } } };
   const world = async () => ({
     sh: scriptShell(),
@@ -34,7 +34,7 @@ const failures = async (wrong: Partial<Null>, actions: object = {}): Promise<rea
   const failed: string[] = [];
   for (const [name, body] of bodies) await body().catch(() => failed.push(name));
   return failed;
-};
+}
 
 test('a driver that keeps its promises passes', async () => {
   expect(await failures({})).toEqual([]);
@@ -42,7 +42,7 @@ test('a driver that keeps its promises passes', async () => {
 
 describe('a driver fails when', () => {
   test('it starts a machine there before it has ended here', async () => {
-    const twice = ({ lane, from, to, host }: MoveCx<No, Actions, No>): void => {
+    const twice = ({ lane, from, to, host }: MoveContext<No, Actions, No>): void => {
       lane.step('to', 'start', { ...paths(to.paths.run, host.name), disk: 'd' }, { title: 'start' });
       lane.step('from', 'stop', { ...paths(from.paths.run, host.name), how: 'kill' }, { title: 'stop' });
     };
@@ -57,10 +57,10 @@ describe('a driver fails when', () => {
       run: ({ args, files }) => files.remove(args.file),
       undo: async () => {},
     });
-    const move = (cx: MoveCx<No, Actions, No>): void => {
-      const lane = cx.lane as unknown as { step(on: 'from', action: string, args: object, options: object): void }; // an action that null has not
-      lane.step('from', 'lost', paths(cx.from.paths.run, cx.host.name), { title: 'end' });
-      cx.lane.step('to', 'start', { ...paths(cx.to.paths.run, cx.host.name), disk: 'd' }, { title: 'start' });
+    const move = (ctx: MoveContext<No, Actions, No>): void => {
+      const lane = ctx.lane as unknown as { step(on: 'from', action: string, args: object, options: object): void }; // an action that null has not
+      lane.step('from', 'lost', paths(ctx.from.paths.run, ctx.host.name), { title: 'end' });
+      ctx.lane.step('to', 'start', { ...paths(ctx.to.paths.run, ctx.host.name), disk: 'd' }, { title: 'start' });
     };
     expect(await failures({ move }, { lost })).toEqual([
       'whichever deed of the move fails, it is undone up to its last step, and runs here',
@@ -68,8 +68,8 @@ describe('a driver fails when', () => {
   });
 
   test('what it saved stays saved when it is taken up', async () => {
-    const start = (cx: HostCx<No, Actions, No>): void => {
-      cx.lane.step('start', { ...paths(cx.paths.run, cx.host.name), disk: 'd' }, { title: 'start' });
+    const start = (ctx: HostContext<No, Actions, No>): void => {
+      ctx.lane.step('start', { ...paths(ctx.paths.run, ctx.host.name), disk: 'd' }, { title: 'start' });
     };
     expect(await failures({ start })).toEqual(['what it saved and took up again is down when it was stopped, not saved']);
   });

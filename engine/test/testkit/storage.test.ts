@@ -14,8 +14,8 @@ interface Faults {
   readonly removes?: boolean;
 }
 
-const shelf = ({ shared = false, unpublished = false, undoes = true, removes = true }: Faults = {}) =>
-  definePlugin({
+function shelf({ shared = false, unpublished = false, undoes = true, removes = true }: Faults = {}) {
+  return definePlugin({
     name: 'shelf',
     api: 1,
     summary: 'keeps disks on a shelf',
@@ -48,26 +48,27 @@ const shelf = ({ shared = false, unpublished = false, undoes = true, removes = t
         provision({ lane, host }) {
           const path = shared ? '/disks/one' : `/disks/${host.name}`;
           lane.step('put', { at: `${path}.new` }, { title: 'put it there' });
-          return { path, building: `${path}.new`, format: 'raw', offset: 0 };
+          return { path, stagingPath: `${path}.new`, format: 'raw', offset: 0 };
         },
-        publish({ lane }, { path, building }) {
-          if (!unpublished) lane.step('move', { from: building, to: path }, { title: 'move it' });
+        publish({ lane }, { path, stagingPath }) {
+          if (!unpublished) lane.step('move', { from: stagingPath, to: path }, { title: 'move it' });
         },
         remove: ({ lane }, { path }) => void lane.step('drop', { at: path }, { title: 'drop it' }),
       },
     },
   });
+}
 
-const subject = (faults?: Faults): StorageSubject => {
+function subject(faults?: Faults): StorageSubject {
   const plugin = shelf(faults);
   const text = 'global { project p }\nhost a { shelf }\nhost b { shelf }\n';
   const world = async () => ({ sh: scriptShell(), files: memoryFiles() });
   return { plugin, storage: 'shelf', sample: { text, plugins: [plugin] }, world };
-};
+}
 
 describe('a good storage passes', () => describeStorage({ describe, test, expect }, subject()));
 
-const failures = async (faults: Faults): Promise<string> => {
+async function failures(faults: Faults): Promise<string> {
   const failed: string[] = [];
   const bodies: [string, () => Promise<void>][] = [];
   const kit = {
@@ -78,7 +79,7 @@ const failures = async (faults: Faults): Promise<string> => {
   describeStorage(kit, subject(faults));
   for (const [name, body] of bodies) await body().catch(() => failed.push(name));
   return failed.join('\n');
-};
+}
 
 test.each([
   ['hosts share a disk', { shared: true }, 'every host has a disk of its own'],

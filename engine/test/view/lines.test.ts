@@ -5,7 +5,7 @@ import { trackProgress } from '../../src/view/progress.js';
 import { summaryLines } from '../../src/view/summary.js';
 import { failingRun, planOf, smallPlan, step } from './run.js';
 
-const written = (verbose: boolean): string => {
+function written(verbose: boolean): string {
   let text = '';
   const view = lineView(
     (part) => {
@@ -15,13 +15,13 @@ const written = (verbose: boolean): string => {
   );
   for (const event of failingRun) view.event(event);
   return text;
-};
+}
 
-const summary = (events = failingRun, plan = smallPlan, ms?: number): string => {
+function summary(events = failingRun, plan = smallPlan, ms?: number): string {
   const progress = trackProgress(plan);
   for (const event of events) progress.take(event);
   return `${summaryLines(progress, ms).join('\n')}\n`;
-};
+}
 
 test('plain lines say what came to its end, without the control characters of what failed', async () => {
   await expect(written(false)).toMatchFileSnapshot('../golden/view-lines.txt');

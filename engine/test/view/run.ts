@@ -2,31 +2,41 @@
 import type { RunEvent } from '../../src/api/event.js';
 import type { Plan, Step } from '../../src/api/step.js';
 
-export const step = (lane: string, action: string, title: string): Step => ({
-  id: `${lane}/boot/x.${action}`,
-  lane,
-  serviceHost: 'here',
-  phase: 'boot',
-  plugin: 'x',
-  action,
-  args: null,
-  title,
-  undo: 'action',
-  after: [],
-  locks: [],
-});
+export function step(lane: string, action: string, title: string): Step {
+  return {
+    id: `${lane}/boot/x.${action}`,
+    lane,
+    serviceHost: 'here',
+    phase: 'boot',
+    plugin: 'x',
+    action,
+    args: null,
+    title,
+    undo: 'action',
+    after: [],
+    locks: [],
+  };
+}
 
-export const planOf = (steps: readonly Step[]): Plan => ({
-  version: 1,
-  project: 'ldaptest',
-  command: 'build',
-  hash: '',
-  steps,
-  disks: {},
-});
+export function planOf(steps: readonly Step[]): Plan {
+  return {
+    version: 1,
+    project: 'ldaptest',
+    command: 'build',
+    hash: '',
+    steps,
+    disks: {},
+  };
+}
 
-const clone = (host: string) => step(`host:${host}`, 'clone', 'clone tiny.ext4');
-const define = (host: string) => step(`host:${host}`, 'define', 'define the machine');
+function clone(host: string) {
+  return step(`host:${host}`, 'clone', 'clone tiny.ext4');
+}
+
+function define(host: string) {
+  return step(`host:${host}`, 'define', 'define the machine');
+}
+
 const lan = step('switch:lan', 'make', 'make the switch');
 
 export const smallPlan = planOf([lan, ...['ldapserver', 'one', 'two', 'three'].flatMap((host) => [clone(host), define(host)])]);

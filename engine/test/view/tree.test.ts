@@ -9,7 +9,7 @@ import { treeView } from '../../src/view/tree.js';
 import { failingRun, planOf, smallPlan, step } from './run.js';
 
 /** A terminal that keeps what is written to it; `drawings` counts the times it was drawn anew. */
-const terminal = (rows: number) => {
+function terminal(rows: number) {
   let text = '';
   const stream = new Writable({
     write(chunk, _, done) {
@@ -23,25 +23,30 @@ const terminal = (rows: number) => {
       .split('\n')
       .map((line) => line.trimEnd());
   return { stdout, last, text: () => text };
-};
+}
 
-const draw = async (plan: Plan, events: readonly RunEvent[], rows = 50) => {
+async function draw(plan: Plan, events: readonly RunEvent[], rows = 50) {
   const screen = terminal(rows);
   const view = treeView(plan, { stdout: screen.stdout, throttleMs: 5 });
   for (const event of events) view.event(event);
   await view.close();
   return screen;
-};
+}
 
-const many = (hosts: number) => planOf(Array.from({ length: hosts }, (_, n) => step(`host:h${n}`, 'a', 'make it')));
-const goodRun = (plan: Plan): readonly RunEvent[] => [
-  { type: 'run-begin', at: 0, plan },
-  ...plan.steps.flatMap(({ id }): readonly RunEvent[] => [
-    { type: 'step-begin', at: 1, id },
-    { type: 'step-done', at: 2, id, ms: 1 },
-  ]),
-  { type: 'run-end', at: 3, outcome: 'done' },
-];
+function many(hosts: number) {
+  return planOf(Array.from({ length: hosts }, (_, n) => step(`host:h${n}`, 'a', 'make it')));
+}
+
+function goodRun(plan: Plan): readonly RunEvent[] {
+  return [
+    { type: 'run-begin', at: 0, plan },
+    ...plan.steps.flatMap(({ id }): readonly RunEvent[] => [
+      { type: 'step-begin', at: 1, id },
+      { type: 'step-done', at: 2, id, ms: 1 },
+    ]),
+    { type: 'run-end', at: 3, outcome: 'done' },
+  ];
+}
 
 test('ends with a line for each lane, failures with their message, and the undoing by itself', async () => {
   const screen = await draw(smallPlan, failingRun);

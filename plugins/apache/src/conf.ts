@@ -23,7 +23,7 @@ interface Line {
 }
 
 /** The first such directive in that place gets the value; when there is none it is added. */
-export const setDirective = (text: string, { name, value }: Directive, where: Where): string => {
+export function setDirective(text: string, { name, value }: Directive, where: Where): string {
   const lines = readLines(text);
   const site = lines.findIndex((line) => /^\s*<VirtualHost\b/i.test(line.text));
   const place = where.in === 'VirtualHost' && site < 0 ? 'top' : where.in;
@@ -46,27 +46,29 @@ export const setDirective = (text: string, { name, value }: Directive, where: Wh
   if (example >= 0) return texts.toSpliced(example + 1, 0, `${indentOf(texts[example])}${name} ${value}`).join('\n');
   if (place === 'VirtualHost') return texts.toSpliced(site + 1, 0, `${indentOf(texts[site])}\t${name} ${value}`).join('\n');
   return atEnd(text, `${name} ${value}`);
-};
+}
 
 /** The value of the first such directive anywhere. */
-export const valueIn = (text: string, name: string): string | undefined => {
+export function valueIn(text: string, name: string): string | undefined {
   const found = text.split('\n').find((line) => nameOf(line) === name.toLowerCase());
   return found?.trim().split(/\s+/).slice(1).join(' ');
-};
+}
 
 /** Lines between two marks: what was there before goes, the new ones stand above the end of the first VirtualHost. */
-export const setMarked = (text: string, body: readonly string[]): string => {
+export function setMarked(text: string, body: readonly string[]): string {
   const bare = text.replace(/^[^\S\n]*# begin mln\n(?:.*\n)*?[^\S\n]*# end mln\n/m, '');
   if (body.length === 0) return bare;
   const lines = bare.split('\n');
   const end = lines.findIndex((line) => /^\s*<\/VirtualHost>/i.test(line));
   const marked = ['# begin mln', ...body, '# end mln'].map((line) => `\t${line}`);
   return end < 0 ? atEnd(bare, marked.map((line) => line.slice(1)).join('\n')) : lines.toSpliced(end, 0, ...marked).join('\n');
-};
+}
 
-const atEnd = (text: string, line: string): string => `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${line}\n`;
+function atEnd(text: string, line: string): string {
+  return `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${line}\n`;
+}
 
-const readLines = (text: string): readonly Line[] => {
+function readLines(text: string): readonly Line[] {
   const open: string[] = [];
   let nth = 0;
   return text.split('\n').map((line) => {
@@ -79,13 +81,18 @@ const readLines = (text: string): readonly Line[] => {
     }
     return here;
   });
-};
+}
 
-const isIn = ({ sections, nth }: Line, place: Where['in']): boolean => {
+function isIn({ sections, nth }: Line, place: Where['in']): boolean {
   if (place === 'any') return true;
   if (place === 'top') return sections.length === 0;
   return sections.length === 1 && sections[0] === 'virtualhost' && nth === 1;
-};
+}
 
-const nameOf = (line: string): string => /^\s*([A-Za-z]\w*)(?=\s)/.exec(line)?.[1]?.toLowerCase() ?? '';
-const indentOf = (line: string | undefined): string => /^\s*/.exec(line ?? '')?.[0] ?? '';
+function nameOf(line: string): string {
+  return /^\s*([A-Za-z]\w*)(?=\s)/.exec(line)?.[1]?.toLowerCase() ?? '';
+}
+
+function indentOf(line: string | undefined): string {
+  return /^\s*/.exec(line ?? '')?.[0] ?? '';
+}

@@ -14,10 +14,10 @@ const debian = '/etc/apache2';
 const redHat = '/etc/httpd';
 
 /** Throws when the guest has no Apache, or none with a default site. */
-export const configure = defineEdit<ApacheArgs>(async (cx) => {
-  const { guest, args } = cx;
+export const configure = defineEdit<ApacheArgs>(async (ctx) => {
+  const { guest, args } = ctx;
   const { doc_root: root } = args.settings;
-  if (await exists(guest, `${debian}/apache2.conf`)) await configureDebian(cx);
+  if (await exists(guest, `${debian}/apache2.conf`)) await configureDebian(ctx);
   else if (await exists(guest, `${redHat}/conf/httpd.conf`)) await configureRedHat(guest, args.settings);
   else
     throw new Error(
@@ -26,13 +26,13 @@ export const configure = defineEdit<ApacheArgs>(async (cx) => {
   if (root !== undefined && !(await exists(guest, root))) await guest.mkdir(root, { mode: 0o755, owner: 0, group: 0 });
 });
 
-interface Cx {
+interface Context {
   readonly args: ApacheArgs;
   readonly guest: Guest;
   output(line: string): void;
 }
 
-const configureDebian = async ({ args, guest, output }: Cx): Promise<void> => {
+async function configureDebian({ args, guest, output }: Context): Promise<void> {
   const { settings, host, template } = args;
   const site = await siteOf(guest);
   if (site === undefined) throw new Error(`the Apache of host ${host} has no default site: ${template} has none enabled`);
@@ -49,40 +49,42 @@ const configureDebian = async ({ args, guest, output }: Cx): Promise<void> => {
   const workers = workersFor((await guest.text(file)) ?? '', { mpm, most });
   if (workers !== most) output(`max_connections ${most}: ${workers}, which is a multiple of the threads of a process`);
   await change(guest, file, (text) => mpmConf(text, { mpm, most }));
-};
+}
 
 /** The file behind the link, which is what is edited by hand as well. */
-const siteOf = async (guest: Guest): Promise<string | undefined> => {
+async function siteOf(guest: Guest): Promise<string | undefined> {
   for (const name of ['000-default.conf', '000-default'])
     if (await exists(guest, `${debian}/sites-enabled/${name}`)) return followed(guest, `${debian}/sites-enabled/${name}`);
   return undefined;
-};
+}
 
-const mpmOf = async (guest: Guest): Promise<Mpm | undefined> => {
+async function mpmOf(guest: Guest): Promise<Mpm | undefined> {
   const enabled = await guest.list(`${debian}/mods-enabled`);
   return modules.find((mpm) => enabled.includes(`mpm_${mpm}.conf`) || enabled.includes(`mpm_${mpm}.load`));
-};
+}
 
 /** Debian's links lead to a neighbour: `../mods-available/x.conf`. */
-const followed = async (guest: Guest, path: string): Promise<string> => {
+async function followed(guest: Guest, path: string): Promise<string> {
   const target = await guest.readlink(path);
   if (target === undefined) return path;
   return target.startsWith('/') ? target : `${debian}/${target.replace(/^(\.\.\/)+/, '')}`;
-};
+}
 
-const configureRedHat = async (guest: Guest, settings: Settings): Promise<void> => {
+async function configureRedHat(guest: Guest, settings: Settings): Promise<void> {
   await change(guest, `${redHat}/conf/httpd.conf`, (text) => httpdConf(text, settings));
   await change(guest, `${redHat}/conf.d/mln.conf`, () => ownConf(settings));
   const unit = '/usr/lib/systemd/system/httpd.service';
   const link = '/etc/systemd/system/multi-user.target.wants/httpd.service';
   // installed, it is not yet enabled there, as it is in Debian
   if ((await exists(guest, unit)) && !(await exists(guest, link))) await guest.symlink(unit, link);
-};
+}
 
-const exists = async (guest: Guest, path: string): Promise<boolean> => (await guest.stat(path)) !== undefined;
+async function exists(guest: Guest, path: string): Promise<boolean> {
+  return (await guest.stat(path)) !== undefined;
+}
 
-const change = async (guest: Guest, path: string, edit: (text: string) => string): Promise<void> => {
+async function change(guest: Guest, path: string, edit: (text: string) => string): Promise<void> {
   const old = await guest.text(path);
   const text = edit(old ?? '');
   if (text !== (old ?? '')) await guest.write(path, text);
-};
+}

@@ -13,25 +13,26 @@ export interface Settings {
 }
 
 /** Debian's `sites-available/000-default.conf`. */
-export const vhost = (text: string, settings: Settings): string => {
+export function vhost(text: string, settings: Settings): string {
   const named = directivesOf(settings).reduce((now, directive) => setDirective(now, directive, { in: 'VirtualHost' }), text);
   const allowed = settings.doc_root === undefined ? named : setMarked(named, permission(settings.doc_root, debianGrants));
   return settings.port === undefined ? allowed : withPort(allowed, settings.port);
-};
+}
 
 /** `ports.conf`, and `httpd.conf` of Red Hat. The lines within `<IfModule ssl_module>` are another matter. */
-export const listen = (text: string, port: number): string =>
-  setDirective(text, { name: 'Listen', value: String(port) }, { in: 'top' });
+export function listen(text: string, port: number): string {
+  return setDirective(text, { name: 'Listen', value: String(port) }, { in: 'top' });
+}
 
 /** Red Hat's `httpd.conf`, whose main server is the site. */
-export const httpdConf = (text: string, settings: Settings): string => {
+export function httpdConf(text: string, settings: Settings): string {
   const main = directivesOf(settings).filter(({ name }) => inMain.has(name));
   const named = main.reduce((now, directive) => setDirective(now, directive, { in: 'top' }), text);
   return settings.port === undefined ? named : listen(named, settings.port);
-};
+}
 
 /** What Red Hat's `httpd.conf` has no line for: a file of our own in `conf.d`, written whole. */
-export const ownConf = (settings: Settings): string => {
+export function ownConf(settings: Settings): string {
   const rest = directivesOf(settings).filter(({ name }) => !inMain.has(name));
   const { doc_root: root, max_connections: most } = settings;
   const lines = [
@@ -40,7 +41,7 @@ export const ownConf = (settings: Settings): string => {
     ...(most === undefined ? [] : modules.flatMap((mpm) => ifModule(mpm, mpmConf('', { mpm, most })))),
   ];
   return lines.length === 0 ? '' : `# Written by mln from the block "apache" of this host.\n${lines.join('\n')}\n`;
-};
+}
 
 export const modules = ['event', 'worker', 'prefork'] as const;
 export type Mpm = (typeof modules)[number];
@@ -51,7 +52,7 @@ interface Limit {
 }
 
 /** `mods-available/mpm_event.conf` and its like. */
-export const mpmConf = (text: string, limit: Limit): string => {
+export function mpmConf(text: string, limit: Limit): string {
   const { workers, children, threads } = sizes(text, limit);
   const where: Where = { in: 'any', also: ['MaxClients'] };
   const limited = setDirective(text, { name: 'MaxRequestWorkers', value: String(workers) }, where);
@@ -60,24 +61,26 @@ export const mpmConf = (text: string, limit: Limit): string => {
     threads === undefined ? limited : setDirective(limited, { name: 'ThreadsPerChild', value: String(threads) }, above);
   const needed = children > usualServers[limit.mpm] || valueIn(text, 'ServerLimit') !== undefined;
   return needed ? setDirective(threaded, { name: 'ServerLimit', value: String(children) }, above) : threaded;
-};
+}
 
 /** What the server would lower the number to: its processes have all the same number of threads. */
-export const workersFor = (text: string, limit: Limit): number => sizes(text, limit).workers;
+export function workersFor(text: string, limit: Limit): number {
+  return sizes(text, limit).workers;
+}
 
 /** Processes, when `ServerLimit` is not written. */
 const usualServers: Readonly<Record<Mpm, number>> = { event: 16, worker: 16, prefork: 256 };
 
-const sizes = (text: string, { mpm, most }: Limit) => {
+function sizes(text: string, { mpm, most }: Limit) {
   if (mpm === 'prefork') return { workers: most, children: most, threads: undefined };
   const usual = Number(valueIn(text, 'ThreadsPerChild') ?? 25);
   const threads = Math.min(usual, most);
   const children = Math.floor(most / threads);
   return { workers: children * threads, children, threads: threads === usual ? undefined : threads };
-};
+}
 
-const directivesOf = ({ doc_root, server_name, server_admin, directory_index, timeout, keep_alive }: Settings) =>
-  [
+function directivesOf({ doc_root, server_name, server_admin, directory_index, timeout, keep_alive }: Settings) {
+  return [
     { name: 'ServerName', value: server_name },
     { name: 'ServerAdmin', value: server_admin },
     { name: 'DocumentRoot', value: doc_root === undefined ? undefined : quoted(doc_root) },
@@ -85,17 +88,20 @@ const directivesOf = ({ doc_root, server_name, server_admin, directory_index, ti
     { name: 'Timeout', value: timeout === undefined ? undefined : String(timeout) },
     { name: 'KeepAlive', value: keep_alive === 'on' ? 'On' : keep_alive === 'off' ? 'Off' : undefined },
   ].flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
+}
 
 const inMain: ReadonlySet<string> = new Set(['ServerName', 'ServerAdmin', 'DocumentRoot']);
 
-const quoted = (path: string): string => (/\s/.test(path) ? `"${path}"` : path);
+function quoted(path: string): string {
+  return /\s/.test(path) ? `"${path}"` : path;
+}
 
 const debianGrants = ['/var/www', '/usr/share'];
 const redHatGrants = ['/var/www'];
 
 /** Anywhere else all access is denied by the distribution's own files. */
-const permission = (root: string, granted: readonly string[]): readonly string[] =>
-  granted.some((known) => root === known || root.startsWith(`${known}/`))
+function permission(root: string, granted: readonly string[]): readonly string[] {
+  return granted.some((known) => root === known || root.startsWith(`${known}/`))
     ? []
     : [
         `<Directory ${quoted(root)}>`,
@@ -104,15 +110,19 @@ const permission = (root: string, granted: readonly string[]): readonly string[]
         '\tRequire all granted',
         '</Directory>',
       ];
+}
 
-const withPort = (text: string, port: number): string =>
-  text.replace(/^(\s*<VirtualHost\s+[^>\s]*?):\d+(\s*>)/im, (_, head: string, tail: string) => `${head}:${port}${tail}`);
+function withPort(text: string, port: number): string {
+  return text.replace(/^(\s*<VirtualHost\s+[^>\s]*?):\d+(\s*>)/im, (_, head: string, tail: string) => `${head}:${port}${tail}`);
+}
 
-const ifModule = (mpm: Mpm, body: string): readonly string[] => [
-  `<IfModule mpm_${mpm}_module>`,
-  ...body
-    .trimEnd()
-    .split('\n')
-    .map((line) => `\t${line}`),
-  '</IfModule>',
-];
+function ifModule(mpm: Mpm, body: string): readonly string[] {
+  return [
+    `<IfModule mpm_${mpm}_module>`,
+    ...body
+      .trimEnd()
+      .split('\n')
+      .map((line) => `\t${line}`),
+    '</IfModule>',
+  ];
+}

@@ -71,15 +71,15 @@ export type ApacheWords = Decoded<typeof fields>;
 
 const apache: Decoder<ApacheWords | undefined> = {
   ...plain,
-  decode(node, word, cx) {
+  decode(node, word, ctx) {
     const inner = node?.blocks.get(word)?.get('');
-    if (node === undefined || inner === undefined) return plain.decode(node, word, cx);
-    return plain.decode({ ...node, blocks: new Map([[word, new Map([['', renamed(inner)]])]]) }, word, cx);
+    if (node === undefined || inner === undefined) return plain.decode(node, word, ctx);
+    return plain.decode({ ...node, blocks: new Map([[word, new Map([['', renamed(inner)]])]]) }, word, ctx);
   },
 };
 
 /** Of two names for one thing the nearer to the host wins, as it does when the names are the same. */
-const renamed = (node: Node): Node => {
+function renamed(node: Node): Node {
   const values = new Map<string, Line>();
   for (const [written, line] of node.values) {
     const name = synonyms.get(written.toLowerCase().replaceAll('_', '')) ?? written;
@@ -87,10 +87,11 @@ const renamed = (node: Node): Node => {
     if (other === undefined || isNearer(line, other)) values.set(name, { ...line, name: { ...line.name, text: name } });
   }
   return { ...node, values };
-};
+}
 
-const isNearer = (a: Line, b: Line): boolean =>
-  a.via.length < b.via.length || (a.via.length === b.via.length && a.span.line > b.span.line);
+function isNearer(a: Line, b: Line): boolean {
+  return a.via.length < b.via.length || (a.via.length === b.via.length && a.span.line > b.span.line);
+}
 
 export const claims = { global: { apache }, host: { apache } };
 

@@ -5,19 +5,20 @@ import { describe, expect, test } from 'vitest';
 import apache from '../src/index.js';
 import { debian, redHat } from './guests.js';
 
-const tried = (global: string, host: string) =>
-  tryProject([template, guestPlugin, apache], {
+function tried(global: string, host: string) {
+  return tryProject([template, guestPlugin, apache], {
     '/p/web.mln': `global { project webserv\n${global}\n}\nhost web14 { template debian-web.ext4\n${host}\n}\n`,
     '/t/debian-web.ext4': '',
     '/f/index.html': 'hello\n',
   });
+}
 
-const settings = async (global: string, host: string) => {
+async function settings(global: string, host: string) {
   const { model, diagnostics } = await tried(global, host);
   expect(diagnostics).toEqual([]);
   const { apache: words } = (model?.hosts[0]?.settings.apache ?? {}) as { readonly apache?: Record<string, unknown> }; // decoded by its claims
   return Object.fromEntries(Object.entries(words ?? {}).filter(([, value]) => value !== undefined));
-};
+}
 
 describe('the words', () => {
   test("the article's listing: global and host are merged", async () =>

@@ -8,15 +8,15 @@ export interface Net {
 }
 
 /** `127.0.0.0/8` → all three parts; without a slash no prefix. `undefined` for what is no address. */
-export const readNet = (text: string): (Omit<Net, 'prefix'> & { readonly prefix?: number }) | undefined => {
+export function readNet(text: string): (Omit<Net, 'prefix'> & { readonly prefix?: number }) | undefined {
   const found = parse(text);
   if (found === undefined) return undefined;
   const net = { family: found instanceof Address4 ? 4 : 6, base: found.bigInt() } as const;
   return text.includes('/') ? { ...net, prefix: found.subnetMask } : net;
-};
+}
 
 /** `255.255.255.0` or `24`, for IPv6 `64`, → the number of ones; `undefined` when they are not one run. */
-export const readMask = (mask: string, family: 4 | 6): number | undefined => {
+export function readMask(mask: string, family: 4 | 6): number | undefined {
   if (/^\d{1,3}$/.test(mask)) return Number(mask) <= bits(family) ? Number(mask) : undefined;
   if (family === 6) return undefined;
   try {
@@ -24,48 +24,58 @@ export const readMask = (mask: string, family: 4 | 6): number | undefined => {
   } catch {
     return undefined;
   }
-};
+}
 
 /** What `x.y.z.0` and a `::` with 64 zeros behind it are taken for when nothing else is said. */
-export const usualPrefix = ({ family, base }: Pick<Net, 'family' | 'base'>): number | undefined => {
+export function usualPrefix({ family, base }: Pick<Net, 'family' | 'base'>): number | undefined {
   const prefix = family === 4 ? 24 : 64;
   return isNetwork({ family, base, prefix }) ? prefix : undefined;
-};
+}
 
 /** Are all bits behind the prefix zero? */
-export const isNetwork = (net: Net): boolean => net.base % sizeOf(net) === 0n;
+export function isNetwork(net: Net): boolean {
+  return net.base % sizeOf(net) === 0n;
+}
 
 /** `10.0.0.0/24` */
-export const netText = (net: Net): string =>
-  `${addressAt({ ...net, base: net.base - (net.base % sizeOf(net)) }, 0)}/${net.prefix}`;
+export function netText(net: Net): string {
+  return `${addressAt({ ...net, base: net.base - (net.base % sizeOf(net)) }, 0)}/${net.prefix}`;
+}
 
 /** The address with this number; 0 is the network's own. */
-export const addressAt = ({ family, base }: Net, number: number): string => {
+export function addressAt({ family, base }: Net, number: number): string {
   const value = base + BigInt(number);
   return (family === 4 ? Address4 : Address6).fromBigInt(value).correctForm();
-};
+}
 
 /**
  * Numbers that a host may have: without the network's and the broadcast address, which networks of two addresses do not have
  * (RFC 3021, RFC 6164); IPv6 has no broadcast, and its first address belongs to routers (RFC 4291).
  */
-export const usable = (net: Net): { readonly first: bigint; readonly last: bigint } => {
+export function usable(net: Net): { readonly first: bigint; readonly last: bigint } {
   const size = sizeOf(net);
   if (size <= 2n) return { first: 0n, last: size - 1n };
   return { first: 1n, last: net.family === 4 ? size - 2n : size - 1n };
-};
+}
 
 /** One form for each address, for comparing; `undefined` for what is none. */
-export const canonical = (text: string): string | undefined => parse(text)?.correctForm();
+export function canonical(text: string): string | undefined {
+  return parse(text)?.correctForm();
+}
 
-const bits = (family: 4 | 6): number => (family === 4 ? 32 : 128);
-const sizeOf = ({ family, prefix }: Net): bigint => 1n << BigInt(bits(family) - prefix);
+function bits(family: 4 | 6): number {
+  return family === 4 ? 32 : 128;
+}
 
-const parse = (text: string): Address4 | Address6 | undefined => {
+function sizeOf({ family, prefix }: Net): bigint {
+  return 1n << BigInt(bits(family) - prefix);
+}
+
+function parse(text: string): Address4 | Address6 | undefined {
   if (text.includes('%')) return undefined;
   try {
     return text.includes(':') ? new Address6(text) : new Address4(text);
   } catch {
     return undefined;
   }
-};
+}

@@ -17,7 +17,7 @@ export interface Census {
   admit(group: Group, made: readonly Enumerated[]): readonly Stanza[];
 }
 
-export const census = (draft: Draft, lookup: Lookup, report: Report): Census => {
+export function census(draft: Draft, lookup: Lookup, report: Report): Census {
   const hosts = new Map<string, Span>();
   const addresses = new Map<string, Taken[]>();
   const take = (address: string, taken: Taken): void => void addresses.set(address, [...(addresses.get(address) ?? []), taken]);
@@ -42,24 +42,28 @@ export const census = (draft: Draft, lookup: Lookup, report: Report): Census => 
       return stanzas;
     },
   };
-};
+}
 
-const titleOf = ({ name }: Stanza): string => `host ${name.text}`;
+function titleOf({ name }: Stanza): string {
+  return `host ${name.text}`;
+}
 
-const switchOf = ({ words }: Group, lookup: Lookup): string | undefined => {
+function switchOf({ words }: Group, lookup: Lookup): string | undefined {
   const superclass = lookup.superclass(words.superclass ?? '');
   const wires = superclass === undefined ? [] : lookup.wiring(superclass);
   return wires.find((wire) => wire.interface === words.interface)?.switch?.text;
-};
+}
 
 /** `, and 3 more` */
-const more = (others: number): string => (others === 0 ? '' : `, and ${others} more`);
+function more(others: number): string {
+  return others === 0 ? '' : `, and ${others} more`;
+}
 
-const checkNames = (
+function checkNames(
   group: Group,
   made: readonly Enumerated[],
   { hosts, report }: { readonly hosts: ReadonlyMap<string, Span>; readonly report: Report },
-): void => {
+): void {
   const twice = made.map(({ stanza }) => stanza.name.text).filter((name) => hosts.has(name));
   const [name] = twice;
   const span = name === undefined ? undefined : hosts.get(name);
@@ -67,15 +71,15 @@ const checkNames = (
   const at = group.at(group.words.hostprefix === undefined ? 'superclass' : 'hostprefix');
   const related = [{ span, message: `host ${name} is here` }];
   report.error('MLN6806', at, { group: group.title, name, more: more(twice.length - 1) }, { related });
-};
+}
 
-interface AddressCx {
+interface AddressContext {
   readonly addresses: ReadonlyMap<string, readonly Taken[]>;
   readonly report: Report;
   readonly to: string | undefined;
 }
 
-const checkAddresses = (group: Group, made: readonly Enumerated[], { addresses, report, to }: AddressCx): void => {
+function checkAddresses(group: Group, made: readonly Enumerated[], { addresses, report, to }: AddressContext): void {
   const same = ({ switch: other }: Taken): boolean => other === undefined || to === undefined || other === to;
   const twice = made.flatMap(({ stanza, address = '' }) => {
     const other = addresses.get(address)?.find(same);
@@ -87,4 +91,4 @@ const checkAddresses = (group: Group, made: readonly Enumerated[], { addresses, 
   const values = { group: group.title, host, address, other: other.title, more: more(twice.length - 1) };
   const related = [{ span: other.span, message: `${other.title} has it here` }];
   report.error('MLN6807', group.at('addresses_begin'), values, { related });
-};
+}

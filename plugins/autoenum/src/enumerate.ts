@@ -34,7 +34,7 @@ export interface Enumerated {
   readonly address?: string;
 }
 
-export const enumerate = (plan: Plan): readonly Enumerated[] => {
+export function enumerate(plan: Plan): readonly Enumerated[] {
   const servers = serversFor(plan.shares, plan.count);
   return Array.from({ length: plan.count }, (_, i) => {
     const name = hostName(plan, i);
@@ -43,14 +43,15 @@ export const enumerate = (plan: Plan): readonly Enumerated[] => {
     const stanza = { kind: 'host', name: { text: name, span: plan.span }, entries, span: plan.span, madeBy: 'autoenum' };
     return address === undefined ? { stanza } : { stanza, address };
   });
-};
+}
 
 /** The `i`-th name, from 0: numbers begin at 1 and are as wide as the last one. */
-export const hostName = ({ prefix, count }: Pick<Plan, 'prefix' | 'count'>, i: number): string =>
-  `${prefix}${String(i + 1).padStart(String(count).length, '0')}`;
+export function hostName({ prefix, count }: Pick<Plan, 'prefix' | 'count'>, i: number): string {
+  return `${prefix}${String(i + 1).padStart(String(count).length, '0')}`;
+}
 
 /** The share each host falls into. Where they run out, hosts have none. */
-export const serversFor = (shares: readonly Share[], count: number): readonly (Share | undefined)[] => {
+export function serversFor(shares: readonly Share[], count: number): readonly (Share | undefined)[] {
   const servers: (Share | undefined)[] = [];
   for (const share of shares) {
     const wanted = share.hosts === 'all' ? count : (share.hosts ?? 1);
@@ -58,7 +59,7 @@ export const serversFor = (shares: readonly Share[], count: number): readonly (S
   }
   while (servers.length < count) servers.push(undefined);
   return servers;
-};
+}
 
 interface Host {
   readonly name: string;
@@ -66,33 +67,41 @@ interface Host {
   readonly share: Share | undefined;
 }
 
-const entriesOf = ({ superclass, addresses, user }: Plan, { name, address, share }: Host): readonly Entry[] => [
-  ...(superclass === undefined ? [] : [directive('superclass', superclass)]),
-  ...(share === undefined ? [] : [directive('service_host', { text: share.server, span: share.span })]),
-  ...(addresses === undefined || address === undefined ? [] : [network(addresses, address)]),
-  ...(user === undefined ? [] : [users(name, user)]),
-];
+function entriesOf({ superclass, addresses, user }: Plan, { name, address, share }: Host): readonly Entry[] {
+  return [
+    ...(superclass === undefined ? [] : [directive('superclass', superclass)]),
+    ...(share === undefined ? [] : [directive('service_host', { text: share.server, span: share.span })]),
+    ...(addresses === undefined || address === undefined ? [] : [network(addresses, address)]),
+    ...(user === undefined ? [] : [users(name, user)]),
+  ];
+}
 
-const network = ({ interface: iface, net, span }: Addresses, address: string): Block => ({
-  kind: 'block',
-  name: { text: 'network', span: iface.span },
-  label: iface,
-  entries: [directive('address', { text: address, span }), directive('netmask', { text: String(net.prefix), span })],
-  span: iface.span,
-});
+function network({ interface: iface, net, span }: Addresses, address: string): Block {
+  return {
+    kind: 'block',
+    name: { text: 'network', span: iface.span },
+    label: iface,
+    entries: [directive('address', { text: address, span }), directive('netmask', { text: String(net.prefix), span })],
+    span: iface.span,
+  };
+}
 
-const directive = (name: string, value: Word): Directive => ({
-  kind: 'directive',
-  name: { text: name, span: value.span },
-  value,
-  assigned: false,
-  text: `${name} ${value.text}`,
-  span: value.span,
-});
+function directive(name: string, value: Word): Directive {
+  return {
+    kind: 'directive',
+    name: { text: name, span: value.span },
+    value,
+    assigned: false,
+    text: `${name} ${value.text}`,
+    span: value.span,
+  };
+}
 
-const users = (name: string, hash: Word): Block => ({
-  kind: 'block',
-  name: { text: 'users', span: hash.span },
-  entries: [directive(name, hash)],
-  span: hash.span,
-});
+function users(name: string, hash: Word): Block {
+  return {
+    kind: 'block',
+    name: { text: 'users', span: hash.span },
+    entries: [directive(name, hash)],
+    span: hash.span,
+  };
+}

@@ -1,5 +1,5 @@
 // autoenum { } in global → as many hosts as it asks for, before there are any others to ask.
-import { type BaseCx, type Draft, definePlugin } from '@mln/engine/api';
+import { type BaseContext, type Draft, definePlugin } from '@mln/engine/api';
 import { codes } from './codes.js';
 import { census } from './collide.js';
 import { enumerate } from './enumerate.js';
@@ -9,7 +9,7 @@ import { readGroups } from './read.js';
 import { claims } from './words.js';
 
 /** The hosts stand behind the declared ones, group after group. A group with an error makes none. */
-const expand = (draft: Draft, { report }: Pick<BaseCx, 'report'>): Draft => {
+function expand(draft: Draft, { report }: Pick<BaseContext, 'report'>): Draft {
   const groups = readGroups(draft, report);
   if (groups.length === 0) return draft;
   const found = lookup(draft);
@@ -20,7 +20,7 @@ const expand = (draft: Draft, { report }: Pick<BaseCx, 'report'>): Draft => {
     return all.admit(group, made);
   });
   return { ...draft, stanzas: [...draft.stanzas, ...stanzas] };
-};
+}
 
 export default definePlugin({
   name: 'autoenum',

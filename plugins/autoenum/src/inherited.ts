@@ -14,7 +14,7 @@ export interface Lookup {
   superclass(name: string): Stanza | undefined;
 }
 
-export const lookup = (draft: Draft): Lookup => {
+export function lookup(draft: Draft): Lookup {
   const superclasses = new Map(draft.stanzas.filter((s) => s.kind === 'superclass').map((s) => [s.name.text, s]));
   const known = new Map<Stanza, ReadonlyMap<string, Wiring>>();
   const wiringOf = (stanza: Stanza): ReadonlyMap<string, Wiring> => {
@@ -29,17 +29,18 @@ export const lookup = (draft: Draft): Lookup => {
     return wires;
   };
   return { wiring: (stanza) => [...wiringOf(stanza).values()], superclass: (name) => superclasses.get(name) };
-};
+}
 
 /** Both forms: `network eth0 { }` and `network { eth0 { } }`. */
-const networksOf = (entries: readonly Entry[]): readonly (readonly [string, readonly Entry[]])[] =>
-  entries.flatMap((entry) => {
+function networksOf(entries: readonly Entry[]): readonly (readonly [string, readonly Entry[]])[] {
+  return entries.flatMap((entry) => {
     if (entry.kind !== 'block' || entry.name.text !== 'network') return [];
     if (entry.label !== undefined) return [[entry.label.text, entry.entries] as const];
     return entry.entries.flatMap((inner) => (inner.kind === 'block' ? [[inner.name.text, inner.entries] as const] : []));
   });
+}
 
-const wire = (name: string, entries: readonly Entry[]): Wiring => {
+function wire(name: string, entries: readonly Entry[]): Wiring {
   const [address, netmask, to] = ['address', 'netmask', 'switch'].map((word) => lastValue(entries, word));
   return {
     interface: name,
@@ -47,7 +48,8 @@ const wire = (name: string, entries: readonly Entry[]): Wiring => {
     ...(netmask === undefined ? {} : { netmask }),
     ...(to === undefined ? {} : { switch: to }),
   };
-};
+}
 
-const lastValue = (entries: readonly Entry[], word: string): Word | undefined =>
-  entries.filter((entry) => entry.kind === 'directive').findLast((line) => line.name.text === word)?.value;
+function lastValue(entries: readonly Entry[], word: string): Word | undefined {
+  return entries.filter((entry) => entry.kind === 'directive').findLast((line) => line.name.text === word)?.value;
+}

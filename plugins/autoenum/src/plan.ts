@@ -5,38 +5,40 @@ import { type Addresses, hostName, type Plan, type Share } from './enumerate.js'
 import type { Lookup, Wiring } from './inherited.js';
 import type { Group } from './read.js';
 
-export interface PlanCx {
+export interface PlanContext {
   readonly lookup: Lookup;
   readonly report: Report;
 }
 
 /** `undefined` when it cannot be enumerated, which is reported. */
-export const planOf = (group: Group, cx: PlanCx): Plan | undefined => {
+export function planOf(group: Group, ctx: PlanContext): Plan | undefined {
   const { words, title } = group;
   const count = words.numhosts;
   if (count === undefined) {
     // a number that is there and not understood was complained about by its decoder
     if (group.at('numhosts') === group.span)
-      cx.report.error('MLN6801', group.span, { group: title, word: 'numhosts', example: 'numhosts 10' });
+      ctx.report.error('MLN6801', group.span, { group: title, word: 'numhosts', example: 'numhosts 10' });
     return undefined;
   }
-  const prefix = prefixOf(group, count, cx.report);
-  const addresses = words.address === 'auto' ? addressesOf(group, count, cx) : noAddresses(group, cx.report);
+  const prefix = prefixOf(group, count, ctx.report);
+  const addresses = words.address === 'auto' ? addressesOf(group, count, ctx) : noAddresses(group, ctx.report);
   if (prefix === undefined || addresses === undefined) return undefined;
   return {
     count,
     prefix,
     span: group.span,
-    shares: sharesOf(group, count, cx.report),
+    shares: sharesOf(group, count, ctx.report),
     ...(words.superclass === undefined ? {} : { superclass: wordAt(group, 'superclass', words.superclass) }),
     ...(addresses === 'none' ? {} : { addresses }),
     ...(words.autouser === undefined ? {} : { user: wordAt(group, 'autouser', group.secret(words.autouser.secret)) }),
   };
-};
+}
 
-const wordAt = (group: Group, word: string, text: string): Word => ({ text, span: group.at(word) });
+function wordAt(group: Group, word: string, text: string): Word {
+  return { text, span: group.at(word) };
+}
 
-const prefixOf = (group: Group, count: number, report: Report): string | undefined => {
+function prefixOf(group: Group, count: number, report: Report): string | undefined {
   const { hostprefix, superclass } = group.words;
   // names of superclasses may hold underscores, those of hosts may not
   const prefix = hostprefix ?? superclass?.replaceAll('_', '-').replace(/^-+/, '') ?? '';
@@ -45,15 +47,15 @@ const prefixOf = (group: Group, count: number, report: Report): string | undefin
   const span = group.at(hostprefix === undefined ? 'superclass' : 'hostprefix');
   report.error('MLN3005', span, { name, what: 'host', limit: 63 });
   return undefined;
-};
+}
 
-const noAddresses = (group: Group, report: Report): 'none' => {
+function noAddresses(group: Group, report: Report): 'none' {
   const word = (['net', 'netmask'] as const).find((name) => group.words[name] !== undefined);
   if (word !== undefined) report.warning('MLN6811', group.at(word), { group: group.title, word });
   return 'none';
-};
+}
 
-const addressesOf = (group: Group, count: number, { lookup, report }: PlanCx): Addresses | undefined => {
+function addressesOf(group: Group, count: number, { lookup, report }: PlanContext): Addresses | undefined {
   const { words, title } = group;
   const superclass = lookup.superclass(words.superclass ?? '');
   const wires = superclass === undefined ? [] : lookup.wiring(superclass);
@@ -67,37 +69,37 @@ const addressesOf = (group: Group, count: number, { lookup, report }: PlanCx): A
     return undefined;
   }
   return { interface: wordAt(group, 'interface', words.interface), net, begin, span: group.at('net') };
-};
+}
 
-interface NetCx {
+interface NetContext {
   /** Of the superclass. */
   readonly wires: readonly Wiring[];
   readonly report: Report;
 }
 
-const netOf = (group: Group, cx: NetCx): Net | undefined => {
+function netOf(group: Group, ctx: NetContext): Net | undefined {
   const { words, title, span } = group;
   const written = words.net === undefined ? undefined : readNet(words.net);
   if (words.net === undefined || written === undefined) {
     const values = { group: title, word: 'net', example: 'net 10.0.0.0/24' };
-    if (group.at('net') === span) cx.report.error('MLN6801', group.at('address'), values);
+    if (group.at('net') === span) ctx.report.error('MLN6801', group.at('address'), values);
     return undefined;
   }
-  const prefix = prefixLength(group, written, cx);
+  const prefix = prefixLength(group, written, ctx);
   if (prefix === undefined) return undefined;
   const net = { ...written, prefix };
   if (isNetwork(net)) return net;
   const bits = (net.family === 4 ? 32 : 128) - prefix;
-  cx.report.error('MLN6802', group.at('net'), { net: words.net, bits, network: netText(net) });
+  ctx.report.error('MLN6802', group.at('net'), { net: words.net, bits, network: netText(net) });
   return undefined;
-};
+}
 
 /** Behind the network, else the group's `netmask`, else the superclass's, else the usual one. */
-const prefixLength = (
+function prefixLength(
   group: Group,
   written: NonNullable<ReturnType<typeof readNet>>,
-  { wires, report }: NetCx,
-): number | undefined => {
+  { wires, report }: NetContext,
+): number | undefined {
   const { netmask, net = '' } = group.words;
   const own = netmask === undefined ? undefined : readMask(netmask, written.family);
   if (netmask !== undefined && own === undefined) {
@@ -113,9 +115,9 @@ const prefixLength = (
   const prefix = written.prefix ?? own ?? inherited ?? usualPrefix(written);
   if (prefix === undefined) report.error('MLN6803', group.at('net'), { net });
   return prefix;
-};
+}
 
-const sharesOf = (group: Group, count: number, report: Report): readonly Share[] => {
+function sharesOf(group: Group, count: number, report: Report): readonly Share[] {
   const shares = group.words.service_hosts.flatMap(({ server, hosts }, i) => {
     const span = group.at('service_hosts', String(i));
     return server === undefined ? [] : [{ server, span, ...(hosts === undefined ? {} : { hosts }) }];
@@ -128,4 +130,4 @@ const sharesOf = (group: Group, count: number, report: Report): readonly Share[]
   if (shares.length > 0 && places < count)
     report.warning('MLN6809', group.at('service_hosts'), { group: group.title, count, left: count - places });
   return shares;
-};
+}

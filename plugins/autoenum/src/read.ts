@@ -1,5 +1,5 @@
 // Draft → groups: the autoenum blocks of `global`, decoded, with the places of their words.
-import type { Block, DecodeCx, Directive, Draft, Entry, Line, Node, Report, Span } from '@mln/engine/api';
+import type { Block, DecodeContext, Directive, Draft, Entry, Line, Node, Report, Span } from '@mln/engine/api';
 import { decodeGroups, type GroupBlock, groupWords } from './words.js';
 
 export interface Group extends GroupBlock {
@@ -12,7 +12,7 @@ export interface Group extends GroupBlock {
 }
 
 /** In the order in which they stand. Reports what the words' decoders report. */
-export const readGroups = (draft: Draft, report: Report): readonly Group[] => {
+export function readGroups(draft: Draft, report: Report): readonly Group[] {
   const global = draft.stanzas.find((stanza) => stanza.kind === 'global');
   const blocks = (global?.entries ?? []).filter(isGroup);
   if (global === undefined || blocks.length === 0) return [];
@@ -27,13 +27,18 @@ export const readGroups = (draft: Draft, report: Report): readonly Group[] => {
       const at = (...path: readonly string[]) => spans.get([group.path, ...path].join('/')) ?? span;
       return { ...group, span, at, secret: (name) => secrets.get(name) ?? '' };
     });
-};
+}
 
 const words: ReadonlySet<string> = new Set(groupWords);
-const isGroup = (entry: Entry): entry is Block => entry.kind === 'block' && words.has(entry.name.text);
-const titleOf = ({ name, label }: Block): string => (label === undefined ? name.text : `${name.text} ${label.text}`);
+function isGroup(entry: Entry): entry is Block {
+  return entry.kind === 'block' && words.has(entry.name.text);
+}
 
-const nodeOf = (entries: readonly Entry[], span: Span): Node => {
+function titleOf({ name, label }: Block): string {
+  return label === undefined ? name.text : `${name.text} ${label.text}`;
+}
+
+function nodeOf(entries: readonly Entry[], span: Span): Node {
   const lines = entries.filter((entry) => entry.kind === 'directive').map(lineOf);
   const blocks = new Map<string, Map<string, Node>>();
   const parts = new Map<string, Entry[]>();
@@ -46,12 +51,14 @@ const nodeOf = (entries: readonly Entry[], span: Span): Node => {
     blocks.set(entry.name.text, labels.set(entry.label?.text ?? '', nodeOf(joined, entry.span)));
   }
   return { span, lines, blocks, values: new Map(lines.map((line) => [line.name.text, line])) };
-};
+}
 
-const lineOf = ({ name, value, text, span }: Directive): Line => ({
-  ...{ name, text, span, via: ['global'] },
-  ...(value === undefined ? {} : { value }),
-});
+function lineOf({ name, value, text, span }: Directive): Line {
+  return {
+    ...{ name, text, span, via: ['global'] },
+    ...(value === undefined ? {} : { value }),
+  };
+}
 
 interface Books {
   readonly report: Report;
@@ -59,13 +66,15 @@ interface Books {
   readonly secrets: Map<string, string>;
 }
 
-const cursor = (path: string, books: Books): DecodeCx => ({
-  report: books.report,
-  path,
-  below: (key) => cursor(path === '' ? key : `${path}/${key}`, books),
-  origin: (span) => void books.spans.set(path, span),
-  keep: (value) => {
-    books.secrets.set(path, value);
-    return { secret: path };
-  },
-});
+function cursor(path: string, books: Books): DecodeContext {
+  return {
+    report: books.report,
+    path,
+    below: (key) => cursor(path === '' ? key : `${path}/${key}`, books),
+    origin: (span) => void books.spans.set(path, span),
+    keep: (value) => {
+      books.secrets.set(path, value);
+      return { secret: path };
+    },
+  };
+}

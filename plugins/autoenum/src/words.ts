@@ -64,9 +64,9 @@ const groups: Decoder<readonly GroupBlock[]> = {
   type: `block of ${Object.keys(fields).join(', ')}`,
   doc: 'makes many alike hosts',
   change: 'rebuild',
-  decode(node, word, cx) {
+  decode(node, word, ctx) {
     return [...(node?.blocks.get(word) ?? [])].flatMap(([label, inner]) => {
-      const below = label === '' ? cx : cx.below(label);
+      const below = label === '' ? ctx : ctx.below(label);
       const words = one.decode(alone(word, inner), word, below);
       const title = label === '' ? word : `${word} ${label}`;
       return words === undefined ? [] : [{ title, path: below.path, words }];
@@ -74,18 +74,21 @@ const groups: Decoder<readonly GroupBlock[]> = {
   },
 };
 
-const alone = (word: string, inner: Node): Node => ({
-  span: inner.span,
-  values: new Map(),
-  lines: [],
-  blocks: new Map([[word, new Map([['', inner]])]]),
-});
+function alone(word: string, inner: Node): Node {
+  return {
+    span: inner.span,
+    values: new Map(),
+    lines: [],
+    blocks: new Map([[word, new Map([['', inner]])]]),
+  };
+}
 
 /** `autoenum`, and those with a number that the original had for several groups. */
 export const groupWords = ['autoenum', ...Array.from({ length: 10 }, (_, i) => `autoenum${i}` as const)] as const;
 
-export const decodeGroups = (node: Node, cx: Parameters<typeof groups.decode>[2]): readonly GroupBlock[] =>
-  groupWords.flatMap((word) => groups.decode(node, word, cx.below(word)));
+export function decodeGroups(node: Node, ctx: Parameters<typeof groups.decode>[2]): readonly GroupBlock[] {
+  return groupWords.flatMap((word) => groups.decode(node, word, ctx.below(word)));
+}
 
 const another: typeof groups = { ...groups, type: 'block, as autoenum', doc: 'one more group' };
 

@@ -6,26 +6,30 @@ import plugin from '../src/index.js';
 export type Written = readonly [name: string, value?: string | readonly Written[]];
 
 let line = 0;
-const nextSpan = (text: string): Span => ({ file: '/p/t.mln', line: ++line, column: 1, length: Math.max(text.length, 1) });
+function nextSpan(text: string): Span {
+  return { file: '/p/t.mln', line: ++line, column: 1, length: Math.max(text.length, 1) };
+}
 
-const entry = ([head, value]: Written): Entry => (Array.isArray(value) ? block(head, value) : directive(head, value as string)); // not a list
+function entry([head, value]: Written): Entry {
+  return Array.isArray(value) ? block(head, value) : directive(head, value as string); // not a list
+}
 
-const directive = (name: string, value: string | undefined): Directive => {
+function directive(name: string, value: string | undefined): Directive {
   const span = nextSpan(name);
   const text = value === undefined ? name : `${name} ${value}`;
   const word = value === undefined ? {} : { value: { text: value, span } };
   return { kind: 'directive', name: { text: name, span }, ...word, assigned: false, text, span };
-};
+}
 
-const block = (head: string, entries: readonly Written[]): Block => {
+function block(head: string, entries: readonly Written[]): Block {
   const [name = '', label] = head.split(' ');
   const span = nextSpan(head);
   const labelled = label === undefined ? {} : { label: { text: label, span } };
   return { kind: 'block', name: { text: name, span }, ...labelled, entries: entries.map(entry), span };
-};
+}
 
 /** `{ global: […], 'superclass s': […], 'host a': […] }` */
-export const draftOf = (stanzas: Readonly<Record<string, readonly Written[]>>): Draft => {
+export function draftOf(stanzas: Readonly<Record<string, readonly Written[]>>): Draft {
   line = 0;
   const made = Object.entries(stanzas).map(([head, entries]): Stanza => {
     const [kind = '', name = kind] = head.split(' ');
@@ -33,7 +37,7 @@ export const draftOf = (stanzas: Readonly<Record<string, readonly Written[]>>): 
     return { kind, name: { text: name, span }, entries: entries.map(entry), span };
   });
   return { file: '/p/t.mln', stanzas: made };
-};
+}
 
 export interface Said {
   readonly severity: string;
@@ -43,7 +47,7 @@ export interface Said {
   readonly related: readonly number[];
 }
 
-export const expand = (draft: Draft): { readonly draft: Draft; readonly said: readonly Said[] } => {
+export function expand(draft: Draft): { readonly draft: Draft; readonly said: readonly Said[] } {
   const said: Said[] = [];
   const say =
     (severity: string): Report['error'] =>
@@ -55,23 +59,29 @@ export const expand = (draft: Draft): { readonly draft: Draft; readonly said: re
   if (typeof handler !== 'function') throw new Error('expand is a plain handler');
   const report = { error: say('error'), warning: say('warning'), note: say('note') };
   return { draft: handler(draft, { report } as Parameters<typeof handler>[1]) as Draft, said }; // all that it uses; it answers at once
-};
+}
 
 /** `host node01 { superclass s ; network eth0 { address 10.0.0.1 ; … } }` */
-export const show = ({ kind, name, entries }: Stanza): string => `${kind} ${name.text} ${showAll(entries)}`;
+export function show({ kind, name, entries }: Stanza): string {
+  return `${kind} ${name.text} ${showAll(entries)}`;
+}
 
-const showAll = (entries: readonly Entry[]): string => `{ ${entries.map(showOne).join(' ; ')} }`;
+function showAll(entries: readonly Entry[]): string {
+  return `{ ${entries.map(showOne).join(' ; ')} }`;
+}
 
-const showOne = (one: Entry): string => {
+function showOne(one: Entry): string {
   if (one.kind === 'directive') return one.text;
   if (one.kind !== 'block') return one.kind;
   return `${[one.name.text, ...(one.label === undefined ? [] : [one.label.text])].join(' ')} ${showAll(one.entries)}`;
-};
+}
 
-export const hostsOf = (draft: Draft): readonly Stanza[] => draft.stanzas.filter((stanza) => stanza.madeBy === 'autoenum');
+export function hostsOf(draft: Draft): readonly Stanza[] {
+  return draft.stanzas.filter((stanza) => stanza.madeBy === 'autoenum');
+}
 
 /** Words of a block are looked for by their path: `lineOf(draft, 'global', 'autoenum', 'net')`. */
-export const lineOf = (draft: Draft, ...path: readonly string[]): number => {
+export function lineOf(draft: Draft, ...path: readonly string[]): number {
   const [stanzaName, ...rest] = path;
   const stanza = draft.stanzas.find(({ kind, name }) => name.text === stanzaName || kind === stanzaName);
   let found: { readonly span: Span; readonly entries?: readonly Entry[] } | undefined = stanza;
@@ -81,7 +91,8 @@ export const lineOf = (draft: Draft, ...path: readonly string[]): number => {
     );
   if (found === undefined) throw new Error(`nothing at ${path.join('/')}`);
   return found.span.line;
-};
+}
 
-const titleOf = (one: Directive | Block): string =>
-  one.kind === 'block' && one.label !== undefined ? `${one.name.text} ${one.label.text}` : one.name.text;
+function titleOf(one: Directive | Block): string {
+  return one.kind === 'block' && one.label !== undefined ? `${one.name.text} ${one.label.text}` : one.name.text;
+}

@@ -5,11 +5,11 @@ import { enumerate, type Plan, type Share, serversFor } from '../src/enumerate.j
 
 const span = { file: '/p/t.mln', line: 1, column: 1, length: 1 };
 
-const netOf = (family: 4 | 6, prefix: number, seed: bigint): Net => {
+function netOf(family: 4 | 6, prefix: number, seed: bigint): Net {
   const size = 1n << BigInt((family === 4 ? 32 : 128) - prefix);
   const base = seed % (1n << (family === 4 ? 32n : 128n));
   return { family, prefix, base: base - (base % size) };
-};
+}
 
 const nets = fc
   .tuple(fc.constantFrom(4 as const, 6 as const), fc.nat({ max: 128 }), fc.bigInt({ min: 0n, max: (1n << 128n) - 1n }))

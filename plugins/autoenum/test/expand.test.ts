@@ -22,16 +22,27 @@ const listing6 = {
   ],
 } satisfies Record<string, readonly Written[]>;
 
-const group = (...words: readonly Written[]) => ({ global: [['autoenum', words]] }) satisfies Record<string, readonly Written[]>;
+function group(...words: readonly Written[]) {
+  return { global: [['autoenum', words]] } satisfies Record<string, readonly Written[]>;
+}
+
 const three: readonly Written[] = [['numhosts', '3']];
-const addressed = (net: string, begin: string, count = '3'): readonly Written[] => [
-  ['numhosts', count],
-  ['address', 'auto'],
-  ['net', net],
-  ['addresses_begin', begin],
-];
-const codes = (stanzas: Parameters<typeof draftOf>[0]) => expand(draftOf(stanzas)).said.map(({ code }) => code);
-const names = (stanzas: Parameters<typeof draftOf>[0]) => hostsOf(expand(draftOf(stanzas)).draft).map(({ name }) => name.text);
+function addressed(net: string, begin: string, count = '3'): readonly Written[] {
+  return [
+    ['numhosts', count],
+    ['address', 'auto'],
+    ['net', net],
+    ['addresses_begin', begin],
+  ];
+}
+
+function codes(stanzas: Parameters<typeof draftOf>[0]) {
+  return expand(draftOf(stanzas)).said.map(({ code }) => code);
+}
+
+function names(stanzas: Parameters<typeof draftOf>[0]) {
+  return hostsOf(expand(draftOf(stanzas)).draft).map(({ name }) => name.text);
+}
 
 describe("the article's virtual cluster", () => {
   const { draft, said } = expand(draftOf(listing6));

@@ -1,77 +1,78 @@
 // Words of one host → edits of its image. Nothing is touched here: each call records what will be done.
 import { hash as digest } from 'node:crypto';
 import { basename, isAbsolute, join } from 'node:path';
-import type { Host, ImageCx, Interface } from '@mln/engine/api';
+import type { Host, ImageContext, Interface } from '@mln/engine/api';
 import { identity } from './edits/identity.js';
 import { interfaces } from './edits/interfaces.js';
 import { modules, mounts } from './edits/mounts.js';
 import { hostname, hosts, resolv } from './edits/names.js';
 import { bootScript } from './edits/scripts.js';
 import { groups, rootPassword, type UserArgs, users } from './edits/users.js';
+import { roster } from './hosts-table.js';
 import { addressesOf, hostnameOf, staticOf } from './network.js';
-import { roster } from './roster.js';
 import { namesOf } from './text/hosts.js';
 import type { GuestInterface } from './text/ifupdown.js';
 import type { GuestClaims } from './words.js';
 
 export const edits = { identity, hostname, hosts, interfaces, resolv, users, groups, rootPassword, mounts, modules, bootScript };
 
-type Cx = ImageCx<GuestClaims, typeof edits>;
+type Context = ImageContext<GuestClaims, typeof edits>;
 
-export const customize = (cx: Cx): void => {
-  identify(cx);
-  network(cx);
-  accounts(cx);
-  content(cx);
-  scripts(cx);
-};
+export function customize(ctx: Context): void {
+  identify(ctx);
+  network(ctx);
+  accounts(ctx);
+  content(ctx);
+  scripts(ctx);
+}
 
-const identify = (cx: Cx): void => {
-  const { lane, host } = cx;
-  const name = hostnameOf(cx, host);
-  const origin = cx.at('host', host.name, 'hostname');
-  lane.edit('identity', { id: derive(cx, 'machine-id').slice(0, 32) }, { title: 'machine id and host keys of its own', origin });
+function identify(ctx: Context): void {
+  const { lane, host } = ctx;
+  const name = hostnameOf(ctx, host);
+  const origin = ctx.at('host', host.name, 'hostname');
+  lane.edit('identity', { id: derive(ctx, 'machine-id').slice(0, 32) }, { title: 'machine id and host keys of its own', origin });
   lane.edit('hostname', { name }, { title: `hostname ${name}`, origin });
-  const own = addressesOf(cx, [host]).length > 0 ? [] : namesOf(name, host.name);
-  lane.edit('hosts', { roster: roster(cx).of(host), own }, { title: 'hosts file', origin });
-};
+  const own = addressesOf(ctx, [host]).length > 0 ? [] : namesOf(name, host.name);
+  lane.edit('hosts', { roster: roster(ctx).of(host), own }, { title: 'hosts file', origin });
+}
 
 /** 64 hexadecimal digits of this host and purpose, the same at each build of the project. */
-const derive = ({ model, host }: { readonly model: Cx['model']; readonly host: Host }, purpose: string): string =>
-  digest('sha256', `mln\0${purpose}\0${model.project}\0${host.name}`);
+function derive({ model, host }: { readonly model: Context['model']; readonly host: Host }, purpose: string): string {
+  return digest('sha256', `mln\0${purpose}\0${model.project}\0${host.name}`);
+}
 
-const network = (cx: Cx): void => {
-  const { lane, host, config } = cx;
-  const wanted = host.interfaces.flatMap((iface) => guestInterface(cx, iface));
+function network(ctx: Context): void {
+  const { lane, host, config } = ctx;
+  const wanted = host.interfaces.flatMap((iface) => guestInterface(ctx, iface));
   const names = wanted.map((i) => i.name).join(', ');
   if (wanted.length > 0)
-    lane.edit('interfaces', { interfaces: wanted }, { title: `network ${names}`, origin: cx.at('host', host.name, 'network') });
+    lane.edit('interfaces', { interfaces: wanted }, { title: `network ${names}`, origin: ctx.at('host', host.name, 'network') });
   if (config.nameserver.length > 0)
     lane.edit(
       'resolv',
       { servers: config.nameserver },
-      { title: `name servers ${config.nameserver.join(', ')}`, origin: cx.at('host', host.name, 'nameserver') },
+      { title: `name servers ${config.nameserver.join(', ')}`, origin: ctx.at('host', host.name, 'nameserver') },
     );
-};
+}
 
 /** An interface without an address is left to the template. */
-const guestInterface = (cx: Cx, iface: Interface): readonly GuestInterface[] => {
+function guestInterface(ctx: Context, iface: Interface): readonly GuestInterface[] {
   const { name, mac } = iface;
-  const words = cx.ofInterface(iface);
+  const words = ctx.ofInterface(iface);
   const { address, auto, broadcast, gateway } = words;
   if (address === 'dhcp') return [{ name, mac, auto, address }];
   const at = staticOf(words);
   if (at === undefined) return [];
   const given = { ...(broadcast === undefined ? {} : { broadcast }), ...(gateway === undefined ? {} : { gateway }) };
   return [{ name, mac, auto, address: at, ...given }];
-};
+}
 
-const accounts = (cx: Cx): void => {
-  const { lane, host, config } = cx;
+function accounts(ctx: Context): void {
+  const { lane, host, config } = ctx;
   const wanted = config.users.flatMap(userArgs);
   const titled = (word: string, names: readonly string[]) => ({
     title: `${word} ${names.join(', ')}`,
-    origin: cx.at('host', host.name, word),
+    origin: ctx.at('host', host.name, word),
   });
   if (wanted.length > 0) lane.edit('users', { users: wanted }, titled('users', [...new Set(wanted.map((u) => u.name))]));
   if (config.groups.length > 0) {
@@ -87,28 +88,31 @@ const accounts = (cx: Cx): void => {
   }
   if (config.root_passwd === undefined) return;
   // hex digits are letters of the salt's alphabet; what a salt is for, being another one for each account, it still is
-  const salt = derive(cx, 'root password').slice(0, 16);
+  const salt = derive(ctx, 'root password').slice(0, 16);
   lane.edit('rootPassword', { password: config.root_passwd, salt }, { ...titled('root_passwd', []), title: "root's password" });
-};
+}
 
-type UserRow = Cx['config']['users'][number];
+type UserRow = Context['config']['users'][number];
 
-const userArgs = ({ name, hash, home, uid }: UserRow): readonly UserArgs[] =>
-  name === undefined || hash === undefined
+function userArgs({ name, hash, home, uid }: UserRow): readonly UserArgs[] {
+  return name === undefined || hash === undefined
     ? []
     : [{ name, hash: hash.ref, ...(home === undefined ? {} : { home }), ...(uid === undefined ? {} : { uid }) }];
+}
 
 /** `kim eve` on one line are two members. */
-export const membersOf = (lines: readonly string[]): readonly string[] => lines.flatMap((line) => line.trim().split(/[\s,]+/));
+export function membersOf(lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line) => line.trim().split(/[\s,]+/));
+}
 
-const content = (cx: Cx): void => {
-  const { lane, host, config } = cx;
+function content(ctx: Context): void {
+  const { lane, host, config } = ctx;
   const wanted = config.mount.flatMap(({ device, mountpoint, fstype, options }) =>
     device === undefined || mountpoint === undefined || fstype === undefined
       ? []
       : [{ device, mountpoint, fstype, ...(options === undefined ? {} : { options }) }],
   );
-  const origin = (word: string) => ({ origin: cx.at('host', host.name, word) });
+  const origin = (word: string) => ({ origin: ctx.at('host', host.name, word) });
   if (wanted.length > 0)
     lane.edit('mounts', { mounts: wanted }, { title: `mount ${wanted.map((m) => m.mountpoint).join(', ')}`, ...origin('mount') });
   if (config.modules.length > 0)
@@ -116,16 +120,17 @@ const content = (cx: Cx): void => {
   config.files.forEach(({ source, target, mode }, i) => {
     if (source === undefined || target === undefined) return;
     const place = target.endsWith('/') ? `${target}${basename(source)}` : target;
-    const at = cx.at('host', host.name, 'files', String(i));
-    lane.file(place, { from: sourcePath(cx, source) }, { ...(mode === undefined ? {} : { mode }), origin: at });
+    const at = ctx.at('host', host.name, 'files', String(i));
+    lane.file(place, { from: sourcePath(ctx, source) }, { ...(mode === undefined ? {} : { mode }), origin: at });
   });
-};
+}
 
 /** A relative name is one of the directory that the configuration calls `files`. */
-export const sourcePath = ({ paths }: Pick<Cx, 'paths'>, source: string): string =>
-  isAbsolute(source) ? source : join(paths.files, source);
+export function sourcePath({ paths }: Pick<Context, 'paths'>, source: string): string {
+  return isAbsolute(source) ? source : join(paths.files, source);
+}
 
-const scripts = ({ lane, host, config, at }: Cx): void => {
+function scripts({ lane, host, config, at }: Context): void {
   for (const moment of ['startup', 'shutdown'] as const) {
     const lines = config[moment];
     if (lines.length === 0) continue;
@@ -133,4 +138,4 @@ const scripts = ({ lane, host, config, at }: Cx): void => {
   }
   if (config.run.length === 0) return;
   lane.run(`${config.run.join('\n')}\n`, { title: `run ${config.run.length} lines`, origin: at('host', host.name, 'run') });
-};
+}

@@ -7,15 +7,17 @@ export type Init = 'busybox' | 'systemd' | 'sysv';
 /** What brings interfaces up. `none`: nothing that we know. */
 export type Network = 'busybox' | 'ifupdown' | 'networkd' | 'none';
 
-export const exists = async (guest: Guest, path: string): Promise<boolean> => (await guest.stat(path)) !== undefined;
+export async function exists(guest: Guest, path: string): Promise<boolean> {
+  return (await guest.stat(path)) !== undefined;
+}
 
 /** The first of these paths that is there. */
-export const firstOf = async (guest: Guest, paths: readonly string[]): Promise<string | undefined> => {
+export async function firstOf(guest: Guest, paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) if (await exists(guest, path)) return path;
   return undefined;
-};
+}
 
-export const initOf = async (guest: Guest): Promise<Init> => {
+export async function initOf(guest: Guest): Promise<Init> {
   const link = (await guest.readlink('/sbin/init')) ?? '';
   if (link.endsWith('busybox')) return 'busybox';
   if (link.endsWith('systemd')) return 'systemd';
@@ -25,18 +27,21 @@ export const initOf = async (guest: Guest): Promise<Init> => {
   const debian = await exists(guest, '/etc/debian_version');
   const small = (await firstOf(guest, ['/bin/busybox', '/usr/bin/busybox'])) !== undefined;
   return small && !debian && !(await exists(guest, '/etc/rc2.d')) ? 'busybox' : 'sysv';
-};
+}
 
 const systemd = ['/lib/systemd/systemd', '/usr/lib/systemd/systemd'];
 
-export const networkOf = async (guest: Guest): Promise<Network> => {
+export async function networkOf(guest: Guest): Promise<Network> {
   if ((await initOf(guest)) === 'busybox') return 'busybox';
   if ((await firstOf(guest, ['/etc/network/interfaces', '/sbin/ifup', '/usr/sbin/ifup'])) !== undefined) return 'ifupdown';
   return (await networkdOf(guest)) === undefined ? 'none' : 'networkd';
-};
+}
 
-const networkdOf = (guest: Guest): Promise<string | undefined> =>
-  firstOf(guest, ['/lib/systemd/systemd-networkd', '/usr/lib/systemd/systemd-networkd']);
+function networkdOf(guest: Guest): Promise<string | undefined> {
+  return firstOf(guest, ['/lib/systemd/systemd-networkd', '/usr/lib/systemd/systemd-networkd']);
+}
 
 /** The shell that users and scripts get. */
-export const shellOf = async (guest: Guest): Promise<string> => ((await exists(guest, '/bin/bash')) ? '/bin/bash' : '/bin/sh');
+export async function shellOf(guest: Guest): Promise<string> {
+  return (await exists(guest, '/bin/bash')) ? '/bin/bash' : '/bin/sh';
+}

@@ -1,6 +1,6 @@
 // Map.groupBy for Node 20, which does not have it yet.
 
-export const groupBy = <T, K>(items: readonly T[], key: (item: T) => K): ReadonlyMap<K, readonly T[]> => {
+export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): ReadonlyMap<K, readonly T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {
     const group = groups.get(key(item));
@@ -8,4 +8,4 @@ export const groupBy = <T, K>(items: readonly T[], key: (item: T) => K): Readonl
     else group.push(item);
   }
   return groups;
-};
+}

@@ -17,9 +17,9 @@ export default definePlugin({
   codes,
   hooks: {
     customize,
-    async validate(cx) {
-      validateNetwork(cx);
-      await validateContent(cx);
+    async validate(ctx) {
+      validateNetwork(ctx);
+      await validateContent(ctx);
     },
   },
 });

@@ -1,26 +1,26 @@
 // Decoded interface words → static addresses; the one reading that plan, roster and validate share.
-import type { Host, Interface, InterfaceConfig, ModelCx } from '@mln/engine/api';
+import type { Host, Interface, InterfaceConfig, ModelContext } from '@mln/engine/api';
 import { readAddress, readMask, type Static } from './addresses.js';
 import type { GuestClaims } from './words.js';
 
-export type Cx = ModelCx<GuestClaims>;
+export type Context = ModelContext<GuestClaims>;
 export type Words = InterfaceConfig<GuestClaims>;
 
 let last: { readonly words: Words; readonly at: Static | undefined } | undefined;
 
 /** `undefined` for dhcp, for no address, and for what `validate` has complained of. */
-export const staticOf = (words: Words): Static | undefined => {
+export function staticOf(words: Words): Static | undefined {
   // whoever asks does so several times in a row
   if (last?.words !== words) last = { words, at: readStatic(words) };
   return last.at;
-};
+}
 
-const readStatic = ({ address = 'dhcp', netmask }: Words): Static | undefined => {
+function readStatic({ address = 'dhcp', netmask }: Words): Static | undefined {
   const at = readAddress(address);
   if (at === undefined) return undefined;
   const prefix = at.prefix ?? (netmask === undefined ? undefined : readMask(netmask, at.family));
   return prefix === undefined ? undefined : { family: at.family, address: at.address, prefix };
-};
+}
 
 export interface Addressed {
   readonly host: Host;
@@ -28,24 +28,26 @@ export interface Addressed {
   readonly at: Static;
 }
 
-const known = new WeakMap<Cx['model'], readonly Addressed[]>();
+const known = new WeakMap<Context['model'], readonly Addressed[]>();
 
 /** All of the project. */
-export const addressed = (cx: Cx): readonly Addressed[] => {
-  const all = known.get(cx.model) ?? addressesOf(cx, cx.model.hosts);
-  known.set(cx.model, all);
+export function addressed(ctx: Context): readonly Addressed[] {
+  const all = known.get(ctx.model) ?? addressesOf(ctx, ctx.model.hosts);
+  known.set(ctx.model, all);
   return all;
-};
+}
 
-export const addressesOf = (cx: Cx, hosts: readonly Host[]): readonly Addressed[] => {
+export function addressesOf(ctx: Context, hosts: readonly Host[]): readonly Addressed[] {
   const found: Addressed[] = [];
   for (const host of hosts)
     for (const iface of host.interfaces) {
-      const at = staticOf(cx.ofInterface(iface));
+      const at = staticOf(ctx.ofInterface(iface));
       if (at !== undefined) found.push({ host, iface, at });
     }
   return found;
-};
+}
 
 /** What the guest calls itself. */
-export const hostnameOf = (cx: Cx, host: Host): string => cx.of(host).hostname ?? host.name;
+export function hostnameOf(ctx: Context, host: Host): string {
+  return ctx.of(host).hostname ?? host.name;
+}

@@ -1,69 +1,71 @@
 // Complaints about accounts, files, mounts and modules.
 import type { Host, Span, Stat } from '@mln/engine/api';
 import { membersOf, sourcePath } from './customize.js';
-import type { Cx } from './network.js';
+import type { Context } from './network.js';
 
-export const validateContent = async (cx: Cx): Promise<void> => {
+export async function validateContent(ctx: Context): Promise<void> {
   const stats = new Map<string, Promise<Stat | undefined>>();
-  for (const host of cx.model.hosts) {
-    const at = (...path: readonly string[]) => cx.at('host', host.name, ...path);
-    checkUsers(cx, host, at);
-    checkGroups(cx, host, at);
-    checkMounts(cx, host, at);
-    checkModules(cx, host, at);
+  for (const host of ctx.model.hosts) {
+    const at = (...path: readonly string[]) => ctx.at('host', host.name, ...path);
+    checkUsers(ctx, host, at);
+    checkGroups(ctx, host, at);
+    checkMounts(ctx, host, at);
+    checkModules(ctx, host, at);
     // a promise for each of ten thousand hosts would cost more than all else here
-    if (cx.of(host).files.length > 0) await checkFiles(cx, host, stats);
+    if (ctx.of(host).files.length > 0) await checkFiles(ctx, host, stats);
   }
-};
+}
 
 type At = (...path: readonly string[]) => Span | undefined;
 
-const isName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/.test(name);
+function isName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/.test(name);
+}
 
-const checkUsers = (cx: Cx, host: Host, at: At): void => {
-  cx.of(host).users.forEach(({ name = '', hash }, i) => {
+function checkUsers(ctx: Context, host: Host, at: At): void {
+  ctx.of(host).users.forEach(({ name = '', hash }, i) => {
     const span = () => at('users', String(i));
     // of ten thousand hosts hardly one is complained about: places are looked up for those alone
-    if (!isName(name)) cx.report.error('MLN6207', at('users', String(i), 'name'), { name, what: 'user' });
-    if (hash?.form === 'broken') cx.report.error('MLN6212', span(), { user: name });
-    if (hash?.form === 'other') cx.report.warning('MLN6213', span(), { user: name });
+    if (!isName(name)) ctx.report.error('MLN6207', at('users', String(i), 'name'), { name, what: 'user' });
+    if (hash?.form === 'broken') ctx.report.error('MLN6212', span(), { user: name });
+    if (hash?.form === 'other') ctx.report.warning('MLN6213', span(), { user: name });
   });
-};
+}
 
-const checkGroups = (cx: Cx, host: Host, at: At): void => {
-  for (const { name, lines } of cx.of(host).groups) {
+function checkGroups(ctx: Context, host: Host, at: At): void {
+  for (const { name, lines } of ctx.of(host).groups) {
     const span = at('groups', name);
-    if (!isName(name)) cx.report.error('MLN6207', span, { name, what: 'group' });
-    for (const member of membersOf(lines)) if (!isName(member)) cx.report.error('MLN6207', span, { name: member, what: 'user' });
+    if (!isName(name)) ctx.report.error('MLN6207', span, { name, what: 'group' });
+    for (const member of membersOf(lines)) if (!isName(member)) ctx.report.error('MLN6207', span, { name: member, what: 'user' });
   }
-};
+}
 
-const checkMounts = (cx: Cx, host: Host, at: At): void => {
-  if (cx.of(host).mount.length === 0) return;
+function checkMounts(ctx: Context, host: Host, at: At): void {
+  if (ctx.of(host).mount.length === 0) return;
   const seen = new Set<string>();
-  cx.of(host).mount.forEach(({ device = '', mountpoint = '', fstype, options = '' }, i) => {
+  ctx.of(host).mount.forEach(({ device = '', mountpoint = '', fstype, options = '' }, i) => {
     const span = at('mount', String(i));
-    if (mountpoint === '/') cx.report.error('MLN6215', span, { device, mountpoint, why: 'that is the root file system' });
-    if (seen.has(mountpoint)) cx.report.error('MLN6215', span, { device, mountpoint, why: 'another line mounts there' });
+    if (mountpoint === '/') ctx.report.error('MLN6215', span, { device, mountpoint, why: 'that is the root file system' });
+    if (seen.has(mountpoint)) ctx.report.error('MLN6215', span, { device, mountpoint, why: 'another line mounts there' });
     seen.add(mountpoint);
     const inGuest = !device.startsWith('/') || device.startsWith('/dev/') || /\b(bind|rbind|loop)\b/.test(options);
-    if (!inGuest && fstype !== 'hostfs') cx.report.warning('MLN6214', span, { device });
+    if (!inGuest && fstype !== 'hostfs') ctx.report.warning('MLN6214', span, { device });
   });
-};
+}
 
-const checkModules = (cx: Cx, host: Host, at: At): void => {
-  cx.of(host).modules.forEach((module, i) => {
-    if (!/^[A-Za-z0-9_-]+(\s+\S+=?\S*)*$/.test(module)) cx.report.error('MLN6216', at('modules', String(i)), { module });
+function checkModules(ctx: Context, host: Host, at: At): void {
+  ctx.of(host).modules.forEach((module, i) => {
+    if (!/^[A-Za-z0-9_-]+(\s+\S+=?\S*)*$/.test(module)) ctx.report.error('MLN6216', at('modules', String(i)), { module });
   });
-};
+}
 
 /** Each file is looked at once, however many hosts are given it. */
-const checkFiles = async (cx: Cx, host: Host, stats: Map<string, Promise<Stat | undefined>>): Promise<void> => {
-  for (const [i, { source }] of cx.of(host).files.entries()) {
+async function checkFiles(ctx: Context, host: Host, stats: Map<string, Promise<Stat | undefined>>): Promise<void> {
+  for (const [i, { source }] of ctx.of(host).files.entries()) {
     if (source === undefined) continue;
-    const path = sourcePath(cx, source);
-    const stat = stats.get(path) ?? cx.local.stat(path);
+    const path = sourcePath(ctx, source);
+    const stat = stats.get(path) ?? ctx.local.stat(path);
     stats.set(path, stat);
-    if ((await stat) === undefined) cx.report.error('MLN6206', cx.at('host', host.name, 'files', String(i)), { source, path });
+    if ((await stat) === undefined) ctx.report.error('MLN6206', ctx.at('host', host.name, 'files', String(i)), { source, path });
   }
-};
+}

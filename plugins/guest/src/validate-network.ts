@@ -2,22 +2,22 @@
 import type { Host, Interface, Span } from '@mln/engine/api';
 import { inSubnet, readAddress, readMask, type Static, subnet, unusable, type Written } from './addresses.js';
 import { groupBy } from './group-by.js';
-import { type Addressed, addressed, type Cx, hostnameOf, staticOf, type Words } from './network.js';
-import { roster } from './roster.js';
+import { roster } from './hosts-table.js';
+import { type Addressed, addressed, type Context, hostnameOf, staticOf, type Words } from './network.js';
 
-export const validateNetwork = (cx: Cx): void => {
-  for (const host of cx.model.hosts) {
-    for (const iface of host.interfaces) checkInterface(cx, { host, iface, words: cx.ofInterface(iface) });
-    checkGateways(cx, host);
+export function validateNetwork(ctx: Context): void {
+  for (const host of ctx.model.hosts) {
+    for (const iface of host.interfaces) checkInterface(ctx, { host, iface, words: ctx.ofInterface(iface) });
+    checkGateways(ctx, host);
   }
-  const all = addressed(cx);
-  checkTwins(cx, all);
-  checkHostnames(cx);
-  const { scope } = roster(cx);
+  const all = addressed(ctx);
+  checkTwins(ctx, all);
+  checkHostnames(ctx);
+  const { scope } = roster(ctx);
   if (scope === 'all') return;
   const what = scope === 'near' ? 'those of its own switches' : 'its own only';
-  cx.report.warning('MLN6218', cx.at('global', 'project'), { what });
-};
+  ctx.report.warning('MLN6218', ctx.at('global', 'project'), { what });
+}
 
 interface Place {
   readonly host: Host;
@@ -25,39 +25,40 @@ interface Place {
   readonly words: Words;
 }
 
-const spanOf = (cx: Cx, { host, iface }: Pick<Place, 'host' | 'iface'>, word: string): Span | undefined =>
-  cx.at('host', host.name, 'network', iface.name, word);
+function spanOf(ctx: Context, { host, iface }: Pick<Place, 'host' | 'iface'>, word: string): Span | undefined {
+  return ctx.at('host', host.name, 'network', iface.name, word);
+}
 
-const checkInterface = (cx: Cx, place: Place): void => {
+function checkInterface(ctx: Context, place: Place): void {
   const { address = 'dhcp', netmask } = place.words;
   const read = readAddress(address);
   if (read === undefined) return;
   const prefix = netmask === undefined ? undefined : readMask(netmask, read.family);
   const at = staticOf(place.words);
   if (netmask !== undefined && prefix === undefined)
-    cx.report.error('MLN6204', spanOf(cx, place, 'netmask'), { netmask, family: read.family });
-  else if (at === undefined) reportNoMask(cx, place, read);
+    ctx.report.error('MLN6204', spanOf(ctx, place, 'netmask'), { netmask, family: read.family });
+  else if (at === undefined) reportNoMask(ctx, place, read);
   else if (prefix !== undefined && prefix !== at.prefix)
-    cx.report.error('MLN6208', spanOf(cx, place, 'address'), { address, netmask: netmask ?? '' });
-  else checkStatic(cx, place, at);
-};
+    ctx.report.error('MLN6208', spanOf(ctx, place, 'address'), { address, netmask: netmask ?? '' });
+  else checkStatic(ctx, place, at);
+}
 
-const reportNoMask = (cx: Cx, place: Place, { family, address }: Written): void => {
+function reportNoMask(ctx: Context, place: Place, { family, address }: Written): void {
   const values = { host: place.host.name, interface: place.iface.name, address };
   const hint = family === 4 ? {} : { hint: 'add: netmask 64, or write /64 after the address' };
-  cx.report.error('MLN6201', spanOf(cx, place, 'address'), values, hint);
-};
+  ctx.report.error('MLN6201', spanOf(ctx, place, 'address'), values, hint);
+}
 
-const checkStatic = (cx: Cx, place: Place, at: Static): void => {
+function checkStatic(ctx: Context, place: Place, at: Static): void {
   const { broadcast, gateway } = place.words;
   const what = unusable(at);
   if (what !== undefined)
-    cx.report.error('MLN6205', spanOf(cx, place, 'address'), { address: at.address, what, subnet: subnet(at) });
+    ctx.report.error('MLN6205', spanOf(ctx, place, 'address'), { address: at.address, what, subnet: subnet(at) });
   const same = { family: at.family, interface: place.iface.name };
   if (gateway !== undefined && readAddress(gateway)?.family !== at.family)
-    cx.report.error('MLN6209', spanOf(cx, place, 'gateway'), { word: 'gateway', value: gateway, ...same });
+    ctx.report.error('MLN6209', spanOf(ctx, place, 'gateway'), { word: 'gateway', value: gateway, ...same });
   else if (gateway !== undefined && !inSubnet(gateway, at))
-    cx.report.warning('MLN6202', spanOf(cx, place, 'gateway'), {
+    ctx.report.warning('MLN6202', spanOf(ctx, place, 'gateway'), {
       gateway,
       subnet: subnet(at),
       interface: place.iface.name,
@@ -65,28 +66,28 @@ const checkStatic = (cx: Cx, place: Place, at: Static): void => {
     });
   if (broadcast === undefined) return;
   if (at.family === 6)
-    cx.report.error('MLN6209', spanOf(cx, place, 'broadcast'), { word: 'broadcast', value: broadcast, ...same });
+    ctx.report.error('MLN6209', spanOf(ctx, place, 'broadcast'), { word: 'broadcast', value: broadcast, ...same });
   else if (!inSubnet(broadcast, at))
-    cx.report.warning('MLN6211', spanOf(cx, place, 'broadcast'), { broadcast, subnet: subnet(at) });
-};
+    ctx.report.warning('MLN6211', spanOf(ctx, place, 'broadcast'), { broadcast, subnet: subnet(at) });
+}
 
 /** Two default routes of one family: which of them is used is chance. */
-const checkGateways = (cx: Cx, host: Host): void => {
+function checkGateways(ctx: Context, host: Host): void {
   if (host.interfaces.length < 2) return;
   const found = host.interfaces.flatMap((iface) => {
-    const words = cx.ofInterface(iface);
+    const words = ctx.ofInterface(iface);
     return words.gateway === undefined || staticOf(words) === undefined ? [] : [{ host, iface, gateway: words.gateway }];
   });
   for (const [, same] of groupBy(found, ({ gateway }) => readAddress(gateway)?.family)) {
     const [, second] = same;
     if (second === undefined) continue;
     const gateways = same.map(({ iface, gateway }) => `${gateway} (${iface.name})`).join(', ');
-    cx.report.warning('MLN6210', spanOf(cx, second, 'gateway'), { host: host.name, gateways });
+    ctx.report.warning('MLN6210', spanOf(ctx, second, 'gateway'), { host: host.name, gateways });
   }
-};
+}
 
 /** One address twice on a switch, or twice in a host. */
-const checkTwins = (cx: Cx, all: readonly Addressed[]): void => {
+function checkTwins(ctx: Context, all: readonly Addressed[]): void {
   const inHosts = firsts();
   const onSwitches = firsts();
   for (const one of all) {
@@ -94,12 +95,12 @@ const checkTwins = (cx: Cx, all: readonly Addressed[]): void => {
     const inHost = host.interfaces.length < 2 ? undefined : inHosts(host.name, at.address, one);
     const onSwitch = iface.switch === undefined ? undefined : onSwitches(iface.switch, at.address, one);
     const twin = inHost ?? onSwitch;
-    if (twin !== undefined) reportTwins(cx, one, twin);
+    if (twin !== undefined) reportTwins(ctx, one, twin);
   }
-};
+}
 
 /** Answers with whoever came before with the same address in the same place. */
-const firsts = () => {
+function firsts() {
   const places = new Map<string, Map<string, Addressed>>();
   return (place: string, address: string, one: Addressed): Addressed | undefined => {
     const seen = places.get(place) ?? new Map<string, Addressed>();
@@ -108,19 +109,19 @@ const firsts = () => {
     if (first === undefined) seen.set(address, one);
     return first;
   };
-};
+}
 
-const reportTwins = (cx: Cx, one: Addressed, twin: Addressed): void => {
+function reportTwins(ctx: Context, one: Addressed, twin: Addressed): void {
   const name = ({ host, iface }: Addressed): string => `${iface.name} of host ${host.name}`;
-  const other = spanOf(cx, twin, 'address');
+  const other = spanOf(ctx, twin, 'address');
   const related = other === undefined ? [] : [{ span: other, message: `${name(twin)} has it too` }];
-  cx.report.error('MLN6203', spanOf(cx, one, 'address'), { address: one.at.address, a: name(twin), b: name(one) }, { related });
-};
+  ctx.report.error('MLN6203', spanOf(ctx, one, 'address'), { address: one.at.address, a: name(twin), b: name(one) }, { related });
+}
 
-const checkHostnames = (cx: Cx): void => {
-  const names = new Set(cx.model.hosts.map((host) => hostnameOf(cx, host)));
-  if (names.size === cx.model.hosts.length) return;
-  for (const [name, [first, second]] of groupBy(cx.model.hosts, (host) => hostnameOf(cx, host)))
+function checkHostnames(ctx: Context): void {
+  const names = new Set(ctx.model.hosts.map((host) => hostnameOf(ctx, host)));
+  if (names.size === ctx.model.hosts.length) return;
+  for (const [name, [first, second]] of groupBy(ctx.model.hosts, (host) => hostnameOf(ctx, host)))
     if (first !== undefined && second !== undefined)
-      cx.report.warning('MLN6217', cx.at('host', second.name, 'hostname'), { a: first.name, b: second.name, name });
-};
+      ctx.report.warning('MLN6217', ctx.at('host', second.name, 'hostname'), { a: first.name, b: second.name, name });
+}

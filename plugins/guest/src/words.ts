@@ -25,29 +25,29 @@ export interface PasswordHash {
   readonly form: 'hash' | 'locked' | 'other' | 'broken';
 }
 
-const formOf = (written: string): PasswordHash['form'] => {
+function formOf(written: string): PasswordHash['form'] {
   if (written.includes(':')) return 'broken';
   if (/^[!*]+$/.test(written)) return 'locked';
   // thirteen characters: the classic DES crypt; else $method$salt$hash
   return /^([./0-9A-Za-z]{13}|\$[0-9a-z]+\$.+)$/.test(written) ? 'hash' : 'other';
-};
+}
 
 /** A column of `users`: the hash is put away, only its looks are kept. */
-export const passwordHash = (): Scalar<PasswordHash | undefined> => {
+export function passwordHash(): Scalar<PasswordHash | undefined> {
   const kept = secret();
   return {
     ...kept,
     type: 'password hash',
-    parse(word, cx) {
-      const ref = kept.parse(word, cx);
+    parse(word, ctx) {
+      const ref = kept.parse(word, ctx);
       return ref && { ref, form: formOf(word.text) };
     },
     decode: () => undefined,
   };
-};
+}
 
-const hostName = (options: FieldOptions<undefined>) =>
-  scalar(
+function hostName(options: FieldOptions<undefined>) {
+  return scalar(
     {
       type: 'host name',
       wanted: 'a host name such as web1 or web1.example.org',
@@ -58,9 +58,10 @@ const hostName = (options: FieldOptions<undefined>) =>
     },
     options,
   );
+}
 
-const interfaceAddress = (options: FieldOptions<undefined>) =>
-  scalar(
+function interfaceAddress(options: FieldOptions<undefined>) {
+  return scalar(
     {
       type: 'address, address/prefix or dhcp',
       wanted: 'an address such as 10.0.0.1 or 10.0.0.1/24, or dhcp',
@@ -68,9 +69,10 @@ const interfaceAddress = (options: FieldOptions<undefined>) =>
     },
     options,
   );
+}
 
-const plainAddress = (options: FieldOptions<undefined>) =>
-  scalar(
+function plainAddress(options: FieldOptions<undefined>) {
+  return scalar(
     {
       type: 'address',
       wanted: 'an address such as 10.0.0.1',
@@ -81,10 +83,11 @@ const plainAddress = (options: FieldOptions<undefined>) =>
     },
     options,
   );
+}
 
 /** Whether its ones are contiguous is said by `validate`, which knows more words for it. */
-const mask = (options: FieldOptions<undefined>) =>
-  scalar(
+function mask(options: FieldOptions<undefined>) {
+  return scalar(
     {
       type: 'netmask',
       wanted: 'a netmask such as 255.255.255.0 or 24',
@@ -92,9 +95,10 @@ const mask = (options: FieldOptions<undefined>) =>
     },
     options,
   );
+}
 
-const fileMode = () =>
-  scalar<number, undefined>(
+function fileMode() {
+  return scalar<number, undefined>(
     {
       type: 'mode',
       wanted: 'permissions in octal such as 0644',
@@ -102,9 +106,10 @@ const fileMode = () =>
     },
     {},
   );
+}
 
 /** `nameserver A B`, the word repeated, or both. The lines of the nearest stanza that has any replace inherited ones. */
-export const nameservers = (options: FieldOptions<undefined>): Decoder<readonly string[]> => {
+export function nameservers(options: FieldOptions<undefined>): Decoder<readonly string[]> {
   const one = plainAddress({});
   return {
     reads: 'value',
@@ -112,29 +117,30 @@ export const nameservers = (options: FieldOptions<undefined>): Decoder<readonly 
     repeats: true,
     doc: options.doc ?? '',
     change: options.change ?? 'rebuild',
-    decode(node, word, cx) {
+    decode(node, word, ctx) {
       const found = nearest(node, word).flatMap((line) => {
-        cx.origin(line.span);
-        if (line.value === undefined) cx.report.error('MLN3011', line.span, { word, wanted: 'an address' });
+        ctx.origin(line.span);
+        if (line.value === undefined) ctx.report.error('MLN3011', line.span, { word, wanted: 'an address' });
         return line.value === undefined ? [] : spread(line.value);
       });
-      return [...new Set(found.map((address) => one.parse(address, cx)).filter((a) => a !== undefined))];
+      return [...new Set(found.map((address) => one.parse(address, ctx)).filter((a) => a !== undefined))];
     },
   };
-};
+}
 
-const nearest = (node: Node | undefined, word: string): readonly Line[] => {
+function nearest(node: Node | undefined, word: string): readonly Line[] {
   const winner = node?.values.get(word);
   if (node === undefined || winner === undefined) return [];
   const all = node.lines.filter((line) => line.name.text === word && line.via[0] === winner.via[0]);
   return all.length === 0 ? [winner] : all;
-};
+}
 
-const spread = ({ text: written, span }: NonNullable<Line['value']>) =>
-  [...written.matchAll(/[^\s,]+/g)].map((m) => ({
+function spread({ text: written, span }: NonNullable<Line['value']>) {
+  return [...written.matchAll(/[^\s,]+/g)].map((m) => ({
     text: m[0],
     span: { ...span, column: span.column + m.index, length: m[0].length },
   }));
+}
 
 export const claims = {
   host: {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { inSubnet, netmask, readAddress, readMask, type Static, subnet, unusable } from '../src/addresses.js';
 
-const net = (address: string, prefix: number): Static => ({ family: address.includes(':') ? 6 : 4, address, prefix });
+function net(address: string, prefix: number): Static {
+  return { family: address.includes(':') ? 6 : 4, address, prefix };
+}
 
 test.each([
   ['10.0.0.1', { family: 4, address: '10.0.0.1' }],

@@ -36,12 +36,14 @@ const project = model(
 );
 const secrets = { kimhash: 'l47/Y.NtB9p7w', evehash: '$6$abc$def', rootplain: '$y$j9T$x$y' };
 
-const show = ([path, { type, content = '', mode, uid, gid }]: readonly [string, Snapshot[string]]): string =>
-  `=== ${path} ${type} ${mode} ${uid}:${gid}\n${content}`;
+function show([path, { type, content = '', mode, uid, gid }]: readonly [string, Snapshot[string]]): string {
+  return `=== ${path} ${type} ${mode} ${uid}:${gid}\n${content}`;
+}
 
 /** Entries of `after` that are not in `before` as they are. */
-const changes = (before: Snapshot, after: Snapshot): readonly (readonly [string, Snapshot[string]])[] =>
-  Object.entries(after).filter(([path, file]) => JSON.stringify(before[path]) !== JSON.stringify(file));
+function changes(before: Snapshot, after: Snapshot): readonly (readonly [string, Snapshot[string]])[] {
+  return Object.entries(after).filter(([path, file]) => JSON.stringify(before[path]) !== JSON.stringify(file));
+}
 
 describe.each(rows)('in a %s guest', (family, seed) => {
   test('all words together give the golden texts', async () => {

@@ -7,7 +7,7 @@ import type {
   InterfaceConfig,
   Json,
   Model,
-  ModelCx,
+  ModelContext,
   Report,
   SecretRef,
   Span,
@@ -43,30 +43,34 @@ const none: Words = {
 };
 const noNetwork: NetworkWords = { address: undefined, netmask: undefined, broadcast: undefined, gateway: undefined, auto: true };
 
-export const model = (...hosts: readonly HostSpec[]): Model => ({
-  version: 1,
-  project: 'shop',
-  file: '/p/shop.mln',
-  switches: [],
-  settings: {},
-  hosts: hosts.map((spec, n) => host(spec, n)),
-});
+export function model(...hosts: readonly HostSpec[]): Model {
+  return {
+    version: 1,
+    project: 'shop',
+    file: '/p/shop.mln',
+    switches: [],
+    settings: {},
+    hosts: hosts.map((spec, n) => host(spec, n)),
+  };
+}
 
-const host = ({ name, words = {}, network = {} }: HostSpec, n: number): Host => ({
-  name,
-  superclasses: [],
-  bootOrder: 99,
-  backend: 'uml',
-  storage: 'file',
-  opener: 'rootless',
-  settings: { guest: { ...none, ...words } },
-  interfaces: Object.entries(network).map(([iface, { switch: sw, ...settings }], i) => ({
-    name: iface,
-    mac: `02:00:00:00:${n.toString(16).padStart(2, '0')}:0${i}`,
-    ...(sw === undefined ? {} : { switch: sw }),
-    settings: { guest: { ...noNetwork, ...settings } },
-  })),
-});
+function host({ name, words = {}, network = {} }: HostSpec, n: number): Host {
+  return {
+    name,
+    superclasses: [],
+    bootOrder: 99,
+    backend: 'uml',
+    storage: 'file',
+    opener: 'rootless',
+    settings: { guest: { ...none, ...words } },
+    interfaces: Object.entries(network).map(([iface, { switch: sw, ...settings }], i) => ({
+      name: iface,
+      mac: `02:00:00:00:${n.toString(16).padStart(2, '0')}:0${i}`,
+      ...(sw === undefined ? {} : { switch: sw }),
+      settings: { guest: { ...noNetwork, ...settings } },
+    })),
+  };
+}
 
 export interface Said {
   readonly severity: 'error' | 'warning' | 'note';
@@ -78,9 +82,11 @@ export interface Said {
 }
 
 /** A span whose file is the path asked for: tests read it back. */
-const at = (...path: readonly string[]): Span => ({ file: path.join('/'), line: 1, column: 1, length: 1 });
+function at(...path: readonly string[]): Span {
+  return { file: path.join('/'), line: 1, column: 1, length: 1 };
+}
 
-export const reporter = (said: Said[]): Report => {
+export function reporter(said: Said[]): Report {
   const say =
     (severity: Said['severity']): Report['error'] =>
     (code, span, values = {}, extra = {}) => {
@@ -88,35 +94,37 @@ export const reporter = (said: Said[]): Report => {
       said.push({ severity, code, at: span?.file ?? '', values, related: (extra.related ?? []).map((r) => r.span.file) });
     };
   return { error: say('error'), warning: say('warning'), note: say('note') };
-};
+}
 
 /** `present` are files of this machine. */
-export const context = (of: Model, said: Said[] = [], present: readonly string[] = []): ModelCx<GuestClaims> => ({
-  model: of,
-  global: {},
-  report: reporter(said),
-  local: {
-    bytes: async () => undefined,
-    text: async () => undefined,
-    list: async () => [],
-    stat: async (path) =>
-      present.includes(path) ? { type: 'file', size: 1, mode: 0o644, uid: 0, gid: 0, mtimeMs: 0 } : undefined,
-  },
-  paths: { projects: '/m', templates: '/t', files: '/files', project: '/m/shop', images: '/i', logs: '/l', run: '/r' },
-  options: {},
-  of: (h) => h.settings.guest as Words, // made above
-  ofInterface: (i) => i.settings.guest as NetworkWords, // made above
-  ofSwitch: () => ({}),
-  at,
-});
+export function context(of: Model, said: Said[] = [], present: readonly string[] = []): ModelContext<GuestClaims> {
+  return {
+    model: of,
+    global: {},
+    report: reporter(said),
+    local: {
+      bytes: async () => undefined,
+      text: async () => undefined,
+      list: async () => [],
+      stat: async (path) =>
+        present.includes(path) ? { type: 'file', size: 1, mode: 0o644, uid: 0, gid: 0, mtimeMs: 0 } : undefined,
+    },
+    paths: { projects: '/m', templates: '/t', files: '/files', project: '/m/shop', images: '/i', logs: '/l', run: '/r' },
+    options: {},
+    of: (h) => h.settings.guest as Words, // made above
+    ofInterface: (i) => i.settings.guest as NetworkWords, // made above
+    ofSwitch: () => ({}),
+    at,
+  };
+}
 
-export const validate = async (of: Model, present: readonly string[] = []): Promise<readonly Said[]> => {
+export async function validate(of: Model, present: readonly string[] = []): Promise<readonly Said[]> {
   const said: Said[] = [];
   const handler = guest.hooks?.validate;
   if (typeof handler !== 'function') throw new Error('validate is a plain handler');
   await handler(context(of, said, present));
   return said;
-};
+}
 
 export interface Planned {
   readonly edits: readonly { readonly action: keyof typeof edits; readonly args: Json; readonly title: string }[];
@@ -124,7 +132,7 @@ export interface Planned {
   readonly other: readonly string[];
 }
 
-export const plan = (of: Model, name: string): Planned => {
+export function plan(of: Model, name: string): Planned {
   const found = of.hosts.find((h) => h.name === name);
   if (found === undefined) throw new Error(`no host ${name}`);
   const planned: { edits: Planned['edits'][number][]; other: string[] } = { edits: [], other: [] };
@@ -137,7 +145,7 @@ export const plan = (of: Model, name: string): Planned => {
     facts: { machines: {}, networks: {}, values: {} },
     host: found,
     config: found.settings.guest as Words, // made above
-    disk: { path: '/i/d', building: '/i/d.new', format: 'raw', offset: 0 },
+    disk: { path: '/i/d', stagingPath: '/i/d.new', format: 'raw', offset: 0 },
     lane: {
       host: found,
       edit: (action, args, { title }) =>
@@ -151,13 +159,13 @@ export const plan = (of: Model, name: string): Planned => {
     },
   });
   return planned;
-};
+}
 
 /** Applies the planned edits; the value behind a reference is the reference's own name unless `secrets` has another. */
-export const apply = async (to: MemoryGuest, planned: Planned, secrets: Readonly<Record<string, string>> = {}) => {
+export async function apply(to: MemoryGuest, planned: Planned, secrets: Readonly<Record<string, string>> = {}) {
   const output: string[] = [];
   for (const { action, args } of planned.edits) {
-    const edit = edits[action] as (cx: EditContext<Json>) => Promise<void>; // the args are its own, as planned
+    const edit = edits[action] as (ctx: EditContext<Json>) => Promise<void>; // the args are its own, as planned
     await edit({
       args,
       guest: to,
@@ -166,4 +174,4 @@ export const apply = async (to: MemoryGuest, planned: Planned, secrets: Readonly
     });
   }
   return output;
-};
+}

@@ -4,16 +4,19 @@ import { expect, test } from 'vitest';
 import { broadcastOf, inSubnet, netmask, readAddress, readMask, type Static, subnet, unusable } from '../src/addresses.js';
 
 // ip-address says what is right; it takes a hundred times as long
-const open = (text: string): Address4 | undefined => {
+function open(text: string): Address4 | undefined {
   try {
     return new Address4(text);
   } catch {
     return undefined;
   }
-};
+}
 
 const number = fc.integer({ min: 0, max: 2 ** 32 - 1 });
-const text = (n: number): string => [24, 16, 8, 0].map((bits) => (n >>> bits) & 255).join('.');
+function text(n: number): string {
+  return [24, 16, 8, 0].map((bits) => (n >>> bits) & 255).join('.');
+}
+
 const net = fc.record({
   family: fc.constant(4 as const),
   address: fc.oneof(number, fc.constantFrom(0, 1, 2 ** 31, 2 ** 32 - 1, 0x7f000001, 0xe0000001)).map(text),

@@ -1,10 +1,12 @@
 import { memoryGuest } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
-import { roster } from '../src/roster.js';
+import { roster } from '../src/hosts-table.js';
 import { debianSystemd } from './guests.js';
 import { apply, context, type HostSpec, model, plan } from './harness.js';
 
-const argsOf = (of: ReturnType<typeof plan>, action: string) => of.edits.find((e) => e.action === action)?.args;
+function argsOf(of: ReturnType<typeof plan>, action: string) {
+  return of.edits.find((e) => e.action === action)?.args;
+}
 
 test('files and lines to run go to the lane as they are', () => {
   const words: HostSpec['words'] = {

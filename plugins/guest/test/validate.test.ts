@@ -2,11 +2,16 @@ import { expect, test } from 'vitest';
 import type { PasswordHash } from '../src/words.js';
 import { type HostSpec, model, type Said, validate } from './harness.js';
 
-const one = (network: NonNullable<HostSpec['network']>[string]): HostSpec => ({
-  name: 'tre',
-  network: { eth0: { switch: 'lan', ...network } },
-});
-const brief = (said: readonly Said[]): readonly string[] => said.map(({ severity, code, at }) => `${severity} ${code} ${at}`);
+function one(network: NonNullable<HostSpec['network']>[string]): HostSpec {
+  return {
+    name: 'tre',
+    network: { eth0: { switch: 'lan', ...network } },
+  };
+}
+
+function brief(said: readonly Said[]): readonly string[] {
+  return said.map(({ severity, code, at }) => `${severity} ${code} ${at}`);
+}
 
 test.each<[string, HostSpec, readonly string[]]>([
   ['an address with its netmask', one({ address: '10.0.0.1', netmask: '255.255.255.0' }), []],
@@ -90,12 +95,14 @@ test('two default gateways of one family are warned of, one of each is fine', as
   ]);
 });
 
-const user = (name: string, form: PasswordHash['form'] = 'hash') => ({
-  name,
-  hash: { ref: { secret: 's' }, form },
-  home: undefined,
-  uid: undefined,
-});
+function user(name: string, form: PasswordHash['form'] = 'hash') {
+  return {
+    name,
+    hash: { ref: { secret: 's' }, form },
+    home: undefined,
+    uid: undefined,
+  };
+}
 
 test.each<[string, HostSpec['words'], readonly string[]]>([
   ['good accounts', { users: [user('kim'), user('osuser03', 'locked')], groups: [{ name: 'staff', lines: ['kim eve'] }] }, []],

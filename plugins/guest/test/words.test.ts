@@ -1,39 +1,48 @@
-import type { DecodeCx, Line, Node, Span } from '@mln/engine/api';
+import type { DecodeContext, Line, Node, Span } from '@mln/engine/api';
 import { describe, expect, test } from 'vitest';
 import { claims, nameservers, passwordHash } from '../src/words.js';
 import { reporter, type Said } from './harness.js';
 
-const span = (file: string): Span => ({ file, line: 1, column: 1, length: 1 });
-const line = (name: string, value: string, via = 'host tre'): Line => ({
-  name: { text: name, span: span(name) },
-  value: { text: value, span: span(value) },
-  text: `${name} ${value}`,
-  span: span(`${name} ${value}`),
-  via: [via],
-});
-const node = (...lines: readonly Line[]): Node => ({
-  span: span('node'),
-  values: new Map(lines.map((l) => [l.name.text, l])),
-  lines,
-  blocks: new Map(),
-});
-const decoding = () => {
+function span(file: string): Span {
+  return { file, line: 1, column: 1, length: 1 };
+}
+
+function line(name: string, value: string, via = 'host tre'): Line {
+  return {
+    name: { text: name, span: span(name) },
+    value: { text: value, span: span(value) },
+    text: `${name} ${value}`,
+    span: span(`${name} ${value}`),
+    via: [via],
+  };
+}
+
+function node(...lines: readonly Line[]): Node {
+  return {
+    span: span('node'),
+    values: new Map(lines.map((l) => [l.name.text, l])),
+    lines,
+    blocks: new Map(),
+  };
+}
+
+function decoding() {
   const said: Said[] = [];
   const kept: string[] = [];
-  const cx: DecodeCx = {
+  const ctx: DecodeContext = {
     report: reporter(said),
     path: 'host/tre',
-    below: () => cx,
+    below: () => ctx,
     origin: () => {},
     keep: (value) => ({ secret: `s${kept.push(value)}` }),
   };
-  return { cx, said, kept };
-};
+  return { ctx, said, kept };
+}
 
 describe('nameserver', () => {
   const decode = (...lines: readonly Line[]) => {
-    const { cx, said } = decoding();
-    return { value: nameservers({}).decode(node(...lines), 'nameserver', cx), codes: said.map((s) => s.code) };
+    const { ctx, said } = decoding();
+    return { value: nameservers({}).decode(node(...lines), 'nameserver', ctx), codes: said.map((s) => s.code) };
   };
   test('may be a list, several lines, or both', () => {
     const { value } = decode(
@@ -50,7 +59,7 @@ describe('nameserver', () => {
     expect(decode(line('nameserver', text))).toEqual({ value: [], codes: ['MLN3010'] });
   });
   test('is empty when it is not there', () => {
-    expect(nameservers({}).decode(undefined, 'nameserver', decoding().cx)).toEqual([]);
+    expect(nameservers({}).decode(undefined, 'nameserver', decoding().ctx)).toEqual([]);
   });
 });
 
@@ -63,17 +72,17 @@ test.each([
   ['unique-value-1', 'other'],
   ['a:b', 'broken'],
 ])('the password word %s is kept as a secret and called %s', (text, form) => {
-  const { cx, kept } = decoding();
-  expect(passwordHash().parse({ text, span: span('x') }, cx)).toEqual({ ref: { secret: 's1' }, form });
+  const { ctx, kept } = decoding();
+  expect(passwordHash().parse({ text, span: span('x') }, ctx)).toEqual({ ref: { secret: 's1' }, form });
   expect(kept).toEqual([text]);
 });
 
 test('a user without a hash is an error', () => {
-  const { cx, said } = decoding();
+  const { ctx, said } = decoding();
   const { value: _, ...bare } = line('kim', '');
   const users: Node = { ...node(bare), span: span('users') };
   const host: Node = { ...node(), blocks: new Map([['users', new Map([['', users]])]]) };
-  expect(claims.host.users.decode(host, 'users', cx)).toEqual([]);
+  expect(claims.host.users.decode(host, 'users', ctx)).toEqual([]);
   expect(said.map((s) => s.code)).toEqual(['MLN3012']);
 });
 
@@ -83,7 +92,7 @@ test.each([
   ['hostname', '-web', undefined],
   ['hostname', `${'a'.repeat(64)}`, undefined],
 ] as const)('%s %s is read as %s', (word, text, wanted) => {
-  expect(claims.host[word].decode(node(line(word, text)), word, decoding().cx)).toBe(wanted);
+  expect(claims.host[word].decode(node(line(word, text)), word, decoding().ctx)).toBe(wanted);
 });
 
 test.each([
@@ -97,11 +106,11 @@ test.each([
   ['gateway', '10.0.0.1', '10.0.0.1'],
   ['gateway', '10.0.0.1/24', undefined],
 ] as const)('in a network %s %s is read as %s', (word, text, wanted) => {
-  expect(claims.network[word].decode(node(line(word, text)), word, decoding().cx)).toBe(wanted);
+  expect(claims.network[word].decode(node(line(word, text)), word, decoding().ctx)).toBe(wanted);
 });
 
 test('an interface comes up at boot unless "auto no" is written', () => {
-  const auto = (...lines: readonly Line[]) => claims.network.auto.decode(node(...lines), 'auto', decoding().cx);
+  const auto = (...lines: readonly Line[]) => claims.network.auto.decode(node(...lines), 'auto', decoding().ctx);
   expect([auto(), auto(line('auto', 'no')), auto(line('auto', 'yes'))]).toEqual([true, false, true]);
 });
 
@@ -109,7 +118,7 @@ test('a mode is octal', () => {
   const parse = (text: string) => {
     const files: Node = node(line('motd', `/etc/motd ${text}`));
     const host: Node = { ...node(), blocks: new Map([['files', new Map([['', files]])]]) };
-    return claims.host.files.decode(host, 'files', decoding().cx)[0]?.mode;
+    return claims.host.files.decode(host, 'files', decoding().ctx)[0]?.mode;
   };
   expect([parse('0644'), parse('755'), parse('0999'), parse('rw')]).toEqual([0o644, 0o755, undefined, undefined]);
 });

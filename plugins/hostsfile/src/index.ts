@@ -4,7 +4,7 @@ import {
   definePlugin,
   flag,
   type Host,
-  type ImageCx,
+  type ImageContext,
   interfaceSettingsOf,
   type Model,
   settingsOf,
@@ -30,16 +30,17 @@ const edits = {
 /** One map for all hosts of a model. */
 const maps = new WeakMap<Model, Wires>();
 
-const plugsOf = (model: Model): readonly Plug[] =>
-  model.hosts.flatMap((host) =>
+function plugsOf(model: Model): readonly Plug[] {
+  return model.hosts.flatMap((host) =>
     host.interfaces.flatMap((iface): readonly Plug[] => {
       if (iface.switch === undefined) return [];
       const [address = 'dhcp'] = (interfaceSettingsOf(iface, guest).address ?? 'dhcp').split('/');
       return [{ host: host.name, switch: iface.switch, ...(address === 'dhcp' ? {} : { address }) }];
     }),
   );
+}
 
-const customize = ({ model, lane, host, config, at }: ImageCx<typeof claims, typeof edits>): void => {
+function customize({ model, lane, host, config, at }: ImageContext<typeof claims, typeof edits>): void {
   if (!config.hostsfile) return;
   const map = maps.get(model) ?? wires(plugsOf(model));
   maps.set(model, map);
@@ -47,13 +48,13 @@ const customize = ({ model, lane, host, config, at }: ImageCx<typeof claims, typ
   const lines = map.from(host.name).map(({ host: name, address }) => `${address}\t${namesOf(name, hosts.get(name)).join(' ')}`);
   const title = `hosts file, as seen from here (${lines.length} names)`;
   lane.edit('hosts', { lines }, { title, origin: at('host', host.name, 'hostsfile') });
-};
+}
 
 /** What the host calls itself, its first label and its name in the project. */
-const namesOf = (name: string, host: Host | undefined): readonly string[] => {
+function namesOf(name: string, host: Host | undefined): readonly string[] {
   const own = (host === undefined ? undefined : settingsOf(host, guest).hostname) ?? name;
   return [...new Set([own, own.split('.')[0] ?? own, name])];
-};
+}
 
 export default definePlugin({
   name: 'hostsfile',

@@ -20,7 +20,7 @@ export interface Wires {
  * A host is reached at the address of the interface at which the search meets it first, so a client gets the inner address of
  * its gateway. Every host on two switches is taken for a router. What has no static address there is passed, and not listed.
  */
-export const wires = (plugs: readonly Plug[]): Wires => {
+export function wires(plugs: readonly Plug[]): Wires {
   const ofHost = groupBy(plugs, (plug) => plug.host);
   const onSwitch = groupBy(plugs, (plug) => plug.switch);
   const neighbours = (host: string, crossed: Set<string>): readonly Plug[] =>
@@ -42,9 +42,9 @@ export const wires = (plugs: readonly Plug[]): Wires => {
     return reached;
   };
   return { from };
-};
+}
 
-const groupBy = <T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> => {
+function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const group = groups.get(key(item));
@@ -52,4 +52,4 @@ const groupBy = <T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<
     else group.push(item);
   }
   return groups;
-};
+}

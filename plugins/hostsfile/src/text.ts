@@ -4,7 +4,7 @@ const begin = '# begin mln hostsfile';
 const end = '# end mln hostsfile';
 
 /** The first line for a name is the one that counts, so ours stand above the plugin guest's, else below localhost. */
-export const hostsFile = (text: string, entries: readonly string[]): string => {
+export function hostsFile(text: string, entries: readonly string[]): string {
   const lines = withoutOurs(text.split('\n'));
   if (entries.length === 0) return lines.join('\n');
   const others = lines.indexOf('# begin mln');
@@ -12,9 +12,9 @@ export const hostsFile = (text: string, entries: readonly string[]): string => {
   const at = others >= 0 ? others : local + 1;
   const whole = lines.toSpliced(at, 0, begin, ...entries, end).join('\n');
   return whole.endsWith('\n') ? whole : `${whole}\n`;
-};
+}
 
-const withoutOurs = (lines: readonly string[]): readonly string[] => {
+function withoutOurs(lines: readonly string[]): readonly string[] {
   const [from, to] = [lines.indexOf(begin), lines.indexOf(end)];
   return from >= 0 && to > from ? lines.toSpliced(from, to - from + 1) : lines;
-};
+}

@@ -20,7 +20,7 @@ host plain { superclass base ; hostsfile no ; network eth0 { switch far ; addres
 switch lan { } ; switch mid { } ; switch far { } ; switch alone { }
 `;
 
-const seenFrom = async (name: string): Promise<readonly string[]> => {
+async function seenFrom(name: string): Promise<readonly string[]> {
   const { apply } = await tryProject([template, guestPlugin, hostsfile], { '/p/p.mln': project, '/t/t.ext4': '' });
   const guest = memoryGuest({ '/etc/passwd': '', '/etc/hosts': '127.0.0.1\tlocalhost\n' });
   await apply(name, guest);
@@ -34,7 +34,7 @@ const seenFrom = async (name: string): Promise<readonly string[]> => {
       ?.split('\n')
       .filter((line) => line !== '') ?? []
   );
-};
+}
 
 describe('a guest knows the others by the addresses at which it reaches them', () => {
   test.each([

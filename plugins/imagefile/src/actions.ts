@@ -4,41 +4,52 @@ import { createCow, headerFor, readHeader } from '@mln/plugin-rootless';
 import { type Growth, growFile } from '@mln/plugin-template';
 
 // types rather than interfaces, so that they are Json
-type CloneArgs = { readonly template: string; readonly building: string; readonly grow: Growth | null };
+type CloneArgs = { readonly template: string; readonly stagingPath: string; readonly grow: Growth | null };
 type BaseArgs = { readonly template: string; readonly base: string; readonly growth: Growth };
-type CowArgs = { readonly backing: string; readonly building: string };
-type PublishArgs = { readonly building: string; readonly path: string; readonly sync: boolean };
-type RemoveArgs = { readonly path: string; readonly building: string; readonly images: string; readonly backing: string | null };
+type CowArgs = { readonly backing: string; readonly stagingPath: string };
+type PublishArgs = { readonly stagingPath: string; readonly path: string; readonly sync: boolean };
+type RemoveArgs = {
+  readonly path: string;
+  readonly stagingPath: string;
+  readonly images: string;
+  readonly backing: string | null;
+};
 
 type World = { readonly sh: Shell; readonly files: Files };
 
-const exists = async (files: Files, path: string): Promise<boolean> => (await files.stat(path)) !== undefined;
+async function exists(files: Files, path: string): Promise<boolean> {
+  return (await files.stat(path)) !== undefined;
+}
 
-const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
 
 /** A copy that shares blocks with the template where it can, and keeps its holes where it cannot. */
-const copy = async ({ sh, files }: World, from: string, to: string): Promise<void> => {
+async function copy({ sh, files }: World, from: string, to: string): Promise<void> {
   await files.mkdir(parentOf(to));
   await files.remove(to);
   await sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=auto', '--no-preserve=mode,ownership', '--', from, to] });
-};
+}
 
-const partOf = (path: string): string => `${path}.part`;
+function partOf(path: string): string {
+  return `${path}.part`;
+}
 
-/** Made under another name, so that a disk at `building` is a whole one. */
+/** Made under another name, so that a disk at `stagingPath` is a whole one. */
 export const clone = defineAction<CloneArgs>({
   async run({ args, sh, files }) {
-    const part = partOf(args.building);
-    await files.remove(args.building);
+    const part = partOf(args.stagingPath);
+    await files.remove(args.stagingPath);
     await copy({ sh, files }, args.template, part);
     if (args.grow !== null) await growFile(sh, part, args.grow);
-    await files.rename(part, args.building, { mode: 0o600 });
+    await files.rename(part, args.stagingPath, { mode: 0o600 });
   },
   async undo({ args, files }) {
-    await files.remove(partOf(args.building));
-    await files.remove(args.building);
+    await files.remove(partOf(args.stagingPath));
+    await files.remove(args.stagingPath);
   },
-  check: async ({ args, files }) => ((await exists(files, args.building)) ? 'done' : 'absent'),
+  check: async ({ args, files }) => ((await exists(files, args.stagingPath)) ? 'done' : 'absent'),
 });
 
 /** The template in another size, shared by all copy-on-write disks of that size; never changed once it is there. */
@@ -57,33 +68,33 @@ export const growBase = defineAction<BaseArgs>({
 
 export const makeCow = defineAction<CowArgs>({
   async run({ args, files }) {
-    await files.mkdir(parentOf(args.building));
-    await files.remove(args.building);
-    await files.make(args.building, `empty copy-on-write disk over ${args.backing}`, async (temporary) => {
+    await files.mkdir(parentOf(args.stagingPath));
+    await files.remove(args.stagingPath);
+    await files.make(args.stagingPath, `empty copy-on-write disk over ${args.backing}`, async (temporary) => {
       const cow = await createCow(temporary, await headerFor(args.backing));
       await cow.file.close();
     });
   },
-  undo: async ({ args, files }) => files.remove(args.building),
-  check: async ({ args, files }) => ((await exists(files, args.building)) ? 'done' : 'absent'),
+  undo: async ({ args, files }) => files.remove(args.stagingPath),
+  check: async ({ args, files }) => ((await exists(files, args.stagingPath)) ? 'done' : 'absent'),
 });
 
 export const publish = defineAction<PublishArgs>({
   async run({ args, files }) {
-    if (!(await exists(files, args.building)) && (await exists(files, args.path))) return;
-    await files.rename(args.building, args.path, args.sync ? { synced: true } : {});
+    if (!(await exists(files, args.stagingPath)) && (await exists(files, args.path))) return;
+    await files.rename(args.stagingPath, args.path, args.sync ? { synced: true } : {});
   },
   async undo({ args, files }) {
-    if (await exists(files, args.path)) await files.rename(args.path, args.building);
+    if (await exists(files, args.path)) await files.rename(args.path, args.stagingPath);
   },
   check: async ({ args, files }) =>
-    !(await exists(files, args.building)) && (await exists(files, args.path)) ? 'done' : 'absent',
+    !(await exists(files, args.stagingPath)) && (await exists(files, args.path)) ? 'done' : 'absent',
 });
 
 export const remove = defineAction<RemoveArgs>({
   async run({ args, files }) {
     await files.remove(args.path);
-    await files.remove(args.building);
+    await files.remove(args.stagingPath);
     if (args.backing !== null && isBase(args.backing, args.images) && !(await isUsed(files, args.backing, args.images)))
       await files.remove(args.backing);
   },
@@ -92,12 +103,14 @@ export const remove = defineAction<RemoveArgs>({
 });
 
 /** A template is never removed with a disk; a base that was grown for this project is, with its last disk. */
-const isBase = (backing: string, images: string): boolean => backing.startsWith(`${images}/base-`);
+function isBase(backing: string, images: string): boolean {
+  return backing.startsWith(`${images}/base-`);
+}
 
-const isUsed = async (files: Files, backing: string, images: string): Promise<boolean> => {
+async function isUsed(files: Files, backing: string, images: string): Promise<boolean> {
   for (const name of await files.list(images)) {
     if (!/\.cow(\.new)?$/.test(name)) continue;
     if ((await readHeader(`${images}/${name}`))?.backing === backing) return true;
   }
   return false;
-};
+}

@@ -1,5 +1,5 @@
 // Disks as files: clones of a template that share its blocks, or lie over it, or copy it.
-import { definePlugin, type ObserveCx } from '@mln/engine/api';
+import { definePlugin, type ObserveContext } from '@mln/engine/api';
 import templatePlugin from '@mln/plugin-template';
 import { clone, growBase, makeCow, publish, remove } from './actions.js';
 import { canReflink } from './format.js';
@@ -8,13 +8,13 @@ import { provision } from './provision.js';
 export const actions = { clone, growBase, makeCow, publish, remove } as const;
 
 /** Whether images can share blocks with templates. Asked of directories that exist: the project has none yet. */
-const observe = async ({ paths, local, probe, fact }: ObserveCx): Promise<void> => {
+async function observe({ paths, local, probe, fact }: ObserveContext): Promise<void> {
   let images = paths.images;
   while (images !== '/' && images !== '' && (await local.stat(images)) === undefined)
     images = images.slice(0, images.lastIndexOf('/'));
   const { stdout } = await probe({ file: 'stat', args: ['-f', '-c', '%T %i', images === '' ? '/' : images, paths.templates] });
   fact('reflink', canReflink(stdout));
-};
+}
 
 export default definePlugin({
   name: 'imagefile',
@@ -40,12 +40,12 @@ export default definePlugin({
     file: {
       summary: 'a file below the project: reflink, copy-on-write or sparse copy of the template',
       provision,
-      publish({ lane }, { building, path, format }) {
+      publish({ lane }, { stagingPath, path, format }) {
         // a copy-on-write file is synced whenever it is written
-        lane.step('publish', { building, path, sync: format === 'raw' }, { title: `put the disk in place` });
+        lane.step('publish', { stagingPath, path, sync: format === 'raw' }, { title: `put the disk in place` });
       },
-      remove({ lane, paths }, { path, building, backing }) {
-        const args = { path, building, images: paths.images, backing: backing ?? null };
+      remove({ lane, paths }, { path, stagingPath, backing }) {
+        const args = { path, stagingPath, images: paths.images, backing: backing ?? null };
         lane.step('remove', args, { title: 'remove the disk', locks: backing === undefined ? [] : [`file:${backing}`] });
       },
     },

@@ -15,12 +15,12 @@ host web { file }
 host db { file ; size 40M }
 `;
 
-const world = async () => {
+async function world() {
   const root = newDirectory();
   fs.mkdirSync(`${root}/templates`);
   fs.copyFileSync(made.image, `${root}/templates/test.ext4`);
   return { root, sh: realShell(), files: realFiles, dispose: async () => fs.rmSync(root, { recursive: true }) };
-};
+}
 
 for (const format of ['raw', 'cow']) {
   const sample: Sample = { text, plugins: [template, plugin], options: { imagefile: { format } } };

@@ -3,7 +3,7 @@ import { openDisk } from '@mln/plugin-rootless';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { flat, type Layout, layouts, newDisk, oldDisk, placeOf, wrap } from '../../rootless/test/images.js';
 import { sampleEdits } from '../../rootless/test/sample.js';
-import { fsck, type Made, makeImage, openCx, survey, tool } from '../../rootless/test/world.js';
+import { fsck, type Made, makeImage, openContext, survey, tool } from '../../rootless/test/world.js';
 import { check, imagesOf, type Planned, plan, run, undo, type Wanted } from './world.js';
 
 const made: Made = makeImage('ext4');
@@ -11,7 +11,9 @@ const { directory } = made;
 beforeEach(() => fs.rmSync(`${directory}/images`, { recursive: true, force: true }));
 afterAll(() => fs.rmSync(directory, { recursive: true }));
 
-const templateOf = (offset: number) => (offset === 0 ? 'test.ext4' : `disk-${offset}.img`);
+function templateOf(offset: number) {
+  return offset === 0 ? 'test.ext4' : `disk-${offset}.img`;
+}
 for (const layout of [oldDisk, newDisk]) wrap(made.image, `${directory}/${templateOf(layout.offset)}`, layout);
 
 tool('mke2fs', '-q', '-t', 'ext4', '-b', '1024', `${directory}/small.ext4`, '8M');
@@ -27,8 +29,11 @@ const formats: readonly (readonly [string, Omit<Wanted, 'directory'>])[] = [
 const lateDisk: Layout = { what: 'far behind', label: 'dos', offset: 16 * 2 ** 20 };
 wrap(made.image, `${directory}/${templateOf(lateDisk.offset)}`, lateDisk);
 
-const placed = (layout: Layout) => (row: (typeof formats)[number]) =>
-  [`${row[0]} ${layout.what}`, { ...row[1], template: templateOf(layout.offset) }, layout] as const;
+function placed(layout: Layout) {
+  return (row: (typeof formats)[number]) =>
+    [`${row[0]} ${layout.what}`, { ...row[1], template: templateOf(layout.offset) }, layout] as const;
+}
+
 const littleMore: typeof formats = ['raw', 'cow'].map((format) => [
   `a little larger disk of format ${format}`,
   { options: { format }, words: { free_space: 4 * 2 ** 20 } },
@@ -36,24 +41,26 @@ const littleMore: typeof formats = ['raw', 'cow'].map((format) => [
 const kinds = [...layouts.flatMap((layout) => formats.map(placed(layout))), ...littleMore.map(placed(lateDisk))];
 
 /** An image of what the machine would see, and how e2fsprogs are told of the file system in it. */
-const seen = ({ disk }: Planned) => {
+function seen({ disk }: Planned) {
   const image = disk.format === 'raw' ? disk.path : flat(disk.path);
   return { image, place: placeOf(image, disk.offset) };
-};
+}
 
-const bytesOf = (image: string) => fs.statSync(image).size;
+function bytesOf(image: string) {
+  return fs.statSync(image).size;
+}
 
 /** Bytes that its table gives to the first partition. */
-const partitionOf = (image: string): number => {
+function partitionOf(image: string): number {
   const { partitiontable } = JSON.parse(tool('sfdisk', '--json', image));
   return partitiontable.partitions[0].size * 512;
-};
+}
 
 /** What stands before the partition and is not the table: its code, and the gap behind it. */
-const boot = (image: string, { label, offset }: { readonly label?: string; readonly offset: number }) => {
+function boot(image: string, { label, offset }: { readonly label?: string; readonly offset: number }) {
   const head = fs.readFileSync(image).subarray(0, offset);
   return [head.subarray(0, 440), head.subarray((label === 'gpt' ? 34 : 1) * 512)].map((bytes) => bytes.toString('latin1'));
-};
+}
 
 describe.each(kinds)('%s', (_what, wanted, layout) => {
   test('has the files of the template and the size that was asked for', async () => {
@@ -87,8 +94,8 @@ describe.each(kinds)('%s', (_what, wanted, layout) => {
     const planned = await plan({ directory, ...wanted });
     await run(planned.provision);
     const { disk } = planned;
-    const cx = openCx(directory);
-    const guest = await openDisk({ ...disk, path: disk.building }, { ...cx, pristine: disk.pristine ?? '' });
+    const ctx = openContext(directory);
+    const guest = await openDisk({ ...disk, path: disk.stagingPath }, { ...ctx, baseImage: disk.baseImage ?? '' });
     await sampleEdits(guest);
     await guest.close();
     await run(planned.publish);
@@ -116,10 +123,10 @@ describe.each(kinds)('%s', (_what, wanted, layout) => {
   test('is made whole again after a crash left half of it', async () => {
     const planned = await plan({ directory, ...wanted });
     fs.mkdirSync(`${directory}/images`);
-    const { building, format, backing } = planned.disk;
+    const { stagingPath, format, backing } = planned.disk;
     const halves = [
-      building,
-      ...(format === 'raw' ? [`${building}.part`] : []),
+      stagingPath,
+      ...(format === 'raw' ? [`${stagingPath}.part`] : []),
       ...(wanted.words === undefined || backing === undefined ? [] : [`${backing}.part`]),
     ];
     for (const name of halves) fs.writeFileSync(name, 'half');
@@ -155,9 +162,9 @@ test('the last step of the provision makes the disk anew', async () => {
   for (const [, wanted] of formats) {
     const { provision, disk } = await plan({ directory, ...wanted });
     await run(provision);
-    fs.writeFileSync(disk.building, 'half customized');
+    fs.writeFileSync(disk.stagingPath, 'half customized');
     await run(provision.slice(-1));
-    expect(fs.readFileSync(disk.building).subarray(0, 4)).not.toEqual(Buffer.from('half'));
+    expect(fs.readFileSync(disk.stagingPath).subarray(0, 4)).not.toEqual(Buffer.from('half'));
   }
 });
 

@@ -1,7 +1,7 @@
 // Plans the disk of one host and carries the plan out, as the kernel would.
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ActionContext, DiskRef, Host, HostCx, Json } from '@mln/engine/api';
+import type { ActionContext, DiskRef, Host, HostContext, Json } from '@mln/engine/api';
 import templates from '@mln/plugin-template';
 import { realFiles, realShell } from '../../rootless/test/world.js';
 import plugin, { actions } from '../src/index.js';
@@ -25,7 +25,7 @@ export interface Wanted {
   readonly directory: string;
   readonly name?: string;
   readonly words?: object;
-  readonly options?: HostCx<never, never, never>['options'];
+  readonly options?: HostContext<never, never, never>['options'];
   readonly backend?: string;
   readonly opener?: string;
   readonly reflink?: boolean;
@@ -33,7 +33,7 @@ export interface Wanted {
   readonly template?: string;
 }
 
-export const plan = async (wanted: Wanted): Promise<Planned> => {
+export async function plan(wanted: Wanted): Promise<Planned> {
   const { directory, name = 'tre', words = {}, options = {}, backend = 'uml', opener = 'rootless', reflink = false } = wanted;
   const { template = 'test.ext4' } = wanted;
   const errors: string[] = [];
@@ -41,7 +41,7 @@ export const plan = async (wanted: Wanted): Promise<Planned> => {
   const settings = { template: { template, ...words } };
   const looks = await looksAt(directory, template);
   const host: Host = { name, superclasses: [], bootOrder: 99, backend, storage: 'file', opener, interfaces: [], settings };
-  const cx = {
+  const ctx = {
     host,
     options,
     paths: { images: path.join(directory, 'images'), templates: directory },
@@ -55,20 +55,20 @@ export const plan = async (wanted: Wanted): Promise<Planned> => {
     },
   } as unknown as Parameters<typeof storage.provision>[0]; // the parts that storage uses
   const take = () => steps.splice(0);
-  const disk = await storage.provision(cx);
+  const disk = await storage.provision(ctx);
   const provision = take();
-  await storage.publish(cx, disk);
+  await storage.publish(ctx, disk);
   const publish = take();
-  await storage.remove(cx, disk);
+  await storage.remove(ctx, disk);
   const planned = { disk, provision, publish, remove: take(), errors };
   steps = [];
   return planned;
-};
+}
 
 /** As the template plugin's own `observe` leaves it for the storages. */
-const looksAt = async (directory: string, template: string): Promise<Json> => {
+async function looksAt(directory: string, template: string): Promise<Json> {
   const kept: Record<string, Json> = {};
-  const cx = {
+  const ctx = {
     hosts: [{ settings: { template: { template } } }],
     paths: { templates: directory },
     local: realFiles,
@@ -78,9 +78,9 @@ const looksAt = async (directory: string, template: string): Promise<Json> => {
     },
   };
   const { observe } = templates.hooks ?? {};
-  if (typeof observe === 'function') await observe(cx as never); // the parts it uses
+  if (typeof observe === 'function') await observe(ctx as never); // the parts it uses
   return kept.looks ?? {};
-};
+}
 
 const storage = (() => {
   const found = plugin.storage?.file;
@@ -88,30 +88,34 @@ const storage = (() => {
   return found;
 })();
 
-export const context = (args: Json): ActionContext<never> => ({
-  args: args as never, // recorded by the very action that gets it
-  sh: realShell(),
-  files: realFiles,
-  clock: { now: () => 0, sleep: async () => {} },
-  signal: new AbortController().signal,
-  output: () => {},
-  secret: () => '',
-});
+export function context(args: Json): ActionContext<never> {
+  return {
+    args: args as never, // recorded by the very action that gets it
+    sh: realShell(),
+    files: realFiles,
+    clock: { now: () => 0, sleep: async () => {} },
+    signal: new AbortController().signal,
+    output: () => {},
+    secret: () => '',
+  };
+}
 
-export const run = async (steps: readonly PlannedStep[]): Promise<void> => {
+export async function run(steps: readonly PlannedStep[]): Promise<void> {
   for (const { action, args } of steps) await actions[action].run(context(args));
-};
+}
 
-export const undo = async (steps: readonly PlannedStep[]): Promise<void> => {
+export async function undo(steps: readonly PlannedStep[]): Promise<void> {
   for (const { action, args } of steps.toReversed()) {
     const back = actions[action].undo;
     if (typeof back === 'function') await back(context(args));
   }
-};
+}
 
-export const check = async ({ action, args }: PlannedStep) => actions[action].check?.(context(args));
+export async function check({ action, args }: PlannedStep) {
+  return actions[action].check?.(context(args));
+}
 
-export const imagesOf = (directory: string): readonly string[] => {
+export function imagesOf(directory: string): readonly string[] {
   const images = path.join(directory, 'images');
   return fs.existsSync(images) ? fs.readdirSync(images).sort() : [];
-};
+}

@@ -1,5 +1,5 @@
 // internalswap SIZE → a swap file that the guest makes for itself at its first boot.
-import { defineEdit, definePlugin, type Guest, type ImageCx, size } from '@mln/engine/api';
+import { defineEdit, definePlugin, type Guest, type ImageContext, size } from '@mln/engine/api';
 import { depend, fstab, name, rcS, script, unit } from './script.js';
 
 const words = {
@@ -18,7 +18,7 @@ const edits = {
   }),
 };
 
-const callAtBoot = async (guest: Guest): Promise<void> => {
+async function callAtBoot(guest: Guest): Promise<void> {
   const init = (await guest.readlink('/sbin/init')) ?? '';
   if (init.endsWith('systemd')) {
     await guest.write(`/etc/systemd/system/${name}.service`, unit, { mode: 0o644, owner: 0, group: 0 });
@@ -27,24 +27,24 @@ const callAtBoot = async (guest: Guest): Promise<void> => {
   if (init.endsWith('busybox')) return change(guest, '/etc/init.d/rcS', rcS, 0o755);
   for (const level of [2, 3, 4, 5]) await link(guest, `../init.d/${name}`, `/etc/rc${level}.d/S01${name}`);
   if ((await guest.stat('/etc/init.d/.depend.start')) !== undefined) await change(guest, '/etc/init.d/.depend.start', depend);
-};
+}
 
-const link = async (guest: Guest, target: string, path: string): Promise<void> => {
+async function link(guest: Guest, target: string, path: string): Promise<void> {
   if ((await guest.readlink(path)) === undefined) await guest.symlink(target, path);
-};
+}
 
 /** `mode`: of a file that is not there yet. */
-const change = async (guest: Guest, path: string, ...[edit, mode]: [(text: string) => string, number?]): Promise<void> => {
+async function change(guest: Guest, path: string, ...[edit, mode]: [(text: string) => string, number?]): Promise<void> {
   const old = await guest.text(path);
   const text = edit(old ?? '');
   if (text !== old) await guest.write(path, text, old === undefined && mode !== undefined ? { mode } : {});
-};
+}
 
-const customize = ({ lane, host, config, at }: ImageCx<typeof claims, typeof edits>): void => {
+function customize({ lane, host, config, at }: ImageContext<typeof claims, typeof edits>): void {
   if (config.internalswap === undefined) return;
   const megabytes = Math.max(1, Math.round(config.internalswap / 2 ** 20));
   lane.edit('swap', { megabytes }, { title: `swap file of ${megabytes}M`, origin: at('host', host.name, 'internalswap') });
-};
+}
 
 export default definePlugin({
   name: 'internalswap',

@@ -4,7 +4,8 @@ export const swapFile = '/swap.mln';
 export const name = 'mln-swap';
 
 /** Made where it is used: a file written from outside would have holes, and the kernel takes none with holes for swap. */
-export const script = (megabytes: number): string => `#!/bin/sh
+export function script(megabytes: number): string {
+  return `#!/bin/sh
 ### BEGIN INIT INFO
 # Provides:          ${name}
 # Required-Start:
@@ -29,6 +30,7 @@ if [ ! -s "$file" ]; then
 fi
 grep -q "^$file " /proc/swaps || swapon "$file" || echo "cannot use the swap file $file" >/dev/console
 `;
+}
 
 export const unit = `[Unit]
 Description=swap file of the project
@@ -44,21 +46,24 @@ WantedBy=multi-user.target
 `;
 
 /** The line by which tools of the guest know the file; not there yet at the first boot, which is no failure. */
-export const fstab = (text: string): string => {
+export function fstab(text: string): string {
   if (text.split('\n').some((line) => line.startsWith(`${swapFile}\t`))) return text;
   return `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${swapFile}\tnone\tswap\tsw,nofail\t0\t0\n`;
-};
+}
 
 const call = `/etc/init.d/${name} start`;
 
 /** BusyBox's rcS: last, but above a closing `exit` or `exec`. */
-export const rcS = (text: string): string => {
+export function rcS(text: string): string {
   if (text.includes(call)) return text;
   const lines = (text === '' ? '#!/bin/sh\n' : text).replace(/\n*$/, '').split('\n');
   const closing = /^\s*(exit|exec)\b/.test(lines.at(-1) ?? '') ? 1 : 0;
   return `${lines.toSpliced(lines.length - closing, 0, call).join('\n')}\n`;
-};
+}
 
 /** insserv's list: where it is used a link alone does not start anything. */
-export const depend = (text: string): string =>
-  text.replace(/^TARGETS = (.*)$/m, (line, targets: string) => (targets.split(' ').includes(name) ? line : `${line} ${name}`));
+export function depend(text: string): string {
+  return text.replace(/^TARGETS = (.*)$/m, (line, targets: string) =>
+    targets.split(' ').includes(name) ? line : `${line} ${name}`,
+  );
+}

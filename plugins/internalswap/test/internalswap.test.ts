@@ -5,13 +5,14 @@ import { describe, expect, test } from 'vitest';
 import internalswap from '../src/index.js';
 import { depend, fstab, rcS, script } from '../src/script.js';
 
-const tried = (host: string) =>
-  tryProject([template, guestPlugin, internalswap], {
+function tried(host: string) {
+  return tryProject([template, guestPlugin, internalswap], {
     '/p/p.mln': `global { project p }\nhost a { template t.ext4 ; ${host} }\n`,
     '/t/t.ext4': '',
   });
+}
 
-const applied = async (seed: Seed) => {
+async function applied(seed: Seed) {
   const guest = memoryGuest({ '/etc/passwd': '', '/etc/fstab': '/dev/ubda / ext4 defaults 0 1\n', ...seed });
   const { apply } = await tried('internalswap 256M');
   await apply('a', guest);
@@ -21,7 +22,7 @@ const applied = async (seed: Seed) => {
   expect(once['/etc/init.d/mln-swap']).toMatchObject({ mode: '0755', content: script(256) });
   expect(once['/etc/fstab']?.content).toBe('/dev/ubda / ext4 defaults 0 1\n/swap.mln\tnone\tswap\tsw,nofail\t0\t0\n');
   return once;
-};
+}
 
 test('the script', async () => {
   await expect(script(256)).toMatchFileSnapshot('golden/mln-swap');

@@ -8,25 +8,27 @@ import { groupFields, readGroups, reportArgs } from './report.js';
 type VolumeArgs = { readonly vg: string; readonly lv: string };
 type GroupArgs = { readonly vg: string; readonly uuid: string };
 
-type Cx = Pick<ActionContext<VolumeArgs>, 'args' | 'sh'>;
+type Context = Pick<ActionContext<VolumeArgs>, 'args' | 'sh'>;
 
-const isActive = async ({ args, sh }: Cx): Promise<boolean> => (await look(sh, args.vg, [args.lv]))[args.lv]?.active ?? false;
+async function isActive({ args, sh }: Context): Promise<boolean> {
+  return (await look(sh, args.vg, [args.lv]))[args.lv]?.active ?? false;
+}
 
-const switchTo = async (how: 'y' | 'n', { args, sh }: Cx): Promise<void> => {
+async function switchTo(how: 'y' | 'n', { args, sh }: Context): Promise<void> {
   if ((await isActive({ args, sh })) === (how === 'y')) return;
   await sh.run({ file: 'lvchange', args: ['--activate', how, shown(args)] });
-};
+}
 
 export const activate = defineAction<VolumeArgs>({
-  run: (cx) => switchTo('y', cx),
-  undo: (cx) => switchTo('n', cx),
-  check: async (cx) => ((await isActive(cx)) ? 'done' : 'absent'),
+  run: (ctx) => switchTo('y', ctx),
+  undo: (ctx) => switchTo('n', ctx),
+  check: async (ctx) => ((await isActive(ctx)) ? 'done' : 'absent'),
 });
 
 export const deactivate = defineAction<VolumeArgs>({
-  run: (cx) => switchTo('n', cx),
-  undo: (cx) => switchTo('y', cx),
-  check: async (cx) => ((await isActive(cx)) ? 'absent' : 'done'),
+  run: (ctx) => switchTo('n', ctx),
+  undo: (ctx) => switchTo('y', ctx),
+  check: async (ctx) => ((await isActive(ctx)) ? 'absent' : 'done'),
 });
 
 /** Throws when the group is not there, or is another one of that name. */

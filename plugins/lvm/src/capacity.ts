@@ -1,19 +1,21 @@
 // Plan and facts → complaints about room: in each group for all its hosts together, and in each thin pool.
-import type { Facts, Model, ModelCx, Plan, Step } from '@mln/engine/api';
+import type { Facts, Model, ModelContext, Plan, Step } from '@mln/engine/api';
 import { humanBytes } from '@mln/plugin-template';
 import { type GroupFact, groupSeen, seen } from './facts.js';
 import { isOwn } from './look.js';
 import type { CloneArgs, SnapshotArgs } from './make.js';
 import { ownerTag } from './names.js';
-import { roundUp } from './room.js';
+import { roundUp } from './snapshot-size.js';
 import type { claims } from './words.js';
 
-type Cx = ModelCx<typeof claims>;
+type Context = ModelContext<typeof claims>;
 
 const factsFor = new WeakMap<Model, Facts>();
 
 /** A review is not told the facts that the plan was made of. */
-export const remember = (model: Model, facts: Facts): void => void factsFor.set(model, facts);
+export function remember(model: Model, facts: Facts): void {
+  factsFor.set(model, facts);
+}
 
 interface Need {
   readonly host: string;
@@ -25,26 +27,26 @@ interface Need {
   readonly written: number;
 }
 
-export const review = (plan: Plan, cx: Cx): void => {
-  const facts = factsFor.get(cx.model);
+export function review(plan: Plan, ctx: Context): void {
+  const facts = factsFor.get(ctx.model);
   if (facts === undefined) return;
   const needs = plan.steps.filter(({ plugin }) => plugin === 'lvm').flatMap((step) => needOf(step, facts));
   for (const [vg, those] of by(needs, ({ vg }) => vg)) {
     const group = groupSeen(facts, vg);
     if (group === undefined) continue;
-    reviewGroup(cx, { vg, group, needs: those.filter(({ pool }) => pool === null) });
+    reviewGroup(ctx, { vg, group, needs: those.filter(({ pool }) => pool === null) });
     for (const [pool, thin] of by(those, (need) => need.pool ?? ''))
-      if (pool !== '') reviewPool(cx, { vg, group, pool, needs: thin });
+      if (pool !== '') reviewPool(ctx, { vg, group, pool, needs: thin });
   }
-};
+}
 
-const by = (needs: readonly Need[], key: (need: Need) => string): ReadonlyMap<string, readonly Need[]> => {
+function by(needs: readonly Need[], key: (need: Need) => string): ReadonlyMap<string, readonly Need[]> {
   const found = new Map<string, Need[]>();
   for (const need of needs) found.set(key(need), [...(found.get(key(need)) ?? []), need]);
   return found;
-};
+}
 
-const needOf = ({ action, args, lane }: Step, facts: Facts): readonly Need[] => {
+function needOf({ action, args, lane }: Step, facts: Facts): readonly Need[] {
   const host = lane.replace(/^host:/, '');
   if (action === 'clone') {
     const { vg, pool, bytes, from, fromBytes } = args as CloneArgs; // recorded by this plugin
@@ -55,12 +57,12 @@ const needOf = ({ action, args, lane }: Step, facts: Facts): readonly Need[] => 
   if (room !== null) return [{ host, vg, pool: null, bytes: room, written: 0 }];
   const of = groupSeen(facts, vg)?.volumes[origin];
   return [{ host, vg, pool: of?.pool ?? '', bytes: growth?.bytes ?? of?.bytes ?? 0, written: 0 }];
-};
+}
 
-const occupied = (facts: Facts, path: string): number | undefined => {
+function occupied(facts: Facts, path: string): number | undefined {
   const found = seen(facts);
   return found !== undefined && 'occupied' in found ? found.occupied[path] : undefined;
-};
+}
 
 interface Scene {
   readonly vg: string;
@@ -68,44 +70,49 @@ interface Scene {
   readonly needs: readonly Need[];
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
+}
 
 /** What the project has there already is removed first. */
-const ownVolumes = ({ paths }: Cx, { volumes }: GroupFact) =>
-  Object.values(volumes).filter((volume) => isOwn(volume, ownerTag(paths.project)));
+function ownVolumes({ paths }: Context, { volumes }: GroupFact) {
+  return Object.values(volumes).filter((volume) => isOwn(volume, ownerTag(paths.project)));
+}
 
-const reviewGroup = (cx: Cx, { vg, group, needs }: Scene): void => {
+function reviewGroup(ctx: Context, { vg, group, needs }: Scene): void {
   const { extent } = group;
-  const freed = ownVolumes(cx, group).filter(({ pool }) => pool === null);
+  const freed = ownVolumes(ctx, group).filter(({ pool }) => pool === null);
   const free = group.free * extent + sum(freed.map(({ bytes }) => bytes));
   const rounded = needs.map((need) => ({ ...need, bytes: roundUp(need.bytes, extent) }));
   const need = sum(rounded.map(({ bytes }) => bytes));
   if (need <= free) return;
   const tooMuch = rounded.find((_, i) => sum(rounded.slice(0, i + 1).map(({ bytes }) => bytes)) > free);
   const values = { vg, free: humanBytes(free), need: humanBytes(need) };
-  cx.report.error('MLN7206', spanOf(cx, tooMuch), values, { hint: `${list(rounded)}; vgextend adds disks to a group` });
-};
+  ctx.report.error('MLN7206', spanOf(ctx, tooMuch), values, { hint: `${list(rounded)}; vgextend adds disks to a group` });
+}
 
 const mostListed = 5;
 
-const list = (needs: readonly Need[]): string => {
+function list(needs: readonly Need[]): string {
   const rows = needs.slice(0, mostListed).map(({ host, bytes }) => `${host} ${humanBytes(bytes)}`);
   return [...rows, ...(needs.length > mostListed ? [`${needs.length - mostListed} more`] : [])].join(', ');
-};
+}
 
-const spanOf = ({ at }: Cx, need: Need | undefined) => (need === undefined ? undefined : at('host', need.host, 'size'));
+function spanOf({ at }: Context, need: Need | undefined) {
+  return need === undefined ? undefined : at('host', need.host, 'size');
+}
 
-const reviewPool = (cx: Cx, { vg, group, pool: name, needs }: Scene & { readonly pool: string }): void => {
+function reviewPool(ctx: Context, { vg, group, pool: name, needs }: Scene & { readonly pool: string }): void {
   const pool = group.volumes[name];
   if (pool === undefined) return;
   const [first] = needs;
-  const own = new Set(ownVolumes(cx, group));
+  const own = new Set(ownVolumes(ctx, group));
   const others = Object.values(group.volumes).filter((volume) => volume.pool === name && !own.has(volume));
   const all = sum([...others, ...needs].map(({ bytes }) => bytes));
   const free = pool.bytes * (1 - (pool.percent ?? 0) / 100);
   const need = sum(needs.map(({ written }) => written));
   const values = { pool: `${vg}/${name}`, size: humanBytes(pool.bytes), sum: humanBytes(all), free: humanBytes(free) };
-  if (need > free) cx.report.error('MLN7213', spanOf(cx, first), { ...values, need: humanBytes(need) });
-  else if (all > pool.bytes) cx.report.warning('MLN7212', spanOf(cx, first), values);
-  if (!pool.zeroes) cx.report.warning('MLN7214', spanOf(cx, first), values);
-};
+  if (need > free) ctx.report.error('MLN7213', spanOf(ctx, first), { ...values, need: humanBytes(need) });
+  else if (all > pool.bytes) ctx.report.warning('MLN7212', spanOf(ctx, first), values);
+  if (!pool.zeroes) ctx.report.warning('MLN7214', spanOf(ctx, first), values);
+}

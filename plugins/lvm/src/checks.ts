@@ -4,43 +4,46 @@ import { groupSeen, seen } from './facts.js';
 import { isOwn, leaningOn } from './look.js';
 import { faultOfVolume, ownerTag, shown, unfinishedName, type VolumeName } from './names.js';
 import { placeOf } from './place.js';
-import type { Cx } from './types.js';
+import type { Context } from './types.js';
 
 /** By planning: what concerns all hosts is said once. */
 const said = new WeakMap<Facts, Set<string>>();
 
-const once = (facts: Facts, what: string, say: () => void): void => {
+function once(facts: Facts, what: string, say: () => void): void {
   const done = said.get(facts) ?? new Set();
   said.set(facts, done);
   if (!done.has(what)) say();
   done.add(what);
-};
+}
 
 /** Where the group was said, or that there is to be a volume. */
-const groupSpan = ({ at, host, config }: Cx) => at('host', host.name, config.lvm_vg === undefined ? 'lvm' : 'lvm_vg');
+function groupSpan({ at, host, config }: Context) {
+  return at('host', host.name, config.lvm_vg === undefined ? 'lvm' : 'lvm_vg');
+}
 
 /** False when it is known not to be there. */
-export const checkGroup = (cx: Cx, vg: string): boolean => {
-  const { facts, report } = cx;
+export function checkGroup(ctx: Context, vg: string): boolean {
+  const { facts, report } = ctx;
   const found = seen(facts);
   if (found === undefined) return true;
   if ('missing' in found)
-    once(facts, 'lvm2', () => report.error('MLN4012', groupSpan(cx), { what: 'program lvs', how: 'apt-get install lvm2' }));
-  else if ('why' in found) once(facts, 'look', () => report.error('MLN7202', groupSpan(cx), { why: found.why }));
+    once(facts, 'lvm2', () => report.error('MLN4012', groupSpan(ctx), { what: 'program lvs', how: 'apt-get install lvm2' }));
+  else if ('why' in found) once(facts, 'look', () => report.error('MLN7202', groupSpan(ctx), { why: found.why }));
   else if (found.groups[vg] === undefined)
-    once(facts, vg, () => report.error('MLN7203', groupSpan(cx), { vg }, { hint: groupHint(Object.keys(found.groups)) }));
+    once(facts, vg, () => report.error('MLN7203', groupSpan(ctx), { vg }, { hint: groupHint(Object.keys(found.groups)) }));
   else return true;
   return false;
-};
+}
 
-const groupHint = (groups: readonly string[]): string =>
-  groups.length === 0
+function groupHint(groups: readonly string[]): string {
+  return groups.length === 0
     ? 'there is none on this machine: pvcreate DEVICE; vgcreate NAME DEVICE'
     : `there is ${groups.join(', ')}; write for example: lvm_vg ${groups[0]}`;
+}
 
 /** Neither the volume nor what it is made as may be there, unless it is to be replaced. */
-export const checkVolume = async (cx: Cx, volume: VolumeName): Promise<void> => {
-  const { host, report, at, facts, paths, local } = cx;
+export async function checkVolume(ctx: Context, volume: VolumeName): Promise<void> {
+  const { host, report, at, facts, paths, local } = ctx;
   const fault = faultOfVolume({ vg: volume.vg, lv: unfinishedName(volume.lv) });
   if (fault !== undefined) report.error('MLN7205', at('host', host.name), { name: volume.lv, what: 'volume', why: fault });
   const there = groupSeen(facts, volume.vg)?.volumes ?? {};
@@ -56,10 +59,10 @@ export const checkVolume = async (cx: Cx, volume: VolumeName): Promise<void> => 
       : `mln did not make it for this project; rename it (lvrename ${name} NAME), or the host`;
     report.error('MLN7204', at('host', host.name), { volume: name, host: host.name }, { hint });
   }
-};
+}
 
 /** The pool's name, `null` for a plain volume. */
-export const checkPool = ({ config, facts, report, at, host }: Cx, vg: string): string | null => {
+export function checkPool({ config, facts, report, at, host }: Context, vg: string): string | null {
   if (config.lvm_thinpool === undefined) return null;
   const pool = config.lvm_thinpool.split('/').at(-1) ?? '';
   const group = groupSeen(facts, vg);
@@ -69,10 +72,10 @@ export const checkPool = ({ config, facts, report, at, host }: Cx, vg: string): 
   const hint = pools.length === 0 ? `make one: ${make}` : `there is ${pools.map(([name]) => name).join(', ')}`;
   report.error('MLN7210', at('host', host.name, 'lvm_thinpool'), { pool, vg }, { hint });
   return pool;
-};
+}
 
 /** A disk that others need is not removed, and one that mln did not make stays. */
-export const checkRemoval = ({ host, report, at, facts, paths }: Cx, disk: DiskRef): void => {
+export function checkRemoval({ host, report, at, facts, paths }: Context, disk: DiskRef): void {
   const { vg, lv } = placeOf(disk);
   const there = groupSeen(facts, vg)?.volumes ?? {};
   const names = leaningOn(there, lv).map((name) => shown({ vg, lv: name }));
@@ -80,4 +83,4 @@ export const checkRemoval = ({ host, report, at, facts, paths }: Cx, disk: DiskR
   const values = { volume: shown({ vg, lv }), host: host.name, names: names.join(' '), tag };
   if (there[lv] !== undefined && !isOwn(there[lv], tag)) report.warning('MLN7220', at('host', host.name), values);
   else if (names.length > 0) report.error('MLN7216', at('host', host.name), values);
-};
+}

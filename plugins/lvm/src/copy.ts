@@ -22,7 +22,7 @@ type World = Pick<ActionContext<never>, 'sh' | 'files'>;
 const piece = 4096;
 
 /** Synced when it returns. */
-export const copy = async ({ sh, files }: World, job: Copy): Promise<void> => {
+export async function copy({ sh, files }: World, job: Copy): Promise<void> {
   if (job.holds === 'zero') return copySparse(sh, job);
   if (!job.keepRest && (await zeroesByItself({ sh, files }, job.to))) {
     await zero(sh, job.to, 0);
@@ -32,29 +32,31 @@ export const copy = async ({ sh, files }: World, job: Copy): Promise<void> => {
   const rest = Math.floor(job.fromBytes / piece) * piece;
   if (!job.keepRest && rest < job.toBytes) await zero(sh, job.to, rest);
   await sh.run({ ...dd(job, ['bs=1M', 'conv=notrunc,fsync']), timeoutMs });
-};
+}
 
 /** In pieces of a thin pool's smallest chunk: a piece of zeros is not written. */
-const copySparse = async (sh: Shell, job: Copy): Promise<void> => {
+async function copySparse(sh: Shell, job: Copy): Promise<void> {
   await sh.run({ ...dd(job, ['bs=64K', 'conv=sparse,notrunc,fsync']), timeoutMs });
-};
+}
 
-const dd = ({ from, to }: Copy, how: readonly string[]) => ({
-  file: 'dd',
-  args: [`if=${from}`, `of=${to}`, ...how, 'status=none'],
-});
+function dd({ from, to }: Copy, how: readonly string[]) {
+  return {
+    file: 'dd',
+    args: [`if=${from}`, `of=${to}`, ...how, 'status=none'],
+  };
+}
 
 /** To the end. */
-const zero = async (sh: Shell, to: string, offset: number): Promise<void> => {
+async function zero(sh: Shell, to: string, offset: number): Promise<void> {
   await sh.run({ file: 'blkdiscard', args: ['--zeroout', '--offset', String(offset), to], timeoutMs });
-};
+}
 
 /** Whether the disk can be told to zero a range, so that zeros need not be sent to it. */
-const zeroesByItself = async ({ sh, files }: World, to: string): Promise<boolean> => {
+async function zeroesByItself({ sh, files }: World, to: string): Promise<boolean> {
   const { stdout } = await sh.probe({ file: 'stat', args: ['--dereference', '--format', '%t %T', to] });
   const number = stdout
     .trim()
     .split(' ')
     .map((hex) => Number.parseInt(hex, 16));
   return Number(await files.text(`/sys/dev/block/${number.join(':')}/queue/write_zeroes_max_bytes`)) > 0;
-};
+}

@@ -1,10 +1,10 @@
 // This machine → its volume groups and volumes, asked once for all hosts.
-import type { Facts, Host, Json, ObserveCx, Shell } from '@mln/engine/api';
+import type { Facts, Host, Json, ObserveContext, Shell } from '@mln/engine/api';
 import { type Look, lookAt, type Template, templateOf } from '@mln/plugin-template';
 import { device, type VolumeName } from './names.js';
 import type { Words } from './place.js';
 import { type Group, groupFields, readGroups, readVolumes, reportArgs, type Volume, volumeFields } from './report.js';
-import { volumeWanted } from './wanted.js';
+import { volumeWanted } from './required.js';
 
 // types rather than interfaces, so that they are Json
 export type GroupFact = Group & { readonly volumes: Readonly<Record<string, Volume>> };
@@ -24,62 +24,72 @@ export type Seen =
 
 const key = 'seen';
 
-export const keepsDisksHere = ({ storage }: Pick<Host, 'storage'>): boolean => storage === 'lvm';
+export function keepsDisksHere({ storage }: Pick<Host, 'storage'>): boolean {
+  return storage === 'lvm';
+}
 
-export const observe = async (cx: ObserveCx): Promise<void> => {
-  const hosts = cx.hosts.filter(keepsDisksHere);
+export async function observe(ctx: ObserveContext): Promise<void> {
+  const hosts = ctx.hosts.filter(keepsDisksHere);
   if (hosts.length === 0) return;
   const [groups, volumes] = await Promise.all([
-    cx.probe({ file: 'vgs', args: reportArgs(groupFields) }),
-    cx.probe({ file: 'lvs', args: reportArgs(volumeFields) }),
+    ctx.probe({ file: 'vgs', args: reportArgs(groupFields) }),
+    ctx.probe({ file: 'lvs', args: reportArgs(volumeFields) }),
   ]);
   const failed = [groups, volumes].find(({ exitCode }) => exitCode !== 0);
-  if (failed?.exitCode === 127) return cx.fact(key, { missing: 'lvs' });
-  if (failed !== undefined) return cx.fact(key, { why: lastLine(failed.stderr) });
+  if (failed?.exitCode === 127) return ctx.fact(key, { missing: 'lvs' });
+  if (failed !== undefined) return ctx.fact(key, { why: lastLine(failed.stderr) });
   const [found, inside] = [readGroups(groups.stdout), readVolumes(volumes.stdout)];
   if (found === undefined || inside === undefined) return;
   const withVolumes = Object.entries(found).map(([vg, group]) => [vg, { ...group, volumes: inside[vg] ?? {} }] as const);
   const all: Groups = Object.fromEntries(withVolumes);
-  cx.fact(key, { groups: all, occupied: await occupied(cx, hosts), looks: await looks(cx, hosts, all) });
-};
+  ctx.fact(key, { groups: all, occupied: await occupied(ctx, hosts), looks: await looks(ctx, hosts, all) });
+}
 
-const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? '';
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.trim() ?? '';
+}
 
-const occupied = async (cx: ObserveCx, hosts: readonly Host[]): Promise<Record<string, number>> => {
-  const found = await Promise.all(hosts.map((host) => templateOf(host, cx)));
+async function occupied(ctx: ObserveContext, hosts: readonly Host[]): Promise<Record<string, number>> {
+  const found = await Promise.all(hosts.map((host) => templateOf(host, ctx)));
   const paths = [...new Set(found.filter((one): one is Template => one !== undefined).map(({ path }) => path))];
-  return paths.length === 0 ? {} : askOccupied(cx, paths);
-};
+  return paths.length === 0 ? {} : askOccupied(ctx, paths);
+}
 
-const askOccupied = async ({ probe }: { readonly probe: Shell['probe'] }, paths: readonly string[]) => {
+async function askOccupied({ probe }: { readonly probe: Shell['probe'] }, paths: readonly string[]) {
   const { stdout } = await probe({ file: 'stat', args: ['--dereference', '--format', '%b %n', ...paths] });
   const rows = stdout.split('\n').map((line) => /^(\d+) (.+)$/.exec(line));
   return Object.fromEntries(rows.flatMap((row) => (row === null ? [] : [[row[2] ?? '', Number(row[1]) * 512]])));
-};
+}
 
 /** What is not switched on cannot be looked into. */
-const looks = async ({ probe }: ObserveCx, hosts: readonly Host[], groups: Groups): Promise<Record<string, Look>> => {
-  const wanted = hosts.map((host) => volumeWanted({ host, config: wordsOf(host) }));
-  const there = wanted.filter((one): one is VolumeName => typeof one === 'object' && isActive(groups, one));
+async function looks({ probe }: ObserveContext, hosts: readonly Host[], groups: Groups): Promise<Record<string, Look>> {
+  const required = hosts.map((host) => volumeWanted({ host, config: wordsOf(host) }));
+  const there = required.filter((one): one is VolumeName => typeof one === 'object' && isActive(groups, one));
   const paths = [...new Set(there.map(device))];
   return Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await lookAt(probe, path)] as const)));
-};
+}
 
-const wordsOf = ({ settings }: Host): Words => settings.lvm ?? {};
+function wordsOf({ settings }: Host): Words {
+  return settings.lvm ?? {};
+}
 
-const isActive = (groups: Groups, { vg, lv }: VolumeName): boolean => groups[vg]?.volumes[lv]?.active ?? false;
+function isActive(groups: Groups, { vg, lv }: VolumeName): boolean {
+  return groups[vg]?.volumes[lv]?.active ?? false;
+}
 
 /** `undefined`: nobody looked. */
-export const seen = ({ values }: Facts): Seen | undefined => values[`lvm.${key}`] as (Seen & Json) | undefined; // written above
+export function seen({ values }: Facts): Seen | undefined {
+  return values[`lvm.${key}`] as (Seen & Json) | undefined; // written above
+}
 
-export const groupSeen = (facts: Facts, vg: string): GroupFact | undefined => {
+export function groupSeen(facts: Facts, vg: string): GroupFact | undefined {
   const found = seen(facts);
   return found !== undefined && 'groups' in found ? found.groups[vg] : undefined;
-};
+}
 
 /** Where the root of a volume with partitions is. */
-export const rootSeen = (facts: Facts, path: string): Template['root'] => {
+export function rootSeen(facts: Facts, path: string): Template['root'] {
   const found = seen(facts);
   const look = found !== undefined && 'looks' in found ? found.looks[path] : undefined;
   return look?.kind === 'disk' ? (look.root ?? undefined) : undefined;
-};
+}

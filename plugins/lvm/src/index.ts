@@ -48,20 +48,20 @@ export default definePlugin({
   storage: {
     lvm: {
       summary: 'a logical volume HOST.PROJECT in a volume group',
-      provision(cx) {
-        remember(cx.model, cx.facts);
-        return provision(cx);
+      provision(ctx) {
+        remember(ctx.model, ctx.facts);
+        return provision(ctx);
       },
       publish({ lane, paths }, disk) {
         const { vg, lv } = placeOf(disk);
         const args = { vg, from: unfinishedName(lv), to: lv, owner: ownerTag(paths.project) };
         lane.step('publish', args, { title: 'put the volume in place' });
       },
-      remove(cx, disk) {
-        checkRemoval(cx, disk);
+      remove(ctx, disk) {
+        checkRemoval(ctx, disk);
         const { vg, lv } = placeOf(disk);
-        const args = { vg, names: [lv, unfinishedName(lv)], owner: ownerTag(cx.paths.project) };
-        cx.lane.step('remove', args, { title: `remove volume ${shown({ vg, lv })}` });
+        const args = { vg, names: [lv, unfinishedName(lv)], owner: ownerTag(ctx.paths.project) };
+        ctx.lane.step('remove', args, { title: `remove volume ${shown({ vg, lv })}` });
       },
     },
   },

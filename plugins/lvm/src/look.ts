@@ -1,26 +1,29 @@
 // A volume as it is now, and whether it is this project's to touch.
 import { CommandFailed, type Shell } from '@mln/engine/api';
-import { mend } from './mend.js';
 import { shown, type VolumeName } from './names.js';
+import { repair } from './repair.js';
 import { readVolumes, reportArgs, type Volume, volumeFields } from './report.js';
 
 /** Volumes of the group that have one of the names, or are snapshots of one of them. Throws when LVM cannot tell. */
-export const look = async (sh: Shell, vg: string, names: readonly string[]): Promise<Readonly<Record<string, Volume>>> => {
-  const wanted = names.flatMap((name) => [`lv_name="${name}"`, `origin="${name}"`]).join(' || ');
-  const command = { file: 'lvs', args: [...reportArgs(volumeFields), '--select', wanted, vg] };
+export async function look(sh: Shell, vg: string, names: readonly string[]): Promise<Readonly<Record<string, Volume>>> {
+  const required = names.flatMap((name) => [`lv_name="${name}"`, `origin="${name}"`]).join(' || ');
+  const command = { file: 'lvs', args: [...reportArgs(volumeFields), '--select', required, vg] };
   // before a group is there, a rehearsal finds nothing in it
   const outcome = await sh.probe(command);
   if (outcome.exitCode !== 0) throw new CommandFailed(command, outcome);
   return readVolumes(outcome.stdout)?.[vg] ?? {};
-};
+}
 
-export const isOwn = (volume: Volume | undefined, owner: string): volume is Volume => volume?.tags.includes(owner) ?? false;
+export function isOwn(volume: Volume | undefined, owner: string): volume is Volume {
+  return volume?.tags.includes(owner) ?? false;
+}
 
 /** Names of classic snapshots of the volume, which would go with it; thin ones stand on their own. */
-export const leaningOn = (found: Readonly<Record<string, Volume>>, lv: string): readonly string[] =>
-  Object.entries(found)
+export function leaningOn(found: Readonly<Record<string, Volume>>, lv: string): readonly string[] {
+  return Object.entries(found)
     .filter(([, { origin, pool }]) => origin === lv && pool === null)
     .map(([name]) => name);
+}
 
 export type Removed = 'removed' | 'absent' | 'foreign';
 
@@ -31,14 +34,14 @@ interface Seeing {
 }
 
 /** Of what `look` has found. Throws when it has snapshots, or is in use. */
-export const removeSeen = async (sh: Shell, volume: VolumeName, { owner, found }: Seeing): Promise<Removed> => {
+export async function removeSeen(sh: Shell, volume: VolumeName, { owner, found }: Seeing): Promise<Removed> {
   const there = found[volume.lv];
   if (there === undefined) return 'absent';
   if (!isOwn(there, owner)) return 'foreign';
   const snapshots = leaningOn(found, volume.lv);
   // --yes would remove them without a word
   if (snapshots.length > 0) throw new Error(`${shown(volume)} has snapshots: ${snapshots.join(', ')}; remove them first`);
-  if (there.suspended) await mend(sh, volume);
+  if (there.suspended) await repair(sh, volume);
   await sh.run({ file: 'lvremove', args: ['--yes', shown(volume)] });
   return 'removed';
-};
+}

@@ -3,8 +3,8 @@ import { type ActionContext, defineAction } from '@mln/engine/api';
 import { type Growth, growDevice } from '@mln/plugin-template';
 import { copy } from './copy.js';
 import { look, type Removed, removeSeen } from './look.js';
-import { mendOrigin } from './mend.js';
 import { device, shown, type VolumeName } from './names.js';
+import { mendOrigin } from './repair.js';
 
 // types rather than interfaces, so that they are Json
 type Making = {
@@ -33,11 +33,13 @@ export type SnapshotArgs = Making & {
   readonly growth: Growth | null;
 };
 
-type Cx<A> = ActionContext<A>;
+type Context<A> = ActionContext<A>;
 
-const nameOf = ({ vg, name }: Making): VolumeName => ({ vg, lv: name });
+function nameOf({ vg, name }: Making): VolumeName {
+  return { vg, lv: name };
+}
 
-type Discard<A> = (cx: Cx<A>) => Promise<Removed>;
+type Discard<A> = (ctx: Context<A>) => Promise<Removed>;
 
 const discard: Discard<Making> = async ({ args, sh }) => {
   const { vg, name, owner } = args;
@@ -53,15 +55,15 @@ const discardSnapshot: Discard<SnapshotArgs> = async ({ args, sh }) => {
 };
 
 /** Takes away what a crash left. Throws when the name is somebody else's. */
-const create = async <A extends Making>(cx: Cx<A>, clear: Discard<A>, how: readonly string[]): Promise<void> => {
-  const { args, sh, signal } = cx;
+async function create<A extends Making>(ctx: Context<A>, clear: Discard<A>, how: readonly string[]): Promise<void> {
+  const { args, sh, signal } = ctx;
   const tags = args.tags.flatMap((tag) => ['--addtag', tag]);
   const command = { file: 'lvcreate', args: ['--yes', '--name', args.name, ...tags, ...how] };
   try {
     await sh.run(command);
   } catch (error) {
     signal.throwIfAborted();
-    const there = await clear(cx);
+    const there = await clear(ctx);
     if (there === 'foreign')
       throw new Error(`volume ${shown(nameOf(args))} is there already, and mln did not make it for this project`, {
         cause: error,
@@ -69,34 +71,34 @@ const create = async <A extends Making>(cx: Cx<A>, clear: Discard<A>, how: reado
     if (there === 'absent') throw error;
     await sh.run(command);
   }
-};
+}
 
 // Nobody can tell half a copy from a whole one: these two have no check, so after a crash they act again.
 
 export const clone = defineAction<CloneArgs>({
-  async run(cx) {
-    const { args, sh } = cx;
+  async run(ctx) {
+    const { args, sh } = ctx;
     const { vg, pool, bytes, from, fromBytes, keepRest } = args;
     // signatures of what was there before could wake somebody who looks at every new device
     const linear = ['--wipesignatures', 'y', '--zero', 'y', '--size', `${bytes}b`, vg];
-    await create(cx, discard, pool === null ? linear : ['--virtualsize', `${bytes}b`, '--thinpool', pool, vg]);
+    await create(ctx, discard, pool === null ? linear : ['--virtualsize', `${bytes}b`, '--thinpool', pool, vg]);
     const to = device(nameOf(args));
-    await copy(cx, { from, fromBytes, to, toBytes: bytes, holds: pool === null ? 'old' : 'zero', keepRest });
+    await copy(ctx, { from, fromBytes, to, toBytes: bytes, holds: pool === null ? 'old' : 'zero', keepRest });
     if (args.growth !== null) await growDevice(sh, to, args.growth);
   },
-  undo: async (cx) => void (await discard(cx)),
+  undo: async (ctx) => void (await discard(ctx)),
 });
 
 export const snapshot = defineAction<SnapshotArgs>({
-  async run(cx) {
-    const { args, sh } = cx;
+  async run(ctx) {
+    const { args, sh } = ctx;
     const { vg, origin, room, growth } = args;
     const own = room === null ? ['--setactivationskip', 'n'] : ['--size', `${room}b`];
-    await create(cx, discardSnapshot, ['--snapshot', ...own, `${vg}/${origin}`]);
+    await create(ctx, discardSnapshot, ['--snapshot', ...own, `${vg}/${origin}`]);
     if (growth !== null) {
       await sh.run({ file: 'lvextend', args: ['--size', `${growth.bytes}b`, shown(nameOf(args))] });
       await growDevice(sh, device(nameOf(args)), growth);
     }
   },
-  undo: async (cx) => void (await discardSnapshot(cx)),
+  undo: async (ctx) => void (await discardSnapshot(ctx)),
 });

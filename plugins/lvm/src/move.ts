@@ -6,25 +6,25 @@ import { placeOf } from './place.js';
 import type { Moving } from './types.js';
 
 /** Before the backend's steps. */
-export const arrive = (cx: Moving): void => {
-  if (!keepsDisksHere(cx.host)) return;
-  const { lane, disk } = cx;
+export function arrive(ctx: Moving): void {
+  if (!keepsDisksHere(ctx.host)) return;
+  const { lane, disk } = ctx;
   const volume = placeOf(disk);
-  checkShared(cx, volume);
-  const uuid = groupSeen(cx.facts, volume.vg)?.uuid;
+  checkShared(ctx, volume);
+  const uuid = groupSeen(ctx.facts, volume.vg)?.uuid;
   if (uuid !== undefined)
     lane.step('to', 'findGroup', { vg: volume.vg, uuid }, { title: `see that ${volume.vg} is the same group` });
   lane.step('to', 'activate', volume, { title: `switch on ${shown(volume)}` });
-};
+}
 
 /** After them. */
-export const leave = (cx: Moving): void => {
-  if (!keepsDisksHere(cx.host)) return;
-  const volume = placeOf(cx.disk);
-  cx.lane.step('from', 'deactivate', volume, { title: `switch off ${shown(volume)}` });
-};
+export function leave(ctx: Moving): void {
+  if (!keepsDisksHere(ctx.host)) return;
+  const volume = placeOf(ctx.disk);
+  ctx.lane.step('from', 'deactivate', volume, { title: `switch off ${shown(volume)}` });
+}
 
-const checkShared = ({ host, facts, factsThere, to, report, at }: Moving, volume: VolumeName): void => {
+function checkShared({ host, facts, factsThere, to, report, at }: Moving, volume: VolumeName): void {
   const span = at('host', host.name, 'service_host');
   const values = { host: host.name, volume: shown(volume), vg: volume.vg, to: to.name };
   const kind = kindOf(facts, volume);
@@ -32,12 +32,12 @@ const checkShared = ({ host, facts, factsThere, to, report, at }: Moving, volume
   // where nobody looked, the step that looks will tell
   const same = seen(factsThere) === undefined || groupSeen(factsThere, volume.vg)?.uuid === groupSeen(facts, volume.vg)?.uuid;
   if (!same) report.error('MLN7219', span, values);
-};
+}
 
 /** What the kernel keeps tables of in the volume itself can be changed by one server only. */
-const kindOf = (facts: Facts, { vg, lv }: VolumeName): string | undefined => {
+function kindOf(facts: Facts, { vg, lv }: VolumeName): string | undefined {
   const found = groupSeen(facts, vg)?.volumes[lv];
   if (found === undefined) return undefined;
   if (found.pool !== null) return 'a thin volume';
   return found.origin === null ? undefined : 'a snapshot';
-};
+}

@@ -5,16 +5,22 @@ export interface VolumeName {
   readonly lv: string;
 }
 
-export const device = ({ vg, lv }: VolumeName): string => `/dev/${vg}/${lv}`;
+export function device({ vg, lv }: VolumeName): string {
+  return `/dev/${vg}/${lv}`;
+}
 
 /** As LVM's own commands are told and as they say it: `vg0/web.shop`. */
-export const shown = ({ vg, lv }: VolumeName): string => `${vg}/${lv}`;
+export function shown({ vg, lv }: VolumeName): string {
+  return `${vg}/${lv}`;
+}
 
 /** While it is made, a volume has another name. */
-export const unfinishedName = (lv: string): string => `${lv}.new`;
+export function unfinishedName(lv: string): string {
+  return `${lv}.new`;
+}
 
 /** `/dev/vg0/debian`, `/dev/mapper/vg0-debian`, `vg0/debian`, and `debian`, which is in `group`. */
-export const volumeNamed = (written: string, group: string): VolumeName | undefined => {
+export function volumeNamed(written: string, group: string): VolumeName | undefined {
   const mapped = /^\/dev\/mapper\/((?:[^-]|--)+)-((?:[^-]|--)+)$/.exec(written);
   if (mapped !== null) return fitting(single(mapped[1]), single(mapped[2]));
   const [lv = '', vg = group, ...more] = written
@@ -23,18 +29,24 @@ export const volumeNamed = (written: string, group: string): VolumeName | undefi
     .toReversed();
   if (more.length > 0 || (written.startsWith('/dev/') && !/^\/dev\/[^/]+\//.test(written))) return undefined;
   return fitting(vg, lv);
-};
+}
 
-const single = (name = ''): string => name.replaceAll('--', '-');
+function single(name = ''): string {
+  return name.replaceAll('--', '-');
+}
 
-const fitting = (vg: string, lv: string): VolumeName | undefined =>
-  faultOfGroup(vg) === undefined && /^[\w+.][\w+.-]*$/.test(lv) ? { vg, lv } : undefined;
+function fitting(vg: string, lv: string): VolumeName | undefined {
+  return faultOfGroup(vg) === undefined && /^[\w+.][\w+.-]*$/.test(lv) ? { vg, lv } : undefined;
+}
 
 const letters = /^[\w+.][\w+.-]*$/;
 
 /** Why there can be no group of that name. */
-export const faultOfGroup = (vg: string): string | undefined =>
-  letters.test(vg) && vg !== '.' && vg !== '..' ? undefined : 'letters, digits and + _ . - are allowed, no hyphen in front';
+export function faultOfGroup(vg: string): string | undefined {
+  return letters.test(vg) && vg !== '.' && vg !== '..'
+    ? undefined
+    : 'letters, digits and + _ . - are allowed, no hyphen in front';
+}
 
 const reservedStarts = ['snapshot', 'pvmove'];
 const reservedParts = [
@@ -46,7 +58,7 @@ const longest = 127;
 const layer = '-real';
 
 /** Why there can be no volume of that name. */
-export const faultOfVolume = ({ vg, lv }: VolumeName): string | undefined => {
+export function faultOfVolume({ vg, lv }: VolumeName): string | undefined {
   if (!letters.test(lv)) return 'letters, digits and + _ . - are allowed, no hyphen in front';
   const start = reservedStarts.find((one) => lv.startsWith(one));
   if (start !== undefined) return `LVM keeps names that begin with "${start}" for itself`;
@@ -55,20 +67,21 @@ export const faultOfVolume = ({ vg, lv }: VolumeName): string | undefined => {
   const mapped = `${vg.replaceAll('-', '--')}-${lv.replaceAll('-', '--')}${layer}`;
   const most = Math.max(shown({ vg, lv }).length, mapped.length);
   return most > longest ? `with its group it has ${most} characters, hyphens counted twice; ${longest} are allowed` : undefined;
-};
+}
 
 /** What a tag may not have is written `#` and its code. */
-const asTag = (text: string): string =>
-  text.replace(/[^\w+./=!:&-]/gu, (char) =>
+function asTag(text: string): string {
+  return text.replace(/[^\w+./=!:&-]/gu, (char) =>
     [...Buffer.from(char)].map((byte) => `#${byte.toString(16).padStart(2, '0')}`).join(''),
   );
+}
 
 /** Says whose a volume is: the directory of a project is nobody else's. */
-export const ownerTag = (projectDirectory: string): string => `mln.dir=${asTag(projectDirectory)}`;
+export function ownerTag(projectDirectory: string): string {
+  return `mln.dir=${asTag(projectDirectory)}`;
+}
 
 /** For people: `lvs @mln`, `lvs @mln.shop`. */
-export const tagsOf = (project: string, projectDirectory: string): readonly string[] => [
-  'mln',
-  `mln.${project}`,
-  ownerTag(projectDirectory),
-];
+export function tagsOf(project: string, projectDirectory: string): readonly string[] {
+  return ['mln', `mln.${project}`, ownerTag(projectDirectory)];
+}

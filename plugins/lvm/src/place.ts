@@ -13,22 +13,28 @@ export interface Words {
 const usualGroup = 'mln-images';
 
 /** `/dev/vg0` and `vg0` are the same. */
-export const groupOf = ({ lvm_vg }: Words): string => (lvm_vg ?? usualGroup).replace(/^\/dev\//, '').replace(/\/+$/, '');
+export function groupOf({ lvm_vg }: Words): string {
+  return (lvm_vg ?? usualGroup).replace(/^\/dev\//, '').replace(/\/+$/, '');
+}
 
-export const volumeOf = (vg: string, host: Pick<Host, 'name'>, { project }: Pick<Model, 'project'>): VolumeName => ({
-  vg,
-  lv: `${host.name}.${project}`,
-});
+export function volumeOf(vg: string, host: Pick<Host, 'name'>, { project }: Pick<Model, 'project'>): VolumeName {
+  return {
+    vg,
+    lv: `${host.name}.${project}`,
+  };
+}
 
-export const diskOf = (volume: VolumeName): DiskRef => ({
-  path: device(volume),
-  building: device({ vg: volume.vg, lv: unfinishedName(volume.lv) }),
-  format: 'raw',
-  offset: 0,
-});
+export function diskOf(volume: VolumeName): DiskRef {
+  return {
+    path: device(volume),
+    stagingPath: device({ vg: volume.vg, lv: unfinishedName(volume.lv) }),
+    format: 'raw',
+    offset: 0,
+  };
+}
 
 /** The other way round: `/dev/vg0/web.shop` → its names. */
-export const placeOf = ({ path }: Pick<DiskRef, 'path'>): VolumeName => {
+export function placeOf({ path }: Pick<DiskRef, 'path'>): VolumeName {
   const [, , vg = '', lv = ''] = path.split('/');
   return { vg, lv };
-};
+}

@@ -6,91 +6,98 @@ import { groupSeen } from './facts.js';
 import type { CloneArgs, SnapshotArgs } from './make.js';
 import { ownerTag, shown, tagsOf, unfinishedName, type VolumeName } from './names.js';
 import { diskOf, volumeOf } from './place.js';
-import { fullRoom, roundUp } from './room.js';
+import { chooseGroup } from './required.js';
+import { fullRoom, roundUp } from './snapshot-size.js';
 import { type Source, sourceOf, type VolumeSource } from './source.js';
-import type { Cx } from './types.js';
-import { chooseGroup } from './wanted.js';
+import type { Context } from './types.js';
 import type { SnapshotWish } from './words.js';
 
 /** Reports, and answers with a disk that nothing will be made of, when something is wrong. */
-export const provision = async (cx: Cx): Promise<DiskRef> => {
-  const { host, model } = cx;
-  const vg = chooseGroup(cx);
+export async function provision(ctx: Context): Promise<DiskRef> {
+  const { host, model } = ctx;
+  const vg = chooseGroup(ctx);
   const volume = volumeOf(vg, host, model);
   const disk = diskOf(volume);
-  if (!checkGroup(cx, vg)) return disk;
-  await checkVolume(cx, volume);
-  const source = await sourceOf(cx, vg);
+  if (!checkGroup(ctx, vg)) return disk;
+  await checkVolume(ctx, volume);
+  const source = await sourceOf(ctx, vg);
   if (source === undefined) return disk;
-  const bytes = sizeFor(cx, volume, source);
+  const bytes = sizeFor(ctx, volume, source);
   const growth = growthOf(source, bytes) ?? null;
-  const job = { cx, volume, bytes, growth };
-  if (cx.config.lvm_snapshot === 'no' || source.volume === undefined) clone(job, source);
+  const job = { ctx, volume, bytes, growth };
+  if (ctx.config.lvm_snapshot === 'no' || source.volume === undefined) clone(job, source);
   else if (source.volume.seen.pool !== null) thinSnapshot(job, source.volume);
   else return { ...disk, ...classicSnapshot(job, source, source.volume) };
   // of a volume that is its template nobody knows that its journal is clean
-  return { ...disk, ...rootOf(source, bytes), ...(source.volume === undefined ? { pristine: source.path } : {}) };
-};
+  return { ...disk, ...rootOf(source, bytes), ...(source.volume === undefined ? { baseImage: source.path } : {}) };
+}
 
 /** Sizes count in extents; where nobody looked, in sectors. */
-const unitOf = ({ facts }: Cx, { vg }: VolumeName): number => groupSeen(facts, vg)?.extent ?? 512;
+function unitOf({ facts }: Context, { vg }: VolumeName): number {
+  return groupSeen(facts, vg)?.extent ?? 512;
+}
 
 /** That of the template when no more is wanted: what LVM adds to it is not used. */
-const sizeFor = (cx: Cx, volume: VolumeName, source: Source): number => {
-  const wanted = diskBytes(cx.host, source);
-  return wanted > source.bytes ? roundUp(wanted, unitOf(cx, volume)) : source.bytes;
-};
+function sizeFor(ctx: Context, volume: VolumeName, source: Source): number {
+  const required = diskBytes(ctx.host, source);
+  return required > source.bytes ? roundUp(required, unitOf(ctx, volume)) : source.bytes;
+}
 
 interface Job {
-  readonly cx: Cx;
+  readonly ctx: Context;
   readonly volume: VolumeName;
   readonly bytes: number;
   readonly growth: Growth | null;
 }
 
-const making = ({ cx: { model, paths }, volume: { vg, lv } }: Job) => ({
-  ...{ vg, name: unfinishedName(lv) },
-  owner: ownerTag(paths.project),
-  tags: tagsOf(model.project, paths.project),
-});
+function making({ ctx: { model, paths }, volume: { vg, lv } }: Job) {
+  return {
+    ...{ vg, name: unfinishedName(lv) },
+    owner: ownerTag(paths.project),
+    tags: tagsOf(model.project, paths.project),
+  };
+}
 
-const step = ({ at, host }: Cx, title: string, growth: Growth | null) => ({
-  title: growth === null ? title : `${title}, grown to ${humanBytes(growth.bytes)}`,
-  origin: at('host', host.name, 'template'),
-});
+function step({ at, host }: Context, title: string, growth: Growth | null) {
+  return {
+    title: growth === null ? title : `${title}, grown to ${humanBytes(growth.bytes)}`,
+    origin: at('host', host.name, 'template'),
+  };
+}
 
-const clone = (job: Job, source: Source): void => {
-  const { cx, volume, bytes, growth } = job;
-  const pool = checkPool(cx, volume.vg);
+function clone(job: Job, source: Source): void {
+  const { ctx, volume, bytes, growth } = job;
+  const pool = checkPool(ctx, volume.vg);
   const args: CloneArgs = {
     ...making(job),
     ...{ from: source.path, fromBytes: source.bytes, pool, growth },
-    bytes: roundUp(bytes, unitOf(cx, volume)),
-    keepRest: cx.options.keep_rest === true,
+    bytes: roundUp(bytes, unitOf(ctx, volume)),
+    keepRest: ctx.options.keep_rest === true,
   };
   const title = `clone ${source.name} to ${pool === null ? 'a volume' : `a thin volume of ${pool}`} in ${volume.vg}`;
-  cx.lane.step('clone', args, step(cx, title, growth));
-};
+  ctx.lane.step('clone', args, step(ctx, title, growth));
+}
 
-const thinSnapshot = (job: Job, { lv, vg }: VolumeSource): void => {
+function thinSnapshot(job: Job, { lv, vg }: VolumeSource): void {
   const args: SnapshotArgs = { ...making(job), origin: lv, room: null, growth: job.growth };
-  job.cx.lane.step('snapshot', args, step(job.cx, `thin snapshot of ${shown({ vg, lv })}`, job.growth));
-};
+  job.ctx.lane.step('snapshot', args, step(job.ctx, `thin snapshot of ${shown({ vg, lv })}`, job.growth));
+}
 
 /** Answers with where the root is: as it is in the origin. */
-const classicSnapshot = (job: Job, source: Source, { lv, vg }: VolumeSource): Pick<DiskRef, 'offset' | 'partition'> => {
-  const { cx, growth, volume } = job;
-  const { config, report, at, host } = cx;
+function classicSnapshot(job: Job, source: Source, { lv, vg }: VolumeSource): Pick<DiskRef, 'offset' | 'partition'> {
+  const { ctx, growth, volume } = job;
+  const { config, report, at, host } = ctx;
   if (growth !== null) {
     const values = { host: host.name, size: humanBytes(growth.bytes), bytes: humanBytes(source.bytes) };
     report.warning('MLN7211', at('host', host.name, 'size'), values);
   }
-  const room = roundUp(roomOf(config.lvm_snapshot, source.bytes), unitOf(cx, volume));
+  const room = roundUp(roomOf(config.lvm_snapshot, source.bytes), unitOf(ctx, volume));
   const args: SnapshotArgs = { ...making(job), origin: lv, room, growth: null };
-  cx.lane.step('snapshot', args, step(cx, `classic snapshot of ${shown({ vg, lv })}`, null));
+  ctx.lane.step('snapshot', args, step(ctx, `classic snapshot of ${shown({ vg, lv })}`, null));
   return rootOf(source, source.bytes);
-};
+}
 
 /** More than for all of the origin is of no use. */
-const roomOf = (wish: SnapshotWish, bytes: number): number =>
-  typeof wish === 'number' ? Math.min(wish, fullRoom(bytes)) : fullRoom(bytes);
+function roomOf(wish: SnapshotWish, bytes: number): number {
+  return typeof wish === 'number' ? Math.min(wish, fullRoom(bytes)) : fullRoom(bytes);
+}

@@ -32,12 +32,12 @@ export const volumeFields =
   'vg_name,lv_name,lv_size,lv_tags,origin,pool_lv,segtype,lv_active,lv_device_open,lv_suspended,data_percent,zero';
 
 /** Arguments common to all reports: sizes in bytes, without a unit. */
-export const reportArgs = (fields: string): readonly string[] => [
-  ...['--reportformat', 'json', '--units', 'b', '--nosuffix', '-o', fields],
-];
+export function reportArgs(fields: string): readonly string[] {
+  return [...['--reportformat', 'json', '--units', 'b', '--nosuffix', '-o', fields]];
+}
 
 /** `undefined` when it is not a report. */
-export const readGroups = (report: string): Readonly<Record<string, Group>> | undefined => {
+export function readGroups(report: string): Readonly<Record<string, Group>> | undefined {
   const found = rowsOf(report, 'vg');
   return (
     found &&
@@ -48,47 +48,57 @@ export const readGroups = (report: string): Readonly<Record<string, Group>> | un
       ]),
     )
   );
-};
+}
 
 /** By group and name. `undefined` when it is not a report. */
-export const readVolumes = (report: string): Readonly<Record<string, Readonly<Record<string, Volume>>>> | undefined => {
+export function readVolumes(report: string): Readonly<Record<string, Readonly<Record<string, Volume>>>> | undefined {
   const found = rowsOf(report, 'lv');
   if (found === undefined) return undefined;
   const groups: Record<string, Record<string, Volume>> = {};
   for (const row of found) groups[text(row.vg_name)] = { ...groups[text(row.vg_name)], [text(row.lv_name)]: volumeOf(row) };
   return groups;
-};
+}
 
 type Row = Readonly<Record<string, unknown>>;
 
-const volumeOf = (row: Row): Volume => ({
-  bytes: number(row.lv_size),
-  tags: text(row.lv_tags).split(',').filter(Boolean),
-  origin: text(row.origin) || null,
-  pool: text(row.pool_lv) || null,
-  kind: text(row.segtype),
-  active: text(row.lv_active).startsWith('active'),
-  open: text(row.lv_device_open) === 'open',
-  suspended: text(row.lv_suspended) === 'suspended',
-  percent: text(row.data_percent) === '' ? null : number(row.data_percent),
-  zeroes: text(row.zero) === 'zero',
-});
+function volumeOf(row: Row): Volume {
+  return {
+    bytes: number(row.lv_size),
+    tags: text(row.lv_tags).split(',').filter(Boolean),
+    origin: text(row.origin) || null,
+    pool: text(row.pool_lv) || null,
+    kind: text(row.segtype),
+    active: text(row.lv_active).startsWith('active'),
+    open: text(row.lv_device_open) === 'open',
+    suspended: text(row.lv_suspended) === 'suspended',
+    percent: text(row.data_percent) === '' ? null : number(row.data_percent),
+    zeroes: text(row.zero) === 'zero',
+  };
+}
 
 /** `{ "report": [ { "lv": [ {…} ] } ] }` */
-const rowsOf = (report: string, what: 'vg' | 'lv'): readonly Row[] | undefined => {
+function rowsOf(report: string, what: 'vg' | 'lv'): readonly Row[] | undefined {
   const parsed = parse(report);
   if (!isRow(parsed) || !Array.isArray(parsed.report)) return undefined;
   return parsed.report.flatMap((part: unknown) => (isRow(part) && Array.isArray(part[what]) ? part[what].filter(isRow) : []));
-};
+}
 
-const parse = (report: string): unknown => {
+function parse(report: string): unknown {
   try {
     return JSON.parse(report) as Json;
   } catch {
     return undefined;
   }
-};
+}
 
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const number = (value: unknown): number => (typeof value === 'string' && value !== '' ? Number(value) : 0);
+function isRow(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function number(value: unknown): number {
+  return typeof value === 'string' && value !== '' ? Number(value) : 0;
+}

@@ -3,8 +3,8 @@ import { type Template, templateOf } from '@mln/plugin-template';
 import { groupSeen, rootSeen } from './facts.js';
 import { device, shown, type VolumeName } from './names.js';
 import type { Volume } from './report.js';
-import type { Cx } from './types.js';
-import { isSnapshot, templateWord, volumeWanted } from './wanted.js';
+import { isSnapshot, templateWord, volumeWanted } from './required.js';
+import type { Context } from './types.js';
 
 export interface VolumeSource extends VolumeName {
   readonly seen: Volume;
@@ -16,25 +16,25 @@ export interface Source extends Template {
 }
 
 /** Reports when there is none. @param vg the group of the disk */
-export const sourceOf = async (cx: Cx, vg: string): Promise<Source | undefined> => {
-  const { host, report, at } = cx;
+export async function sourceOf(ctx: Context, vg: string): Promise<Source | undefined> {
+  const { host, report, at } = ctx;
   const span = at('host', host.name, 'template');
-  const volume = volumeWanted(cx);
-  if (typeof volume === 'object') return volumeSource(cx, volume, vg);
-  const file = volume === 'none' ? await templateOf(host, cx) : undefined;
-  if (volume === undefined) report.error('MLN7218', span, { host: host.name, template: templateWord(cx) });
+  const volume = volumeWanted(ctx);
+  if (typeof volume === 'object') return volumeSource(ctx, volume, vg);
+  const file = volume === 'none' ? await templateOf(host, ctx) : undefined;
+  if (volume === undefined) report.error('MLN7218', span, { host: host.name, template: templateWord(ctx) });
   else if (file === undefined) report.error('MLN7201', span, { host: host.name });
   return file;
-};
+}
 
-const volumeSource = (cx: Cx, volume: VolumeName, vg: string): Source | undefined => {
-  const { host, report, at, facts } = cx;
+function volumeSource(ctx: Context, volume: VolumeName, vg: string): Source | undefined {
+  const { host, report, at, facts } = ctx;
   const span = at('host', host.name, 'template');
   const values = { host: host.name, volume: shown(volume), vg };
   const seen = groupSeen(facts, volume.vg)?.volumes[volume.lv];
   if (seen === undefined) report.error('MLN7207', span, values);
-  else if (isSnapshot(cx) && volume.vg !== vg) report.error('MLN7209', at('host', host.name, 'lvm_vg'), values);
-  else if (!isSnapshot(cx) && !seen.active) report.error('MLN7208', span, values);
+  else if (isSnapshot(ctx) && volume.vg !== vg) report.error('MLN7209', at('host', host.name, 'lvm_vg'), values);
+  else if (!isSnapshot(ctx) && !seen.active) report.error('MLN7208', span, values);
   else {
     if (seen.open) report.warning('MLN7215', span, values);
     const path = device(volume);
@@ -43,4 +43,4 @@ const volumeSource = (cx: Cx, volume: VolumeName, vg: string): Source | undefine
     return root === undefined ? found : { ...found, root };
   }
   return undefined;
-};
+}

@@ -1,7 +1,7 @@
 // The plugin's own kinds of context.
-import type { Claims, HostCx, MoveCx } from '@mln/engine/api';
+import type { Claims, HostContext, MoveContext } from '@mln/engine/api';
 import type { Actions } from './actions.js';
 import type { claims } from './words.js';
 
-export type Cx = HostCx<typeof claims & Claims, Actions, Readonly<Record<never, never>>>;
-export type Moving = MoveCx<typeof claims & Claims, Actions, Readonly<Record<never, never>>>;
+export type Context = HostContext<typeof claims & Claims, Actions, Readonly<Record<never, never>>>;
+export type Moving = MoveContext<typeof claims & Claims, Actions, Readonly<Record<never, never>>>;

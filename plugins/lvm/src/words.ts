@@ -19,10 +19,10 @@ const wish = scalar<SnapshotWish, SnapshotWish>(
 /** As a flag it may stand alone. */
 const snapshot: Decoder<SnapshotWish> = {
   ...wish,
-  decode(node, word, cx) {
+  decode(node, word, ctx) {
     const line = node?.values.get(word);
-    if (line === undefined || line.value !== undefined) return wish.decode(node, word, cx);
-    cx.origin(line.span);
+    if (line === undefined || line.value !== undefined) return wish.decode(node, word, ctx);
+    ctx.origin(line.span);
     return 'full';
   },
 };

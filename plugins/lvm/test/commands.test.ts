@@ -17,11 +17,11 @@ const debian = { size: 2 * extent };
 const seed: Seed = { volumes: { debian, thinian: { ...debian, pool: 'pool', kind: 'thin' }, pool: thinPool() } };
 
 const sample = { text: '', plugins: [plugin] };
-const commands = async (plan: Plan | undefined, world: ReturnType<typeof lvmWorld>): Promise<string> => {
+async function commands(plan: Plan | undefined, world: ReturnType<typeof lvmWorld>): Promise<string> {
   const before = world.sh.log.length;
   await runSteps(sample, plan?.steps ?? [], world);
   return `${world.sh.log.slice(before).join('\n')}\n`;
-};
+}
 
 test('volumes of all kinds, made and removed', async () => {
   const world = lvmWorld(seed);
@@ -33,13 +33,13 @@ test('volumes of all kinds, made and removed', async () => {
   expect([...world.volumes.keys()].sort()).toEqual(['debian', 'pool', 'thinian']);
 });
 
-const clone = (world: ReturnType<typeof lvmWorld>, more: object = {}) => {
+function clone(world: ReturnType<typeof lvmWorld>, more: object = {}) {
   const making = { vg: 'vg0', name: 'web.shop.new', owner, tags: ['mln', owner], from: '/t', fromBytes: 2 ** 20 };
   const args = { ...making, bytes: extent, pool: null, growth: null, keepRest: false, ...more };
   const clock = { now: () => 0, sleep: async () => {} };
   const signal = new AbortController().signal;
   return actions.clone.run({ ...world, args, clock, signal, output: () => {}, secret: () => '' });
-};
+}
 
 test('a disk that zeroes by itself is told to, and sent the data alone', async () => {
   const world = lvmWorld({ files: { '/sys/dev/block/254:0/queue/write_zeroes_max_bytes': '4294966784\n' } });

@@ -19,13 +19,18 @@ const volumes = { debian: { size: 2 ** 23 }, thinian: { size: 2 ** 23, pool: 'po
 const other = { tags: [owner], size: 2 ** 22 };
 const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-const sampleOf = (words: string): Sample => ({
-  text: `global { project shop ; template tiny.ext4 ; lvm ; lvm_vg vg0 ; ${words} }\nhost web { }\nhost db { size 40M }\n`,
-  plugins: [template, plugin],
-  local: lvmWorld().files,
-});
+function sampleOf(words: string): Sample {
+  return {
+    text: `global { project shop ; template tiny.ext4 ; lvm ; lvm_vg vg0 ; ${words} }\nhost web { }\nhost db { size 40M }\n`,
+    plugins: [template, plugin],
+    local: lvmWorld().files,
+  };
+}
+
 const samples = { copies: sampleOf(''), 'thin copies': sampleOf('lvm_thinpool pool') };
-const world = () => lvmWorld({ volumes });
+function world() {
+  return lvmWorld({ volumes });
+}
 
 describeStorage(
   { describe, test, expect },

@@ -4,26 +4,27 @@ import { arrive, leave } from '../src/move.js';
 import type { Moving } from '../src/types.js';
 
 const volume = { bytes: 1, tags: [], origin: null, pool: null, kind: 'linear', active: true, open: false, suspended: false };
-const factsOf = (uuid: string, more: object = {}): Facts => {
+function factsOf(uuid: string, more: object = {}): Facts {
   const volumes = { 'web.shop': { ...volume, percent: null, zeroes: false, ...more } };
   const seen = { groups: { vg0: { uuid, extent: 1, free: 1, volumes } }, occupied: {}, looks: {} };
   return { machines: {}, networks: {}, values: { 'lvm.seen': seen as Json } }; // what observe writes
-};
+}
+
 const nothing: Facts = { machines: {}, networks: {}, values: {} };
 
-const moved = (facts: Facts, factsThere: Facts, storage = 'lvm') => {
+function moved(facts: Facts, factsThere: Facts, storage = 'lvm') {
   const [steps, said]: [unknown[], string[]] = [[], []];
-  const cx = {
+  const ctx = {
     ...{ facts, factsThere, host: { name: 'web', storage }, to: { name: 'beta' } },
     ...{ at: () => undefined, report: { error: (code: string) => void said.push(code) } },
-    disk: { path: '/dev/vg0/web.shop', building: '/dev/vg0/web.shop.new', format: 'raw', offset: 0 },
+    disk: { path: '/dev/vg0/web.shop', stagingPath: '/dev/vg0/web.shop.new', format: 'raw', offset: 0 },
     lane: { step: (on: string, action: string, args: Json) => void steps.push([on, action, args]) },
   } as unknown as Moving; // the parts that are looked at
-  arrive(cx);
+  arrive(ctx);
   steps.push('the backend');
-  leave(cx);
+  leave(ctx);
   return { steps, said };
-};
+}
 
 test('the volume is switched on there before the machine moves, and off here after', () => {
   expect(moved(factsOf('u'), factsOf('u'))).toEqual({

@@ -10,10 +10,10 @@ test('a volume is HOST.PROJECT in the group, made under another name', async () 
   const { plan } = await planned({ text: `host web { ${vg0} }` });
   expect(plan?.disks.web).toEqual({
     path: '/dev/vg0/web.shop',
-    building: '/dev/vg0/web.shop.new',
+    stagingPath: '/dev/vg0/web.shop.new',
     format: 'raw',
     offset: 0,
-    pristine: '/sample/templates/tiny.ext4',
+    baseImage: '/sample/templates/tiny.ext4',
   });
 });
 

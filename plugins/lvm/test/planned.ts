@@ -15,18 +15,22 @@ export interface Wanted {
 export const owner = 'mln.dir=/sample/projects/shop';
 
 /** `text` is the body of a project called shop. */
-export const planned = ({ text, seed, options = {}, request }: Wanted): Promise<PlannedSample> => {
+export function planned({ text, seed, options = {}, request }: Wanted): Promise<PlannedSample> {
   const { sh, files } = lvmWorld(seed);
   const project = `global { project shop }\n${text}\n`;
   return planSample({ text: project, plugins: [template, plugin], options: { lvm: options }, local: files, sh }, request);
-};
+}
 
 /** `MLN7203 2:12 there is no volume group "vg9"`: the line counts from the head of the body, which is line 2. */
-export const said = ({ diagnostics }: PlannedSample): readonly string[] => diagnostics.map(shown);
+export function said({ diagnostics }: PlannedSample): readonly string[] {
+  return diagnostics.map(shown);
+}
 
-const shown = ({ code, span, message, hint }: Diagnostic): string =>
-  `${code} ${span === undefined ? '-' : `${span.line}:${span.column}`} ${message}${hint === undefined ? '' : `; ${hint}`}`;
+function shown({ code, span, message, hint }: Diagnostic): string {
+  return `${code} ${span === undefined ? '-' : `${span.line}:${span.column}`} ${message}${hint === undefined ? '' : `; ${hint}`}`;
+}
 
 /** Steps of this plugin, by host. */
-export const argsOf = ({ plan }: PlannedSample, host: string, action: string): Json | undefined =>
-  plan?.steps.find((step) => step.plugin === 'lvm' && step.lane === `host:${host}` && step.action === action)?.args;
+export function argsOf({ plan }: PlannedSample, host: string, action: string): Json | undefined {
+  return plan?.steps.find((step) => step.plugin === 'lvm' && step.lane === `host:${host}` && step.action === action)?.args;
+}

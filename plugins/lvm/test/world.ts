@@ -47,13 +47,15 @@ const plain: Lv = {
   zero: false,
 };
 
-export const thinPool = (more: Partial<Lv> = {}): Partial<Lv> => ({
-  ...{ kind: 'thin-pool', size: 256 * extent, percent: '0.00', zero: true },
-  ...more,
-});
+export function thinPool(more: Partial<Lv> = {}): Partial<Lv> {
+  return {
+    ...{ kind: 'thin-pool', size: 256 * extent, percent: '0.00', zero: true },
+    ...more,
+  };
+}
 
 /** Group `vg0`. */
-export const lvmWorld = (seed: Seed = {}): Lvm => {
+export function lvmWorld(seed: Seed = {}): Lvm {
   const volumes = new Map<string, Lv>();
   const files = memoryFiles({ '/sample/templates/tiny.ext4': 'an image', '/dev/vg0/': '', ...seed.files });
   const put = async (name: string, lv: Partial<Lv>) => {
@@ -71,7 +73,7 @@ export const lvmWorld = (seed: Seed = {}): Lvm => {
   const failing = ({ file }: Command) => (/^(lv|vg)/.test(file) ? fixed : undefined);
   const sh = scriptShell(seed.blind === true ? [] : [[/^/, (command) => failing(command) ?? answer(world, command)]]);
   return { sh, files, volumes };
-};
+}
 
 interface World {
   readonly volumes: Map<string, Lv>;
@@ -81,9 +83,11 @@ interface World {
   drop(name: string): Promise<void>;
 }
 
-const refusal = (stderr: string): Partial<Outcome> => ({ exitCode: 5, stderr });
+function refusal(stderr: string): Partial<Outcome> {
+  return { exitCode: 5, stderr };
+}
 
-const answer = async (world: World, command: Command): Promise<Partial<Outcome>> => {
+async function answer(world: World, command: Command): Promise<Partial<Outcome>> {
   const { file, args } = command;
   if (args.includes('vg9')) return refusal('Volume group "vg9" not found');
   const [last = '', before = ''] = args.toReversed();
@@ -115,21 +119,26 @@ const answer = async (world: World, command: Command): Promise<Partial<Outcome>>
     default:
       return {};
   }
-};
+}
 
-const after = (args: readonly string[], option: string): string | undefined => {
+function after(args: readonly string[], option: string): string | undefined {
   const at = args.indexOf(option);
   return at === -1 ? undefined : args[at + 1];
-};
-const bytes = (size: string | undefined): number => Math.ceil(Number(size?.replace(/b$/, '')) / extent) * extent;
+}
 
-const changed = (lv: Lv, args: readonly string[]): Partial<Lv> => ({
-  ...(args.includes('--deltag') ? { tags: lv.tags.filter((tag) => tag !== after(args, '--deltag')) } : {}),
-  ...(args.includes('--activate') ? { active: after(args, '--activate') === 'y' } : {}),
-  ...(args.includes('--size') ? { size: bytes(after(args, '--size')) } : {}),
-});
+function bytes(size: string | undefined): number {
+  return Math.ceil(Number(size?.replace(/b$/, '')) / extent) * extent;
+}
 
-const lvcreate = async (world: World, { args }: Command): Promise<Partial<Outcome>> => {
+function changed(lv: Lv, args: readonly string[]): Partial<Lv> {
+  return {
+    ...(args.includes('--deltag') ? { tags: lv.tags.filter((tag) => tag !== after(args, '--deltag')) } : {}),
+    ...(args.includes('--activate') ? { active: after(args, '--activate') === 'y' } : {}),
+    ...(args.includes('--size') ? { size: bytes(after(args, '--size')) } : {}),
+  };
+}
+
+async function lvcreate(world: World, { args }: Command): Promise<Partial<Outcome>> {
   const name = after(args, '--name') ?? '';
   if (world.volumes.has(name)) return refusal(`Logical Volume "${name}" already exists in volume group "vg0"`);
   const tags = args.flatMap((arg, i) => (args[i - 1] === '--addtag' ? [arg] : []));
@@ -138,40 +147,46 @@ const lvcreate = async (world: World, { args }: Command): Promise<Partial<Outcom
   const size = bytes(after(args, '--size') ?? after(args, '--virtualsize')) || (world.volumes.get(origin)?.size ?? 0);
   await world.put(name, { size, tags, origin, pool, kind: pool === '' ? 'linear' : 'thin' });
   return {};
-};
+}
 
-const lvrename = async (world: World, from: string, to: string): Promise<Partial<Outcome>> => {
+async function lvrename(world: World, from: string, to: string): Promise<Partial<Outcome>> {
   const lv = world.volumes.get(from);
   if (lv === undefined) return refusal(`Existing logical volume "${from}" not found`);
   if (world.volumes.has(to)) return refusal(`Logical Volume "${to}" already exists in volume group "vg0"`);
   await world.drop(from);
   await world.put(to, lv);
   return {};
-};
+}
 
-const selected = (args: readonly string[]) => {
+function selected(args: readonly string[]) {
   const wanted = after(args, '--select')?.split(' || ');
   return ([name, { origin }]: [string, Lv]) =>
     wanted === undefined || wanted.includes(`lv_name="${name}"`) || wanted.includes(`origin="${origin}"`);
-};
+}
 
-const groupRow = (vg: string, free: number) => ({
-  ...{ vg_name: vg, vg_uuid: `uuid-of-${vg}`, vg_extent_size: `${extent}`, vg_free_count: `${free}` },
-});
+function groupRow(vg: string, free: number) {
+  return {
+    ...{ vg_name: vg, vg_uuid: `uuid-of-${vg}`, vg_extent_size: `${extent}`, vg_free_count: `${free}` },
+  };
+}
 
-const row = ([name, lv]: [string, Lv]) => ({
-  vg_name: 'vg0',
-  lv_name: name,
-  lv_size: `${lv.size}`,
-  lv_tags: lv.tags.toSorted().join(','),
-  origin: lv.origin,
-  pool_lv: lv.pool,
-  segtype: lv.kind,
-  lv_active: lv.active ? 'active' : '',
-  lv_device_open: lv.open ? 'open' : '',
-  lv_suspended: '',
-  data_percent: lv.percent,
-  zero: lv.zero ? 'zero' : 'unknown',
-});
+function row([name, lv]: [string, Lv]) {
+  return {
+    vg_name: 'vg0',
+    lv_name: name,
+    lv_size: `${lv.size}`,
+    lv_tags: lv.tags.toSorted().join(','),
+    origin: lv.origin,
+    pool_lv: lv.pool,
+    segtype: lv.kind,
+    lv_active: lv.active ? 'active' : '',
+    lv_device_open: lv.open ? 'open' : '',
+    lv_suspended: '',
+    data_percent: lv.percent,
+    zero: lv.zero ? 'zero' : 'unknown',
+  };
+}
 
-const report = (what: 'vg' | 'lv', rows: readonly object[]): string => JSON.stringify({ report: [{ [what]: rows }] });
+function report(what: 'vg' | 'lv', rows: readonly object[]): string {
+  return JSON.stringify({ report: [{ [what]: rows }] });
+}

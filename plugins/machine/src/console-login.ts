@@ -8,19 +8,19 @@ export interface ConsoleTty {
 }
 
 /** Guests with a prompt there or on the kernel's console, and guests of another kind, are left as they are. */
-export const promptOn = async (guest: Guest, { tty, unit }: ConsoleTty): Promise<void> => {
+export async function promptOn(guest: Guest, { tty, unit }: ConsoleTty): Promise<void> {
   const inittab = await guest.text('/etc/inittab');
   if (inittab !== undefined) {
     const moved = movePrompt(inittab, tty);
     if (moved !== inittab) await guest.write('/etc/inittab', moved);
   } else await enableGetty(guest, { tty, unit });
-};
+}
 
 /**
  * inittab(5): the first getty on tty1, or on tty0, is moved to `tty`, unless one is there already or something else asks on the
  * console; those on further consoles, which do not exist, are left out.
  */
-export const movePrompt = (inittab: string, tty: string): string => {
+export function movePrompt(inittab: string, tty: string): string {
   const lines = inittab.split('\n');
   const first = lines.findIndex((line) => isGetty(line, 'tty[01]'));
   if (first === -1 || lines.some((line) => isGetty(line, tty))) return inittab;
@@ -30,15 +30,16 @@ export const movePrompt = (inittab: string, tty: string): string => {
       return /\btty[2-9]\b/.test(line) && /getty/.test(line) && !line.startsWith('#') ? `#${line}` : line;
     })
     .join('\n');
-};
+}
 
-const isGetty = (line: string, tty: string): boolean =>
-  !line.startsWith('#') && /getty/.test(line) && new RegExp(`\\b${tty}\\b`).test(line);
+function isGetty(line: string, tty: string): boolean {
+  return !line.startsWith('#') && /getty/.test(line) && new RegExp(`\\b${tty}\\b`).test(line);
+}
 
 const units = ['/lib/systemd/system', '/usr/lib/systemd/system'];
 
 /** What `systemctl enable` does, for the console that systemd does not find by itself. */
-const enableGetty = async (guest: Guest, { tty, unit: name }: ConsoleTty): Promise<void> => {
+async function enableGetty(guest: Guest, { tty, unit: name }: ConsoleTty): Promise<void> {
   for (const dir of units) {
     const unit = `${dir}/${name}@.service`;
     if ((await guest.stat(unit)) === undefined) continue;
@@ -48,4 +49,4 @@ const enableGetty = async (guest: Guest, { tty, unit: name }: ConsoleTty): Promi
     if ((await guest.stat(wants)) === undefined) await guest.mkdir(wants, { mode: 0o755 });
     return guest.symlink(unit, link);
   }
-};
+}

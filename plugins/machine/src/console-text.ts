@@ -1,12 +1,14 @@
 // What a console said, as people read it.
 
 /** Text as people see it: without the carriage returns and the colours that a terminal is told. */
-export const plainText = (log: string): string => log.replace(/\x1b\[[0-9;?]*[ -/]*[@-~]/g, '').replaceAll('\r', '');
+export function plainText(log: string): string {
+  return log.replace(/\x1b\[[0-9;?]*[ -/]*[@-~]/g, '').replaceAll('\r', '');
+}
 
 const shown = 6;
 
 /** The last lines, indented, for the end of a message; nothing when it said nothing. */
-export const lastWords = (said: string): string => {
+export function lastWords(said: string): string {
   // the kernel's way to where it gave up tells people nothing
   const lines = plainText(said)
     .split('\n')
@@ -17,4 +19,4 @@ export const lastWords = (said: string): string => {
         .slice(-shown)
         .map((line) => `    ${line}`)
         .join('\n')}`;
-};
+}

@@ -1,5 +1,5 @@
 // Words of a machine that backends share: how much memory, how many processors, which kernel, when it is up, its screen.
-import { definePlugin, int, lines, type ModelCx, scalar, secret, size, text } from '@mln/engine/api';
+import { definePlugin, int, lines, type ModelContext, scalar, secret, size, text } from '@mln/engine/api';
 import { flagOrDevice } from './bridge-word.js';
 import { isDeviceName } from './names.js';
 
@@ -51,14 +51,14 @@ const claims = {
   },
 };
 
-const validate = ({ model, of, at, report }: ModelCx<typeof claims>): void => {
+function validate({ model, of, at, report }: ModelContext<typeof claims>): void {
   for (const host of model.hosts) {
     const { memory } = of(host);
     if (memory >= leastMemory) continue;
     const span = at('host', host.name, 'memory') ?? at('global', 'memory');
     report.error('MLN6401', span, { host: host.name, memory: `${memory / 2 ** 20}M` });
   }
-};
+}
 
 export default definePlugin({
   name: 'machine',

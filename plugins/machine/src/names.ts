@@ -5,19 +5,19 @@ const limit = 20;
 const tail = 8;
 
 /** 41 bits of SHA-256 in eight characters. */
-const digest = (name: string): string =>
-  BigInt(`0x${createHash('sha256').update(name).digest('hex')}`)
+function digest(name: string): string {
+  return BigInt(`0x${createHash('sha256').update(name).digest('hex')}`)
     .toString(36)
     .slice(-tail);
+}
 
 /** The name itself, or its first letters and eight characters of its SHA-256 when it is longer than 20. */
-export const shortName = (name: string): string =>
-  name.length <= limit ? name : `${name.slice(0, limit - tail - 1)}-${digest(name)}`;
+export function shortName(name: string): string {
+  return name.length <= limit ? name : `${name.slice(0, limit - tail - 1)}-${digest(name)}`;
+}
 
 /** Pairs of names that end up with the same short one. */
-export const clashes = (
-  names: readonly string[],
-): readonly { readonly a: string; readonly b: string; readonly name: string }[] => {
+export function clashes(names: readonly string[]): readonly { readonly a: string; readonly b: string; readonly name: string }[] {
   const first = new Map<string, string>();
   return names.flatMap((b) => {
     const name = shortName(b);
@@ -25,13 +25,18 @@ export const clashes = (
     if (a === undefined) first.set(name, b);
     return a === undefined || a === b ? [] : [{ a, b, name }];
   });
-};
+}
 
 /** A name for a kernel network device: 15 characters at most, the same for the same things, told apart by 44 bits of SHA-256. */
-export const deviceName = (prefix: 'br' | 'tp', ...of: readonly string[]): string =>
-  `${prefix}${createHash('sha256').update(JSON.stringify(of)).digest('hex').slice(0, 11)}`;
+export function deviceName(prefix: 'br' | 'tp', ...of: readonly string[]): string {
+  return `${prefix}${createHash('sha256').update(JSON.stringify(of)).digest('hex').slice(0, 11)}`;
+}
 
-export const bridgeName = (project: string, sw: string): string => deviceName('br', project, sw);
+export function bridgeName(project: string, sw: string): string {
+  return deviceName('br', project, sw);
+}
 
 /** As the kernel has it: 15 bytes, no blank, no slash, neither `.` nor `..`. */
-export const isDeviceName = (text: string): boolean => /^(?!\.\.?$)[^\s/:]{1,15}$/.test(text);
+export function isDeviceName(text: string): boolean {
+  return /^(?!\.\.?$)[^\s/:]{1,15}$/.test(text);
+}

@@ -11,22 +11,28 @@ export interface ConsoleSession {
 }
 
 /** Arguments of screen: `command` runs in a session of its own, and what it says is logged. */
-export const detached = ({ screenRc: rc, name, log }: ConsoleSession, command: readonly string[]): readonly string[] => [
-  // screen reads %n and the like in the name of a log file
-  ...['-c', rc, '-dmS', name, '-L', '-Logfile', log.replaceAll('%', '%%')],
-  ...command,
-];
+export function detached({ screenRc: rc, name, log }: ConsoleSession, command: readonly string[]): readonly string[] {
+  return [
+    // screen reads %n and the like in the name of a log file
+    ...['-c', rc, '-dmS', name, '-L', '-Logfile', log.replaceAll('%', '%%')],
+    ...command,
+  ];
+}
 
 /** `screen -x` refuses a terminal that it knows nothing of. */
-export const consoleEnvironment = (screenDir: string, term: string | undefined): Readonly<Record<string, string>> => ({
-  SCREENDIR: screenDir,
-  TERM: term === undefined || term === '' || term === 'dumb' || term === 'unknown' ? 'vt100' : term,
-});
+export function consoleEnvironment(screenDir: string, term: string | undefined): Readonly<Record<string, string>> {
+  return {
+    SCREENDIR: screenDir,
+    TERM: term === undefined || term === '' || term === 'dumb' || term === 'unknown' ? 'vt100' : term,
+  };
+}
 
 const longestPid = '4194304';
 
 /** The longest path that the socket of a session may have; screen gives up at 106 bytes, one earlier than the kernel. */
-export const sessionSocket = (screenDir: string, name: string): { readonly path: string; readonly limit: number } => ({
-  path: `${screenDir}/${longestPid}.${name}`,
-  limit: 106,
-});
+export function sessionSocket(screenDir: string, name: string): { readonly path: string; readonly limit: number } {
+  return {
+    path: `${screenDir}/${longestPid}.${name}`,
+    limit: 106,
+  };
+}

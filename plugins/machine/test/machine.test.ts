@@ -1,24 +1,26 @@
-import type { Host, Model, ModelCx } from '@mln/engine/api';
+import type { Host, Model, ModelContext } from '@mln/engine/api';
 import { expect, test } from 'vitest';
 import machine from '../src/index.js';
 
-const host = (name: string): Host => ({
-  name,
-  superclasses: [],
-  bootOrder: 99,
-  backend: 'uml',
-  storage: 'file',
-  opener: 'rootless',
-  interfaces: [],
-  settings: {},
-});
+function host(name: string): Host {
+  return {
+    name,
+    superclasses: [],
+    bootOrder: 99,
+    backend: 'uml',
+    storage: 'file',
+    opener: 'rootless',
+    interfaces: [],
+    settings: {},
+  };
+}
 
-const validate = async (memory: number) => {
+async function validate(memory: number) {
   const said: string[] = [];
   const model: Model = { version: 1, project: 'p', file: '/p', hosts: [host('tre')], switches: [], settings: {} };
   const words = { vcpus: 1, kernel: undefined, up_text: 'login:', boot_timeout: 180, stop_timeout: 30 };
   const config = { ...words, memory, kernel_args: [], vncdisplay: undefined, vncpasswd: undefined, vnckeymap: undefined };
-  const cx: ModelCx<NonNullable<typeof machine.claims>> = {
+  const ctx: ModelContext<NonNullable<typeof machine.claims>> = {
     model,
     global: config,
     of: () => config,
@@ -36,9 +38,9 @@ const validate = async (memory: number) => {
   };
   const handler = machine.hooks?.validate;
   if (typeof handler !== 'function') throw new Error('validate is a plain handler');
-  await handler(cx);
+  await handler(ctx);
   return said;
-};
+}
 
 test('memory below 16M is an error, 16M is not', async () => {
   expect(await validate(16 * 2 ** 20)).toEqual([]);
@@ -51,7 +53,7 @@ test('memory is 128M and one processor when nothing is written, in bytes', () =>
     throw new Error('nothing to complain of');
   };
   const report = { error: never, warning: never, note: never };
-  const cx = { report, path: '', below: () => cx, origin: () => {}, keep: () => ({ secret: '' }) };
-  expect(machine.claims?.host?.memory.decode(node, 'memory', cx)).toBe(134_217_728);
-  expect(machine.claims?.host?.vcpus.decode(node, 'vcpus', cx)).toBe(1);
+  const ctx = { report, path: '', below: () => ctx, origin: () => {}, keep: () => ({ secret: '' }) };
+  expect(machine.claims?.host?.memory.decode(node, 'memory', ctx)).toBe(134_217_728);
+  expect(machine.claims?.host?.vcpus.decode(node, 'vcpus', ctx)).toBe(1);
 });

@@ -1,10 +1,10 @@
 // Disk → mount point and back. The mount point is below a directory that only root may enter.
 import { setTimeout as pause } from 'node:timers/promises';
-import { CommandFailed, type DiskRef, type OpenCx, type Shell } from '@mln/engine/api';
+import { CommandFailed, type DiskRef, type OpenContext, type Shell } from '@mln/engine/api';
 import { inside } from './mounted.js';
 
 /** Returns the mount point. */
-export const attach = async (disk: DiskRef, { sh, files, scratch }: OpenCx): Promise<string> => {
+export async function attach(disk: DiskRef, { sh, files, scratch }: OpenContext): Promise<string> {
   const root = inside(scratch, '/root');
   await files.mkdir(root);
   // a block device that begins with the file system is mounted as it is; that of a logical volume is a link
@@ -19,19 +19,18 @@ export const attach = async (disk: DiskRef, { sh, files, scratch }: OpenCx): Pro
     throw error;
   }
   return root;
-};
+}
 
 /** The loop device ends where the partition does, so that nothing behind it can be reached. */
-const placeOf = ({ offset, partition }: DiskRef): readonly string[] => [
-  `offset=${offset}`,
-  ...(partition === undefined ? [] : [`sizelimit=${partition.bytes}`]),
-];
+function placeOf({ offset, partition }: DiskRef): readonly string[] {
+  return [`offset=${offset}`, ...(partition === undefined ? [] : [`sizelimit=${partition.bytes}`])];
+}
 
 const tries = 10;
 const pauseMs = 100;
 
 /** Synced and unmounted when it returns; throws when the mount or its loop device stays. */
-export const detach = async (disk: DiskRef, root: string, sh: Shell): Promise<void> => {
+export async function detach(disk: DiskRef, root: string, sh: Shell): Promise<void> {
   for (let n = 1; ; n++) {
     try {
       await sh.run({ file: 'umount', args: ['--', root] });
@@ -48,4 +47,4 @@ export const detach = async (disk: DiskRef, root: string, sh: Shell): Promise<vo
     if (n === tries) throw new Error(`loop device is still attached: ${stdout.trim()}`);
     await pause(pauseMs);
   }
-};
+}

@@ -1,5 +1,5 @@
 // A command inside the mounted guest: chroot, with processes and mounts of its own that end with it.
-import { CommandFailed, type GuestCommand, type OpenCx, type Outcome } from '@mln/engine/api';
+import { CommandFailed, type GuestCommand, type OpenContext, type Outcome } from '@mln/engine/api';
 import { inside } from './mounted.js';
 
 const nodes = [
@@ -11,7 +11,7 @@ const nodes = [
 ] as const;
 
 /** Throws `CommandFailed` on a non-zero exit. Whatever the script left running is killed. */
-export const runInside = async (root: string, command: GuestCommand, { sh, output }: OpenCx): Promise<Outcome> => {
+export async function runInside(root: string, command: GuestCommand, { sh, output }: OpenContext): Promise<Outcome> {
   const dev = inside(root, '/dev');
   // the disk is mounted without devices, and a script that writes to /dev/null must not make a file of that name
   await sh.run({ file: 'mkdir', args: ['-p', '--', dev, inside(root, '/proc')] });
@@ -35,4 +35,4 @@ export const runInside = async (root: string, command: GuestCommand, { sh, outpu
   } finally {
     await sh.run({ file: 'umount', args: ['--', dev] });
   }
-};
+}

@@ -12,7 +12,7 @@ interface Edit {
 }
 
 /** @param time seconds since 1970, for what is written. */
-export const flushTo = async (root: string, tree: Overlay, time: number): Promise<void> => {
+export async function flushTo(root: string, tree: Overlay, time: number): Promise<void> {
   const paths = [...tree.changes.keys()].sort();
   const edits: Edit[] = [];
   for (const path of paths) {
@@ -21,15 +21,15 @@ export const flushTo = async (root: string, tree: Overlay, time: number): Promis
   }
   for (const edit of edits.toReversed()) await clear(edit);
   for (const edit of edits) await create(edit, time);
-};
+}
 
-const clear = async ({ at, change, was }: Edit): Promise<void> => {
+async function clear({ at, change, was }: Edit): Promise<void> {
   if (was === undefined || change.what === 'kept') return;
   if (was.type !== 'directory') await unlink(at);
   else if (change.what !== 'directory') await rmdir(at);
-};
+}
 
-const create = async ({ at, change, was }: Edit, time: number): Promise<void> => {
+async function create({ at, change, was }: Edit, time: number): Promise<void> {
   switch (change.what) {
     case 'gone':
       return;
@@ -50,13 +50,13 @@ const create = async ({ at, change, was }: Edit, time: number): Promise<void> =>
   await chown(at, change.uid, change.gid);
   await chmod(at, change.mode);
   if (change.what !== 'kept') await lutimes(at, time, time);
-};
+}
 
-const writeNew = async (at: string, content: Uint8Array): Promise<void> => {
+async function writeNew(at: string, content: Uint8Array): Promise<void> {
   const file = await open(at, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
   try {
     await file.writeFile(content);
   } finally {
     await file.close();
   }
-};
+}

@@ -5,16 +5,16 @@ import { openMounted } from './open.js';
 
 const asRootless = 'choose the image opener "rootless", which needs neither root nor a mount';
 
-const refuses = (disk: DiskRef) => {
+function unsupportedReason(disk: DiskRef) {
   if (disk.format !== 'raw') return { message: 'a copy-on-write disk cannot be mounted', hint: asRootless };
   if (getuid?.() !== 0) return { message: 'only root may mount a disk', hint: asRootless };
   return undefined;
-};
+}
 
 export default definePlugin({
   name: 'mount',
   api: 1,
   summary: 'opens disks by loop mount, as root; commands in the guest run by chroot',
   programs: { mount: 'mount', losetup: 'mount', unshare: 'util-linux' },
-  openers: { mount: { summary: 'loop mount and chroot; needs root', refuses, open: openMounted } },
+  openers: { mount: { summary: 'loop mount and chroot; needs root', unsupportedReason, open: openMounted } },
 });

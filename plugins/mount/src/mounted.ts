@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Base, Node } from '@mln/plugin-rootless';
 
 /** Paths are canonical in the guest, so no link of the guest is ever followed by this machine. */
-export const mountedBase = (root: string): Base => {
+export function mountedBase(root: string): Base {
   const at = (path: string): string => inside(root, path);
   const base: Base = {
     node: async (path) => {
@@ -25,33 +25,35 @@ export const mountedBase = (root: string): Base => {
     mtimeMs: async (path) => (await lstat(at(path))).mtimeMs,
   };
   return base;
-};
+}
 
 /** The place on this machine. Throws when it would not be below the mount point: the root of this machine never is. */
-export const inside = (root: string, path: string): string => {
+export function inside(root: string, path: string): string {
   const found = join(root, path);
   if (root.length < 2 || !root.startsWith('/') || (found !== root && !found.startsWith(`${root}/`)))
     throw new Error(`${path} is not inside the mount point "${root}"`);
   return found;
-};
+}
 
-const nothing = (error: NodeJS.ErrnoException): undefined => {
+function nothing(error: NodeJS.ErrnoException): undefined {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
   throw error;
-};
+}
 
-const toNode = (found: Stats): Node => ({
-  type: typeOf(found),
-  mode: found.mode & 0o7777,
-  uid: found.uid,
-  gid: found.gid,
-  size: found.size,
-  inode: found.ino,
-});
+function toNode(found: Stats): Node {
+  return {
+    type: typeOf(found),
+    mode: found.mode & 0o7777,
+    uid: found.uid,
+    gid: found.gid,
+    size: found.size,
+    inode: found.ino,
+  };
+}
 
-const typeOf = (found: Stats): Node['type'] => {
+function typeOf(found: Stats): Node['type'] {
   if (found.isFile()) return 'file';
   if (found.isDirectory()) return 'directory';
   if (found.isSymbolicLink()) return 'symlink';
   return found.isSocket() ? 'socket' : 'other';
-};
+}

@@ -1,4 +1,4 @@
-import type { Files, OpenCx } from '@mln/engine/api';
+import type { Files, OpenContext } from '@mln/engine/api';
 import { memoryFiles, scriptShell } from '@mln/engine/testkit';
 import { expect, test } from 'vitest';
 import { attach } from '../src/attach.js';
@@ -9,7 +9,7 @@ const types = new Map([
 ] as const);
 
 /** `/dev/vg0/web` is a link to a device, as LVM and udev make it; `/disk.img` is a file. */
-const world = () => {
+function world() {
   const memory = memoryFiles({ '/disk.img': 'an image' });
   const files: Files = {
     ...memory,
@@ -20,16 +20,16 @@ const world = () => {
     },
   };
   const sh = scriptShell();
-  const cx: OpenCx = { sh, files, scratch: '/scratch', signal: new AbortController().signal, output: () => {} };
-  return { sh, cx };
-};
+  const ctx: OpenContext = { sh, files, scratch: '/scratch', signal: new AbortController().signal, output: () => {} };
+  return { sh, ctx };
+}
 
 test.each([
   ['a file', '/disk.img', 0, 'loop,offset=0,'],
   ['a logical volume', '/dev/vg0/web', 0, ''],
   ['a logical volume with partitions', '/dev/vg0/web', 1048576, 'loop,offset=1048576,'],
 ])('%s is mounted so', async (_, path, offset, how) => {
-  const { sh, cx } = world();
-  await attach({ path, building: path, format: 'raw', offset }, cx);
+  const { sh, ctx } = world();
+  await attach({ path, stagingPath: path, format: 'raw', offset }, ctx);
   expect(sh.log[0]).toBe(`+ mount -o ${how}nosuid,nodev -- ${path} /scratch/root`);
 });

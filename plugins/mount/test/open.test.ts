@@ -5,7 +5,7 @@ import { openDisk } from '@mln/plugin-rootless';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyOf, layouts, outside } from '../../rootless/test/images.js';
 import { sampleEdits } from '../../rootless/test/sample.js';
-import { fsck, hash, type Made, makeImage, openCx, raw, survey, tool } from '../../rootless/test/world.js';
+import { fsck, hash, type Made, makeImage, openContext, raw, survey, tool } from '../../rootless/test/world.js';
 import plugin from '../src/index.js';
 import { inside } from '../src/mounted.js';
 import { openMounted } from '../src/open.js';
@@ -27,8 +27,8 @@ describe.skipIf(!isRoot).each(kinds)(`a mounted %s file system %s${why}`, (type,
     const rootless = copyOf(made, 'rootless', layout);
     const before = outside(mounted.disk);
     const guests = [
-      await openMounted(mounted.disk, openCx(made.directory)),
-      await openDisk(rootless.disk, openCx(made.directory)),
+      await openMounted(mounted.disk, openContext(made.directory)),
+      await openDisk(rootless.disk, openContext(made.directory)),
     ];
     for (const guest of guests) {
       await sampleEdits(guest);
@@ -47,7 +47,7 @@ describe.skipIf(!isRoot).each(kinds)(`a mounted %s file system %s${why}`, (type,
 
   test('has no edit on it after an abort, and no loop device stays', async () => {
     const { disk, place } = copyOf(made, 'aborted', layout);
-    const guest = await openMounted(disk, openCx(made.directory));
+    const guest = await openMounted(disk, openContext(made.directory));
     await sampleEdits(guest);
     expect(await guest.text('/etc/hostname')).toBe('tre\n');
     await guest.abort();
@@ -65,7 +65,7 @@ describe.skipIf(!isRoot)(`a mounted image${why}`, () => {
 
   test('reaches no further than its partition', async () => {
     const { disk } = copyOf(made, 'limit', layouts[2]);
-    const guest = await openMounted(disk, openCx(made.directory));
+    const guest = await openMounted(disk, openContext(made.directory));
     const [device = ''] = tool('losetup', '-nO', 'NAME', '-j', disk.path).trim().split('\n');
     expect(tool('losetup', '-nO', 'OFFSET,SIZELIMIT', device).trim().split(/\s+/).map(Number)).toEqual([
       2 ** 20,
@@ -78,10 +78,10 @@ describe.skipIf(!isRoot)(`a mounted image${why}`, () => {
     const mark = path.join(made.directory, 'outside');
     fs.mkdirSync(mark);
     const { place: image } = copyOf(made, 'links');
-    const first = await openMounted(raw(image), openCx(made.directory));
+    const first = await openMounted(raw(image), openContext(made.directory));
     await first.symlink(mark, '/etc/trap');
     await first.close();
-    const guest = await openMounted(raw(image), openCx(made.directory));
+    const guest = await openMounted(raw(image), openContext(made.directory));
     await expect(guest.write('/etc/trap/file', 'x')).rejects.toThrow('leads nowhere');
     await guest.write('/etc/trap', 'replaced, not followed');
     await guest.close();
@@ -91,7 +91,7 @@ describe.skipIf(!isRoot)(`a mounted image${why}`, () => {
 
   test('runs a command by chroot after the edits were written', async () => {
     const { place: image } = copyOf(made, 'run');
-    const guest = await openMounted(raw(image), openCx(made.directory));
+    const guest = await openMounted(raw(image), openContext(made.directory));
     await guest.write('/bin/busybox', fs.readFileSync('/usr/bin/busybox'), { mode: 0o755 });
     await guest.symlink('busybox', '/bin/sh');
     await guest.symlink('busybox', '/bin/cat');
@@ -109,7 +109,7 @@ describe.skipIf(!isRoot)(`a mounted image${why}`, () => {
     const image = path.join(made.directory, 'zeros');
     fs.writeFileSync(image, Buffer.alloc(1e6));
     const before = hash(image);
-    await expect(openMounted(raw(image), openCx(made.directory))).rejects.toThrow('mount failed');
+    await expect(openMounted(raw(image), openContext(made.directory))).rejects.toThrow('mount failed');
     expect(hash(image)).toBe(before);
     expect(tool('losetup', '-j', image)).toBe('');
   });
@@ -120,6 +120,7 @@ test.each(['', '/', 'relative'])('the mount point %j is refused', (root) => {
 });
 
 test('a copy-on-write disk is refused with the way out', () => {
-  const { hint } = plugin.openers?.mount?.refuses({ path: '/x', building: '/x.new', format: 'uml-cow', offset: 0 }) ?? {};
+  const { hint } =
+    plugin.openers?.mount?.unsupportedReason({ path: '/x', stagingPath: '/x.new', format: 'uml-cow', offset: 0 }) ?? {};
   expect(hint).toContain('rootless');
 });

@@ -1,5 +1,14 @@
 // postfix { relayhost mail.example.org } → lines of main.cf.
-import { defineEdit, definePlugin, type Host, type ImageCx, type ModelCx, pairs, settingsOf, text } from '@mln/engine/api';
+import {
+  defineEdit,
+  definePlugin,
+  type Host,
+  type ImageContext,
+  type ModelContext,
+  pairs,
+  settingsOf,
+  text,
+} from '@mln/engine/api';
 import { mainCf, type Parameter } from './maincf.js';
 
 const words = { postfix: pairs(text(), { doc: 'parameters of main.cf, such as relayhost mail.example.org' }) };
@@ -23,27 +32,29 @@ const edits = {
 };
 
 /** `relayhost = x` may be written as Postfix does. */
-const parameter = ([name, value]: Parameter): Parameter => [name, value.replace(/^=\s*/, '')];
+function parameter([name, value]: Parameter): Parameter {
+  return [name, value.replace(/^=\s*/, '')];
+}
 
-const validate = (cx: ModelCx<typeof claims>): void => {
-  for (const host of cx.model.hosts)
-    for (const [i, [name]] of cx.of(host).postfix.entries())
+function validate(ctx: ModelContext<typeof claims>): void {
+  for (const host of ctx.model.hosts)
+    for (const [i, [name]] of ctx.of(host).postfix.entries())
       if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name))
-        cx.report.error('MLN7121', cx.at('host', host.name, 'postfix', String(i)), { name });
-};
+        ctx.report.error('MLN7121', ctx.at('host', host.name, 'postfix', String(i)), { name });
+}
 
-const customize = ({ lane, host, config, at }: ImageCx<typeof claims, typeof edits>): void => {
+function customize({ lane, host, config, at }: ImageContext<typeof claims, typeof edits>): void {
   if (config.postfix.length === 0) return;
   const parameters = config.postfix.map(parameter);
   const title = `postfix ${[...new Set(parameters.map(([name]) => name))].join(', ')}`;
   const args = { parameters, host: host.name, template: templateOf(host) };
   lane.edit('parameters', args, { title, origin: at('host', host.name, 'postfix') });
-};
+}
 
-const templateOf = (host: Host): string => {
+function templateOf(host: Host): string {
   const { template } = settingsOf(host, { name: 'template', claims: { host: { template: text() } } });
   return template === undefined ? 'its template' : `template ${template}`;
-};
+}
 
 export default definePlugin({
   name: 'postfix',

@@ -3,10 +3,11 @@
 export type Parameter = readonly [name: string, value: string];
 
 /** Each stands in the place of its first line, else at the end; of two with one name the last is meant, as Postfix does. */
-export const mainCf = (text: string, parameters: readonly Parameter[]): string =>
-  [...new Map(parameters)].reduce((now, [name, value]) => setParameter(now, name, value), text);
+export function mainCf(text: string, parameters: readonly Parameter[]): string {
+  return [...new Map(parameters)].reduce((now, [name, value]) => setParameter(now, name, value), text);
+}
 
-const setParameter = (text: string, name: string, value: string): string => {
+function setParameter(text: string, name: string, value: string): string {
   const line = value === '' ? `${name} =` : `${name} = ${value}`;
   const lines = text.split('\n');
   const kept: string[] = [];
@@ -22,4 +23,4 @@ const setParameter = (text: string, name: string, value: string): string => {
   }
   if (placed) return kept.join('\n');
   return `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${line}\n`;
-};
+}

@@ -7,9 +7,11 @@ export interface Setting {
 }
 
 /** A setting takes the place of the one in its section, else stands at the section's end; a missing section is added. */
-export const puppetConf = (text: string, settings: readonly Setting[]): string => settings.reduce(set, text);
+export function puppetConf(text: string, settings: readonly Setting[]): string {
+  return settings.reduce(set, text);
+}
 
-const set = (text: string, { section, name, value }: Setting): string => {
+function set(text: string, { section, name, value }: Setting): string {
   const lines = text === '' ? [] : text.replace(/\n*$/, '').split('\n');
   const head = lines.findIndex((line) => line.trim() === `[${section}]`);
   if (head < 0) return `${[...lines, ...(lines.length === 0 ? [] : ['']), `[${section}]`, `${name} = ${value}`].join('\n')}\n`;
@@ -19,7 +21,7 @@ const set = (text: string, { section, name, value }: Setting): string => {
   if (at >= 0) return `${lines.with(at, `${name} = ${value}`).join('\n')}\n`;
   const last = lines.findLastIndex((line, i) => i >= head && i < end && line.trim() !== '');
   return `${lines.toSpliced(last + 1, 0, `${name} = ${value}`).join('\n')}\n`;
-};
+}
 
 export interface Node {
   readonly project: string;
@@ -29,8 +31,10 @@ export interface Node {
 }
 
 /** Whose file it is: nothing else is overwritten or removed. */
-export const mark = ({ project, host }: Pick<Node, 'project' | 'host'>): string =>
-  `# written by mln for host ${host} of project ${project}`;
+export function mark({ project, host }: Pick<Node, 'project' | 'host'>): string {
+  return `# written by mln for host ${host} of project ${project}`;
+}
 
-export const manifest = (node: Node): string =>
-  [mark(node), `node '${node.certname}' {`, ...node.classes.map((name) => `  include ${name}`), '}', ''].join('\n');
+export function manifest(node: Node): string {
+  return [mark(node), `node '${node.certname}' {`, ...node.classes.map((name) => `  include ${name}`), '}', ''].join('\n');
+}

@@ -1,5 +1,5 @@
 // The manifest of a node, on the machine where mln is run: written when the host is built, removed with it.
-import { type ActionContext, defineAction, type Edits, type HostCx } from '@mln/engine/api';
+import { type ActionContext, defineAction, type Edits, type HostContext } from '@mln/engine/api';
 import { manifest, mark, type Node } from './conf.js';
 import type { PuppetClaims } from './words.js';
 
@@ -7,26 +7,26 @@ export interface ManifestArgs extends Node {
   readonly path: string;
 }
 
-type Cx = ActionContext<ManifestArgs>;
+type Context = ActionContext<ManifestArgs>;
 
 /** Absent, ours, or somebody's whose it is not to us to change. */
-const ownerOf = async ({ args, files }: Pick<Cx, 'args' | 'files'>): Promise<'nobody' | 'mln' | 'others'> => {
+async function ownerOf({ args, files }: Pick<Context, 'args' | 'files'>): Promise<'nobody' | 'mln' | 'others'> {
   const text = await files.text(args.path);
   if (text === undefined) return 'nobody';
   return text.startsWith(`${mark(args)}\n`) ? 'mln' : 'others';
-};
+}
 
-const remove = async (cx: Cx): Promise<void> => {
-  if ((await ownerOf(cx)) === 'mln') await cx.files.remove(cx.args.path);
-};
+async function remove(ctx: Context): Promise<void> {
+  if ((await ownerOf(ctx)) === 'mln') await ctx.files.remove(ctx.args.path);
+}
 
 export const manifestActions = {
   write: defineAction<ManifestArgs>({
-    run: async (cx) => {
-      if ((await ownerOf(cx)) === 'others')
-        throw new Error(`${cx.args.path} is there already, and was not written by mln for this host`);
+    run: async (ctx) => {
+      if ((await ownerOf(ctx)) === 'others')
+        throw new Error(`${ctx.args.path} is there already, and was not written by mln for this host`);
       // read by the server's own user
-      await cx.files.write(cx.args.path, manifest(cx.args), { mode: 0o644 });
+      await ctx.files.write(ctx.args.path, manifest(ctx.args), { mode: 0o644 });
     },
     undo: remove,
     check: async ({ args, files }) => ((await files.text(args.path)) === manifest(args) ? 'done' : 'absent'),
@@ -34,9 +34,9 @@ export const manifestActions = {
   remove: defineAction<ManifestArgs>({ run: remove, undo: 'none' }),
 };
 
-type HookCx = HostCx<PuppetClaims, typeof manifestActions, Edits>;
+type HookContext = HostContext<PuppetClaims, typeof manifestActions, Edits>;
 
-const argsOf = ({ model, host, config: { puppet } }: HookCx): ManifestArgs | undefined => {
+function argsOf({ model, host, config: { puppet } }: HookContext): ManifestArgs | undefined {
   if (puppet?.manifests === undefined) return undefined;
   const node = {
     project: model.project,
@@ -45,16 +45,16 @@ const argsOf = ({ model, host, config: { puppet } }: HookCx): ManifestArgs | und
     classes: puppet.include,
   };
   return { ...node, path: `${puppet.manifests}/${model.project}-${host.name}.pp` };
-};
+}
 
-export const writeManifest = (cx: HookCx): void => {
-  const args = argsOf(cx);
-  if (args === undefined || cx.intent !== 'build') return;
-  cx.lane.step('write', args, { title: `manifest ${args.path}`, origin: cx.at('host', cx.host.name, 'puppet') });
-};
+export function writeManifest(ctx: HookContext): void {
+  const args = argsOf(ctx);
+  if (args === undefined || ctx.intent !== 'build') return;
+  ctx.lane.step('write', args, { title: `manifest ${args.path}`, origin: ctx.at('host', ctx.host.name, 'puppet') });
+}
 
-export const removeManifest = (cx: HookCx): void => {
-  const args = argsOf(cx);
-  if (args === undefined || cx.intent !== 'remove') return;
-  cx.lane.step('remove', args, { title: `remove manifest ${args.path}`, origin: cx.at('host', cx.host.name, 'puppet') });
-};
+export function removeManifest(ctx: HookContext): void {
+  const args = argsOf(ctx);
+  if (args === undefined || ctx.intent !== 'remove') return;
+  ctx.lane.step('remove', args, { title: `remove manifest ${args.path}`, origin: ctx.at('host', ctx.host.name, 'puppet') });
+}

@@ -1,5 +1,5 @@
 // Words of a host → edits of puppet.conf; and what is wrong with them.
-import { defineEdit, type Guest, type Host, type ImageCx, type ModelCx, settingsOf, text } from '@mln/engine/api';
+import { defineEdit, type Guest, type Host, type ImageContext, type ModelContext, settingsOf, text } from '@mln/engine/api';
 import { puppetConf, type Setting } from './conf.js';
 import type { PuppetClaims } from './words.js';
 
@@ -23,12 +23,12 @@ export const edits = {
 /** Of the packages of Puppet, of OpenVox, and of distributions. */
 const directories = ['/etc/puppetlabs/puppet', '/etc/puppet'];
 
-const directoryOf = async (guest: Guest): Promise<string | undefined> => {
+async function directoryOf(guest: Guest): Promise<string | undefined> {
   for (const path of directories) if ((await guest.stat(path)) !== undefined) return path;
   return undefined;
-};
+}
 
-export const customize = ({ lane, host, config: { puppet }, at }: ImageCx<PuppetClaims, typeof edits>): void => {
+export function customize({ lane, host, config: { puppet }, at }: ImageContext<PuppetClaims, typeof edits>): void {
   if (puppet === undefined) return;
   const wanted: readonly (readonly [Setting['section'], string, string | undefined])[] = [
     ['main', 'server', puppet.server],
@@ -38,22 +38,22 @@ export const customize = ({ lane, host, config: { puppet }, at }: ImageCx<Puppet
   const settings = wanted.flatMap(([section, name, value]) => (value === undefined ? [] : [{ section, name, value }]));
   const args = { settings, host: host.name, template: templateOf(host) };
   if (settings.length > 0) lane.edit('configure', args, { title: 'puppet.conf', origin: at('host', host.name, 'puppet') });
-};
+}
 
-const templateOf = (host: Host): string => {
+function templateOf(host: Host): string {
   const { template } = settingsOf(host, { name: 'template', claims: { host: { template: text() } } });
   return template === undefined ? 'its template' : `template ${template}`;
-};
+}
 
-export const validate = async (cx: ModelCx<PuppetClaims>): Promise<void> => {
-  for (const host of cx.model.hosts) {
-    const { include = [], manifests } = cx.of(host).puppet ?? {};
+export async function validate(ctx: ModelContext<PuppetClaims>): Promise<void> {
+  for (const host of ctx.model.hosts) {
+    const { include = [], manifests } = ctx.of(host).puppet ?? {};
     for (const [i, name] of include.entries())
       if (!/^(::)?[a-z]\w*(::[a-z]\w*)*$/.test(name))
-        cx.report.error('MLN7131', cx.at('host', host.name, 'puppet', 'include', String(i)), { name });
+        ctx.report.error('MLN7131', ctx.at('host', host.name, 'puppet', 'include', String(i)), { name });
     if (include.length > 0 && manifests === undefined)
-      cx.report.warning('MLN7132', cx.at('host', host.name, 'puppet', 'include'), { host: host.name });
-    if (manifests !== undefined && (await cx.local.stat(manifests)) === undefined)
-      cx.report.error('MLN7133', cx.at('host', host.name, 'puppet', 'manifests'), { dir: manifests });
+      ctx.report.warning('MLN7132', ctx.at('host', host.name, 'puppet', 'include'), { host: host.name });
+    if (manifests !== undefined && (await ctx.local.stat(manifests)) === undefined)
+      ctx.report.error('MLN7133', ctx.at('host', host.name, 'puppet', 'manifests'), { dir: manifests });
   }
-};
+}

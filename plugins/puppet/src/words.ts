@@ -1,8 +1,9 @@
 // puppet { } : what the agent is told, and what the server is.
 import { block, guestPath, lines, scalar } from '@mln/engine/api';
 
-const named = (type: string, pattern: RegExp, doc: string) =>
-  scalar<string, undefined>({ type, wanted: `a ${type}`, parse: (t) => (pattern.test(t) ? t : undefined) }, { doc });
+function named(type: string, pattern: RegExp, doc: string) {
+  return scalar<string, undefined>({ type, wanted: `a ${type}`, parse: (t) => (pattern.test(t) ? t : undefined) }, { doc });
+}
 
 const puppet = block(
   {

@@ -39,12 +39,13 @@ test('a manifest', async () => {
   await expect(manifest(node)).toMatchFileSnapshot('golden/web1.pp');
 });
 
-const tried = (words: string) =>
-  tryProject([template, guestPlugin, puppet], {
+function tried(words: string) {
+  return tryProject([template, guestPlugin, puppet], {
     '/p/p.mln': `global { project p ; puppet { server puppet.example.org } }\nhost web1 { template t.ext4\npuppet {\n${words}\n}\n}\n`,
     '/t/t.ext4': '',
     '/etc/manifests': {},
   });
+}
 
 describe('in a guest', () => {
   test.each(['/etc/puppetlabs/puppet', '/etc/puppet'])('%s gets what global and host say', async (directory) => {
@@ -77,7 +78,7 @@ test.each([
 describe('the manifest of a node', () => {
   const world = (text?: string) => {
     const files = memoryFiles({ '/m': {}, ...(text === undefined ? {} : { '/m/web1.pp': text }) });
-    const cx: ActionContext<typeof node & { path: string }> = {
+    const ctx: ActionContext<typeof node & { path: string }> = {
       ...{
         args: { ...node, path: '/m/web1.pp' },
         sh: scriptShell(),
@@ -88,26 +89,26 @@ describe('the manifest of a node', () => {
       output: () => undefined,
       secret: () => '',
     };
-    return { cx, there: () => files.text('/m/web1.pp') };
+    return { ctx, there: () => files.text('/m/web1.pp') };
   };
 
   test('is written, found, and taken back', async () => {
-    const { cx, there } = world();
-    await manifestActions.write.run(cx);
-    await manifestActions.write.run(cx);
+    const { ctx, there } = world();
+    await manifestActions.write.run(ctx);
+    await manifestActions.write.run(ctx);
     expect(await there()).toBe(manifest(node));
-    expect(await manifestActions.write.check?.(cx)).toBe('done');
+    expect(await manifestActions.write.check?.(ctx)).toBe('done');
     if (typeof manifestActions.write.undo !== 'function') throw new Error('it can be undone');
-    await manifestActions.write.undo(cx);
-    await manifestActions.write.undo(cx);
+    await manifestActions.write.undo(ctx);
+    await manifestActions.write.undo(ctx);
     expect(await there()).toBeUndefined();
-    expect(await manifestActions.write.check?.(cx)).toBe('absent');
+    expect(await manifestActions.write.check?.(ctx)).toBe('absent');
   });
 
   test("of somebody else's is neither overwritten nor removed", async () => {
-    const { cx, there } = world('node default { }\n');
-    await expect(manifestActions.write.run(cx)).rejects.toThrow('/m/web1.pp is there already');
-    await manifestActions.remove.run(cx);
+    const { ctx, there } = world('node default { }\n');
+    await expect(manifestActions.write.run(ctx)).rejects.toThrow('/m/web1.pp is there already');
+    await manifestActions.remove.run(ctx);
     expect(await there()).toBe('node default { }\n');
   });
 });

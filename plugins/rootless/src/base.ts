@@ -2,10 +2,10 @@
 import { readFile, rm, stat } from 'node:fs/promises'; // contents are bytes, and a shell's answers are text
 import { join as hostPath } from 'node:path';
 import type { Shell } from '@mln/engine/api';
-import { readAhead } from './ahead.js';
 import { ask } from './debugfs.js';
 import { type Node, parseListing, root, withoutDots } from './listing.js';
 import { join, quote, split } from './names.js';
+import { readAhead } from './prefetch.js';
 
 /** Where a reader may put files for a moment, and how it calls programs. */
 export interface Desk {
@@ -24,12 +24,16 @@ export interface Base {
 }
 
 /** The text of a link as `stat` prints it; a long one is kept in a block and not printed. */
-export const parseTarget = (text: string): string | undefined => /^Fast link dest: "(.*)"$/m.exec(text)?.[1];
+export function parseTarget(text: string): string | undefined {
+  return /^Fast link dest: "(.*)"$/m.exec(text)?.[1];
+}
 
-export const parseMtime = (text: string): number => Number.parseInt(/mtime: 0x([0-9a-f]+)/.exec(text)?.[1] ?? '0', 16) * 1000;
+export function parseMtime(text: string): number {
+  return Number.parseInt(/mtime: 0x([0-9a-f]+)/.exec(text)?.[1] ?? '0', 16) * 1000;
+}
 
 /** Remembers promises, so that those who ask at the same time ask once; a failure is not remembered. */
-const remember = <T>() => {
+function remember<T>() {
   const kept = new Map<string, Promise<T>>();
   return (key: string, make: () => Promise<T>): Promise<T> => {
     const found = kept.get(key) ?? make();
@@ -37,12 +41,12 @@ const remember = <T>() => {
     found.catch(() => kept.delete(key));
     return found;
   };
-};
+}
 
 let serial = 0;
 
 /** A reader of `image`, which may carry `?offset=N`. It must not change while it is read. */
-export const readBase = (image: string): Base => {
+export function readBase(image: string): Base {
   const listings = new Map<string, ReadonlyMap<string, Node>>();
   const keepLoad = remember<void>();
   const keepBytes = remember<Uint8Array>();
@@ -102,23 +106,24 @@ export const readBase = (image: string): Base => {
     },
   };
   return base;
-};
+}
 
-const stats = async (image: string, path: string, desk: Desk): Promise<string> =>
-  (await ask(desk.sh, image, [`stat ${quote(path)}`]))[0] ?? '';
+async function stats(image: string, path: string, desk: Desk): Promise<string> {
+  return (await ask(desk.sh, image, [`stat ${quote(path)}`]))[0] ?? '';
+}
 
-const dump = async (image: string, path: string, desk: Desk): Promise<Uint8Array> => {
+async function dump(image: string, path: string, desk: Desk): Promise<Uint8Array> {
   const file = hostPath(desk.scratch, `read${serial++}`);
   await ask(desk.sh, image, [`dump ${quote(path)} ${quote(file)}`]);
   const bytes = await readFile(file);
   await rm(file);
   return bytes;
-};
+}
 
 const shared = new Map<string, Base>();
 
 /** The reader of an image that many hosts share; told apart by path, time and size. At most eight are kept. */
-export const sharedBase = async (path: string, offset: number): Promise<Base> => {
+export async function sharedBase(path: string, offset: number): Promise<Base> {
   const { mtimeMs, size, ino } = await stat(path);
   const key = [path, offset, mtimeMs, size, ino].join('|');
   const found = shared.get(key) ?? readBase(withOffset(path, offset));
@@ -126,6 +131,8 @@ export const sharedBase = async (path: string, offset: number): Promise<Base> =>
   shared.set(key, found);
   for (const old of [...shared.keys()].slice(0, -8)) shared.delete(old);
   return found;
-};
+}
 
-export const withOffset = (path: string, offset: number): string => (offset === 0 ? path : `${path}?offset=${offset}`);
+export function withOffset(path: string, offset: number): string {
+  return offset === 0 ? path : `${path}?offset=${offset}`;
+}

@@ -1,7 +1,7 @@
 // A copy-on-write disk: changes are tried out on a copy of the image below, and only what differs is kept.
 import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and what stands in scratch need not be synced
 import { join } from 'node:path';
-import type { DiskRef, OpenCx } from '@mln/engine/api';
+import type { DiskRef, OpenContext } from '@mln/engine/api';
 import { type Base, readBase, sharedBase, withOffset } from './base.js';
 import {
   type Changes,
@@ -23,13 +23,13 @@ import { recover, refuseLocked } from './health.js';
 import { undoRanges } from './undo.js';
 import { tryOut } from './work.js';
 
-export const openCowDisk = async (disk: DiskRef, cx: OpenCx): Promise<Disk> => {
+export async function openCowDisk(disk: DiskRef, ctx: OpenContext): Promise<Disk> {
   const header = await checkedHeader(disk.path);
   let empty = await withCow(disk.path, isEmpty);
   // nobody runs on a disk that was just made, and asking costs more than all the rest
-  if (!empty) await refuseLocked(cx.files, disk.path);
+  if (!empty) await refuseLocked(ctx.files, disk.path);
   let flat: Promise<Flat> | undefined;
-  const flatten = () => (flat ??= makeFlat(disk, header, cx));
+  const flatten = () => (flat ??= makeFlat(disk, header, ctx));
   const forget = () => {
     empty = false;
     flat = undefined;
@@ -37,31 +37,31 @@ export const openCowDisk = async (disk: DiskRef, cx: OpenCx): Promise<Disk> => {
   return {
     base: async (): Promise<Base> => (empty ? sharedBase(header.backing, disk.offset) : (await flatten()).base),
     async apply(script) {
-      if (empty) await applyToEmpty(disk, header, { script, cx });
-      else await applyToFlat(disk, await flatten(), { script, cx });
+      if (empty) await applyToEmpty(disk, header, { script, ctx });
+      else await applyToFlat(disk, await flatten(), { script, ctx });
       forget();
     },
     forget,
   };
-};
+}
 
-const checkedHeader = async (path: string): Promise<CowHeader> => {
+async function checkedHeader(path: string): Promise<CowHeader> {
   const header = await readHeader(path);
   if (header === undefined) throw new Error(`${path} is not a User-Mode Linux copy-on-write file of version 3`);
   const now = await headerFor(header.backing);
   if (now.mtime !== header.mtime || now.size !== header.size)
     throw new Error(`${header.backing} was changed since ${path} was made over it; build the host again`);
   return header;
-};
+}
 
 interface Work {
   readonly script: Script;
-  readonly cx: OpenCx;
+  readonly ctx: OpenContext;
 }
 
 // In place: until the bitmap is there, which comes last, the disk is still an empty one.
-const applyToEmpty = (disk: DiskRef, header: CowHeader, { script, cx }: Work): Promise<void> =>
-  tryOut(cx, header.backing, {
+function applyToEmpty(disk: DiskRef, header: CowHeader, { script, ctx }: Work): Promise<void> {
+  return tryOut(ctx, header.backing, {
     script,
     offset: disk.offset,
     use: (images, ranges) =>
@@ -70,6 +70,7 @@ const applyToEmpty = (disk: DiskRef, header: CowHeader, { script, cx }: Work): P
         await cow.file.sync();
       }),
   });
+}
 
 /** The whole disk as one image below `scratch`. */
 interface Flat {
@@ -81,38 +82,39 @@ interface Flat {
 
 let serial = 0;
 
-const makeFlat = async ({ path, offset, partition }: DiskRef, header: CowHeader, cx: OpenCx): Promise<Flat> => {
-  const flat = join(cx.scratch, `flat${serial++}`);
+async function makeFlat({ path, offset, partition }: DiskRef, header: CowHeader, ctx: OpenContext): Promise<Flat> {
+  const flat = join(ctx.scratch, `flat${serial++}`);
   const copy = ['--reflink=auto', '--sparse=always', '--no-preserve=mode,ownership', '--', header.backing, flat];
-  await cx.sh.run({ file: 'cp', args: copy });
+  await ctx.sh.run({ file: 'cp', args: copy });
   await withCow(path, (cow) => withFile(openFile(flat, 'r+'), (file) => overlayOnto(cow, file)));
-  const replayed = await recover(cx, { image: flat, offset, partition });
+  const replayed = await recover(ctx, { image: flat, offset, partition });
   return { path: flat, base: readBase(withOffset(flat, offset)), replayed };
-};
+}
 
-const applyToFlat = async ({ path, offset }: DiskRef, flat: Flat, { script, cx }: Work): Promise<void> => {
+async function applyToFlat({ path, offset }: DiskRef, flat: Flat, { script, ctx }: Work): Promise<void> {
   const undo = `${flat.path}.changes`;
-  await write(cx.sh, withOffset(flat.path, offset), script.lines, undo);
+  await write(ctx.sh, withOffset(flat.path, offset), script.lines, undo);
   const ranges = [...flat.replayed, ...undoRanges(readFileSync(undo))];
-  await cx.files.make(path, 'copy-on-write disk with the changes', async (temporary) => {
-    await cx.sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=always', '--', path, temporary] });
+  await ctx.files.make(path, 'copy-on-write disk with the changes', async (temporary) => {
+    await ctx.sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=always', '--', path, temporary] });
     await putInto(temporary, flat.path, { ranges, offset });
   });
   rmSync(flat.path);
-};
+}
 
-const putInto = (path: string, changedPath: string, changes: Changes): Promise<void> =>
-  withCow(path, (cow) =>
+function putInto(path: string, changedPath: string, changes: Changes): Promise<void> {
+  return withCow(path, (cow) =>
     withFile(openFile(changedPath, 'r'), (changed) =>
       withFile(openFile(cow.header.backing, 'r'), (backing) => putBlocks(cow, { changed, backing }, changes)),
     ),
   );
+}
 
-const withCow = async <T>(path: string, use: (cow: CowWriter) => T | Promise<T>): Promise<T> => {
+async function withCow<T>(path: string, use: (cow: CowWriter) => T | Promise<T>): Promise<T> {
   const cow = openCow(path);
   try {
     return await use(cow);
   } finally {
     cow.file.close();
   }
-};
+}

@@ -16,14 +16,19 @@ export interface CowHeader {
   readonly size: number;
 }
 
-const align = (n: number): number => Math.ceil(n / alignment) * alignment;
+function align(n: number): number {
+  return Math.ceil(n / alignment) * alignment;
+}
+
 const bitmapAt = align(headerLength);
 
 /** Where the data begins; sector n of the disk stands at `dataAt + n * 512`. */
-export const dataAt = (size: number): number => align(bitmapAt + Math.ceil(size / (8 * sector)));
+export function dataAt(size: number): number {
+  return align(bitmapAt + Math.ceil(size / (8 * sector)));
+}
 
 /** The bytes of a header: big endian, the path ended by a zero. */
-export const encodeHeader = ({ backing, mtime, size }: CowHeader): Buffer => {
+export function encodeHeader({ backing, mtime, size }: CowHeader): Buffer {
   const path = Buffer.from(backing);
   if (!backing.startsWith('/') || path.length > 4095) throw new Error(`"${backing}" does not fit into a copy-on-write header`);
   const header = Buffer.alloc(headerLength);
@@ -35,10 +40,10 @@ export const encodeHeader = ({ backing, mtime, size }: CowHeader): Buffer => {
   header.writeUInt32BE(alignment, 24);
   path.copy(header, pathAt);
   return header;
-};
+}
 
 /** `undefined` when it is no header of this version and geometry. */
-export const decodeHeader = (header: Uint8Array): CowHeader | undefined => {
+export function decodeHeader(header: Uint8Array): CowHeader | undefined {
   const view = Buffer.from(header);
   if (view.length < headerLength || view.readUInt32BE(0) !== magic || view.readUInt32BE(4) !== 3) return undefined;
   if (view.readUInt32BE(20) !== sector || view.readUInt32BE(24) !== alignment) return undefined;
@@ -48,14 +53,16 @@ export const decodeHeader = (header: Uint8Array): CowHeader | undefined => {
     mtime: view.readUInt32BE(8),
     size: Number(view.readBigUInt64BE(12)),
   };
-};
+}
 
-export const readHeader = async (path: string): Promise<CowHeader | undefined> =>
-  withFile(openFile(path, 'r'), (file) => decodeHeader(file.read(0, headerLength)));
+export async function readHeader(path: string): Promise<CowHeader | undefined> {
+  return withFile(openFile(path, 'r'), (file) => decodeHeader(file.read(0, headerLength)));
+}
 
 /** The header for an image as it is now. */
-export const headerFor = async (backing: string): Promise<CowHeader> =>
-  withFile(openFile(backing, 'r'), (file) => ({ backing, mtime: Math.floor(file.mtimeMs() / 1000), size: file.size() }));
+export async function headerFor(backing: string): Promise<CowHeader> {
+  return withFile(openFile(backing, 'r'), (file) => ({ backing, mtime: Math.floor(file.mtimeMs() / 1000), size: file.size() }));
+}
 
 /** A range of the disk in bytes. */
 export interface Range {
@@ -69,20 +76,20 @@ export interface CowWriter {
 }
 
 /** An empty one at `path`. The caller closes the file. */
-export const createCow = async (path: string, header: CowHeader): Promise<CowWriter> => {
+export async function createCow(path: string, header: CowHeader): Promise<CowWriter> {
   const file = openFile(path, 'w+');
   file.write(encodeHeader(header), 0);
   file.truncate(dataAt(header.size));
   return { file, header };
-};
+}
 
-export const openCow = (path: string): CowWriter => {
+export function openCow(path: string): CowWriter {
   const file = openFile(path, 'r+');
   const header = decodeHeader(file.read(0, headerLength));
   if (header !== undefined) return { file, header };
   file.close();
   throw new Error(`${path} is not a User-Mode Linux copy-on-write file of version 3`);
-};
+}
 
 /** Neighbouring blocks of 4 KiB, counted from where the file system begins. */
 interface Run {
@@ -100,7 +107,7 @@ export interface Changes {
 }
 
 /** The blocks that the ranges touch, in order, each once. */
-const runsOf = ({ ranges, offset }: Changes, size: number): readonly Run[] => {
+function runsOf({ ranges, offset }: Changes, size: number): readonly Run[] {
   const blocks = new Set<number>();
   for (const { at, length } of ranges)
     for (let block = Math.floor((at - offset) / alignment); offset + block * alignment < Math.min(at + length, size); block++)
@@ -112,22 +119,26 @@ const runsOf = ({ ranges, offset }: Changes, size: number): readonly Run[] => {
     else runs.push({ first: block, count: 1 });
   }
   return runs;
-};
+}
 
-const bitmapLength = (size: number): number => Math.ceil(size / (8 * sector));
+function bitmapLength(size: number): number {
+  return Math.ceil(size / (8 * sector));
+}
 
-const readBitmap = ({ file, header }: CowWriter): Buffer => file.read(bitmapAt, bitmapLength(header.size));
+function readBitmap({ file, header }: CowWriter): Buffer {
+  return file.read(bitmapAt, bitmapLength(header.size));
+}
 
 /**
  * Takes over the blocks of `changes` from `changed`, an image of the disk's size. Those equal to `backing` are left out unless
  * the file has them already. The bitmap is written last: until then the disk is what it was. A block is never divided between
  * the file and the image below: User-Mode Linux 6.1 reads what follows such a block from the wrong place.
  */
-export const putBlocks = (
+export function putBlocks(
   cow: CowWriter,
   images: { readonly changed: OpenFile; readonly backing: OpenFile },
   changes: Changes,
-): void => {
+): void {
   const { size } = cow.header;
   const bitmap = readBitmap(cow);
   for (const { first, count } of runsOf(changes, size)) {
@@ -146,15 +157,15 @@ export const putBlocks = (
     }
   }
   cow.file.write(bitmap, bitmapAt);
-};
+}
 
-const anySet = (bitmap: Buffer, { first, end }: { readonly first: number; readonly end: number }): boolean => {
+function anySet(bitmap: Buffer, { first, end }: { readonly first: number; readonly end: number }): boolean {
   for (let n = first; n < end; n++) if (((bitmap[n >> 3] ?? 0) & (1 << (n & 7))) !== 0) return true;
   return false;
-};
+}
 
 /** Writes the disk's own blocks over `flat`, a copy of the backing image. */
-export const overlayOnto = (cow: CowWriter, flat: OpenFile): void => {
+export function overlayOnto(cow: CowWriter, flat: OpenFile): void {
   const { size } = cow.header;
   for (const [block, bits] of readBitmap(cow).entries()) {
     if (bits === 0) continue;
@@ -163,10 +174,10 @@ export const overlayOnto = (cow: CowWriter, flat: OpenFile): void => {
     for (let s = 0; s * sector < bytes.length; s++)
       if ((bits & (1 << s)) !== 0) flat.write(bytes.subarray(s * sector, (s + 1) * sector), at + s * sector);
   }
-};
+}
 
 /** Whether nothing was written to it yet. */
-export const isEmpty = (cow: CowWriter): boolean => {
+export function isEmpty(cow: CowWriter): boolean {
   const bitmap = readBitmap(cow);
   return bitmap.equals(Buffer.alloc(bitmap.length));
-};
+}

@@ -3,38 +3,43 @@ import { type Command, CommandFailed, type Outcome, type Shell } from '@mln/engi
 import { DiskFull } from './codes.js';
 import { quote } from './names.js';
 
-const requests = (image: string, options: readonly string[], lines: readonly string[]): Command => ({
-  file: 'debugfs',
-  args: [...options, '-f', '-', image],
-  input: `${lines.join('\n')}\n`,
-  kept: {
-    args: ['-f', '-'],
-    input: `${[['open', ...options.map(asWord), quote(image)].join(' '), ...lines, 'close'].join('\n')}\n`,
-    end: 'end-of-requests', // no request of debugfs: it repeats it and complains of it
-    ...(options.includes('-w') ? { silent: true } : {}),
-  },
-});
+function requests(image: string, options: readonly string[], lines: readonly string[]): Command {
+  return {
+    file: 'debugfs',
+    args: [...options, '-f', '-', image],
+    input: `${lines.join('\n')}\n`,
+    kept: {
+      args: ['-f', '-'],
+      input: `${[['open', ...options.map(asWord), quote(image)].join(' '), ...lines, 'close'].join('\n')}\n`,
+      end: 'end-of-requests', // no request of debugfs: it repeats it and complains of it
+      ...(options.includes('-w') ? { silent: true } : {}),
+    },
+  };
+}
 
-const asWord = (option: string): string => (option.startsWith('-') ? option : quote(option));
+function asWord(option: string): string {
+  return option.startsWith('-') ? option : quote(option);
+}
 
 /** What was said on standard error beside the version banner. */
-export const complaints = (stderr: string): readonly string[] =>
-  stderr
+export function complaints(stderr: string): readonly string[] {
+  return stderr
     .split('\n')
     .filter((line) => line.trim() !== '' && !/^debugfs \d+\.\d/.test(line) && !/^Allocated inode: \d+$/.test(line));
+}
 
 /** Changes an image. Throws `DiskFull`, or `CommandFailed` with debugfs' first complaint when it had any. */
-export const write = async (sh: Shell, image: string, lines: readonly string[], undo?: string): Promise<void> => {
+export async function write(sh: Shell, image: string, lines: readonly string[], undo?: string): Promise<void> {
   const command = requests(image, undo === undefined ? ['-w'] : ['-w', '-z', undo], lines);
   const outcome = await sh.run(command);
   const [first] = complaints(outcome.stderr);
   if (first === undefined) return;
   const failed = new CommandFailed(command, { ...outcome, exitCode: 1, stderr: first });
   throw /Could not allocate (block|inode)/.test(first) ? new DiskFull(failed) : failed;
-};
+}
 
 /** Asks; the answers stand by request. A request that found nothing has an empty answer. */
-export const ask = async (sh: Pick<Shell, 'probe'>, image: string, lines: readonly string[]): Promise<readonly string[]> => {
+export async function ask(sh: Pick<Shell, 'probe'>, image: string, lines: readonly string[]): Promise<readonly string[]> {
   const command = requests(image, [], lines);
   const outcome = await sh.probe(command);
   if (outcome.exitCode !== 0 || /while (trying to )?open|Filesystem not open/.test(outcome.stderr))
@@ -42,10 +47,12 @@ export const ask = async (sh: Pick<Shell, 'probe'>, image: string, lines: readon
   const echoed = outcome.stdout.split(/^debugfs: (?=\S)/m).slice(1);
   const answers = echoed[0]?.startsWith('open ') === true ? echoed.slice(1) : echoed;
   return lines.map((_, i) => (answers[i] ?? '').replace(/^.*\n?/, ''));
-};
+}
 
-const failure = (outcome: Outcome): Outcome => ({
-  ...outcome,
-  exitCode: outcome.exitCode === 0 ? 1 : outcome.exitCode,
-  stderr: complaints(outcome.stderr)[0] ?? outcome.stderr,
-});
+function failure(outcome: Outcome): Outcome {
+  return {
+    ...outcome,
+    exitCode: outcome.exitCode === 0 ? 1 : outcome.exitCode,
+    stderr: complaints(outcome.stderr)[0] ?? outcome.stderr,
+  };
+}

@@ -7,7 +7,7 @@ import type { Overlay } from './overlay.js';
 type Edits = Omit<Guest, 'run'>;
 
 /** What a guest can be asked and told without running anything in it. `tree` gives the overlay of the moment. */
-export const guestEdits = (tree: () => Overlay): Edits => {
+export function guestEdits(tree: () => Overlay): Edits {
   const guest: Edits = {
     async read(path) {
       const at = await tree().resolve(path, 'follow');
@@ -56,26 +56,28 @@ export const guestEdits = (tree: () => Overlay): Edits => {
     chown: async (path, owner, group) => setAttributes(tree(), await existing(tree(), path), { owner, group }),
   };
   return guest;
-};
+}
 
-const asBytes = (content: string | Uint8Array): Uint8Array => (typeof content === 'string' ? Buffer.from(content) : content);
+function asBytes(content: string | Uint8Array): Uint8Array {
+  return typeof content === 'string' ? Buffer.from(content) : content;
+}
 
-const existing = async (tree: Overlay, path: string): Promise<string> => {
+async function existing(tree: Overlay, path: string): Promise<string> {
   const at = await tree.resolve(path, 'follow');
   if ((await tree.look(at)) === undefined) throw new Error(`no ${path} in the guest`);
   return at;
-};
+}
 
 /** Where something is to be put: parents made, the last link not followed. */
-const place = async (tree: Overlay, path: string): Promise<string> => {
+async function place(tree: Overlay, path: string): Promise<string> {
   const parts = split(path);
   const name = parts.at(-1);
   if (name === undefined) throw new Error('the root of the guest cannot be replaced');
   return below(await makeParents(tree, parts.slice(0, -1)), name);
-};
+}
 
 /** Directories as far as they are missing, 0755 and root's. Returns the canonical path of the last one. */
-const makeParents = async (tree: Overlay, parts: readonly string[]): Promise<string> => {
+async function makeParents(tree: Overlay, parts: readonly string[]): Promise<string> {
   for (const n of parts.keys()) {
     const at = await tree.resolve(join(parts.slice(0, n + 1)), 'follow');
     const found = await tree.look(at);
@@ -85,9 +87,9 @@ const makeParents = async (tree: Overlay, parts: readonly string[]): Promise<str
     if (found === undefined) tree.set(at, { what: 'directory', mode: 0o755, uid: 0, gid: 0 });
   }
   return tree.resolve(join(parts), 'follow');
-};
+}
 
-const writeFile = async (tree: Overlay, path: string, options: FileOptions & { readonly content: Uint8Array }) => {
+async function writeFile(tree: Overlay, path: string, options: FileOptions & { readonly content: Uint8Array }) {
   const at = await place(tree, path);
   const found = await tree.look(at);
   if (found?.type === 'directory') throw new Error(`${path} in the guest is a directory`);
@@ -96,9 +98,9 @@ const writeFile = async (tree: Overlay, path: string, options: FileOptions & { r
   const gid = await idOf(tree, 'group', options.group, old.gid);
   // a copy, since the caller may go on using its buffer
   tree.set(at, { what: 'file', content: Uint8Array.from(options.content), mode: options.mode ?? old.mode, uid, gid });
-};
+}
 
-const setAttributes = async (tree: Overlay, at: string, options: FileOptions): Promise<void> => {
+async function setAttributes(tree: Overlay, at: string, options: FileOptions): Promise<void> {
   const now = await tree.look(at);
   if (now === undefined) throw new Error(`no ${at} in the guest`);
   const uid = await idOf(tree, 'passwd', options.owner, now.uid);
@@ -107,17 +109,17 @@ const setAttributes = async (tree: Overlay, at: string, options: FileOptions): P
   const change = tree.changes.get(at);
   if (change === undefined) tree.set(at, { what: 'kept', type: now.type, size: now.size, ...attributes });
   else if (change.what !== 'gone' && change.what !== 'symlink') tree.set(at, { ...change, ...attributes });
-};
+}
 
-const removeTree = async (tree: Overlay, at: string): Promise<void> => {
+async function removeTree(tree: Overlay, at: string): Promise<void> {
   const found = await tree.look(at);
   if (found === undefined) return;
   for (const name of await tree.list(at)) await removeTree(tree, below(at, name));
   tree.set(at, { what: 'gone' });
-};
+}
 
 /** A name is looked up in the guest's own file as it stands, edits included. */
-const idOf = async (tree: Overlay, kind: IdKind, wanted: string | number | undefined, otherwise: number): Promise<number> => {
+async function idOf(tree: Overlay, kind: IdKind, wanted: string | number | undefined, otherwise: number): Promise<number> {
   if (wanted === undefined) return otherwise;
   if (typeof wanted === 'number') return wanted;
   if (/^\d+$/.test(wanted)) return Number(wanted);
@@ -127,4 +129,4 @@ const idOf = async (tree: Overlay, kind: IdKind, wanted: string | number | undef
   const id = readIds(text).get(wanted);
   if (id === undefined) throw new Error(`no "${wanted}" in /etc/${baseOf(at)} of the guest`);
   return id;
-};
+}

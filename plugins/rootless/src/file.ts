@@ -18,7 +18,7 @@ export interface OpenFile {
 const fileSync = promisify(fsync);
 
 /** `flags` as of `fs.open`; a file that is made is its owner's alone. */
-export const openFile = (path: string, flags: 'r' | 'r+' | 'w+' | 'wx+'): OpenFile => {
+export function openFile(path: string, flags: 'r' | 'r+' | 'w+' | 'wx+'): OpenFile {
   const fd = openSync(path, flags, 0o600);
   return {
     fd,
@@ -40,13 +40,13 @@ export const openFile = (path: string, flags: 'r' | 'r+' | 'w+' | 'wx+'): OpenFi
     sync: () => fileSync(fd),
     close: () => closeSync(fd),
   };
-};
+}
 
 /** Closed when `use` is done, whatever becomes of it. */
-export const withFile = <T>(file: OpenFile, use: (file: OpenFile) => T): T => {
+export function withFile<T>(file: OpenFile, use: (file: OpenFile) => T): T {
   try {
     return use(file);
   } finally {
     file.close();
   }
-};
+}

@@ -1,7 +1,7 @@
 // Overlay → disk: contents go to files of this machine, everything else into one script.
 import type { Overlay } from './overlay.js';
 import { debugfsScript, type Edit } from './script.js';
-import { type Lent, lend, smallBytes, takeBack } from './shelf.js';
+import { acquire, type Lent, smallBytes } from './temp-file-pool.js';
 
 /** What debugfs is to do, and how much there is to write. */
 export interface Script {
@@ -15,28 +15,29 @@ export interface Prepared extends Script {
 }
 
 /** No lines when nothing changed. Contents stand in files without a name. */
-export const prepare = async (tree: Overlay, scratch: string, openedMs: number): Promise<Prepared> => {
+export async function prepare(tree: Overlay, scratch: string, openedMs: number): Promise<Prepared> {
   const size = bytesOf(tree) > smallBytes ? 'large' : 'small';
   const contents: Lent[] = [];
   const put = (content: Uint8Array): string => {
-    const lent = lend(scratch, size);
+    const lent = acquire(scratch, size);
     contents.push(lent);
     lent.file.write(content, 0);
     return lent.path;
   };
-  const release = (): void => contents.splice(0).forEach(takeBack);
+  const release = (): void => contents.splice(0).forEach(release);
   try {
     return { lines: debugfsScript(await editsOf(tree, put), Math.floor(openedMs / 1000)), size, release };
   } catch (error) {
     release();
     throw error;
   }
-};
+}
 
-const bytesOf = ({ changes }: Overlay): number =>
-  [...changes.values()].reduce((sum, change) => sum + (change.what === 'file' ? change.content.length : 0), 0);
+function bytesOf({ changes }: Overlay): number {
+  return [...changes.values()].reduce((sum, change) => sum + (change.what === 'file' ? change.content.length : 0), 0);
+}
 
-const editsOf = async (tree: Overlay, put: (content: Uint8Array) => string): Promise<readonly Edit[]> => {
+async function editsOf(tree: Overlay, put: (content: Uint8Array) => string): Promise<readonly Edit[]> {
   const edits: Edit[] = [];
   for (const [path, change] of tree.changes) {
     const was = await tree.original(path);
@@ -45,4 +46,4 @@ const editsOf = async (tree: Overlay, put: (content: Uint8Array) => string): Pro
     edits.push({ path, change, ...(was === undefined ? {} : { was }), ...from });
   }
   return edits;
-};
+}

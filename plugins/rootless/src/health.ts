@@ -10,8 +10,9 @@ import { openFile, withFile } from './file.js';
 import { undoRanges } from './undo.js';
 
 /** Whether the journal holds changes that are not in the file system yet. `image` may carry `?offset=N`. */
-export const needsRecovery = async (sh: Shell, image: string): Promise<boolean> =>
-  /\bneeds_recovery\b/.test((await ask(sh, image, ['features']))[0] ?? '');
+export async function needsRecovery(sh: Shell, image: string): Promise<boolean> {
+  return /\bneeds_recovery\b/.test((await ask(sh, image, ['features']))[0] ?? '');
+}
 
 /** A file system of this machine, perhaps in a partition. */
 export interface Place {
@@ -25,25 +26,25 @@ export interface Place {
  * debugfs ignores the journal, and a later replay would undo what it wrote. Returns what was changed, when there was something
  * to repair; a file system that cannot be repaired without being asked is `CommandFailed`.
  */
-export const recover = async (desk: Desk, place: Place): Promise<readonly Range[]> => {
+export async function recover(desk: Desk, place: Place): Promise<readonly Range[]> {
   const { image, offset } = place;
   if (!(await needsRecovery(desk.sh, withOffset(image, offset)))) return [];
   return offset === 0 ? replay(desk, image) : replayApart(desk, place);
-};
+}
 
 let serial = 0;
 
 /** Exit code 1 of e2fsck means: repaired. */
-const replay = async ({ sh, scratch }: Desk, image: string): Promise<readonly Range[]> => {
+async function replay({ sh, scratch }: Desk, image: string): Promise<readonly Range[]> {
   const undo = join(scratch, `replay${serial++}`);
   await sh.run({ file: 'e2fsck', args: ['-fp', '-z', undo, image], ok: [0, 1] });
   const ranges = undoRanges(readFileSync(undo));
   rmSync(undo);
   return ranges;
-};
+}
 
 /** After it has replayed a journal, e2fsck opens the image again, and has forgotten the offset by then. */
-const replayApart = async (desk: Desk, { image, offset, partition }: Place): Promise<readonly Range[]> => {
+async function replayApart(desk: Desk, { image, offset, partition }: Place): Promise<readonly Range[]> {
   const part = join(desk.scratch, `part${serial++}`);
   const count = partition === undefined ? [] : [`count=${partition.bytes}`];
   const args = [`if=${image}`, `of=${part}`, 'bs=1M', 'iflag=skip_bytes,count_bytes', `skip=${offset}`, ...count];
@@ -60,21 +61,21 @@ const replayApart = async (desk: Desk, { image, offset, partition }: Place): Pro
   }
   rmSync(part);
   return ranges.map(({ at, length }) => ({ at: offset + at, length }));
-};
+}
 
 /** Throws when a running program holds a lock on the file, as every User-Mode Linux does on its disks. */
-export const refuseLocked = async (local: LocalFiles, path: string): Promise<void> => {
+export async function refuseLocked(local: LocalFiles, path: string): Promise<void> {
   const { ino } = await stat(path);
   const locks = (await local.text('/proc/locks')) ?? '';
   const holder = lockHolder(locks, ino);
   if (holder !== undefined) throw new Error(`${path} is in use by process ${holder}; stop the machine first`);
-};
+}
 
 /** `1: POSIX  ADVISORY  WRITE 1234 fe:00:5678 0 EOF` → `1234` */
-export const lockHolder = (locks: string, inode: number): string | undefined => {
+export function lockHolder(locks: string, inode: number): string | undefined {
   for (const line of locks.split('\n')) {
     const match = /^\d+: (?:POSIX|OFDLCK|FLOCK) +\S+ +WRITE +(-?\d+) +[0-9a-f]+:[0-9a-f]+:(\d+) /.exec(line);
     if (match !== null && Number(match[2]) === inode) return match[1];
   }
   return undefined;
-};
+}

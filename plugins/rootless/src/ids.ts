@@ -2,11 +2,12 @@
 
 export type IdKind = 'passwd' | 'group';
 
-export const readIds = (text: string): ReadonlyMap<string, number> =>
-  new Map(
+export function readIds(text: string): ReadonlyMap<string, number> {
+  return new Map(
     text
       .split('\n')
       .map((line) => line.split(':'))
       .filter(([name, , id]) => name !== undefined && name !== '' && /^\d+$/.test(id ?? ''))
       .map(([name = '', , id]) => [name, Number(id)]),
   );
+}

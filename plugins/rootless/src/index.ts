@@ -14,7 +14,9 @@ export { openDisk } from './open.js';
 export { type Change, type Overlay, overlay } from './overlay.js';
 
 // whether there is a file system that it knows is seen when the disk is there
-const refuses = () => undefined;
+function unsupportedReason() {
+  return undefined;
+}
 
 export default definePlugin({
   name: 'rootless',
@@ -22,5 +24,5 @@ export default definePlugin({
   summary: 'opens ext2, ext3 and ext4 disks without root, raw or copy-on-write, with the tools of e2fsprogs',
   codes,
   programs: { debugfs: 'e2fsprogs', e2fsck: 'e2fsprogs' },
-  openers: { rootless: { summary: 'debugfs of e2fsprogs; no root, no mount', refuses, open: openDisk, rehearse } },
+  openers: { rootless: { summary: 'debugfs of e2fsprogs; no root, no mount', unsupportedReason, open: openDisk, rehearse } },
 });

@@ -1,7 +1,7 @@
 // A command inside the guest without root: a short-lived User-Mode Linux boots on the disk and does nothing else.
 import { readFile, truncate, writeFile } from 'node:fs/promises'; // the guest's own devices, made of files
 import { join } from 'node:path';
-import { type Command, CommandFailed, type DiskRef, type GuestCommand, type OpenCx, type Outcome } from '@mln/engine/api';
+import { type Command, CommandFailed, type DiskRef, type GuestCommand, type OpenContext, type Outcome } from '@mln/engine/api';
 
 const outputLimit = 16 * 2 ** 20;
 let serial = 0;
@@ -10,25 +10,25 @@ let serial = 0;
  * The script, its two outputs and its exit code travel on disks of their own, so nothing of this is ever written to the guest.
  * Throws `CommandFailed` on a non-zero exit, and when the guest did not get as far as running it.
  */
-export const runInside = async (disk: DiskRef, command: GuestCommand, cx: OpenCx): Promise<Outcome> => {
+export async function runInside(disk: DiskRef, command: GuestCommand, ctx: OpenContext): Promise<Outcome> {
   const id = `job${serial++}`;
-  const at = (name: string) => join(cx.scratch, `${id}.${name}`);
+  const at = (name: string) => join(ctx.scratch, `${id}.${name}`);
   await writeFile(at('boot'), padded(bootScript), { mode: 0o600 });
   await writeFile(at('script'), padded(`${command.script}\n`), { mode: 0o600 });
   for (const name of ['stdout', 'stderr', 'status']) {
     await writeFile(at(name), '', { mode: 0o600 });
     await truncate(at(name), outputLimit);
   }
-  const uml = jobCommand(disk, { id, scratch: cx.scratch, timeoutMs: command.timeoutMs });
-  const boot = await cx.sh.run({ ...uml, ok: Array.from({ length: 256 }, (_, code) => code) });
+  const uml = jobCommand(disk, { id, scratch: ctx.scratch, timeoutMs: command.timeoutMs });
+  const boot = await ctx.sh.run({ ...uml, ok: Array.from({ length: 256 }, (_, code) => code) });
   const said = async (name: string) => (await readFile(at(name))).toString('utf8').replace(/\0+$/, '');
   const status = (await said('status')).trim();
   if (!/^\d+$/.test(status)) throw new CommandFailed(uml, bootFailure(boot));
   const outcome = { exitCode: Number(status), stdout: await said('stdout'), stderr: await said('stderr') };
-  for (const line of `${outcome.stdout}${outcome.stderr}`.split('\n')) if (line !== '') cx.output(line);
+  for (const line of `${outcome.stdout}${outcome.stderr}`.split('\n')) if (line !== '') ctx.output(line);
   if (outcome.exitCode !== 0) throw new CommandFailed({ file: '/bin/sh', args: ['-e'], input: command.script }, outcome);
   return outcome;
-};
+}
 
 interface Job {
   readonly scratch: string;
@@ -37,10 +37,10 @@ interface Job {
 }
 
 // Without setarch -R the kernel loses part of its memory to address space randomization.
-export const jobCommand = (
+export function jobCommand(
   disk: Pick<DiskRef, 'path' | 'partition'>,
   { scratch, id = 'job', timeoutMs = 120_000 }: Job,
-): Command => {
+): Command {
   const at = (name: string) => join(scratch, `${id}.${name}`);
   return {
     file: 'setarch',
@@ -70,7 +70,7 @@ export const jobCommand = (
     ],
     timeoutMs,
   };
-};
+}
 
 /** Run by the guest's /bin/sh as its first process. The power is cut only after the root is read-only. */
 const bootScript = `PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -88,13 +88,17 @@ while :; do sleep 1; done
 `;
 
 /** A device has whole blocks; line ends at the end do a shell no harm. */
-const padded = (script: string): string => script + '\n'.repeat(4096 - (Buffer.byteLength(script) % 4096));
+function padded(script: string): string {
+  return script + '\n'.repeat(4096 - (Buffer.byteLength(script) % 4096));
+}
 
-const bootFailure = (boot: Outcome): Outcome => ({
-  ...boot,
-  exitCode: boot.exitCode === 0 ? 1 : boot.exitCode,
-  stderr:
-    boot.exitCode === 127
-      ? 'linux.uml (or setarch) is missing; install user-mode-linux, or choose the image opener "mount" as root'
-      : `the guest did not run the command: ${boot.stdout.trim().split('\n').slice(-2).join(' ')}`,
-});
+function bootFailure(boot: Outcome): Outcome {
+  return {
+    ...boot,
+    exitCode: boot.exitCode === 0 ? 1 : boot.exitCode,
+    stderr:
+      boot.exitCode === 127
+        ? 'linux.uml (or setarch) is missing; install user-mode-linux, or choose the image opener "mount" as root'
+        : `the guest did not run the command: ${boot.stdout.trim().split('\n').slice(-2).join(' ')}`,
+  };
+}

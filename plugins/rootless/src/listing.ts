@@ -12,7 +12,7 @@ export interface Node {
 const types: Readonly<Record<string, Node['type']>> = { '10': 'file', '04': 'directory', '12': 'symlink', '14': 'socket' };
 
 /** One directory as `ls -p` prints it: `/inode/mode/uid/gid/name/size/`. */
-export const parseListing = (text: string): ReadonlyMap<string, Node> => {
+export function parseListing(text: string): ReadonlyMap<string, Node> {
   const nodes = new Map<string, Node>();
   for (const line of text.split('\n')) {
     const match = /^\/(\d+)\/(\d{2})(\d{4})\/(-?\d+)\/(-?\d+)\/([^/]+)\/(\d*)\/$/.exec(line);
@@ -28,9 +28,10 @@ export const parseListing = (text: string): ReadonlyMap<string, Node> => {
     });
   }
   return nodes;
-};
+}
 
-export const withoutDots = (nodes: ReadonlyMap<string, Node>) =>
-  new Map([...nodes].filter(([name]) => name !== '.' && name !== '..'));
+export function withoutDots(nodes: ReadonlyMap<string, Node>) {
+  return new Map([...nodes].filter(([name]) => name !== '.' && name !== '..'));
+}
 
 export const root: Node = { type: 'directory', mode: 0o755, uid: 0, gid: 0, size: 0, inode: 2 };

@@ -1,5 +1,5 @@
 // Disk → opened guest: edits are gathered in memory and reach the disk in one go.
-import type { DiskRef, OpenCx, OpenGuest } from '@mln/engine/api';
+import type { DiskRef, OpenContext, OpenGuest } from '@mln/engine/api';
 import { openCowDisk } from './cow-disk.js';
 import { guestEdits } from './edits.js';
 import { prepare } from './flush.js';
@@ -8,17 +8,17 @@ import { type Overlay, overlay } from './overlay.js';
 import { openRaw } from './raw-disk.js';
 
 /** Opens the disk at `disk.path`. Throws when it cannot be read, or a running machine holds it. */
-export const openDisk = async (disk: DiskRef, cx: OpenCx): Promise<OpenGuest> => {
-  const opened = await (disk.format === 'uml-cow' ? openCowDisk(disk, cx) : openRaw(disk, cx));
+export async function openDisk(disk: DiskRef, ctx: OpenContext): Promise<OpenGuest> {
+  const opened = await (disk.format === 'uml-cow' ? openCowDisk(disk, ctx) : openRaw(disk, ctx));
   // the kernel makes `scratch` for this opening: its time is the time of opening, the same for all that is written
-  const openedMs = (await cx.files.stat(cx.scratch))?.mtimeMs ?? 0;
-  const start = async (): Promise<Overlay> => overlay(await opened.base(), cx, openedMs);
+  const openedMs = (await ctx.files.stat(ctx.scratch))?.mtimeMs ?? 0;
+  const start = async (): Promise<Overlay> => overlay(await opened.base(), ctx, openedMs);
   let tree = await start();
   const flush = async () => {
-    const script = await prepare(tree, cx.scratch, openedMs);
+    const script = await prepare(tree, ctx.scratch, openedMs);
     try {
       if (script.lines.length === 0) return;
-      cx.signal.throwIfAborted();
+      ctx.signal.throwIfAborted();
       await opened.apply(script);
     } finally {
       script.release();
@@ -29,7 +29,7 @@ export const openDisk = async (disk: DiskRef, cx: OpenCx): Promise<OpenGuest> =>
     async run(command) {
       await flush();
       try {
-        return await runInside(disk, command, cx);
+        return await runInside(disk, command, ctx);
       } finally {
         opened.forget();
         tree = await start();
@@ -38,4 +38,4 @@ export const openDisk = async (disk: DiskRef, cx: OpenCx): Promise<OpenGuest> =>
     close: flush,
     async abort() {},
   };
-};
+}

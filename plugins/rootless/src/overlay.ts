@@ -36,7 +36,7 @@ export interface Overlay {
 
 const mostLinks = 40;
 
-export const overlay = (base: Base, desk: Desk, openedMs: number): Overlay => {
+export function overlay(base: Base, desk: Desk, openedMs: number): Overlay {
   const changes = new Map<string, Change>();
   const look: Overlay['look'] = async (path) => {
     const change = changes.get(path);
@@ -71,9 +71,9 @@ export const overlay = (base: Base, desk: Desk, openedMs: number): Overlay => {
     },
     set: (path, change) => void changes.set(path, change),
   };
-};
+}
 
-const resolvePath = async (tree: Pick<Overlay, 'look' | 'target'>, path: string, last: 'follow' | 'keep'): Promise<string> => {
+async function resolvePath(tree: Pick<Overlay, 'look' | 'target'>, path: string, last: 'follow' | 'keep'): Promise<string> {
   let done: string[] = [];
   const todo = [...split(path)];
   for (let links = 0; todo.length > 0; ) {
@@ -91,9 +91,9 @@ const resolvePath = async (tree: Pick<Overlay, 'look' | 'target'>, path: string,
     }
   }
   return join(done);
-};
+}
 
-const asStat = (change: Exclude<Change, { what: 'gone' }>): Omit<Stat, 'mtimeMs'> => {
+function asStat(change: Exclude<Change, { what: 'gone' }>): Omit<Stat, 'mtimeMs'> {
   switch (change.what) {
     case 'file':
       return { type: 'file', size: change.content.length, mode: change.mode, uid: change.uid, gid: change.gid };
@@ -104,4 +104,4 @@ const asStat = (change: Exclude<Change, { what: 'gone' }>): Omit<Stat, 'mtimeMs'
     case 'kept':
       return { type: change.type, size: change.size, mode: change.mode, uid: change.uid, gid: change.gid };
   }
-};
+}

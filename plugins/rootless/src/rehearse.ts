@@ -1,6 +1,6 @@
 // For dry runs: what editing a freshly made disk would run, told to a shell that only prints.
 import { join } from 'node:path';
-import type { DiskRef, GuestCommand, OpenCx } from '@mln/engine/api';
+import type { DiskRef, GuestCommand, OpenContext } from '@mln/engine/api';
 import { withOffset } from './base.js';
 import { jobCommand } from './job.js';
 import { copyCommand } from './work.js';
@@ -8,15 +8,15 @@ import { copyCommand } from './work.js';
 /** A copy of an image is made once and used by one host after the other. */
 const copied = new Set<string>();
 
-export const rehearse = async (disk: DiskRef, cx: OpenCx, scripts: readonly GuestCommand[]): Promise<void> => {
-  if (disk.format === 'uml-cow') await rehearseCow(disk, cx);
-  else await cx.sh.run({ file: 'debugfs', args: ['-w', '-f', '-', withOffset(disk.path, disk.offset)] });
-  for (const { timeoutMs } of scripts) await cx.sh.run(jobCommand(disk, { scratch: cx.scratch, timeoutMs }));
-};
+export async function rehearse(disk: DiskRef, ctx: OpenContext, scripts: readonly GuestCommand[]): Promise<void> {
+  if (disk.format === 'uml-cow') await rehearseCow(disk, ctx);
+  else await ctx.sh.run({ file: 'debugfs', args: ['-w', '-f', '-', withOffset(disk.path, disk.offset)] });
+  for (const { timeoutMs } of scripts) await ctx.sh.run(jobCommand(disk, { scratch: ctx.scratch, timeoutMs }));
+}
 
-const rehearseCow = async ({ path, backing = path, offset }: DiskRef, { sh, scratch }: OpenCx): Promise<void> => {
+async function rehearseCow({ path, backing = path, offset }: DiskRef, { sh, scratch }: OpenContext): Promise<void> {
   const copy = join(scratch, 'copy');
   if (!copied.has(backing)) await sh.run(copyCommand(backing, copy));
   copied.add(backing);
   await sh.run({ file: 'debugfs', args: ['-w', '-z', join(scratch, 'undo'), '-f', '-', withOffset(copy, offset)] });
-};
+}

@@ -13,19 +13,19 @@ export interface Edit {
 }
 
 /** @param mtime seconds since 1970, for what is written. */
-export const debugfsScript = (edits: readonly Edit[], mtime: number): readonly string[] => {
+export function debugfsScript(edits: readonly Edit[], mtime: number): readonly string[] {
   const sorted = [...edits].sort((a, b) => (a.path < b.path ? -1 : 1));
   return [...sorted.toReversed().flatMap(removal), ...sorted.flatMap((edit) => creation(edit, mtime))];
-};
+}
 
-const removal = ({ path, change, was }: Edit): readonly string[] => {
+function removal({ path, change, was }: Edit): readonly string[] {
   if (was === undefined || change.what === 'kept') return [];
   if (was.type !== 'directory') return [`rm ${quote(path)}`];
   // a directory that was removed and made again has lost its children by now, but may keep itself
   return change.what === 'directory' ? [] : [`rmdir ${quote(path)}`];
-};
+}
 
-const creation = ({ path, change, was, from = '' }: Edit, mtime: number): readonly string[] => {
+function creation({ path, change, was, from = '' }: Edit, mtime: number): readonly string[] {
   const name = quote(path);
   const set = (field: string, value: string | number) => `sif ${name} ${field} ${value}`;
   const owned = ({ uid, gid }: { readonly uid: number; readonly gid: number }) => [set('uid', uid), set('gid', gid)];
@@ -47,12 +47,12 @@ const creation = ({ path, change, was, from = '' }: Edit, mtime: number): readon
     case 'kept':
       return [set('mode', octal(kinds[change.type], change.mode)), ...owned(change), set('ctime', `@${mtime}`)];
   }
-};
+}
 
 const kinds = { file: '10', directory: '04', symlink: '12', socket: '14', other: '' } as const;
 
 /** With the type of the inode in front, since `sif` sets all of it. */
-const octal = (kind: string, mode: number): string => {
+function octal(kind: string, mode: number): string {
   if (kind === '') throw new Error('attributes of a device file cannot be changed');
   return `0${kind}${(mode & 0o7777).toString(8).padStart(4, '0')}`;
-};
+}

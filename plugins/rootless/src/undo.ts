@@ -11,7 +11,7 @@ const hasOffset = 1;
  * Key blocks hold (block, checksum, bytes); the old data follows each key block, then comes the next one. Throws when the
  * file is not complete. Layout: `lib/ext2fs/undo_io.c` of e2fsprogs.
  */
-export const undoRanges = (file: Uint8Array): readonly Range[] => {
+export function undoRanges(file: Uint8Array): readonly Range[] {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   if (bytes.length < 64 || bytes.toString('latin1', 0, 8) !== headerMagic) throw new Error('not an undo file of e2fsprogs');
   const unit = bytes.readUInt32LE(32);
@@ -32,4 +32,4 @@ export const undoRanges = (file: Uint8Array): readonly Range[] => {
     }
   }
   return ranges;
-};
+}

@@ -7,7 +7,7 @@ import type { Range } from './cow.js';
 import { write } from './debugfs.js';
 import { type OpenFile, openFile } from './file.js';
 import type { Script } from './flush.js';
-import { inDirectory, inMemory, lend, takeBack } from './shelf.js';
+import { acquire, inDirectory, inMemory, release } from './temp-file-pool.js';
 import { undoRanges } from './undo.js';
 
 interface Copy {
@@ -22,7 +22,7 @@ const mostIdle = 4;
  * Applies `script` to a copy of `image` and lets `use` see the changed copy and which parts of it changed. A copy has no name
  * in any directory, so neither a crash nor a failure leaves one behind that somebody could take for good.
  */
-export const tryOut = async (
+export async function tryOut(
   desk: Desk,
   image: string,
   {
@@ -35,7 +35,7 @@ export const tryOut = async (
     readonly offset: number;
     use(copy: Copy & { readonly changed: OpenFile }, ranges: readonly Range[]): Promise<void>;
   },
-): Promise<void> => {
+): Promise<void> {
   const { mtimeMs, size, ino } = statSync(image);
   const key = [image, mtimeMs, size, ino].join('|');
   const copy = idle.get(key)?.pop() ?? (await makeCopy(desk, image));
@@ -48,28 +48,30 @@ export const tryOut = async (
     throw error;
   }
   giveBack(key, copy);
-};
+}
 
 /** What was changed. */
-const change = async (desk: Desk, place: string, { lines, size }: Script): Promise<readonly Range[]> => {
-  const undo = lend(desk.scratch, size);
+async function change(desk: Desk, place: string, { lines, size }: Script): Promise<readonly Range[]> {
+  const undo = acquire(desk.scratch, size);
   try {
     await write(desk.sh, place, lines, undo.path);
     return undoRanges(undo.file.read(0, undo.file.size()));
   } finally {
-    takeBack(undo);
+    release(undo);
   }
-};
+}
 
-export const copyCommand = (image: string, to: string): Command => ({
-  file: 'cp',
-  args: ['--reflink=auto', '--sparse=always', '--no-preserve=mode,ownership', '--', image, to],
-});
+export function copyCommand(image: string, to: string): Command {
+  return {
+    file: 'cp',
+    args: ['--reflink=auto', '--sparse=always', '--no-preserve=mode,ownership', '--', image, to],
+  };
+}
 
 // a copy that debugfs changes and syncs for each host: in memory, if it is not too large, that costs nothing
 const mostInMemory = 64 * 2 ** 20;
 
-const makeCopy = async (desk: Desk, image: string): Promise<Copy> => {
+async function makeCopy(desk: Desk, image: string): Promise<Copy> {
   const bytes = statSync(image).blocks * 512;
   const { file, path } = (bytes > mostInMemory ? undefined : inMemory(bytes)) ?? inDirectory(desk.scratch);
   try {
@@ -79,14 +81,14 @@ const makeCopy = async (desk: Desk, image: string): Promise<Copy> => {
     file.close();
     throw error;
   }
-};
+}
 
-const restore = ({ file, backing }: Copy, ranges: readonly Range[]): void => {
+function restore({ file, backing }: Copy, ranges: readonly Range[]): void {
   const size = backing.size();
   for (const { at, length } of ranges) file.write(backing.read(at, Math.min(length, size - at)), at);
-};
+}
 
-const giveBack = (key: string, copy: Copy): void => {
+function giveBack(key: string, copy: Copy): void {
   idle.set(key, [...(idle.get(key) ?? []), copy]);
   const all = [...idle.values()].flat();
   for (const old of all.slice(0, -mostIdle)) {
@@ -97,9 +99,9 @@ const giveBack = (key: string, copy: Copy): void => {
       );
     discard(old);
   }
-};
+}
 
-const discard = ({ file, backing }: Copy): void => {
+function discard({ file, backing }: Copy): void {
   file.close();
   backing.close();
-};
+}

@@ -27,10 +27,12 @@ export interface Placed {
 const mib = 2 ** 20;
 
 /** Something to be recognized in every sector that belongs to nobody, as boot loaders leave it there. */
-const filler = (bytes: number): Buffer => Buffer.alloc(bytes, 'GRUB stands here. ');
+function filler(bytes: number): Buffer {
+  return Buffer.alloc(bytes, 'GRUB stands here. ');
+}
 
 /** A disk at `to` whose only partition has the content of `image`; a MiB stays free behind it. */
-export const wrap = (image: string, to: string, { label, offset }: Layout): Placed => {
+export function wrap(image: string, to: string, { label, offset }: Layout): Placed {
   const { size } = fs.statSync(image);
   if (label === undefined) fs.copyFileSync(image, to);
   else {
@@ -48,29 +50,32 @@ export const wrap = (image: string, to: string, { label, offset }: Layout): Plac
   fs.chmodSync(to, 0o644);
   const partition = label === undefined ? {} : { partition: { number: 1, bytes: size } };
   return {
-    disk: { path: to, building: `${to}.new`, format: 'raw', offset, ...partition },
+    disk: { path: to, stagingPath: `${to}.new`, format: 'raw', offset, ...partition },
     place: placeOf(to, offset),
   };
-};
+}
 
-export const placeOf = (image: string, offset: number): string => (offset === 0 ? image : `${image}?offset=${offset}`);
+export function placeOf(image: string, offset: number): string {
+  return offset === 0 ? image : `${image}?offset=${offset}`;
+}
 
 /** A disk of its own for a test. */
-export const copyOf = (made: Made, name: string, layout: Layout = alone): Placed =>
-  wrap(made.image, path.join(made.directory, name), layout);
+export function copyOf(made: Made, name: string, layout: Layout = alone): Placed {
+  return wrap(made.image, path.join(made.directory, name), layout);
+}
 
 /** Of all that is not in the partition: table, boot loader, free space. */
-export const outside = ({ path: file, offset, partition }: DiskRef): string => {
+export function outside({ path: file, offset, partition }: DiskRef): string {
   const bytes = fs.readFileSync(file);
   const hash = createHash('sha256');
   if (partition !== undefined) hash.update(bytes.subarray(0, offset)).update(bytes.subarray(offset + partition.bytes));
   return hash.digest('hex');
-};
+}
 
 /** What User-Mode Linux would see on a copy-on-write disk, by its own tool. */
-export const flat = (cow: string): string => {
+export function flat(cow: string): string {
   const out = `${cow}.flat`;
   fs.rmSync(out, { force: true });
   tool('uml_moo', cow, out);
   return out;
-};
+}

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask, write } from '../src/debugfs.js';
 import { openDisk } from '../src/index.js';
 import { sampleEdits } from './sample.js';
-import { type Made, makeImage, openCx, raw, realShell, survey } from './world.js';
+import { type Made, makeImage, openContext, raw, realShell, survey } from './world.js';
 
 /** Tells one debugfs everything, with the end after each, as a shell that keeps programs does. */
-const keptShell = (): Shell => {
+function keptShell(): Shell {
   const perform = async ({ file, kept }: Command) => {
     const end = `${kept?.end}\n`;
     const input = `${kept?.input}${end}features\n${end}`;
@@ -21,7 +21,7 @@ const keptShell = (): Shell => {
     return { exitCode: 0, stdout: said.replace(/[^\n]*$/, ''), stderr: complained.replace(/[^\n]*$/, '') };
   };
   return { run: perform, probe: perform };
-};
+}
 
 describe('a debugfs that is kept', () => {
   let made: Made;
@@ -46,7 +46,7 @@ describe('a debugfs that is kept', () => {
   test('changes a disk as one that is started anew', async () => {
     const images = [copy('a b'), copy('c')];
     for (const [i, sh] of [keptShell(), realShell()].entries()) {
-      const guest = await openDisk(raw(images[i] ?? ''), openCx(made.directory, sh));
+      const guest = await openDisk(raw(images[i] ?? ''), openContext(made.directory, sh));
       await sampleEdits(guest);
       await guest.close();
     }

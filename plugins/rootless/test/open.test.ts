@@ -4,10 +4,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDisk } from '../src/index.js';
 import { alone, copyOf, layouts, outside, placeOf } from './images.js';
 import { sampleEdits } from './sample.js';
-import { fsck, hash, type Made, makeImage, openCx, raw, realShell, survey, tool } from './world.js';
+import { fsck, hash, type Made, makeImage, openContext, raw, realShell, survey, tool } from './world.js';
 
-const cat = (image: string, name: string) => tool('debugfs', '-R', `cat "${name}"`, image);
-const stat = (image: string, name: string) => tool('debugfs', '-R', `stat "${name}"`, image);
+function cat(image: string, name: string) {
+  return tool('debugfs', '-R', `cat "${name}"`, image);
+}
+
+function stat(image: string, name: string) {
+  return tool('debugfs', '-R', `stat "${name}"`, image);
+}
 
 const kinds = ['ext4', 'ext3', 'ext2'].flatMap((type) => layouts.map((layout) => [type, layout.what, layout] as const));
 
@@ -22,7 +27,7 @@ describe.each(kinds)('an %s file system %s', (type, _what, layout) => {
     const { disk, place: image } = copyOf(made, 'edited', layout);
     const before = outside(disk);
     const sh = realShell();
-    const guest = await openDisk(disk, openCx(made.directory, sh));
+    const guest = await openDisk(disk, openContext(made.directory, sh));
     await sampleEdits(guest);
     await guest.close();
     expect(sh.calls.filter((call) => call.args.includes('-w'))).toHaveLength(1);
@@ -41,7 +46,7 @@ describe.each(kinds)('an %s file system %s', (type, _what, layout) => {
   test('has after the same edits the same files as one that stands alone', async () => {
     const images = [copyOf(made, 'here', layout), copyOf(made, 'there', alone)];
     for (const { disk } of images) {
-      const guest = await openDisk(disk, openCx(made.directory));
+      const guest = await openDisk(disk, openContext(made.directory));
       await sampleEdits(guest);
       await guest.close();
     }
@@ -52,17 +57,17 @@ describe.each(kinds)('an %s file system %s', (type, _what, layout) => {
 
   test('is read from the image that it was cloned from', async () => {
     const { disk } = copyOf(made, 'clone', layout);
-    const pristine = copyOf(made, 'pristine', layout).disk.path;
+    const baseImage = copyOf(made, 'pristine', layout).disk.path;
     const sh = realShell();
-    const guest = await openDisk(disk, { ...openCx(made.directory, sh), pristine });
+    const guest = await openDisk(disk, { ...openContext(made.directory, sh), baseImage });
     expect(await guest.text('/etc/hostname')).toBe('template\n');
-    expect(sh.calls.map(({ args }) => args.at(-1))).toContain(placeOf(pristine, layout.offset));
+    expect(sh.calls.map(({ args }) => args.at(-1))).toContain(placeOf(baseImage, layout.offset));
     expect(sh.calls.map(({ args }) => args.at(-1)).filter((image) => image?.startsWith(disk.path))).toEqual([]);
   });
 
   test('is asked about once for what every guest has', async () => {
     const sh = realShell();
-    const guest = await openDisk(copyOf(made, 'ahead', layout).disk, openCx(made.directory, sh));
+    const guest = await openDisk(copyOf(made, 'ahead', layout).disk, openContext(made.directory, sh));
     const before = sh.calls.length;
     for (const name of ['passwd', 'group', 'shadow', 'hostname']) expect(await guest.text(`/etc/${name}`)).not.toBe('');
     expect(await guest.list('/etc')).toContain('passwd');
@@ -73,7 +78,7 @@ describe.each(kinds)('an %s file system %s', (type, _what, layout) => {
   test('shows edits before they are written, and writes nothing when aborted', async () => {
     const { disk } = copyOf(made, 'aborted', layout);
     const before = hash(disk.path);
-    const guest = await openDisk(disk, openCx(made.directory));
+    const guest = await openDisk(disk, openContext(made.directory));
     await sampleEdits(guest);
     expect(await guest.text('/etc/hostname')).toBe('tre\n');
     expect(await guest.list('/etc/old')).toEqual(['again']);
@@ -84,7 +89,7 @@ describe.each(kinds)('an %s file system %s', (type, _what, layout) => {
   });
 
   test('reads through links inside and refuses those that lead outside or in circles', async () => {
-    const guest = await openDisk(copyOf(made, 'links', layout).disk, openCx(made.directory));
+    const guest = await openDisk(copyOf(made, 'links', layout).disk, openContext(made.directory));
     expect(await guest.text('/etc/os-release')).toBe('ID=test\n');
     expect(await guest.text('/etc/long')).toBe('template\n');
     expect(await guest.text('/etc/absolute')).toBe('template\n');
@@ -102,7 +107,7 @@ describe.each(kinds)('an %s file system %s', (type, _what, layout) => {
     if (type === 'ext2') return; // has no journal
     const { disk, place: image } = copyOf(made, 'dirty', layout);
     tool('debugfs', '-w', '-R', 'feature needs_recovery', image);
-    const guest = await openDisk(disk, openCx(made.directory));
+    const guest = await openDisk(disk, openContext(made.directory));
     await guest.write('/etc/hostname', 'after\n');
     await guest.close();
     fsck(image);
@@ -119,7 +124,7 @@ describe('an image', () => {
   afterAll(() => fs.rmSync(made.directory, { recursive: true }));
 
   test('that is full makes the close fail, and says so', async () => {
-    const guest = await openDisk(copyOf(made, 'full').disk, openCx(made.directory));
+    const guest = await openDisk(copyOf(made, 'full').disk, openContext(made.directory));
     await guest.write('/big', Buffer.alloc(30e6, 1));
     await expect(guest.close()).rejects.toThrow(expect.objectContaining({ code: 'MLN6601' }));
   });
@@ -129,19 +134,19 @@ describe('an image', () => {
     const held = spawn('flock', [made.image, 'cat'], { stdio: ['pipe', 'pipe', 'ignore'] });
     held.stdin.write('x');
     await new Promise((resolve) => held.stdout.once('data', resolve));
-    await expect(openDisk(raw(made.image), openCx(made.directory))).rejects.toThrow(/in use by process/);
+    await expect(openDisk(raw(made.image), openContext(made.directory))).rejects.toThrow(/in use by process/);
     held.stdin.end();
     await new Promise((resolve) => held.once('exit', resolve));
   });
 
   test.each(['/etc/qu"ote', '/etc/line\nbreak'])('refuses the name %j', async (name) => {
-    const guest = await openDisk(raw(made.image), openCx(made.directory));
+    const guest = await openDisk(raw(made.image), openContext(made.directory));
     await expect(guest.write(name, '')).rejects.toThrow('not supported');
   });
 
   test('that is not ext makes the opening fail', async () => {
     const image = path.join(made.directory, 'zeros');
     fs.writeFileSync(image, Buffer.alloc(1e6));
-    await expect(openDisk(raw(image), openCx(made.directory))).rejects.toThrow(/Bad magic/);
+    await expect(openDisk(raw(image), openContext(made.directory))).rejects.toThrow(/Bad magic/);
   });
 });

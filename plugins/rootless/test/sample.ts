@@ -1,7 +1,7 @@
 // The same edits for every opener.
 import type { Guest } from '@mln/engine/api';
 
-export const sampleEdits = async (guest: Guest): Promise<void> => {
+export async function sampleEdits(guest: Guest): Promise<void> {
   await guest.write('/etc/hostname', 'tre\n');
   await guest.write('/etc/shadow', 'root:!:1:0:99999:7:::\n');
   await guest.write('/etc/group', 'root:x:0:\nshadow:x:42:\nkim:x:1000:\neve:x:70000:\n');
@@ -20,4 +20,4 @@ export const sampleEdits = async (guest: Guest): Promise<void> => {
   await guest.chown('/usr/bin/program-with-a-rather-long-name-7', 'kim', 42);
   await guest.remove('/usr/bin/program-with-a-rather-long-name-8');
   await guest.remove('/never/there');
-};
+}

@@ -4,13 +4,21 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Command, CommandFailed, type Files, type LocalFiles, type OpenCx, type Outcome, type Shell } from '@mln/engine/api';
+import {
+  type Command,
+  CommandFailed,
+  type Files,
+  type LocalFiles,
+  type OpenContext,
+  type Outcome,
+  type Shell,
+} from '@mln/engine/api';
 
 export interface CountingShell extends Shell {
   readonly calls: Command[];
 }
 
-export const realShell = (): CountingShell => {
+export function realShell(): CountingShell {
   const calls: Command[] = [];
   const launch = (command: Command): Outcome => {
     calls.push(command);
@@ -37,9 +45,11 @@ export const realShell = (): CountingShell => {
     },
     probe: async (command) => launch(command),
   };
-};
+}
 
-const typeOf = (s: fs.Stats) => (s.isFile() ? 'file' : s.isDirectory() ? 'directory' : s.isSymbolicLink() ? 'symlink' : 'other');
+function typeOf(s: fs.Stats) {
+  return s.isFile() ? 'file' : s.isDirectory() ? 'directory' : s.isSymbolicLink() ? 'symlink' : 'other';
+}
 
 const localFiles: LocalFiles = {
   bytes: async (p) => (fs.existsSync(p) ? fs.readFileSync(p) : undefined),
@@ -70,26 +80,34 @@ export const realFiles: Files = {
   remove: async (p) => fs.rmSync(p, { recursive: true, force: true }),
 };
 
-export const newDirectory = (): string => fs.mkdtempSync(path.join(os.tmpdir(), 'mln-disk-'));
+export function newDirectory(): string {
+  return fs.mkdtempSync(path.join(os.tmpdir(), 'mln-disk-'));
+}
 
-export const openCx = (directory: string, sh: Shell = realShell()): OpenCx => ({
-  sh,
-  files: realFiles,
-  signal: new AbortController().signal,
-  scratch: fs.mkdtempSync(path.join(directory, 'scratch-')),
-  output: () => {},
-});
+export function openContext(directory: string, sh: Shell = realShell()): OpenContext {
+  return {
+    sh,
+    files: realFiles,
+    signal: new AbortController().signal,
+    scratch: fs.mkdtempSync(path.join(directory, 'scratch-')),
+    output: () => {},
+  };
+}
 
-export const tool = (file: string, ...args: string[]): string => {
+export function tool(file: string, ...args: string[]): string {
   const done = spawnSync(file, args, { encoding: 'utf8', maxBuffer: 1e8 });
   if (done.status !== 0) throw new Error(`${file} ${args.join(' ')}: ${done.status} ${done.stderr}${done.stdout}`);
   return done.stdout;
-};
+}
 
-export const hash = (file: string): string => createHash('sha256').update(fs.readFileSync(file)).digest('hex');
+export function hash(file: string): string {
+  return createHash('sha256').update(fs.readFileSync(file)).digest('hex');
+}
 
 /** Throws unless e2fsck finds nothing to say. */
-export const fsck = (image: string): string => tool('e2fsck', '-fn', image);
+export function fsck(image: string): string {
+  return tool('e2fsck', '-fn', image);
+}
 
 export interface Made {
   readonly image: string;
@@ -97,7 +115,7 @@ export interface Made {
 }
 
 /** A small system: accounts, links, a full directory. */
-export const makeImage = (type: string, options: readonly string[] = []): Made => {
+export function makeImage(type: string, options: readonly string[] = []): Made {
   const directory = newDirectory();
   const tree = path.join(directory, 'tree');
   const put = (name: string, content: string, mode = 0o644) => {
@@ -122,12 +140,14 @@ export const makeImage = (type: string, options: readonly string[] = []): Made =
   tool('mke2fs', '-q', '-t', type, '-b', '4096', '-E', extended, ...options, '-d', tree, image, '24M');
   fs.chmodSync(image, 0o444);
   return { image, directory };
-};
+}
 
-export const raw = (image: string, offset = 0) => ({ path: image, building: `${image}.new`, format: 'raw', offset }) as const;
+export function raw(image: string, offset = 0) {
+  return { path: image, stagingPath: `${image}.new`, format: 'raw', offset } as const;
+}
 
 /** Every path of an image with kind, mode, owner and a hash of its content, told by e2fsprogs alone. Sorted. */
-export const survey = (image: string): readonly string[] => {
+export function survey(image: string): readonly string[] {
   const directory = newDirectory();
   tool('debugfs', '-R', `rdump / ${directory}`, image);
   const names = fs.readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort();
@@ -143,4 +163,4 @@ export const survey = (image: string): readonly string[] => {
   });
   fs.rmSync(directory, { recursive: true });
   return rows;
-};
+}

@@ -30,7 +30,7 @@ interface Account {
   readonly home: string;
 }
 
-const accountOf = async (guest: Guest, { user, host, template }: AuthorizeArgs): Promise<Account> => {
+async function accountOf(guest: Guest, { user, host, template }: AuthorizeArgs): Promise<Account> {
   const passwd = (await guest.text('/etc/passwd')) ?? '';
   const record = passwd
     .split('\n')
@@ -43,4 +43,4 @@ const accountOf = async (guest: Guest, { user, host, template }: AuthorizeArgs):
   if (!home.startsWith('/') || home === '/nonexistent' || home === '/dev/null')
     throw new Error(`user ${user} of host ${host} has no home directory to keep keys in`);
   return { uid: Number(uid), gid: Number(gid), home };
-};
+}

@@ -16,7 +16,7 @@ export interface KeyText {
 }
 
 /** `foreign`: a key of another format; `broken`: a key cut short or changed, or no key at all. Comments and empty lines are left out. */
-export const readKeys = (text: string): KeyText => {
+export function readKeys(text: string): KeyText {
   const keys: PublicKey[] = [];
   for (const line of text.split('\n').map((l) => l.trim())) {
     if (line === '' || line.startsWith('#')) continue;
@@ -25,27 +25,29 @@ export const readKeys = (text: string): KeyText => {
     keys.push(key);
   }
   return { keys };
-};
+}
 
-const flawOf = (line: string): Flaw => {
+function flawOf(line: string): Flaw {
   if (/^-----BEGIN .*PRIVATE KEY|^PuTTY-User-Key-File/.test(line)) return 'private';
   return line.startsWith('----') ? 'foreign' : 'broken';
-};
+}
 
 // the options in front may hold blanks between quotes
 const pattern =
   /^((?:(?:[^\s"]|"(?:[^"\\]|\\.)*")+\s+)?)((?:sk-)?(?:ssh|ecdsa-sha2)-[A-Za-z0-9@.-]+)\s+([A-Za-z0-9+/]+={0,2})(?:\s.*)?$/;
 
 /** Does the text speak of a key, however broken? Else it is the name of a file. */
-export const looksLikeKey = (text: string): boolean => /(?:^|\s)(?:sk-)?(?:ssh-|ecdsa-sha2-)[a-z0-9@.-]+\s+\S+/.test(text);
+export function looksLikeKey(text: string): boolean {
+  return /(?:^|\s)(?:sk-)?(?:ssh-|ecdsa-sha2-)[a-z0-9@.-]+\s+\S+/.test(text);
+}
 
-const readKey = (line: string): PublicKey | undefined => {
+function readKey(line: string): PublicKey | undefined {
   const [, options = '', type = '', blob = ''] = pattern.exec(line) ?? [];
   return isBlob(blob, type) ? { line, identity: `${options}${type} ${blob}` } : undefined;
-};
+}
 
 /** The blob is a row of strings, each behind its length, and the first one is the type (RFC 4253, 6.6). */
-const isBlob = (blob: string, type: string): boolean => {
+function isBlob(blob: string, type: string): boolean {
   const bytes = Buffer.from(blob, 'base64');
   const parts: Buffer[] = [];
   let at = 0;
@@ -55,18 +57,19 @@ const isBlob = (blob: string, type: string): boolean => {
     at += 4 + length;
   }
   return at === bytes.length && parts.length >= 2 && parts[0]?.toString('latin1') === type;
-};
+}
 
 /** The file with those keys at its end that it has not yet. */
-export const authorize = (text: string, keys: readonly PublicKey[]): string => {
+export function authorize(text: string, keys: readonly PublicKey[]): string {
   const there = new Set(readLines(text));
   const added = keys.filter(({ identity }) => !there.has(identity) && there.add(identity)).map(({ line }) => line);
   if (added.length === 0) return text;
   return `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${added.join('\n')}\n`;
-};
+}
 
-const readLines = (text: string): readonly string[] =>
-  text.split('\n').flatMap((line) => {
+function readLines(text: string): readonly string[] {
+  return text.split('\n').flatMap((line) => {
     const key = readKey(line.trim());
     return key === undefined ? [] : [key.identity];
   });
+}

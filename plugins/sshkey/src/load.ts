@@ -10,7 +10,7 @@ export type Loaded =
 /** Larger is no file of keys. */
 const limit = 256 * 1024;
 
-export const loadKeys = async (source: KeySource, local: LocalFiles): Promise<Loaded> => {
+export async function loadKeys(source: KeySource, local: LocalFiles): Promise<Loaded> {
   if (source.form === 'text') return judge(source.text, '');
   const { path, written: file } = source;
   // links are followed by the reader, not by stat
@@ -21,14 +21,16 @@ export const loadKeys = async (source: KeySource, local: LocalFiles): Promise<Lo
     return { code: 'MLN7002', values: { file, what: stat.type === 'directory' ? 'a directory' : 'no file' } };
   if (stat.size > limit) return { code: 'MLN7002', values: { file, what: 'too large' } };
   return judge((await local.text(real)) ?? '', file);
-};
+}
 
-const judge = (text: string, file: string): Loaded => {
+function judge(text: string, file: string): Loaded {
   const { keys, flaw } = readKeys(text);
   if (flaw?.kind === 'private') return { code: 'MLN7003', values: { file } };
   if (flaw?.kind === 'foreign') return { code: 'MLN7004', values: { file } };
   if (flaw !== undefined) return { code: 'MLN7005', values: { text: short(flaw.line) } };
   return keys.length === 0 ? { code: 'MLN7006', values: { file } } : { keys };
-};
+}
 
-const short = (line: string): string => (line.length <= 60 ? line : `${line.slice(0, 57)}...`);
+function short(line: string): string {
+  return line.length <= 60 ? line : `${line.slice(0, 57)}...`;
+}

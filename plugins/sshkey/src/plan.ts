@@ -1,33 +1,35 @@
 // Lines of a host → edits, one for each user; and what is wrong with them.
-import { type Host, type ImageCx, type ModelCx, settingsOf, text } from '@mln/engine/api';
+import { type Host, type ImageContext, type ModelContext, settingsOf, text } from '@mln/engine/api';
 import { authorizeUser } from './authorize.js';
 import { type Loaded, loadKeys } from './load.js';
 import type { KeySource, SshkeyClaims } from './words.js';
 
 export const edits = { authorizeUser };
 
-const isName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/.test(name);
+function isName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/.test(name);
+}
 
 /** Each file is read once, however many hosts are given its keys. */
-export const validate = async (cx: ModelCx<SshkeyClaims>): Promise<void> => {
+export async function validate(ctx: ModelContext<SshkeyClaims>): Promise<void> {
   const known = new Map<string, Promise<Loaded>>();
   const load = (source: KeySource): Promise<Loaded> => {
     const key = source.form === 'text' ? source.text : source.path;
-    const loaded = known.get(key) ?? loadKeys(source, cx.local);
+    const loaded = known.get(key) ?? loadKeys(source, ctx.local);
     known.set(key, loaded);
     return loaded;
   };
-  for (const host of cx.model.hosts)
-    for (const [i, [user, source]] of cx.of(host).sshkey.entries()) {
-      const span = cx.at('host', host.name, 'sshkey', String(i));
-      if (!isName(user)) cx.report.error('MLN7007', span, { name: user });
+  for (const host of ctx.model.hosts)
+    for (const [i, [user, source]] of ctx.of(host).sshkey.entries()) {
+      const span = ctx.at('host', host.name, 'sshkey', String(i));
+      if (!isName(user)) ctx.report.error('MLN7007', span, { name: user });
       const loaded = await load(source);
-      if ('code' in loaded) cx.report.error(loaded.code, span, { user, ...loaded.values });
+      if ('code' in loaded) ctx.report.error(loaded.code, span, { user, ...loaded.values });
     }
-};
+}
 
-export const customize = async (cx: ImageCx<SshkeyClaims, typeof edits>): Promise<void> => {
-  const { lane, host, config, local, at } = cx;
+export async function customize(ctx: ImageContext<SshkeyClaims, typeof edits>): Promise<void> {
+  const { lane, host, config, local, at } = ctx;
   const lines = new Map<string, string[]>();
   for (const [user, source] of config.sshkey) {
     const loaded = await loadKeys(source, local);
@@ -39,9 +41,9 @@ export const customize = async (cx: ImageCx<SshkeyClaims, typeof edits>): Promis
     const origin = at('host', host.name, 'sshkey', String(config.sshkey.findIndex(([name]) => name === user)));
     lane.edit('authorizeUser', { user, keys, host: host.name, template }, { title: `ssh keys of ${user}`, origin });
   }
-};
+}
 
-const templateOf = (host: Host): string => {
+function templateOf(host: Host): string {
   const { template } = settingsOf(host, { name: 'template', claims: { host: { template: text() } } });
   return template === undefined ? 'its template' : `template ${template}`;
-};
+}

@@ -11,8 +11,8 @@ export type KeySource =
 const source: Scalar<KeySource | undefined> = {
   ...text(),
   type: 'public key or its file',
-  parse(word, cx) {
-    cx.origin(word.span);
+  parse(word, ctx) {
+    ctx.origin(word.span);
     const { text: written, span } = word;
     if (looksLikeKey(written)) return { form: 'text', text: written };
     return { form: 'file', path: resolve(dirname(span.file), written), written };

@@ -8,12 +8,13 @@ import { ecdsa, ed25519, foreign, secretKey } from './samples.js';
 const article = '/home/nagios/.ssh/pubkey.outgoing';
 
 /** `body` stands in the host; `files` lie beside the project. */
-const tried = (body: string, { global = '', files = {} }: { readonly global?: string; readonly files?: Seed } = {}) =>
-  tryProject([template, guestPlugin, sshkey], {
+function tried(body: string, { global = '', files = {} }: { readonly global?: string; readonly files?: Seed } = {}) {
+  return tryProject([template, guestPlugin, sshkey], {
     '/p/web.mln': `global { project webserv\n${global}\n}\nhost web14 { template debian.ext4\n${body}\n}\n`,
     '/t/debian.ext4': '',
     ...files,
   });
+}
 
 const debian: Seed = {
   '/etc/passwd':

@@ -8,10 +8,10 @@ export interface SizeWords {
 const block = 4096;
 
 /** Never smaller than the template; grown sizes are rounded up to 4 KiB, which file systems and copy-on-write files count in. */
-export const bytesFor = ({ size, free_space }: SizeWords, template: { readonly bytes: number }): number => {
+export function bytesFor({ size, free_space }: SizeWords, template: { readonly bytes: number }): number {
   const wanted = free_space !== undefined ? template.bytes + free_space : (size ?? template.bytes);
   return wanted <= template.bytes ? template.bytes : Math.ceil(wanted / block) * block;
-};
+}
 
 const units = [
   [2 ** 40, 'TB'],
@@ -21,7 +21,7 @@ const units = [
 ] as const;
 
 /** `2147483648` → `2 GB`: powers of 1024, one decimal at most. */
-export const humanBytes = (bytes: number): string => {
+export function humanBytes(bytes: number): string {
   const [unit, name] = units.find(([least]) => bytes >= least) ?? [1, 'bytes'];
   return `${Number((bytes / unit).toFixed(1))} ${name}`;
-};
+}

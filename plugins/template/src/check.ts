@@ -1,5 +1,5 @@
 // Build → complaints about templates that no disk can be cloned from.
-import type { Claims, Code, CodeText, Facts, HostCx } from '@mln/engine/api';
+import type { Claims, Code, CodeText, Facts, HostContext } from '@mln/engine/api';
 import type { Template } from './find.js';
 import type { Look } from './look.js';
 import { lookOf } from './seen.js';
@@ -27,11 +27,11 @@ export const checkCodes = {
   },
 } as const satisfies Record<Code, CodeText>;
 
-type Cx = Pick<HostCx<Claims, Record<never, never>, Record<never, never>>, 'facts' | 'report' | 'at' | 'host'>;
+type Context = Pick<HostContext<Claims, Record<never, never>, Record<never, never>>, 'facts' | 'report' | 'at' | 'host'>;
 
 /** What is wrong with a template is said once, at the first host that wants it. */
-export const checkTemplate = (cx: Cx, template: Template, grown: boolean): void => {
-  const { facts, report, at, host } = cx;
+export function checkTemplate(ctx: Context, template: Template, grown: boolean): void {
+  const { facts, report, at, host } = ctx;
   const look = lookOf(facts, template.path);
   if (look === undefined) return;
   if (grown && look.kind === 'disk' && look.root?.followedBy != null)
@@ -43,11 +43,11 @@ export const checkTemplate = (cx: Cx, template: Template, grown: boolean): void 
   if (!isFirst(facts, template.path)) return;
   const complaint = complaintOf(look, template);
   if (complaint !== undefined) report.error(complaint[0], at('host', host.name, 'template'), complaint[1]);
-};
+}
 
 type Complaint = readonly [Code, Readonly<Record<string, string | number>>];
 
-export const complaintOf = (look: Look, { name, path }: Pick<Template, 'name' | 'path'>): Complaint | undefined => {
+export function complaintOf(look: Look, { name, path }: Pick<Template, 'name' | 'path'>): Complaint | undefined {
   switch (look.kind) {
     case 'filesystem':
       return look.dirty ? ['MLN6104', { name, path, place: path }] : undefined;
@@ -68,12 +68,12 @@ export const complaintOf = (look: Look, { name, path }: Pick<Template, 'name' | 
         ? ['MLN6109', { name, why: look.why }]
         : ['MLN6110', { name, path, why: look.why, choices: look.choices.join('|') }];
   }
-};
+}
 
 const told = new WeakMap<Facts, Set<string>>();
 
-const isFirst = (facts: Facts, path: string): boolean => {
+function isFirst(facts: Facts, path: string): boolean {
   const paths = told.get(facts) ?? new Set();
   told.set(facts, paths);
   return !paths.has(path) && paths.add(path) !== undefined;
-};
+}

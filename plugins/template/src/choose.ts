@@ -25,7 +25,7 @@ export interface Verdict {
 }
 
 /** @param wanted its number, where somebody has said it. */
-export const choose = (partitions: readonly Partition[], wanted?: number): Verdict => {
+export function choose(partitions: readonly Partition[], wanted?: number): Verdict {
   if (wanted !== undefined) return chosen(partitions, wanted);
   const systems = partitions.filter(({ root }) => root?.system === true);
   const bootable = systems.filter(({ root }) => root?.init === true);
@@ -35,22 +35,22 @@ export const choose = (partitions: readonly Partition[], wanted?: number): Verdi
   if (systems.length === 0) return { why: whyNone(partitions), choices: [] };
   const choices = systems.map(({ number }) => number);
   return { why: `partitions ${choices.join(', ')} have a system each`, choices };
-};
+}
 
-const chosen = (partitions: readonly Partition[], wanted: number): Verdict => {
+function chosen(partitions: readonly Partition[], wanted: number): Verdict {
   const found = partitions.find(({ number }) => number === wanted);
   if (found === undefined) return { why: `it has no partition ${wanted}`, choices: [] };
   if (found.root === undefined) return { why: `partition ${wanted} is ${kindOf(found)}`, choices: [] };
   return { found, why: '', choices: [] };
-};
+}
 
 /** Its own fstab says that `/` is on it. */
-const namesItself = ({ number, root, tags, uuid }: Partition): boolean => {
+function namesItself({ number, root, tags, uuid }: Partition): boolean {
   const device = /^[ \t]*([^#\s]\S*)[ \t]+\/[ \t]/m.exec(root?.fstab ?? '')?.[1] ?? '';
   const [, key = '', value] = /^([A-Z]+)="?([^"]*)"?$/.exec(device) ?? [];
   if (value !== undefined) return (key === 'PARTUUID' ? uuid : tags[key]) === (key === 'LABEL' ? value : value.toLowerCase());
   return Number(/^\/dev\/(?:[a-z]+|\w*\dp)(\d+)$/.exec(device)?.[1]) === number;
-};
+}
 
 const kinds: Readonly<Record<string, string>> = {
   LVM2_member: 'a physical volume of LVM',
@@ -59,14 +59,14 @@ const kinds: Readonly<Record<string, string>> = {
   swap: 'swap space',
 };
 
-const kindOf = ({ type, root, extended }: Partition): string => {
+function kindOf({ type, root, extended }: Partition): string {
   if (root !== undefined) return `${type} without a system`;
   if (extended) return 'an extended partition';
   return kinds[type] ?? (type === '' ? 'of an unknown kind' : type);
-};
+}
 
-const whyNone = (partitions: readonly Partition[]): string => {
+function whyNone(partitions: readonly Partition[]): string {
   const rows = partitions.filter(({ extended }) => !extended).map((one) => `partition ${one.number} is ${kindOf(one)}`);
   if (partitions.some(({ code }) => /^ee$/i.test(code))) return 'its table is a GPT for sectors of 4096 bytes';
   return rows.length === 0 ? 'it has no partitions' : rows.join(', ');
-};
+}

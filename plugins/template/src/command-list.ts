@@ -1,5 +1,5 @@
 // list_templates: what is in the templates directory, registered or not, and what it is.
-import type { CliCommand, CommandCx } from '@mln/engine/api';
+import type { CliCommand, CommandContext } from '@mln/engine/api';
 import { humanBytes } from './bytes.js';
 import { complaintOf } from './check.js';
 import { readContainer } from './container.js';
@@ -28,14 +28,14 @@ type Row = {
 
 export const listTemplates: CliCommand = {
   summary: 'list the templates: name, file, size, what is in it',
-  run: async (cx) => {
-    const place = { paths: cx.paths, local: cx.files };
+  run: async (ctx) => {
+    const place = { paths: ctx.paths, local: ctx.files };
     const register = await readRegister(place);
-    const found = await Promise.all((await templateFiles(place)).map((file) => entryOf(cx, file, register)));
+    const found = await Promise.all((await templateFiles(place)).map((file) => entryOf(ctx, file, register)));
     const parts = new Set(found.flatMap((one) => one?.parts ?? []));
     const rows = found.flatMap((one) => (one === undefined || parts.has(one.row.file) ? [] : [one.row]));
-    cx.print(rows, () =>
-      rows.length === 0 ? `no templates in ${cx.paths.templates}; mln template make tiny makes one` : table(rows),
+    ctx.print(rows, () =>
+      rows.length === 0 ? `no templates in ${ctx.paths.templates}; mln template make tiny makes one` : table(rows),
     );
   },
 };
@@ -46,13 +46,13 @@ interface Entry {
   readonly parts: readonly string[];
 }
 
-const entryOf = async (cx: CommandCx, file: string, register: readonly Registered[]): Promise<Entry | undefined> => {
-  const path = `${cx.paths.templates}/${file}`;
-  const stat = await cx.files.stat(path);
+async function entryOf(ctx: CommandContext, file: string, register: readonly Registered[]): Promise<Entry | undefined> {
+  const path = `${ctx.paths.templates}/${file}`;
+  const stat = await ctx.files.stat(path);
   if (stat?.type !== 'file') return undefined;
   const entry = register.find((known) => known.file === file);
-  const look = await lookAt(cx.sh.probe, path, entry?.rootPartition);
-  const container = look.kind === 'container' ? await readContainer(path, { probe: cx.sh.probe, local: cx.files }) : undefined;
+  const look = await lookAt(ctx.sh.probe, path, entry?.rootPartition);
+  const container = look.kind === 'container' ? await readContainer(path, { probe: ctx.sh.probe, local: ctx.files }) : undefined;
   const whole = container !== undefined && 'bytes' in container ? container : undefined;
   const { name = file, message = '', format } = entry ?? {};
   const converted = register.find((known) => known.name === file && known.format !== undefined)?.file;
@@ -63,9 +63,9 @@ const entryOf = async (cx: CommandCx, file: string, register: readonly Registere
     problem: container !== undefined && 'refused' in container ? 'MLN6112' : (complaintOf(look, { name, path })?.[0] ?? null),
   };
   return { row, parts: whole?.extents ?? [] };
-};
+}
 
-const seen = (look: Look): Pick<Row, 'format' | 'partitions' | 'root' | 'boot'> => {
+function seen(look: Look): Pick<Row, 'format' | 'partitions' | 'root' | 'boot'> {
   const nothing = { format: 'raw', partitions: null, root: null, boot: null };
   switch (look.kind) {
     case 'filesystem':
@@ -81,20 +81,22 @@ const seen = (look: Look): Pick<Row, 'format' | 'partitions' | 'root' | 'boot'> 
       return { ...nothing, partitions, boot, root: at };
     }
   }
-};
+}
 
 const heads = ['NAME', 'FILE', 'SIZE', 'FORMAT', 'ROOT', 'LOADER', ''];
 
-const table = (rows: readonly Row[]): string => {
+function table(rows: readonly Row[]): string {
   const cells = [heads, ...rows.map(cellsOf)];
   const widths = heads.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) => row.map((cell, i) => (i === heads.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)));
   return cells.map((row) => line(row).join('  ').trimEnd()).join('\n');
-};
+}
 
-const cellsOf = ({ name, file, bytes, format, partitions, root, boot, registered, message, problem }: Row): readonly string[] => [
-  ...[name, file, humanBytes(bytes), format],
-  root === null ? '-' : `${root.type}${root.partition === null ? '' : ` in partition ${root.partition} (${partitions})`}`,
-  boot ?? '-',
-  [registered || message !== '' ? message : '(not registered)', problem === null ? '' : `(${problem})`].join(' ').trim(),
-];
+function cellsOf({ name, file, bytes, format, partitions, root, boot, registered, message, problem }: Row): readonly string[] {
+  return [
+    ...[name, file, humanBytes(bytes), format],
+    root === null ? '-' : `${root.type}${root.partition === null ? '' : ` in partition ${root.partition} (${partitions})`}`,
+    boot ?? '-',
+    [registered || message !== '' ? message : '(not registered)', problem === null ? '' : `(${problem})`].join(' ').trim(),
+  ];
+}

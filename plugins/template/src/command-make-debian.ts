@@ -1,5 +1,5 @@
 // template make debian: mmdebstrap, then a lean way to boot. Ten times faster than the stock one in a slow guest.
-import type { CliCommand, CommandCx } from '@mln/engine/api';
+import type { CliCommand, CommandContext } from '@mln/engine/api';
 import { openDisk } from '@mln/plugin-rootless';
 import { addTemplate, inWorkshop, nameIsFree } from './add.js';
 import { debianFiles, debianPackages, needless } from './debian.js';
@@ -18,21 +18,21 @@ export const makeDebian: CliCommand = {
     '-o, --output <name>': 'name of the template; default debian-SUITE.ext4',
     '-f, --force': 'replace a template of that name',
   },
-  run: async (cx) => {
+  run: async (ctx) => {
     const option = (name: string, otherwise: string) => {
-      const value = cx.options[name];
+      const value = ctx.options[name];
       return typeof value === 'string' ? value : otherwise;
     };
     const suite = option('suite', 'bookworm');
     const name = option('output', `debian-${suite}.ext4`);
     const file = /\.ext[234]$/.test(name) ? name : `${name}.ext4`;
-    const root = (await cx.sh.probe({ file: 'id', args: ['-u'] }, { stdout: '0' })).stdout.trim() === '0';
+    const root = (await ctx.sh.probe({ file: 'id', args: ['-u'] }, { stdout: '0' })).stdout.trim() === '0';
     const added = { name, file, message: `Debian ${suite}, sysvinit, lean boot` };
-    if (!(await nameIsFree(cx, added))) return;
-    if (!(await haveAll(cx, root ? programs : [...programs, 'unshare', 'newuidmap']))) return;
-    await inWorkshop(cx, file, async (directory) => {
+    if (!(await nameIsFree(ctx, added))) return;
+    if (!(await haveAll(ctx, root ? programs : [...programs, 'unshare', 'newuidmap']))) return;
+    await inWorkshop(ctx, file, async (directory) => {
       const image = `${directory}/${file}`;
-      const build = { cx, directory, root };
+      const build = { ctx, directory, root };
       const tree = await bootstrap(build, {
         suite,
         include: [...debianPackages, ...option('include', '').split(',')].filter((p) => p !== '').join(','),
@@ -41,13 +41,13 @@ export const makeDebian: CliCommand = {
       await inNamespace(build, 'mke2fs', mke2fsArgs(image, option('size', '1G'), tree));
       await removeTree(build, tree);
       await customize(build, image);
-      await addTemplate(cx, image, added);
+      await addTemplate(ctx, image, added);
     });
   },
 };
 
 interface Build {
-  readonly cx: CommandCx;
+  readonly ctx: CommandContext;
   readonly directory: string;
   readonly root: boolean;
 }
@@ -61,11 +61,11 @@ interface Debian {
 const hour = 3_600_000;
 
 /** Returns the directory with the unpacked system. */
-const bootstrap = async (build: Build, { suite, include, mirror }: Debian): Promise<string> => {
-  const { cx, directory, root } = build;
+async function bootstrap(build: Build, { suite, include, mirror }: Debian): Promise<string> {
+  const { ctx, directory, root } = build;
   const tar = `${directory}/root.tar`;
-  cx.say(`fetching and installing Debian ${suite}; this takes a minute or two`);
-  await cx.sh.run({
+  ctx.say(`fetching and installing Debian ${suite}; this takes a minute or two`);
+  await ctx.sh.run({
     file: 'mmdebstrap',
     args: [
       `--mode=${root ? 'root' : 'unshare'}`,
@@ -82,29 +82,36 @@ const bootstrap = async (build: Build, { suite, include, mirror }: Debian): Prom
     timeoutMs: hour,
   });
   const tree = `${directory}/tree`;
-  await cx.files.mkdir(tree, { mode: 0o755 });
+  await ctx.files.mkdir(tree, { mode: 0o755 });
   await inNamespace(build, 'tar', ['-C', tree, '--numeric-owner', '--exclude=./dev/*', '-xpf', tar]);
-  await cx.files.remove(tar);
+  await ctx.files.remove(tar);
   return tree;
-};
+}
 
 /** An ordinary user needs all ids of the guest, which only a user namespace with a range of ids has. */
-const inNamespace = async ({ cx, root }: Build, file: string, args: readonly string[]): Promise<void> => {
+async function inNamespace({ ctx, root }: Build, file: string, args: readonly string[]): Promise<void> {
   const mapped = ['--map-root-user', '--map-auto', file, ...args];
-  await cx.sh.run(root ? { file, args, timeoutMs: hour } : { file: 'unshare', args: mapped, timeoutMs: hour });
-};
+  await ctx.sh.run(root ? { file, args, timeoutMs: hour } : { file: 'unshare', args: mapped, timeoutMs: hour });
+}
 
-const removeTree = async (build: Build, tree: string): Promise<void> =>
-  inNamespace(build, 'rm', ['-rf', '--one-file-system', tree]);
+async function removeTree(build: Build, tree: string): Promise<void> {
+  return inNamespace(build, 'rm', ['-rf', '--one-file-system', tree]);
+}
 
-const customize = async ({ cx, directory }: Build, image: string): Promise<void> => {
+async function customize({ ctx, directory }: Build, image: string): Promise<void> {
   const scratch = `${directory}/scratch`;
-  await cx.files.mkdir(scratch);
-  const disk = { path: image, building: image, format: 'raw', offset: 0 } as const;
-  const guest = await openDisk(disk, { sh: cx.sh, files: cx.files, signal: cx.signal, scratch, output: (line) => cx.say(line) });
+  await ctx.files.mkdir(scratch);
+  const disk = { path: image, stagingPath: image, format: 'raw', offset: 0 } as const;
+  const guest = await openDisk(disk, {
+    sh: ctx.sh,
+    files: ctx.files,
+    signal: ctx.signal,
+    scratch,
+    output: (line) => ctx.say(line),
+  });
   for (const { path, content, mode = 0o644 } of debianFiles) await guest.write(path, content, { mode });
   for (const name of await guest.list('/etc/rc2.d')) if (needless.test(name)) await guest.remove(`/etc/rc2.d/${name}`);
   // the builder's own came along
   for (const path of ['/etc/machine-id', '/etc/resolv.conf']) await guest.write(path, '');
   await guest.close();
-};
+}

@@ -1,6 +1,6 @@
 // register_template: an image file, perhaps packed, perhaps of a virtual machine program, becomes a template.
 import { basename, resolve } from 'node:path';
-import type { CliCommand, CommandCx } from '@mln/engine/api';
+import type { CliCommand, CommandContext } from '@mln/engine/api';
 import { addTemplate, inWorkshop, nameIsFree } from './add.js';
 import { convertIn } from './convert.js';
 import { asContainer } from './magic.js';
@@ -18,51 +18,53 @@ export const registerTemplate: CliCommand = {
     '--root-partition <number>': 'which partition the root is, where that is not clear',
     '-f, --force': 'replace a template of that name',
   },
-  run: async (cx) => {
-    if (typeof cx.options.template !== 'string')
-      return cx.report.error('MLN4012', undefined, { what: 'option -t', how: 'mln register_template -t FILE' });
-    const source = resolve(cx.options.template);
-    if ((await cx.files.stat(source)) === undefined)
-      return cx.report.error('MLN6106', undefined, { file: source, reason: 'no such file' });
-    const rootPartition = partitionOf(cx);
+  run: async (ctx) => {
+    if (typeof ctx.options.template !== 'string')
+      return ctx.report.error('MLN4012', undefined, { what: 'option -t', how: 'mln register_template -t FILE' });
+    const source = resolve(ctx.options.template);
+    if ((await ctx.files.stat(source)) === undefined)
+      return ctx.report.error('MLN6106', undefined, { file: source, reason: 'no such file' });
+    const rootPartition = partitionOf(ctx);
     if (rootPartition === 'wrong') return;
     const packing = packingOf(source);
     const plain = basename(source).replace(packing?.suffix ?? /$^/, '');
-    const format = packing === undefined ? await asContainer(cx.sh.probe, source) : undefined;
-    const name = typeof cx.options.name === 'string' ? cx.options.name : plain;
+    const format = packing === undefined ? await asContainer(ctx.sh.probe, source) : undefined;
+    const name = typeof ctx.options.name === 'string' ? ctx.options.name : plain;
     const added = {
       name,
       file: fileFor(name, plain, format !== undefined || packing?.disks === true || foreign.test(plain)),
-      message: text(cx.options.message),
+      message: text(ctx.options.message),
       ...(rootPartition === undefined ? {} : { rootPartition }),
     };
-    if (!(await nameIsFree(cx, added))) return;
-    if (!(await haveAll(cx, ['debugfs', 'e2fsck', ...(packing === undefined ? [] : [packing.program])]))) return;
-    await inWorkshop(cx, added.file, async (directory) => {
-      const from = packing === undefined && format !== undefined ? source : await unpack(cx, source, directory);
-      const image = from === undefined ? undefined : await convertIn(cx, from, directory);
+    if (!(await nameIsFree(ctx, added))) return;
+    if (!(await haveAll(ctx, ['debugfs', 'e2fsck', ...(packing === undefined ? [] : [packing.program])]))) return;
+    await inWorkshop(ctx, added.file, async (directory) => {
+      const from = packing === undefined && format !== undefined ? source : await unpack(ctx, source, directory);
+      const image = from === undefined ? undefined : await convertIn(ctx, from, directory);
       if (image !== undefined)
-        await addTemplate(cx, image.path, image.format === 'raw' ? added : { ...added, format: image.format });
+        await addTemplate(ctx, image.path, image.format === 'raw' ? added : { ...added, format: image.format });
     });
   },
 };
 
-const text = (option: string | boolean | undefined): string => (typeof option === 'string' ? option : '');
+function text(option: string | boolean | undefined): string {
+  return typeof option === 'string' ? option : '';
+}
 
-const partitionOf = (cx: CommandCx): number | undefined | 'wrong' => {
-  const option = cx.options.rootPartition;
+function partitionOf(ctx: CommandContext): number | undefined | 'wrong' {
+  const option = ctx.options.rootPartition;
   if (option === undefined) return undefined;
   if (typeof option === 'string' && /^[1-9]\d?\d?$/.test(option)) return Number(option);
-  cx.report.error('MLN4012', undefined, { what: 'the number of a partition', how: '--root-partition 1' });
+  ctx.report.error('MLN4012', undefined, { what: 'the number of a partition', how: '--root-partition 1' });
   return 'wrong';
-};
+}
 
 /** A name without extension gets that of the image: `-n debian` of `x.ext4` is kept as `debian.ext4`. What is converted is `.img`. */
-const fileFor = (name: string, plain: string, converted: boolean): string => {
+function fileFor(name: string, plain: string, converted: boolean): string {
   const ext = /\.[A-Za-z][A-Za-z0-9]*$/;
   if (converted) return `${name.replace(disks, '')}.img`;
   return ext.test(name) ? name : `${name}${ext.exec(plain)?.[0] ?? '.img'}`;
-};
+}
 
 const foreign = /\.(vmdk|qcow2|vdi|vhdx?)$/;
 const disks = /\.(vmdk|qcow2|vdi|vhdx?|ova|img|raw)$/;

@@ -25,17 +25,17 @@ export interface Eyes {
 }
 
 /** `undefined` when it is none. All that it names must be ordinary files beside it. */
-export const readContainer = async (path: string, eyes: Eyes): Promise<Container | Refused | Missing | undefined> => {
+export async function readContainer(path: string, eyes: Eyes): Promise<Container | Refused | Missing | undefined> {
   const format = await asContainer(eyes.probe, path);
   if (format === undefined) return undefined;
   const extents = await extentsOf(path, format, eyes);
   if ('refused' in extents) return extents;
   return askQemu(path, { format, extents: extents.names }, eyes);
-};
+}
 
 type Extents = { readonly names: readonly string[] };
 
-const extentsOf = async (path: string, format: ContainerFormat, eyes: Eyes): Promise<Extents | Refused> => {
+async function extentsOf(path: string, format: ContainerFormat, eyes: Eyes): Promise<Extents | Refused> {
   switch (format) {
     case 'vmdk':
       return vmdkExtents(path, eyes);
@@ -47,25 +47,25 @@ const extentsOf = async (path: string, format: ContainerFormat, eyes: Eyes): Pro
     case 'vhdx':
       return { names: [] };
   }
-};
+}
 
 const onParent: Refused = { refused: 'it holds only what differs from another disk' };
 
 /** Big endian. Layout: docs/interop/qcow2.txt of QEMU. */
-const qcowExtents = async (path: string, { probe }: Eyes): Promise<Extents | Refused> => {
+async function qcowExtents(path: string, { probe }: Eyes): Promise<Extents | Refused> {
   const head = Buffer.from(await hexAt(probe, path, { at: 0, bytes: 104 }), 'hex');
   if (head.length < 72) return { refused: 'its header is cut off' };
   if (head.readBigUInt64BE(8) !== 0n) return onParent;
   if (head.readUInt32BE(32) !== 0) return { refused: 'it is encrypted' };
   const features = head.readUInt32BE(4) >= 3 && head.length >= 80 ? head.readBigUInt64BE(72) : 0n;
   return (features & 4n) === 0n ? { names: [] } : { refused: 'its data are in another file' };
-};
+}
 
 const mostText = 2 ** 16;
 const sparseMagic = '4b444d56';
 const oldSparseMagic = '434f5744';
 
-const vmdkExtents = async (path: string, eyes: Eyes): Promise<Extents | Refused> => {
+async function vmdkExtents(path: string, eyes: Eyes): Promise<Extents | Refused> {
   const magic = await hexAt(eyes.probe, path, { at: 0, bytes: 4 });
   if (magic === sparseMagic || magic === oldSparseMagic) return (await flawOfSparse(path, eyes)) ?? { names: [] };
   if (((await eyes.local.stat(path))?.size ?? 0) > mostText) return { refused: 'its descriptor is too long' };
@@ -79,10 +79,10 @@ const vmdkExtents = async (path: string, eyes: Eyes): Promise<Extents | Refused>
     if (flaw !== undefined) return { refused: `its part "${name}": ${flaw.refused}` };
   }
   return { names: [...new Set(descriptor.extents.map(({ name }) => name))] };
-};
+}
 
 /** A sparse file of capacity 0 is a descriptor in disguise, and any may name a parent. Little endian. */
-const flawOfSparse = async (path: string, { probe }: Eyes): Promise<Refused | undefined> => {
+async function flawOfSparse(path: string, { probe }: Eyes): Promise<Refused | undefined> {
   const head = Buffer.from(await hexAt(probe, path, { at: 0, bytes: 64 }), 'hex');
   const sparse = head.toString('hex', 0, 4) === sparseMagic;
   if (!sparse && head.toString('hex', 0, 4) !== oldSparseMagic) return { refused: 'it has no header of a sparse disk' };
@@ -93,13 +93,13 @@ const flawOfSparse = async (path: string, { probe }: Eyes): Promise<Refused | un
     if (!Number.isSafeInteger(at) || /parentFileNameHint/i.test((await probe({ file: 'dd', args })).stdout)) return onParent;
   }
   return undefined;
-};
+}
 
 const sector = 512;
 
 type Known = Pick<Container, 'format' | 'extents'>;
 
-const askQemu = async (path: string, known: Known, { probe }: Eyes): Promise<Container | Refused | Missing> => {
+async function askQemu(path: string, known: Known, { probe }: Eyes): Promise<Container | Refused | Missing> {
   const { exitCode, stdout, stderr } = await probe({
     file: 'qemu-img',
     args: ['info', '--output=json', '-f', known.format, '--', path],
@@ -112,4 +112,4 @@ const askQemu = async (path: string, known: Known, { probe }: Eyes): Promise<Con
   if (field(info, 'backing-filename') !== undefined) return onParent;
   const kind = field(field(field(info, 'format-specific'), 'data'), 'create-type');
   return { ...known, kind: typeof kind === 'string' ? kind : '', bytes };
-};
+}

@@ -1,5 +1,5 @@
 // A disk of a virtual machine program → the bytes that a machine would see, once for all hosts that will be cloned from it.
-import type { CommandCx } from '@mln/engine/api';
+import type { CommandContext } from '@mln/engine/api';
 import { humanBytes } from './bytes.js';
 import { readContainer } from './container.js';
 import { haveAll } from './need.js';
@@ -7,24 +7,24 @@ import { haveAll } from './need.js';
 const hour = 3_600_000;
 
 /** Returns what was made in `directory`, or `from` when it is raw already. Reported and `undefined` when it is refused. */
-export const convertIn = async (
-  cx: CommandCx,
+export async function convertIn(
+  ctx: CommandContext,
   from: string,
   directory: string,
-): Promise<{ readonly path: string; readonly format: string } | undefined> => {
-  const container = await readContainer(from, { probe: cx.sh.probe, local: cx.files });
+): Promise<{ readonly path: string; readonly format: string } | undefined> {
+  const container = await readContainer(from, { probe: ctx.sh.probe, local: ctx.files });
   if (container === undefined) return { path: from, format: 'raw' };
   if ('missing' in container) {
-    await haveAll(cx, [container.missing]);
+    await haveAll(ctx, [container.missing]);
     return undefined;
   }
   if ('refused' in container) {
-    cx.report.error('MLN6112', undefined, { file: from, reason: container.refused });
+    ctx.report.error('MLN6112', undefined, { file: from, reason: container.refused });
     return undefined;
   }
   const { format, kind, bytes } = container;
-  cx.say(`converting ${from} (${format}${kind === '' ? '' : ` ${kind}`}, ${humanBytes(bytes)})`);
+  ctx.say(`converting ${from} (${format}${kind === '' ? '' : ` ${kind}`}, ${humanBytes(bytes)})`);
   const path = `${directory}/converted.img`;
-  await cx.sh.run({ file: 'qemu-img', args: ['convert', '-f', format, '-O', 'raw', '--', from, path], timeoutMs: hour });
+  await ctx.sh.run({ file: 'qemu-img', args: ['convert', '-f', format, '-O', 'raw', '--', from, path], timeoutMs: hour });
   return { path, format };
-};
+}

@@ -16,7 +16,7 @@ export interface Descriptor {
 const sparseTypes: Readonly<Record<string, boolean>> = { FLAT: false, VMFS: false, SPARSE: true, VMFSSPARSE: true };
 
 /** Lines: comments, `key=value`, and `RW 4192256 SPARSE "disk-s001.vmdk"`; a number may end those of plain extents. */
-export const readDescriptor = (text: string): Descriptor | { readonly refused: string } => {
+export function readDescriptor(text: string): Descriptor | { readonly refused: string } {
   const extents: Extent[] = [];
   let parent = false;
   for (const line of text.replaceAll('\0', '').split(/\r?\n/)) {
@@ -31,9 +31,9 @@ export const readDescriptor = (text: string): Descriptor | { readonly refused: s
   }
   if (/parentFileNameHint/i.test(text)) parent = true;
   return extents.length === 0 ? { refused: 'its descriptor names no extents' } : { extents, parent };
-};
+}
 
-const readExtent = (line: string): Extent | { readonly refused: string } => {
+function readExtent(line: string): Extent | { readonly refused: string } {
   const match = /^\s*(?:RW|RDONLY|NOACCESS)\s+\d+\s+([A-Z]+)(?:\s+"([^"]{1,255})"(?:\s+\d+)?)?\s*$/.exec(line);
   const [, type = '', name = ''] = match ?? [];
   if (type === 'ZERO' && name === '') return { name, sparse: false };
@@ -44,4 +44,4 @@ const readExtent = (line: string): Extent | { readonly refused: string } => {
   if (/[/\\:\p{Cc}]/u.test(name) || name.startsWith('.'))
     return { refused: `it names the file ${JSON.stringify(name)}, which is not beside it` };
   return { name, sparse };
-};
+}

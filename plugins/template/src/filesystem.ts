@@ -4,10 +4,12 @@
  * With lazy tables each clone would write megabytes of zeros after its first boot, and with blocks smaller than a page it could
  * be no copy-on-write disk. The type is that of the name's extension.
  */
-export const mke2fsArgs = (image: string, size: string, tree?: string): readonly string[] => [
-  ...['-q', '-F', '-b', '4096', '-t', /\.(ext[234])$/.exec(image)?.[1] ?? 'ext4', '-L', 'root'],
-  ...['-E', 'root_owner=0:0,lazy_itable_init=0,lazy_journal_init=0'],
-  ...(tree === undefined ? [] : ['-d', tree]),
-  image,
-  size,
-];
+export function mke2fsArgs(image: string, size: string, tree?: string): readonly string[] {
+  return [
+    ...['-q', '-F', '-b', '4096', '-t', /\.(ext[234])$/.exec(image)?.[1] ?? 'ext4', '-L', 'root'],
+    ...['-E', 'root_owner=0:0,lazy_itable_init=0,lazy_journal_init=0'],
+    ...(tree === undefined ? [] : ['-d', tree]),
+    image,
+    size,
+  ];
+}

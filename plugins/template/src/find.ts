@@ -28,7 +28,9 @@ export interface Place {
 }
 
 /** A plain file name: templates are never looked for elsewhere. */
-export const isName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(name);
+export function isName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(name);
+}
 
 const extensions = ['ext4', 'ext3', 'ext2', 'img', 'raw', 'vmdk', 'qcow2', 'vdi', 'vhd', 'vhdx'] as const;
 
@@ -36,7 +38,7 @@ const extensions = ['ext4', 'ext3', 'ext2', 'img', 'raw', 'vmdk', 'qcow2', 'vdi'
  * Tried in this order: what was converted from a disk of that name, the file of that name, the registered name, the highest version of it (`debian.ext4` finds
  * `debian-V1.10.ext4`), and the name with an extension of its own (`tiny` finds `tiny.ext4`).
  */
-export const findTemplate = (wanted: string, place: Place): Found | Promise<Found> => {
+export function findTemplate(wanted: string, place: Place): Found | Promise<Found> {
   const { model } = place;
   if (model === undefined) return lookFor(wanted, place);
   const answers = answersFor.get(model) ?? new Map<string, Found | Promise<Found>>();
@@ -48,14 +50,14 @@ export const findTemplate = (wanted: string, place: Place): Found | Promise<Foun
   });
   answers.set(wanted, looking);
   return looking;
-};
+}
 
 type Found = Template | undefined;
 
 /** By model and name: ten thousand hosts ask for the same, and only the first ones have to wait. */
 const answersFor = new WeakMap<object, Map<string, Found | Promise<Found>>>();
 
-const lookFor = async (wanted: string, place: Place): Promise<Found> => {
+async function lookFor(wanted: string, place: Place): Promise<Found> {
   if (!isName(wanted)) return undefined;
   const there = await templateFiles(place);
   const register = await readRegister(place);
@@ -73,14 +75,15 @@ const lookFor = async (wanted: string, place: Place): Promise<Found> => {
     if (stat?.type === 'file') return { name, path, bytes: stat.size, mtimeMs: stat.mtimeMs };
   }
   return undefined;
-};
+}
 
 /** Names of what looks like a template, sorted. */
-export const templateFiles = async ({ paths, local }: Place): Promise<readonly string[]> =>
-  (await local.list(paths.templates)).filter((name) => isName(name) && !name.endsWith('.json'));
+export async function templateFiles({ paths, local }: Place): Promise<readonly string[]> {
+  return (await local.list(paths.templates)).filter((name) => isName(name) && !name.endsWith('.json'));
+}
 
 /** Highest first: `NAME-V1.10.EXT`, `NAME-V1.9.EXT`. */
-const versionsOf = (wanted: string, there: readonly string[]): readonly string[] => {
+function versionsOf(wanted: string, there: readonly string[]): readonly string[] {
   const dot = wanted.lastIndexOf('.');
   if (dot === -1) return [];
   const [stem, ext] = [wanted.slice(0, dot), wanted.slice(dot)];
@@ -91,25 +94,26 @@ const versionsOf = (wanted: string, there: readonly string[]): readonly string[]
     })
     .sort((a, b) => compare(b.numbers, a.numbers))
     .map(({ name }) => name);
-};
+}
 
-const compare = (a: readonly number[], b: readonly number[]): number => {
+function compare(a: readonly number[], b: readonly number[]): number {
   const length = Math.max(a.length, b.length);
   for (let i = 0; i < length; i++) if ((a[i] ?? 0) !== (b[i] ?? 0)) return (a[i] ?? 0) - (b[i] ?? 0);
   return 0;
-};
+}
 
 /** The nearest three names, for a hint. */
-export const nearest = (wanted: string, names: readonly string[]): readonly string[] =>
-  names
+export function nearest(wanted: string, names: readonly string[]): readonly string[] {
+  return names
     .map((name) => ({ name, far: name.startsWith(wanted) ? 0 : distance(wanted.toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, far }) => far <= Math.max(2, name.length / 2))
     .sort((a, b) => a.far - b.far)
     .slice(0, 3)
     .map(({ name }) => name);
+}
 
 /** How many letters must be put in, taken out or changed. */
-const distance = (a: string, b: string): number => {
+function distance(a: string, b: string): number {
   let row = [...Array(b.length + 1).keys()];
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
@@ -120,4 +124,4 @@ const distance = (a: string, b: string): number => {
     row = next;
   }
   return row[b.length] ?? 0;
-};
+}

@@ -16,34 +16,34 @@ export type Growth = {
 };
 
 /** As large as the image allows, in whole blocks; a GPT keeps a copy of itself in the last 33 sectors. */
-const rootBytes = (root: RootPlace, bytes: number): number => {
+function rootBytes(root: RootPlace, bytes: number): number {
   const tail = root.label === 'gpt' ? 33 * root.sector : 0;
   const most = root.label === 'dos' ? Math.min(bytes, (2 ** 32 - 1) * root.sector) : bytes;
   return Math.max(root.bytes, Math.floor((most - tail - root.offset) / block) * block);
-};
+}
 
 const block = 4096;
 
 /** `undefined` when the disk is as large as the template. */
-export const growthOf = ({ bytes: before, root }: Template, bytes: number): Growth | undefined => {
+export function growthOf({ bytes: before, root }: Template, bytes: number): Growth | undefined {
   if (bytes <= before) return undefined;
   if (root === undefined) return { bytes };
   const { label, number, offset, sector, within } = root;
   return { bytes, root: { label, number, offset, sector, within, bytes: rootBytes(root, bytes), before: root.bytes } };
-};
+}
 
 /** Where the root file system of a disk of so many bytes is. */
-export const rootOf = ({ bytes: before, root }: Template, bytes: number): Pick<DiskRef, 'offset' | 'partition'> => {
+export function rootOf({ bytes: before, root }: Template, bytes: number): Pick<DiskRef, 'offset' | 'partition'> {
   if (root === undefined) return { offset: 0 };
   const { number, offset } = root;
   return { offset, partition: { number, bytes: bytes > before ? rootBytes(root, bytes) : root.bytes } };
-};
+}
 
 /**
  * Makes a file `growth.bytes` long, and its root file system so much larger: the table of partitions, the partition, the file
  * system. After a failure the file is of no use.
  */
-export const growFile = async (sh: Shell, image: string, growth: Growth): Promise<void> => {
+export async function growFile(sh: Shell, image: string, growth: Growth): Promise<void> {
   const { root, bytes } = growth;
   if (root === undefined) {
     await truncate(sh, image, bytes);
@@ -53,38 +53,40 @@ export const growFile = async (sh: Shell, image: string, growth: Growth): Promis
   else await growOutside(sh, image, root);
   await truncate(sh, image, bytes);
   await growPartition(sh, image, root);
-};
+}
 
 /** The same for a block device that is `growth.bytes` long already. */
-export const growDevice = async (sh: Shell, device: string, { root }: Growth): Promise<void> => {
+export async function growDevice(sh: Shell, device: string, { root }: Growth): Promise<void> {
   if (root === undefined) return growFileSystem(sh, device);
   await growPartition(sh, device, root);
   await growFileSystem(sh, device, root);
-};
+}
 
 type Root = NonNullable<Growth['root']>;
 
-const truncate = (sh: Shell, image: string, bytes: number) => sh.run({ file: 'truncate', args: ['-s', String(bytes), image] });
+function truncate(sh: Shell, image: string, bytes: number) {
+  return sh.run({ file: 'truncate', args: ['-s', String(bytes), image] });
+}
 
-const growFileSystem = async (sh: Shell, image: string, root?: Pick<Root, 'offset' | 'bytes'>): Promise<void> => {
+async function growFileSystem(sh: Shell, image: string, root?: Pick<Root, 'offset' | 'bytes'>): Promise<void> {
   const place = root === undefined ? image : `${image}?offset=${root.offset}`;
   // resize2fs insists on a check of whatever was mounted once
   await sh.run({ file: 'e2fsck', args: ['-fp', place], ok: [0, 1, 2] });
   // it would take the length of the whole image for that of the partition
   await sh.run({ file: 'resize2fs', args: root === undefined ? [place] : [place, `${root.bytes / 512}s`] });
-};
+}
 
 /**
  * resize2fs cuts a file that is longer than the file system off, wherever that begins in it. One that is exactly as long it
  * leaves alone, and what it writes behind its end makes it longer.
  */
-const growInside = async (sh: Shell, image: string, root: Root): Promise<void> => {
+async function growInside(sh: Shell, image: string, root: Root): Promise<void> {
   await truncate(sh, image, root.bytes);
   await growFileSystem(sh, image, root);
-};
+}
 
 /** There is less new room than what stands before the root, so that the trick would cut old data off: the root leaves for a while. */
-const growOutside = async (sh: Shell, image: string, { offset, before, bytes }: Root): Promise<void> => {
+async function growOutside(sh: Shell, image: string, { offset, before, bytes }: Root): Promise<void> {
   const [alone, joined] = [`${image}.root`, `${image}.joined`];
   const dd = (args: readonly string[]) => sh.run({ file: 'dd', args: [...args, 'bs=1M', 'status=none'] });
   const cut = ['iflag=skip_bytes,count_bytes', 'conv=sparse'];
@@ -95,9 +97,9 @@ const growOutside = async (sh: Shell, image: string, { offset, before, bytes }: 
   await dd([`if=${alone}`, `of=${joined}`, 'oflag=seek_bytes', `seek=${offset}`, 'conv=sparse,notrunc']);
   await sh.run({ file: 'rm', args: ['--', alone] });
   await sh.run({ file: 'mv', args: ['-f', '--', joined, image] });
-};
+}
 
-const growPartition = async (sh: Shell, image: string, root: Root): Promise<void> => {
+async function growPartition(sh: Shell, image: string, root: Root): Promise<void> {
   // the kernel is not told: nobody looks at the partitions of an image, and those of a volume are of no use to this machine
   const sfdisk = (args: readonly string[], input?: string) =>
     sh.run({
@@ -108,4 +110,4 @@ const growPartition = async (sh: Shell, image: string, root: Root): Promise<void
   if (root.label === 'gpt') await sfdisk(['--relocate', 'gpt-bak-std']);
   if (root.within !== null) await sfdisk(['-N', String(root.within)], ', +\n');
   await sfdisk(['-N', String(root.number)], `${root.offset / root.sector}, ${root.bytes / root.sector}\n`);
-};
+}

@@ -9,7 +9,7 @@ interface World {
 }
 
 /** In hexadecimal. Rejects with the signal's reason when aborted. */
-export const sha256Of = async (path: string, { probe, signal }: World): Promise<string> => {
+export async function sha256Of(path: string, { probe, signal }: World): Promise<string> {
   const hash = createHash('sha256');
   const file = await open(path, 'r');
   try {
@@ -24,9 +24,11 @@ export const sha256Of = async (path: string, { probe, signal }: World): Promise<
   } finally {
     await file.close();
   }
-};
+}
 
-const mapArgs = (path: string): readonly string[] => ['map', '--output=json', '-f', 'raw', '--', path];
+function mapArgs(path: string): readonly string[] {
+  return ['map', '--output=json', '-f', 'raw', '--', path];
+}
 
 export interface Part {
   readonly start: number;
@@ -35,7 +37,7 @@ export interface Part {
 }
 
 /** Reading a hole costs as much as reading data, and disks are mostly holes. Without a map that fits, all is data. */
-export const partsOf = (json: string, size: number): readonly Part[] => {
+export function partsOf(json: string, size: number): readonly Part[] {
   const list = parsed(json);
   const parts = (Array.isArray(list) ? list : []).map((entry: unknown): Part => {
     const [start, length] = [Number(field(entry, 'start')), Number(field(entry, 'length'))];
@@ -43,14 +45,14 @@ export const partsOf = (json: string, size: number): readonly Part[] => {
   });
   const whole = parts.every(({ start, end }, i) => start === (parts[i - 1]?.end ?? 0) && end > start);
   return whole && parts.at(-1)?.end === size ? parts : [{ start: 0, end: size, hole: false }];
-};
+}
 
 const piece = 2 ** 22;
 const zeros = Buffer.alloc(piece);
 const buffer = Buffer.allocUnsafe(piece);
 
 /** How many bytes were added, at least one. */
-const add = async (hash: Hash, file: FileHandle, { start, end, hole }: Part): Promise<number> => {
+async function add(hash: Hash, file: FileHandle, { start, end, hole }: Part): Promise<number> {
   const length = Math.min(piece, end - start);
   if (hole) {
     hash.update(zeros.subarray(0, length));
@@ -62,4 +64,4 @@ const add = async (hash: Hash, file: FileHandle, { start, end, hole }: Part): Pr
   if (bytesRead === 0) throw new Error('the image became shorter while it was read');
   hash.update(buffer.subarray(0, bytesRead));
   return bytesRead;
-};
+}

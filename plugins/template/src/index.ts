@@ -19,19 +19,23 @@ export { type Look, lookAt } from './look.js';
 
 const name = 'template';
 
-const wordsOf = (host: Host): SizeWords & { readonly template?: string } => host.settings[name] ?? {};
+function wordsOf(host: Host): SizeWords & { readonly template?: string } {
+  return host.settings[name] ?? {};
+}
 
 type Found = Template | undefined;
 
 /** The image that a host is cloned from; `undefined` when it names none or there is none. A promise as long as nobody has looked. */
-export const templateOf = (host: Host, cx: Place): Found | Promise<Found> => {
+export function templateOf(host: Host, ctx: Place): Found | Promise<Found> {
   const wanted = wordsOf(host).template;
-  const found = wanted === undefined ? undefined : findTemplate(wanted, cx);
-  return andThen(found, (one) => one && withRoot(one, cx));
-};
+  const found = wanted === undefined ? undefined : findTemplate(wanted, ctx);
+  return andThen(found, (one) => one && withRoot(one, ctx));
+}
 
 /** Bytes of the host's disk, never fewer than the template has. */
-export const diskBytes = (host: Host, template: Pick<Template, 'bytes'>): number => bytesFor(wordsOf(host), template);
+export function diskBytes(host: Host, template: Pick<Template, 'bytes'>): number {
+  return bytesFor(wordsOf(host), template);
+}
 
 export default definePlugin({
   name,
@@ -42,13 +46,14 @@ export default definePlugin({
   programs: { blkid: 'util-linux', debugfs: 'e2fsprogs', e2fsck: 'e2fsprogs', sfdisk: 'fdisk', 'qemu-img': 'qemu-utils' },
   hooks: {
     validate: validateTemplates,
-    observe: (cx) => observeTemplates(cx, (host) => wordsOf(host).template),
+    observe: (ctx) => observeTemplates(ctx, (host) => wordsOf(host).template),
     // before the storage plans a disk of it
     provision: {
       slot: 'early',
-      handler: (cx) =>
-        andThen(templateOf(cx.host, cx), (template) => {
-          if (template !== undefined) checkTemplate(cx, template, growthOf(template, diskBytes(cx.host, template)) !== undefined);
+      handler: (ctx) =>
+        andThen(templateOf(ctx.host, ctx), (template) => {
+          if (template !== undefined)
+            checkTemplate(ctx, template, growthOf(template, diskBytes(ctx.host, template)) !== undefined);
         }),
     },
   },

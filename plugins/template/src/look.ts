@@ -43,7 +43,7 @@ export type Look =
   | { readonly kind: 'unknown' };
 
 /** @param wanted the number of the root partition, where somebody has said it. */
-export const lookAt = async (probe: Probe, path: string, wanted?: number): Promise<Look> => {
+export async function lookAt(probe: Probe, path: string, wanted?: number): Promise<Look> {
   const [tags, dirty] = await Promise.all([tagsOf(probe, path), dirtyAt(probe, path)]);
   if (tags.missing) return { kind: 'missing', program: 'blkid' };
   const { TYPE, PTTYPE } = tags;
@@ -52,19 +52,21 @@ export const lookAt = async (probe: Probe, path: string, wanted?: number): Promi
   if (TYPE !== undefined) return { kind: 'filesystem', type: TYPE, dirty, block: blockOf(tags) };
   const format = await asContainer(probe, path);
   return format === undefined ? { kind: 'unknown' } : { kind: 'container', format };
-};
+}
 
-const blockOf = ({ BLOCK_SIZE }: Tags): number => Number(BLOCK_SIZE ?? 0);
+function blockOf({ BLOCK_SIZE }: Tags): number {
+  return Number(BLOCK_SIZE ?? 0);
+}
 
 /** Says no of what is no ext file system. */
-const dirtyAt = async (probe: Probe, image: string): Promise<boolean> => {
+async function dirtyAt(probe: Probe, image: string): Promise<boolean> {
   const { stdout } = await probe({ file: 'debugfs', args: ['-R', 'features', image] });
   return /\bneeds_recovery\b/.test(stdout);
-};
+}
 
 type Disk = Extract<Look, { kind: 'disk' | 'missing' }>;
 
-const lookAtDisk = async (probe: Probe, path: string, wanted: number | undefined): Promise<Disk | undefined> => {
+async function lookAtDisk(probe: Probe, path: string, wanted: number | undefined): Promise<Disk | undefined> {
   const [said, boot] = await Promise.all([probe({ file: 'sfdisk', args: ['--json', '--', path] }), bootLoader(probe, path)]);
   if (said.exitCode === 127) return { kind: 'missing', program: 'sfdisk' };
   const table = parseTable(said.stdout);
@@ -78,12 +80,12 @@ const lookAtDisk = async (probe: Probe, path: string, wanted: number | undefined
     }),
   );
   return { kind: 'disk', label: table.label, boot: efi(table) ? 'efi' : boot, ...verdictOf(table, choose(partitions, wanted)) };
-};
+}
 
-const verdictOf = (
+function verdictOf(
   table: Table,
   { found, why, choices }: Verdict,
-): Pick<Extract<Look, { kind: 'disk' }>, 'root' | 'why' | 'choices'> => {
+): Pick<Extract<Look, { kind: 'disk' }>, 'root' | 'why' | 'choices'> {
   if (found === undefined) return { root: null, why, choices };
   const { number, start, bytes, type } = found;
   const behind = table.partitions.find((other) => !other.extended && other.start > start);
@@ -95,10 +97,10 @@ const verdictOf = (
     block: blockOf(found.tags),
   };
   return { root, why: '', choices };
-};
+}
 
 /** What tells a root file system from others: the files that every system has. */
-const insideOf = async (probe: Probe, path: string, offset: number): Promise<Partition['root']> => {
+async function insideOf(probe: Probe, path: string, offset: number): Promise<Partition['root']> {
   const requests = ['features', ...[...marks, ...inits].map((name) => `stat ${name}`), 'cat /etc/fstab'];
   const answers = await ask({ probe }, `${path}?offset=${offset}`, requests).catch(() => undefined);
   if (answers === undefined) return undefined;
@@ -109,20 +111,21 @@ const insideOf = async (probe: Probe, path: string, offset: number): Promise<Par
     init: there(inits, 1 + marks.length),
     fstab: answers.at(-1) ?? '',
   };
-};
+}
 
 const marks = ['/etc/passwd', '/etc/fstab'];
 const inits = ['/sbin/init', '/usr/sbin/init', '/bin/init', '/init', '/lib/systemd/systemd', '/usr/lib/systemd/systemd'];
 
-const efi = ({ partitions }: Table): boolean =>
-  partitions.some(({ code }) => /^(ef|C12A7328-F81F-11D2-BA4B-00A0C93EC93B)$/i.test(code));
+function efi({ partitions }: Table): boolean {
+  return partitions.some(({ code }) => /^(ef|C12A7328-F81F-11D2-BA4B-00A0C93EC93B)$/i.test(code));
+}
 
 /** By the words in the first sector, which all of them have for the day they fail. */
-const bootLoader = async (probe: Probe, path: string): Promise<string> => {
+async function bootLoader(probe: Probe, path: string): Promise<string> {
   const { stdout } = await probe({ file: 'head', args: ['-c', '440', '--', path] });
   if (/^\0*$/.test(stdout)) return 'none';
   return loaders.find(([, words]) => words.test(stdout))?.[0] ?? 'unknown';
-};
+}
 
 const loaders = [
   ['grub', /GRUB/],

@@ -3,7 +3,9 @@ import type { Probe } from './table.js';
 
 export type ContainerFormat = 'vmdk' | 'qcow2' | 'vdi' | 'vpc' | 'vhdx';
 
-const hex = (text: string): string => Buffer.from(text).toString('hex');
+function hex(text: string): string {
+  return Buffer.from(text).toString('hex');
+}
 
 /** Offset and bytes in hexadecimal. */
 const magics: readonly (readonly [ContainerFormat, number, string])[] = [
@@ -18,13 +20,13 @@ const magics: readonly (readonly [ContainerFormat, number, string])[] = [
 ];
 
 /** `undefined` for any other file. */
-export const asContainer = async (probe: Probe, path: string): Promise<ContainerFormat | undefined> => {
+export async function asContainer(probe: Probe, path: string): Promise<ContainerFormat | undefined> {
   const head = await hexAt(probe, path, { at: 0, bytes: 512 });
   return magics.find(([, at, bytes]) => head.startsWith(bytes, 2 * at))?.[0];
-};
+}
 
 /** In hexadecimal digits, without blanks; fewer where the file ends. */
-export const hexAt = async (probe: Probe, path: string, { at, bytes }: { readonly at: number; readonly bytes: number }) => {
+export async function hexAt(probe: Probe, path: string, { at, bytes }: { readonly at: number; readonly bytes: number }) {
   const args = ['-A', 'n', '-t', 'x1', '-v', '-j', String(at), '-N', String(bytes), '--', path];
   return (await probe({ file: 'od', args })).stdout.replaceAll(/\s/g, '');
-};
+}

@@ -22,29 +22,34 @@ interface Place {
   readonly local: LocalFiles;
 }
 
-export const registerPath = (templates: string): string => `${templates}/templates.json`;
+export function registerPath(templates: string): string {
+  return `${templates}/templates.json`;
+}
 
 /** Empty when there is none; an entry that is not understood is left out. Throws when the file is not JSON. */
-export const readRegister = async ({ paths, local }: Place): Promise<readonly Registered[]> => {
+export async function readRegister({ paths, local }: Place): Promise<readonly Registered[]> {
   const path = registerPath(paths.templates);
   const text = await local.text(path);
   if (text === undefined) return [];
   const parsed: unknown = JSON.parse(text);
   return Array.isArray(parsed) ? parsed.filter(isRegistered) : [];
-};
+}
 
-const isRegistered = (entry: unknown): entry is Registered => {
+function isRegistered(entry: unknown): entry is Registered {
   if (typeof entry !== 'object' || entry === null) return false;
   const texts = ['name', 'file', 'sha256', 'message', 'date'];
   const fields = Object.entries(entry);
   const typed = (type: string) => fields.filter(([, value]) => typeof value === type).map(([key]) => key);
   return texts.every((key) => typed('string').includes(key)) && typed('number').includes('bytes');
-};
+}
 
 /** The new entry takes the place of one with its name or its file. */
-export const withEntry = (register: readonly Registered[], entry: Registered): readonly Registered[] =>
-  [...register.filter(({ name, file }) => name !== entry.name && file !== entry.file), entry].sort((a, b) =>
+export function withEntry(register: readonly Registered[], entry: Registered): readonly Registered[] {
+  return [...register.filter(({ name, file }) => name !== entry.name && file !== entry.file), entry].sort((a, b) =>
     a.name < b.name ? -1 : 1,
   );
+}
 
-export const encodeRegister = (register: readonly Registered[]): string => `${JSON.stringify(register, undefined, 2)}\n`;
+export function encodeRegister(register: readonly Registered[]): string {
+  return `${JSON.stringify(register, undefined, 2)}\n`;
+}

@@ -1,5 +1,5 @@
 // What was seen of the templates that a project needs: looked at once for a plan, and kept among its facts.
-import type { Facts, Host, ObserveCx } from '@mln/engine/api';
+import type { Facts, Host, ObserveContext } from '@mln/engine/api';
 import { findTemplate, type Place, type Template } from './find.js';
 import { type Look, lookAt } from './look.js';
 import { readRegister } from './register.js';
@@ -8,36 +8,37 @@ const key = 'looks';
 type Looks = Readonly<Record<string, Look>>;
 
 /** Looks at each template that `nameOf` names for some host. */
-export const observeTemplates = async (cx: ObserveCx, nameOf: (host: Host) => string | undefined): Promise<void> => {
-  const names = new Set(cx.hosts.map(nameOf).filter((name) => name !== undefined));
-  const found = await Promise.all([...names].map((name) => findTemplate(name, cx)));
+export async function observeTemplates(ctx: ObserveContext, nameOf: (host: Host) => string | undefined): Promise<void> {
+  const names = new Set(ctx.hosts.map(nameOf).filter((name) => name !== undefined));
+  const found = await Promise.all([...names].map((name) => findTemplate(name, ctx)));
   const templates = new Map(found.filter((one) => one !== undefined).map((one) => [one.path, one]));
-  const register = templates.size === 0 ? [] : await readRegister(cx);
+  const register = templates.size === 0 ? [] : await readRegister(ctx);
   const looks = await Promise.all(
     [...templates.values()].map(async ({ name, path }) => {
       const wanted = register.find(({ file }) => file === name)?.rootPartition;
-      return [path, await lookAt(cx.probe, path, wanted)] as const;
+      return [path, await lookAt(ctx.probe, path, wanted)] as const;
     }),
   );
-  cx.fact(key, Object.fromEntries(looks));
-};
+  ctx.fact(key, Object.fromEntries(looks));
+}
 
-export const lookOf = ({ values }: Facts, path: string): Look | undefined =>
-  (values[`template.${key}`] as Looks | undefined)?.[path]; // put there by this very file
+export function lookOf({ values }: Facts, path: string): Look | undefined {
+  return (values[`template.${key}`] as Looks | undefined)?.[path]; // put there by this very file
+}
 
 const seen = new WeakMap<Facts, Map<Template, Template>>();
 
 /** With what was seen of its root file system, as far as anybody looked. */
-export const withRoot = (template: Template, { facts }: Place): Template => {
+export function withRoot(template: Template, { facts }: Place): Template {
   if (facts === undefined) return template;
   const known = seen.get(facts) ?? new Map<Template, Template>();
   seen.set(facts, known);
   const full = known.get(template) ?? rooted(template, lookOf(facts, template.path));
   known.set(template, full);
   return full;
-};
+}
 
-const rooted = (template: Template, look: Look | undefined): Template => {
+function rooted(template: Template, look: Look | undefined): Template {
   if (look?.kind === 'filesystem') return { ...template, block: look.block };
   return look?.kind === 'disk' && look.root !== null ? { ...template, root: look.root, block: look.root.block } : template;
-};
+}

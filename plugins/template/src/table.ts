@@ -25,7 +25,7 @@ export interface Table {
 }
 
 /** `sfdisk --json`; `undefined` when there is no table of a kind that PCs have. */
-export const parseTable = (json: string): Table | undefined => {
+export function parseTable(json: string): Table | undefined {
   const table = field(parsed(json), 'partitiontable');
   const [label, list] = [field(table, 'label'), field(table, 'partitions')];
   if ((label !== 'dos' && label !== 'gpt') || field(table, 'unit') !== 'sectors') return undefined;
@@ -33,7 +33,7 @@ export const parseTable = (json: string): Table | undefined => {
   const whole = { sector, device: text(field(table, 'device')), id: text(field(table, 'id')).replace(/^0x/, '') };
   const entries = (Array.isArray(list) ? list : []).flatMap((entry: unknown) => toEntry(entry, whole));
   return { label, sector, partitions: entries.sort((a, b) => a.start - b.start) };
-};
+}
 
 interface Whole {
   readonly sector: number;
@@ -41,7 +41,7 @@ interface Whole {
   readonly id: string;
 }
 
-const toEntry = (entry: unknown, { sector, device, id }: Whole): readonly Entry[] => {
+function toEntry(entry: unknown, { sector, device, id }: Whole): readonly Entry[] {
   // the name of the image, a "p" where that ends with a digit, and the number
   const number = Number(text(field(entry, 'node')).slice(device.length).replace(/^p/, ''));
   const [start, size] = [count(field(entry, 'start')) * sector, count(field(entry, 'size')) * sector];
@@ -49,33 +49,39 @@ const toEntry = (entry: unknown, { sector, device, id }: Whole): readonly Entry[
   if (!Number.isSafeInteger(number) || start === 0 || size === 0) return [];
   const uuid = text(field(entry, 'uuid')) || `${id}-${number.toString(16).padStart(2, '0')}`;
   return [{ number, start, bytes: size, code, extended: /^(5|f|85)$/i.test(code), uuid: uuid.toLowerCase() }];
-};
+}
 
 /** `undefined` for what is no JSON. */
-export const parsed = (json: string): unknown => {
+export function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
     return undefined;
   }
-};
+}
 
 /** `undefined` where there is none. */
-export const field = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+export function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+}
 
-const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+function count(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
 
 /** `TYPE`, `PTTYPE`, `UUID`, `LABEL`… as blkid says them. */
 export type Tags = Readonly<Record<string, string>>;
 
 /** Of an image, or of one of its partitions. */
-export const tagsOf = async (
+export async function tagsOf(
   probe: Probe,
   path: string,
   part?: Pick<Entry, 'start' | 'bytes'>,
-): Promise<Tags & { readonly missing: boolean }> => {
+): Promise<Tags & { readonly missing: boolean }> {
   const where = part === undefined ? [] : ['-O', String(part.start), '-S', String(part.bytes)];
   const { exitCode, stdout }: Outcome = await probe({ file: 'blkid', args: ['-p', ...where, '-o', 'export', '--', path] });
   const rows = stdout.split('\n').flatMap((line) => {
@@ -83,4 +89,4 @@ export const tagsOf = async (
     return at < 1 ? [] : [[line.slice(0, at), line.slice(at + 1)] as const];
   });
   return Object.assign(Object.fromEntries(rows), { missing: exitCode === 127 });
-};
+}

@@ -1,6 +1,6 @@
 // A packed image → the image.
 import { basename, dirname } from 'node:path';
-import type { CommandCx } from '@mln/engine/api';
+import type { CommandContext } from '@mln/engine/api';
 import { readContainer } from './container.js';
 
 const packings = [
@@ -12,40 +12,42 @@ const packings = [
 ] as const;
 
 /** `disks`: what comes out is sure to need conversion. */
-export const packingOf = (file: string) => packings.find(({ suffix }) => suffix.test(file));
+export function packingOf(file: string) {
+  return packings.find(({ suffix }) => suffix.test(file));
+}
 
 /** Returns where the one image is; reported and `undefined` when an archive has none or several. */
-export const unpack = async (cx: CommandCx, source: string, directory: string): Promise<string | undefined> => {
+export async function unpack(ctx: CommandContext, source: string, directory: string): Promise<string | undefined> {
   const packing = packingOf(source);
   const copy = `${directory}/${basename(source)}`;
-  if (packing?.program === 'tar') return unpackTar(cx, source, directory);
-  cx.say(`copying ${source}`);
-  await cx.sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=always', '--', source, copy] });
+  if (packing?.program === 'tar') return unpackTar(ctx, source, directory);
+  ctx.say(`copying ${source}`);
+  await ctx.sh.run({ file: 'cp', args: ['--reflink=auto', '--sparse=always', '--', source, copy] });
   if (packing === undefined) return copy;
-  await cx.sh.run({ file: packing.program, args: ['-df', '--', copy] });
-  return withHoles(cx, copy.replace(packing.suffix, ''));
-};
+  await ctx.sh.run({ file: packing.program, args: ['-df', '--', copy] });
+  return withHoles(ctx, copy.replace(packing.suffix, ''));
+}
 
 /** Unpackers write out every zero. */
-const withHoles = async (cx: CommandCx, image: string): Promise<string> => {
+async function withHoles(ctx: CommandContext, image: string): Promise<string> {
   const sparse = `${image}.sparse`;
-  await cx.sh.run({ file: 'cp', args: ['--sparse=always', '--', image, sparse] });
-  await cx.files.remove(image);
+  await ctx.sh.run({ file: 'cp', args: ['--sparse=always', '--', image, sparse] });
+  await ctx.files.remove(image);
   return sparse;
-};
+}
 
-const unpackTar = async (cx: CommandCx, source: string, directory: string): Promise<string | undefined> => {
-  cx.say(`unpacking ${source}`);
+async function unpackTar(ctx: CommandContext, source: string, directory: string): Promise<string | undefined> {
+  ctx.say(`unpacking ${source}`);
   const inside = `${directory}/inside`;
-  await cx.files.mkdir(inside);
-  await cx.sh.run({ file: 'tar', args: ['-x', '--no-same-owner', '-f', source, '-C', inside] });
-  const images = await imagesBelow(cx, inside);
+  await ctx.files.mkdir(inside);
+  await ctx.sh.run({ file: 'tar', args: ['-x', '--no-same-owner', '-f', source, '-C', inside] });
+  const images = await imagesBelow(ctx, inside);
   const [image] = images;
-  if (image !== undefined && images.length === 1) return image.plain ? withHoles(cx, image.path) : image.path;
+  if (image !== undefined && images.length === 1) return image.plain ? withHoles(ctx, image.path) : image.path;
   const reason = `the archive must hold exactly one image, and it holds ${images.length}`;
-  cx.report.error('MLN6106', undefined, { file: source, reason });
+  ctx.report.error('MLN6106', undefined, { file: source, reason });
   return undefined;
-};
+}
 
 interface Image {
   readonly path: string;
@@ -54,26 +56,26 @@ interface Image {
 }
 
 /** Without what describes them, and without the parts of a disk that another file names. */
-const imagesBelow = async (cx: CommandCx, directory: string): Promise<readonly Image[]> => {
-  const paths = (await filesBelow(cx, directory)).filter((path) => !/\.(ovf|mf|cert|nvram|vmx)$/.test(path));
+async function imagesBelow(ctx: CommandContext, directory: string): Promise<readonly Image[]> {
+  const paths = (await filesBelow(ctx, directory)).filter((path) => !/\.(ovf|mf|cert|nvram|vmx)$/.test(path));
   const parts = new Set<string>();
   const images: Image[] = [];
   for (const path of paths) {
-    const container = await readContainer(path, { probe: cx.sh.probe, local: cx.files });
+    const container = await readContainer(path, { probe: ctx.sh.probe, local: ctx.files });
     if (container !== undefined && 'extents' in container)
       for (const name of container.extents) parts.add(`${dirname(path)}/${name}`);
     images.push({ path, plain: container === undefined });
   }
   return images.filter(({ path }) => !parts.has(path));
-};
+}
 
-const filesBelow = async (cx: CommandCx, directory: string): Promise<readonly string[]> => {
+async function filesBelow(ctx: CommandContext, directory: string): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const name of await cx.files.list(directory)) {
+  for (const name of await ctx.files.list(directory)) {
     const path = `${directory}/${name}`;
-    const type = (await cx.files.stat(path))?.type;
-    if (type === 'directory') found.push(...(await filesBelow(cx, path)));
+    const type = (await ctx.files.stat(path))?.type;
+    if (type === 'directory') found.push(...(await filesBelow(ctx, path)));
     else if (type === 'file') found.push(path);
   }
   return found;
-};
+}

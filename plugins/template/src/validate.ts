@@ -1,5 +1,5 @@
 // Model → complaints about templates, and about sizes that are too small for them.
-import type { Code, CodeText, Host, ModelCx } from '@mln/engine/api';
+import type { Code, CodeText, Host, ModelContext } from '@mln/engine/api';
 import { humanBytes, type SizeWords } from './bytes.js';
 import { checkCodes } from './check.js';
 import { findTemplate, nearest, type Place, type Template, templateFiles } from './find.js';
@@ -30,20 +30,20 @@ export const codes = {
 
 type Words = SizeWords & { readonly template?: string | undefined };
 
-export const validateTemplates = async (cx: ModelCx<typeof claims>): Promise<void> => {
+export async function validateTemplates(ctx: ModelContext<typeof claims>): Promise<void> {
   // ten thousand hosts of one template wait for it once
   const answers = new Map<string, Answer>();
-  for (const host of cx.model.hosts) {
-    const { template } = cx.of(host);
+  for (const host of ctx.model.hosts) {
+    const { template } = ctx.of(host);
     if (needsNone(host)) continue;
-    if (template === undefined) cx.report.error('MLN6102', cx.at('host', host.name), { host: host.name });
+    if (template === undefined) ctx.report.error('MLN6102', ctx.at('host', host.name), { host: host.name });
     else if (!namesVolume(host, template)) {
-      const answer = answers.get(template) ?? (await answerOf(template, cx));
+      const answer = answers.get(template) ?? (await answerOf(template, ctx));
       answers.set(template, answer);
-      validateHost(host, answer, cx);
+      validateHost(host, answer, ctx);
     }
   }
-};
+}
 
 interface Answer {
   readonly found: Template | undefined;
@@ -51,34 +51,37 @@ interface Answer {
   readonly hint: string;
 }
 
-const answerOf = async (template: string, { paths, local, model }: ModelCx<typeof claims>): Promise<Answer> => {
+async function answerOf(template: string, { paths, local, model }: ModelContext<typeof claims>): Promise<Answer> {
   const place = { paths, local, model };
   const found = await findTemplate(template, place);
   return { found, hint: found === undefined ? await wayOut(template, place) : '' };
-};
+}
 
-const validateHost = (host: Host, { found, hint }: Answer, cx: ModelCx<typeof claims>): void => {
-  const { template = '', size, free_space }: Words = cx.of(host);
+function validateHost(host: Host, { found, hint }: Answer, ctx: ModelContext<typeof claims>): void {
+  const { template = '', size, free_space }: Words = ctx.of(host);
   if (found === undefined) {
-    const values = { name: template, directory: cx.paths.templates };
-    cx.report.error('MLN6101', cx.at('host', host.name, 'template'), values, { hint });
+    const values = { name: template, directory: ctx.paths.templates };
+    ctx.report.error('MLN6101', ctx.at('host', host.name, 'template'), values, { hint });
   } else if (size !== undefined && free_space === undefined && size < found.bytes) {
     const values = { size: humanBytes(size), name: found.name, bytes: humanBytes(found.bytes) };
-    cx.report.warning('MLN6103', cx.at('host', host.name, 'size'), values);
+    ctx.report.warning('MLN6103', ctx.at('host', host.name, 'size'), values);
   }
-};
+}
 
 /** Storage that makes no use of images: the disk comes with something else. */
-const needsNone = ({ storage }: Host): boolean => storage === 'vsphere_template';
+function needsNone({ storage }: Host): boolean {
+  return storage === 'vsphere_template';
+}
 
 /** A logical volume, which the storage that has it looks for. */
-const namesVolume = ({ storage, settings }: Host, template: string): boolean =>
-  template.startsWith('/dev/') || (storage === 'lvm' && (settings.lvm?.lvm_snapshot ?? 'no') !== 'no');
+function namesVolume({ storage, settings }: Host, template: string): boolean {
+  return template.startsWith('/dev/') || (storage === 'lvm' && (settings.lvm?.lvm_snapshot ?? 'no') !== 'no');
+}
 
-const wayOut = async (wanted: string, place: Place): Promise<string> => {
+async function wayOut(wanted: string, place: Place): Promise<string> {
   const names = await templateFiles(place);
   if (names.length === 0) return 'there are no templates yet; mln template make tiny makes one';
   const near = nearest(wanted, names);
   const guess = near.length === 0 ? '' : `did you mean ${near.map((name) => `"${name}"`).join(' or ')}? `;
   return `${guess}mln list_templates lists what is there`;
-};
+}

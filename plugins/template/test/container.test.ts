@@ -12,16 +12,23 @@ beforeEach(() => {
   directory = fs.mkdtempSync(path.join(root, 'disks-'));
 });
 
-const at = (name: string) => path.join(directory, name);
-const raw = (): string => {
+function at(name: string) {
+  return path.join(directory, name);
+}
+
+function raw(): string {
   fs.writeFileSync(at('raw'), Buffer.alloc(4 * mib, 'content '));
   return at('raw');
-};
-const make = (name: string, ...options: readonly string[]): string => {
+}
+
+function make(name: string, ...options: readonly string[]): string {
   tool('qemu-img', 'convert', ...options, raw(), at(name));
   return at(name);
-};
-const look = (file: string) => readContainer(file, { probe: realShell().probe, local: realFiles });
+}
+
+function look(file: string) {
+  return readContainer(file, { probe: realShell().probe, local: realFiles });
+}
 
 const kinds = ['monolithicSparse', 'monolithicFlat', 'twoGbMaxExtentSparse', 'twoGbMaxExtentFlat', 'streamOptimized'];
 
@@ -42,8 +49,11 @@ test('an image of bytes is no such disk', async () => {
   expect(await look('/no/such/file')).toBeUndefined();
 });
 
-const descriptor = (...lines: readonly string[]) =>
-  ['# Disk DescriptorFile', 'version=1', 'CID=01234567', 'parentCID=ffffffff', 'createType="custom"', ...lines, ''].join('\n');
+function descriptor(...lines: readonly string[]) {
+  return ['# Disk DescriptorFile', 'version=1', 'CID=01234567', 'parentCID=ffffffff', 'createType="custom"', ...lines, ''].join(
+    '\n',
+  );
+}
 
 describe('a descriptor of VMware is refused, before qemu-img sees it, when', () => {
   const secret = '/etc/shadow';
@@ -77,7 +87,7 @@ describe('a descriptor of VMware is refused, before qemu-img sees it, when', () 
 });
 
 /** A sparse header of capacity 0, whose descriptor QEMU would follow. */
-const disguised = (): Buffer => {
+function disguised(): Buffer {
   const bytes = Buffer.alloc(4096);
   bytes.write('KDMV');
   bytes.writeUInt32LE(1, 4);
@@ -85,7 +95,7 @@ const disguised = (): Buffer => {
   bytes.writeBigUInt64LE(2n, 36);
   bytes.write(descriptor('RW 8192 FLAT "/etc/shadow" 0'), 512);
   return bytes;
-};
+}
 
 test('a disk that says so of itself is refused too', async () => {
   fs.writeFileSync(at('disk.vmdk'), disguised());

@@ -14,7 +14,7 @@ export interface Part {
 }
 
 /** In sectors of 512 bytes, or as given. A new file in `directory`. */
-export const makeDisk = (directory: string, label: 'dos' | 'gpt', parts: readonly Part[], megabytes = 96): string => {
+export function makeDisk(directory: string, label: 'dos' | 'gpt', parts: readonly Part[], megabytes = 96): string {
   const disk = path.join(fs.mkdtempSync(path.join(directory, 'disk-')), 'disk.img');
   fs.writeFileSync(disk, '');
   fs.truncateSync(disk, megabytes * mib);
@@ -23,10 +23,10 @@ export const makeDisk = (directory: string, label: 'dos' | 'gpt', parts: readonl
   for (const { at, image } of parts)
     if (image !== undefined) tool('dd', `if=${image}`, `of=${disk}`, 'bs=1M', `seek=${at}`, 'conv=notrunc,sparse', 'status=none');
   return disk;
-};
+}
 
 /** File systems that are no root: each 8 MB. */
-export const makeOthers = () => {
+export function makeOthers() {
   const directory = newDirectory();
   const made = (name: string, ...command: readonly string[]) => {
     const image = path.join(directory, name);
@@ -43,17 +43,17 @@ export const makeOthers = () => {
     luks: luks(made('luks')),
     lvm: lvm(made('lvm')),
   };
-};
+}
 
 /** The first bytes of each, which is what makes it one. */
-const luks = (image: string): string => {
+function luks(image: string): string {
   const file = fs.openSync(image, 'r+');
   fs.writeSync(file, Buffer.from('LUKS\xba\xbe\0\x01', 'latin1'), 0, 8, 0);
   fs.closeSync(file);
   return image;
-};
+}
 
-const lvm = (image: string): string => {
+function lvm(image: string): string {
   const label = Buffer.alloc(512);
   label.write('LABELONE', 0);
   label.writeBigUInt64LE(1n, 8);
@@ -65,20 +65,20 @@ const lvm = (image: string): string => {
   fs.writeSync(file, label, 0, 512, 512);
   fs.closeSync(file);
   return image;
-};
+}
 
 /** The CRC of LVM: that of Ethernet, begun with another number and not inverted. */
-const checksum = (bytes: Uint8Array): number => {
+function checksum(bytes: Uint8Array): number {
   let crc = 0xf597a6cf;
   for (const byte of bytes) {
     crc ^= byte;
     for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ ((crc & 1) === 1 ? 0xedb88320 : 0);
   }
   return crc >>> 0;
-};
+}
 
 /** A small system of type ext4, with these files besides. */
-export const makeSystem = (files: Readonly<Record<string, string>> = {}): string => {
+export function makeSystem(files: Readonly<Record<string, string>> = {}): string {
   const { image } = makeImage('ext4');
   fs.chmodSync(image, 0o644);
   const directory = path.dirname(image);
@@ -90,4 +90,4 @@ export const makeSystem = (files: Readonly<Record<string, string>> = {}): string
     tool('debugfs', '-w', '-R', `write ${from} ${name}`, image);
   }
   return image;
-};
+}

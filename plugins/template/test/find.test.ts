@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { bytesFor, humanBytes } from '../src/bytes.js';
 import { findTemplate, nearest } from '../src/find.js';
 
-const place = (names: readonly string[], register = '[]') => {
+function place(names: readonly string[], register = '[]') {
   const stat: Stat = { type: 'file', size: 1000, mode: 0o444, uid: 0, gid: 0, mtimeMs: 5 };
   const local: LocalFiles = {
     bytes: async () => undefined,
@@ -12,7 +12,7 @@ const place = (names: readonly string[], register = '[]') => {
     list: async () => names,
   };
   return { paths: { templates: '/t' }, local };
-};
+}
 
 const entry = { name: 'mail', file: 'debian-mail.img', bytes: 1, sha256: '', message: '', date: '' };
 

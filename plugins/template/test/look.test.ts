@@ -7,7 +7,9 @@ import { lookAt } from '../src/look.js';
 import { makeDisk, makeOthers, makeSystem, mib, type Part } from './disks.js';
 
 const { probe } = realShell();
-const look = (image: string, wanted?: number) => lookAt(probe, image, wanted);
+function look(image: string, wanted?: number) {
+  return lookAt(probe, image, wanted);
+}
 
 describe.each(['ext2', 'ext3', 'ext4'])('a %s file system', (type) => {
   let made: Made;

@@ -2,11 +2,11 @@ import fs from 'node:fs';
 import { expect, test } from 'vitest';
 import { fsck, survey, tool } from '../../rootless/test/world.js';
 import { makeTiny } from '../src/command-make-tiny.js';
-import { commandCx } from './world.js';
+import { commandContext } from './world.js';
 
 test('a tiny template is consistent, read-only, registered, and root is locked in it', async () => {
-  const { cx, errors, printed, templates, directory } = commandCx();
-  await makeTiny.run(cx);
+  const { ctx, errors, printed, templates, directory } = commandContext();
+  await makeTiny.run(ctx);
   expect(errors).toEqual([]);
   expect(printed).toMatchObject([{ name: 'tiny.ext4', date: '2023-11-14T22:13:20.000Z' }]);
   const image = `${templates}/tiny.ext4`;
@@ -27,12 +27,12 @@ test('a tiny template is consistent, read-only, registered, and root is locked i
 });
 
 test('making it twice is refused, and replacing it is not', async () => {
-  const { cx, errors, directory } = commandCx();
-  await makeTiny.run(cx);
-  await makeTiny.run(cx);
+  const { ctx, errors, directory } = commandContext();
+  await makeTiny.run(ctx);
+  await makeTiny.run(ctx);
   expect(errors.map(({ code }) => code)).toEqual(['MLN6105']);
-  const again = commandCx({ force: true }, directory);
-  await makeTiny.run(again.cx);
+  const again = commandContext({ force: true }, directory);
+  await makeTiny.run(again.ctx);
   expect(again.errors).toEqual([]);
   fs.rmSync(directory, { recursive: true });
 });

@@ -7,7 +7,7 @@ import { listTemplates } from '../src/command-list.js';
 import { registerTemplate } from '../src/command-register.js';
 import { findTemplate } from '../src/find.js';
 import { makeDisk, makeOthers, makeSystem, mib } from './disks.js';
-import { commandCx } from './world.js';
+import { commandContext } from './world.js';
 
 const system = makeSystem();
 const others = makeOthers();
@@ -19,27 +19,29 @@ afterAll(() => {
 });
 
 /** A converted disk named after its kind, and what lies beside it. */
-const converted = (name: string, ...options: readonly string[]): string => {
+function converted(name: string, ...options: readonly string[]): string {
   const directory = fs.mkdtempSync(path.join(sources, 'converted-'));
   tool('qemu-img', 'convert', ...options, raw, path.join(directory, name));
   return path.join(directory, name);
-};
+}
 
 /** A check leaves its date in the file system; all else is as it was. */
-const expectSame = (image: string): void => {
+function expectSame(image: string): void {
   expect(outside({ ...disk, path: image })).toBe(outside(disk));
   const place = placeOf(image, disk.offset);
   fsck(place);
   expect(survey(place)).toEqual(survey(system));
-};
+}
 
-const registered = async (options: Readonly<Record<string, string | boolean>>) => {
-  const told = commandCx({});
-  await registerTemplate.run({ ...told.cx, options });
+async function registered(options: Readonly<Record<string, string | boolean>>) {
+  const told = commandContext({});
+  await registerTemplate.run({ ...told.ctx, options });
   return told;
-};
+}
 
-const vmdk = (kind: string) => ['box.vmdk', '-O', 'vmdk', '-o', `subformat=${kind}`] as const;
+function vmdk(kind: string) {
+  return ['box.vmdk', '-O', 'vmdk', '-o', `subformat=${kind}`] as const;
+}
 /** Name, then options of qemu-img. */
 type Disk = readonly [string, string, ...string[]];
 const disks: readonly Disk[] = [
@@ -52,14 +54,14 @@ const disks: readonly Disk[] = [
 ];
 
 test.each(disks)('a disk, %s, becomes the bytes that a machine sees', async (_kind, name, ...options) => {
-  const { errors, printed, templates, directory, cx } = await registered({ template: converted(name, ...options) });
+  const { errors, printed, templates, directory, ctx } = await registered({ template: converted(name, ...options) });
   expect(errors).toEqual([]);
   const format = options[1];
   const file = name === 'box.bin' ? 'box.bin.img' : 'box.img';
   expect(printed).toMatchObject([{ name, file, format, bytes: fs.statSync(raw).size }]);
   expectSame(`${templates}/${file}`);
   expect(fs.statSync(`${templates}/${file}`).blocks * 512).toBeLessThan(24 * mib);
-  expect((await findTemplate(name, { paths: { templates }, local: cx.files }))?.name).toBe(file);
+  expect((await findTemplate(name, { paths: { templates }, local: ctx.files }))?.name).toBe(file);
   expect(fs.readdirSync(templates).sort()).toEqual([file, 'templates.json']);
   fs.rmSync(directory, { recursive: true });
 });
@@ -131,7 +133,7 @@ describe('the root', () => {
     expect(fs.readdirSync(unclear.templates)).toEqual([]);
     const said = await registered({ template: twice, name: 'twice', rootPartition: '2' });
     expect(said.errors).toEqual([]);
-    await listTemplates.run(said.cx);
+    await listTemplates.run(said.ctx);
     expect(said.printed.at(-1)).toMatchObject([{ name: 'twice', root: { type: 'ext4', partition: 2, offset: 30 * mib } }]);
     for (const { directory } of [unclear, said]) fs.rmSync(directory, { recursive: true });
   });
@@ -156,12 +158,12 @@ describe('the root', () => {
 });
 
 test('the list shows what each image is, and does not show the parts of a disk', async () => {
-  const { cx, printed, texts, templates, directory } = await registered({ template: raw, name: 'old', message: 'a box' });
+  const { ctx, printed, texts, templates, directory } = await registered({ template: raw, name: 'old', message: 'a box' });
   const flat = converted(...vmdk('monolithicFlat'));
   for (const name of fs.readdirSync(path.dirname(flat)))
     fs.copyFileSync(path.join(path.dirname(flat), name), `${templates}/${name}`);
   fs.copyFileSync(makeDisk(sources, 'gpt', [{ at: 1, size: 8, image: others.luks }]), `${templates}/secret.img`);
-  await listTemplates.run(cx);
+  await listTemplates.run(ctx);
   expect(printed.at(-1)).toEqual([
     {
       ...{ name: 'box.vmdk', file: 'box.vmdk', bytes: fs.statSync(raw).size, format: 'vmdk', partitions: null, root: null },

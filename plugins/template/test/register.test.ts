@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hash, type Made, makeImage, survey, tool } from '../../rootless/test/world.js';
 import { listTemplates } from '../src/command-list.js';
 import { registerTemplate } from '../src/command-register.js';
-import { commandCx } from './world.js';
+import { commandContext } from './world.js';
 
 let made: Made;
 beforeAll(() => {
@@ -20,12 +20,12 @@ const packed: readonly (readonly [string, (file: string) => readonly string[]])[
 ];
 
 test.each(packed)('an image packed as %s is registered like the plain one', async (suffix, pack) => {
-  const { cx, errors, printed, templates, directory } = commandCx({});
+  const { ctx, errors, printed, templates, directory } = commandContext({});
   const source = path.join(directory, 'box-V1.0.ext4');
   fs.copyFileSync(made.image, source);
   const [file = '', ...args] = pack(source);
   tool(file, ...args);
-  await registerTemplate.run({ ...cx, options: { template: `${source}${suffix}`, message: 'for tests' } });
+  await registerTemplate.run({ ...ctx, options: { template: `${source}${suffix}`, message: 'for tests' } });
   expect(errors).toEqual([]);
   const sha256 = hash(`${templates}/box-V1.0.ext4`);
   expect(printed).toMatchObject([{ name: 'box-V1.0.ext4', file: 'box-V1.0.ext4', message: 'for tests', sha256 }]);
@@ -36,13 +36,13 @@ test.each(packed)('an image packed as %s is registered like the plain one', asyn
 });
 
 test('a dirty journal is repaired on the way in, and the source stays as it is', async () => {
-  const { cx, errors, templates, directory } = commandCx({});
+  const { ctx, errors, templates, directory } = commandContext({});
   const source = path.join(directory, 'dirty.ext4');
   fs.copyFileSync(made.image, source);
   fs.chmodSync(source, 0o644);
   tool('debugfs', '-w', '-R', 'feature needs_recovery', source);
   const before = hash(source);
-  await registerTemplate.run({ ...cx, options: { template: source, name: 'clean' } });
+  await registerTemplate.run({ ...ctx, options: { template: source, name: 'clean' } });
   expect(errors).toEqual([]);
   expect(hash(source)).toBe(before);
   expect(tool('debugfs', '-R', 'features', `${templates}/clean.ext4`)).not.toContain('needs_recovery');
@@ -55,22 +55,22 @@ test.each([
   ['no file', {}, 'MLN4012'],
   ['a damaged archive', { template: 'DAMAGED' }, 'MLN6106'],
 ])('%s is refused and leaves nothing behind', async (_what, options, code) => {
-  const { cx, errors, templates, directory } = commandCx({});
+  const { ctx, errors, templates, directory } = commandContext({});
   const damaged = path.join(directory, 'x.ext4.gz');
   fs.writeFileSync(damaged, 'not gzip');
   const paths: Record<string, string> = { IMAGE: made.image, DAMAGED: damaged };
   const template = 'template' in options ? { template: paths[options.template] ?? options.template } : {};
-  await registerTemplate.run({ ...cx, options: { ...options, ...template } });
+  await registerTemplate.run({ ...ctx, options: { ...options, ...template } });
   expect(errors.map((error) => error.code)).toEqual([code]);
   expect(fs.existsSync(templates) ? fs.readdirSync(templates) : []).toEqual([]);
   fs.rmSync(directory, { recursive: true });
 });
 
 test('the list shows what is registered and what is only there', async () => {
-  const { cx, printed, texts, templates, directory } = commandCx({});
-  await registerTemplate.run({ ...cx, options: { template: made.image, name: 'box', message: 'a box' } });
+  const { ctx, printed, texts, templates, directory } = commandContext({});
+  await registerTemplate.run({ ...ctx, options: { template: made.image, name: 'box', message: 'a box' } });
   fs.writeFileSync(`${templates}/stray.img`, '');
-  await listTemplates.run(cx);
+  await listTemplates.run(ctx);
   const nothing = { format: 'raw', partitions: null, boot: null, problem: null };
   expect(printed.at(-1)).toEqual([
     {

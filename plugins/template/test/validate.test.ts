@@ -1,9 +1,9 @@
-import type { Host, ModelCx, Values } from '@mln/engine/api';
+import type { Host, ModelContext, Values } from '@mln/engine/api';
 import { expect, test } from 'vitest';
 import { validateTemplates } from '../src/validate.js';
 
 const names = ['tiny.ext4', 'debian-V1.0.ext4'];
-const local: ModelCx<never>['local'] = {
+const local: ModelContext<never>['local'] = {
   bytes: async () => undefined,
   text: async () => undefined,
   list: async () => names,
@@ -11,12 +11,12 @@ const local: ModelCx<never>['local'] = {
     names.includes(path.slice(3)) ? { type: 'file', size: 2 ** 26, mode: 0, uid: 0, gid: 0, mtimeMs: 0 } : undefined,
 };
 
-const validated = async (words: object) => {
+async function validated(words: object) {
   const said: unknown[] = [];
   const report = (severity: string) => (code: string, _at: unknown, values: Values, extra: object) =>
     void said.push({ severity, code, ...values, ...extra });
   const host = { name: 'tre' } as Host; // no more of it is looked at
-  const cx = {
+  const ctx = {
     model: { hosts: [host] },
     of: () => words,
     at: () => undefined,
@@ -24,9 +24,9 @@ const validated = async (words: object) => {
     paths: { templates: '/t' },
     local,
   };
-  await validateTemplates(cx as never); // the parts it uses
+  await validateTemplates(ctx as never); // the parts it uses
   return said;
-};
+}
 
 test('a template that is there and large enough is nothing to speak of', async () => {
   expect(await validated({ template: 'tiny', size: 2 ** 30 })).toEqual([]);

@@ -1,10 +1,10 @@
-// A CommandCx on real files and programs, remembering what was said.
+// A CommandContext on real files and programs, remembering what was said.
 import path from 'node:path';
-import type { CommandCx, Values } from '@mln/engine/api';
+import type { CommandContext, Values } from '@mln/engine/api';
 import { newDirectory, realFiles, realShell } from '../../rootless/test/world.js';
 
 export interface Told {
-  readonly cx: CommandCx;
+  readonly ctx: CommandContext;
   readonly errors: { readonly code: string; readonly values: Values }[];
   readonly printed: unknown[];
   readonly texts: string[];
@@ -12,13 +12,13 @@ export interface Told {
   readonly directory: string;
 }
 
-export const commandCx = (options: CommandCx['options'] = {}, directory = newDirectory()): Told => {
+export function commandContext(options: CommandContext['options'] = {}, directory = newDirectory()): Told {
   const errors: Told['errors'] = [];
   const printed: unknown[] = [];
   const texts: string[] = [];
   const report = (code: string, _at: unknown, values: Values = {}) => void errors.push({ code, values });
   const templates = path.join(directory, 'templates');
-  const cx: CommandCx = {
+  const ctx: CommandContext = {
     args: [],
     options,
     settings: {},
@@ -34,5 +34,5 @@ export const commandCx = (options: CommandCx['options'] = {}, directory = newDir
     },
     say: () => {},
   };
-  return { cx, errors, printed, texts, templates, directory };
-};
+  return { ctx, errors, printed, texts, templates, directory };
+}

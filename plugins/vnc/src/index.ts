@@ -4,8 +4,8 @@ import {
   defineEdit,
   definePlugin,
   type Guest,
-  type ImageCx,
-  type ModelCx,
+  type ImageContext,
+  type ModelContext,
   type Scalar,
   type SecretRef,
   scalar,
@@ -19,22 +19,22 @@ interface Password {
   readonly fits: 'yes' | 'no' | 'foreign';
 }
 
-const password = (doc: string): Scalar<Password | undefined> => {
+function password(doc: string): Scalar<Password | undefined> {
   const kept = secret({ doc });
-  const parse: Scalar<Password | undefined>['parse'] = (word, cx) => {
-    const ref = kept.parse(word, cx);
+  const parse: Scalar<Password | undefined>['parse'] = (word, ctx) => {
+    const ref = kept.parse(word, ctx);
     const fits = /[^\x20-\xff]/.test(word.text) ? 'foreign' : word.text.length > longest ? 'no' : 'yes';
     return ref && { ref, fits };
   };
   return {
     ...{ ...kept, parse },
-    decode: (node, word, cx) => {
+    decode: (node, word, ctx) => {
       const line = node?.values.get(word);
-      if (line !== undefined && line.value === undefined) cx.report.error('MLN3011', line.span, { word, wanted: 'a password' });
-      return line?.value && parse(line.value, cx);
+      if (line !== undefined && line.value === undefined) ctx.report.error('MLN3011', line.span, { word, wanted: 'a password' });
+      return line?.value && parse(line.value, ctx);
     },
   };
-};
+}
 
 const vnc = block(
   {
@@ -70,32 +70,32 @@ const edits = {
   }),
 };
 
-const accountOf = async (guest: Guest, { user, host }: PasswordArgs) => {
+async function accountOf(guest: Guest, { user, host }: PasswordArgs) {
   const lines = ((await guest.text('/etc/passwd')) ?? '').split('\n').map((line) => line.split(':'));
   const [, , uid = '', gid = '', , home = ''] = lines.find(([name]) => name === user) ?? [];
   if (!/^\d+$/.test(uid) || !home.startsWith('/')) throw new Error(`host ${host} has no user ${user} with a home directory`);
   return { home: home === '/' ? '' : home, owner: Number(uid), group: Number(gid) };
-};
+}
 
-const validate = (cx: ModelCx<typeof claims>): void => {
-  for (const host of cx.model.hosts) {
-    const words = cx.of(host).vnc;
+function validate(ctx: ModelContext<typeof claims>): void {
+  for (const host of ctx.model.hosts) {
+    const words = ctx.of(host).vnc;
     if (words === undefined) continue;
-    const at = (word: string) => cx.at('host', host.name, 'vnc', word);
-    if (words.password === undefined) cx.report.error('MLN7141', at('password'));
+    const at = (word: string) => ctx.at('host', host.name, 'vnc', word);
+    if (words.password === undefined) ctx.report.error('MLN7141', at('password'));
     for (const word of ['password', 'view_password'] as const) {
-      if (words[word]?.fits === 'no') cx.report.warning('MLN7142', at(word), { word, longest });
-      if (words[word]?.fits === 'foreign') cx.report.error('MLN7143', at(word), { word });
+      if (words[word]?.fits === 'no') ctx.report.warning('MLN7142', at(word), { word, longest });
+      if (words[word]?.fits === 'foreign') ctx.report.error('MLN7143', at(word), { word });
     }
   }
-};
+}
 
-const customize = ({ lane, host, config: { vnc: words }, at }: ImageCx<typeof claims, typeof edits>): void => {
+function customize({ lane, host, config: { vnc: words }, at }: ImageContext<typeof claims, typeof edits>): void {
   if (words?.password === undefined) return;
   const view = words.view_password === undefined ? {} : { view: words.view_password.ref };
   const args = { user: words.user, full: words.password.ref, ...view, host: host.name };
   lane.edit('password', args, { title: `VNC password of ${words.user}`, origin: at('host', host.name, 'vnc') });
-};
+}
 
 export default definePlugin({
   name: 'vnc',

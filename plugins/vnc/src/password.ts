@@ -8,13 +8,14 @@ export const longest = 8;
 const key = Buffer.from('e84ad660c4721ae0', 'hex');
 
 /** DES, as triple DES with three equal keys: single DES is not in every OpenSSL any more. */
-export const obfuscate = (password: string): Buffer => {
+export function obfuscate(password: string): Buffer {
   const block = Buffer.alloc(longest);
   Buffer.from(password, 'latin1').copy(block);
   const cipher = createCipheriv('des-ede3-ecb', Buffer.concat([key, key, key]), null).setAutoPadding(false);
   return Buffer.concat([cipher.update(block), cipher.final()]);
-};
+}
 
 /** The full password, and behind it the one for looking on only. */
-export const passwordFile = (full: string, viewOnly?: string): Buffer =>
-  Buffer.concat([obfuscate(full), ...(viewOnly === undefined ? [] : [obfuscate(viewOnly)])]);
+export function passwordFile(full: string, viewOnly?: string): Buffer {
+  return Buffer.concat([obfuscate(full), ...(viewOnly === undefined ? [] : [obfuscate(viewOnly)])]);
+}

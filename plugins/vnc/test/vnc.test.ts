@@ -5,7 +5,9 @@ import { describe, expect, test } from 'vitest';
 import vnc from '../src/index.js';
 import { obfuscate, passwordFile } from '../src/password.js';
 
-const hex = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('hex');
+function hex(bytes: Uint8Array | undefined): string {
+  return Buffer.from(bytes ?? []).toString('hex');
+}
 
 describe('the password file', () => {
   test.each([
@@ -20,11 +22,13 @@ describe('the password file', () => {
   });
 });
 
-const tried = (words: string) =>
-  tryProject([template, guestPlugin, vnc], {
+function tried(words: string) {
+  return tryProject([template, guestPlugin, vnc], {
     '/p/p.mln': `global { project p }\nhost desk { template t.ext4 ; vnc { ${words} } }\n`,
     '/t/t.ext4': '',
   });
+}
+
 const seed = {
   '/etc/passwd': 'root:x:0:0::/root:/bin/sh\nkim:x:1000:1001::/home/kim:/bin/sh\n',
   '/home/kim': { uid: 1000, gid: 1001 },

@@ -1,7 +1,7 @@
 // Loads the modules that make mln's ports with the tape in between: see mln.mjs.
 const taped = {
-  'engine/dist/system/execa-shell.js': ['execaShell', 'shell'],
-  'engine/dist/system/disk-files.js': ['diskFiles', 'files'],
+  'engine/dist/system/process/execa-shell.js': ['execaShell', 'shell'],
+  'engine/dist/system/files/disk-files.js': ['diskFiles', 'files'],
   'engine/dist/system/clock.js': ['systemClock', 'clock'],
   'plugins/rootless/dist/index.js': ['default', 'openers'],
   'plugins/mount/dist/index.js': ['default', 'openers'],

@@ -19,7 +19,7 @@ export interface Imagined extends Ports {
 export type Event = (world: Imagined) => Promise<void>;
 
 /** `programs` are called when that name, and the words after it, are in a command; `later` once at its time in milliseconds. */
-export const imagine = (programs: Readonly<Record<string, Event>>, later: ReadonlyMap<number, Event> = new Map()): Imagined => {
+export function imagine(programs: Readonly<Record<string, Event>>, later: ReadonlyMap<number, Event> = new Map()): Imagined {
   const clock = dryClock();
   const due = new Map(later);
   const files = memoryFiles({ '/p/logs/.keep': '' });
@@ -54,9 +54,11 @@ export const imagine = (programs: Readonly<Record<string, Event>>, later: Readon
     vanish: (number) => files.remove(`/proc/${number}`),
   };
   return world;
-};
+}
 
-const machineWords = ({ umid, umlDir }: MachinePlaces) => [`umid=${umid}`, `uml_dir=${umlDir}`];
+function machineWords({ umid, umlDir }: MachinePlaces) {
+  return [`umid=${umid}`, `uml_dir=${umlDir}`];
+}
 
 /** The session and the process in it, which has not written its pid file. */
 export const sessionOpens: Event = async (world) => {
@@ -83,13 +85,12 @@ export const machineEnds: Event = async (world) => {
 };
 
 /** The console shows that text, besides what it has shown. */
-export const says =
-  (text: string): Event =>
-  async ({ files }) =>
-    files.write(places.log, `${(await files.text(places.log)) ?? ''}${text}`);
+export function says(text: string): Event {
+  return async ({ files }) => files.write(places.log, `${(await files.text(places.log)) ?? ''}${text}`);
+}
 
-export const all =
-  (...events: readonly Event[]): Event =>
-  async (world) => {
+export function all(...events: readonly Event[]): Event {
+  return async (world) => {
     for (const event of events) await event(world);
   };
+}

@@ -40,7 +40,7 @@ export interface LabOptions {
   readonly world?: World;
 }
 
-export const makeLab = async ({ model, ports, uid, world }: LabOptions): Promise<Lab> => {
+export async function makeLab({ model, ports, uid, world }: LabOptions): Promise<Lab> {
   const home = await mkdtemp('/tmp/mln-boot-');
   const paths = {
     ...noPaths,
@@ -56,10 +56,10 @@ export const makeLab = async ({ model, ports, uid, world }: LabOptions): Promise
   const observe = () => observed(model, { local, probe: ports.sh.probe, paths });
   const plan = (verb: Verb, name: string, how: 'ask' | 'kill') => {
     const planned = planner(model, { server: { ...fine, uid }, ...world });
-    const cx = () => ({ ...planned.host(name), paths, ...(disks[name] === undefined ? {} : { disk: disks[name] }) });
-    if (verb === 'start') backend.start(cx());
-    else if (verb === 'stop') backend.stop(cx(), how);
-    else if (verb === 'pause' || verb === 'unpause') backend[verb]?.(cx());
+    const ctx = () => ({ ...planned.host(name), paths, ...(disks[name] === undefined ? {} : { disk: disks[name] }) });
+    if (verb === 'start') backend.start(ctx());
+    else if (verb === 'stop') backend.stop(ctx(), how);
+    else if (verb === 'pause' || verb === 'unpause') backend[verb]?.(ctx());
     else backend[verb]({ ...planned.switch(name), paths });
     return planned.steps.map(({ action, args }) => ({ action: action as keyof typeof actions, args: args as never })); // planned for that action
   };
@@ -77,9 +77,9 @@ export const makeLab = async ({ model, ports, uid, world }: LabOptions): Promise
     act: async (verb, name, { how = 'ask', signal } = {}) => {
       const said = [];
       for (const { action, args } of plan(verb, name, how)) {
-        const cx = contextOf(args, ports, signal);
-        await actions[action].run(cx);
-        said.push(...cx.said);
+        const ctx = contextOf(args, ports, signal);
+        await actions[action].run(ctx);
+        said.push(...ctx.said);
       }
       return said;
     },
@@ -93,17 +93,17 @@ export const makeLab = async ({ model, ports, uid, world }: LabOptions): Promise
     processes: () => processesOf(home),
     remove: () => rm(home, { recursive: true, force: true }),
   };
-};
+}
 
-const processesOf = async (home: string): Promise<readonly string[]> => {
+async function processesOf(home: string): Promise<readonly string[]> {
   const { files } = realPorts();
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const lines = await Promise.all(pids.map((pid) => files.text(`/proc/${pid}/cmdline`).catch(() => undefined)));
   return lines.filter((line) => line?.includes(home)).map((line) => line?.replaceAll('\0', ' ') ?? '');
-};
+}
 
 /** The first host's is a plain image, the others' lie over one and the same. */
-const makeDisks = async (home: string, model: Model): Promise<Readonly<Record<string, DiskRef>>> => {
+async function makeDisks(home: string, model: Model): Promise<Readonly<Record<string, DiskRef>>> {
   const backing = await makeTemplate(home);
   const disks: Record<string, DiskRef> = {};
   for (const [n, { name }] of model.hosts.entries()) {
@@ -112,16 +112,16 @@ const makeDisks = async (home: string, model: Model): Promise<Readonly<Record<st
     else await realPorts().sh.run({ file: 'uml_mkcow', args: [path, backing] });
     const disk: DiskRef =
       n === 0
-        ? { path, building: path, format: 'raw', offset: 0 }
-        : { path, building: path, format: 'uml-cow', backing, offset: 0 };
+        ? { path, stagingPath: path, format: 'raw', offset: 0 }
+        : { path, stagingPath: path, format: 'uml-cow', backing, offset: 0 };
     await chmod(path, 0o600); // a template may not be written, and a machine would take it so
     await customize(home, disk, { name, n, first: model.hosts[0]?.name ?? '' });
     disks[name] = disk;
   }
   return disks;
-};
+}
 
-const makeTemplate = async (home: string): Promise<string> => {
+async function makeTemplate(home: string): Promise<string> {
   const paths = { projects: home, templates: join(home, 'templates'), files: home };
   const complain = (code: string) => {
     throw new Error(`template make tiny: ${code}`);
@@ -138,7 +138,7 @@ const makeTemplate = async (home: string): Promise<string> => {
     say: () => {},
   });
   return join(paths.templates, 'tiny.ext4');
-};
+}
 
 interface Identity {
   readonly name: string;
@@ -147,16 +147,17 @@ interface Identity {
   readonly first: string;
 }
 
-const customize = (home: string, disk: DiskRef, { name, n, first }: Identity): Promise<void> =>
-  inside(home, disk, async (guest) => {
+function customize(home: string, disk: DiskRef, { name, n, first }: Identity): Promise<void> {
+  return inside(home, disk, async (guest) => {
     const address = `address 10.9.0.${n + 1}\n\tnetmask 255.255.255.0`;
     await guest.write('/etc/hostname', `${name}\n`);
     await guest.write('/etc/network/interfaces', `auto eth0\niface eth0 inet static\n\t${address}\n`);
     const call = `#!/bin/sh\nping -c 1 -W 20 10.9.0.1 >/dev/null && echo "${name} reaches ${first}" >/dev/console\n`;
     if (n > 0) await guest.write('/etc/init.d/startup', call, { mode: 0o755 });
   });
+}
 
-const inside = async (home: string, disk: DiskRef, work: (guest: Guest) => Promise<void>): Promise<void> => {
+async function inside(home: string, disk: DiskRef, work: (guest: Guest) => Promise<void>): Promise<void> {
   const scratch = join(home, 'scratch');
   await mkdir(scratch);
   const { sh, files } = realPorts();
@@ -164,4 +165,4 @@ const inside = async (home: string, disk: DiskRef, work: (guest: Guest) => Promi
   await work(guest);
   await guest.close();
   await rm(scratch, { recursive: true });
-};
+}

@@ -3,14 +3,14 @@ import type {
   Diagnostic,
   Facts,
   Host,
-  HostCx,
+  HostContext,
   Json,
   Model,
   NetworkFact,
-  ObserveCx,
+  ObserveContext,
   Report,
   Switch,
-  SwitchCx,
+  SwitchContext,
 } from '@mln/engine/api';
 import { type actions, backend, type edits } from '../../src/backend.js';
 import uml from '../../src/index.js';
@@ -18,8 +18,8 @@ import type { Server } from '../../src/server.js';
 import type { UmlClaims } from '../../src/words.js';
 
 type Actions = typeof actions;
-export type PlanHostCx = HostCx<UmlClaims, Actions, typeof edits>;
-export type PlanSwitchCx = SwitchCx<UmlClaims, Actions, typeof edits>;
+export type PlanHostContext = HostContext<UmlClaims, Actions, typeof edits>;
+export type PlanSwitchContext = SwitchContext<UmlClaims, Actions, typeof edits>;
 
 export const paths = {
   projects: '/m',
@@ -40,7 +40,7 @@ interface Words {
 
 const words: Words = { up_text: 'login:', boot_timeout: 180, stop_timeout: 30 };
 
-export const host = (
+export function host(
   name: string,
   more: {
     readonly memory?: number;
@@ -49,42 +49,48 @@ export const host = (
     readonly words?: Partial<Words>;
     readonly kernelArgs?: readonly string[];
   } = {},
-): Host => ({
-  name,
-  superclasses: [],
-  bootOrder: 99,
-  backend: 'uml',
-  storage: 'file',
-  opener: 'rootless',
-  interfaces: more.interfaces ?? [{ name: 'eth0', switch: 'lan', mac: '02:00:00:00:00:01', settings: {} }],
-  settings: {
-    uml: {},
-    machine: {
-      kernel_args: more.kernelArgs ?? [],
-      ...{ memory: (more.memory ?? 64) * mib, vcpus: 1, ...words, ...more.words },
-      ...(more.kernel === undefined ? {} : { kernel: more.kernel }),
+): Host {
+  return {
+    name,
+    superclasses: [],
+    bootOrder: 99,
+    backend: 'uml',
+    storage: 'file',
+    opener: 'rootless',
+    interfaces: more.interfaces ?? [{ name: 'eth0', switch: 'lan', mac: '02:00:00:00:00:01', settings: {} }],
+    settings: {
+      uml: {},
+      machine: {
+        kernel_args: more.kernelArgs ?? [],
+        ...{ memory: (more.memory ?? 64) * mib, vcpus: 1, ...words, ...more.words },
+        ...(more.kernel === undefined ? {} : { kernel: more.kernel }),
+      },
     },
-  },
-});
+  };
+}
 
-export const sw = (
+export function sw(
   name: string,
   { bridge = false, ...more }: { readonly hub?: boolean; readonly tap?: string; readonly bridge?: boolean | string } = {},
-): Switch => ({
-  name,
-  backend: 'uml',
-  ports: [{ host: 'web', interface: 'eth0' }],
-  settings: { uml: { hub: false, ...more }, machine: { bridge } },
-});
+): Switch {
+  return {
+    name,
+    backend: 'uml',
+    ports: [{ host: 'web', interface: 'eth0' }],
+    settings: { uml: { hub: false, ...more }, machine: { bridge } },
+  };
+}
 
-export const model = (hosts: readonly Host[], switches: readonly Switch[] = [sw('lan')]): Model => ({
-  version: 1,
-  project: 'lab',
-  file: '/lab.mln',
-  hosts,
-  switches,
-  settings: {},
-});
+export function model(hosts: readonly Host[], switches: readonly Switch[] = [sw('lan')]): Model {
+  return {
+    version: 1,
+    project: 'lab',
+    file: '/lab.mln',
+    hosts,
+    switches,
+    settings: {},
+  };
+}
 
 /** A server that has everything. */
 export const fine: Server = { uid: 1000, missing: [], memory: { directory: '/dev/shm', free: 1024 * mib }, tun: true, taps: {} };
@@ -95,7 +101,7 @@ export interface Said {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-export const reporter = (said: Said[]): Report => {
+export function reporter(said: Said[]): Report {
   const say =
     (severity: Said['severity']): Report['error'] =>
     (code, _at, values = {}) => {
@@ -103,7 +109,7 @@ export const reporter = (said: Said[]): Report => {
       said.push({ severity, code, values });
     };
   return { error: say('error'), warning: say('warning'), note: say('note') };
-};
+}
 
 export interface Step {
   readonly action: string;
@@ -114,8 +120,8 @@ export interface Step {
 export interface Planned {
   readonly said: Said[];
   readonly steps: Step[];
-  readonly host: (name: string) => PlanHostCx;
-  readonly switch: (name: string) => PlanSwitchCx;
+  readonly host: (name: string) => PlanHostContext;
+  readonly switch: (name: string) => PlanSwitchContext;
 }
 
 export interface World {
@@ -126,11 +132,11 @@ export interface World {
   readonly run?: string;
 }
 
-const missingThing = (name: string): never => {
+function missingThing(name: string): never {
   throw new Error(`no ${name}`);
-};
+}
 
-export const planner = (of: Model, world: World = {}): Planned => {
+export function planner(of: Model, world: World = {}): Planned {
   const { server = fine, intent = 'start', running = [], options = {}, run = paths.run } = world;
   const said: Said[] = [];
   const steps: Step[] = [];
@@ -162,7 +168,7 @@ export const planner = (of: Model, world: World = {}): Planned => {
     steps,
     host: (name) => {
       const found = of.hosts.find((one) => one.name === name) ?? missingThing(name);
-      const disk = { path: `/m/lab/images/${name}`, building: '', format: 'raw', offset: 0 } as const;
+      const disk = { path: `/m/lab/images/${name}`, stagingPath: '', format: 'raw', offset: 0 } as const;
       return { ...base, host: found, config: base.of(found), disk, lane: { host: found, step } };
     },
     switch: (name) => {
@@ -170,7 +176,7 @@ export const planner = (of: Model, world: World = {}): Planned => {
       return { ...base, switch: found, config: base.ofSwitch(found), lane: { switch: found, step } };
     },
   };
-};
+}
 
 const noFiles = { bytes: async () => undefined, text: async () => undefined, stat: async () => undefined, list: async () => [] };
 
@@ -181,14 +187,17 @@ export interface Observed {
 }
 
 /** What the backend sees through these doors. */
-export const observed = async (
+export async function observed(
   of: Model,
-  doors: Pick<ObserveCx, 'local' | 'probe'> & { readonly paths: ObserveCx['paths']; readonly options?: ObserveCx['options'] },
-): Promise<Observed> => {
+  ports: Pick<ObserveContext, 'local' | 'probe'> & {
+    readonly paths: ObserveContext['paths'];
+    readonly options?: ObserveContext['options'];
+  },
+): Promise<Observed> {
   const found: Observed = { machines: {}, networks: {}, values: {} };
   await backend.observe({
     options: {},
-    ...doors,
+    ...ports,
     model: of,
     hosts: of.hosts,
     switches: of.switches,
@@ -204,4 +213,4 @@ export const observed = async (
     },
   });
   return found;
-};
+}

@@ -2,15 +2,17 @@
 import { chown } from 'node:fs/promises';
 import type { ActionContext, Command, Files } from '@mln/engine/api';
 import { systemClock } from '../../../../engine/src/system/clock.js';
-import { diskFiles } from '../../../../engine/src/system/disk-files.js';
-import { execaShell } from '../../../../engine/src/system/execa-shell.js';
+import { diskFiles } from '../../../../engine/src/system/files/disk-files.js';
+import { execaShell } from '../../../../engine/src/system/process/execa-shell.js';
 
 export type Ports = Pick<ActionContext<never>, 'sh' | 'files' | 'clock'>;
 
-export const realPorts = (): Ports => ({ sh: execaShell(), files: diskFiles(), clock: systemClock() });
+export function realPorts(): Ports {
+  return { sh: execaShell(), files: diskFiles(), clock: systemClock() };
+}
 
 /** Programs run as that user, and what is made belongs to it. Only root can do that. */
-export const portsOf = (uid: number): Ports => {
+export function portsOf(uid: number): Ports {
   const { sh, files, clock } = realPorts();
   const as = (command: Command): Command => ({
     ...command,
@@ -29,17 +31,17 @@ export const portsOf = (uid: number): Ports => {
     },
   };
   return { sh: { run: (command) => sh.run(as(command)), probe: (command) => sh.probe(as(command)) }, files: own, clock };
-};
+}
 
 /** `said` is what the action put out. */
-export const contextOf = <A>(args: A, ports: Ports, signal: AbortSignal = new AbortController().signal) => {
+export function contextOf<A>(args: A, ports: Ports, signal: AbortSignal = new AbortController().signal) {
   const said: string[] = [];
-  const cx: ActionContext<A> = {
+  const ctx: ActionContext<A> = {
     ...ports,
     args,
     signal,
     output: (line) => void said.push(line),
     secret: () => 'none',
   };
-  return { ...cx, said };
-};
+  return { ...ctx, said };
+}

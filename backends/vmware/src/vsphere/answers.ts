@@ -3,47 +3,55 @@
 /** A value of which nothing is known yet. */
 export type Unknown = Readonly<Record<string, unknown>>;
 
-export const recordOf = (value: unknown): Unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+export function recordOf(value: unknown): Unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
 
-export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
 
-export const stringOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+export function stringOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
 
-const uncapitalized = (value: unknown): unknown => {
+function uncapitalized(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(uncapitalized);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [key.charAt(0).toLowerCase() + key.slice(1), uncapitalized(inner)]),
   );
-};
+}
 
 /** One value. @throws SyntaxError */
-export const parseAnswer = (text: string): unknown => uncapitalized(JSON.parse(text.trim() === '' ? 'null' : text));
+export function parseAnswer(text: string): unknown {
+  return uncapitalized(JSON.parse(text.trim() === '' ? 'null' : text));
+}
 
 /** One value after another, as `object.collect -type` tells them. @throws SyntaxError */
-export const parseAnswers = (text: string): readonly unknown[] => {
+export function parseAnswers(text: string): readonly unknown[] {
   const trimmed = text.trim();
   if (trimmed === '') return [];
   // only between two of them does a closing brace stand at the beginning of a line and an opening one on the next
   const parts = trimmed.split(/(?<=^\})\s*\n(?=\{)/m);
   return (parts.length === 1 ? trimmed.split(/\n(?=\{)/) : parts).map(parseAnswer);
-};
+}
 
 /** Properties by name, out of the change set that `object.collect` tells. */
-export const propertiesOf = (changes: unknown): Unknown =>
-  Object.fromEntries(
+export function propertiesOf(changes: unknown): Unknown {
+  return Object.fromEntries(
     listOf(changes).map((change) => {
       const { name, val } = recordOf(change);
       return [String(name), val];
     }),
   );
+}
 
 /** What a list of references names, as govc has written them at one time or another: `datastore-15`. */
-export const refsOf = (value: unknown): readonly string[] => {
+export function refsOf(value: unknown): readonly string[] {
   const { managedObjectReference, _value } = recordOf(value);
   return listOf(managedObjectReference ?? _value ?? value).flatMap((one) => stringOf(recordOf(one).value) ?? []);
-};
+}
 
 export interface Collected {
   /** `vm-83` */
@@ -51,8 +59,9 @@ export interface Collected {
   readonly properties: Unknown;
 }
 
-export const collectedOf = (text: string): readonly Collected[] =>
-  parseAnswers(text).map((one) => {
+export function collectedOf(text: string): readonly Collected[] {
+  return parseAnswers(text).map((one) => {
     const { obj, changeSet } = recordOf(one);
     return { id: String(recordOf(obj).value), properties: propertiesOf(changeSet) };
   });
+}

@@ -1,30 +1,30 @@
 // What a machine of vSphere is busy with: one task of a machine at a time is all that vSphere does.
 import type { ActionContext } from '@mln/engine/api';
 import { propertiesOf, refsOf } from './answers.js';
-import { answerOf, asked, type Doors, type Machine } from './call.js';
+import { answerOf, asked, type Machine, type Ports } from './call.js';
 
 // a disk may be on the way
 const longestMs = 12 * 3_600_000;
 const pollMs = 2000;
 
 /** What was begun by one that was killed goes on in the server. */
-export const waitWhileBusy = async (cx: ActionContext<Machine>): Promise<void> => {
-  const { args, clock, signal } = cx;
+export async function waitWhileBusy(ctx: ActionContext<Machine>): Promise<void> {
+  const { args, clock, signal } = ctx;
   const until = clock.now() + longestMs;
   for (let told = false; ; ) {
-    const task = await runningTask(cx, args);
+    const task = await runningTask(ctx, args);
     if (task === undefined || clock.now() > until) return;
-    if (!told) cx.output(`waiting for ${task}`);
+    if (!told) ctx.output(`waiting for ${task}`);
     told = true;
     await clock.sleep(pollMs, signal);
   }
-};
+}
 
-const runningTask = async (cx: Doors, { link, vm }: Machine): Promise<string | undefined> => {
-  const outcome = await asked(cx, link, { args: ['object.collect', '-json', vm, 'recentTask'], assume: { stdout: '[]' } });
+async function runningTask(ctx: Ports, { link, vm }: Machine): Promise<string | undefined> {
+  const outcome = await asked(ctx, link, { args: ['object.collect', '-json', vm, 'recentTask'], assume: { stdout: '[]' } });
   if (outcome.exitCode !== 0) return undefined;
   for (const task of refsOf(propertiesOf(answerOf(link, outcome)).recentTask)) {
-    const one = await asked(cx, link, {
+    const one = await asked(ctx, link, {
       args: ['object.collect', '-json', `Task:${task}`, 'info.state'],
       assume: { stdout: '[]' },
     });
@@ -32,4 +32,4 @@ const runningTask = async (cx: Doors, { link, vm }: Machine): Promise<string | u
     if (state === 'running' || state === 'queued') return task;
   }
   return undefined;
-};
+}

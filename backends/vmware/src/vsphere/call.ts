@@ -6,7 +6,7 @@ import { failed, faultOf, isMissing, mayPass, wordsOf } from './faults.js';
 import { asking, govc, type Link, passwordFault } from './link.js';
 import { isOurs, isWhole } from './names.js';
 
-export type Doors = Pick<ActionContext<unknown>, 'sh' | 'files' | 'clock' | 'signal' | 'output'>;
+export type Ports = Pick<ActionContext<unknown>, 'sh' | 'files' | 'clock' | 'signal' | 'output'>;
 
 /** A machine of a project, and the way to it. A type rather than an interface, so that it is Json. */
 export type Machine = {
@@ -47,15 +47,17 @@ const wanted = [
 ] as const;
 
 /** What a dry run takes for granted, in the words of govc. */
-export const assumed = (properties: Unknown): Pick<Outcome, 'stdout'> => ({
-  stdout: JSON.stringify(Object.entries(properties).map(([name, val]) => ({ name, val }))),
-});
+export function assumed(properties: Unknown): Pick<Outcome, 'stdout'> {
+  return {
+    stdout: JSON.stringify(Object.entries(properties).map(([name, val]) => ({ name, val }))),
+  };
+}
 
 export const assumedAbsent = { exitCode: 1, stderr: 'govc: not found' } as const;
 
 /** @throws VsphereFailed when nobody can be asked */
-export const look = async (cx: Doors, machine: Machine, assume?: Partial<Outcome>): Promise<Seen> => {
-  const outcome = await asked(cx, machine.link, { args: ['object.collect', '-json', machine.vm, ...wanted], assume });
+export async function look(ctx: Ports, machine: Machine, assume?: Partial<Outcome>): Promise<Seen> {
+  const outcome = await asked(ctx, machine.link, { args: ['object.collect', '-json', machine.vm, ...wanted], assume });
   if (isMissing(outcome)) return { is: 'absent' };
   const said = propertiesOf(answerOf(machine.link, outcome));
   const note = stringOf(said['config.annotation']) ?? '';
@@ -71,21 +73,24 @@ export const look = async (cx: Doors, machine: Machine, assume?: Partial<Outcome
     toolsRun: said['guest.toolsRunningStatus'] === 'guestToolsRunning',
     address: stringOf(said['guest.ipAddress']),
   };
-};
+}
 
-export const powerOf = (said: unknown): Power => (said === 'poweredOn' || said === 'suspended' ? said : 'poweredOff');
+export function powerOf(said: unknown): Power {
+  return said === 'poweredOn' || said === 'suspended' ? said : 'poweredOff';
+}
 
 /** Ours, or the act ends: what mln did not make it does not touch. */
-export const lookAtOurs = async (cx: Doors, machine: Machine, assume?: Partial<Outcome>) => {
-  const seen = await look(cx, machine, assume);
+export async function lookAtOurs(ctx: Ports, machine: Machine, assume?: Partial<Outcome>) {
+  const seen = await look(ctx, machine, assume);
   const { host, vm } = machine;
   if (seen.is === 'absent') throw new VsphereFailed('MLN7462', { host, vm });
   if (seen.is === 'foreign') throw foreign(machine);
   return seen;
-};
+}
 
-export const foreign = ({ project, host, vm }: Machine): VsphereFailed =>
-  new VsphereFailed('MLN7461', { host, vm, note: `mln ${project}/${host}` });
+export function foreign({ project, host, vm }: Machine): VsphereFailed {
+  return new VsphereFailed('MLN7461', { host, vm, note: `mln ${project}/${host}` });
+}
 
 interface Question {
   readonly args: readonly string[];
@@ -93,34 +98,35 @@ interface Question {
 }
 
 /** The answer, be it that what was asked for is not there. @throws VsphereFailed */
-export const asked = async (cx: Doors, link: Link, { args, assume }: Question): Promise<Outcome> => {
-  await refuseOpenPassword(cx, link);
+export async function asked(ctx: Ports, link: Link, { args, assume }: Question): Promise<Outcome> {
+  await refuseOpenPassword(ctx, link);
   for (let tries = 1; ; tries++) {
-    const outcome = await cx.sh.probe(asking(link, ...args), assume);
+    const outcome = await ctx.sh.probe(asking(link, ...args), assume);
     if (outcome.exitCode === 0 || isMissing(outcome)) return outcome;
     if (tries === patience.length || !mayPass(wordsOf(outcome))) throw failed(faultOf(link, outcome) ?? unknown(link, outcome));
-    await cx.clock.sleep(patience[tries - 1] ?? 0, cx.signal);
+    await ctx.clock.sleep(patience[tries - 1] ?? 0, ctx.signal);
   }
-};
+}
 
-const unknown = (link: Link, outcome: Outcome) =>
-  ({ code: 'MLN7457', values: { server: link.env.GOVC_URL ?? 'the server', why: wordsOf(outcome) } }) as const;
+function unknown(link: Link, outcome: Outcome) {
+  return { code: 'MLN7457', values: { server: link.env.GOVC_URL ?? 'the server', why: wordsOf(outcome) } } as const;
+}
 
-export const answerOf = (link: Link, outcome: Outcome): unknown => {
+export function answerOf(link: Link, outcome: Outcome): unknown {
   try {
     return parseAnswer(outcome.stdout);
   } catch {
     throw failed(unknown(link, { ...outcome, stderr: '', stdout: `an answer that is not JSON: ${outcome.stdout.slice(0, 80)}` }));
   }
-};
+}
 
 // milliseconds between one try and the next
 const patience = [500, 1000, 2000, 4000, 8000] as const;
 
-const refuseOpenPassword = async ({ files }: Doors, link: Link): Promise<void> => {
+async function refuseOpenPassword({ files }: Ports, link: Link): Promise<void> {
   const why = await passwordFault(link, files);
   if (why !== undefined) throw new VsphereFailed('MLN7452', { file: link.passwordFile ?? '', why });
-};
+}
 
 export interface Change {
   readonly args: readonly string[];
@@ -131,11 +137,11 @@ export interface Change {
 }
 
 /** @throws VsphereFailed, or CommandFailed for what the server refused to do */
-export const change = async (cx: Doors, link: Link, { args, input, timeoutMs, fine }: Change): Promise<void> => {
-  await refuseOpenPassword(cx, link);
+export async function change(ctx: Ports, link: Link, { args, input, timeoutMs, fine }: Change): Promise<void> {
+  await refuseOpenPassword(ctx, link);
   const command = { ...govc(link, args, timeoutMs), ...(input === undefined ? {} : { input }) };
   try {
-    await cx.sh.run(command);
+    await ctx.sh.run(command);
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     if (fine?.test(wordsOf(error.outcome)) === true) return;
@@ -143,18 +149,18 @@ export const change = async (cx: Doors, link: Link, { args, input, timeoutMs, fi
     if (fault !== undefined) throw failed(fault);
     throw error;
   }
-};
+}
 
 /** An act that looks first, and so may be begun anew when it failed for what may pass. */
-export const again = async <T>(cx: Doors, act: () => Promise<T>): Promise<T> => {
+export async function again<T>(ctx: Ports, act: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await act();
     } catch (error) {
       const words = error instanceof CommandFailed ? wordsOf(error.outcome) : '';
       if (tries === patience.length || !mayPass(words)) throw error;
-      cx.output(`${words}: trying again`);
-      await cx.clock.sleep(patience[tries - 1] ?? 0, cx.signal);
+      ctx.output(`${words}: trying again`);
+      await ctx.clock.sleep(patience[tries - 1] ?? 0, ctx.signal);
     }
   }
-};
+}

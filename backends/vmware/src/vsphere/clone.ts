@@ -22,21 +22,21 @@ export type CloneArgs = Machine & {
   readonly work: string;
 };
 
-type CloneCx = ActionContext<CloneArgs>;
+type CloneContext = ActionContext<CloneArgs>;
 
 const cloneTimeoutMs = 12 * 3_600_000;
 
 /** Idempotent: a machine that is whole is left alone, one that is not is thrown away and made anew. */
 export const vsphereClone = defineAction<CloneArgs>({
-  run: (cx) =>
-    again(cx, async () => {
-      const { args } = cx;
+  run: (ctx) =>
+    again(ctx, async () => {
+      const { args } = ctx;
       const { link, vm, project, host } = args;
-      const seen = await look(cx, args, assumedAbsent);
+      const seen = await look(ctx, args, assumedAbsent);
       if (seen.is === 'foreign') throw foreign(args);
       if (seen.is === 'ours' && seen.whole) return;
-      if (seen.is === 'ours') await destroy(cx, args);
-      await makeFolder(cx, args);
+      if (seen.is === 'ours') await destroy(ctx, args);
+      await makeFolder(ctx, args);
       const size = ['-m', String(args.memoryMiB), '-c', String(args.vcpus)];
       const flags = [
         '-vm',
@@ -47,52 +47,54 @@ export const vsphereClone = defineAction<CloneArgs>({
         ...size,
         ...placing(args.target),
       ];
-      await change(cx, link, { args: ['vm.clone', ...flags, nameOf(vm)], timeoutMs: cloneTimeoutMs });
+      await change(ctx, link, { args: ['vm.clone', ...flags, nameOf(vm)], timeoutMs: cloneTimeoutMs });
       // its cards are those of the template
-      await takeCards(cx, args);
-      await tell(cx);
-      await complete(cx, args);
+      await takeCards(ctx, args);
+      await tell(ctx);
+      await complete(ctx, args);
     }),
-  async undo(cx) {
-    await cx.files.remove(cx.args.work);
-    await removeOurs(cx, cx.args);
-    await removeFolder(cx, cx.args);
+  async undo(ctx) {
+    await ctx.files.remove(ctx.args.work);
+    await removeOurs(ctx, ctx.args);
+    await removeFolder(ctx, ctx.args);
   },
-  check: (cx) => isMade(cx, cx.args),
+  check: (ctx) => isMade(ctx, ctx.args),
 });
 
 // what a machine keeps for its guest has room for so much
 const guestinfoLimit = 64 * 1024;
 
-const packed = (text: string): string => gzipSync(text).toString('base64');
+function packed(text: string): string {
+  return gzipSync(text).toString('base64');
+}
 
-const tell = async (cx: CloneCx): Promise<void> => {
-  const { args, files } = cx;
+async function tell(ctx: CloneContext): Promise<void> {
+  const { args, files } = ctx;
   const { link, vm, cloud, instance, work } = args;
   const metadata = packed(metadataOf(cloud, instance));
-  const userdata = packed(userdataOf(cloud, await filled(cx)));
+  const userdata = packed(userdataOf(cloud, await filled(ctx)));
   if (metadata.length + userdata.length > guestinfoLimit)
     throw new VsphereFailed('MLN7476', { host: args.host, bytes: metadata.length + userdata.length, limit: guestinfoLimit });
   const plain = ['-e', `guestinfo.metadata=${metadata}`, '-e', 'guestinfo.metadata.encoding=gzip+base64'];
   const flags = ['-vm', vm, ...plain, '-e', 'guestinfo.userdata.encoding=gzip+base64'];
-  if (!hasSecrets(cloud)) return change(cx, link, { args: ['vm.change', ...flags, '-e', `guestinfo.userdata=${userdata}`] });
+  if (!hasSecrets(cloud)) return change(ctx, link, { args: ['vm.change', ...flags, '-e', `guestinfo.userdata=${userdata}`] });
   await files.mkdir(work, { mode: 0o700 });
   const file = `${work}/userdata`;
   await files.write(file, userdata, { mode: 0o600 });
   try {
-    await change(cx, link, { args: ['vm.change', ...flags, '-f', `guestinfo.userdata=${file}`] });
+    await change(ctx, link, { args: ['vm.change', ...flags, '-f', `guestinfo.userdata=${file}`] });
   } finally {
     await files.remove(work);
   }
-};
+}
 
 /** Secrets are asked for now, and files are read. */
-const filled = async (cx: CloneCx) => {
-  const { cloud } = cx.args;
+async function filled(ctx: CloneContext) {
+  const { cloud } = ctx.args;
   const sources = cloud.files.flatMap(({ content }) => (typeof content === 'object' && 'from' in content ? [content.from] : []));
   const read = new Map<string, string>();
   for (const source of sources) {
-    const bytes = await cx.files.bytes(source);
+    const bytes = await ctx.files.bytes(source);
     if (bytes === undefined) throw new Error(`${source} cannot be read, or is a directory, which cloud-init does not take`);
     read.set(source, Buffer.from(bytes).toString('base64'));
   }
@@ -100,17 +102,17 @@ const filled = async (cx: CloneCx) => {
   return {
     content: (content: Cloud['files'][number]['content']) => {
       if (typeof content === 'string') return base64(content);
-      return 'from' in content ? (read.get(content.from) ?? '') : base64(cx.secret(content));
+      return 'from' in content ? (read.get(content.from) ?? '') : base64(ctx.secret(content));
     },
-    hash: (ref: SecretRef) => cx.secret(ref),
-    root: cloud.rootPassword === null ? undefined : await hashed(cx, cloud.rootPassword),
+    hash: (ref: SecretRef) => ctx.secret(ref),
+    root: cloud.rootPassword === null ? undefined : await hashed(ctx, cloud.rootPassword),
   };
-};
+}
 
 /** A hash as it is; a password as its hash. Whoever may look at the machine in vSphere may read what its guest is told. */
-const hashed = async (cx: CloneCx, { password, salt }: NonNullable<Cloud['rootPassword']>): Promise<string> => {
-  const plain = cx.secret(password);
+async function hashed(ctx: CloneContext, { password, salt }: NonNullable<Cloud['rootPassword']>): Promise<string> {
+  const plain = ctx.secret(password);
   if (/^(\$[0-9a-z]+\$\S+|[!*])$/.test(plain)) return plain;
-  const { stdout } = await cx.sh.run({ file: 'openssl', args: ['passwd', '-6', '-salt', salt, '-stdin'], input: `${plain}\n` });
+  const { stdout } = await ctx.sh.run({ file: 'openssl', args: ['passwd', '-6', '-salt', salt, '-stdin'], input: `${plain}\n` });
   return stdout.trim();
-};
+}

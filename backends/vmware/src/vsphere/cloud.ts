@@ -41,10 +41,10 @@ export interface Unsaid {
 
 type Part = Partial<Cloud>;
 
-export const cloudOf = (
+export function cloudOf(
   hostname: string,
   edits: readonly EditRecord[],
-): { readonly cloud: Cloud; readonly unsaid: readonly Unsaid[] } => {
+): { readonly cloud: Cloud; readonly unsaid: readonly Unsaid[] } {
   let cloud: Cloud = { ...nothing, hostname };
   const unsaid: Unsaid[] = [];
   for (const edit of [...edits.filter((one) => one.do !== 'run'), ...edits.filter((one) => one.do === 'run')]) {
@@ -53,7 +53,7 @@ export const cloudOf = (
     else cloud = joined(cloud, part);
   }
   return { cloud, unsaid };
-};
+}
 
 const nothing: Cloud = {
   hostname: '',
@@ -66,20 +66,24 @@ const nothing: Cloud = {
   commands: [],
 };
 
-const joined = (a: Cloud, b: Part): Cloud => ({
-  hostname: b.hostname ?? a.hostname,
-  ethernets: { ...a.ethernets, ...b.ethernets },
-  users: [...a.users, ...(b.users ?? [])],
-  groups: [...a.groups, ...(b.groups ?? [])],
-  rootPassword: b.rootPassword ?? a.rootPassword,
-  mounts: [...a.mounts, ...(b.mounts ?? [])],
-  files: [...a.files, ...(b.files ?? [])],
-  commands: [...a.commands, ...(b.commands ?? [])],
-});
+function joined(a: Cloud, b: Part): Cloud {
+  return {
+    hostname: b.hostname ?? a.hostname,
+    ethernets: { ...a.ethernets, ...b.ethernets },
+    users: [...a.users, ...(b.users ?? [])],
+    groups: [...a.groups, ...(b.groups ?? [])],
+    rootPassword: b.rootPassword ?? a.rootPassword,
+    mounts: [...a.mounts, ...(b.mounts ?? [])],
+    files: [...a.files, ...(b.files ?? [])],
+    commands: [...a.commands, ...(b.commands ?? [])],
+  };
+}
 
-const titleOf = (edit: EditRecord): string => ('title' in edit ? edit.title : `${edit.do} ${edit.path}`);
+function titleOf(edit: EditRecord): string {
+  return 'title' in edit ? edit.title : `${edit.do} ${edit.path}`;
+}
 
-const partOf = (edit: EditRecord): Part | undefined => {
+function partOf(edit: EditRecord): Part | undefined {
   const { mode = null, owner, group } = edit;
   const whose = owner === undefined ? null : `${owner}:${group ?? owner}`;
   switch (edit.do) {
@@ -98,10 +102,15 @@ const partOf = (edit: EditRecord): Part | undefined => {
     case 'edit':
       return edit.plugin === 'guest' ? said[edit.action]?.(edit.args) : undefined;
   }
-};
+}
 
-const ofMode = (path: string, mode: number | null) => (mode === null ? [] : [['chmod', mode.toString(8), path]]);
-const ofOwner = (path: string, owner: string | null) => (owner === null ? [] : [['chown', owner, path]]);
+function ofMode(path: string, mode: number | null) {
+  return mode === null ? [] : [['chmod', mode.toString(8), path]];
+}
+
+function ofOwner(path: string, owner: string | null) {
+  return owner === null ? [] : [['chown', owner, path]];
+}
 
 /** Arguments of the edits of plugin guest, as its planner records them. */
 interface GuestArgs {
@@ -132,14 +141,16 @@ interface GuestInterface {
   readonly gateway?: string;
 }
 
-const plainFile = (path: string, lines: readonly string[], more: Partial<CloudFile> = {}): CloudFile => ({
-  path,
-  content: `${lines.join('\n')}\n`,
-  append: false,
-  mode: 0o644,
-  owner: null,
-  ...more,
-});
+function plainFile(path: string, lines: readonly string[], more: Partial<CloudFile> = {}): CloudFile {
+  return {
+    path,
+    content: `${lines.join('\n')}\n`,
+    append: false,
+    mode: 0o644,
+    owner: null,
+    ...more,
+  };
+}
 
 const table: { readonly [action: string]: ((args: GuestArgs) => Part | undefined) | undefined } = {
   // a new instance makes host keys of its own; the template's machine id is empty, as that of every good template
@@ -177,13 +188,13 @@ const said: { readonly [action: string]: ((args: Json) => Part | undefined) | un
   Object.entries(table).map(([action, say]) => [action, (args: Json) => say?.(args as unknown as GuestArgs)]), // recorded by guest
 );
 
-const ethernet = ({ name, mac, address, gateway }: GuestInterface): Json => {
+function ethernet({ name, mac, address, gateway }: GuestInterface): Json {
   const match = { match: { macaddress: mac }, 'set-name': name };
   if (address === 'dhcp') return { ...match, dhcp4: true };
   const to = address.family === 6 ? '::/0' : '0.0.0.0/0';
   const routes = gateway === undefined ? {} : { routes: [{ to, via: gateway }] };
   return { ...match, addresses: [`${address.address}/${address.prefix}`], ...routes };
-};
+}
 
 /** The two documents, secrets filled in by `value`: JSON, which YAML includes. */
 export interface Filled {
@@ -193,15 +204,15 @@ export interface Filled {
   readonly root: string | undefined;
 }
 
-export const metadataOf = ({ hostname, ethernets }: Cloud, instance: string): string => {
+export function metadataOf({ hostname, ethernets }: Cloud, instance: string): string {
   const { '*': all, ...named } = ethernets;
   const shared = typeof all === 'object' && all !== null && !Array.isArray(all) ? all : {};
   const each = Object.entries(named).map(([name, one]) => [name, { ...Object(one), ...shared }]);
   const network = each.length === 0 ? {} : { network: { version: 2, ethernets: Object.fromEntries(each) } };
   return JSON.stringify({ 'instance-id': instance, 'local-hostname': hostname, ...network });
-};
+}
 
-export const userdataOf = (cloud: Cloud, filled: Filled): string => {
+export function userdataOf(cloud: Cloud, filled: Filled): string {
   const config = {
     preserve_hostname: false,
     users: ['default', ...cloud.users.map((user) => userOf(user, cloud, filled))],
@@ -214,9 +225,9 @@ export const userdataOf = (cloud: Cloud, filled: Filled): string => {
     ...(cloud.commands.length === 0 ? {} : { runcmd: cloud.commands }),
   };
   return `#cloud-config\n${JSON.stringify(config)}\n`;
-};
+}
 
-const userOf = ({ name, hash, home, uid }: Cloud['users'][number], { groups }: Cloud, filled: Filled) => {
+function userOf({ name, hash, home, uid }: Cloud['users'][number], { groups }: Cloud, filled: Filled) {
   const own = groups.filter(({ members }) => members.includes(name)).map((group) => group.name);
   return {
     name,
@@ -227,22 +238,29 @@ const userOf = ({ name, hash, home, uid }: Cloud['users'][number], { groups }: C
     ...(home === null ? {} : { homedir: home }),
     ...(uid === null ? {} : { uid }),
   };
-};
+}
 
 /** Groups are made before users, and can have only members that are there already: new ones join when they are made. */
-const groupOf = ({ name, members }: Cloud['groups'][number], { users }: Cloud) => ({
-  [name]: members.filter((member) => users.every((user) => user.name !== member)),
-});
+function groupOf({ name, members }: Cloud['groups'][number], { users }: Cloud) {
+  return {
+    [name]: members.filter((member) => users.every((user) => user.name !== member)),
+  };
+}
 
-const fileOf = ({ path, content, append, mode, owner }: CloudFile, filled: Filled) => ({
-  path,
-  encoding: 'b64',
-  content: filled.content(content),
-  ...(append ? { append: true } : {}),
-  ...(mode === null ? {} : { permissions: `0${mode.toString(8)}` }),
-  ...(owner === null ? {} : { owner }),
-});
+function fileOf({ path, content, append, mode, owner }: CloudFile, filled: Filled) {
+  return {
+    path,
+    encoding: 'b64',
+    content: filled.content(content),
+    ...(append ? { append: true } : {}),
+    ...(mode === null ? {} : { permissions: `0${mode.toString(8)}` }),
+    ...(owner === null ? {} : { owner }),
+  };
+}
 
 /** Whether a password or its like is in it: such a thing goes by a file, not by an argument. */
-export const hasSecrets = ({ users, rootPassword, files }: Cloud): boolean =>
-  users.length > 0 || rootPassword !== null || files.some(({ content }) => typeof content === 'object' && 'secret' in content);
+export function hasSecrets({ users, rootPassword, files }: Cloud): boolean {
+  return (
+    users.length > 0 || rootPassword !== null || files.some(({ content }) => typeof content === 'object' && 'secret' in content)
+  );
+}

@@ -1,5 +1,5 @@
 // vSphere → facts: what is in its inventory, and of the machines of a project what they are doing. A few questions, however many they are.
-import { type Facts, type Host, type MachineFact, type ObserveCx, settingsOf } from '@mln/engine/api';
+import { type Facts, type Host, type MachineFact, type ObserveContext, settingsOf } from '@mln/engine/api';
 import { type Collected, collectedOf, recordOf, stringOf } from './answers.js';
 import { powerOf } from './call.js';
 import type { VsphereCode } from './codes.js';
@@ -24,10 +24,10 @@ export type World =
 
 const key = 'vsphere';
 
-export const worldOf = (facts: Facts): World | undefined => {
+export function worldOf(facts: Facts): World | undefined {
   const found = facts.values[`vmware.${key}`];
   return found === undefined ? undefined : (found as unknown as World); // put there by this very file
-};
+}
 
 /** Where the machines of each host are: answered by the planner, which knows the words. */
 export interface Known {
@@ -37,69 +37,69 @@ export interface Known {
   isUp(name: string, entries: readonly Entry[]): boolean | undefined;
 }
 
-export const observe = async (cx: ObserveCx, known: Known): Promise<void> => {
-  const world = await ask(cx);
+export async function observe(ctx: ObserveContext, known: Known): Promise<void> {
+  const world = await ask(ctx);
   if ('code' in world) {
-    cx.fact(key, { ...world });
-    return sayUnknown(cx, failed(world).message);
+    ctx.fact(key, { ...world });
+    return sayUnknown(ctx, failed(world).message);
   }
   const { link, entries } = world;
   const servers: Record<string, string> = {};
   const snapshots: Record<string, Record<string, string>> = {};
   const folders = new Map<string, Host[]>();
-  for (const host of cx.hosts) {
+  for (const host of ctx.hosts) {
     const folder = known.folderOf(host, entries);
-    if (folder === undefined) cx.machine(host.name, { state: 'unknown', detail: 'its place in vSphere is not clear' });
+    if (folder === undefined) ctx.machine(host.name, { state: 'unknown', detail: 'its place in vSphere is not clear' });
     else folders.set(folder, [...(folders.get(folder) ?? []), host]);
   }
   for (const [folder, hosts] of folders) {
-    const found = await observeFolder(cx, { link, entries, folder, hosts });
+    const found = await observeFolder(ctx, { link, entries, folder, hosts });
     Object.assign(servers, found.servers);
     Object.assign(snapshots, found.snapshots);
   }
-  cx.fact(key, { link, entries, servers, snapshots });
-  for (const { name } of cx.switches) {
+  ctx.fact(key, { link, entries, servers, snapshots });
+  for (const { name } of ctx.switches) {
     const up = known.isUp(name, entries);
-    cx.network(name, { state: up === undefined ? 'unknown' : up ? 'up' : 'down' });
+    ctx.network(name, { state: up === undefined ? 'unknown' : up ? 'up' : 'down' });
   }
-};
+}
 
-const sayUnknown = (cx: ObserveCx, detail: string): void => {
-  for (const { name } of cx.hosts) cx.machine(name, { state: 'unknown', detail });
-  for (const { name } of cx.switches) cx.network(name, { state: 'unknown', detail });
-};
+function sayUnknown(ctx: ObserveContext, detail: string): void {
+  for (const { name } of ctx.hosts) ctx.machine(name, { state: 'unknown', detail });
+  for (const { name } of ctx.switches) ctx.network(name, { state: 'unknown', detail });
+}
 
-const ask = async (cx: ObserveCx): Promise<Fault | { readonly link: Link; readonly entries: readonly Entry[] }> => {
-  const { value, faults } = linkOptions(cx.options.vsphere);
+async function ask(ctx: ObserveContext): Promise<Fault | { readonly link: Link; readonly entries: readonly Entry[] }> {
+  const { value, faults } = linkOptions(ctx.options.vsphere);
   const [fault] = faults;
   if (fault !== undefined) return { code: 'MLN7450', values: { fault } };
   const link = linkOf(value);
-  const why = await passwordFault(link, cx.local);
+  const why = await passwordFault(link, ctx.local);
   if (why !== undefined) return { code: 'MLN7452', values: { file: link.passwordFile ?? '', why } };
-  const answer = await probed(cx, link, ['find', '-l', '-i', ...kinds.flatMap((kind) => ['-type', kind]), '/']);
+  const answer = await probed(ctx, link, ['find', '-l', '-i', ...kinds.flatMap((kind) => ['-type', kind]), '/']);
   if ('code' in answer) return answer;
   const entries = [...parseInventory(answer.stdout)];
-  for (const name of new Set(cx.hosts.flatMap((host) => settingsOf(host, self).template_vm ?? []))) {
-    const there = await probed(cx, link, ['find', '-l', '-i', '-type', 'm', '-name', nameOf(name), '/']);
+  for (const name of new Set(ctx.hosts.flatMap((host) => settingsOf(host, self).template_vm ?? []))) {
+    const there = await probed(ctx, link, ['find', '-l', '-i', '-type', 'm', '-name', nameOf(name), '/']);
     if ('code' in there) return there;
     entries.push(...parseInventory(there.stdout));
   }
   return { link, entries };
-};
+}
 
 const tries = 3;
 
 /** A session that ended is opened anew by the next try. */
-const probed = async (cx: ObserveCx, link: Link, args: readonly string[]): Promise<Fault | { readonly stdout: string }> => {
+async function probed(ctx: ObserveContext, link: Link, args: readonly string[]): Promise<Fault | { readonly stdout: string }> {
   for (let n = 1; ; n++) {
-    const outcome = await cx.probe(asking(link, ...args));
+    const outcome = await ctx.probe(asking(link, ...args));
     if (outcome.exitCode === 0) return outcome;
     if (isMissing(outcome)) return { stdout: '' };
     if (n < tries && mayPass(wordsOf(outcome))) continue;
     const server = link.env.GOVC_URL ?? 'the server';
     return faultOf(link, outcome) ?? { code: 'MLN7457', values: { server, why: wordsOf(outcome) } };
   }
-};
+}
 
 interface Folder {
   readonly link: Link;
@@ -116,11 +116,11 @@ const fewMachines = 500;
 /** Of those that are there. */
 type FoundThere = Required<Pick<Extract<World, { readonly link: Link }>, 'servers' | 'snapshots'>>;
 
-const observeFolder = async (cx: ObserveCx, { link, entries, folder, hosts }: Folder): Promise<FoundThere> => {
-  const names = new Set(hosts.map(({ name }) => vmName(cx.model.project, name)));
-  const answer = await collected(cx, { link, entries, folder, hosts }, names);
+async function observeFolder(ctx: ObserveContext, { link, entries, folder, hosts }: Folder): Promise<FoundThere> {
+  const names = new Set(hosts.map(({ name }) => vmName(ctx.model.project, name)));
+  const answer = await collected(ctx, { link, entries, folder, hosts }, names);
   if ('code' in answer) {
-    sayUnknown({ ...cx, hosts, switches: [] }, failed(answer).message);
+    sayUnknown({ ...ctx, hosts, switches: [] }, failed(answer).message);
     return { servers: {}, snapshots: {} };
   }
   const byName = new Map(collectedOf(answer.stdout).map((one) => [String(one.properties.name), one]));
@@ -128,45 +128,45 @@ const observeFolder = async (cx: ObserveCx, { link, entries, folder, hosts }: Fo
   const found: Record<string, string> = {};
   const snapshots: Record<string, Record<string, string>> = {};
   for (const { name } of hosts) {
-    const machine = byName.get(vmName(cx.model.project, name));
+    const machine = byName.get(vmName(ctx.model.project, name));
     const fact: MachineFact =
-      machine === undefined ? { state: 'down' } : factOf(machine, { project: cx.model.project, host: name, servers });
-    const isKnown = isOurs(stringOf(machine?.properties['config.annotation']) ?? '', cx.model.project, name);
+      machine === undefined ? { state: 'down' } : factOf(machine, { project: ctx.model.project, host: name, servers });
+    const isKnown = isOurs(stringOf(machine?.properties['config.annotation']) ?? '', ctx.model.project, name);
     const kept = isKnown ? treeOf(machine?.properties.snapshot) : [];
-    cx.machine(name, cx.snapshots ? { ...fact, snapshots: kept.map(({ id: _, note: __, ...one }) => one) } : fact);
+    ctx.machine(name, ctx.snapshots ? { ...fact, snapshots: kept.map(({ id: _, note: __, ...one }) => one) } : fact);
     const server = stringOf(recordOf(machine?.properties['runtime.host']).value);
     if (server !== undefined) found[name] = server;
     if (kept.length > 0) snapshots[name] = Object.fromEntries(kept.map((one) => [one.name, one.id]));
   }
   return { servers: found, snapshots };
-};
+}
 
 /** `object.collect` waits for ever for the first machine of a folder that has none, so it is asked first whether there is one. */
-const collected = async (cx: ObserveCx, { link, entries, folder }: Folder, names: ReadonlySet<string>) => {
+async function collected(ctx: ObserveContext, { link, entries, folder }: Folder, names: ReadonlySet<string>) {
   const nothing = { stdout: '' };
   if (!entries.some(({ type, path }) => type === 'Folder' && path === folder)) return nothing;
-  const there = await probed(cx, link, ['find', '-type', 'm', folder]);
+  const there = await probed(ctx, link, ['find', '-type', 'm', folder]);
   if ('code' in there) return there;
   const paths = there.stdout.split('\n').filter((path) => path !== '');
   if (!paths.some((path) => names.has(nameOf(path)))) return nothing;
-  const wanted = [...needed, ...(paths.length > fewMachines ? [] : further), ...(cx.snapshots ? ['snapshot'] : [])];
-  const answer = await probed(cx, link, ['object.collect', '-json', '-type', 'm', folder, ...wanted]);
+  const wanted = [...needed, ...(paths.length > fewMachines ? [] : further), ...(ctx.snapshots ? ['snapshot'] : [])];
+  const answer = await probed(ctx, link, ['object.collect', '-json', '-type', 'm', folder, ...wanted]);
   return 'code' in answer || canBeRead(answer.stdout) ? answer : unreadable(link, answer.stdout);
-};
+}
 
-const canBeRead = (stdout: string): boolean => {
+function canBeRead(stdout: string): boolean {
   try {
     collectedOf(stdout);
     return true;
   } catch {
     return false;
   }
-};
+}
 
-const unreadable = (link: Link, { length }: string): Fault => {
+function unreadable(link: Link, { length }: string): Fault {
   const why = `an answer of ${length} characters that is not JSON; a megabyte is read of one`;
   return { code: 'MLN7457', values: { server: link.env.GOVC_URL ?? 'the server', why } };
-};
+}
 
 interface Whose {
   readonly project: string;
@@ -174,7 +174,7 @@ interface Whose {
   readonly servers: ReadonlyMap<string, string>;
 }
 
-const factOf = ({ properties }: Collected, { project, host, servers }: Whose): MachineFact => {
+function factOf({ properties }: Collected, { project, host, servers }: Whose): MachineFact {
   const note = stringOf(properties['config.annotation']) ?? '';
   if (!isOurs(note, project, host)) return { state: 'down', detail: 'another machine has its name' };
   if (!isWhole(note, project, host)) return { state: 'down', detail: 'it is only half made' };
@@ -190,4 +190,4 @@ const factOf = ({ properties }: Collected, { project, host, servers }: Whose): M
   const since = Date.parse(stringOf(properties['runtime.bootTime']) ?? '');
   const detail = [on, told].filter((part) => part !== '').join(', ');
   return { state: 'up', detail, ...where, ...(Number.isNaN(since) ? {} : { since }) };
-};
+}

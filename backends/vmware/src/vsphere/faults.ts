@@ -9,14 +9,14 @@ export interface Fault {
 }
 
 /** The last line of it, without the name of the program. */
-export const wordsOf = ({ stderr, stdout }: Pick<Outcome, 'stderr' | 'stdout'>): string => {
+export function wordsOf({ stderr, stdout }: Pick<Outcome, 'stderr' | 'stdout'>): string {
   const lines = `${stdout}\n${stderr}`
     .trim()
     .split(/[\n\r]/)
     .filter((line) => line.trim() !== '');
   const said = lines.findLast((line) => line.includes('govc: ')) ?? lines.at(-1) ?? 'it said nothing';
   return said.slice(said.indexOf('govc: ') + 'govc: '.length * Number(said.includes('govc: '))).trim();
-};
+}
 
 const rows: readonly (readonly [RegExp, VsphereCode])[] = [
   [/specify an ESX or vCenter URL/i, 'MLN7451'],
@@ -26,22 +26,26 @@ const rows: readonly (readonly [RegExp, VsphereCode])[] = [
 ];
 
 /** Of a command that only asked: why nobody can be asked, or nothing when it was the question that failed. */
-export const faultOf = (link: Link, outcome: Outcome): Fault | undefined => {
+export function faultOf(link: Link, outcome: Outcome): Fault | undefined {
   const server = link.env.GOVC_URL ?? 'the server';
   if (outcome.exitCode === 127) return { code: 'MLN7456', values: { govc: link.govc } };
   if (outcome.exitCode === 124) return { code: 'MLN7455', values: { server, why: 'no answer in time' } };
   const why = wordsOf(outcome);
   const code = rows.find(([pattern]) => pattern.test(why))?.[1];
   return code === undefined ? undefined : { code, values: { server, why } };
-};
+}
 
-export const isMissing = (outcome: Outcome): boolean =>
-  outcome.exitCode !== 0 && /not found|ManagedObjectNotFound|has already been deleted/i.test(wordsOf(outcome));
+export function isMissing(outcome: Outcome): boolean {
+  return outcome.exitCode !== 0 && /not found|ManagedObjectNotFound|has already been deleted/i.test(wordsOf(outcome));
+}
 
 /** A session that ended, a server that is too busy, a file of govc's that another one of it was just writing. */
-export const mayPass = (words: string): boolean =>
-  /NotAuthenticated|session is not authenticated|\bEOF\b|unexpected end of JSON|invalid character|connection reset|broken pipe|\b50[234] (Bad|Service|Gateway)|too many (sessions|connections)|ConcurrentAccess|TaskInProgress|being modified|TLS handshake timeout|folder '.*' not found/i.test(
+export function mayPass(words: string): boolean {
+  return /NotAuthenticated|session is not authenticated|\bEOF\b|unexpected end of JSON|invalid character|connection reset|broken pipe|\b50[234] (Bad|Service|Gateway)|too many (sessions|connections)|ConcurrentAccess|TaskInProgress|being modified|TLS handshake timeout|folder '.*' not found/i.test(
     words,
   );
+}
 
-export const failed = ({ code, values }: Fault): VsphereFailed => new VsphereFailed(code, values);
+export function failed({ code, values }: Fault): VsphereFailed {
+  return new VsphereFailed(code, values);
+}

@@ -7,14 +7,20 @@ export type Entry = { readonly type: string; readonly id: string; readonly path:
 export const kinds = ['d', 'f', 'c', 'r', 'h', 'p', 's', 'n', 'g', 'w'] as const;
 
 /** `HostSystem:host-21   /DC0/host/C/esx1`, a line each. */
-export const parseInventory = (text: string): readonly Entry[] =>
-  text.split('\n').flatMap((line) => {
+export function parseInventory(text: string): readonly Entry[] {
+  return text.split('\n').flatMap((line) => {
     const [, type = '', id = '', path] = /^(\w+):(\S+)\s+(\/.*\S)\s*$/.exec(line) ?? [];
     return path === undefined ? [] : [{ type, id, path }];
   });
+}
 
-export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+export function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
 
 /** What a host says of its place; a word that it does not say is absent. */
 export interface Wish {
@@ -75,18 +81,20 @@ class Wrong extends Error {
 }
 
 /** The place of a host, or the first thing that is wrong with what it says. */
-export const placeOf = (entries: readonly Entry[], host: string, wish: Wish): Place | PlaceFault => {
+export function placeOf(entries: readonly Entry[], host: string, wish: Wish): Place | PlaceFault {
   try {
     return placed(entries, host, wish);
   } catch (error) {
     if (error instanceof Wrong) return error.fault;
     throw error;
   }
-};
+}
 
-export const isFault = (found: Place | PlaceFault): found is PlaceFault => 'code' in found;
+export function isFault(found: Place | PlaceFault): found is PlaceFault {
+  return 'code' in found;
+}
 
-const placed = (entries: readonly Entry[], host: string, wish: Wish): Place => {
+function placed(entries: readonly Entry[], host: string, wish: Wish): Place {
   const choose = (word: PlaceWord, below: string): string => chosen({ entries, host, word, below, name: wish[word] });
   const datacenter = choose('datacenter', '');
   const all = `${datacenter}/host`;
@@ -101,7 +109,7 @@ const placed = (entries: readonly Entry[], host: string, wish: Wish): Place => {
     servers: server === undefined ? candidates(entries, 'service_host', compute) : [server],
     datastore: choose('datastore', `${datacenter}/datastore`),
   };
-};
+}
 
 interface Choice {
   readonly entries: readonly Entry[];
@@ -113,7 +121,7 @@ interface Choice {
 }
 
 /** By its whole path, by the end of it, or because there is only one. */
-const chosen = ({ entries, host, word, below, name }: Choice): string => {
+function chosen({ entries, host, word, below, name }: Choice): string {
   const all = candidates(entries, word, below);
   const what = spoken[word];
   const fitting = name === undefined ? all : all.filter((path) => path === name || path.endsWith(`/${name}`));
@@ -123,15 +131,16 @@ const chosen = ({ entries, host, word, below, name }: Choice): string => {
   if (name === undefined && fitting.length > 0) throw new Wrong({ word, code: 'MLN7459', values: { what, host, word, names } });
   const code = fitting.length > 0 ? 'MLN7460' : 'MLN7458';
   throw new Wrong({ word, code, values: { what, name: name ?? '', names } });
-};
+}
 
-const candidates = (entries: readonly Entry[], word: PlaceWord, below: string): readonly string[] =>
-  entries.filter(({ type, path }) => types[word].includes(type) && path.startsWith(`${below}/`)).map(({ path }) => path);
+function candidates(entries: readonly Entry[], word: PlaceWord, below: string): readonly string[] {
+  return entries.filter(({ type, path }) => types[word].includes(type) && path.startsWith(`${below}/`)).map(({ path }) => path);
+}
 
-const told = (paths: readonly string[], below: string): string => {
+function told(paths: readonly string[], below: string): string {
   const short = paths.map((path) => path.slice(below.length + 1));
   return short.length === 0 ? 'none' : `${short.slice(0, 10).join(', ')}${short.length > 10 ? ', …' : ''}`;
-};
+}
 
 export type NetworkKind = 'port_group' | 'dvs';
 
@@ -147,10 +156,10 @@ export interface NetworkWish {
 }
 
 /** Paths of what has that name in a datacenter, and the names of all there are of the kind. */
-export const networksNamed = (entries: readonly Entry[], { kind, name, datacenter }: NetworkWish) => {
+export function networksNamed(entries: readonly Entry[], { kind, name, datacenter }: NetworkWish) {
   const below = `${datacenter}/network`;
   const all = entries
     .filter(({ type, path }) => networkTypes[kind].includes(type) && path.startsWith(`${below}/`))
     .map(({ path }) => path);
   return { found: all.filter((path) => path === name || path.endsWith(`/${name}`)), names: told(all, below) };
-};
+}

@@ -38,7 +38,7 @@ export interface ReadOptions {
   readonly faults: readonly string[];
 }
 
-export const linkOptions = (options: Json | undefined): ReadOptions => {
+export function linkOptions(options: Json | undefined): ReadOptions {
   if (options === undefined || options === null) return { value: { insecure: [], parallel: defaultParallel }, faults: [] };
   if (typeof options !== 'object' || Array.isArray(options))
     return { value: { insecure: [], parallel: defaultParallel }, faults: ['it is a block of settings'] };
@@ -58,10 +58,15 @@ export const linkOptions = (options: Json | undefined): ReadOptions => {
     if (typeof path === 'string' && !path.startsWith('/')) faults.push(`${key} should be an absolute path`);
   }
   return { value: { parallel: defaultParallel, insecure: [], ...value }, faults };
-};
+}
 
-const isText = (said: unknown): boolean => typeof said === 'string' && said !== '';
-const isCount = (said: unknown): boolean => typeof said === 'number' && Number.isInteger(said) && said > 0;
+function isText(said: unknown): boolean {
+  return typeof said === 'string' && said !== '';
+}
+
+function isCount(said: unknown): boolean {
+  return typeof said === 'number' && Number.isInteger(said) && said > 0;
+}
 
 /** What a site that uses govc already has in its environment; `GOVC_INSECURE` is not among it. */
 export const inherited = [
@@ -75,7 +80,7 @@ export const inherited = [
   'GOVMOMI_HOME',
 ] as const;
 
-export const linkOf = (options: LinkOptions): Link => {
+export function linkOf(options: LinkOptions): Link {
   const { server, username, password_file, ca_file, known_hosts, insecure, timeout } = options;
   const env: Record<string, string> = {};
   if (server !== undefined) env.GOVC_URL = server;
@@ -91,35 +96,39 @@ export const linkOf = (options: LinkOptions): Link => {
     passwordFile: password_file ?? null,
     ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),
   };
-};
+}
 
 /** `https://vc.example.org:8443/sdk` → `vc.example.org`. */
-export const hostOf = (server: string): string =>
-  server
+export function hostOf(server: string): string {
+  return server
     .replace(/^\w+:\/\//, '')
     .replace(/^[^@/]*@/, '')
     .replace(/[:/].*$/, '');
+}
 
 /** Why the file cannot be used for a password, if so. */
-export const passwordFault = async (link: Link, files: LocalFiles): Promise<string | undefined> => {
+export async function passwordFault(link: Link, files: LocalFiles): Promise<string | undefined> {
   if (link.passwordFile === null) return undefined;
   const stat = await files.stat(link.passwordFile);
   if (stat === undefined) return 'it is not there';
   if (stat.type !== 'file') return 'it is not a file';
   if ((stat.mode & 0o077) !== 0) return `others may read it (mode ${stat.mode.toString(8)})`;
   return undefined;
-};
+}
 
 const usualTimeoutSeconds = 60;
 
-export const govc = (link: Link, args: readonly string[], timeoutMs?: number): Command => ({
-  file: link.govc,
-  args,
-  env: link.env,
-  inherit: inherited.filter((name) => link.env[name] === undefined),
-  ...(timeoutMs === undefined ? {} : { timeoutMs }),
-});
+export function govc(link: Link, args: readonly string[], timeoutMs?: number): Command {
+  return {
+    file: link.govc,
+    args,
+    env: link.env,
+    inherit: inherited.filter((name) => link.env[name] === undefined),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  };
+}
 
 /** A command that only asks: who does not answer in time is not there. */
-export const asking = (link: Link, ...args: readonly string[]): Command =>
-  govc(link, args, (link.timeoutSeconds ?? usualTimeoutSeconds) * 1000);
+export function asking(link: Link, ...args: readonly string[]): Command {
+  return govc(link, args, (link.timeoutSeconds ?? usualTimeoutSeconds) * 1000);
+}

@@ -18,44 +18,45 @@ export type Spot = {
 };
 
 export type MigrateArgs = Machine & { readonly from: Spot; readonly to: Spot };
-type MigrateCx = ActionContext<MigrateArgs>;
+type MigrateContext = ActionContext<MigrateArgs>;
 
 export const vsphereMigrate = defineAction<MigrateArgs>({
-  run: (cx) => bring(cx, cx.args.to, cx.args.from),
-  async undo(cx) {
-    const { from, to } = cx.args;
+  run: (ctx) => bring(ctx, ctx.args.to, ctx.args.from),
+  async undo(ctx) {
+    const { from, to } = ctx.args;
     // what was begun by one that was killed goes on in the server
-    await waitWhileBusy(cx);
-    if ((await look(cx, cx.args)).is === 'ours') await bring(cx, from, to);
+    await waitWhileBusy(ctx);
+    if ((await look(ctx, ctx.args)).is === 'ours') await bring(ctx, from, to);
   },
-  async check(cx): Promise<Found> {
-    await waitWhileBusy(cx);
-    const seen = await look(cx, cx.args);
-    return seen.is === 'ours' && seen.server === cx.args.to.id ? 'done' : 'absent';
+  async check(ctx): Promise<Found> {
+    await waitWhileBusy(ctx);
+    const seen = await look(ctx, ctx.args);
+    return seen.is === 'ours' && seen.server === ctx.args.to.id ? 'done' : 'absent';
   },
 });
 
 // the memory of a large machine takes its time, and its disk more
 const moveTimeoutMs = 12 * 3_600_000;
 
-const bring = async (cx: MigrateCx, to: Spot, from: Spot): Promise<void> => {
-  const { args } = cx;
+async function bring(ctx: MigrateContext, to: Spot, from: Spot): Promise<void> {
+  const { args } = ctx;
   const { link, vm } = args;
-  await again(cx, async () => {
-    await waitWhileBusy(cx);
-    const seen = await lookAtOurs(cx, args, on(args, from));
+  await again(ctx, async () => {
+    await waitWhileBusy(ctx);
+    const seen = await lookAtOurs(ctx, args, on(args, from));
     if (seen.server === to.id) return;
     const further = [...(to.pool === null ? [] : ['-pool', to.pool]), ...(to.datastore === null ? [] : ['-ds', to.datastore])];
-    await change(cx, link, { args: ['vm.migrate', '-host', to.path, ...further, vm], timeoutMs: moveTimeoutMs });
+    await change(ctx, link, { args: ['vm.migrate', '-host', to.path, ...further, vm], timeoutMs: moveTimeoutMs });
   });
-  const seen = await lookAtOurs(cx, args, on(args, to));
+  const seen = await lookAtOurs(ctx, args, on(args, to));
   if (seen.server !== to.id) throw new VsphereFailed('MLN7478', { host: args.host, server: nameOf(to.path) });
-};
+}
 
 /** What a dry run takes it for. */
-const on = ({ project, host }: Machine, { id }: Spot) =>
-  assumed({
+function on({ project, host }: Machine, { id }: Spot) {
+  return assumed({
     'runtime.host': { type: 'HostSystem', value: id },
     'config.annotation': noteOf(project, host, true),
     'runtime.powerState': 'poweredOn',
   });
+}

@@ -1,5 +1,5 @@
 // Plan of a move between ESXi servers: which one is meant, whether the machine's networks and disk are there, and the way.
-import type { HostLane, MoveCx, ServerCx } from '@mln/engine/api';
+import type { HostLane, MoveContext, ServerContext } from '@mln/engine/api';
 import type { VmwareEdits } from '../driver.js';
 import type { VmwareClaims } from '../words.js';
 import { parseAnswer, propertiesOf, recordOf, refsOf, stringOf, type Unknown } from './answers.js';
@@ -9,31 +9,31 @@ import { nameOf, parentOf } from './inventory.js';
 import { asking, type Link } from './link.js';
 import type { MigrateArgs } from './migrate.js';
 import type { Standard } from './network.js';
-import { type AnyHostCx, type Known, knownOf, lanFor, refusesMove, serverOf } from './plan.js';
+import { type AnyHostContext, type Known, knownOf, lanFor, refusesMove, serverOf } from './plan.js';
 import { ownServerOf, serverWord } from './service-host.js';
 
-type VsphereMoveCx = MoveCx<VmwareClaims, VsphereActions, VmwareEdits>;
+type VsphereMoveContext = MoveContext<VmwareClaims, VsphereActions, VmwareEdits>;
 
 /** vMotion. Nothing is planned when it is there already. */
-export const move = async (cx: VsphereMoveCx): Promise<void> => {
-  const { lane, host, to, report, at } = cx;
-  const going: AnyHostCx = { ...cx, intent: 'adjust', host: { ...host, serviceHost: to.name } };
-  const world = worldOf(cx.facts);
+export async function move(ctx: VsphereMoveContext): Promise<void> {
+  const { lane, host, to, report, at } = ctx;
+  const going: AnyHostContext = { ...ctx, intent: 'adjust', host: { ...host, serviceHost: to.name } };
+  const world = worldOf(ctx.facts);
   if (world !== undefined && !('code' in world) && ownServerOf(going.host) === undefined) {
     const names = world.entries.flatMap(({ type, path }) => (type === 'HostSystem' ? [nameOf(path)] : [])).join(', ');
     return report.error('MLN7458', at('host', host.name, serverWord), { what: 'ESXi server', name: to.name, names });
   }
   const known = knownOf(going);
   if (known === undefined) return;
-  const journey = journeyOf(going, known);
+  const journey = migrationPlan(going, known);
   if (journey === undefined) return;
-  const migrate = await withDisk(cx, known, journey.migrate);
+  const migrate = await withDisk(ctx, known, journey.migrate);
   if ('names' in migrate) {
     const values = { host: host.name, server: nameOf(journey.migrate.to.path), datastore: migrate.on, names: migrate.names };
     return report.error('MLN7479', at('host', host.name, 'datastore'), values);
   }
   take({ ...journey, migrate }, (action, args, options) => lane.step('from', action, args, options));
-};
+}
 
 export interface Journey {
   readonly migrate: MigrateArgs;
@@ -43,7 +43,7 @@ export interface Journey {
 }
 
 /** Appends the steps. */
-export const take = ({ migrate, connect, disconnect }: Journey, step: HostLane<VsphereActions>['step']): void => {
+export function take({ migrate, connect, disconnect }: Journey, step: HostLane<VsphereActions>['step']): void {
   const { from, to } = migrate;
   for (const group of connect)
     step('vsphereConnect', group, { title: `make port group ${group.name} on ${nameOf(to.path)}`, key: group.name });
@@ -51,39 +51,39 @@ export const take = ({ migrate, connect, disconnect }: Journey, step: HostLane<V
   step('vsphereMigrate', migrate, { title: `move it from ${nameOf(from.path)} to ${nameOf(to.path)}${disk}` });
   for (const group of disconnect)
     step('vsphereDisconnect', group, { title: `remove port group ${group.name} from ${nameOf(from.path)}`, key: group.name });
-};
+}
 
 /**
  * Of a machine that is on another server than its host names; nothing for one that is not, and for one that cannot go there, which
  * is reported.
  */
-export const journeyOf = (cx: AnyHostCx, { place, machine }: Known): Journey | undefined => {
-  const { host } = cx;
-  const world = worldOf(cx.facts);
-  const to = serverOf(cx, place);
+export function migrationPlan(ctx: AnyHostContext, { place, machine }: Known): Journey | undefined {
+  const { host } = ctx;
+  const world = worldOf(ctx.facts);
+  const to = serverOf(ctx, place);
   if (world === undefined || 'code' in world || to === null) return undefined;
   const from = world.entries.find(({ id, type }) => type === 'HostSystem' && id === world.servers[host.name]);
-  if (from === undefined || from.id === to.id || refusesMove(cx, to)) return undefined;
+  if (from === undefined || from.id === to.id || refusesMove(ctx, to)) return undefined;
   const pool = parentOf(from.path) === parentOf(to.path) ? to.pool : `${parentOf(from.path)}/Resources`;
-  const groups = uplinksOf(cx);
+  const groups = uplinksOf(ctx);
   const only = ({ path }: { readonly path: string }): readonly Standard[] =>
     groups.filter(({ others }) => !others.includes(path)).map(({ group }) => ({ ...group, servers: [path] }));
   const spots = { from: { id: from.id, path: from.path, pool, datastore: null }, to: { ...to, datastore: null } };
   return { migrate: { ...machine, ...spots }, connect: only(to), disconnect: only(from) };
-};
+}
 
 /** Port groups on switches with an uplink, which it has on each server, and the servers on which others need them. */
-const uplinksOf = (cx: AnyHostCx) => {
-  const { host, model } = cx;
+function uplinksOf(ctx: AnyHostContext) {
+  const { host, model } = ctx;
   const names = new Set(host.interfaces.flatMap((iface) => iface.switch ?? []));
   const without = model.switches.map((sw) => ({ ...sw, ports: sw.ports.filter((port) => port.host !== host.name) }));
   return [...names].flatMap((name) => {
-    const group = lanFor(cx, name)?.group;
+    const group = lanFor(ctx, name)?.group;
     if (group?.kind !== 'standard' || group.own) return [];
-    const rest = lanFor({ ...cx, model: { ...model, switches: without } }, name)?.group;
+    const rest = lanFor({ ...ctx, model: { ...model, switches: without } }, name)?.group;
     return [{ group, others: rest?.kind === 'standard' ? rest.servers : [] }];
   });
-};
+}
 
 interface Unseen {
   /** Where its disk is, and where it could go. */
@@ -92,12 +92,12 @@ interface Unseen {
 }
 
 /** The disk stays where it is when the other server sees it too; else it goes along, where that server has one place for it. */
-const withDisk = async (cx: VsphereMoveCx, known: Known, migrate: MigrateArgs): Promise<MigrateArgs | Unseen> => {
-  const world = worldOf(cx.facts);
+async function withDisk(ctx: VsphereMoveContext, known: Known, migrate: MigrateArgs): Promise<MigrateArgs | Unseen> {
+  const world = worldOf(ctx.facts);
   if (world === undefined || 'code' in world) return migrate;
   const { link, vm, from, to } = migrate;
-  const machine = await collected(cx.from, link, [vm, 'datastore', 'resourcePool']);
-  const server = await collected(cx.to, link, [to.path, 'datastore']);
+  const machine = await collected(ctx.from, link, [vm, 'datastore', 'resourcePool']);
+  const server = await collected(ctx.to, link, [to.path, 'datastore']);
   const byId = (type: RegExp, id: string | undefined) => world.entries.find((one) => type.test(one.type) && one.id === id)?.path;
   const pool = byId(/^(?:ResourcePool|VirtualApp)$/, stringOf(recordOf(machine.resourcePool).value)) ?? from.pool;
   const [on, seen] = [refsOf(machine.datastore), refsOf(server.datastore)];
@@ -108,10 +108,10 @@ const withDisk = async (cx: VsphereMoveCx, known: Known, migrate: MigrateArgs): 
   const home = byId(/^Datastore$/, hidden) ?? null;
   if (datastore === undefined) return { on: nameOf(home ?? hidden), names: paths.map(nameOf).join(', ') };
   return { ...migrate, from: { ...from, pool, datastore: home }, to: { ...to, datastore } };
-};
+}
 
 /** Nothing when nobody answers: the move itself will tell why. */
-const collected = async ({ probe }: ServerCx, link: Link, args: readonly string[]): Promise<Unknown> => {
+async function collected({ probe }: ServerContext, link: Link, args: readonly string[]): Promise<Unknown> {
   const { exitCode, stdout } = await probe(asking(link, 'object.collect', '-json', ...args));
   return exitCode === 0 ? propertiesOf(parseAnswer(stdout)) : {};
-};
+}

@@ -1,7 +1,7 @@
 // Acts: port groups, and the standard switches without uplink that a project has for itself.
 import { defineAction, type Found } from '@mln/engine/api';
 import { listOf, recordOf } from './answers.js';
-import { again, answerOf, asked, change, type Doors, look, type Machine } from './call.js';
+import { again, answerOf, asked, change, look, type Machine, type Ports } from './call.js';
 import { VsphereFailed } from './codes.js';
 import type { Link } from './link.js';
 import { takeCards } from './nics.js';
@@ -35,15 +35,17 @@ export type Distributed = {
 export type Group = Standard | Distributed;
 
 export const vsphereConnect = defineAction<Group>({
-  run: (cx) => again(cx, () => (cx.args.kind === 'standard' ? makeStandard(cx, cx.args) : makeDistributed(cx, cx.args))),
-  undo: (cx) => again(cx, () => (cx.args.kind === 'standard' ? removeStandard(cx, cx.args) : removeDistributed(cx, cx.args))),
-  check: (cx) => isThere(cx, cx.args),
+  run: (ctx) => again(ctx, () => (ctx.args.kind === 'standard' ? makeStandard(ctx, ctx.args) : makeDistributed(ctx, ctx.args))),
+  undo: (ctx) =>
+    again(ctx, () => (ctx.args.kind === 'standard' ? removeStandard(ctx, ctx.args) : removeDistributed(ctx, ctx.args))),
+  check: (ctx) => isThere(ctx, ctx.args),
 });
 
 export const vsphereDisconnect = defineAction<Group>({
-  run: (cx) => again(cx, () => (cx.args.kind === 'standard' ? removeStandard(cx, cx.args) : removeDistributed(cx, cx.args))),
+  run: (ctx) =>
+    again(ctx, () => (ctx.args.kind === 'standard' ? removeStandard(ctx, ctx.args) : removeDistributed(ctx, ctx.args))),
   undo: 'irreversible',
-  check: async (cx): Promise<Found> => ((await isAnywhere(cx, cx.args)) ? 'absent' : 'done'),
+  check: async (ctx): Promise<Found> => ((await isAnywhere(ctx, ctx.args)) ? 'absent' : 'done'),
 });
 
 interface Vswitch {
@@ -51,14 +53,14 @@ interface Vswitch {
   readonly groups: readonly string[];
 }
 
-const vswitchesOf = async (cx: Doors, { link, server, assumed = [] }: Asked): Promise<readonly Vswitch[]> => {
+async function vswitchesOf(ctx: Ports, { link, server, assumed = [] }: Asked): Promise<readonly Vswitch[]> {
   const assume = { stdout: JSON.stringify({ vswitch: assumed.map(({ name, groups }) => ({ name, portgroup: groups })) }) };
-  const outcome = await asked(cx, link, { args: ['host.vswitch.info', '-json', '-host', server], assume });
+  const outcome = await asked(ctx, link, { args: ['host.vswitch.info', '-json', '-host', server], assume });
   return listOf(recordOf(answerOf(link, outcome)).vswitch).map((one) => {
     const { name, portgroup } = recordOf(one);
     return { name: String(name), groups: listOf(portgroup).map(groupName) };
   });
-};
+}
 
 interface Asked {
   readonly link: Link;
@@ -68,73 +70,75 @@ interface Asked {
 }
 
 /** `key-vim.host.PortGroup-lan` on real servers, `lan` in the simulator. */
-const groupName = (key: unknown): string => String(key).replace(/^key-vim\.host\.PortGroup-/, '');
+function groupName(key: unknown): string {
+  return String(key).replace(/^key-vim\.host\.PortGroup-/, '');
+}
 
-const makeStandard = async (cx: Doors, group: Standard): Promise<void> => {
+async function makeStandard(ctx: Ports, group: Standard): Promise<void> {
   const { link, name, vswitch, own, vlan } = group;
   for (const server of group.servers) {
-    const there = await vswitchesOf(cx, { link, server });
+    const there = await vswitchesOf(ctx, { link, server });
     const holder = there.find(({ groups }) => groups.includes(name));
     if (holder !== undefined && holder.name !== vswitch)
       throw new VsphereFailed('MLN7470', { name, server, vswitch: holder.name });
     if (holder !== undefined) continue;
     if (own && !there.some((one) => one.name === vswitch))
-      await change(cx, link, { args: ['host.vswitch.add', '-host', server, vswitch], fine: exists });
+      await change(ctx, link, { args: ['host.vswitch.add', '-host', server, vswitch], fine: exists });
     const flags = ['-host', server, '-vswitch', vswitch, '-vlan', String(vlan)];
-    await change(cx, link, { args: ['host.portgroup.add', ...flags, name], fine: exists });
+    await change(ctx, link, { args: ['host.portgroup.add', ...flags, name], fine: exists });
   }
-};
+}
 
 const exists = /already exists|AlreadyExists|DuplicateName/;
 const gone = /not found|NotFound/;
 
-const removeStandard = async (cx: Doors, group: Standard): Promise<void> => {
+async function removeStandard(ctx: Ports, group: Standard): Promise<void> {
   const { link, name, vswitch, own } = group;
   for (const server of group.servers) {
-    const there = await vswitchesOf(cx, { link, server, assumed: [{ name: vswitch, groups: [name] }] });
+    const there = await vswitchesOf(ctx, { link, server, assumed: [{ name: vswitch, groups: [name] }] });
     const found = there.find((one) => one.name === vswitch);
     if (found === undefined) continue;
     if (found.groups.includes(name))
-      await change(cx, link, { args: ['host.portgroup.remove', '-host', server, name], fine: gone });
+      await change(ctx, link, { args: ['host.portgroup.remove', '-host', server, name], fine: gone });
     // somebody else's port group keeps it
     if (own && found.groups.every((one) => one === name))
-      await change(cx, link, { args: ['host.vswitch.remove', '-host', server, vswitch], fine: gone });
+      await change(ctx, link, { args: ['host.vswitch.remove', '-host', server, vswitch], fine: gone });
   }
-};
+}
 
-const makeDistributed = async (cx: Doors, group: Distributed): Promise<void> => {
+async function makeDistributed(ctx: Ports, group: Distributed): Promise<void> {
   const { link, name, dvs, vlan } = group;
-  if (await hasNetwork(cx, group, true)) return;
+  if (await hasNetwork(ctx, group, true)) return;
   const flags = ['-dvs', dvs, '-type', 'earlyBinding', '-nports', '8', '-vlan', String(vlan)];
-  await change(cx, link, { args: ['dvs.portgroup.add', ...flags, name], fine: exists });
-};
+  await change(ctx, link, { args: ['dvs.portgroup.add', ...flags, name], fine: exists });
+}
 
-const removeDistributed = async (cx: Doors, group: Distributed): Promise<void> => {
-  if (!(await hasNetwork(cx, group, false))) return;
-  for (const { machine, mac } of group.ports) if ((await look(cx, machine)).is === 'ours') await takeCards(cx, machine, [mac]);
-  await change(cx, group.link, { args: ['object.destroy', group.network], fine: gone });
-};
+async function removeDistributed(ctx: Ports, group: Distributed): Promise<void> {
+  if (!(await hasNetwork(ctx, group, false))) return;
+  for (const { machine, mac } of group.ports) if ((await look(ctx, machine)).is === 'ours') await takeCards(ctx, machine, [mac]);
+  await change(ctx, group.link, { args: ['object.destroy', group.network], fine: gone });
+}
 
 /** In a dry run: what makes the act go on. */
-const hasNetwork = async (cx: Doors, { link, network }: Distributed, making: boolean): Promise<boolean> => {
+async function hasNetwork(ctx: Ports, { link, network }: Distributed, making: boolean): Promise<boolean> {
   const assume = making ? { exitCode: 1, stderr: 'govc: not found' } : { stdout: '[]' };
-  return (await asked(cx, link, { args: ['object.collect', '-json', network, 'name'], assume })).exitCode === 0;
-};
+  return (await asked(ctx, link, { args: ['object.collect', '-json', network, 'name'], assume })).exitCode === 0;
+}
 
-const isThere = async (cx: Doors, group: Group): Promise<Found> => {
-  if (group.kind === 'distributed') return (await hasNetwork(cx, group, true)) ? 'done' : 'absent';
+async function isThere(ctx: Ports, group: Group): Promise<Found> {
+  if (group.kind === 'distributed') return (await hasNetwork(ctx, group, true)) ? 'done' : 'absent';
   for (const server of group.servers) {
-    const there = await vswitchesOf(cx, { link: group.link, server });
+    const there = await vswitchesOf(ctx, { link: group.link, server });
     if (!there.some(({ name, groups }) => name === group.vswitch && groups.includes(group.name))) return 'absent';
   }
   return 'done';
-};
+}
 
-const isAnywhere = async (cx: Doors, group: Group): Promise<boolean> => {
-  if (group.kind === 'distributed') return hasNetwork(cx, group, false);
+async function isAnywhere(ctx: Ports, group: Group): Promise<boolean> {
+  if (group.kind === 'distributed') return hasNetwork(ctx, group, false);
   for (const server of group.servers) {
-    const own = (await vswitchesOf(cx, { link: group.link, server })).find(({ name }) => name === group.vswitch);
+    const own = (await vswitchesOf(ctx, { link: group.link, server })).find(({ name }) => name === group.vswitch);
     if (own?.groups.includes(group.name) || (group.own && own !== undefined && own.groups.length === 0)) return true;
   }
   return false;
-};
+}

@@ -1,6 +1,6 @@
 // Acts on network cards: a machine gets those that the project says, each on its port group, told apart by their addresses.
 import { listOf, recordOf, stringOf } from './answers.js';
-import { answerOf, asked, change, type Doors, type Machine } from './call.js';
+import { answerOf, asked, change, type Machine, type Ports } from './call.js';
 
 /** A type rather than an interface, so that it is Json. */
 export type Nic = {
@@ -22,31 +22,31 @@ interface Card {
   readonly on: string | undefined;
 }
 
-export const cardsOf = async (cx: Doors, { link, vm }: Machine): Promise<readonly Card[]> => {
-  const outcome = await asked(cx, link, { args: ['device.info', '-json', '-vm', vm], assume: { stdout: '{"devices":[]}' } });
+export async function cardsOf(ctx: Ports, { link, vm }: Machine): Promise<readonly Card[]> {
+  const outcome = await asked(ctx, link, { args: ['device.info', '-json', '-vm', vm], assume: { stdout: '{"devices":[]}' } });
   return listOf(recordOf(answerOf(link, outcome)).devices).flatMap((one) => {
     const { name, macAddress, backing } = recordOf(one);
     const mac = stringOf(macAddress)?.toLowerCase();
     return mac === undefined ? [] : [{ device: String(name), mac, on: stringOf(recordOf(backing).deviceName) }];
   });
-};
+}
 
 /** Only of a machine that is powered off. Cards that the project does not know are left alone. */
-export const joinNetworks = async (cx: Doors, machine: Machine, nics: readonly Nic[]): Promise<void> => {
+export async function joinNetworks(ctx: Ports, machine: Machine, nics: readonly Nic[]): Promise<void> {
   if (nics.length === 0) return;
-  const cards = await cardsOf(cx, machine);
+  const cards = await cardsOf(ctx, machine);
   for (const nic of nics) {
     const card = cards.find(({ mac }) => mac === nic.mac);
     const flags = ['-vm', machine.vm, '-net', nic.network, '-net.address', nic.mac];
-    if (card === undefined) await change(cx, machine.link, { args: ['vm.network.add', ...flags, '-net.adapter', nic.adapter] });
+    if (card === undefined) await change(ctx, machine.link, { args: ['vm.network.add', ...flags, '-net.adapter', nic.adapter] });
     else if (nic.distributed || card.on !== nic.network.slice(nic.network.lastIndexOf('/') + 1))
-      await change(cx, machine.link, { args: ['vm.network.change', ...flags, card.device] });
+      await change(ctx, machine.link, { args: ['vm.network.change', ...flags, card.device] });
   }
-};
+}
 
 /** Those whose addresses are named; all when none is. */
-export const takeCards = async (cx: Doors, machine: Machine, macs?: readonly string[]): Promise<void> => {
-  for (const { device, mac } of await cardsOf(cx, machine))
+export async function takeCards(ctx: Ports, machine: Machine, macs?: readonly string[]): Promise<void> {
+  for (const { device, mac } of await cardsOf(ctx, machine))
     if (macs?.includes(mac) ?? true)
-      await change(cx, machine.link, { args: ['device.remove', '-vm', machine.vm, device], fine: /not found/ });
-};
+      await change(ctx, machine.link, { args: ['device.remove', '-vm', machine.vm, device], fine: /not found/ });
+}

@@ -19,13 +19,13 @@ export interface OvfMachine {
 }
 
 /** `debian10-64`, as a .vmx file has it, → `debian10_64Guest`; `ubuntu-64` → `ubuntu64Guest`. */
-export const guestIdOf = (guestOs: string | undefined): string => {
+export function guestIdOf(guestOs: string | undefined): string {
   if (guestOs === undefined) return 'otherLinux64Guest';
   const [, name = '', wide] = /^(.*?)(-64)?$/.exec(guestOs) ?? [];
   const cased = name.replace(/linux$/, 'Linux');
   if (wide === undefined) return `${cased}Guest`;
   return /\d$/.test(cased) ? `${cased}_64Guest` : `${cased}64Guest`;
-};
+}
 
 // CIM_ResourceAllocationSettingData.ResourceType, and the subtypes that vSphere knows
 const controllers = {
@@ -35,10 +35,12 @@ const controllers = {
   ide: { type: 5, subtype: 'PIIX4', name: 'IDE controller 0' },
 } as const;
 
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);
+}
 
-export const ovfOf = (machine: OvfMachine): string => `<?xml version="1.0" encoding="UTF-8"?>
+export function ovfOf(machine: OvfMachine): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>
 <Envelope xmlns="http://schemas.dmtf.org/ovf/envelope/1"
     xmlns:ovf="http://schemas.dmtf.org/ovf/envelope/1"
     xmlns:rasd="http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_ResourceAllocationSettingData"
@@ -48,8 +50,10 @@ ${diskText(machine)}
 ${systemText(machine)}
 </Envelope>
 `;
+}
 
-const diskText = ({ disk }: OvfMachine): string => `  <References>
+function diskText({ disk }: OvfMachine): string {
+  return `  <References>
     <File ovf:href="${escaped(disk.file)}" ovf:id="file1" ovf:size="${disk.fileBytes}"/>
   </References>
   <DiskSection>
@@ -57,8 +61,10 @@ const diskText = ({ disk }: OvfMachine): string => `  <References>
     <Disk ovf:capacity="${disk.bytes}" ovf:capacityAllocationUnits="byte" ovf:diskId="root" ovf:fileRef="file1"
         ovf:format="http://www.vmware.com/interfaces/specifications/vmdk.html#streamOptimized"/>
   </DiskSection>`;
+}
 
-const systemText = (machine: OvfMachine): string => `  <VirtualSystem ovf:id="${escaped(machine.name)}">
+function systemText(machine: OvfMachine): string {
+  return `  <VirtualSystem ovf:id="${escaped(machine.name)}">
     <Info>made by mln</Info>
     <Name>${escaped(machine.name)}</Name>
     <OperatingSystemSection ovf:id="101" vmw:osType="${escaped(machine.guestId)}">
@@ -78,6 +84,7 @@ ${items(machine).map(itemText).join('\n')}
       <vmw:Config ovf:required="false" vmw:key="memoryHotAddEnabled" vmw:value="true"/>
     </VirtualHardwareSection>
   </VirtualSystem>`;
+}
 
 // ESXi 6.5 and later take it; newer servers raise nothing by themselves, so a machine can be moved to older ones of them
 const hardwareVersion = 'vmx-13';
@@ -85,7 +92,7 @@ const hardwareVersion = 'vmx-13';
 type Item = readonly (readonly [element: string, value: string | number])[];
 
 // the schema wants the elements of an item in alphabetical order
-const items = ({ vcpus, memoryMiB, controller }: OvfMachine): readonly Item[] => {
+function items({ vcpus, memoryMiB, controller }: OvfMachine): readonly Item[] {
   const { type, subtype, name } = controllers[controller];
   return [
     [
@@ -118,9 +125,9 @@ const items = ({ vcpus, memoryMiB, controller }: OvfMachine): readonly Item[] =>
       ['ResourceType', 17],
     ],
   ];
-};
+}
 
-const itemText = (item: Item): string => {
+function itemText(item: Item): string {
   const lines = item.map(([element, value]) => `        <rasd:${element}>${value}</rasd:${element}>`);
   return ['      <Item>', ...lines, '      </Item>'].join('\n');
-};
+}

@@ -7,8 +7,9 @@ import type { Group } from './network.js';
 import { ownServerOf, serverWord } from './service-host.js';
 import { self } from './words.js';
 
-export const hostPlace = (entries: readonly Entry[], host: Host): Place | PlaceFault =>
-  placeOf(entries, host.name, { ...settingsOf(host, self), [serverWord]: ownServerOf(host) });
+export function hostPlace(entries: readonly Entry[], host: Host): Place | PlaceFault {
+  return placeOf(entries, host.name, { ...settingsOf(host, self), [serverWord]: ownServerOf(host) });
+}
 
 // a lone ESXi server calls its datacenter so, and has no folders of machines
 const loneDatacenter = 'ha-datacenter';
@@ -21,10 +22,10 @@ export interface Whereabouts {
   readonly vm: string;
 }
 
-export const whereabouts = (project: string, host: string, place: Place): Whereabouts => {
+export function locationOf(project: string, host: string, place: Place): Whereabouts {
   const folder = nameOf(place.datacenter) === loneDatacenter ? null : `${place.folder}/${folderName(project)}`;
   return { place, folder, vm: `${folder ?? place.folder}/${vmName(project, host)}` };
-};
+}
 
 export interface SwitchFault {
   readonly word: string | undefined;
@@ -37,43 +38,45 @@ export type Lan =
   | { readonly network: string; readonly distributed: boolean; readonly group: undefined }
   | { readonly network: string; readonly distributed: boolean; readonly group: Group };
 
-export interface LanCx {
+export interface LanContext {
   readonly model: Model;
   readonly entries: readonly Entry[];
   readonly link: Link;
 }
 
-export const isSwitchFault = (lan: Lan | SwitchFault): lan is SwitchFault => 'code' in lan;
+export function isSwitchFault(lan: Lan | SwitchFault): lan is SwitchFault {
+  return 'code' in lan;
+}
 
 /** Undefined when the words of its hosts are at fault, which is told where they stand. */
-export const lanOf = (cx: LanCx, sw: Switch): Lan | SwitchFault | undefined => {
+export function lanOf(ctx: LanContext, sw: Switch): Lan | SwitchFault | undefined {
   const words = switchSettingsOf(sw, self);
   const [a, b] = (['port_group', 'vswitch', 'dvs'] as const).filter((word) => words[word] !== undefined);
   if (a !== undefined && b !== undefined) return { word: b, code: 'MLN7467', values: { switch: sw.name, a, b } };
-  const hosts = hostsOn(cx, sw);
+  const hosts = hostsOn(ctx, sw);
   const [first] = hosts;
   if (first === undefined) return undefined;
   const { datacenter } = first.place;
-  if (words.port_group !== undefined) return joined(cx, { kind: 'port_group', name: words.port_group, datacenter });
-  const name = portGroupName(cx.model.project, sw.name);
+  if (words.port_group !== undefined) return joined(ctx, { kind: 'port_group', name: words.port_group, datacenter });
+  const name = portGroupName(ctx.model.project, sw.name);
   const network = `${datacenter}/network/${name}`;
   if ((words.dvs !== undefined || words.vswitch !== undefined) && words.vlan === undefined)
     return { word: a, code: 'MLN7468', values: { switch: sw.name, parent: words.dvs ?? words.vswitch ?? '' } };
-  if (words.dvs !== undefined) return distributed(cx, { sw, name, datacenter, dvs: words.dvs, hosts });
+  if (words.dvs !== undefined) return distributed(ctx, { sw, name, datacenter, dvs: words.dvs, hosts });
   const own = words.vswitch === undefined;
   const servers = own ? oneServer(sw, hosts) : [...new Set(hosts.flatMap(({ place }) => place.servers))];
   if ('code' in servers) return servers;
-  const vswitch = words.vswitch ?? vswitchName(cx.model.project, sw.name);
-  const group = { kind: 'standard', link: cx.link, name, servers, vswitch, own, vlan: words.vlan ?? 0 } as const;
+  const vswitch = words.vswitch ?? vswitchName(ctx.model.project, sw.name);
+  const group = { kind: 'standard', link: ctx.link, name, servers, vswitch, own, vlan: words.vlan ?? 0 } as const;
   return { network, distributed: false, group };
-};
+}
 
 interface Placed {
   readonly host: Host;
   readonly place: Place;
 }
 
-const hostsOn = ({ model, entries }: LanCx, sw: Switch): readonly Placed[] => {
+function hostsOn({ model, entries }: LanContext, sw: Switch): readonly Placed[] {
   const names = new Set(sw.ports.map(({ host }) => host));
   return model.hosts
     .filter(({ name }) => names.has(name))
@@ -81,7 +84,7 @@ const hostsOn = ({ model, entries }: LanCx, sw: Switch): readonly Placed[] => {
       const place = hostPlace(entries, host);
       return isFault(place) ? [] : [{ host, place }];
     });
-};
+}
 
 interface Found {
   readonly kind: 'port_group' | 'dvs';
@@ -91,20 +94,20 @@ interface Found {
 
 const spoken = { port_group: 'port group', dvs: 'distributed switch' } as const;
 
-const only = ({ entries }: LanCx, wish: Found): string | SwitchFault => {
+function only({ entries }: LanContext, wish: Found): string | SwitchFault {
   const { found, names } = networksNamed(entries, wish);
   const [path] = found;
   const values = { what: spoken[wish.kind], name: wish.name, names: found.length > 1 ? found.join(', ') : names };
   if (path !== undefined && found.length === 1) return path;
   return { word: wish.kind, code: found.length > 1 ? 'MLN7460' : 'MLN7458', values };
-};
+}
 
-const joined = (cx: LanCx, wish: Found): Lan | SwitchFault => {
-  const network = only(cx, wish);
+function joined(ctx: LanContext, wish: Found): Lan | SwitchFault {
+  const network = only(ctx, wish);
   if (typeof network !== 'string') return network;
-  const isDistributed = cx.entries.some(({ type, path }) => path === network && type === 'DistributedVirtualPortgroup');
+  const isDistributed = ctx.entries.some(({ type, path }) => path === network && type === 'DistributedVirtualPortgroup');
   return { network, distributed: isDistributed, group: undefined };
-};
+}
 
 interface DistributedWish {
   readonly sw: Switch;
@@ -114,23 +117,23 @@ interface DistributedWish {
   readonly hosts: readonly Placed[];
 }
 
-const distributed = (cx: LanCx, { sw, name, datacenter, dvs, hosts }: DistributedWish): Lan | SwitchFault => {
-  const path = only(cx, { kind: 'dvs', name: dvs, datacenter });
+function distributed(ctx: LanContext, { sw, name, datacenter, dvs, hosts }: DistributedWish): Lan | SwitchFault {
+  const path = only(ctx, { kind: 'dvs', name: dvs, datacenter });
   if (typeof path !== 'string') return path;
-  const { link, model } = cx;
+  const { link, model } = ctx;
   // a port group stands beside its switch
   const network = `${path.slice(0, path.lastIndexOf('/'))}/${name}`;
   const ports = hosts.flatMap(({ host, place }) => {
-    const { vm } = whereabouts(model.project, host.name, place);
+    const { vm } = locationOf(model.project, host.name, place);
     const machine = { link, project: model.project, host: host.name, vm };
     return host.interfaces.filter((one) => one.switch === sw.name).map(({ mac }) => ({ machine, mac }));
   });
   const vlan = switchSettingsOf(sw, self).vlan ?? 0;
   return { network, distributed: true, group: { kind: 'distributed', link, name, dvs: path, network, vlan, ports } };
-};
+}
 
 /** A standard switch without uplink reaches nobody on another ESXi server. */
-const oneServer = (sw: Switch, hosts: readonly Placed[]): readonly string[] | SwitchFault => {
+function oneServer(sw: Switch, hosts: readonly Placed[]): readonly string[] | SwitchFault {
   const free = hosts.find(({ place }) => place.servers.length > 1);
   const told = (servers: readonly string[]) => servers.map(nameOf).join(', ');
   if (free !== undefined) {
@@ -140,4 +143,4 @@ const oneServer = (sw: Switch, hosts: readonly Placed[]): readonly string[] | Sw
   const servers = [...new Set(hosts.flatMap(({ place }) => place.servers))];
   if (servers.length === 1) return servers;
   return { word: undefined, code: 'MLN7465', values: { switch: sw.name, servers: told(servers) } };
-};
+}

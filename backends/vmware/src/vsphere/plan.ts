@@ -1,10 +1,10 @@
 // Model and facts → what a step is told of a host or a switch; or a complaint where the words stand.
 
-import type { Actions, BaseCx } from '@mln/engine/api';
+import type { Actions, BaseContext } from '@mln/engine/api';
 import { type Host, settingsOf } from '@mln/engine/api';
 import machinePlugin from '@mln/plugin-machine';
 import templatePlugin from '@mln/plugin-template';
-import type { DriverHostCx, DriverSwitchCx } from '../driver.js';
+import type { DriverHostContext, DriverSwitchContext } from '../driver.js';
 import { guestOsOf } from '../guest-os.js';
 import { self as shared } from '../words.js';
 import type { Machine } from './call.js';
@@ -13,14 +13,14 @@ import { worldOf } from './facts.js';
 import { isFault, nameOf, type Place } from './inventory.js';
 import type { Nic } from './nics.js';
 import { guestIdOf } from './ovf.js';
-import { hostPlace, isSwitchFault, type Lan, lanOf, type SwitchFault, type Whereabouts, whereabouts } from './place.js';
+import { hostPlace, isSwitchFault, type Lan, lanOf, locationOf, type SwitchFault, type Whereabouts } from './place.js';
 import { serverWord } from './service-host.js';
 import { self } from './words.js';
 
 /** Of any driver's steps: nothing is planned here. */
-export type AnyHostCx = Omit<DriverHostCx<Actions>, 'lane'>;
-export type AnySwitchCx = Omit<DriverSwitchCx<Actions>, 'lane'>;
-type AnyCx = AnyHostCx | AnySwitchCx;
+export type AnyHostContext = Omit<DriverHostContext<Actions>, 'lane'>;
+export type AnySwitchContext = Omit<DriverSwitchContext<Actions>, 'lane'>;
+type AnyContext = AnyHostContext | AnySwitchContext;
 
 /** A host that can be planned: everything that its words name is there. */
 export interface Known extends Whereabouts {
@@ -28,77 +28,78 @@ export interface Known extends Whereabouts {
 }
 
 /** Undefined when something is wrong, which is reported. */
-export const knownOf = (cx: AnyHostCx): Known | undefined => {
-  const { host, model } = cx;
-  const world = reachable(cx, ['host', host.name]);
+export function knownOf(ctx: AnyHostContext): Known | undefined {
+  const { host, model } = ctx;
+  const world = reachable(ctx, ['host', host.name]);
   if (world === undefined) return undefined;
   const place = hostPlace(world.entries, host);
   if (isFault(place)) {
-    cx.report.error(place.code, cx.at('host', host.name, place.word), place.values);
+    ctx.report.error(place.code, ctx.at('host', host.name, place.word), place.values);
     return undefined;
   }
-  const found = whereabouts(model.project, host.name, place);
+  const found = locationOf(model.project, host.name, place);
   return { ...found, machine: { link: world.link, project: model.project, host: host.name, vm: found.vm } };
-};
+}
 
 /** Reports why vSphere cannot be asked, once for a plan. */
-const reachable = (cx: AnyCx, origin: readonly string[]) => {
-  const world = worldOf(cx.facts);
+function reachable(ctx: AnyContext, origin: readonly string[]) {
+  const world = worldOf(ctx.facts);
   if (world === undefined) throw new Error('nobody looked at vSphere'); // observe comes first
   if (!('code' in world)) return world;
-  sayOnce(cx, 'server', () => cx.report.error(world.code, cx.at(...origin), world.values));
+  sayOnce(ctx, 'server', () => ctx.report.error(world.code, ctx.at(...origin), world.values));
   return undefined;
-};
+}
 
-const said = new WeakMap<BaseCx['report'], Set<string>>();
+const said = new WeakMap<BaseContext['report'], Set<string>>();
 
-const sayOnce = ({ report }: AnyCx, what: string, say: () => void): void => {
+function sayOnce({ report }: AnyContext, what: string, say: () => void): void {
   const already = said.get(report) ?? new Set();
   said.set(report, already);
   if (!already.has(what)) say();
   already.add(what);
-};
+}
 
 /** Which one of that name; undefined when nobody could look, which was reported. */
-export const snapshotId = (cx: AnyHostCx, name: string): string | undefined => {
-  const world = worldOf(cx.facts);
-  return world === undefined || 'code' in world ? undefined : world.snapshots[cx.host.name]?.[name];
-};
+export function snapshotId(ctx: AnyHostContext, name: string): string | undefined {
+  const world = worldOf(ctx.facts);
+  return world === undefined || 'code' in world ? undefined : world.snapshots[ctx.host.name]?.[name];
+}
 
 /** Its cards; undefined when one of its switches cannot be had, which is reported. */
-export const nicsOf = (cx: AnyHostCx): readonly Nic[] | undefined => {
-  const found = cx.host.interfaces.map((iface) => nicOf(cx, iface));
+export function nicsOf(ctx: AnyHostContext): readonly Nic[] | undefined {
+  const found = ctx.host.interfaces.map((iface) => nicOf(ctx, iface));
   return found.includes('faulty') ? undefined : found.filter((one): one is Nic => typeof one === 'object');
-};
+}
 
-const nicOf = (cx: AnyHostCx, { name, mac, switch: to }: Host['interfaces'][number]): Nic | 'none' | 'faulty' => {
-  const { host, model, report, at } = cx;
+function nicOf(ctx: AnyHostContext, { name, mac, switch: to }: Host['interfaces'][number]): Nic | 'none' | 'faulty' {
+  const { host, model, report, at } = ctx;
   const sw = model.switches.find((one) => one.name === to);
   if (sw === undefined) {
-    if (cx.intent === 'build')
+    if (ctx.intent === 'build')
       report.warning('MLN7472', at('host', host.name, 'network', name), { interface: name, host: host.name });
     return 'none';
   }
-  const lan = lanFor(cx, sw.name);
+  const lan = lanFor(ctx, sw.name);
   if (lan === undefined) return 'faulty';
   const { net_adapter } = settingsOf(host, shared);
   return { name, mac, network: lan.network, distributed: lan.distributed, adapter: net_adapter };
-};
+}
 
 /** Undefined when it cannot be had, which is reported. */
-export const lanFor = (cx: AnyCx, name: string): Lan | undefined => {
-  const { model } = cx;
-  const world = reachable(cx, ['switch', name]);
+export function lanFor(ctx: AnyContext, name: string): Lan | undefined {
+  const { model } = ctx;
+  const world = reachable(ctx, ['switch', name]);
   const sw = model.switches.find((one) => one.name === name);
   if (world === undefined || sw === undefined) return undefined;
   const lan = lanOf({ model, entries: world.entries, link: world.link }, sw);
   if (lan === undefined || !isSwitchFault(lan)) return lan;
-  sayOnce(cx, `switch ${name}`, () => sayFault(cx, name, lan));
+  sayOnce(ctx, `switch ${name}`, () => sayFault(ctx, name, lan));
   return undefined;
-};
+}
 
-const sayFault = ({ report, at }: AnyCx, sw: string, { code, word, values }: SwitchFault): void =>
+function sayFault({ report, at }: AnyContext, sw: string, { code, word, values }: SwitchFault): void {
   report.error(code, at('switch', sw, ...(word === undefined ? [] : [word])), values);
+}
 
 /** A type rather than an interface, so that it is Json. */
 export type Server = {
@@ -109,33 +110,33 @@ export type Server = {
 };
 
 /** The ESXi server that it names. */
-export const serverOf = (cx: AnyHostCx, { server, pool }: Place): Server | null => {
-  const entry = reachable(cx, ['host', cx.host.name])?.entries.find(({ path }) => path === server);
+export function serverOf(ctx: AnyHostContext, { server, pool }: Place): Server | null {
+  const entry = reachable(ctx, ['host', ctx.host.name])?.entries.find(({ path }) => path === server);
   return entry === undefined ? null : { id: entry.id, path: entry.path, pool };
-};
+}
 
 /** A running machine would lose a switch that is on the server that it is on; this is reported. */
-export const refusesMove = (cx: AnyHostCx, server: Server | null): boolean => {
-  const { host, model, report, at } = cx;
-  const now = worldOf(cx.facts);
+export function refusesMove(ctx: AnyHostContext, server: Server | null): boolean {
+  const { host, model, report, at } = ctx;
+  const now = worldOf(ctx.facts);
   const on = now === undefined || 'code' in now ? undefined : now.servers[host.name];
   if (server === null || on === undefined || on === server.id) return false;
   const stuck = model.switches.find(({ name }) => {
     const isOn = host.interfaces.some((iface) => iface.switch === name);
-    const lan = isOn ? lanFor(cx, name) : undefined;
+    const lan = isOn ? lanFor(ctx, name) : undefined;
     return lan?.group?.kind === 'standard' && lan.group.own;
   });
   if (stuck === undefined) return false;
   const values = { host: host.name, server: nameOf(server.path), switch: stuck.name };
   report.error('MLN7471', at('host', host.name, serverWord), values);
   return true;
-};
+}
 
 /** Path of the machine that it is a clone of; undefined when there is none, which is reported. */
-export const templateOf = (cx: AnyHostCx, { datacenter }: Place): string | undefined => {
-  const { host, report, at } = cx;
+export function templateOf(ctx: AnyHostContext, { datacenter }: Place): string | undefined {
+  const { host, report, at } = ctx;
   const { template_vm: name = '' } = settingsOf(host, self);
-  const machines = (reachable(cx, ['host', host.name])?.entries ?? [])
+  const machines = (reachable(ctx, ['host', host.name])?.entries ?? [])
     .filter(({ type, path }) => type === 'VirtualMachine' && path.startsWith(`${datacenter}/vm/`))
     .map(({ path }) => path);
   const fitting = machines.filter((path) => path === name || path.endsWith(`/${name}`));
@@ -144,32 +145,34 @@ export const templateOf = (cx: AnyHostCx, { datacenter }: Place): string | undef
   const code = fitting.length > 1 ? 'MLN7460' : 'MLN7474';
   report.error(code, at('host', host.name, 'template_vm'), { what: 'machine', name, names: fitting.join(', '), datacenter });
   return undefined;
-};
+}
 
 /** Undefined when something is wanted that cloud-init is not told, which is reported where it stands. */
-export const cloudFor = ({ host, wishes = [], report, at }: AnyHostCx): Cloud | undefined => {
+export function cloudFor({ host, wishes = [], report, at }: AnyHostContext): Cloud | undefined {
   if (settingsOf(host, templatePlugin).size !== undefined)
     report.warning('MLN7477', at('host', host.name, 'size'), { host: host.name });
   const { cloud, unsaid } = cloudOf(host.name, wishes);
   for (const { what, plugin, origin } of unsaid)
     report.error('MLN7475', origin ?? at('host', host.name), { host: host.name, what, plugin });
   return unsaid.length === 0 ? cloud : undefined;
-};
+}
 
 /** A directory of this machine for what is uploaded. */
-export const workOf = ({ paths, host }: AnyHostCx): string => `${paths.project}/upload.${host.name}`;
+export function workOf({ paths, host }: AnyHostContext): string {
+  return `${paths.project}/upload.${host.name}`;
+}
 
 const mib = 2 ** 20;
 // VirtualMachineConfigSpec.memoryMB: "must be a multiple of 4"
 const memoryStep = 4;
 
-export const sizeOf = ({ host }: AnyHostCx) => {
+export function sizeOf({ host }: AnyHostContext) {
   const { memory, vcpus } = settingsOf(host, machinePlugin);
   return { memoryMiB: Math.ceil(memory / mib / memoryStep) * memoryStep, vcpus };
-};
+}
 
-export const hardwareOf = (cx: AnyHostCx) => {
-  const { guest_os, firmware, disk_adapter } = settingsOf(cx.host, shared);
-  const { template } = settingsOf(cx.host, templatePlugin);
-  return { ...sizeOf(cx), guestId: guestIdOf(guest_os ?? guestOsOf(template)), firmware, controller: disk_adapter };
-};
+export function hardwareOf(ctx: AnyHostContext) {
+  const { guest_os, firmware, disk_adapter } = settingsOf(ctx.host, shared);
+  const { template } = settingsOf(ctx.host, templatePlugin);
+  return { ...sizeOf(ctx), guestId: guestIdOf(guest_os ?? guestOsOf(template)), firmware, controller: disk_adapter };
+}

@@ -1,6 +1,6 @@
 // Acts: machines are powered on, asked to shut down, powered off, suspended.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
-import { again, assumed, change, type Doors, look, lookAtOurs, type Machine, type Power } from './call.js';
+import { again, assumed, change, look, lookAtOurs, type Machine, type Ports, type Power } from './call.js';
 import { VsphereFailed } from './codes.js';
 import { noteOf } from './names.js';
 import { joinNetworks, type Nic } from './nics.js';
@@ -26,8 +26,8 @@ export type StopArgs = Machine & {
 type AdjustArgs = Machine & Pick<StartArgs, 'memoryMiB' | 'vcpus'>;
 
 /** What a dry run takes a machine for. */
-const taken = ({ project, host, server, ...size }: Machine & Partial<Size & Pick<StartArgs, 'server'>>, power: Power) =>
-  assumed({
+function taken({ project, host, server, ...size }: Machine & Partial<Size & Pick<StartArgs, 'server'>>, power: Power) {
+  return assumed({
     ...(server == null ? {} : { 'runtime.host': { type: 'HostSystem', value: server.id } }),
     'config.hardware.memoryMB': size.memoryMiB ?? 0,
     'config.hardware.numCPU': size.vcpus ?? 0,
@@ -35,94 +35,95 @@ const taken = ({ project, host, server, ...size }: Machine & Partial<Size & Pick
     'runtime.powerState': power,
     'guest.toolsRunningStatus': 'guestToolsRunning',
   });
+}
 
-const isIn = async (cx: Doors, machine: Machine, power: Power): Promise<Found> => {
-  const seen = await look(cx, machine);
+async function isIn(ctx: Ports, machine: Machine, power: Power): Promise<Found> {
+  const seen = await look(ctx, machine);
   return seen.is === 'ours' && seen.power === power ? 'done' : 'absent';
-};
+}
 
 export const vsphereStart = defineAction<StartArgs>({
-  async run(cx) {
-    await again(cx, async () => {
-      const { args } = cx;
-      const seen = await lookAtOurs(cx, args, taken(args, 'poweredOff'));
+  async run(ctx) {
+    await again(ctx, async () => {
+      const { args } = ctx;
+      const seen = await lookAtOurs(ctx, args, taken(args, 'poweredOff'));
       if (seen.power === 'poweredOff') {
-        await relocate(cx, args, seen);
-        await resize(cx, args, seen);
-        await joinNetworks(cx, args, args.nics);
+        await relocate(ctx, args, seen);
+        await resize(ctx, args, seen);
+        await joinNetworks(ctx, args, args.nics);
       }
-      if (seen.power !== 'poweredOn') await power(cx, args, '-on');
+      if (seen.power !== 'poweredOn') await power(ctx, args, '-on');
     });
-    if (cx.args.waitForTools) await waitForAddress(cx);
+    if (ctx.args.waitForTools) await waitForAddress(ctx);
   },
-  undo: (cx) => again(cx, () => powerOff(cx, cx.args)),
-  async check(cx): Promise<Found> {
-    const seen = await look(cx, cx.args);
+  undo: (ctx) => again(ctx, () => powerOff(ctx, ctx.args)),
+  async check(ctx): Promise<Found> {
+    const seen = await look(ctx, ctx.args);
     const isUp = seen.is === 'ours' && seen.power === 'poweredOn';
-    return isUp && (!cx.args.waitForTools || seen.address !== undefined) ? 'done' : 'absent';
+    return isUp && (!ctx.args.waitForTools || seen.address !== undefined) ? 'done' : 'absent';
   },
 });
 
 export const vsphereStop = defineAction<StopArgs>({
-  async run(cx) {
-    const { args } = cx;
-    await again(cx, async () => {
-      const seen = await look(cx, args, taken(args, 'poweredOn'));
+  async run(ctx) {
+    const { args } = ctx;
+    await again(ctx, async () => {
+      const seen = await look(ctx, args, taken(args, 'poweredOn'));
       if (seen.is !== 'ours' || seen.power !== 'poweredOn') return;
-      if (args.how === 'kill') return power(cx, args, '-off');
+      if (args.how === 'kill') return power(ctx, args, '-off');
       if (!seen.toolsRun) throw new VsphereFailed('MLN7463', { host: args.host });
-      await power(cx, args, '-s');
+      await power(ctx, args, '-s');
     });
-    if (args.how === 'ask') await waitUntilDown(cx);
+    if (args.how === 'ask') await waitUntilDown(ctx);
   },
   undo: 'irreversible',
-  async check(cx): Promise<Found> {
-    const seen = await look(cx, cx.args);
+  async check(ctx): Promise<Found> {
+    const seen = await look(ctx, ctx.args);
     return seen.is === 'ours' && seen.power === 'poweredOn' ? 'absent' : 'done';
   },
 });
 
 export const vsphereSuspend = defineAction<Machine>({
-  run: (cx) =>
-    again(cx, async () => {
-      const seen = await lookAtOurs(cx, cx.args, taken(cx.args, 'poweredOn'));
-      if (seen.power === 'poweredOn') await power(cx, cx.args, '-suspend');
+  run: (ctx) =>
+    again(ctx, async () => {
+      const seen = await lookAtOurs(ctx, ctx.args, taken(ctx.args, 'poweredOn'));
+      if (seen.power === 'poweredOn') await power(ctx, ctx.args, '-suspend');
     }),
-  undo: (cx) =>
-    again(cx, async () => {
-      const seen = await look(cx, cx.args);
-      if (seen.is === 'ours' && seen.power === 'suspended') await power(cx, cx.args, '-on');
+  undo: (ctx) =>
+    again(ctx, async () => {
+      const seen = await look(ctx, ctx.args);
+      if (seen.is === 'ours' && seen.power === 'suspended') await power(ctx, ctx.args, '-on');
     }),
-  check: (cx) => isIn(cx, cx.args, 'suspended'),
+  check: (ctx) => isIn(ctx, ctx.args, 'suspended'),
 });
 
 /** What was suspended goes on where it was; undone, it is suspended again. */
 export const vsphereResume = defineAction<Machine>({
-  run: (cx) =>
-    again(cx, async () => {
-      const seen = await lookAtOurs(cx, cx.args, taken(cx.args, 'suspended'));
-      if (seen.power !== 'poweredOn') await power(cx, cx.args, '-on');
+  run: (ctx) =>
+    again(ctx, async () => {
+      const seen = await lookAtOurs(ctx, ctx.args, taken(ctx.args, 'suspended'));
+      if (seen.power !== 'poweredOn') await power(ctx, ctx.args, '-on');
     }),
-  undo: (cx) =>
-    again(cx, async () => {
-      const seen = await look(cx, cx.args);
-      if (seen.is === 'ours' && seen.power === 'poweredOn') await power(cx, cx.args, '-suspend');
+  undo: (ctx) =>
+    again(ctx, async () => {
+      const seen = await look(ctx, ctx.args);
+      if (seen.is === 'ours' && seen.power === 'poweredOn') await power(ctx, ctx.args, '-suspend');
     }),
-  check: (cx) => isIn(cx, cx.args, 'poweredOn'),
+  check: (ctx) => isIn(ctx, ctx.args, 'poweredOn'),
 });
 
 export const vsphereAdjust = defineAction<AdjustArgs>({
-  run: (cx) =>
-    again(cx, async () => {
-      const { args } = cx;
-      const seen = await lookAtOurs(cx, args, taken({ ...args, memoryMiB: 0, vcpus: 0 }, 'poweredOn'));
-      await resize(cx, args, seen);
+  run: (ctx) =>
+    again(ctx, async () => {
+      const { args } = ctx;
+      const seen = await lookAtOurs(ctx, args, taken({ ...args, memoryMiB: 0, vcpus: 0 }, 'poweredOn'));
+      await resize(ctx, args, seen);
     }),
   // what it had before is not known any more, and memory cannot be taken from a running machine
   undo: 'none',
-  async check(cx): Promise<Found> {
-    const { memoryMiB, vcpus } = cx.args;
-    const seen = await look(cx, cx.args);
+  async check(ctx): Promise<Found> {
+    const { memoryMiB, vcpus } = ctx.args;
+    const seen = await look(ctx, ctx.args);
     return seen.is === 'ours' && seen.memoryMiB === memoryMiB && seen.vcpus === vcpus ? 'done' : 'absent';
   },
 });
@@ -131,62 +132,59 @@ export const vsphereAdjust = defineAction<AdjustArgs>({
 const moveTimeoutMs = 6 * 3_600_000;
 
 /** Of a machine that is powered off. */
-const relocate = async (
-  cx: Doors,
-  { link, vm, server }: Machine & Pick<StartArgs, 'server'>,
-  now: { readonly server: string },
-) => {
+async function relocate(ctx: Ports, { link, vm, server }: Machine & Pick<StartArgs, 'server'>, now: { readonly server: string }) {
   if (server === null || now.server === server.id) return;
-  await change(cx, link, { args: ['vm.migrate', '-host', server.path, '-pool', server.pool, vm], timeoutMs: moveTimeoutMs });
-};
+  await change(ctx, link, { args: ['vm.migrate', '-host', server.path, '-pool', server.pool, vm], timeoutMs: moveTimeoutMs });
+}
 
 interface Size {
   readonly memoryMiB: number;
   readonly vcpus: number;
 }
 
-const resize = async (cx: Doors, { link, vm, memoryMiB, vcpus }: Machine & Size, now: Size): Promise<void> => {
+async function resize(ctx: Ports, { link, vm, memoryMiB, vcpus }: Machine & Size, now: Size): Promise<void> {
   const flags = [
     ...(memoryMiB === now.memoryMiB ? [] : ['-m', String(memoryMiB)]),
     ...(vcpus === now.vcpus ? [] : ['-c', String(vcpus)]),
   ];
-  if (flags.length > 0) await change(cx, link, { args: ['vm.change', '-vm', vm, ...flags] });
-};
+  if (flags.length > 0) await change(ctx, link, { args: ['vm.change', '-vm', vm, ...flags] });
+}
 
 const powerTimeoutMs = 600_000;
 
-const power = (cx: Doors, { link, vm }: Machine, flag: '-on' | '-off' | '-s' | '-suspend'): Promise<void> =>
-  change(cx, link, { args: ['vm.power', flag, vm], timeoutMs: powerTimeoutMs });
+function power(ctx: Ports, { link, vm }: Machine, flag: '-on' | '-off' | '-s' | '-suspend'): Promise<void> {
+  return change(ctx, link, { args: ['vm.power', flag, vm], timeoutMs: powerTimeoutMs });
+}
 
-const powerOff = async (cx: Doors, machine: Machine): Promise<void> => {
-  const seen = await look(cx, machine);
-  if (seen.is === 'ours' && seen.power === 'poweredOn') await power(cx, machine, '-off');
-};
+async function powerOff(ctx: Ports, machine: Machine): Promise<void> {
+  const seen = await look(ctx, machine);
+  if (seen.is === 'ours' && seen.power === 'poweredOn') await power(ctx, machine, '-off');
+}
 
 const pollMs = 1000;
 
-const waitForAddress = async (cx: ActionContext<StartArgs>): Promise<void> => {
-  const { args, clock, signal } = cx;
+async function waitForAddress(ctx: ActionContext<StartArgs>): Promise<void> {
+  const { args, clock, signal } = ctx;
   const until = clock.now() + args.timeoutSeconds * 1000;
   for (;;) {
     const seen = await look(
-      cx,
+      ctx,
       args,
       assumed({ 'config.annotation': noteOf(args.project, args.host, true), 'guest.ipAddress': '?' }),
     );
-    if (seen.is === 'ours' && seen.address !== undefined) return cx.output(`up, with address ${seen.address}`);
+    if (seen.is === 'ours' && seen.address !== undefined) return ctx.output(`up, with address ${seen.address}`);
     if (clock.now() > until) throw new VsphereFailed('MLN7469', { host: args.host, seconds: args.timeoutSeconds });
     await clock.sleep(pollMs, signal);
   }
-};
+}
 
-const waitUntilDown = async (cx: ActionContext<StopArgs>): Promise<void> => {
-  const { args, clock, signal } = cx;
+async function waitUntilDown(ctx: ActionContext<StopArgs>): Promise<void> {
+  const { args, clock, signal } = ctx;
   const until = clock.now() + args.graceSeconds * 1000;
   for (;;) {
-    const seen = await look(cx, args, taken(args, 'poweredOff'));
+    const seen = await look(ctx, args, taken(args, 'poweredOff'));
     if (seen.is !== 'ours' || seen.power !== 'poweredOn') return;
     if (clock.now() > until) throw new VsphereFailed('MLN7464', { host: args.host, seconds: args.graceSeconds });
     await clock.sleep(pollMs, signal);
   }
-};
+}

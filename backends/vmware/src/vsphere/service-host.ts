@@ -5,15 +5,23 @@ const word = 'esxi';
 export const serverWord = 'service_host';
 
 /** Later on there is one word for one thing, whichever was written. */
-export const withServers = (draft: Draft): Draft => ({
-  ...draft,
-  stanzas: draft.stanzas.map((stanza) => ({ ...stanza, entries: stanza.entries.map(renamed) })),
-  ...(draft.defaults === undefined ? {} : { defaults: draft.defaults.map((line) => ({ ...line, name: nameOf(line.name) })) }),
-});
+export function withServers(draft: Draft): Draft {
+  return {
+    ...draft,
+    stanzas: draft.stanzas.map((stanza) => ({ ...stanza, entries: stanza.entries.map(renamed) })),
+    ...(draft.defaults === undefined ? {} : { defaults: draft.defaults.map((line) => ({ ...line, name: nameOf(line.name) })) }),
+  };
+}
 
-const renamed = (entry: Entry): Entry => (entry.kind === 'directive' ? { ...entry, name: nameOf(entry.name) } : entry);
+function renamed(entry: Entry): Entry {
+  return entry.kind === 'directive' ? { ...entry, name: nameOf(entry.name) } : entry;
+}
 
-const nameOf = (name: Word): Word => (name.text === word ? { ...name, text: serverWord } : name);
+function nameOf(name: Word): Word {
+  return name.text === word ? { ...name, text: serverWord } : name;
+}
 
 /** The ESXi server that it names; `localhost`, which elsewhere is where the command is given, names none. */
-export const ownServerOf = ({ serviceHost }: Host): string | undefined => (serviceHost === 'localhost' ? undefined : serviceHost);
+export function ownServerOf({ serviceHost }: Host): string | undefined {
+  return serviceHost === 'localhost' ? undefined : serviceHost;
+}

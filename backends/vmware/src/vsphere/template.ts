@@ -10,7 +10,7 @@ export const storage: Storage<VmwareClaims, VsphereActions, VmwareEdits> = {
   summary: 'in vSphere, with a machine that is cloned from another one there',
   provision({ host }) {
     const path = `vsphere:${host.name}`;
-    return { path, building: path, format: 'remote', offset: 0 };
+    return { path, stagingPath: path, format: 'remote', offset: 0 };
   },
   // the machine has its disk from the beginning, and takes it along at the end
   publish() {},
@@ -18,18 +18,22 @@ export const storage: Storage<VmwareClaims, VsphereActions, VmwareEdits> = {
 };
 
 /** Who names a machine to be cloned has chosen where the disk is. */
-export const withStorage = (draft: Draft): Draft => {
+export function withStorage(draft: Draft): Draft {
   const stanzas = draft.stanzas.map((stanza) =>
     names(stanza, 'template_vm') && !names(stanza, templateStorage) ? chosen(stanza) : stanza,
   );
   return { ...draft, stanzas };
-};
+}
 
-const names = ({ entries }: Stanza, word: string): boolean => entries.some((entry) => isLine(entry) && entry.name.text === word);
+function names({ entries }: Stanza, word: string): boolean {
+  return entries.some((entry) => isLine(entry) && entry.name.text === word);
+}
 
-const isLine = (entry: Entry): entry is Directive => entry.kind === 'directive';
+function isLine(entry: Entry): entry is Directive {
+  return entry.kind === 'directive';
+}
 
-const chosen = (stanza: Stanza): Stanza => {
+function chosen(stanza: Stanza): Stanza {
   const line = stanza.entries.filter(isLine).find(({ name }) => name.text === 'template_vm');
   if (line === undefined) return stanza;
   const { span } = line;
@@ -41,4 +45,4 @@ const chosen = (stanza: Stanza): Stanza => {
     span,
   };
   return { ...stanza, entries: [...stanza.entries, flag] };
-};
+}

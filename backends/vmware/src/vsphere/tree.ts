@@ -10,16 +10,18 @@ export interface Kept extends SnapshotFact {
 }
 
 /** The property `snapshot`; each before those that were taken after it. */
-export const treeOf = (property: unknown): readonly Kept[] => listOf(recordOf(property).rootSnapshotList).flatMap(branch);
+export function treeOf(property: unknown): readonly Kept[] {
+  return listOf(recordOf(property).rootSnapshotList).flatMap(branch);
+}
 
-const branch = (node: unknown): readonly Kept[] => {
+function branch(node: unknown): readonly Kept[] {
   const one = recordOf(node);
   return [keptOf(one), ...listOf(one.childSnapshotList).flatMap(branch)];
-};
+}
 
 const states: Readonly<Record<string, SnapshotFact['state']>> = { poweredOn: 'up', suspended: 'saved', poweredOff: 'down' };
 
-const keptOf = ({ snapshot, name, description, createTime, state: power }: Unknown): Kept => {
+function keptOf({ snapshot, name, description, createTime, state: power }: Unknown): Kept {
   const at = Date.parse(stringOf(createTime) ?? '');
   const state = states[stringOf(power) ?? ''];
   return {
@@ -29,4 +31,4 @@ const keptOf = ({ snapshot, name, description, createTime, state: power }: Unkno
     ...(Number.isNaN(at) ? {} : { at }),
     ...(state === undefined ? {} : { state }),
   };
-};
+}

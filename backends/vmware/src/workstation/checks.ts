@@ -3,28 +3,28 @@ import type { Report, Span } from '@mln/engine/api';
 import type { Server } from './facts.js';
 import type { Options } from './options.js';
 
-export interface CheckCx {
+export interface CheckContext {
   readonly server: Server | undefined;
   readonly say: Report['error'];
   readonly at: Span | undefined;
 }
 
-export const checkVmrun = ({ server, say, at }: CheckCx, { vmrun, product }: Options): void => {
+export function checkVmrun({ server, say, at }: CheckContext, { vmrun, product }: Options): void {
   if (server === undefined || server.silent === null) return;
   if (server.missing) say('MLN7401', at, { vmrun });
   else say('MLN7402', at, { command: `${vmrun} -T ${product} list`, why: server.silent });
-};
+}
 
 /** VMware makes a hub of a device, and the device must be there: one that was never given a number is made or missed later. */
-export const checkVmnet = (
-  { server, say, at }: CheckCx,
+export function checkVmnet(
+  { server, say, at }: CheckContext,
   sw: { readonly name: string; readonly joins: boolean },
   { product }: Options,
-): void => {
+): void {
   const known = server?.vmnets[sw.name];
   if (server === undefined || known === undefined || known.there) return;
   const values = { switch: sw.name, vmnet: known.vmnet, number: known.vmnet.slice('vmnet'.length) };
   if (product === 'fusion') say('MLN7412', at, values);
   else if (sw.joins) say('MLN7411', at, values);
   else if (!server.root) say('MLN7410', at, values);
-};
+}

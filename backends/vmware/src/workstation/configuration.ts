@@ -51,7 +51,7 @@ export interface Given {
 
 type Lines = readonly (readonly [string, string])[];
 
-export const vmxEntries = (machine: Machine, given: Given): ReadonlyMap<string, string> => {
+export function vmxEntries(machine: Machine, given: Given): ReadonlyMap<string, string> {
   const own: Lines = [
     ...head(machine),
     ...bridges,
@@ -62,31 +62,35 @@ export const vmxEntries = (machine: Machine, given: Given): ReadonlyMap<string, 
   ];
   const replaced = (name: string) => machine.extra.some(([other]) => sameName(name, other));
   return new Map([...own.filter(([name]) => !replaced(name)), ...machine.extra]);
-};
+}
 
-const head = ({ name, host, uuid, memory, vcpus, guestOs, firmware, hardware }: Machine): Lines => [
-  ['.encoding', 'UTF-8'],
-  ['config.version', '8'],
-  ['virtualHW.version', String(hardware)],
-  ['displayName', name],
-  ['guestOS', guestOs],
-  ...(firmware === 'efi' ? ([['firmware', 'efi']] as const) : []),
-  ['memsize', String(wholeMemory(memory))],
-  ['numvcpus', String(vcpus)],
-  ['uuid.bios', uuid],
-  // neither asks whether it was copied or moved nor takes another identity for that
-  ['uuid.action', 'keep'],
-  ['nvram', `${host}.nvram`],
-  ['tools.syncTime', 'TRUE'],
-  ['tools.upgrade.policy', 'manual'],
-  // nobody is there to answer
-  ['msg.autoAnswer', 'TRUE'],
-  ['floppy0.present', 'FALSE'],
-  ['vmci0.present', 'TRUE'],
-];
+function head({ name, host, uuid, memory, vcpus, guestOs, firmware, hardware }: Machine): Lines {
+  return [
+    ['.encoding', 'UTF-8'],
+    ['config.version', '8'],
+    ['virtualHW.version', String(hardware)],
+    ['displayName', name],
+    ['guestOS', guestOs],
+    ...(firmware === 'efi' ? ([['firmware', 'efi']] as const) : []),
+    ['memsize', String(wholeMemory(memory))],
+    ['numvcpus', String(vcpus)],
+    ['uuid.bios', uuid],
+    // neither asks whether it was copied or moved nor takes another identity for that
+    ['uuid.action', 'keep'],
+    ['nvram', `${host}.nvram`],
+    ['tools.syncTime', 'TRUE'],
+    ['tools.upgrade.policy', 'manual'],
+    // nobody is there to answer
+    ['msg.autoAnswer', 'TRUE'],
+    ['floppy0.present', 'FALSE'],
+    ['vmci0.present', 'TRUE'],
+  ];
+}
 
 /** VMware counts memory in fours of MiB, and refuses what is between. */
-export const wholeMemory = (mebibytes: number): number => Math.ceil(mebibytes / 4) * 4;
+export function wholeMemory(mebibytes: number): number {
+  return Math.ceil(mebibytes / 4) * 4;
+}
 
 /** Without them cards and controllers on PCI Express are not found. */
 const bridges: Lines = [
@@ -100,7 +104,7 @@ const bridges: Lines = [
   ),
 ];
 
-const disk = ({ diskAdapter }: Machine, path: string): Lines => {
+function disk({ diskAdapter }: Machine, path: string): Lines {
   const [bus, model]: readonly [string, string | undefined] =
     diskAdapter === 'ide' || diskAdapter === 'sata' ? [diskAdapter, undefined] : ['scsi', diskAdapter];
   return [
@@ -111,14 +115,14 @@ const disk = ({ diskAdapter }: Machine, path: string): Lines => {
     [`${bus}0:0.fileName`, path],
     ...(bus === 'scsi' ? ([['scsi0:0.deviceType', 'scsi-hardDisk']] as const) : []),
   ];
-};
+}
 
 interface Around {
   readonly adapter: string;
   readonly given: Given;
 }
 
-const card = (n: number, { mac, plug }: Nic, { adapter, given }: Around): Lines => {
+function card(n: number, { mac, plug }: Nic, { adapter, given }: Around): Lines {
   const entries: Lines = [
     ['present', 'TRUE'],
     ['virtualDev', adapter],
@@ -129,9 +133,9 @@ const card = (n: number, { mac, plug }: Nic, { adapter, given }: Around): Lines 
     ['wakeOnPcktRcv', 'FALSE'],
   ];
   return entries.map(([name, value]) => [`ethernet${n}.${name}`, value] as const);
-};
+}
 
-const connection = (plug: Plug, given: Given): Lines => {
+function connection(plug: Plug, given: Given): Lines {
   switch (plug.to) {
     case 'nat':
       return [['connectionType', 'nat']];
@@ -148,17 +152,19 @@ const connection = (plug: Plug, given: Given): Lines => {
         ['networkName', plug.name],
       ];
   }
-};
+}
 
-const serial = (log: string): Lines => [
-  ['serial0.present', 'TRUE'],
-  ['serial0.fileType', 'file'],
-  ['serial0.fileName', log],
-  ['serial0.yieldOnMsrRead', 'TRUE'],
-  ['answer.msg.serial.file.open', 'Append'],
-];
+function serial(log: string): Lines {
+  return [
+    ['serial0.present', 'TRUE'],
+    ['serial0.fileType', 'file'],
+    ['serial0.fileName', log],
+    ['serial0.yieldOnMsrRead', 'TRUE'],
+    ['answer.msg.serial.file.open', 'Append'],
+  ];
+}
 
-const screen = (of: Screen | null, { secret }: Given): Lines => {
+function screen(of: Screen | null, { secret }: Given): Lines {
   if (of === null) return [];
   return [
     ['RemoteDisplay.vnc.enabled', 'TRUE'],
@@ -166,4 +172,4 @@ const screen = (of: Screen | null, { secret }: Given): Lines => {
     ...(of.password === null ? [] : ([['RemoteDisplay.vnc.password', secret(of.password)]] as const)),
     ...(of.keymap === null ? [] : ([['RemoteDisplay.vnc.keyMap', of.keymap]] as const)),
   ];
-};
+}

@@ -20,17 +20,17 @@ export type UndefineArgs = Pick<DefineArgs, 'places' | 'registry'> & { readonly 
 
 /** The .vmx is written last: a machine that has one is whole. */
 export const define = defineAction<DefineArgs>({
-  async run(cx) {
-    const { args, files } = cx;
+  async run(ctx) {
+    const { args, files } = ctx;
     const { places, machine } = args;
     await files.mkdir(places.dir);
-    await describeDisk(cx);
+    await describeDisk(ctx);
     const vnets = new Map<string, string>();
     for (const { plug } of machine.nics)
-      if (plug.to === 'switch') vnets.set(plug.name, `vmnet${await takeVmnet(cx, args.registry, plug.name)}`);
+      if (plug.to === 'switch') vnets.set(plug.name, `vmnet${await takeVmnet(ctx, args.registry, plug.name)}`);
     const device = (vmnet: string) => deviceOf(args.registry.product, vmnet);
     const given = {
-      ...{ disk: places.vmdk, log: places.log, device, secret: cx.secret },
+      ...{ disk: places.vmdk, log: places.log, device, secret: ctx.secret },
       vnet: (sw: string) => device(vnets.get(sw) ?? ''),
     };
     // it may hold the password of the screen
@@ -42,7 +42,7 @@ export const define = defineAction<DefineArgs>({
   },
 });
 
-const describeDisk = async ({ args: { disk, places, machine }, files }: ActionContext<DefineArgs>): Promise<void> => {
+async function describeDisk({ args: { disk, places, machine }, files }: ActionContext<DefineArgs>): Promise<void> {
   const extent = disk.slice(disk.lastIndexOf('/') + 1);
   await files.make(places.vmdk, `description of ${extent} as a disk of VMware`, async (temporary) => {
     const bytes = (await files.stat(disk))?.size;
@@ -51,7 +51,7 @@ const describeDisk = async ({ args: { disk, places, machine }, files }: ActionCo
     const shape = { extent, sectors: Math.floor(bytes / sectorBytes), adapter, hardware: machine.hardware } as const;
     await files.write(temporary, flatDescriptor(shape));
   });
-};
+}
 
 export const undefine = defineAction<UndefineArgs>({
   async run({ args, files, sh }) {
@@ -69,16 +69,16 @@ export const undefine = defineAction<UndefineArgs>({
  * Not `vmrun deleteVM`: that would take the image too, which is not this driver's, and fails when VMware does not know the
  * machine. With the last machine of the project its vmnets are given back.
  */
-const forget = async (files: Files, { places, registry }: Pick<DefineArgs, 'places' | 'registry'>): Promise<void> => {
+async function forget(files: Files, { places, registry }: Pick<DefineArgs, 'places' | 'registry'>): Promise<void> {
   await files.remove(places.dir);
   for (const path of await filesOfDisk(files, places.vmdk)) await files.remove(path);
   if ((await files.list(places.machines)).length > 0) return;
   await files.remove(places.machines);
   await giveBackVmnets({ files }, registry);
-};
+}
 
 /** The descriptor, those of snapshots (`tre-000001.vmdk`) and the locks that VMware leaves when it is killed. */
-const filesOfDisk = async (files: Files, vmdk: string): Promise<readonly string[]> => {
+async function filesOfDisk(files: Files, vmdk: string): Promise<readonly string[]> {
   const slash = vmdk.lastIndexOf('/');
   const [dir, name] = [vmdk.slice(0, slash), vmdk.slice(slash + 1, -'.vmdk'.length)];
   const own = (file: string): boolean => {
@@ -86,4 +86,4 @@ const filesOfDisk = async (files: Files, vmdk: string): Promise<readonly string[
     return /^(?:-\d{6}(?:-\w+)?)?\.vmdk(?:\.lck)?$|^\.img\.lck$/.test(file.slice(name.length));
   };
   return (await files.list(dir)).filter(own).map((file) => `${dir}/${file}`);
-};
+}

@@ -1,15 +1,15 @@
 // The driver for Workstation and Fusion: each verb looks at the model and appends steps.
-import type { HostCx, Json } from '@mln/engine/api';
+import type { HostContext, Json } from '@mln/engine/api';
 import { settingsOf, switchSettingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
-import { type Driver, type DriverHostCx, type DriverSwitchCx, ranThen } from '../driver.js';
+import { type Driver, type DriverHostContext, type DriverSwitchContext, ranThen } from '../driver.js';
 import { self } from '../words.js';
-import { type CheckCx, checkVmnet, checkVmrun } from './checks.js';
+import { type CheckContext, checkVmnet, checkVmrun } from './checks.js';
 import { define, undefine } from './define.js';
 import { observeServer, registryFor, serverOf } from './facts.js';
-import { pause, unpause } from './hold.js';
 import { machineOf } from './machine-of.js';
 import { type Options, readOptions } from './options.js';
+import { pause, unpause } from './pause.js';
 import { joinedFile, machinePlaces } from './places.js';
 import { forgetSnapshot, goOn, markRevert, revert, snapshot } from './snapshots.js';
 import { start } from './start.js';
@@ -24,75 +24,76 @@ export const actions = {
   connect, disconnect,
 };
 type WorkstationActions = typeof actions;
-type Cx = DriverHostCx<WorkstationActions>;
-type SwCx = DriverSwitchCx<WorkstationActions>;
+type Context = DriverHostContext<WorkstationActions>;
+type SwitchContext = DriverSwitchContext<WorkstationActions>;
 
-const optionsOf = ({ options }: { readonly options: Readonly<Record<string, Json>> }): Options =>
-  readOptions(options, process.platform).options;
+function optionsOf({ options }: { readonly options: Readonly<Record<string, Json>> }): Options {
+  return readOptions(options, process.platform).options;
+}
 
 export const workstation: Driver<WorkstationActions> = {
-  observe: (cx) => observeServer(cx, optionsOf(cx)),
-  define(cx) {
-    const { lane, host, disk, at, paths } = cx;
-    const options = optionsOf(cx);
-    checkStart(cx, options);
+  observe: (ctx) => observeServer(ctx, optionsOf(ctx)),
+  define(ctx) {
+    const { lane, host, disk, at, paths } = ctx;
+    const options = optionsOf(ctx);
+    checkStart(ctx, options);
     if (disk === undefined) throw new Error(`host ${host.name} has no disk`); // a build made one
-    if (!disk.path.startsWith(`${paths.images}/`)) return refuseDisk(cx, disk.path);
-    const of = machineOf(cx, options);
-    const args = { machine: of, places: machinePlaces(paths, host.name), disk: disk.path, registry: registryFor(cx, options) };
+    if (!disk.path.startsWith(`${paths.images}/`)) return refuseDisk(ctx, disk.path);
+    const of = machineOf(ctx, options);
+    const args = { machine: of, places: machinePlaces(paths, host.name), disk: disk.path, registry: registryFor(ctx, options) };
     const own = of.nics.some(({ plug }) => plug.to === 'switch');
     const title = 'describe the machine and its disk to VMware';
     lane.step('define', args, { title, origin: at('host', host.name), locks: own ? [vmnetLock] : [] });
   },
-  start(cx) {
-    const { lane, host, at } = cx;
-    checkStart(cx, optionsOf(cx));
+  start(ctx) {
+    const { lane, host, at } = ctx;
+    checkStart(ctx, optionsOf(ctx));
     const { up_text: upText, boot_timeout: timeoutSeconds } = settingsOf(host, machine);
-    const saved = cx.facts.machines[host.name]?.state === 'saved';
+    const saved = ctx.facts.machines[host.name]?.state === 'saved';
     const title = saved ? 'take it up again where it was' : 'start it and wait until it is up';
-    lane.step('start', { ...machineArgs(cx), upText, timeoutSeconds }, { title, origin: at('host', host.name) });
+    lane.step('start', { ...machineArgs(ctx), upText, timeoutSeconds }, { title, origin: at('host', host.name) });
   },
-  stop(cx, how) {
-    const { stop_timeout: graceSeconds } = settingsOf(cx.host, machine);
+  stop(ctx, how) {
+    const { stop_timeout: graceSeconds } = settingsOf(ctx.host, machine);
     const title = how === 'ask' ? 'shut it down' : 'switch it off';
-    cx.lane.step('stop', { ...machineArgs(cx), how, graceSeconds }, { title });
+    ctx.lane.step('stop', { ...machineArgs(ctx), how, graceSeconds }, { title });
   },
-  save: (cx) => void cx.lane.step('save', machineArgs(cx), { title: 'write its memory to disk and end it' }),
-  pause: (cx) => void cx.lane.step('pause', machineArgs(cx), { title: 'hold it' }),
-  unpause: (cx) => void cx.lane.step('unpause', machineArgs(cx), { title: 'let it go on' }),
-  snapshot(cx, name) {
-    if (!takesSnapshots(cx)) return;
-    cx.lane.step('snapshot', { ...machineArgs(cx), name }, { title: `take snapshot ${name}` });
+  save: (ctx) => void ctx.lane.step('save', machineArgs(ctx), { title: 'write its memory to disk and end it' }),
+  pause: (ctx) => void ctx.lane.step('pause', machineArgs(ctx), { title: 'hold it' }),
+  unpause: (ctx) => void ctx.lane.step('unpause', machineArgs(ctx), { title: 'let it go on' }),
+  snapshot(ctx, name) {
+    if (!takesSnapshots(ctx)) return;
+    ctx.lane.step('snapshot', { ...machineArgs(ctx), name }, { title: `take snapshot ${name}` });
   },
-  revert(cx, name) {
-    if (!takesSnapshots(cx)) return;
-    cx.lane.step('markRevert', machineArgs(cx), { title: 'note that it is being put back' });
-    cx.lane.step('revert', { ...machineArgs(cx), name }, { title: `put it back to snapshot ${name}` });
-    if (ranThen(cx, name)) cx.lane.step('goOn', machineArgs(cx), { title: 'let it go on where it was' });
+  revert(ctx, name) {
+    if (!takesSnapshots(ctx)) return;
+    ctx.lane.step('markRevert', machineArgs(ctx), { title: 'note that it is being put back' });
+    ctx.lane.step('revert', { ...machineArgs(ctx), name }, { title: `put it back to snapshot ${name}` });
+    if (ranThen(ctx, name)) ctx.lane.step('goOn', machineArgs(ctx), { title: 'let it go on where it was' });
   },
-  forget(cx, name) {
-    if (!takesSnapshots(cx)) return;
-    cx.lane.step('forgetSnapshot', { ...machineArgs(cx), name }, { title: `throw away snapshot ${name}` });
+  forget(ctx, name) {
+    if (!takesSnapshots(ctx)) return;
+    ctx.lane.step('forgetSnapshot', { ...machineArgs(ctx), name }, { title: `throw away snapshot ${name}` });
   },
-  undefine(cx) {
-    const args = { ...machineArgs(cx), registry: registryFor(cx, optionsOf(cx)) };
-    cx.lane.step('undefine', args, { title: 'remove what VMware was told of it', locks: [vmnetLock] });
+  undefine(ctx) {
+    const args = { ...machineArgs(ctx), registry: registryFor(ctx, optionsOf(ctx)) };
+    ctx.lane.step('undefine', args, { title: 'remove what VMware was told of it', locks: [vmnetLock] });
   },
-  connect(cx) {
-    const { lane, at, config } = cx;
-    const options = optionsOf(cx);
+  connect(ctx) {
+    const { lane, at, config } = ctx;
+    const options = optionsOf(ctx);
     const origin = at('switch', lane.switch.name);
-    checkVmnet(checkCx(cx, origin), { name: lane.switch.name, joins: config.vmnet !== undefined }, options);
-    lane.step('connect', switchArgs(cx, options), { title: 'join its vmnet', origin, locks: [vmnetLock] });
+    checkVmnet(checkContext(ctx, origin), { name: lane.switch.name, joins: config.vmnet !== undefined }, options);
+    lane.step('connect', switchArgs(ctx, options), { title: 'join its vmnet', origin, locks: [vmnetLock] });
   },
-  disconnect(cx) {
-    cx.lane.step('disconnect', switchArgs(cx, optionsOf(cx)), { title: 'leave its vmnet' });
+  disconnect(ctx) {
+    ctx.lane.step('disconnect', switchArgs(ctx, optionsOf(ctx)), { title: 'leave its vmnet' });
   },
   // the file that the serial port writes to is all there is of it: nothing can be typed
-  console(cx) {
-    const { host, paths, report, at } = cx;
+  console(ctx) {
+    const { host, paths, report, at } = ctx;
     const places = machinePlaces(paths, host.name);
-    report.note('MLN7427', at('host', host.name), { host: host.name, way: wayToType(cx, places.vmx) });
+    report.note('MLN7427', at('host', host.name), { host: host.name, way: wayToType(ctx, places.vmx) });
     return { file: 'tail', args: ['-n', '+1', '-F', places.log] };
   },
   log: ({ host, paths }) => machinePlaces(paths, host.name).log,
@@ -101,47 +102,50 @@ export const workstation: Driver<WorkstationActions> = {
 const programs: Readonly<Record<Options['product'], string>> = { ws: 'vmware', player: 'vmplayer', fusion: 'open' };
 
 /** Its serial port is a file: VMware keeps no other record of what it says while nobody is there to read. */
-const wayToType = (cx: AnyHostCx, vmx: string): string => {
-  const { vncdisplay } = settingsOf(cx.host, machine);
-  return vncdisplay === undefined ? `${programs[optionsOf(cx).product]} ${vmx}` : `vncviewer localhost:${vncdisplay}`;
-};
+function wayToType(ctx: AnyHostContext, vmx: string): string {
+  const { vncdisplay } = settingsOf(ctx.host, machine);
+  return vncdisplay === undefined ? `${programs[optionsOf(ctx).product]} ${vmx}` : `vncviewer localhost:${vncdisplay}`;
+}
 
-type AnyHostCx = Pick<HostCx<never, never, never>, 'host' | 'paths' | 'options'>;
+type AnyHostContext = Pick<HostContext<never, never, never>, 'host' | 'paths' | 'options'>;
 
-const machineArgs = (cx: AnyHostCx) => {
-  const { vmrun: program, product } = optionsOf(cx);
-  return { host: cx.host.name, places: machinePlaces(cx.paths, cx.host.name), vmrun: { program, product } };
-};
+function machineArgs(ctx: AnyHostContext) {
+  const { vmrun: program, product } = optionsOf(ctx);
+  return { host: ctx.host.name, places: machinePlaces(ctx.paths, ctx.host.name), vmrun: { program, product } };
+}
 
-const switchArgs = (cx: SwCx, options: Options) => {
-  const { name } = cx.lane.switch;
-  const { vmnet } = switchSettingsOf(cx.lane.switch, self);
+function switchArgs(ctx: SwitchContext, options: Options) {
+  const { name } = ctx.lane.switch;
+  const { vmnet } = switchSettingsOf(ctx.lane.switch, self);
   const given = vmnet === undefined ? null : existingVmnet(vmnet);
-  return { name, joined: joinedFile(cx.paths, name), registry: registryFor(cx, options), vmnet: given };
-};
+  return { name, joined: joinedFile(ctx.paths, name), registry: registryFor(ctx, options), vmnet: given };
+}
 
-const checkCx = ({ facts, report, intent }: Cx | SwCx, at: CheckCx['at']): CheckCx => ({
-  at,
-  server: serverOf(facts),
-  say: intent === 'build' ? report.warning : report.error,
-});
+function checkContext({ facts, report, intent }: Context | SwitchContext, at: CheckContext['at']): CheckContext {
+  return {
+    at,
+    server: serverOf(facts),
+    say: intent === 'build' ? report.warning : report.error,
+  };
+}
 
 /** A server lacks something for all of its hosts alike. */
 const told = new WeakSet<object>();
 
-const checkStart = (cx: Cx, options: Options): void => {
-  if (!told.has(cx.facts)) checkVmrun(checkCx(cx, cx.at('host', cx.host.name)), options);
-  told.add(cx.facts);
-};
+function checkStart(ctx: Context, options: Options): void {
+  if (!told.has(ctx.facts)) checkVmrun(checkContext(ctx, ctx.at('host', ctx.host.name)), options);
+  told.add(ctx.facts);
+}
 
 /** Reports what stands against it. */
-const takesSnapshots = (cx: Cx): boolean => {
-  const { host, at, report } = cx;
-  const options = optionsOf(cx);
-  checkStart(cx, options);
+function takesSnapshots(ctx: Context): boolean {
+  const { host, at, report } = ctx;
+  const options = optionsOf(ctx);
+  checkStart(ctx, options);
   if (options.product === 'player') report.error('MLN7429', at('host', host.name), { host: host.name });
   return options.product !== 'player';
-};
+}
 
-const refuseDisk = ({ report, at, host }: Cx, disk: string): void =>
+function refuseDisk({ report, at, host }: Context, disk: string): void {
   report.error('MLN7415', at('host', host.name, host.storage), { host: host.name, disk, storage: host.storage });
+}

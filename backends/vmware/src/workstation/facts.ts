@@ -1,5 +1,5 @@
 // What runs now, found by one question to vmrun and by reading files; and what this server lacks.
-import type { Facts, Host, Json, MachineFact, ObserveCx, Switch } from '@mln/engine/api';
+import type { Facts, Host, Json, MachineFact, ObserveContext, Switch } from '@mln/engine/api';
 import { settingsOf, switchSettingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import { self } from '../words.js';
@@ -24,61 +24,65 @@ export type Server = {
 const key = 'workstation';
 
 /** What `observeServer` found; nothing when it was not asked. */
-export const serverOf = (facts: Facts): Server | undefined => facts.values[`vmware.${key}`] as Server | undefined; // written below, in this very run
+export function serverOf(facts: Facts): Server | undefined {
+  return facts.values[`vmware.${key}`] as Server | undefined; // written below, in this very run
+}
 
-export const registryFor = (cx: Pick<ObserveCx, 'paths' | 'model'>, { vmnets, product }: Options): Registry => ({
-  dir: registryOf(cx.paths),
-  project: cx.model.project,
-  range: vmnets,
-  product,
-});
+export function registryFor(ctx: Pick<ObserveContext, 'paths' | 'model'>, { vmnets, product }: Options): Registry {
+  return {
+    dir: registryOf(ctx.paths),
+    project: ctx.model.project,
+    range: vmnets,
+    product,
+  };
+}
 
-export const observeServer = async (cx: ObserveCx, options: Options): Promise<void> => {
+export async function observeServer(ctx: ObserveContext, options: Options): Promise<void> {
   const { vmrun: program, product } = options;
-  const outcome = await cx.probe(listCommand({ program, product }));
+  const outcome = await ctx.probe(listCommand({ program, product }));
   const listed = readList(outcome);
-  const found = await Promise.all(cx.hosts.map((host) => machineFact(cx, host, listed)));
-  for (const [n, { name }] of cx.hosts.entries()) {
+  const found = await Promise.all(ctx.hosts.map((host) => machineFact(ctx, host, listed)));
+  for (const [n, { name }] of ctx.hosts.entries()) {
     const fact = found[n] ?? { state: 'unknown' };
     // one vmrun after the other: there may be many machines
-    const asking = { local: cx.local, probe: cx.probe, vmrun: { program, product } };
-    const snapshots = cx.snapshots && listed ? await snapshotFacts(asking, machinePlaces(cx.paths, name)) : undefined;
-    cx.machine(name, snapshots === undefined ? fact : { ...fact, snapshots });
+    const asking = { local: ctx.local, probe: ctx.probe, vmrun: { program, product } };
+    const snapshots = ctx.snapshots && listed ? await snapshotFacts(asking, machinePlaces(ctx.paths, name)) : undefined;
+    ctx.machine(name, snapshots === undefined ? fact : { ...fact, snapshots });
   }
-  const registry = registryFor(cx, options);
+  const registry = registryFor(ctx, options);
   const vmnets: Record<string, { vmnet: string; there: boolean }> = {};
-  for (const sw of cx.switches) {
-    const joined = await joinedTo(cx.local, { joined: joinedFile(cx.paths, sw.name), registry });
-    cx.network(sw.name, joined === undefined ? { state: 'down' } : { state: 'up', detail: joined });
-    const vmnet = await vmnetFor(cx, sw, registry);
-    if (vmnet !== undefined) vmnets[sw.name] = { vmnet, there: await isThere(cx.local, product, vmnet) };
+  for (const sw of ctx.switches) {
+    const joined = await joinedTo(ctx.local, { joined: joinedFile(ctx.paths, sw.name), registry });
+    ctx.network(sw.name, joined === undefined ? { state: 'down' } : { state: 'up', detail: joined });
+    const vmnet = await vmnetFor(ctx, sw, registry);
+    if (vmnet !== undefined) vmnets[sw.name] = { vmnet, there: await isThere(ctx.local, product, vmnet) };
   }
   const server: Server = {
     silent: listed === undefined ? wordsOf(outcome) || `exit ${outcome.exitCode}` : null,
     missing: outcome.exitCode === 127,
-    root: (await cx.local.stat('/proc/self/stat'))?.uid === 0,
+    root: (await ctx.local.stat('/proc/self/stat'))?.uid === 0,
     vmnets,
   };
-  cx.fact(key, server satisfies Json);
-};
+  ctx.fact(key, server satisfies Json);
+}
 
-const machineFact = async (cx: ObserveCx, host: Host, listed: readonly string[] | undefined): Promise<MachineFact> => {
-  const places = machinePlaces(cx.paths, host.name);
+async function machineFact(ctx: ObserveContext, host: Host, listed: readonly string[] | undefined): Promise<MachineFact> {
+  const places = machinePlaces(ctx.paths, host.name);
   // VMware cannot run what it was never told of
-  if ((await cx.local.stat(places.vmx)) === undefined) return { state: 'down' };
+  if ((await ctx.local.stat(places.vmx)) === undefined) return { state: 'down' };
   if (listed === undefined) return { state: 'unknown', detail: 'vmrun does not tell' };
-  if (!isListed(listed, await namesOf(cx.local, places.vmx)))
-    return (await isSaved(cx.local, places)) ? { state: 'saved' } : { state: 'down' };
-  if ((await cx.local.stat(places.paused)) !== undefined) return { state: 'paused' };
-  if ((await cx.local.stat(places.up)) !== undefined) return { state: 'up' };
+  if (!isListed(listed, await namesOf(ctx.local, places.vmx)))
+    return (await isSaved(ctx.local, places)) ? { state: 'saved' } : { state: 'down' };
+  if ((await ctx.local.stat(places.paused)) !== undefined) return { state: 'paused' };
+  if ((await ctx.local.stat(places.up)) !== undefined) return { state: 'up' };
   const { up_text: upText = 'login:' } = settingsOf(host, machine);
-  return { state: (await saidBy(cx.local, places.log)).includes(upText) ? 'up' : 'starting' };
-};
+  return { state: (await saidBy(ctx.local, places.log)).includes(upText) ? 'up' : 'starting' };
+}
 
 /** The one it joins or was given; of one that was given none yet nobody can tell. */
-const vmnetFor = async ({ local }: ObserveCx, sw: Switch, registry: Registry): Promise<string | undefined> => {
+async function vmnetFor({ local }: ObserveContext, sw: Switch, registry: Registry): Promise<string | undefined> {
   const { vmnet } = switchSettingsOf(sw, self);
   if (vmnet !== undefined) return existingVmnet(vmnet);
   const given = await vmnetOf(local, registry, sw.name);
   return given === undefined ? undefined : `vmnet${given}`;
-};
+}

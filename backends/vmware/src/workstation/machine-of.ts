@@ -1,5 +1,5 @@
 // Host → what its .vmx says.
-import { type Host, type HostCx, type Model, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
+import { type Host, type HostContext, type Model, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import template from '@mln/plugin-template';
 import { guestOsOf } from '../guest-os.js';
@@ -10,12 +10,12 @@ import type { Machine, Nic, Plug, Screen } from './configuration.js';
 import type { Options } from './options.js';
 import { existingVmnet } from './vmnets.js';
 
-type Cx = Pick<HostCx<VmwareClaims, never, never>, 'host' | 'model' | 'config'>;
+type Context = Pick<HostContext<VmwareClaims, never, never>, 'host' | 'model' | 'config'>;
 
 /** VNC counts displays from this TCP port. */
 const firstPort = 5900;
 
-export const machineOf = ({ host, model, config }: Cx, { hardware }: Options): Machine => {
+export function machineOf({ host, model, config }: Context, { hardware }: Options): Machine {
   const { memory, vcpus } = settingsOf(host, machine);
   const { template: name } = settingsOf(host, template);
   return {
@@ -33,31 +33,31 @@ export const machineOf = ({ host, model, config }: Cx, { hardware }: Options): M
     screen: screenOf(host),
     extra: config.vmx.flatMap((line) => [readEntry(line)].filter((entry) => entry !== undefined)),
   };
-};
+}
 
-const nicOf = ({ mac, switch: name }: Host['interfaces'][number], model: Model): Nic => {
+function nicOf({ mac, switch: name }: Host['interfaces'][number], model: Model): Nic {
   const sw = name === undefined ? undefined : switchesOf(model).get(name);
   return { mac, plug: sw === undefined ? { to: 'bridged' } : plugOf(sw) };
-};
+}
 
 /** Switches that need a vmnet of their own are plugged in by name: which one it is, is known when the machine is defined. */
-const plugOf = (sw: Switch): Plug => {
+function plugOf(sw: Switch): Plug {
   const { vmnet } = switchSettingsOf(sw, self);
   if (vmnet === undefined) return { to: 'switch', name: sw.name };
   if (vmnet === 'nat' || vmnet === 'bridged') return { to: vmnet };
   return { to: 'vmnet', vmnet: existingVmnet(vmnet), name: sw.name };
-};
+}
 
 const found = new WeakMap<Model, ReadonlyMap<string, Switch>>();
 
-const switchesOf = (model: Model): ReadonlyMap<string, Switch> => {
+function switchesOf(model: Model): ReadonlyMap<string, Switch> {
   const known = found.get(model) ?? new Map(model.switches.map((sw) => [sw.name, sw]));
   found.set(model, known);
   return known;
-};
+}
 
-const screenOf = (host: Host): Screen | null => {
+function screenOf(host: Host): Screen | null {
   const { vncdisplay, vncpasswd, vnckeymap } = settingsOf(host, machine);
   if (vncdisplay === undefined) return null;
   return { port: firstPort + vncdisplay, password: vncpasswd ?? null, keymap: vnckeymap ?? null };
-};
+}

@@ -37,10 +37,10 @@ const ordinary: VmnetRange = { first: 10, last: 99, given: false };
 const lastVmnet = 254;
 
 /** An option that is not understood is a flaw, and its default is taken. `platform` is that of Node: `darwin` means Fusion. */
-export const readOptions = (
+export function readOptions(
   options: Readonly<Record<string, Json>>,
   platform: string,
-): { readonly options: Options; readonly flaws: readonly Flaw[] } => {
+): { readonly options: Options; readonly flaws: readonly Flaw[] } {
   const flaws: Flaw[] = [];
   const read = <T>(option: string, wanted: string, parse: (value: Json) => T | undefined): T | undefined => {
     const value = options[option];
@@ -58,15 +58,24 @@ export const readOptions = (
     },
     flaws,
   };
-};
+}
 
-const programOf = (value: Json): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-const productOf = (value: Json): Product | undefined => products.find((product) => product === value);
-const hardwareOf = (value: Json): number | undefined =>
-  typeof value === 'number' && Number.isInteger(value) && value >= oldestHardware && value <= newestHardware ? value : undefined;
+function programOf(value: Json): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
 
-const rangeOf = (value: Json): VmnetRange | undefined => {
+function productOf(value: Json): Product | undefined {
+  return products.find((product) => product === value);
+}
+
+function hardwareOf(value: Json): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value) && value >= oldestHardware && value <= newestHardware
+    ? value
+    : undefined;
+}
+
+function rangeOf(value: Json): VmnetRange | undefined {
   const [, from = '', to = from] = /^(\d+)(?:-(\d+))?$/.exec(String(value)) ?? [];
   const [first, last] = [Number(from), Number(to === '' ? from : to)];
   return from !== '' && first >= 2 && first <= last && last <= lastVmnet ? { first, last, given: true } : undefined;
-};
+}

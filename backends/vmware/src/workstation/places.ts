@@ -16,7 +16,7 @@ export type MachinePlaces = {
   readonly paused: string;
 };
 
-export const machinePlaces = (paths: Pick<Paths, 'project' | 'images' | 'logs'>, host: string): MachinePlaces => {
+export function machinePlaces(paths: Pick<Paths, 'project' | 'images' | 'logs'>, host: string): MachinePlaces {
   const machines = `${paths.project}/vmware`;
   const dir = `${machines}/${host}`;
   return {
@@ -28,10 +28,14 @@ export const machinePlaces = (paths: Pick<Paths, 'project' | 'images' | 'logs'>,
     up: `${dir}/mln.up`,
     paused: `${dir}/mln.paused`,
   };
-};
+}
 
 /** Who has which vmnet: of all projects of this directory. */
-export const registryOf = (paths: Pick<Paths, 'projects'>): string => `${paths.projects}/.vmnets`;
+export function registryOf(paths: Pick<Paths, 'projects'>): string {
+  return `${paths.projects}/.vmnets`;
+}
 
 /** There while the project is joined to that switch. */
-export const joinedFile = (paths: Pick<Paths, 'run'>, name: string): string => `${paths.run}/vmnet.${name}`;
+export function joinedFile(paths: Pick<Paths, 'run'>, name: string): string {
+  return `${paths.run}/vmnet.${name}`;
+}

@@ -12,13 +12,13 @@ interface Asking {
 }
 
 /** In a dry run only what is `assumed` to run does. @throws NoAnswer when vmrun cannot tell. */
-export const runs = async ({ args: { places, vmrun }, sh, files }: Asking, assumed: 'up' | 'down' = 'down'): Promise<boolean> => {
+export async function runs({ args: { places, vmrun }, sh, files }: Asking, assumed: 'up' | 'down' = 'down'): Promise<boolean> {
   const stdout = assumed === 'up' ? `Total running VMs: 1\n${places.vmx}\n` : 'Total running VMs: 0\n';
   const outcome = await sh.probe(listCommand(vmrun), { stdout });
   const listed = readList(outcome);
   if (listed === undefined) throw new NoAnswer(vmrun, outcome);
   return isListed(listed, await namesOf(files, places.vmx));
-};
+}
 
 export class NoAnswer extends Error {
   readonly code = 'MLN7426';
@@ -30,23 +30,26 @@ export class NoAnswer extends Error {
 }
 
 /** The path itself, and the one it leads to: VMware may tell either. */
-export const namesOf = async (local: LocalFiles, vmx: string): Promise<readonly string[]> => {
+export async function namesOf(local: LocalFiles, vmx: string): Promise<readonly string[]> {
   const real = await local.realpath?.(vmx);
   return real === undefined ? [vmx] : [vmx, real];
-};
+}
 
-export const isListed = (listed: readonly string[], names: readonly string[]): boolean =>
-  names.some((name) => listed.includes(name));
+export function isListed(listed: readonly string[], names: readonly string[]): boolean {
+  return names.some((name) => listed.includes(name));
+}
 
 /** Its memory is on disk: the .vmx names the file of it, and the file is there. After a revert that is the file of a snapshot. */
-export const isSaved = async (local: LocalFiles, { dir, vmx }: Pick<MachinePlaces, 'dir' | 'vmx'>): Promise<boolean> => {
+export async function isSaved(local: LocalFiles, { dir, vmx }: Pick<MachinePlaces, 'dir' | 'vmx'>): Promise<boolean> {
   const files = (await local.list(dir)).filter((name) => /\.vms[sn]$/.test(name));
   if (files.length === 0) return false;
   const entries = readVmx((await local.text(vmx)) ?? '');
   const named = [...entries].find(([name]) => sameName(name, 'checkpoint.vmState'))?.[1];
   if (named === undefined) return files.some((file) => file.endsWith('.vmss'));
   return files.some((file) => named === file || named.endsWith(`/${file}`));
-};
+}
 
 /** What its console has said since it was started, as people read it. */
-export const saidBy = async (local: LocalFiles, log: string): Promise<string> => plainText((await local.text(log)) ?? '');
+export async function saidBy(local: LocalFiles, log: string): Promise<string> {
+  return plainText((await local.text(log)) ?? '');
+}

@@ -11,20 +11,22 @@ export interface SnapshotArgs extends MachineArgs {
   readonly name: string;
 }
 
-type Cx = ActionContext<SnapshotArgs>;
+type Context = ActionContext<SnapshotArgs>;
 
 /** A plan has no snapshot of a name that is taken: one that is there already is of an earlier try. */
 export const snapshot = defineAction<SnapshotArgs>({
-  async run(cx) {
-    if (await isListed(cx, false)) return;
-    const said = await told(cx, takeSnapshot);
-    if (!(await isListed(cx, true))) throw new SnapshotFailed('takes no snapshot of', cx.args, said);
+  async run(ctx) {
+    if (await isListed(ctx, false)) return;
+    const said = await told(ctx, takeSnapshot);
+    if (!(await isListed(ctx, true))) throw new SnapshotFailed('takes no snapshot of', ctx.args, said);
   },
   undo: drop,
-  check: async (cx): Promise<Found> => ((await isListed(cx, false)) ? 'done' : 'absent'),
+  check: async (ctx): Promise<Found> => ((await isListed(ctx, false)) ? 'done' : 'absent'),
 });
 
-const markOf = ({ dir }: MachinePlaces): string => `${dir}/mln.reverting`;
+function markOf({ dir }: MachinePlaces): string {
+  return `${dir}/mln.reverting`;
+}
 
 /** Nobody can see of a machine whether it was put back: a file is there from before that until it was done. */
 export const markRevert = defineAction<MachineArgs>({
@@ -35,12 +37,12 @@ export const markRevert = defineAction<MachineArgs>({
 
 /** Of this no list of vmrun tells, so its exit code is believed. Memory that is kept there is taken up by `goOn`. */
 export const revert = defineAction<SnapshotArgs>({
-  async run(cx) {
-    const { vmrun, places, name } = cx.args;
-    const outcome = await cx.sh.run({ ...revertToSnapshot(vmrun, places.vmx, name), ok: anyEnd });
-    if (outcome.exitCode !== 0) throw new SnapshotFailed('does not put back', cx.args, wordsOf(outcome));
-    await forgetMarks(cx);
-    await cx.files.remove(markOf(places));
+  async run(ctx) {
+    const { vmrun, places, name } = ctx.args;
+    const outcome = await ctx.sh.run({ ...revertToSnapshot(vmrun, places.vmx, name), ok: anyEnd });
+    if (outcome.exitCode !== 0) throw new SnapshotFailed('does not put back', ctx.args, wordsOf(outcome));
+    await forgetMarks(ctx);
+    await ctx.files.remove(markOf(places));
   },
   undo: 'irreversible',
   check: async ({ args, files }): Promise<Found> => ((await files.stat(markOf(args.places))) === undefined ? 'done' : 'absent'),
@@ -48,37 +50,38 @@ export const revert = defineAction<SnapshotArgs>({
 
 /** After a revert to a machine that ran: it goes on where it was. */
 export const goOn = defineAction<MachineArgs>({
-  async run(cx) {
-    if (await runs(cx)) return;
-    const saved = await isSaved(cx.files, cx.args.places);
-    await switchOn(cx, true);
-    if (saved) await cx.files.write(cx.args.places.up, '');
+  async run(ctx) {
+    if (await runs(ctx)) return;
+    const saved = await isSaved(ctx.files, ctx.args.places);
+    await switchOn(ctx, true);
+    if (saved) await ctx.files.write(ctx.args.places.up, '');
   },
-  undo: (cx) => switchOffNow(cx),
-  check: async (cx): Promise<Found> => ((await runs(cx)) ? 'done' : 'absent'),
+  undo: (ctx) => switchOffNow(ctx),
+  check: async (ctx): Promise<Found> => ((await runs(ctx)) ? 'done' : 'absent'),
 });
 
 export const forgetSnapshot = defineAction<SnapshotArgs>({
   run: drop,
   undo: 'irreversible',
-  check: async (cx): Promise<Found> => ((await isListed(cx, true)) ? 'absent' : 'done'),
+  check: async (ctx): Promise<Found> => ((await isListed(ctx, true)) ? 'absent' : 'done'),
 });
 
 // vmrun says 255 for whatever goes wrong; 124 is a vmrun that hangs
 const anyEnd = [0, 1, 124, 255];
 
 /** Nothing there is success. */
-async function drop(cx: Cx): Promise<void> {
-  if (!(await isListed(cx, true))) return;
-  const said = await told(cx, deleteSnapshot);
-  if (await isListed(cx, false)) throw new SnapshotFailed('does not throw away a snapshot of', cx.args, said);
+async function drop(ctx: Context): Promise<void> {
+  if (!(await isListed(ctx, true))) return;
+  const said = await told(ctx, deleteSnapshot);
+  if (await isListed(ctx, false)) throw new SnapshotFailed('does not throw away a snapshot of', ctx.args, said);
 }
 
-const told = async ({ args, sh }: Cx, command: typeof takeSnapshot): Promise<string> =>
-  wordsOf(await sh.run({ ...command(args.vmrun, args.places.vmx, args.name), ok: anyEnd }));
+async function told({ args, sh }: Context, command: typeof takeSnapshot): Promise<string> {
+  return wordsOf(await sh.run({ ...command(args.vmrun, args.places.vmx, args.name), ok: anyEnd }));
+}
 
 /** In a dry run it is what is `assumed`. @throws NoAnswer when vmrun cannot tell */
-const isListed = async ({ args: { vmrun, places, name }, sh, files }: Cx, assumed: boolean): Promise<boolean> => {
+async function isListed({ args: { vmrun, places, name }, sh, files }: Context, assumed: boolean): Promise<boolean> {
   // a machine without a file has none
   if ((await files.stat(places.vmx)) === undefined) return false;
   const stdout = assumed ? `Total snapshots: 1\n${name}\n` : 'Total snapshots: 0\n';
@@ -86,7 +89,7 @@ const isListed = async ({ args: { vmrun, places, name }, sh, files }: Cx, assume
   const names = readSnapshots(outcome);
   if (names === undefined) throw new NoAnswer(vmrun, outcome);
   return names.includes(name);
-};
+}
 
 class SnapshotFailed extends Error {
   readonly code = 'MLN7428';
@@ -105,10 +108,10 @@ export interface Asking {
 }
 
 /** The names by vmrun, all else by files beside the .vmx. Nothing when vmrun does not tell. */
-export const snapshotFacts = async (
+export async function snapshotFacts(
   { local, probe, vmrun }: Asking,
   places: MachinePlaces,
-): Promise<readonly SnapshotFact[] | undefined> => {
+): Promise<readonly SnapshotFact[] | undefined> {
   if ((await local.stat(places.vmx)) === undefined) return [];
   const names = readSnapshots(await probe(listSnapshots(vmrun, places.vmx)));
   if (names === undefined) return undefined;
@@ -123,4 +126,4 @@ export const snapshotFacts = async (
     const state = memory === undefined ? {} : { state: files.includes(memory) ? ('up' as const) : ('down' as const) };
     return { name, ...(one.at === undefined ? {} : { at: one.at }), ...state };
   });
-};
+}

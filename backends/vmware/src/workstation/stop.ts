@@ -18,24 +18,24 @@ export interface StopArgs extends MachineArgs {
 
 /** It is switched off only when told: what a guest that was not asked had in its memory is lost. */
 export const stop = defineAction<StopArgs>({
-  run: (cx) => (cx.args.how === 'kill' ? switchOffNow(cx) : shutDown(cx)),
+  run: (ctx) => (ctx.args.how === 'kill' ? switchOffNow(ctx) : shutDown(ctx)),
   undo: 'irreversible',
-  check: async (cx): Promise<Found> => ((await runs(cx)) ? 'absent' : 'done'),
+  check: async (ctx): Promise<Found> => ((await runs(ctx)) ? 'absent' : 'done'),
 });
 
 const anyEnd = [0, 1, 124, 255];
 const pollMs = 500;
 
-const shutDown = async (cx: ActionContext<StopArgs>): Promise<void> => {
-  const { host, places, vmrun, graceSeconds } = cx.args;
-  if (!(await runs(cx, 'up'))) return forgetMarks(cx);
-  const until = cx.clock.now() + graceSeconds * 1000;
-  const outcome = await cx.sh.run({ ...stopSoftly(vmrun, places.vmx, graceSeconds), ok: anyEnd });
+async function shutDown(ctx: ActionContext<StopArgs>): Promise<void> {
+  const { host, places, vmrun, graceSeconds } = ctx.args;
+  if (!(await runs(ctx, 'up'))) return forgetMarks(ctx);
+  const until = ctx.clock.now() + graceSeconds * 1000;
+  const outcome = await ctx.sh.run({ ...stopSoftly(vmrun, places.vmx, graceSeconds), ok: anyEnd });
   // one that refused has not begun to shut down
-  if (!(await gone(cx, outcome.exitCode === 0 || outcome.exitCode === 124 ? until : cx.clock.now())))
+  if (!(await gone(ctx, outcome.exitCode === 0 || outcome.exitCode === 124 ? until : ctx.clock.now())))
     throw new NotStopped(host, wordsOf(outcome) || `it runs after ${graceSeconds} s`);
-  await forgetMarks(cx);
-};
+  await forgetMarks(ctx);
+}
 
 class NotStopped extends Error {
   readonly code = 'MLN7423';
@@ -50,53 +50,53 @@ class NotStopped extends Error {
 const tries = 60;
 
 /** Nothing there is success. @throws when it stays in vmrun's list. */
-export const switchOffNow = async (cx: Pick<ActionContext<MachineArgs>, 'args' | 'sh' | 'files' | 'clock'>): Promise<void> => {
-  const { host, places, vmrun } = cx.args;
+export async function switchOffNow(ctx: Pick<ActionContext<MachineArgs>, 'args' | 'sh' | 'files' | 'clock'>): Promise<void> {
+  const { host, places, vmrun } = ctx.args;
   // never defined, or its files are gone: VMware cannot run it
-  if ((await cx.files.stat(places.vmx)) !== undefined && (await runs(cx, 'up'))) {
-    const outcome = await cx.sh.run({ ...switchOff(vmrun, places.vmx), ok: anyEnd });
-    if (!(await gone(cx, cx.clock.now() + tries * pollMs)))
+  if ((await ctx.files.stat(places.vmx)) !== undefined && (await runs(ctx, 'up'))) {
+    const outcome = await ctx.sh.run({ ...switchOff(vmrun, places.vmx), ok: anyEnd });
+    if (!(await gone(ctx, ctx.clock.now() + tries * pollMs)))
       throw new Error(`VMware does not switch host ${host} off: ${wordsOf(outcome) || 'it stays in the list of vmrun'}`);
   }
-  await forgetMarks(cx);
-};
+  await forgetMarks(ctx);
+}
 
 type Waiting = Pick<ActionContext<MachineArgs>, 'args' | 'sh' | 'files' | 'clock'> & { readonly signal?: AbortSignal };
 
-const gone = async (cx: Waiting, until: number): Promise<boolean> => {
-  while (await runs(cx)) {
-    if (cx.clock.now() >= until) return false;
-    await cx.clock.sleep(pollMs, cx.signal);
+async function gone(ctx: Waiting, until: number): Promise<boolean> {
+  while (await runs(ctx)) {
+    if (ctx.clock.now() >= until) return false;
+    await ctx.clock.sleep(pollMs, ctx.signal);
   }
   return true;
-};
+}
 
-export const forgetMarks = async ({
+export async function forgetMarks({
   args: { places },
   files,
-}: Pick<ActionContext<MachineArgs>, 'args' | 'files'>): Promise<void> => {
+}: Pick<ActionContext<MachineArgs>, 'args' | 'files'>): Promise<void> {
   for (const mark of [places.up, places.paused]) await files.remove(mark);
-};
+}
 
 /** Its memory is written beside its .vmx. */
 export const save = defineAction<MachineArgs>({
-  async run(cx) {
-    const { host, places, vmrun } = cx.args;
-    if (await runs(cx, 'up')) {
-      const outcome = await cx.sh.run({ ...suspend(vmrun, places.vmx), ok: anyEnd });
-      if (!(await gone(cx, cx.clock.now() + tries * pollMs)))
+  async run(ctx) {
+    const { host, places, vmrun } = ctx.args;
+    if (await runs(ctx, 'up')) {
+      const outcome = await ctx.sh.run({ ...suspend(vmrun, places.vmx), ok: anyEnd });
+      if (!(await gone(ctx, ctx.clock.now() + tries * pollMs)))
         throw new Error(`VMware does not save host ${host}: ${wordsOf(outcome) || 'it runs on'}`);
     }
-    await forgetMarks(cx);
+    await forgetMarks(ctx);
   },
   // its memory is there: it goes on where it was
-  async undo(cx) {
-    const { places, vmrun } = cx.args;
-    if (!(await isSaved(cx.files, places)) || (await runs(cx))) return;
-    await cx.sh.run(startCommand(vmrun, places.vmx));
-    await cx.files.write(places.up, '');
+  async undo(ctx) {
+    const { places, vmrun } = ctx.args;
+    if (!(await isSaved(ctx.files, places)) || (await runs(ctx))) return;
+    await ctx.sh.run(startCommand(vmrun, places.vmx));
+    await ctx.files.write(places.up, '');
   },
-  async check(cx): Promise<Found> {
-    return !(await runs(cx)) && (await isSaved(cx.files, cx.args.places)) ? 'done' : 'absent';
+  async check(ctx): Promise<Found> {
+    return !(await runs(ctx)) && (await isSaved(ctx.files, ctx.args.places)) ? 'done' : 'absent';
   },
 });

@@ -11,7 +11,7 @@ export interface SwitchArgs {
   readonly vmnet: string | null;
 }
 
-type SwitchCx = ActionContext<SwitchArgs>;
+type SwitchContext = ActionContext<SwitchArgs>;
 
 /** VMware's module makes a hub of every device of this major number that is opened, the minor one being that of the vmnet. */
 const major = '119';
@@ -32,24 +32,24 @@ export const connect = defineAction<SwitchArgs>({
     const minor = vmnet.slice('vmnet'.length);
     await sh.run({ file: 'mknod', args: ['-m', '0600', `/dev/${vmnet}`, 'c', major, minor] });
   },
-  undo: (cx) => leave(cx),
+  undo: (ctx) => leave(ctx),
   async check({ args, files }): Promise<Found> {
     return (await joinedTo(files, args)) === undefined ? 'absent' : 'done';
   },
 });
 
 export const disconnect = defineAction<SwitchArgs>({
-  run: (cx) => leave(cx),
+  run: (ctx) => leave(ctx),
   undo: 'irreversible',
   check: async ({ args, files }): Promise<Found> => ((await noteIn(files, args.joined)) === undefined ? 'done' : 'absent'),
 });
 
-const leave = async ({ args, files, sh }: Pick<SwitchCx, 'args' | 'files' | 'sh'>): Promise<void> => {
+async function leave({ args, files, sh }: Pick<SwitchContext, 'args' | 'files' | 'sh'>): Promise<void> {
   const note = await noteIn(files, args.joined);
   if (note?.made === true && (await hasDevice(files, note.vmnet)))
     await sh.run({ file: 'rm', args: ['-f', '--', `/dev/${note.vmnet}`] });
   await files.remove(args.joined);
-};
+}
 
 interface Note {
   readonly vmnet: string;
@@ -57,26 +57,28 @@ interface Note {
   readonly made: boolean;
 }
 
-const noteIn = async (local: LocalFiles, joined: string): Promise<Note | undefined> => {
+async function noteIn(local: LocalFiles, joined: string): Promise<Note | undefined> {
   const [vmnet, made] = ((await local.text(joined)) ?? '').trim().split(' ');
   return vmnet === undefined || vmnet === '' ? undefined : { vmnet, made: made === 'made' };
-};
+}
 
-const hasDevice = async (local: LocalFiles, vmnet: string): Promise<boolean> => (await local.list('/dev')).includes(vmnet);
+async function hasDevice(local: LocalFiles, vmnet: string): Promise<boolean> {
+  return (await local.list('/dev')).includes(vmnet);
+}
 
 /** The vmnet that the project is joined to, when that is there. */
-export const joinedTo = async (
+export async function joinedTo(
   local: LocalFiles,
   { joined, registry }: Pick<SwitchArgs, 'joined' | 'registry'>,
-): Promise<string | undefined> => {
+): Promise<string | undefined> {
   const note = await noteIn(local, joined);
   if (note === undefined) return undefined;
   return registry.product === 'fusion' || (await hasDevice(local, note.vmnet)) ? note.vmnet : undefined;
-};
+}
 
 /** Whether a machine can be plugged into that vmnet: on Linux it is a device, on a Mac it is configured. */
-export const isThere = async (local: LocalFiles, product: Registry['product'], vmnet: string): Promise<boolean> => {
+export async function isThere(local: LocalFiles, product: Registry['product'], vmnet: string): Promise<boolean> {
   if (product !== 'fusion') return hasDevice(local, vmnet);
   const n = Number(vmnet.slice('vmnet'.length));
   return n <= 1 || n === 8 || (await configuredVmnets(local, product)).has(n);
-};
+}

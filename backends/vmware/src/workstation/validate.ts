@@ -1,43 +1,43 @@
 // Model → complaints that need no look at the server.
-import { type Host, interfaceSettingsOf, type ModelCx, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
+import { type Host, interfaceSettingsOf, type ModelContext, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
 import { isStaticMac } from '../identity.js';
 import { readEntry, sameName } from '../vmx-text.js';
 import type { VmwareClaims } from '../words.js';
 import { readOptions } from './options.js';
 
-type Cx = ModelCx<VmwareClaims>;
+type Context = ModelContext<VmwareClaims>;
 
 /** As many cards as a machine can have. */
 const mostCards = 10;
 
-export const validateWorkstation = (cx: Cx, platform: string): void => {
-  for (const { option, value, wanted } of readOptions(cx.options, platform).flaws)
-    cx.report.error('MLN7404', undefined, { option, value, wanted });
+export function validateWorkstation(ctx: Context, platform: string): void {
+  for (const { option, value, wanted } of readOptions(ctx.options, platform).flaws)
+    ctx.report.error('MLN7404', undefined, { option, value, wanted });
   const displays = new Map<number, string>();
-  for (const host of cx.model.hosts.filter(({ backend }) => backend === 'vmware')) {
-    checkCards(cx, host);
-    checkLines(cx, host);
-    checkScreen(cx, host, displays);
-    checkKernel(cx, host);
+  for (const host of ctx.model.hosts.filter(({ backend }) => backend === 'vmware')) {
+    checkCards(ctx, host);
+    checkLines(ctx, host);
+    checkScreen(ctx, host, displays);
+    checkKernel(ctx, host);
   }
-  for (const { name } of cx.model.switches.filter(isBridge))
-    cx.report.error('MLN7417', cx.at('switch', name, 'bridge'), { switch: name });
-};
+  for (const { name } of ctx.model.switches.filter(isBridge))
+    ctx.report.error('MLN7417', ctx.at('switch', name, 'bridge'), { switch: name });
+}
 
-const isBridge = (sw: Switch): boolean => {
+function isBridge(sw: Switch): boolean {
   const { bridge = false } = switchSettingsOf(sw, machine);
   return sw.backend === 'vmware' && bridge !== false;
-};
+}
 
-const checkKernel = ({ report, at }: Cx, host: Host): void => {
+function checkKernel({ report, at }: Context, host: Host): void {
   const { kernel, kernel_args: args = [] } = settingsOf(host, machine);
   const { name } = host;
   if (kernel !== undefined) report.warning('MLN7409', at('host', name, 'kernel'), { host: name, word: 'kernel' });
   if (args.length > 0) report.warning('MLN7409', at('host', name, 'kernel_args'), { host: name, word: 'kernel_args' });
-};
+}
 
-const checkCards = ({ report, at }: Cx, { name: host, interfaces }: Host): void => {
+function checkCards({ report, at }: Context, { name: host, interfaces }: Host): void {
   for (const iface of interfaces) {
     const { name, mac } = iface;
     if (!isStaticMac(mac)) report.error('MLN7403', at('host', host, 'network', name, 'mac'), { mac, interface: name, host });
@@ -47,7 +47,7 @@ const checkCards = ({ report, at }: Cx, { name: host, interfaces }: Host): void 
   }
   if (interfaces.length > mostCards)
     report.error('MLN7408', at('host', host), { host, count: interfaces.length, most: mostCards });
-};
+}
 
 /** What the words of mln decide: a line of the project file that said the same would win, and nobody would know. */
 const decided: readonly (readonly [name: RegExp, word: string])[] = [
@@ -63,7 +63,7 @@ const decided: readonly (readonly [name: RegExp, word: string])[] = [
   [/^serial0\./i, 'the console, which mln reads'],
 ];
 
-const checkLines = ({ report, at, of }: Cx, host: Host): void => {
+function checkLines({ report, at, of }: Context, host: Host): void {
   const { name } = host;
   const seen: string[] = [];
   for (const [n, line] of of(host).vmx.entries()) {
@@ -76,9 +76,9 @@ const checkLines = ({ report, at, of }: Cx, host: Host): void => {
     if (key !== '' && seen.some((other) => sameName(other, key))) report.error('MLN7413', span, { key, host: name });
     seen.push(key);
   }
-};
+}
 
-const checkScreen = ({ report, at }: Cx, host: Host, displays: Map<number, string>): void => {
+function checkScreen({ report, at }: Context, host: Host, displays: Map<number, string>): void {
   const { vncdisplay: display, vncpasswd } = settingsOf(host, machine);
   if (display === undefined) return;
   const span = at('host', host.name, 'vncdisplay');
@@ -86,4 +86,4 @@ const checkScreen = ({ report, at }: Cx, host: Host, displays: Map<number, strin
   if (other !== undefined) report.error('MLN7407', span, { display, other, host: host.name });
   else displays.set(display, host.name);
   if (vncpasswd === undefined) report.warning('MLN7414', span, { host: host.name, port: 5900 + display });
-};
+}

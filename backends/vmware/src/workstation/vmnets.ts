@@ -16,25 +16,27 @@ export const vmnetLock = 'vmware:vmnets';
 
 type World = { readonly sh: Shell; readonly files: Files };
 
-const ownerOf = ({ project }: Pick<Registry, 'project'>, sw: string): string => `${sw}.${project}`;
+function ownerOf({ project }: Pick<Registry, 'project'>, sw: string): string {
+  return `${sw}.${project}`;
+}
 
 /** What each number is taken by: `lan.italy`. */
-const takenIn = async (local: LocalFiles, dir: string): Promise<ReadonlyMap<number, string>> => {
+async function takenIn(local: LocalFiles, dir: string): Promise<ReadonlyMap<number, string>> {
   const names = (await local.list(dir)).filter((name) => /^\d+$/.test(name));
   const owners = await Promise.all(
     names.map(async (name) => [Number(name), ((await local.text(`${dir}/${name}`)) ?? '').trim()] as const),
   );
   return new Map(owners);
-};
+}
 
 /** The number that the switch has been given. */
-export const vmnetOf = async (local: LocalFiles, registry: Registry, sw: string): Promise<number | undefined> => {
+export async function vmnetOf(local: LocalFiles, registry: Registry, sw: string): Promise<number | undefined> {
   const owner = ownerOf(registry, sw);
   return [...(await takenIn(local, registry.dir))].find(([, other]) => other === owner)?.[0];
-};
+}
 
 /** Gives it the lowest number that is free, unless it has one. @throws when there is none. */
-export const takeVmnet = async ({ sh, files }: World, registry: Registry, sw: string): Promise<number> => {
+export async function takeVmnet({ sh, files }: World, registry: Registry, sw: string): Promise<number> {
   const { dir, range, product } = registry;
   const had = await vmnetOf(files, registry, sw);
   if (had !== undefined) return had;
@@ -56,15 +58,15 @@ export const takeVmnet = async ({ sh, files }: World, registry: Registry, sw: st
   }
   await files.remove(mine);
   throw new NoVmnet(sw, registry);
-};
+}
 
 /** Those whose device is there before the others, which only root can make. */
-const inOrder = async (local: LocalFiles, { first, last }: VmnetRange): Promise<readonly number[]> => {
+async function inOrder(local: LocalFiles, { first, last }: VmnetRange): Promise<readonly number[]> {
   const devices = new Set(await local.list('/dev'));
   const all = Array.from({ length: last - first + 1 }, (_, n) => first + n);
   const there = (n: number) => devices.has(`vmnet${n}`);
   return [...all.filter(there), ...all.filter((n) => !there(n))];
-};
+}
 
 class NoVmnet extends Error {
   readonly code = 'MLN7425';
@@ -76,13 +78,13 @@ class NoVmnet extends Error {
 }
 
 /** Gives back all numbers of the project. None there is success. */
-export const giveBackVmnets = async ({ files }: Pick<World, 'files'>, { dir, project }: Registry): Promise<void> => {
+export async function giveBackVmnets({ files }: Pick<World, 'files'>, { dir, project }: Registry): Promise<void> {
   const taken = await takenIn(files, dir);
   for (const [n, owner] of taken) if (owner.endsWith(`.${project}`)) await files.remove(`${dir}/${n}`);
   for (const name of await files.list(dir))
     if (name.startsWith('new.') && name.endsWith(`.${project}`)) await files.remove(`${dir}/${name}`);
   if ((await files.list(dir)).length === 0) await files.remove(dir);
-};
+}
 
 const networking: Readonly<Record<Product, string>> = {
   ws: '/etc/vmware/networking',
@@ -91,15 +93,19 @@ const networking: Readonly<Record<Product, string>> = {
 };
 
 /** Networks that the administrator has configured: `answer VNET_8_NAT yes` speaks of vmnet8. */
-export const configuredVmnets = async (local: LocalFiles, product: Product): Promise<ReadonlySet<number>> => {
+export async function configuredVmnets(local: LocalFiles, product: Product): Promise<ReadonlySet<number>> {
   const text = (await local.text(networking[product])) ?? '';
   return new Set([...text.matchAll(/^\s*answer\s+VNET_(\d+)_/gm)].map(([, n]) => Number(n)));
-};
+}
 
 const named: Readonly<Record<string, string>> = { bridged: 'vmnet0', hostonly: 'vmnet1', nat: 'vmnet8' };
 
 /** What the word `vmnet` of a switch means: VMware's own three have names. */
-export const existingVmnet = (word: string): string => named[word] ?? word;
+export function existingVmnet(word: string): string {
+  return named[word] ?? word;
+}
 
 /** As a .vmx of that product names it. */
-export const deviceOf = (product: Product, vmnet: string): string => (product === 'fusion' ? vmnet : `/dev/${vmnet}`);
+export function deviceOf(product: Product, vmnet: string): string {
+  return product === 'fusion' ? vmnet : `/dev/${vmnet}`;
+}

@@ -10,7 +10,7 @@ export interface Kept {
 }
 
 /** What is not understood is left out: VMware has never said what stands in it. */
-export const readVmsd = (text: string): readonly Kept[] => {
+export function readVmsd(text: string): readonly Kept[] {
   const entries = readVmx(text);
   const numbers = [...entries.keys()].flatMap((name) => /^snapshot(\d+)\.displayName$/.exec(name)?.[1] ?? []);
   return numbers.map((n) => {
@@ -19,8 +19,11 @@ export const readVmsd = (text: string): readonly Kept[] => {
     const file = of('filename');
     return { name: of('displayName') ?? '', ...(at === undefined ? {} : { at }), ...(file === undefined ? {} : { file }) };
   });
-};
+}
 
 /** Microseconds since 1970, in two halves; the lower one is written with a sign. */
-const timeOf = (high: number, low: number): number | undefined =>
-  Number.isInteger(high) && Number.isInteger(low) && high > 0 ? Math.floor((high * 2 ** 32 + (low >>> 0)) / 1000) : undefined;
+function timeOf(high: number, low: number): number | undefined {
+  return Number.isInteger(high) && Number.isInteger(low) && high > 0
+    ? Math.floor((high * 2 ** 32 + (low >>> 0)) / 1000)
+    : undefined;
+}

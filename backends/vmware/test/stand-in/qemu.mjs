@@ -11,7 +11,7 @@ const controllers = {
 };
 
 /** `config`: names in lower case to values. `world` tells apart the networks of tests that run at the same time. */
-export const qemuArguments = (config, world) => {
+export function qemuArguments(config, world) {
   const value = (name) => config.get(name.toLowerCase()) ?? '';
   const bus = ['scsi', 'sata', 'ide'].find((one) => value(`${one}0:0.present`) === 'TRUE');
   const controller = bus === 'scsi' ? value('scsi0.virtualDev') : bus;
@@ -30,9 +30,9 @@ export const qemuArguments = (config, world) => {
     ...['-drive', `file=${value(`${bus}0:0.fileName`)},format=vmdk,if=none,id=disk`, ...controllers[controller]],
     ...Array.from({ length: 10 }, (_, n) => n).flatMap((n) => card(n, value, world)),
   ];
-};
+}
 
-const card = (n, value, world) => {
+function card(n, value, world) {
   if (value(`ethernet${n}.present`) !== 'TRUE') return [];
   const device = `${value(`ethernet${n}.virtualDev`)},netdev=net${n},mac=${value(`ethernet${n}.address`)}`;
   const vnet = value(`ethernet${n}.vnet`);
@@ -40,4 +40,4 @@ const card = (n, value, world) => {
   // a hub of all that listen to one address of this machine alone
   const hub = `socket,mcast=239.192.${digest[0]}.${digest[1]}:${20_000 + (digest.readUInt16BE(2) % 20_000)},localaddr=127.0.0.1`;
   return ['-netdev', `${vnet === '' ? 'user,restrict=on' : hub},id=net${n}`, '-device', device];
-};
+}

@@ -4,38 +4,47 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { basename, dirname, isAbsolute, join } from 'node:path';
 
 const entry = /^([^#=\s][^=]*?)\s*=\s*"(.*)"$/;
-const isDisk = (name) => /^(scsi|sata|ide)\d:\d\.filename$/i.test(name);
+function isDisk(name) {
+  return /^(scsi|sata|ide)\d:\d\.filename$/i.test(name);
+}
 
-const linesOf = (file) => readFileSync(file, 'utf8').split('\n');
-const diskOf = (vmx) => {
+function linesOf(file) {
+  return readFileSync(file, 'utf8').split('\n');
+}
+
+function diskOf(vmx) {
   for (const line of linesOf(vmx)) {
     const [, name = '', value = ''] = entry.exec(line) ?? [];
     if (isDisk(name)) return isAbsolute(value) ? value : join(dirname(vmx), value);
   }
   return undefined;
-};
-const setDisk = (vmx, path) => {
+}
+
+function setDisk(vmx, path) {
   const lines = linesOf(vmx).map((line) => {
     const [, name = ''] = entry.exec(line) ?? [];
     return isDisk(name) ? `${name} = "${path}"` : line;
   });
   writeFileSync(vmx, lines.join('\n'), { mode: 0o600 });
-};
+}
 
 /** The disk that a delta lies over. */
-export const parentOf = (disk) => {
+export function parentOf(disk) {
   const hint = /^parentFileNameHint="(.*)"$/m.exec(readFileSync(disk, 'utf8'))?.[1];
   return hint === undefined ? undefined : join(dirname(disk), hint);
-};
-const setParent = (disk, parent) =>
-  writeFileSync(disk, `# Disk DescriptorFile\ncreateType="monolithicSparse"\nparentFileNameHint="${basename(parent)}"\n`);
+}
 
-const deltasBeside = (disk) =>
-  readdirSync(dirname(disk))
+function setParent(disk, parent) {
+  return writeFileSync(disk, `# Disk DescriptorFile\ncreateType="monolithicSparse"\nparentFileNameHint="${basename(parent)}"\n`);
+}
+
+function deltasBeside(disk) {
+  return readdirSync(dirname(disk))
     .filter((name) => /-\d{6}\.vmdk$/.test(name))
     .map((name) => join(dirname(disk), name));
+}
 
-const newDelta = (parent) => {
+function newDelta(parent) {
   const base = parent.replace(/(-\d{6})?\.vmdk$/, '');
   for (let n = 1; ; n++) {
     const path = `${base}-${String(n).padStart(6, '0')}.vmdk`;
@@ -43,12 +52,14 @@ const newDelta = (parent) => {
     setParent(path, parent);
     return path;
   }
-};
+}
 
-const vmsdOf = (vmx) => vmx.replace(/\.vmx$/, '.vmsd');
+function vmsdOf(vmx) {
+  return vmx.replace(/\.vmx$/, '.vmsd');
+}
 
 /** Oldest first. */
-export const snapshotsOf = (vmx) => {
+export function snapshotsOf(vmx) {
   if (!existsSync(vmsdOf(vmx))) return [];
   const entries = new Map(linesOf(vmsdOf(vmx)).flatMap((line) => (entry.test(line) ? [entry.exec(line).slice(1)] : [])));
   return Array.from({ length: Number(entries.get('snapshot.numSnapshots')) }, (_, n) => {
@@ -56,9 +67,9 @@ export const snapshotsOf = (vmx) => {
     const times = [of('createTimeHigh'), of('createTimeLow')];
     return { uid: Number(of('uid')), name: of('displayName'), file: of('filename'), times, disk: of('disk0.fileName') };
   });
-};
+}
 
-const write = (vmx, all, current) => {
+function write(vmx, all, current) {
   const lines = all.flatMap(({ uid, name, file, times, disk }, n) => [
     `snapshot${n}.uid = "${uid}"`,
     `snapshot${n}.filename = "${file}"`,
@@ -71,9 +82,9 @@ const write = (vmx, all, current) => {
   ]);
   const head = ['.encoding = "UTF-8"', `snapshot.current = "${current}"`];
   writeFileSync(vmsdOf(vmx), `${[...head, ...lines, `snapshot.numSnapshots = "${all.length}"`].join('\n')}\n`);
-};
+}
 
-export const take = (vmx, name, memory) => {
+export function take(vmx, name, memory) {
   const all = snapshotsOf(vmx);
   const uid = Math.max(0, ...all.map((one) => one.uid)) + 1;
   const file = `${basename(vmx, '.vmx')}-Snapshot${uid}`;
@@ -84,10 +95,10 @@ export const take = (vmx, name, memory) => {
   const disk = diskOf(vmx);
   write(vmx, [...all, { uid, name, file: `${file}.vmsn`, times, disk }], uid);
   setDisk(vmx, newDelta(disk));
-};
+}
 
 /** Answers with the state to take up, when there is memory. */
-export const revert = (vmx, name) => {
+export function revert(vmx, name) {
   const all = snapshotsOf(vmx);
   const one = all.find((known) => known.name === name);
   if (one === undefined) return undefined;
@@ -97,9 +108,9 @@ export const revert = (vmx, name) => {
   setDisk(vmx, newDelta(one.disk));
   write(vmx, all, one.uid);
   return { state: existsSync(join(dirname(vmx), one.file.replace('.vmsn', '.vmem'))) ? one.file : '' };
-};
+}
 
-export const remove = (vmx, name) => {
+export function remove(vmx, name) {
   const all = snapshotsOf(vmx);
   const one = all.find((known) => known.name === name);
   if (one === undefined) return false;
@@ -108,10 +119,10 @@ export const remove = (vmx, name) => {
   while (tidy(vmx, rest)) {}
   write(vmx, rest, rest.at(-1)?.uid ?? 0);
   return true;
-};
+}
 
 /** One disk that nobody needs: it is removed, or merged into the one below it. Answers whether there was one. */
-const tidy = (vmx, all) => {
+function tidy(vmx, all) {
   const now = diskOf(vmx);
   const deltas = deltasBeside(now);
   const above = (disk) => deltas.filter((delta) => parentOf(delta) === disk);
@@ -130,7 +141,9 @@ const tidy = (vmx, all) => {
   for (const other of all) if (other.disk === only) other.disk = below;
   rmSync(only);
   return true;
-};
+}
 
 /** Disks of other machines stand beside those of this one. */
-const isOf = (vmx, disk) => basename(disk).replace(/(-\d{6})?\.vmdk$/, '') === basename(vmx, '.vmx');
+function isOf(vmx, disk) {
+  return basename(disk).replace(/(-\d{6})?\.vmdk$/, '') === basename(vmx, '.vmx');
+}

@@ -19,23 +19,37 @@ if (words[0] === '-T') words.splice(0, 2);
 const [verb = '', vmx = '', ...rest] = words;
 appendFileSync(join(state, 'calls'), `${process.argv.slice(2).join(' ')}\n`);
 
-const fail = (said) => {
+function fail(said) {
   process.stdout.write(`Error: ${said}\n`);
   process.exit(255);
-};
+}
 
 // one fault for each verb: `hang`, `fail`, `lie` (it says it has done it), `late` (it has done it, and hangs then)
 const faultsFile = join(state, 'faults.json');
 const fault = existsSync(faultsFile) ? JSON.parse(readFileSync(faultsFile, 'utf8'))[verb] : undefined;
-const hang = () => setInterval(() => {}, 1000);
+function hang() {
+  return setInterval(() => {}, 1000);
+}
 
-const mark = (path) => join(running, encodeURIComponent(path));
+function mark(path) {
+  return join(running, encodeURIComponent(path));
+}
+
 const inEarnest = existsSync(join(state, 'qemu'));
-const pidOf = (path) => Number(readFileSync(mark(path), 'utf8'));
-const lives = (path) => existsSync(`/proc/${pidOf(path)}/cwd`);
-const runs = (path) => existsSync(mark(path)) && (!inEarnest || lives(path));
-const read = (path) =>
-  new Map(
+function pidOf(path) {
+  return Number(readFileSync(mark(path), 'utf8'));
+}
+
+function lives(path) {
+  return existsSync(`/proc/${pidOf(path)}/cwd`);
+}
+
+function runs(path) {
+  return existsSync(mark(path)) && (!inEarnest || lives(path));
+}
+
+function read(path) {
+  return new Map(
     readFileSync(path, 'utf8')
       .split('\n')
       .flatMap((line) => {
@@ -43,17 +57,21 @@ const read = (path) =>
         return found === null ? [] : [[found[1].toLowerCase(), found[2]]];
       }),
   );
-const hasTools = () => !inEarnest && !existsSync(join(state, 'no-tools'));
+}
 
-const set = (key, value) => {
+function hasTools() {
+  return !inEarnest && !existsSync(join(state, 'no-tools'));
+}
+
+function set(key, value) {
   const lines = readFileSync(vmx, 'utf8')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith(`${key} =`));
   writeFileSync(vmx, `${[...lines, `${key} = "${value}"`].join('\n')}\n`, { mode: 0o600 });
-};
+}
 
 /** What VMware refuses a machine for. */
-const check = () => {
+function check() {
   const text = readFileSync(vmx, 'utf8');
   const names = text.split('\n').flatMap((line) => (line.includes(' = ') ? [line.split(' = ')[0].toLowerCase()] : []));
   const twice = names.find((name, n) => names.indexOf(name) !== n);
@@ -67,36 +85,36 @@ const check = () => {
     if (/^ethernet\d+\.address$/.test(name) && !/^00:50:56:[0-3]/i.test(value))
       fail(`${value} is not an allowed static Ethernet address`);
   return config;
-};
+}
 
-const checkDisk = (path) => {
+function checkDisk(path) {
   if (!existsSync(path)) fail(`The system cannot find the file specified: Cannot open the disk '${path}'`);
   const below = parentOf(path);
   if (below !== undefined) return checkDisk(below);
   const extent = /^RW (\d+) FLAT "([^"]+)" 0$/m.exec(readFileSync(path, 'utf8'));
   if (extent === null || !existsSync(join(dirname(path), extent[2])))
     fail(`Cannot open the disk '${path}' or one of its extents`);
-};
+}
 
-const say = (config, text) => {
+function say(config, text) {
   const log = config.get('serial0.filename');
   if (log !== undefined && !existsSync(join(state, 'silent'))) appendFileSync(log, text);
-};
+}
 
-const emulate = (config) => {
+function emulate(config) {
   const argv = ['-n', '10', 'qemu-system-x86_64', ...qemuArguments(config, state), '-daemonize', '-pidfile', mark(vmx)];
   const { status, stderr } = spawnSync('nice', argv, { encoding: 'utf8' });
   if (status !== 0) fail(stderr.trim().split('\n').at(-1));
-};
+}
 
-const there = () => {
+function there() {
   if (!existsSync(vmx)) fail(`Cannot open VM: ${vmx}, The virtual machine cannot be found`);
-};
+}
 
-const on = () => {
+function on() {
   there();
   if (!runs(vmx)) fail(`The virtual machine is not powered on: ${vmx}`);
-};
+}
 
 const verbs = {
   list() {

@@ -1,7 +1,7 @@
 // The snapshots of an imagined vmrun: the list of them in a file, and what is kept of a machine that ran.
 import type { Files } from '@mln/engine/api';
 
-interface Deed {
+interface StepCall {
   readonly files: Files;
   readonly running: Set<string>;
   readonly vmx: string;
@@ -10,13 +10,19 @@ interface Deed {
 
 const failed = { exitCode: 255, stdout: 'Error: The snapshot does not exist\n' };
 
-const vmsdOf = (vmx: string): string => vmx.replace(/\.vmx$/, '.vmsd');
-const memoryOf = (vmx: string, name: string): string => vmx.replace(/\.vmx$/, `-${name}.vmem`);
+function vmsdOf(vmx: string): string {
+  return vmx.replace(/\.vmx$/, '.vmsd');
+}
 
-const namesIn = async (files: Files, vmx: string): Promise<readonly string[]> =>
-  [...((await files.text(vmsdOf(vmx))) ?? '').matchAll(/displayName = "(.*)"/g)].map(([, name = '']) => name);
+function memoryOf(vmx: string, name: string): string {
+  return vmx.replace(/\.vmx$/, `-${name}.vmem`);
+}
 
-const write = async ({ files, vmx }: Deed, names: readonly string[]): Promise<void> => {
+async function namesIn(files: Files, vmx: string): Promise<readonly string[]> {
+  return [...((await files.text(vmsdOf(vmx))) ?? '').matchAll(/displayName = "(.*)"/g)].map(([, name = '']) => name);
+}
+
+async function write({ files, vmx }: StepCall, names: readonly string[]): Promise<void> {
   const base = vmx.slice(vmx.lastIndexOf('/') + 1, -'.vmx'.length);
   const lines = names.flatMap((name, n) => [
     `snapshot${n}.displayName = "${name}"`,
@@ -25,10 +31,10 @@ const write = async ({ files, vmx }: Deed, names: readonly string[]): Promise<vo
     `snapshot${n}.createTimeLow = "-2"`,
   ]);
   await files.write(vmsdOf(vmx), `${lines.join('\n')}\n`);
-};
+}
 
 /** What the verb does, and says. */
-export const deedOf = async (verb: string, deed: Deed): Promise<{ readonly exitCode?: number; readonly stdout?: string }> => {
+export async function deedOf(verb: string, deed: StepCall): Promise<{ readonly exitCode?: number; readonly stdout?: string }> {
   const { files, running, vmx, name } = deed;
   const names = await namesIn(files, vmx);
   switch (verb) {
@@ -53,18 +59,20 @@ export const deedOf = async (verb: string, deed: Deed): Promise<{ readonly exitC
       await setState(files, vmx, (await files.stat(memoryOf(vmx, name))) === undefined ? '' : `${stateOf(vmx, name)}.vmsn`);
       return {};
   }
-};
+}
 
-const stateOf = (vmx: string, name: string): string => memoryOf(vmx, name).slice(vmx.lastIndexOf('/') + 1, -'.vmem'.length);
+function stateOf(vmx: string, name: string): string {
+  return memoryOf(vmx, name).slice(vmx.lastIndexOf('/') + 1, -'.vmem'.length);
+}
 
-const setState = async (files: Files, vmx: string, state: string): Promise<void> => {
+async function setState(files: Files, vmx: string, state: string): Promise<void> {
   const text = ((await files.text(vmx)) ?? '').replace(/^checkpoint\.vmState = .*\n/m, '');
   await files.write(vmx, `${text}checkpoint.vmState = "${state}"\n`);
-};
+}
 
 /** Whether the memory of a snapshot is to be taken up, which is forgotten then. */
-export const takesUp = async (files: Files, vmx: string): Promise<boolean> => {
+export async function takesUp(files: Files, vmx: string): Promise<boolean> {
   if (!/^checkpoint\.vmState = ".*\.vmsn"/m.test((await files.text(vmx)) ?? '')) return false;
   await setState(files, vmx, '');
   return true;
-};
+}

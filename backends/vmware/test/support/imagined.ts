@@ -43,9 +43,11 @@ export interface Behaviour {
   readonly seed?: Readonly<Record<string, string | Readonly<Record<never, never>>>>;
 }
 
-const failed = (stdout: string) => ({ exitCode: 255, stdout: `Error: ${stdout}\n` });
+function failed(stdout: string) {
+  return { exitCode: 255, stdout: `Error: ${stdout}\n` };
+}
 
-export const imagine = (behaviour: Behaviour = {}): Imagined => {
+export function imagine(behaviour: Behaviour = {}): Imagined {
   const running = new Set<string>();
   const files = memoryFiles({
     ...{ '/p/italy/images/tre.img': 'a whole disk', '/p/italy/logs': {}, '/p/italy/run': {}, '/dev/null': '' },
@@ -78,28 +80,30 @@ export const imagine = (behaviour: Behaviour = {}): Imagined => {
     return {};
   };
   return { sh: scriptShell([['vmrun ', act], ...ownPrograms(files)]), files, clock: dryClock(), running };
-};
+}
 
-const dirOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+function dirOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
 
-const saveMemory = async (files: Files, vmx: string): Promise<void> => {
+async function saveMemory(files: Files, vmx: string): Promise<void> {
   await files.write(`${dirOf(vmx)}/memory.vmss`, 'memory');
   await files.write(vmx, `${(await files.text(vmx)) ?? ''}checkpoint.vmState = "memory.vmss"\n`);
-};
+}
 
 /** Takes it up. */
-const hasMemory = async (files: Files, vmx: string): Promise<boolean> => {
+async function hasMemory(files: Files, vmx: string): Promise<boolean> {
   if (await takesUp(files, vmx)) return true;
   const file = `${dirOf(vmx)}/memory.vmss`;
   if ((await files.stat(file)) === undefined) return false;
   await files.remove(file);
   await files.write(vmx, ((await files.text(vmx)) ?? '').replace('memory.vmss', ''));
   return true;
-};
+}
 
 /** `ln`, `mknod` and `rm` on the files in memory, and a `grep` that reads them. */
-const ownPrograms = (files: MemoryFiles) =>
-  [
+function ownPrograms(files: MemoryFiles) {
+  return [
     [
       /^ln /,
       async ({ args: [, from = '', to = ''] }: Command) => {
@@ -129,6 +133,7 @@ const ownPrograms = (files: MemoryFiles) =>
       }),
     ],
   ] as const;
+}
 
 /** A machine that was defined, though nothing is in its file. */
 export const defined = { [places.vmx]: 'displayName = "tre.italy"\n' };

@@ -22,7 +22,7 @@ export interface Read {
 }
 
 /** `dir` may be written to. @throws with libvirt's words when it refuses the file. */
-export const readByLibvirt = (vmx: string, dir: string): Read => {
+export function readByLibvirt(vmx: string, dir: string): Read {
   for (const name of ['vmware', 'vmrun']) {
     const file = join(dir, name);
     writeFileSync(file, '#!/bin/sh\necho "VMware Workstation 17.5.0 build-22583795"\n');
@@ -48,4 +48,4 @@ export const readByLibvirt = (vmx: string, dir: string): Read => {
     vnc: all(/<graphics type='vnc' port='(\d+)'/g)[0],
     firmware: all(/<os firmware='(.*)'>/g)[0],
   };
-};
+}

@@ -21,7 +21,7 @@ const whole: Storage<NoWords, typeof actions, NoWords> = {
   provision({ lane, host, paths }) {
     lane.step('make', { name: host.name }, { title: 'make a disk' });
     const path = `${paths.images}/${host.name}.img`;
-    return { path, building: `${path}.new`, format: 'raw', offset: 1_048_576 };
+    return { path, stagingPath: `${path}.new`, format: 'raw', offset: 1_048_576 };
   },
   publish: ({ lane, host }) => void lane.step('publish', { name: host.name }, { title: 'publish the disk' }),
   remove: ({ lane, host }) => void lane.step('remove', { name: host.name }, { title: 'remove the disk' }),
@@ -34,16 +34,18 @@ const words = { ...template, hooks: {} };
 
 export const plugins: readonly AnyPlugin[] = [machine, words, disks, vmware];
 
-export const sampleOf = (text: string, more: Partial<Sample> = {}): Sample => ({
-  text,
-  plugins,
-  defaults: { storage: 'whole', backend: 'vmware' },
-  ...more,
-});
+export function sampleOf(text: string, more: Partial<Sample> = {}): Sample {
+  return {
+    text,
+    plugins,
+    defaults: { storage: 'whole', backend: 'vmware' },
+    ...more,
+  };
+}
 
 /** `MLN7403 3 error …`: the code, the line and the message of what was said. */
-export const complaints = async (text: string, more: Partial<Sample> = {}): Promise<readonly string[]> => {
+export async function complaints(text: string, more: Partial<Sample> = {}): Promise<readonly string[]> {
   const sh = scriptShell([['vmrun', { stdout: 'Total running VMs: 0\n' }]]);
   const { diagnostics } = await planSample(sampleOf(text, { sh, ...more }));
   return diagnostics.map(({ code, span, severity, message }) => `${code} ${span?.line ?? '-'} ${severity} ${message}`);
-};
+}

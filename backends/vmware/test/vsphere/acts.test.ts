@@ -25,7 +25,10 @@ const nics = [
   { name: 'eth0', mac: '00:50:56:00:00:01', network: '/DC/network/mln-lan.lab', distributed: false, adapter: 'e1000' },
 ];
 const server = { id: 'host-2', path: '/DC/host/C/esx2', pool: '/DC/host/C/Resources' };
-const spot = (n: number) => ({ id: `host-${n}`, path: `/DC/host/C/esx${n}`, pool: null, datastore: null });
+function spot(n: number) {
+  return { id: `host-${n}`, path: `/DC/host/C/esx${n}`, pool: null, datastore: null };
+}
+
 const [from, to] = [spot(1), spot(2)];
 const start = { ...machine, nics, memoryMiB: 128, vcpus: 2, server, waitForTools: false, timeoutSeconds: 5 };
 const standard = {
@@ -42,13 +45,13 @@ const distributed = {
   ports: [{ machine, mac: '00:50:56:00:00:01' }],
 };
 
-const withGroup = (): Vcenter => {
+function withGroup(): Vcenter {
   const world = withMachine();
   world.vswitches.set('/DC/host/C/esx1', new Map([['mln-lan.lab', new Set(['mln-lan.lab'])]]));
   world.networks.add('/DC/network/mln-lan.lab');
   world.machines.get(machine.vm)?.cards.push({ name: 'ethernet-0', mac: '00:50:56:00:00:01', on: 'dvs' });
   return world;
-};
+}
 
 describePlugin(
   { describe, test, expect },
@@ -93,18 +96,21 @@ describePlugin(
 
 type Actions = NonNullable<typeof vmware.actions>;
 
-const act = async (world: Vcenter, action: keyof Actions, args: object) => {
+async function act(world: Vcenter, action: keyof Actions, args: object) {
   const said: string[] = [];
-  const cx = {
+  const ctx = {
     ...world,
     clock: dryClock(),
     signal: new AbortController().signal,
     output: (line: string) => void said.push(line),
   };
-  await vmware.actions?.[action].run({ ...cx, args, secret: () => 'hest' } as never); // whatever its arguments are
+  await vmware.actions?.[action].run({ ...ctx, args, secret: () => 'hest' } as never); // whatever its arguments are
   return said;
-};
-const changes = ({ sh }: Vcenter) => sh.log.filter((line) => line.startsWith('+')).map((line) => line.replace(/.*govc /, ''));
+}
+
+function changes({ sh }: Vcenter) {
+  return sh.log.filter((line) => line.startsWith('+')).map((line) => line.replace(/.*govc /, ''));
+}
 
 describe('an upload', () => {
   test('ends with a note that nothing is missing', async () => {

@@ -39,15 +39,26 @@ const no: Partial<Outcome> = { exitCode: 1, stderr: 'govc: it was not found\n' }
 const yes: Partial<Outcome> = {};
 
 /** The value after a flag. */
-const after = ({ args }: Command, flag: string): string => args[args.indexOf(flag) + 1] ?? '';
-const last = ({ args }: Command): string => args.at(-1) ?? '';
-const nodeOf = ({ id, name, note, power }: Snapshot) => ({
-  ...{ snapshot: { type: 'VirtualMachineSnapshot', value: id }, name, description: note, state: power },
-  ...{ createTime: '2026-11-22T21:58:42.104851822Z', childSnapshotList: null },
-});
-const told = (value: unknown): Partial<Outcome> => ({ stdout: JSON.stringify(value) });
+function after({ args }: Command, flag: string): string {
+  return args[args.indexOf(flag) + 1] ?? '';
+}
 
-export const vcenter = (): Vcenter => {
+function last({ args }: Command): string {
+  return args.at(-1) ?? '';
+}
+
+function nodeOf({ id, name, note, power }: Snapshot) {
+  return {
+    ...{ snapshot: { type: 'VirtualMachineSnapshot', value: id }, name, description: note, state: power },
+    ...{ createTime: '2026-11-22T21:58:42.104851822Z', childSnapshotList: null },
+  };
+}
+
+function told(value: unknown): Partial<Outcome> {
+  return { stdout: JSON.stringify(value) };
+}
+
+export function vcenter(): Vcenter {
   const machines = new Map<string, Machine>();
   const folders = new Set<string>();
   const vswitches = new Map<string, Map<string, Set<string>>>();
@@ -196,21 +207,21 @@ export const vcenter = (): Vcenter => {
     ['openssl', () => ({ stdout: '$6$salt$hash\n' })],
   ]);
   return { sh, files, machines, folders, vswitches, networks, task };
-};
+}
 
 /** The same, with a snapshot of when it ran. */
-export const withSnapshot = (note = 'mln lab/web'): Vcenter => {
+export function withSnapshot(note = 'mln lab/web'): Vcenter {
   const world = withMachine();
   const found = world.machines.get(machine.vm);
   const one = { id: 'snapshot-7', name: 'first', note, power: 'poweredOn' };
   if (found !== undefined) Object.assign(found, { snapshots: [one] });
   return world;
-};
+}
 
 /** With the machine of the tests, made whole. */
-export const withMachine = (power = 'poweredOff'): Vcenter => {
+export function withMachine(power = 'poweredOff'): Vcenter {
   const world = vcenter();
   world.folders.add(folder);
   world.machines.set(machine.vm, { note: 'mln lab/web', power, server: 'host-1', memory: 64, cpus: 1, cards: [] });
   return world;
-};
+}

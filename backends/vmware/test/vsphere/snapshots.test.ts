@@ -5,14 +5,22 @@ import { vsphereForget, vsphereRevert, vsphereSnapshot } from '../../src/vsphere
 import { treeOf } from '../../src/vsphere/tree.js';
 import { machine, type Vcenter, withMachine, withSnapshot } from './imagined.js';
 
-const contextOf = <A extends object>(args: A, world: Vcenter) => ({
-  ...{ sh: world.sh, files: world.files, args, clock: dryClock(), signal: new AbortController().signal },
-  ...{ output: () => {}, secret: () => '' },
-});
-const changes = ({ sh }: Vcenter) => sh.log.filter((line) => line.startsWith('+')).map((line) => line.replace(/.*govc /, ''));
+function contextOf<A extends object>(args: A, world: Vcenter) {
+  return {
+    ...{ sh: world.sh, files: world.files, args, clock: dryClock(), signal: new AbortController().signal },
+    ...{ output: () => {}, secret: () => '' },
+  };
+}
+
+function changes({ sh }: Vcenter) {
+  return sh.log.filter((line) => line.startsWith('+')).map((line) => line.replace(/.*govc /, ''));
+}
+
 const named = { ...machine, name: 'first' };
 const kept = { ...named, id: 'snapshot-7' };
-const namesIn = (world: Vcenter) => world.machines.get(machine.vm)?.snapshots?.map(({ name, note }) => `${name} (${note})`);
+function namesIn(world: Vcenter) {
+  return world.machines.get(machine.vm)?.snapshots?.map(({ name, note }) => `${name} (${note})`);
+}
 
 describe('the tree of snapshots', () => {
   const node = (n: number, name: string, state: string, children: unknown = null) => ({

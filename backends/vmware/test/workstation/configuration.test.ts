@@ -29,15 +29,15 @@ const projects = {
 type Name = keyof typeof projects;
 const names = Object.keys(projects) as readonly Name[]; // of the object above
 
-const machineIn = async (name: Name) => {
+async function machineIn(name: Name) {
   const { plan, diagnostics, secrets } = await planSample(sampleOf(projects[name]));
   const step = plan?.steps.find(({ action }) => action === 'define');
   if (step === undefined) throw new Error(JSON.stringify(diagnostics));
   const { machine, places } = step.args as unknown as DefineArgs; // planned by this very driver
   return { machine, places, secrets };
-};
+}
 
-const textOf = async (name: Name) => {
+async function textOf(name: Name) {
   const { machine, places, secrets } = await machineIn(name);
   const entries = vmxEntries(machine, {
     disk: places.vmdk,
@@ -47,7 +47,7 @@ const textOf = async (name: Name) => {
     secret: ({ secret }) => secrets.get(secret) ?? '',
   });
   return vmxText(entries);
-};
+}
 
 describe('the .vmx of a machine', () => {
   test.each(names)('%s', async (name) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planSample } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
-import { diskFiles } from '../../../../engine/src/system/disk-files.js';
+import { diskFiles } from '../../../../engine/src/system/files/disk-files.js';
 import { readVmx } from '../../src/vmx-text.js';
 import { type DefineArgs, define, undefine } from '../../src/workstation/define.js';
 import { type Registry, takeVmnet } from '../../src/workstation/vmnets.js';
@@ -15,16 +15,18 @@ const text = `global { project italy }
 host tre { vmware ; memory 256M ; vncdisplay 1 ; vncpasswd abc ; network eth0 { switch lan } network eth1 { switch dmz } network eth2 { switch lan } }
 switch lan { vmware } switch dmz { vmware }`;
 
-const argsOf = async (): Promise<DefineArgs> => {
+async function argsOf(): Promise<DefineArgs> {
   const { plan, diagnostics } = await planSample(sampleOf(text, { root: '' }));
   const step = plan?.steps.find(({ action }) => action === 'define');
   if (step === undefined) throw new Error(JSON.stringify(diagnostics));
   const args = step.args as unknown as DefineArgs; // planned by this very driver
   return { ...args, places, disk: '/p/italy/images/tre.img', registry: { ...args.registry, dir: '/p/.vmnets', product: 'ws' } };
-};
+}
 
 const args = await argsOf();
-const vmxOf = async ({ files }: Imagined) => readVmx((await files.text(places.vmx)) ?? '');
+async function vmxOf({ files }: Imagined) {
+  return readVmx((await files.text(places.vmx)) ?? '');
+}
 
 describe('a machine that is described', () => {
   test('has a disk that is its image, and a file that only its owner reads', async () => {
@@ -58,7 +60,7 @@ describe('a machine that is described', () => {
     const world = imagine();
     const before = world.files.snapshot();
     await define.run(contextOf(args, world));
-    await (define.undo as (cx: unknown) => Promise<void>)(contextOf(args, world)); // an action's undo is a function here
+    await (define.undo as (ctx: unknown) => Promise<void>)(contextOf(args, world)); // an action's undo is a function here
     expect(world.files.snapshot()).toEqual(before);
   });
 });

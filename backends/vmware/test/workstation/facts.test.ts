@@ -10,7 +10,9 @@ const dir = '/sample/projects/italy/vmware/tre';
 const vmx = `${dir}/tre.vmx`;
 const on = `Total running VMs: 1\n${vmx}\n`;
 const off = 'Total running VMs: 0\n';
-const disks = { tre: { path: '/sample/projects/italy/images/tre.img', building: '', format: 'raw', offset: 1_048_576 } } as const;
+const disks = {
+  tre: { path: '/sample/projects/italy/images/tre.img', stagingPath: '', format: 'raw', offset: 1_048_576 },
+} as const;
 
 interface Here {
   readonly list?: { readonly stdout?: string; readonly exitCode?: number };
@@ -19,17 +21,17 @@ interface Here {
   readonly realpath?: string;
 }
 
-const sample = ({ list = { stdout: off }, files = {}, options = {}, realpath }: Here): Sample => {
+function sample({ list = { stdout: off }, files = {}, options = {}, realpath }: Here): Sample {
   const own = memoryFiles({ '/dev/null': '', ...files });
   const local = realpath === undefined ? own : { ...own, realpath: async () => realpath };
   return sampleOf(text, { local, sh: scriptShell([['vmrun', list]]), options: { vmware: options } });
-};
+}
 
 /** Verbs that are planned for the machine in that state tell what state it was taken for. */
-const plannedFor = async (here: Here, intent: 'start' | 'stop' | 'unpause' | 'adjust') => {
+async function plannedFor(here: Here, intent: 'start' | 'stop' | 'unpause' | 'adjust') {
   const { plan, diagnostics } = await planSample(sample(here), { intent, disks });
   return { steps: plan?.steps.map(({ action }) => action) ?? [], said: diagnostics.map(({ code }) => code) };
-};
+}
 
 const linked = { '/dev/vmnet10': '', '/sample/projects/.vmnets/10': 'lan.italy' };
 

@@ -7,14 +7,19 @@ import { contextOf } from '../support/context.js';
 import { type Behaviour, defined, type Imagined, imagine, machineArgs, places, vmrun } from '../support/imagined.js';
 
 const named = { ...machineArgs, name: 'first' };
-const world = (behaviour: Behaviour = {}, on = false): Imagined => {
+function world(behaviour: Behaviour = {}, on = false): Imagined {
   const made = imagine({ ...behaviour, seed: { ...defined, ...behaviour.seed } });
   if (on) made.running.add(places.vmx);
   return made;
-};
-const deeds = ({ sh }: Imagined) =>
-  sh.log.filter((line) => line.startsWith('+ vmrun')).map((line) => line.split(' ').slice(4).join(' '));
-const facts = ({ files, sh }: Imagined) => snapshotFacts({ local: files, probe: sh.probe, vmrun }, places);
+}
+
+function deeds({ sh }: Imagined) {
+  return sh.log.filter((line) => line.startsWith('+ vmrun')).map((line) => line.split(' ').slice(4).join(' '));
+}
+
+function facts({ files, sh }: Imagined) {
+  return snapshotFacts({ local: files, probe: sh.probe, vmrun }, places);
+}
 
 describe('what vmrun lists', () => {
   test.each([

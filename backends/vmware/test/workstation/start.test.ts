@@ -4,16 +4,21 @@ import { contextOf } from '../support/context.js';
 import { type Behaviour, defined, imagine, machineArgs, places } from '../support/imagined.js';
 
 const args = { ...machineArgs, upText: 'login:', timeoutSeconds: 30 };
-const world = (behaviour: Behaviour = {}) => imagine({ ...behaviour, seed: { ...defined, ...behaviour.seed } });
-const deeds = ({ sh }: ReturnType<typeof imagine>) => sh.log.filter((line) => line.startsWith('+ vmrun'));
+function world(behaviour: Behaviour = {}) {
+  return imagine({ ...behaviour, seed: { ...defined, ...behaviour.seed } });
+}
+
+function deeds({ sh }: ReturnType<typeof imagine>) {
+  return sh.log.filter((line) => line.startsWith('+ vmrun'));
+}
 
 describe('a start', () => {
   test('switches it on without a window, and is done when it asks for a login', async () => {
     const here = world();
-    const cx = contextOf(args, here);
-    await start.run(cx);
+    const ctx = contextOf(args, here);
+    await start.run(ctx);
     expect(deeds(here)).toEqual([`+ vmrun -T ws start ${places.vmx} nogui`]);
-    expect(await start.check?.(cx)).toBe('done');
+    expect(await start.check?.(ctx)).toBe('done');
   });
 
   test('of a machine that runs only waits', async () => {
@@ -44,9 +49,9 @@ describe('a start', () => {
         [places.log]: 'tre login: kim\r\n$ ',
       },
     });
-    const cx = contextOf(args, here);
-    await start.run(cx);
-    expect(await start.check?.(cx)).toBe('done');
+    const ctx = contextOf(args, here);
+    await start.run(ctx);
+    expect(await start.check?.(ctx)).toBe('done');
     expect(await here.files.text(places.log)).toBe('tre login: kim\r\n$ ');
     expect(here.sh.log.filter((line) => line.includes('getGuestIPAddress'))).toEqual([]);
   });

@@ -1,17 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import { pause, unpause } from '../../src/workstation/hold.js';
+import { pause, unpause } from '../../src/workstation/pause.js';
 import { save, stop } from '../../src/workstation/stop.js';
 import { contextOf } from '../support/context.js';
 import { type Behaviour, defined, type Imagined, imagine, machineArgs, places } from '../support/imagined.js';
 
-const running = (behaviour: Behaviour = {}): Imagined => {
+function running(behaviour: Behaviour = {}): Imagined {
   const world = imagine({ ...behaviour, seed: { ...defined, [places.up]: '', ...behaviour.seed } });
   world.running.add(places.vmx);
   return world;
-};
-const deeds = ({ sh }: Imagined) => sh.log.filter((line) => line.startsWith('+ vmrun'));
-const tell = (world: Imagined, how: 'ask' | 'kill' = 'ask') => contextOf({ ...machineArgs, how, graceSeconds: 5 }, world);
-const vmrun = (words: string) => `+ vmrun -T ws ${words.replace('VMX', places.vmx)}`;
+}
+
+function deeds({ sh }: Imagined) {
+  return sh.log.filter((line) => line.startsWith('+ vmrun'));
+}
+
+function tell(world: Imagined, how: 'ask' | 'kill' = 'ask') {
+  return contextOf({ ...machineArgs, how, graceSeconds: 5 }, world);
+}
+
+function vmrun(words: string) {
+  return `+ vmrun -T ws ${words.replace('VMX', places.vmx)}`;
+}
 
 describe('a stop that asks', () => {
   test('asks VMware Tools, and waits until it is gone', async () => {
@@ -69,45 +78,45 @@ describe('a stop that kills', () => {
 });
 
 describe('a machine that is saved', () => {
-  const cx = (world: Imagined) => contextOf(machineArgs, world);
+  const ctx = (world: Imagined) => contextOf(machineArgs, world);
 
   test('has its memory beside its file, and is gone', async () => {
     const world = running();
-    await save.run(cx(world));
+    await save.run(ctx(world));
     expect(deeds(world)).toEqual([vmrun('suspend VMX hard')]);
-    expect(await save.check?.(cx(world))).toBe('done');
+    expect(await save.check?.(ctx(world))).toBe('done');
   });
 
   test('was not when VMware only says so', async () => {
     const world = running({ says: { suspend: { exitCode: 0 } } });
-    await expect(save.run(cx(world))).rejects.toThrow('VMware does not save host tre');
-    expect(await save.check?.(cx(world))).toBe('absent');
+    await expect(save.run(ctx(world))).rejects.toThrow('VMware does not save host tre');
+    expect(await save.check?.(ctx(world))).toBe('absent');
   });
 
   test('goes on when that is undone', async () => {
     const world = running();
-    await save.run(cx(world));
-    if (typeof save.undo === 'function') await save.undo(cx(world));
+    await save.run(ctx(world));
+    if (typeof save.undo === 'function') await save.undo(ctx(world));
     expect([...world.running]).toEqual([places.vmx]);
-    expect(await save.check?.(cx(world))).toBe('absent');
+    expect(await save.check?.(ctx(world))).toBe('absent');
   });
 });
 
 describe('a machine that is held', () => {
-  const cx = (world: Imagined) => contextOf(machineArgs, world);
+  const ctx = (world: Imagined) => contextOf(machineArgs, world);
 
   test('is told so once, and goes on once', async () => {
     const world = running();
-    for (const _ of [1, 2]) await pause.run(cx(world));
-    expect(await pause.check?.(cx(world))).toBe('done');
-    await unpause.run(cx(world));
-    expect(await unpause.check?.(cx(world))).toBe('done');
+    for (const _ of [1, 2]) await pause.run(ctx(world));
+    expect(await pause.check?.(ctx(world))).toBe('done');
+    await unpause.run(ctx(world));
+    expect(await unpause.check?.(ctx(world))).toBe('done');
     expect(deeds(world)).toEqual([vmrun('pause VMX'), vmrun('unpause VMX')]);
   });
 
   test('is not when VMware refuses', async () => {
     const world = running({ says: { pause: { exitCode: 255, stdout: 'Error: no' } } });
-    await expect(pause.run(cx(world))).rejects.toThrow('Error: no');
-    expect(await pause.check?.(cx(world))).toBe('absent');
+    await expect(pause.run(ctx(world))).rejects.toThrow('Error: no');
+    expect(await pause.check?.(ctx(world))).toBe('absent');
   });
 });

@@ -11,18 +11,20 @@ const args: SwitchArgs = {
   vmnet: null,
 };
 const had = { '/p/.vmnets/12': 'lan.italy\n' };
-const deeds = ({ sh }: Imagined) => sh.log.filter((line) => line.startsWith('+'));
+function deeds({ sh }: Imagined) {
+  return sh.log.filter((line) => line.startsWith('+'));
+}
 
 describe('a switch', () => {
   test('whose device is not there gets one, and it goes with the switch', async () => {
     const world = imagine({ seed: had });
-    const cx = contextOf(args, world);
-    await connect.run(cx);
+    const ctx = contextOf(args, world);
+    await connect.run(ctx);
     expect(deeds(world)).toEqual(['+ mknod -m 0600 /dev/vmnet12 c 119 12']);
-    expect(await connect.check?.(cx)).toBe('done');
-    await disconnect.run(cx);
+    expect(await connect.check?.(ctx)).toBe('done');
+    await disconnect.run(ctx);
     expect(deeds(world).at(-1)).toBe('+ rm -f -- /dev/vmnet12');
-    expect(await disconnect.check?.(cx)).toBe('done');
+    expect(await disconnect.check?.(ctx)).toBe('done');
     expect(await world.files.list('/p/.vmnets')).toEqual(['12']);
   });
 
@@ -54,9 +56,9 @@ describe('a switch', () => {
 
   test('of Fusion needs no device', async () => {
     const world = imagine();
-    const cx = contextOf({ ...args, registry: { ...args.registry, product: 'fusion' as const } }, world);
-    await connect.run(cx);
-    expect(await connect.check?.(cx)).toBe('done');
+    const ctx = contextOf({ ...args, registry: { ...args.registry, product: 'fusion' as const } }, world);
+    await connect.run(ctx);
+    expect(await connect.check?.(ctx)).toBe('done');
     expect(deeds(world)).toEqual(['+ ln -- /p/.vmnets/new.lan.italy /p/.vmnets/10']);
   });
 

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { readOptions } from '../../src/workstation/options.js';
 import { complaints } from '../support/sample.js';
 
-const host = (body: string) => complaints(`global { project p }\nhost a { vmware ; ${body} }`);
+function host(body: string) {
+  return complaints(`global { project p }\nhost a { vmware ; ${body} }`);
+}
 
 describe('what VMware would refuse is refused before', () => {
   test.each([

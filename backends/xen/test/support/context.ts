@@ -7,7 +7,7 @@ export interface Ports {
   readonly clock: Clock;
 }
 
-export const contextOf = <A>(args: A, ports: Ports): ActionContext<A> & { readonly said: string[] } => {
+export function contextOf<A>(args: A, ports: Ports): ActionContext<A> & { readonly said: string[] } {
   const said: string[] = [];
   return {
     ...ports,
@@ -17,10 +17,10 @@ export const contextOf = <A>(args: A, ports: Ports): ActionContext<A> & { readon
     output: (line) => void said.push(line),
     secret: ({ secret }) => `the value of ${secret}`,
   };
-};
+}
 
 /** Throws for an action that cannot be undone. */
-export const undo = async <A>(action: ActionOf<A>, cx: ActionContext<A>): Promise<void> => {
+export async function undo<A>(action: ActionOf<A>, ctx: ActionContext<A>): Promise<void> {
   if (typeof action.undo !== 'function') throw new Error(`it is ${action.undo}`);
-  await action.undo(cx);
-};
+  await action.undo(ctx);
+}

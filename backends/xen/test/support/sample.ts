@@ -5,17 +5,19 @@ import machine from '@mln/plugin-machine';
 import xen from '../../src/index.js';
 
 /** Disks whose root is in their second partition, and volumes. */
-const disksOf = (path: (name: string) => string, more: Pick<DiskRef, 'offset' | 'partition'>) => ({
-  summary: 'a disk on paper',
-  provision: ({ host }: { readonly host: { readonly name: string } }): DiskRef => ({
-    path: path(host.name),
-    building: `${path(host.name)}.new`,
-    format: 'raw',
-    ...more,
-  }),
-  publish() {},
-  remove() {},
-});
+function disksOf(path: (name: string) => string, more: Pick<DiskRef, 'offset' | 'partition'>) {
+  return {
+    summary: 'a disk on paper',
+    provision: ({ host }: { readonly host: { readonly name: string } }): DiskRef => ({
+      path: path(host.name),
+      stagingPath: `${path(host.name)}.new`,
+      format: 'raw',
+      ...more,
+    }),
+    publish() {},
+    remove() {},
+  };
+}
 
 const disks = definePlugin({
   name: 'disks-on-paper',
@@ -64,8 +66,8 @@ export interface Server {
 
 const programs = ['xl', 'screen', 'ip'];
 
-export const shellOf = ({ list = '', info: said = info, missing = [] }: Server): ScriptShell =>
-  scriptShell([
+export function shellOf({ list = '', info: said = info, missing = [] }: Server): ScriptShell {
+  return scriptShell([
     [
       'which',
       {
@@ -85,12 +87,14 @@ export const shellOf = ({ list = '', info: said = info, missing = [] }: Server):
           : { stdout: said },
     ],
   ]);
+}
 
-export const localOf = ({ files: more = {}, without = [] }: Server): LocalFiles =>
-  memoryFiles(Object.fromEntries(Object.entries({ ...files, ...more }).filter(([path]) => !without.includes(path))));
+export function localOf({ files: more = {}, without = [] }: Server): LocalFiles {
+  return memoryFiles(Object.fromEntries(Object.entries({ ...files, ...more }).filter(([path]) => !without.includes(path))));
+}
 
-export const planned = (text: string, server: Server = {}, request: SampleRequest = {}) =>
-  planSample(
+export function planned(text: string, server: Server = {}, request: SampleRequest = {}) {
+  return planSample(
     {
       text,
       plugins,
@@ -100,11 +104,12 @@ export const planned = (text: string, server: Server = {}, request: SampleReques
     },
     request,
   );
+}
 
 /** Severity, code and place of what was said of a project with that body. */
-export const saidOf = async (body: string, server: Server = {}, request: SampleRequest = {}): Promise<readonly string[]> => {
+export async function saidOf(body: string, server: Server = {}, request: SampleRequest = {}): Promise<readonly string[]> {
   const { diagnostics } = await planned(`global { project lab }\n${body}`, server, request);
   return diagnostics.map(
     ({ severity, code, span }: Diagnostic) => `${severity} ${code} ${span?.line ?? '-'}:${span?.column ?? '-'}`,
   );
-};
+}

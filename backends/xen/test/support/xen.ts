@@ -20,7 +20,7 @@ export interface FakeDomain {
 /** How this server and its guest behave; all as one would wish when absent. */
 export interface Manners {
   /** What `xl create` and `xl restore` say when they fail. */
-  readonly refuses?: string;
+  readonly unsupportedReason?: string;
   /** What the guest says on its console when it runs. */
   readonly says?: string;
   /** It is gone after so many milliseconds. */
@@ -39,14 +39,16 @@ export interface Manners {
   readonly domains?: readonly FakeDomain[];
 }
 
-export const domain = (more: Partial<FakeDomain> = {}): FakeDomain => ({
-  name: id.name,
-  uuid: id.uuid,
-  memory: 128,
-  vcpus: 1,
-  flags: '-b----',
-  ...more,
-});
+export function domain(more: Partial<FakeDomain> = {}): FakeDomain {
+  return {
+    name: id.name,
+    uuid: id.uuid,
+    memory: 128,
+    vcpus: 1,
+    flags: '-b----',
+    ...more,
+  };
+}
 
 export interface FakeXen {
   readonly sh: ScriptShell;
@@ -57,7 +59,7 @@ export interface FakeXen {
 
 const reader = 700;
 
-export const fakeXen = (manners: Manners = {}, seed: Readonly<Record<string, string>> = {}): FakeXen => {
+export function fakeXen(manners: Manners = {}, seed: Readonly<Record<string, string>> = {}): FakeXen {
   const domains = new Map<number, FakeDomain>((manners.domains ?? []).map((one, i) => [i + 1, { ...one }]));
   const files = memoryFiles({
     '/m/lab/.keep': '',
@@ -78,7 +80,7 @@ export const fakeXen = (manners: Manners = {}, seed: Readonly<Record<string, str
     [/^ip link/, (command) => ip(world, command)],
   ]);
   return { sh, files, clock, domains };
-};
+}
 
 interface World {
   readonly domains: Map<number, FakeDomain>;
@@ -89,14 +91,14 @@ interface World {
   ends: number | undefined;
 }
 
-const ssh = async ({ manners }: World, { args }: Command): Promise<Partial<Outcome>> => {
+async function ssh({ manners }: World, { args }: Command): Promise<Partial<Outcome>> {
   const other = manners.other?.();
   if (other === undefined) return { exitCode: 255, stderr: 'ssh: connect to host beta port 22: No route to host\n' };
   return other.sh.probe({ file: 'xl', args: args.slice(args.indexOf('xl') + 1) });
-};
+}
 
 /** xl of both servers, as far as it gets before somebody kills it. */
-const migrate = async ({ domains, manners }: World, { args }: Command): Promise<Partial<Outcome>> => {
+async function migrate({ domains, manners }: World, { args }: Command): Promise<Partial<Outcome>> {
   const number = Number(args.at(-2));
   const [leaving, other] = [domains.get(number), manners.other?.()];
   if (leaving === undefined || other === undefined || manners.migrates === 'refused')
@@ -115,12 +117,14 @@ const migrate = async ({ domains, manners }: World, { args }: Command): Promise<
   if (manners.migrates === 'killed at the end') return killed;
   domains.delete(number);
   return fine;
-};
+}
 
 const fine: Outcome = { exitCode: 0, stdout: '', stderr: '' };
-const bad = (stderr: string): Outcome => ({ exitCode: 1, stdout: '', stderr });
+function bad(stderr: string): Outcome {
+  return { exitCode: 1, stdout: '', stderr };
+}
 
-const xl = async (world: World, { args }: Command): Promise<Partial<Outcome>> => {
+async function xl(world: World, { args }: Command): Promise<Partial<Outcome>> {
   passTime(world);
   const [verb = '', ...rest] = args;
   const number = Number(rest.find((word) => /^\d+$/.test(word)));
@@ -135,7 +139,7 @@ const xl = async (world: World, { args }: Command): Promise<Partial<Outcome>> =>
   }
   if (found === undefined) return bad(`${rest[0]} is an invalid domain identifier (rc=-6)`);
   return onDomain(world, { verb, rest, number, found });
-};
+}
 
 interface Call {
   readonly verb: string;
@@ -144,7 +148,7 @@ interface Call {
   readonly found: FakeDomain;
 }
 
-const onDomain = async (world: World, { verb, rest, number, found }: Call): Promise<Partial<Outcome>> => {
+async function onDomain(world: World, { verb, rest, number, found }: Call): Promise<Partial<Outcome>> {
   const { manners, domains, files } = world;
   switch (verb) {
     case 'unpause':
@@ -182,36 +186,38 @@ const onDomain = async (world: World, { verb, rest, number, found }: Call): Prom
       return fine;
   }
   return bad(`unknown command ${verb}`);
-};
+}
 
-const passTime = (world: World): void => {
+function passTime(world: World): void {
   if (world.ends === undefined || world.now() < world.ends) return;
   world.ends = undefined;
   for (const [number, { uuid }] of world.domains) if (uuid === id.uuid) world.domains.delete(number);
-};
+}
 
-const create = (world: World): Partial<Outcome> => {
-  const { refuses } = world.manners;
-  if (refuses !== undefined) return bad(refuses);
+function create(world: World): Partial<Outcome> {
+  const { unsupportedReason } = world.manners;
+  if (unsupportedReason !== undefined) return bad(unsupportedReason);
   world.domains.set(world.next, domain({ flags: '--p---' }));
   world.next += 1;
   return fine;
-};
+}
 
-const listing = ({ domains }: World): string =>
-  [
+function listing({ domains }: World): string {
+  return [
     'Name                                        ID   Mem VCPUs\tState\tTime(s)   UUID                            Reason-Code\tSecurity Label',
     row(0, { name: 'Domain-0', uuid: '00000000-0000-0000-0000-000000000000', memory: 512, vcpus: 1, flags: 'r-----' }),
     ...[...domains].map(([number, one]) => row(number, one)),
     '',
   ].join('\n');
+}
 
-const row = (number: number, { name, uuid, memory, vcpus, flags }: FakeDomain): string =>
-  `${name.padEnd(40)} ${String(number).padStart(5)} ${String(memory).padStart(5)} ${String(vcpus).padStart(5)}     ${flags}  ${'1.5'.padStart(8)} ${uuid}        -                -`;
+function row(number: number, { name, uuid, memory, vcpus, flags }: FakeDomain): string {
+  return `${name.padEnd(40)} ${String(number).padStart(5)} ${String(memory).padStart(5)} ${String(vcpus).padStart(5)}     ${flags}  ${'1.5'.padStart(8)} ${uuid}        -                -`;
+}
 
 const session = `${places.screenDir}/${reader}.${places.session}`;
 
-const openReader = async (world: World): Promise<Partial<Outcome>> => {
+async function openReader(world: World): Promise<Partial<Outcome>> {
   const { files } = world;
   await files.write(session, '');
   await files.mkdir(`/proc/${reader}`);
@@ -219,21 +225,21 @@ const openReader = async (world: World): Promise<Partial<Outcome>> => {
   await files.write(`/proc/${reader}/stat`, `${reader} (screen) S 1`);
   await say(world);
   return fine;
-};
+}
 
-const closeReader = async ({ files }: World): Promise<Partial<Outcome>> => {
+async function closeReader({ files }: World): Promise<Partial<Outcome>> {
   await files.remove(session);
   await files.remove(`/proc/${reader}`);
   return fine;
-};
+}
 
 /** A guest that runs says it to whoever reads. */
-const say = async ({ files, domains, manners }: World): Promise<void> => {
+async function say({ files, domains, manners }: World): Promise<void> {
   const runs = [...domains.values()].some(({ uuid, flags }) => uuid === id.uuid && /^(r|-b)/.test(flags));
   if (runs && (await files.stat(session)) !== undefined) await files.write(places.log, manners.says ?? 'web login: ');
-};
+}
 
-const ip = async ({ files }: World, { args }: Command): Promise<Partial<Outcome>> => {
+async function ip({ files }: World, { args }: Command): Promise<Partial<Outcome>> {
   const [, verb, , name = ''] = args;
   const dir = `/sys/class/net/${name}`;
   if (verb === 'add') {
@@ -244,4 +250,4 @@ const ip = async ({ files }: World, { args }: Command): Promise<Partial<Outcome>
   else if (args.includes('alias')) await files.write(`${dir}/ifalias`, `${args.at(-1)}\n`);
   else if (args.includes('up')) await files.write(`${dir}/flags`, '0x1003\n');
   return fine;
-};
+}

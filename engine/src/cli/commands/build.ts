@@ -1,7 +1,7 @@
 // mln build -f FILE: makes a project's disks and definitions.
 import type { Plan } from '../../api/step.js';
 import type { ProjectState } from '../../state/store.js';
-import type { CliCx, KernelCommand } from '../command.js';
+import type { CliContext, KernelCommand } from '../command.js';
 import { dryRun } from '../dry-run.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 import { fileOf, fileOption } from '../options.js';
@@ -22,27 +22,29 @@ export const build: KernelCommand = {
     ...runOptions,
   },
   examples: ['mln build -f lab.mln', 'mln build -f lab.mln --dry-run', 'mln -P /srv/labs build -f lab.mln -r'],
-  async run(cx) {
-    const file = fileOf(cx, cx.args[0], 'mln build -f FILE');
-    const session = await openSession(cx, file);
+  async run(ctx) {
+    const file = fileOf(ctx, ctx.args[0], 'mln build -f FILE');
+    const session = await openSession(ctx, file);
     const loaded = await loadFile(session, file);
-    if (cx.options.dryRun === true) return dryRun(session, await planBuild(session, loaded));
+    if (ctx.options.dryRun === true) return dryRun(session, await planBuild(session, loaded));
     return buildFile(session, loaded);
   },
 };
 
-const planBuild = (session: Session, loaded: LoadedProject): Promise<Plan> => planFor(session, { intent: 'build' }, loaded);
+function planBuild(session: Session, loaded: LoadedProject): Promise<Plan> {
+  return planFor(session, { intent: 'build' }, loaded);
+}
 
-const buildFile = async (session: Session, loaded: LoadedProject): Promise<ExitCode> => {
+async function buildFile(session: Session, loaded: LoadedProject): Promise<ExitCode> {
   const { model } = loaded;
   const { project } = model;
   await refuseUnfinished(session, project);
   const store = storeOf(session, project);
   const old = await store.readState();
-  const replace = session.cx.options.replace === true;
+  const replace = session.ctx.options.replace === true;
   if (old !== undefined && !replace) {
     if (!unchanged(old, loaded)) return refuse(session, 'MLN4001', undefined, { project });
-    sayUnchanged(session.cx, project);
+    sayUnchanged(session.ctx, project);
     return exitCodes.ok;
   }
   const plan = await planBuild(session, loaded); // refused plans must not cost the old project
@@ -58,15 +60,15 @@ const buildFile = async (session: Session, loaded: LoadedProject): Promise<ExitC
   };
   const sources = Object.fromEntries(loaded.texts);
   const state: ProjectState = { version: 1, project, model, sources, disks: plan.disks, kept };
-  return runNew(session, { plan, becomes: { state }, secrets: loaded.secrets, paths: pathsOf(session, project) });
-};
+  return runNew(session, { plan, nextState: { state }, secrets: loaded.secrets, paths: pathsOf(session, project) });
+}
 
-const unchanged = ({ model, kept }: ProjectState, loaded: LoadedProject): boolean => {
+function unchanged({ model, kept }: ProjectState, loaded: LoadedProject): boolean {
   const { secrets } = (kept?.kernel ?? {}) as { readonly secrets?: SecretDigest }; // written below
   return JSON.stringify(model) === JSON.stringify(loaded.model) && sameSecrets(secrets, loaded.secrets);
-};
+}
 
-const sayUnchanged = (cx: CliCx, project: string): void => {
-  if (cx.json) cx.io.out(`${JSON.stringify({ type: 'unchanged', project })}\n`);
-  else cx.io.out(`project ${project} is built and the file has not changed: nothing to do\n`);
-};
+function sayUnchanged(ctx: CliContext, project: string): void {
+  if (ctx.json) ctx.io.out(`${JSON.stringify({ type: 'unchanged', project })}\n`);
+  else ctx.io.out(`project ${project} is built and the file has not changed: nothing to do\n`);
+}

@@ -13,14 +13,14 @@ export const check: KernelCommand = {
   arguments: ['[file]'],
   options: fileOption,
   examples: ['mln check lab.mln', 'mln check lab.mln --json'],
-  async run(cx) {
-    const file = fileOf(cx, cx.args[0], 'mln check FILE');
-    const session = await openSession(cx, file);
+  async run(ctx) {
+    const file = fileOf(ctx, ctx.args[0], 'mln check FILE');
+    const session = await openSession(ctx, file);
     const { model } = await loadFile(session, file);
     const { diagnostics } = session.report;
     const [hosts, switches] = [model.hosts.length, model.switches.length];
-    if (cx.json) cx.io.out(`${JSON.stringify({ project: model.project, hosts, switches, diagnostics }, null, 2)}\n`);
-    else cx.io.out(`${model.project}: ${count(hosts, 'host')}, ${count(switches, 'switch')}, no errors\n`);
+    if (ctx.json) ctx.io.out(`${JSON.stringify({ project: model.project, hosts, switches, diagnostics }, null, 2)}\n`);
+    else ctx.io.out(`${model.project}: ${count(hosts, 'host')}, ${count(switches, 'switch')}, no errors\n`);
     return exitCodes.ok;
   },
 };

@@ -1,7 +1,8 @@
 // mln config: the settings in force, and with --explain where each comes from.
-import { complain } from '../../plugin/complain.js';
-import type { Config } from '../../plugin/config.js';
-import { type ConfigRow, explainConfig, placed } from '../../plugin/trail.js';
+
+import type { Config } from '../../config/load.js';
+import { type ConfigRow, explainConfig, placed } from '../../config/provenance.js';
+import { complain } from '../../diagnostics/complain.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
@@ -14,32 +15,33 @@ export const config: KernelCommand = {
   arguments: ['[file]'],
   options: { '--explain': 'say where each value comes from, what it overrode, and which files were not used' },
   examples: ['mln config', 'mln config --explain', 'mln config lab.mln --explain'],
-  async run(cx) {
-    const read = await readConfig(cx, cx.args[0]);
+  async run(ctx) {
+    const read = await readConfig(ctx, ctx.args[0]);
     const rows = explainConfig(read);
     const waiting = notLoaded(read);
-    if (cx.json) {
-      cx.io.out(`${JSON.stringify({ settings: rows, waiting, ignored: read.ignored }, null, 2)}\n`);
+    if (ctx.json) {
+      ctx.io.out(`${JSON.stringify({ settings: rows, waiting, ignored: read.ignored }, null, 2)}\n`);
       return exitCodes.ok;
     }
-    const explain = cx.options.explain === true;
+    const explain = ctx.options.explain === true;
     const headers = explain ? ['KEY', 'VALUE', 'FROM', 'OVERRODE'] : ['KEY', 'VALUE'];
     const cells = rows.map((row) => [row.key, row.value, ...(explain ? [placed(row), row.overrode.map(overrode)] : [])]);
-    cx.io.out(`${table(cells, headers, { color: cx.io.color })}\n`);
+    ctx.io.out(`${table(cells, headers, { color: ctx.io.color })}\n`);
     printDiagnostics(
-      cx,
+      ctx,
       waiting.map(({ key, plugin, span }) => ({ ...complain('MLN6016', { key, plugin }, { severity: 'note' }), span })),
     );
-    if (explain) for (const { file, reason } of read.ignored) cx.io.out(`not used: ${file}: ${reason}\n`);
+    if (explain) for (const { file, reason } of read.ignored) ctx.io.out(`not used: ${file}: ${reason}\n`);
     return exitCodes.ok;
   },
 };
 
-const overrode = ({ value, ...where }: ConfigRow['overrode'][number]): string =>
-  `${typeof value === 'string' ? value : JSON.stringify(value)} (${placed(where)})`;
+function overrode({ value, ...where }: ConfigRow['overrode'][number]): string {
+  return `${typeof value === 'string' ? value : JSON.stringify(value)} (${placed(where)})`;
+}
 
 /** Keys of mln.conf for plugins that the configuration does not name. */
-const notLoaded = ({ kept, plugins, disable }: Config): Config['kept'] => {
+function notLoaded({ kept, plugins, disable }: Config): Config['kept'] {
   const loaded = new Set(plugins.flatMap(({ name }) => [name, name.replace(/^.*?(?:plugin|backend)-/, '')]));
   return kept.filter(({ plugin }) => !loaded.has(plugin) || disable.includes(plugin));
-};
+}

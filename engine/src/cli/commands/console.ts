@@ -1,11 +1,11 @@
 // mln console -p PROJECT -h HOST: the machine's console in this terminal, or its log.
-import type { HostCx } from '../../api/hooks.js';
+import type { HostContext } from '../../api/hooks.js';
 import type { Actions, Edits } from '../../api/lane.js';
 import type { Claims, Plugin } from '../../api/plugin.js';
-import { modelCx, noFacts } from '../../plan/context.js';
+import { modelContext, noFacts } from '../../plan/context.js';
 import { observe } from '../../plan/observe.js';
-import { attach } from '../../system/execa-shell.js';
-import { render } from '../../system/render.js';
+import { render } from '../../system/print-command.js';
+import { attach } from '../../system/process/execa-shell.js';
 import type { KernelCommand } from '../command.js';
 import { Exit, type ExitCode, exitCodes } from '../exit.js';
 import { hostsOf, projectOption, projectsOf } from '../options.js';
@@ -23,12 +23,12 @@ export const console: KernelCommand = {
   },
   json: false,
   examples: ['mln console -p ldaptest -h ldapserver', 'mln console -p ldaptest -h ldapserver --log'],
-  async run(cx) {
-    const session = await openSession(cx);
+  async run(ctx) {
+    const session = await openSession(ctx);
     const [name = ''] = await projectsOf(session);
     const project = await builtProject(session, name);
     const { driver, context } = chosenHost(session, project);
-    if (cx.options.log === true) return printLog(session, driver.log?.(context));
+    if (ctx.options.log === true) return printLog(session, driver.log?.(context));
     const facts = await observe({
       ...modelWorld(session, project.model),
       set: session.set,
@@ -38,17 +38,17 @@ export const console: KernelCommand = {
     const command = driver.console?.({ ...context, facts });
     stopOnErrors(session, exitCodes.refused);
     if (command === undefined) return say(session, `backend ${context.host.backend} has no console here`);
-    if (!cx.io.isTTY) return say(session, `a console needs a terminal; run it in one: ${render(command)}, or use --log`);
+    if (!ctx.io.isTTY) return say(session, `a console needs a terminal; run it in one: ${render(command)}, or use --log`);
     return (await attach(command)) === 0 ? exitCodes.ok : exitCodes.usage;
   },
 };
 
-const say = ({ cx }: Session, text: string): ExitCode => {
-  cx.io.err(`${text}\n`);
+function say({ ctx }: Session, text: string): ExitCode {
+  ctx.io.err(`${text}\n`);
   return exitCodes.usage;
-};
+}
 
-const chosenHost = (session: Session, project: BuiltProject) => {
+function chosenHost(session: Session, project: BuiltProject) {
   const names = hostsOf(session, project.model) ?? project.model.hosts.map((h) => h.name);
   const host = project.model.hosts.find((h) => h.name === names[0]);
   const backend = session.set.backends.get(host?.backend ?? '');
@@ -56,25 +56,29 @@ const chosenHost = (session: Session, project: BuiltProject) => {
     say(session, `which host? use -h with one of: ${names.join(', ')}`);
     throw new Exit(exitCodes.usage);
   }
-  return { driver: backend.driver, context: readOnlyHostCx(session, project, { host, plugin: backend.plugin }) };
-};
+  return { driver: backend.driver, context: readOnlyHostContext(session, project, { host, plugin: backend.plugin }) };
+}
 
 interface Chosen {
   readonly host: BuiltProject['model']['hosts'][number];
   readonly plugin: Plugin;
 }
 
-const readOnlyHostCx = (session: Session, project: BuiltProject, { host, plugin }: Chosen): HostCx<Claims, Actions, Edits> => {
-  const base = modelCx(modelWorld(session, project.model), plugin);
+function readOnlyHostContext(
+  session: Session,
+  project: BuiltProject,
+  { host, plugin }: Chosen,
+): HostContext<Claims, Actions, Edits> {
+  const base = modelContext(modelWorld(session, project.model), plugin);
   const refused = () => {
     throw new Error('nothing is planned for a console');
   };
   return { ...base, facts: noFacts, intent: 'start', host, config: base.of(host), lane: { host, step: refused } };
-};
+}
 
-const printLog = async (session: Session, file: string | undefined): Promise<ExitCode> => {
-  const text = file === undefined ? undefined : await session.cx.local.text(file);
+async function printLog(session: Session, file: string | undefined): Promise<ExitCode> {
+  const text = file === undefined ? undefined : await session.ctx.local.text(file);
   if (text === undefined) return say(session, 'there is no log yet');
-  session.cx.io.out(text);
+  session.ctx.io.out(text);
   return exitCodes.ok;
-};
+}

@@ -1,7 +1,8 @@
 // mln diff A B: what differs between two project files once they are understood.
-import { compare, type Difference, type Told } from '../../inspect/compare.js';
-import { near } from '../../inspect/tell.js';
-import type { CliCx, KernelCommand } from '../command.js';
+
+import { near } from '../../explain/format-explanation.js';
+import { compare, type Difference, type Told } from '../../show/compare.js';
+import type { CliContext, KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { inspectFile } from '../inspect.js';
 
@@ -10,12 +11,12 @@ export const diff: KernelCommand = {
   summary: 'compare two project files after includes, variables and superclasses; exit with 1 when they differ',
   arguments: ['<old>', '<new>'],
   examples: ['mln diff lab.mln lab-new.mln', 'mln diff lab.mln lab-new.mln --json'],
-  async run(cx) {
-    const [old = '', newer = ''] = cx.args;
-    const [a, b] = [await inspectFile(cx, old), await inspectFile(cx, newer)];
+  async run(ctx) {
+    const [old = '', newer = ''] = ctx.args;
+    const [a, b] = [await inspectFile(ctx, old), await inspectFile(ctx, newer)];
     const differences = compare(a, b);
-    if (cx.json) cx.io.out(`${JSON.stringify({ old, new: newer, differences }, null, 2)}\n`);
-    else if (differences.length > 0) cx.io.out(`${linesOf(differences, cx).join('\n')}\n`);
+    if (ctx.json) ctx.io.out(`${JSON.stringify({ old, new: newer, differences }, null, 2)}\n`);
+    else if (differences.length > 0) ctx.io.out(`${linesOf(differences, ctx).join('\n')}\n`);
     return differences.length === 0 ? exitCodes.ok : exitCodes.usage;
   },
 };
@@ -23,7 +24,7 @@ export const diff: KernelCommand = {
 const signs = { added: '+', removed: '-', changed: '~' } as const;
 
 /** A line for each block that differs, and below it one for each word. */
-const linesOf = (differences: readonly Difference[], { io }: CliCx): readonly string[] => {
+function linesOf(differences: readonly Difference[], { io }: CliContext): readonly string[] {
   const place = near(io.cwd);
   const at = (told: Told | undefined) => (told === undefined ? '' : place(told.span));
   let block = '';
@@ -36,4 +37,4 @@ const linesOf = (differences: readonly Difference[], { io }: CliCx): readonly st
     const places = [at(one.old), at(one.new)].filter((text) => text !== '').join(' → ');
     return [...head, `  ${signs[one.change]} ${one.word} ${value}   ${places}`];
   });
-};
+}

@@ -1,12 +1,12 @@
 // mln explain HOST.WORD -f FILE: why a setting has the value it has.
 
 import { didYouMean } from '../../api/nearest.js';
-import type { Explanation } from '../../inspect/explain.js';
-import { dotted, parsePath, type SettingPath } from '../../inspect/path.js';
-import { blockAt } from '../../inspect/project.js';
-import { tell, tellShort } from '../../inspect/tell.js';
+import type { Explanation } from '../../explain/explain.js';
+import { tell, tellShort } from '../../explain/format-explanation.js';
+import { dotted, parsePath, type SettingPath } from '../../show/path.js';
+import { blockAt } from '../../show/project.js';
 import { table } from '../../view/table.js';
-import type { CliCx, KernelCommand } from '../command.js';
+import type { CliContext, KernelCommand } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 import { explained, inspectFile } from '../inspect.js';
 import { fileOf, fileOption } from '../options.js';
@@ -22,15 +22,15 @@ export const explain: KernelCommand = {
     'mln explain web1 -f lab.mln',
     'mln explain global.project -f lab.mln',
   ],
-  async run(cx) {
-    const [written = ''] = cx.args;
-    const file = await inspectFile(cx, fileOf(cx, undefined, 'mln explain SETTING -f FILE'));
+  async run(ctx) {
+    const [written = ''] = ctx.args;
+    const file = await inspectFile(ctx, fileOf(ctx, undefined, 'mln explain SETTING -f FILE'));
     const path = parsePath(written);
     const block = blockAt(file.inspected, path);
     if (block === undefined) {
       const names = file.inspected.blocks.map(({ name }) => name);
       return missing(
-        cx,
+        ctx,
         `there is no host, switch or global called "${path.name ?? written}"`,
         didYouMean(path.name ?? '', names),
       );
@@ -38,20 +38,20 @@ export const explain: KernelCommand = {
     const all = await explained(file, block);
     const wanted = dotted({ ...path, name: block.name });
     const found = all.filter((one) => one.path === wanted || one.path.startsWith(`${wanted}.`));
-    if (found.length > 0) return print(cx, path, found);
+    if (found.length > 0) return print(ctx, path, found);
     const words = all.map((one) => one.path.slice(block.name.length + 1));
     const hint = didYouMean(path.rest.join('.'), words) ?? `mln explain ${block.name} shows what holds there`;
-    return missing(cx, `${block.kind} ${block.name} has no setting "${path.rest.join('.')}"`, hint);
+    return missing(ctx, `${block.kind} ${block.name} has no setting "${path.rest.join('.')}"`, hint);
   },
 };
 
-const missing = ({ io, json }: CliCx, text: string, hint: string | undefined): ExitCode => {
+function missing({ io, json }: CliContext, text: string, hint: string | undefined): ExitCode {
   if (json) io.out('[]\n');
   io.err(`${text}${hint === undefined ? '' : `; ${hint}`}\n`);
   return exitCodes.refused;
-};
+}
 
-const print = ({ io, json }: CliCx, { rest }: SettingPath, found: readonly Explanation[]): ExitCode => {
+function print({ io, json }: CliContext, { rest }: SettingPath, found: readonly Explanation[]): ExitCode {
   if (json) io.out(`${JSON.stringify(found, null, 2)}\n`);
   else if (rest.length > 0 && found.length <= 8) io.out(`${found.map((one) => tell(one, io.cwd)).join('\n\n')}\n`);
   else {
@@ -59,4 +59,4 @@ const print = ({ io, json }: CliCx, { rest }: SettingPath, found: readonly Expla
     io.out(`${table(rows, ['SETTING', 'VALUE', 'FROM'], { color: io.color })}\n`);
   }
   return exitCodes.ok;
-};
+}

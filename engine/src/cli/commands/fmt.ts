@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import type { Diagnostic } from '../../api/diagnostic.js';
 import { readSource } from '../../source/read.js';
-import { diskFiles } from '../../system/disk-files.js';
-import type { CliCx, KernelCommand } from '../command.js';
+import { diskFiles } from '../../system/files/disk-files.js';
+import type { CliContext, KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { printDiagnostics } from '../say.js';
 
@@ -14,14 +14,14 @@ export const fmt: KernelCommand = {
   arguments: ['<file...>'],
   options: { '--check': 'change nothing; exit with 1 when a file would be changed' },
   examples: ['mln fmt lab.mln', 'mln fmt --check *.mln', 'mln fmt - < lab.mln'],
-  async run(cx) {
+  async run(ctx) {
     const done: Formatted[] = [];
-    for (const name of cx.args) done.push(await formatOne(cx, name));
+    for (const name of ctx.args) done.push(await formatOne(ctx, name));
     const changed = done.filter((one) => one.state === 'changed');
-    if (cx.json) cx.io.out(`${JSON.stringify(done, null, 2)}\n`);
-    else if (cx.options.check === true) for (const { file } of changed) cx.io.out(`${file}\n`);
+    if (ctx.json) ctx.io.out(`${JSON.stringify(done, null, 2)}\n`);
+    else if (ctx.options.check === true) for (const { file } of changed) ctx.io.out(`${file}\n`);
     if (done.some((one) => one.state === 'invalid')) return exitCodes.invalid;
-    return cx.options.check === true && changed.length > 0 ? exitCodes.usage : exitCodes.ok;
+    return ctx.options.check === true && changed.length > 0 ? exitCodes.usage : exitCodes.ok;
   },
 };
 
@@ -31,29 +31,29 @@ interface Formatted {
   readonly diagnostics?: readonly Diagnostic[];
 }
 
-const formatOne = async (cx: CliCx, name: string): Promise<Formatted> => {
-  const [{ format }, { parse }] = await Promise.all([import('../../inspect/format.js'), import('../../lang/parse.js')]);
-  const file = name === '-' ? name : resolve(cx.io.cwd, name);
-  const local = name === '-' ? await standardInput() : cx.local;
+async function formatOne(ctx: CliContext, name: string): Promise<Formatted> {
+  const [{ format }, { parse }] = await Promise.all([import('../../lang/format.js'), import('../../lang/parse.js')]);
+  const file = name === '-' ? name : resolve(ctx.io.cwd, name);
+  const local = name === '-' ? await standardInput() : ctx.local;
   // a link is followed, so that the link stays one
-  const real = name === '-' ? name : ((await cx.local.realpath?.(file)) ?? file);
+  const real = name === '-' ? name : ((await ctx.local.realpath?.(file)) ?? file);
   const source = await readSource(real, local);
   const parsed = source.value === undefined ? { diagnostics: [] } : parse({ ...source.value, file });
   const diagnostics = [...source.diagnostics, ...parsed.diagnostics];
   if (source.value === undefined || diagnostics.length > 0) {
-    printDiagnostics(cx, diagnostics, new Map([[file, source.value?.text ?? '']]));
+    printDiagnostics(ctx, diagnostics, new Map([[file, source.value?.text ?? '']]));
     return { file: name, state: 'invalid', diagnostics };
   }
   const text = format(source.value.text);
   const raw = await local.text(real);
-  const check = cx.options.check === true;
-  if (name === '-' && !check && !cx.json) cx.io.out(text);
+  const check = ctx.options.check === true;
+  if (name === '-' && !check && !ctx.json) ctx.io.out(text);
   else if (name !== '-' && !check && raw !== text)
-    await diskFiles().write(real, text, { mode: (await cx.local.stat(real))?.mode ?? 0o644 });
+    await diskFiles().write(real, text, { mode: (await ctx.local.stat(real))?.mode ?? 0o644 });
   return { file: name, state: raw === text ? 'same' : 'changed' };
-};
+}
 
-const standardInput = async (): Promise<Pick<CliCx['local'], 'bytes' | 'stat' | 'text'>> => {
+async function standardInput(): Promise<Pick<CliContext['local'], 'bytes' | 'stat' | 'text'>> {
   const content = await readAll(process.stdin);
   return { bytes: async () => Buffer.from(content), text: async () => content, stat: async () => undefined };
-};
+}

@@ -10,8 +10,8 @@ export const list: KernelCommand = {
   name: 'list',
   summary: 'list the projects',
   examples: ['mln list', 'mln list --json'],
-  async run(cx) {
-    const session = await openSession(cx);
+  async run(ctx) {
+    const session = await openSession(ctx);
     const rows = [];
     for (const name of await projectNames(session)) {
       const store = storeOf(session, name);
@@ -25,8 +25,8 @@ export const list: KernelCommand = {
         unfinished: run?.command ?? null,
       });
     }
-    if (cx.json) cx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
-    else if (rows.length === 0) cx.io.out(`no projects in ${session.config.paths.projects}\n`);
+    if (ctx.json) ctx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
+    else if (rows.length === 0) ctx.io.out(`no projects in ${session.config.paths.projects}\n`);
     else {
       const cells = rows.map((r) => [
         r.project,
@@ -35,7 +35,7 @@ export const list: KernelCommand = {
         r.unfinished === null ? '' : `${r.unfinished} unfinished`,
         r.directory,
       ]);
-      cx.io.out(`${table(cells, ['PROJECT', 'HOSTS', 'SWITCHES', 'NOTE', 'DIRECTORY'], { color: cx.io.color })}\n`);
+      ctx.io.out(`${table(cells, ['PROJECT', 'HOSTS', 'SWITCHES', 'NOTE', 'DIRECTORY'], { color: ctx.io.color })}\n`);
     }
     return exitCodes.ok;
   },

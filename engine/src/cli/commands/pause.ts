@@ -18,7 +18,7 @@ export const pause: KernelCommand = {
   arguments: ['[project]'],
   options,
   examples: ['mln pause -p ldaptest', 'mln pause -p ldaptest -h ldapserver'],
-  run: (cx) => runProjects(cx, { intent: 'pause' }),
+  run: (ctx) => runProjects(ctx, { intent: 'pause' }),
 };
 
 export const unpause: KernelCommand = {
@@ -27,5 +27,5 @@ export const unpause: KernelCommand = {
   arguments: ['[project]'],
   options,
   examples: ['mln unpause -p ldaptest', 'mln unpause -p ldaptest -h ldapserver'],
-  run: (cx) => runProjects(cx, { intent: 'unpause' }),
+  run: (ctx) => runProjects(ctx, { intent: 'unpause' }),
 };

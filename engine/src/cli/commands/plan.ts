@@ -1,7 +1,7 @@
 // mln plan FILE: what a build would do.
 import { resolve } from 'node:path';
 import { printPlan } from '../../plan/print.js';
-import { diskFiles } from '../../system/disk-files.js';
+import { diskFiles } from '../../system/files/disk-files.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { fileOf, fileOption } from '../options.js';
@@ -14,14 +14,14 @@ export const plan: KernelCommand = {
   arguments: ['[file]'],
   options: { ...fileOption, '-o, --output <file>': 'write the plan as JSON' },
   examples: ['mln plan lab.mln', 'mln plan lab.mln --json | jq .steps[].title'],
-  async run(cx) {
-    const file = fileOf(cx, cx.args[0], 'mln plan FILE');
-    const session = await openSession(cx, file);
+  async run(ctx) {
+    const file = fileOf(ctx, ctx.args[0], 'mln plan FILE');
+    const session = await openSession(ctx, file);
     const planned = await planFor(session, { intent: 'build' }, await loadFile(session, file));
     // of a large project it is long: made only where it is wanted
     const json = (): string => `${JSON.stringify(planned, null, 2)}\n`;
-    if (typeof cx.options.output === 'string') await diskFiles().write(resolve(cx.io.cwd, cx.options.output), json());
-    cx.io.out(cx.json ? json() : printPlan(planned));
+    if (typeof ctx.options.output === 'string') await diskFiles().write(resolve(ctx.io.cwd, ctx.options.output), json());
+    ctx.io.out(ctx.json ? json() : printPlan(planned));
     return exitCodes.ok;
   },
 };

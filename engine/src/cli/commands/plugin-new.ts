@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import type { Files } from '../../api/ports.js';
 import { apiLevel } from '../../plugin/manifest.js';
 import { isPluginName, pluginPackage } from '../../scaffold/plugin.js';
-import { diskFiles } from '../../system/disk-files.js';
-import type { CliCx, KernelCommand } from '../command.js';
+import { diskFiles } from '../../system/files/disk-files.js';
+import type { CliContext, KernelCommand } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 import { engineVersion } from '../version.js';
 
@@ -14,32 +14,32 @@ export const pluginNew: KernelCommand = {
   arguments: ['<name>'],
   options: { '-d, --dir <dir>': 'where to make it (default: mln-plugin-NAME here)' },
   examples: ['mln plugin new motd', 'mln plugin new motd --dir ~/src/motd'],
-  async run(cx) {
-    const [given = ''] = cx.args;
+  async run(ctx) {
+    const [given = ''] = ctx.args;
     const name = given.replace(/^mln-plugin-/, '');
     if (!isPluginName(name))
-      return refuse(cx, `"${given}" is not a plugin's name: use lower case letters, digits and single hyphens`);
-    const dir = resolve(cx.io.cwd, typeof cx.options.dir === 'string' ? cx.options.dir : `mln-plugin-${name}`);
+      return refuse(ctx, `"${given}" is not a plugin's name: use lower case letters, digits and single hyphens`);
+    const dir = resolve(ctx.io.cwd, typeof ctx.options.dir === 'string' ? ctx.options.dir : `mln-plugin-${name}`);
     const files = diskFiles();
     const there = await files.stat(dir);
     if (there !== undefined && (there.type !== 'directory' || (await files.list(dir)).length > 0))
-      return refuse(cx, `${dir} is not empty; choose another directory with --dir`);
+      return refuse(ctx, `${dir} is not empty; choose another directory with --dir`);
     const made = pluginPackage({ name, engine: engineVersion(), api: apiLevel });
     await writeAll(files, dir, made);
-    if (cx.json) cx.io.out(`${JSON.stringify({ name, dir, files: Object.keys(made) }, null, 2)}\n`);
-    else cx.io.out(`made ${dir}\n\nwhat next:\n  cd ${dir}\n  npm install\n  npm test\n`);
+    if (ctx.json) ctx.io.out(`${JSON.stringify({ name, dir, files: Object.keys(made) }, null, 2)}\n`);
+    else ctx.io.out(`made ${dir}\n\nwhat next:\n  cd ${dir}\n  npm install\n  npm test\n`);
     return exitCodes.ok;
   },
 };
 
-const refuse = ({ io }: CliCx, why: string): ExitCode => {
+function refuse({ io }: CliContext, why: string): ExitCode {
   io.err(`${why}\n`);
   return exitCodes.usage;
-};
+}
 
-const writeAll = async (files: Files, dir: string, made: Readonly<Record<string, string>>): Promise<void> => {
+async function writeAll(files: Files, dir: string, made: Readonly<Record<string, string>>): Promise<void> {
   for (const [path, content] of Object.entries(made)) {
     await files.mkdir(dirname(join(dir, path)), { mode: 0o755 });
     await files.write(join(dir, path), content, { mode: 0o644 });
   }
-};
+}

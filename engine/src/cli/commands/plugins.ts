@@ -11,25 +11,25 @@ export const plugins: KernelCommand = {
   summary: 'list the plugins, their words and drivers',
   options: { '--order': 'show for each hook who is called, in order', '--doctor': 'look for problems' },
   examples: ['mln plugins', 'mln plugins --order', 'mln plugins --json'],
-  async run(cx) {
-    const rows: readonly Row[] = (await rowsFor(await openSession(cx))).map((row) => ({ ...row }));
+  async run(ctx) {
+    const rows: readonly Row[] = (await rowsFor(await openSession(ctx))).map((row) => ({ ...row }));
     const headers = Object.keys(rows[0] ?? {});
     const cells = rows.map((row) => headers.map((header) => row[header]));
     const print = () =>
       table(
         cells,
         headers.map((h) => h.toUpperCase()),
-        { color: cx.io.color },
+        { color: ctx.io.color },
       );
-    if (cx.json) cx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
-    else cx.io.out(rows.length === 0 ? 'nothing to report\n' : `${print()}\n`);
+    if (ctx.json) ctx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
+    else ctx.io.out(rows.length === 0 ? 'nothing to report\n' : `${print()}\n`);
     return exitCodes.ok;
   },
 };
 
 type Row = Readonly<Record<string, Json>>;
 
-const rowsFor = async ({ cx, set, sh }: Session): Promise<readonly object[]> => {
-  if (cx.options.order === true) return hookOrder(set);
-  return cx.options.doctor === true ? healthReport(set, sh) : listPlugins(set);
-};
+async function rowsFor({ ctx, set, sh }: Session): Promise<readonly object[]> {
+  if (ctx.options.order === true) return hookOrder(set);
+  return ctx.options.doctor === true ? healthReport(set, sh) : listPlugins(set);
+}

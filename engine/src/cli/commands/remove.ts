@@ -19,12 +19,12 @@ export const remove: KernelCommand = {
     ...runOptions,
   },
   examples: ['mln remove -p ldaptest', 'mln remove -p ldaptest -f'],
-  async run(cx) {
-    const session = await openSession(cx);
+  async run(ctx) {
+    const session = await openSession(ctx);
     const codes: ExitCode[] = [];
     for (const name of await projectsOf(session)) {
       const project = await builtProject(session, name);
-      if (cx.options.dryRun === true) codes.push(await dryRun(session, await planRemove(session, project)));
+      if (ctx.options.dryRun === true) codes.push(await dryRun(session, await planRemove(session, project)));
       else if (await agreed(session, project)) codes.push(await removeBuilt(session, project));
       else codes.push(exitCodes.refused);
     }
@@ -32,13 +32,16 @@ export const remove: KernelCommand = {
   },
 };
 
-export const removeBuilt = async (session: Session, project: BuiltProject): Promise<ExitCode> =>
-  runNew(session, { plan: await planRemove(session, project), paths: project.paths, becomes: 'removed' });
+export async function removeBuilt(session: Session, project: BuiltProject): Promise<ExitCode> {
+  return runNew(session, { plan: await planRemove(session, project), paths: project.paths, nextState: 'removed' });
+}
 
-const planRemove = (session: Session, project: BuiltProject) => planFor(session, { intent: 'remove' }, project);
+function planRemove(session: Session, project: BuiltProject) {
+  return planFor(session, { intent: 'remove' }, project);
+}
 
-const agreed = async (session: Session, project: BuiltProject): Promise<boolean> => {
-  const { io, options } = session.cx;
+async function agreed(session: Session, project: BuiltProject): Promise<boolean> {
+  const { io, options } = session.ctx;
   if (options.force === true) return true;
   const disks = Object.values(project.disks ?? {}).map((disk) => `  ${disk.path}\n`);
   io.err(`remove project ${project.name}? Its machines are stopped and these disks are lost:\n${disks.join('')}`);
@@ -49,4 +52,4 @@ const agreed = async (session: Session, project: BuiltProject): Promise<boolean>
   } finally {
     ask.close();
   }
-};
+}

@@ -11,8 +11,8 @@ export const resume: KernelCommand = {
   arguments: ['[project]'],
   options: { ...projectOption, ...runOptions },
   examples: ['mln resume -p ldaptest'],
-  async run(cx) {
-    const session = await openSession(cx);
+  async run(ctx) {
+    const session = await openSession(ctx);
     const codes: ExitCode[] = [];
     for (const name of await projectsOf(session)) codes.push(await continueRun(session, name, 'resume'));
     return worst(codes);
@@ -25,8 +25,8 @@ export const rollback: KernelCommand = {
   arguments: ['[project]'],
   options: { ...projectOption, ...runOptions },
   examples: ['mln rollback -p ldaptest'],
-  async run(cx) {
-    const session = await openSession(cx);
+  async run(ctx) {
+    const session = await openSession(ctx);
     const codes: ExitCode[] = [];
     for (const name of await projectsOf(session)) codes.push(await continueRun(session, name, 'rollback'));
     return worst(codes);

@@ -2,13 +2,13 @@
 import { basename, resolve } from 'node:path';
 import { didYouMean } from '../../api/nearest.js';
 import type { LocalFiles } from '../../api/ports.js';
-import { type Setting, settingAt } from '../../inspect/effective.js';
-import { dotted, parsePath, type SettingPath } from '../../inspect/path.js';
-import { blockAt, type InspectedBlock, inspect, isOwn } from '../../inspect/project.js';
-import { near } from '../../inspect/tell.js';
+import { near } from '../../explain/format-explanation.js';
 import type { Loaded } from '../../model/load.js';
-import { diskFiles } from '../../system/disk-files.js';
-import type { CliCx, KernelCommand } from '../command.js';
+import { type Setting, settingAt } from '../../show/effective.js';
+import { dotted, parsePath, type SettingPath } from '../../show/path.js';
+import { blockAt, type InspectedBlock, inspect, isOwn } from '../../show/project.js';
+import { diskFiles } from '../../system/files/disk-files.js';
+import type { CliContext, KernelCommand } from '../command.js';
 import { Exit, type ExitCode, exitCodes } from '../exit.js';
 import { fileOf, fileOption } from '../options.js';
 import { readFile } from '../project.js';
@@ -32,21 +32,21 @@ export const set: KernelCommand = {
     "mln set 'global.$gw' 10.0.0.1 -f lab.mln",
     'mln setScalar -f lab.mln -k /host/web1/memory -v 256M -o changed.mln',
   ],
-  async run(cx) {
-    const [first, ...rest] = cx.args;
-    const key = typeof cx.options.key === 'string' ? cx.options.key : first;
-    const others = typeof cx.options.key === 'string' ? cx.args : rest;
-    const value = typeof cx.options.value === 'string' ? cx.options.value : others.join(' ');
+  async run(ctx) {
+    const [first, ...rest] = ctx.args;
+    const key = typeof ctx.options.key === 'string' ? ctx.options.key : first;
+    const others = typeof ctx.options.key === 'string' ? ctx.args : rest;
+    const value = typeof ctx.options.value === 'string' ? ctx.options.value : others.join(' ');
     const usage = 'mln set SETTING VALUE -f FILE';
-    const file = fileOf(cx, undefined, usage);
-    if (key === undefined) return stop(cx, exitCodes.usage, `which setting? ${usage}`);
-    if (/[\r\n]/.test(value)) return stop(cx, exitCodes.usage, 'a value is one line');
-    return change({ cx, file: resolve(cx.io.cwd, file), path: parsePath(key), value: value.trim() });
+    const file = fileOf(ctx, undefined, usage);
+    if (key === undefined) return stop(ctx, exitCodes.usage, `which setting? ${usage}`);
+    if (/[\r\n]/.test(value)) return stop(ctx, exitCodes.usage, 'a value is one line');
+    return change({ ctx, file: resolve(ctx.io.cwd, file), path: parsePath(key), value: value.trim() });
   },
 };
 
 interface Wish {
-  readonly cx: CliCx;
+  readonly ctx: CliContext;
   /** Absolute. */
   readonly file: string;
   readonly path: SettingPath;
@@ -54,30 +54,30 @@ interface Wish {
 }
 
 /** Says it and ends the command. */
-const stop = ({ io }: CliCx, code: ExitCode, text: string): never => {
+function stop({ io }: CliContext, code: ExitCode, text: string): never {
   io.err(`${text}\n`);
   throw new Exit(code);
-};
+}
 
-const change = async (wish: Wish): Promise<ExitCode> => {
-  const { cx, file } = wish;
-  const session = await openSession(cx, file);
+async function change(wish: Wish): Promise<ExitCode> {
+  const { ctx, file } = wish;
+  const session = await openSession(ctx, file);
   const loaded = await readFile(session, file, 'text');
   const block = blockOf(wish, session, loaded);
   const old = settingOf(wish, block);
-  const raw = await cx.local.text(file);
-  const { edit } = await import('../../inspect/edit.js');
+  const raw = await ctx.local.text(file);
+  const { edit } = await import('../../lang/edit.js');
   const mark = raw?.startsWith('\uFEFF') === true ? '\uFEFF' : '';
   const changed = edit(raw?.slice(mark.length) ?? '', { at: block.span, path: wish.path.rest, value: wish.value });
-  if (changed === undefined) return stop(cx, exitCodes.refused, `${block.kind} ${block.name} was not found in ${file}`);
+  if (changed === undefined) return stop(ctx, exitCodes.refused, `${block.kind} ${block.name} was not found in ${file}`);
   const text = mark + changed;
   const setting = await checked(wish, text, session);
   await write(wish, text);
   report(wish, { block, old, setting, same: raw === text });
   return exitCodes.ok;
-};
+}
 
-const blockOf = ({ cx, file, path }: Wish, session: Session, { draft, texts }: Loaded): InspectedBlock => {
+function blockOf({ ctx, file, path }: Wish, session: Session, { draft, texts }: Loaded): InspectedBlock {
   if (draft === undefined) stopOnErrors(session, 2, texts);
   if (draft === undefined) throw new Error('no draft and no error'); // load reports before it gives up
   const inspected = inspect(draft, session.claims);
@@ -87,72 +87,74 @@ const blockOf = ({ cx, file, path }: Wish, session: Session, { draft, texts }: L
       path.name ?? '',
       inspected.blocks.map(({ name }) => name),
     );
-    return stop(cx, exitCodes.refused, `there is no block for "${dotted(path)}"${hint === undefined ? '' : `; ${hint}`}`);
+    return stop(ctx, exitCodes.refused, `there is no block for "${dotted(path)}"${hint === undefined ? '' : `; ${hint}`}`);
   }
-  if (path.rest.length === 0) return stop(cx, exitCodes.usage, `which word of ${block.name}? for example ${block.name}.memory`);
+  if (path.rest.length === 0) return stop(ctx, exitCodes.usage, `which word of ${block.name}? for example ${block.name}.memory`);
   if (block.madeBy !== undefined)
     return stop(
-      cx,
+      ctx,
       exitCodes.refused,
       `${block.kind} ${block.name} was made by plugin ${block.madeBy}: it has no text to change`,
     );
   if (block.span.file !== file)
-    return stop(cx, exitCodes.refused, `${block.kind} ${block.name} stands in ${block.span.file}: change it there with -f`);
+    return stop(ctx, exitCodes.refused, `${block.kind} ${block.name} stands in ${block.span.file}: change it there with -f`);
   return block;
-};
+}
 
 /** The setting as it was. One that is inherited, or is not there, can be set in the block itself. */
-const settingOf = ({ cx, file, path }: Wish, block: InspectedBlock): Setting | undefined => {
+function settingOf({ ctx, file, path }: Wish, block: InspectedBlock): Setting | undefined {
   const setting = settingAt(block.settings, path.rest);
   if (setting === undefined) return undefined;
-  if (setting.kind !== 'value') return stop(cx, exitCodes.refused, `${dotted(path)} is a block, not a value`);
+  if (setting.kind !== 'value') return stop(ctx, exitCodes.refused, `${dotted(path)} is a block, not a value`);
   const line = setting.lines.at(-1);
   if (line !== undefined && isOwn(line, block) && line.span.file !== file)
     return stop(
-      cx,
+      ctx,
       exitCodes.refused,
       `${dotted(path)} stands in ${line.span.file}:${line.span.line}, which ${basename(file)} includes: change it there`,
     );
   return setting;
-};
+}
 
 /** Reads the changed text as if it were in the file; ends the command with 2 when something new is wrong with it. */
-const checked = async ({ cx, file, path }: Wish, text: string, before: Session): Promise<Setting | undefined> => {
-  const local = overlay(cx.local, file, text);
-  const session = await openSession({ ...cx, local }, file);
+async function checked({ ctx, file, path }: Wish, text: string, before: Session): Promise<Setting | undefined> {
+  const local = overlay(ctx.local, file, text);
+  const session = await openSession({ ...ctx, local }, file);
   // what plugins say of it as a whole may take several changes to mend: mln check tells it
   const loaded = await readFile(session, file, 'text');
   const known = new Set(before.report.diagnostics.map(({ code, message }) => `${code} ${message}`));
   const fresh = session.report.diagnostics.filter((d) => d.severity === 'error' && !known.has(`${d.code} ${d.message}`));
   if (fresh.length > 0) {
-    printDiagnostics(cx, fresh, loaded.texts);
-    cx.io.err('nothing was changed\n');
+    printDiagnostics(ctx, fresh, loaded.texts);
+    ctx.io.err('nothing was changed\n');
     throw new Exit(exitCodes.invalid, fresh);
   }
   const block = loaded.draft === undefined ? undefined : blockAt(inspect(loaded.draft, session.claims), path);
   const setting = block && settingAt(block.settings, path.rest);
   const line = setting?.kind === 'value' ? setting.lines.at(-1) : undefined;
   if (block !== undefined && line !== undefined && (!isOwn(line, block) || line.span.file !== file))
-    stop(cx, exitCodes.refused, `${dotted(path)} is set again at ${line.span.file}:${line.span.line}: change it there`);
+    stop(ctx, exitCodes.refused, `${dotted(path)} is set again at ${line.span.file}:${line.span.line}: change it there`);
   return setting;
-};
+}
 
-const overlay = (local: LocalFiles, file: string, text: string): LocalFiles => ({
-  ...local,
-  bytes: async (path) => (path === file ? Buffer.from(text) : local.bytes(path)),
-  text: async (path) => (path === file ? text : local.text(path)),
-});
+function overlay(local: LocalFiles, file: string, text: string): LocalFiles {
+  return {
+    ...local,
+    bytes: async (path) => (path === file ? Buffer.from(text) : local.bytes(path)),
+    text: async (path) => (path === file ? text : local.text(path)),
+  };
+}
 
-const write = async ({ cx, file }: Wish, text: string): Promise<void> => {
-  const { output } = cx.options;
+async function write({ ctx, file }: Wish, text: string): Promise<void> {
+  const { output } = ctx.options;
   if (output === '-') {
-    cx.io.out(text);
+    ctx.io.out(text);
     return;
   }
-  const real = (await cx.local.realpath?.(file)) ?? file;
-  const target = typeof output === 'string' ? resolve(cx.io.cwd, output) : real;
-  await diskFiles().write(target, text, { mode: (await cx.local.stat(real))?.mode ?? 0o644 });
-};
+  const real = (await ctx.local.realpath?.(file)) ?? file;
+  const target = typeof output === 'string' ? resolve(ctx.io.cwd, output) : real;
+  await diskFiles().write(target, text, { mode: (await ctx.local.stat(real))?.mode ?? 0o644 });
+}
 
 interface Outcome {
   readonly block: InspectedBlock;
@@ -161,22 +163,22 @@ interface Outcome {
   readonly same: boolean;
 }
 
-const report = ({ cx, path, value }: Wish, { block, old, setting, same }: Outcome): void => {
+function report({ ctx, path, value }: Wish, { block, old, setting, same }: Outcome): void {
   const was = old?.kind === 'value' ? old.lines.at(-1) : undefined;
   const is = setting?.kind === 'value' ? setting.lines.at(-1) : undefined;
   const secret = setting?.kind === 'value' && setting.claim?.decoder.type === 'secret';
   const shown = (text: string | undefined) => (secret && text !== undefined ? '[secret]' : text);
   const told = { setting: dotted(path), old: shown(was?.value?.text) ?? null, new: shown(value), changed: !same };
-  if (cx.options.output === '-') return;
-  if (cx.json) {
-    cx.io.out(`${JSON.stringify({ ...told, place: is?.span ?? null }, null, 2)}\n`);
+  if (ctx.options.output === '-') return;
+  if (ctx.json) {
+    ctx.io.out(`${JSON.stringify({ ...told, place: is?.span ?? null }, null, 2)}\n`);
     return;
   }
-  const place = near(cx.io.cwd);
+  const place = near(ctx.io.cwd);
   const from = was !== undefined && !isOwn(was, block) ? ` (was inherited from ${was.via[0]}, ${place(was.span)})` : '';
-  cx.io.out(
+  ctx.io.out(
     same
       ? `${told.setting} is ${told.new} already\n`
       : `${told.setting}: ${told.old ?? 'not set'} → ${told.new}${is === undefined ? '' : `   ${place(is.span)}`}${from}\n`,
   );
-};
+}

@@ -2,11 +2,11 @@
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseSize } from '../../api/scalars.js';
-import { type Answers, confText } from '../../inspect/conf.js';
-import { expandPath } from '../../plugin/layers.js';
-import { diskFiles } from '../../system/disk-files.js';
-import { execaShell } from '../../system/execa-shell.js';
-import type { CliCx, KernelCommand } from '../command.js';
+import { expandPath } from '../../config/layers.js';
+import { type Answers, confText } from '../../scaffold/mln-conf.js';
+import { diskFiles } from '../../system/files/disk-files.js';
+import { execaShell } from '../../system/process/execa-shell.js';
+import type { CliContext, KernelCommand } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 
 export const setup: KernelCommand = {
@@ -19,15 +19,15 @@ export const setup: KernelCommand = {
     '--dry-run': 'print the file, write and make nothing',
   },
   examples: ['mln setup', 'mln setup -n', 'sudo mln setup --system -n', 'mln setup -n --dry-run'],
-  async run(cx) {
-    const quiet = cx.options.questions === false || cx.options.dryRun === true;
+  async run(ctx) {
+    const quiet = ctx.options.questions === false || ctx.options.dryRun === true;
     if (!quiet && !process.stdin.isTTY) {
-      cx.io.err('there is no terminal to ask at: mln setup -n takes the defaults\n');
+      ctx.io.err('there is no terminal to ask at: mln setup -n takes the defaults\n');
       return exitCodes.usage;
     }
     const ask = quiet ? silent : questioner();
     try {
-      return await settle(cx, ask);
+      return await settle(ctx, ask);
     } finally {
       ask.close();
     }
@@ -42,7 +42,7 @@ interface Asker {
 
 const silent: Asker = { text: async (_, otherwise) => otherwise, yes: async () => false, close: () => undefined };
 
-const questioner = (): Asker => {
+function questioner(): Asker {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const text: Asker['text'] = async (question, otherwise, fault = () => undefined) => {
     for (;;) {
@@ -54,44 +54,51 @@ const questioner = (): Asker => {
   };
   const yes: Asker['yes'] = async (question) => /^y(es)?$/i.test((await lines.question(`${question} y/N: `)).trim());
   return { text, yes, close: () => lines.close() };
-};
+}
 
-const settle = async (cx: CliCx, ask: Asker): Promise<ExitCode> => {
+async function settle(ctx: CliContext, ask: Asker): Promise<ExitCode> {
   const forAll =
-    cx.options.system === true || (await ask.text('for you alone, or the whole system? (me, system)', 'me', oneOf)) === 'system';
-  const file = forAll ? '/etc/mln/mln.conf' : join(cx.io.home, '.mln');
+    ctx.options.system === true || (await ask.text('for you alone, or the whole system? (me, system)', 'me', oneOf)) === 'system';
+  const file = forAll ? '/etc/mln/mln.conf' : join(ctx.io.home, '.mln');
   const kernel = await findKernel();
-  cx.io.err(
+  ctx.io.err(
     kernel === undefined
       ? 'no User-Mode Linux kernel found: install the package user-mode-linux\n'
       : `User-Mode Linux: ${kernel}\n`,
   );
-  const answers = await answersFor(cx, ask, forAll);
+  const answers = await answersFor(ctx, ask, forAll);
   const text = confText(answers);
-  if (cx.options.dryRun === true) {
-    cx.io.out(cx.json ? `${JSON.stringify({ file, text, settings: answers, kernel: kernel ?? null }, null, 2)}\n` : text);
+  if (ctx.options.dryRun === true) {
+    ctx.io.out(ctx.json ? `${JSON.stringify({ file, text, settings: answers, kernel: kernel ?? null }, null, 2)}\n` : text);
     return exitCodes.ok;
   }
-  if ((await cx.local.stat(file)) !== undefined && cx.options.force !== true && !(await ask.yes(`overwrite ${file}?`))) {
-    cx.io.err(`${file} is there already and stays as it is; -f overwrites it\n`);
+  if ((await ctx.local.stat(file)) !== undefined && ctx.options.force !== true && !(await ask.yes(`overwrite ${file}?`))) {
+    ctx.io.err(`${file} is there already and stays as it is; -f overwrites it\n`);
     return exitCodes.refused;
   }
-  const made = await makeDirectories(cx, answers, forAll);
+  const made = await makeDirectories(ctx, answers, forAll);
   await diskFiles().mkdir(dirname(file), { mode: 0o755 });
   await diskFiles().write(file, text, { mode: forAll ? 0o644 : 0o600 });
   const next = ['mln template make tiny', 'mln build -f FILE'];
-  if (cx.json) cx.io.out(`${JSON.stringify({ file, directories: made, settings: answers, kernel: kernel ?? null }, null, 2)}\n`);
-  else cx.io.out(`${[`written: ${file}`, ...made.map((dir) => `made: ${dir}`), `next: ${next.join(', then ')}`].join('\n')}\n`);
+  if (ctx.json)
+    ctx.io.out(`${JSON.stringify({ file, directories: made, settings: answers, kernel: kernel ?? null }, null, 2)}\n`);
+  else ctx.io.out(`${[`written: ${file}`, ...made.map((dir) => `made: ${dir}`), `next: ${next.join(', then ')}`].join('\n')}\n`);
   return exitCodes.ok;
-};
+}
 
-const oneOf = (answer: string): string | undefined => (['me', 'system'].includes(answer) ? undefined : 'write me or system');
-const path = (answer: string): string | undefined =>
-  /^[/~$]\S*$/.test(answer) ? undefined : 'write a whole path without blanks';
-const size = (answer: string): string | undefined =>
-  (parseSize(answer, true) ?? 0) >= 16 * 2 ** 20 ? undefined : 'write a size of at least 16M';
+function oneOf(answer: string): string | undefined {
+  return ['me', 'system'].includes(answer) ? undefined : 'write me or system';
+}
 
-const answersFor = async (cx: CliCx, ask: Asker, forAll: boolean): Promise<Answers> => {
+function path(answer: string): string | undefined {
+  return /^[/~$]\S*$/.test(answer) ? undefined : 'write a whole path without blanks';
+}
+
+function size(answer: string): string | undefined {
+  return (parseSize(answer, true) ?? 0) >= 16 * 2 ** 20 ? undefined : 'write a size of at least 16M';
+}
+
+async function answersFor(ctx: CliContext, ask: Asker, forAll: boolean): Promise<Answers> {
   const root = forAll ? '/opt/mln' : '~/mln';
   const own = forAll ? '/$USER' : '';
   return {
@@ -99,26 +106,26 @@ const answersFor = async (cx: CliCx, ask: Asker, forAll: boolean): Promise<Answe
     templates: await ask.text('directory of templates', `${root}/templates`, path),
     files: await ask.text('directory of files to copy into guests', `${root}/files${own}`, path),
     memory: await ask.text('memory of a host that does not say', '128M', size),
-    server: cx.io.hostname,
+    server: ctx.io.hostname,
   };
-};
+}
 
 /** Its version when there is one. */
-const findKernel = async (): Promise<string | undefined> => {
+async function findKernel(): Promise<string | undefined> {
   const { exitCode, stdout } = await execaShell({}).probe({ file: 'linux.uml', args: ['--version'], timeoutMs: 10_000 });
   return exitCode === 0 ? `linux.uml ${stdout.trim().split('\n').at(-1) ?? ''}`.trim() : undefined;
-};
+}
 
 /** Those that were not there. Below a directory with `$USER` in it everybody makes his own, as in /tmp. */
-const makeDirectories = async (cx: CliCx, answers: Answers, forAll: boolean): Promise<readonly string[]> => {
+async function makeDirectories(ctx: CliContext, answers: Answers, forAll: boolean): Promise<readonly string[]> {
   const made: string[] = [];
   for (const written of [answers.projects, answers.templates, answers.files]) {
     const shared = forAll && written.includes('/$');
     const fixed = shared ? written.slice(0, written.indexOf('/$')) : written;
-    const dir = expandPath(fixed, { dir: cx.io.home, home: cx.io.home, env: cx.io.env }).path;
-    if ((await cx.local.stat(dir)) !== undefined) continue;
+    const dir = expandPath(fixed, { dir: ctx.io.home, home: ctx.io.home, env: ctx.io.env }).path;
+    if ((await ctx.local.stat(dir)) !== undefined) continue;
     await diskFiles().mkdir(dir, { mode: shared ? 0o1777 : 0o755 });
     made.push(dir);
   }
   return made;
-};
+}

@@ -1,11 +1,11 @@
 // mln show -f FILE: the project with nothing left to look up.
 import type { Json } from '../../api/json.js';
-import { dataAt, dataOf, listOf } from '../../inspect/data.js';
-import { settingAt } from '../../inspect/effective.js';
-import { parsePath } from '../../inspect/path.js';
-import { printBlock, printProject, printSetting } from '../../inspect/print.js';
-import { blockAt } from '../../inspect/project.js';
-import type { CliCx, KernelCommand } from '../command.js';
+import { dataAt, dataOf, listOf } from '../../show/data.js';
+import { settingAt } from '../../show/effective.js';
+import { parsePath } from '../../show/path.js';
+import { printBlock, printProject, printSetting } from '../../show/print.js';
+import { blockAt } from '../../show/project.js';
+import type { CliContext, KernelCommand } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 import { type InspectedFile, inspectFile } from '../inspect.js';
 import { fileOf, fileOption } from '../options.js';
@@ -22,55 +22,56 @@ export const show: KernelCommand = {
   },
   aliases: ['parse'],
   examples: ['mln show -f lab.mln', 'mln show -f lab.mln --json', 'mln show -f lab.mln -S /host/web1/network/eth0/address'],
-  async run(cx) {
-    const file = await inspectFile(cx, fileOf(cx, cx.args[0], 'mln show -f FILE'));
-    const asked = (['scalar', 'array', 'hash'] as const).filter((name) => typeof cx.options[name] === 'string');
+  async run(ctx) {
+    const file = await inspectFile(ctx, fileOf(ctx, ctx.args[0], 'mln show -f FILE'));
+    const asked = (['scalar', 'array', 'hash'] as const).filter((name) => typeof ctx.options[name] === 'string');
     const [view, other] = asked;
-    if (other !== undefined) return say(cx, 'ask for one thing at a time: -S, -A or -H', exitCodes.usage);
-    if (view !== undefined) return query(file, view, String(cx.options[view]));
+    if (other !== undefined) return say(ctx, 'ask for one thing at a time: -S, -A or -H', exitCodes.usage);
+    if (view !== undefined) return query(file, view, String(ctx.options[view]));
     const data = { project: file.loaded.model.project, ...dataOf(file.inspected, file.secrets) };
-    cx.io.out(cx.json ? `${JSON.stringify(data, null, 2)}\n` : printProject(file.inspected.blocks, file.secrets));
+    ctx.io.out(ctx.json ? `${JSON.stringify(data, null, 2)}\n` : printProject(file.inspected.blocks, file.secrets));
     return exitCodes.ok;
   },
 };
 
-const query = (file: InspectedFile, view: 'scalar' | 'array' | 'hash', written: string): ExitCode => {
-  const { cx } = file.session;
+function query(file: InspectedFile, view: 'scalar' | 'array' | 'hash', written: string): ExitCode {
+  const { ctx } = file.session;
   const path = pathIn(file, written);
   const found = path && dataAt(dataOf(file.inspected, file.secrets), path);
-  if (path === undefined || found === undefined) return say(cx, `there is nothing at ${written}`, exitCodes.refused);
+  if (path === undefined || found === undefined) return say(ctx, `there is nothing at ${written}`, exitCodes.refused);
   const isBlock = typeof found === 'object';
-  if (view === 'scalar' && isBlock) return say(cx, `${written} is a block: ask with -A or -H`, exitCodes.refused);
-  if (view === 'hash' && !isBlock) return say(cx, `${written} is a value: ask with -S`, exitCodes.refused);
-  if (cx.json) cx.io.out(`${JSON.stringify(view === 'array' ? listOf(found) : found, null, 2)}\n`);
-  else cx.io.out(view === 'hash' ? `${blockText(file, written) ?? listOf(found).join('\n')}\n` : lines(found));
+  if (view === 'scalar' && isBlock) return say(ctx, `${written} is a block: ask with -A or -H`, exitCodes.refused);
+  if (view === 'hash' && !isBlock) return say(ctx, `${written} is a value: ask with -S`, exitCodes.refused);
+  if (ctx.json) ctx.io.out(`${JSON.stringify(view === 'array' ? listOf(found) : found, null, 2)}\n`);
+  else ctx.io.out(view === 'hash' ? `${blockText(file, written) ?? listOf(found).join('\n')}\n` : lines(found));
   return exitCodes.ok;
-};
+}
 
-const lines = (found: Json): string =>
-  listOf(found)
+function lines(found: Json): string {
+  return listOf(found)
     .map((line) => `${line}\n`)
     .join('');
+}
 
 /** As keys of the data: `web1.memory` is `['host', 'web1', 'memory']`. */
-const pathIn = ({ inspected }: InspectedFile, written: string): readonly string[] | undefined => {
+function pathIn({ inspected }: InspectedFile, written: string): readonly string[] | undefined {
   const path = parsePath(written);
   if (path.name === undefined) return path.kind === undefined ? [] : [path.kind];
   const block = blockAt(inspected, path);
   if (block === undefined) return undefined;
   return block.kind === 'global' ? ['global', ...path.rest] : [block.kind, block.name, ...path.rest];
-};
+}
 
-const blockText = ({ inspected, secrets }: InspectedFile, written: string): string | undefined => {
+function blockText({ inspected, secrets }: InspectedFile, written: string): string | undefined {
   const path = parsePath(written);
   const block = blockAt(inspected, path);
   if (block === undefined) return undefined;
   if (path.rest.length === 0) return printBlock(block, secrets);
   const setting = settingAt(block.settings, path.rest);
   return setting && printSetting(setting, secrets);
-};
+}
 
-const say = ({ io }: CliCx, text: string, code: ExitCode): ExitCode => {
+function say({ io }: CliContext, text: string, code: ExitCode): ExitCode {
   io.err(`${text}\n`);
   return code;
-};
+}

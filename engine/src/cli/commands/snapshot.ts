@@ -3,7 +3,7 @@ import type { MachineFact, SnapshotIntent } from '../../api/hooks.js';
 import type { Host } from '../../api/model.js';
 import { observe } from '../../plan/observe.js';
 import { table } from '../../view/table.js';
-import type { CliCx, KernelCommand } from '../command.js';
+import type { CliContext, KernelCommand } from '../command.js';
 import { factsElsewhere } from '../elsewhere.js';
 import { Exit, type ExitCode, exitCodes } from '../exit.js';
 import { hostsOf, projectOption, projectsOf } from '../options.js';
@@ -30,16 +30,16 @@ export const snapshot: KernelCommand = {
     'mln snapshot -p ldaptest before-upgrade --revert',
     'mln snapshot -p ldaptest -h ldapserver before-upgrade --remove',
   ],
-  async run(cx) {
-    const [name] = cx.args;
-    const intent = intentOf(cx);
+  async run(ctx) {
+    const [name] = ctx.args;
+    const intent = intentOf(ctx);
     // the word is a snapshot, not a project as with other commands
-    const own = { ...cx, args: [] };
+    const own = { ...ctx, args: [] };
     return name === undefined ? list(own) : runProjects(own, { intent, snapshot: name });
   },
 };
 
-const intentOf = ({ args, options, io }: CliCx): SnapshotIntent => {
+function intentOf({ args, options, io }: CliContext): SnapshotIntent {
   const wrong = (text: string): never => {
     io.err(`${text}\n`);
     throw new Exit(exitCodes.usage);
@@ -51,7 +51,7 @@ const intentOf = ({ args, options, io }: CliCx): SnapshotIntent => {
     return wrong('which snapshot? mln snapshot -p PROJECT tells which there are');
   if (revert === true) return 'revert';
   return remove === true ? 'forget' : 'snapshot';
-};
+}
 
 interface Row {
   readonly project: string;
@@ -64,20 +64,20 @@ interface Row {
   readonly gives: string | null;
 }
 
-const list = async (cx: CliCx): Promise<ExitCode> => {
-  const session = await openSession(cx);
+async function list(ctx: CliContext): Promise<ExitCode> {
+  const session = await openSession(ctx);
   const rows: Row[] = [];
   for (const name of await projectsOf(session)) rows.push(...(await rowsOf(session, name)));
-  if (cx.json) cx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
-  else if (rows.length === 0) cx.io.out('no snapshots\n');
+  if (ctx.json) ctx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
+  else if (rows.length === 0) ctx.io.out('no snapshots\n');
   else {
     const cells = rows.map(({ project, host, name, at, gives }) => [project, host, name, at ?? '?', gives ?? '?']);
-    cx.io.out(`${table(cells, ['PROJECT', 'HOST', 'SNAPSHOT', 'TAKEN', 'GIVES'], { color: cx.io.color })}\n`);
+    ctx.io.out(`${table(cells, ['PROJECT', 'HOST', 'SNAPSHOT', 'TAKEN', 'GIVES'], { color: ctx.io.color })}\n`);
   }
   return exitCodes.ok;
-};
+}
 
-const rowsOf = async (session: Session, project: string): Promise<readonly Row[]> => {
+async function rowsOf(session: Session, project: string): Promise<readonly Row[]> {
   const state = await storeOf(session, project).readState();
   if (state === undefined) return refuse(session, 'MLN4002', undefined, { project });
   const { model } = state;
@@ -95,9 +95,12 @@ const rowsOf = async (session: Session, project: string): Promise<readonly Row[]
       gives: one.state ?? null,
     }));
   });
-};
+}
 
-const takesThem = ({ set }: Session, { backend }: Host): boolean => set.backends.get(backend)?.driver.snapshot !== undefined;
+function takesThem({ set }: Session, { backend }: Host): boolean {
+  return set.backends.get(backend)?.driver.snapshot !== undefined;
+}
 
-const sayUnknown = ({ cx }: Session, { name }: Host, { detail }: MachineFact): void =>
-  cx.io.err(`host ${name}: nobody can tell its snapshots${detail === undefined ? '' : ` (${detail})`}\n`);
+function sayUnknown({ ctx }: Session, { name }: Host, { detail }: MachineFact): void {
+  ctx.io.err(`host ${name}: nobody can tell its snapshots${detail === undefined ? '' : ` (${detail})`}\n`);
+}

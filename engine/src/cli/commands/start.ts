@@ -16,5 +16,5 @@ export const start: KernelCommand = {
     ...runOptions,
   },
   examples: ['mln start -p ldaptest', 'mln start ldaptest', 'mln start -p ldaptest -h ldapserver'],
-  run: (cx) => runProjects(cx, { intent: 'start' }),
+  run: (ctx) => runProjects(ctx, { intent: 'start' }),
 };

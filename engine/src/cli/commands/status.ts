@@ -15,13 +15,13 @@ export const status: KernelCommand = {
   arguments: ['[project]'],
   options: { ...projectOption, '-h, --host <host>': 'only this host; several are separated by a colon' },
   examples: ['mln status', 'mln status -p ldaptest', 'mln status --json'],
-  async run(cx) {
-    const session = await openSession(cx);
+  async run(ctx) {
+    const session = await openSession(ctx);
     const rows: Row[] = [];
     for (const name of await projectsOf(session, 'all')) rows.push(...(await statusOf(session, name)));
-    if (cx.json) cx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
-    else if (rows.length === 0) cx.io.out('no projects\n');
-    else cx.io.out(`${print(rows, cx.io.color)}\n`);
+    if (ctx.json) ctx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
+    else if (rows.length === 0) ctx.io.out('no projects\n');
+    else ctx.io.out(`${print(rows, ctx.io.color)}\n`);
     return verdict(rows);
   },
 };
@@ -36,13 +36,13 @@ interface Row {
   readonly pid: Json;
 }
 
-const statusOf = async (session: Session, name: string): Promise<readonly Row[]> => {
+async function statusOf(session: Session, name: string): Promise<readonly Row[]> {
   const store = storeOf(session, name);
   const state = await store.readState();
   if (state === undefined) {
     const run = await store.unfinishedRun();
     if (run === undefined) return refuse(session, 'MLN4002', undefined, { project: name });
-    session.cx.io.err(`project ${name}: ${run.command} is unfinished; mln resume -p ${name} or mln rollback -p ${name}\n`);
+    session.ctx.io.err(`project ${name}: ${run.command} is unfinished; mln resume -p ${name} or mln rollback -p ${name}\n`);
     return [];
   }
   const { model } = state;
@@ -77,13 +77,16 @@ const statusOf = async (session: Session, name: string): Promise<readonly Row[]>
       };
     }),
   ];
-};
+}
 
-const print = (rows: readonly Row[], color: boolean): string =>
-  table(
+function print(rows: readonly Row[], color: boolean): string {
+  return table(
     rows.map((row) => [row.project, row.kind, row.name, row.state, row.backend, row.detail]),
     ['PROJECT', 'KIND', 'NAME', 'STATE', 'BACKEND', 'DETAIL'],
     { color },
   );
+}
 
-const verdict = (rows: readonly Row[]): ExitCode => (rows.every((row) => row.state === 'up') ? exitCodes.ok : exitCodes.usage);
+function verdict(rows: readonly Row[]): ExitCode {
+  return rows.every((row) => row.state === 'up') ? exitCodes.ok : exitCodes.usage;
+}

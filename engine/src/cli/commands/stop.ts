@@ -19,12 +19,12 @@ export const stop: KernelCommand = {
     ...runOptions,
   },
   examples: ['mln stop -p ldaptest', 'mln stop -p ldaptest -h ldapserver', 'mln stop -p ldaptest -H', 'mln stop -p ldaptest -S'],
-  async run(cx) {
-    const { save, kill } = cx.options;
+  async run(ctx) {
+    const { save, kill } = ctx.options;
     if (save === true && kill === true) {
-      cx.io.err('stop at once (-H) or with the memory kept (-S), not both\n');
+      ctx.io.err('stop at once (-H) or with the memory kept (-S), not both\n');
       return exitCodes.usage;
     }
-    return runProjects(cx, save === true ? { intent: 'save' } : { intent: 'stop', kill: kill === true });
+    return runProjects(ctx, save === true ? { intent: 'save' } : { intent: 'stop', kill: kill === true });
   },
 };

@@ -1,7 +1,7 @@
 // mln words: every word a project file may have.
 
 import { didYouMean } from '../../api/nearest.js';
-import { wordRows } from '../../inspect/words.js';
+import { wordRows } from '../../show/words.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
@@ -12,11 +12,11 @@ export const words: KernelCommand = {
   summary: 'list the words of project files: where they stand, whose they are, what they take',
   arguments: ['[word]'],
   examples: ['mln words', 'mln words memory', 'mln words --json'],
-  async run(cx) {
-    const [wanted] = cx.args;
-    const all = wordRows((await openSession(cx)).claims);
+  async run(ctx) {
+    const [wanted] = ctx.args;
+    const all = wordRows((await openSession(ctx)).claims);
     const rows = wanted === undefined ? all : all.filter(({ word }) => word === wanted || word.startsWith(`${wanted}.`));
-    if (cx.json) cx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
+    if (ctx.json) ctx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
     else if (rows.length > 0) {
       const cells = rows.map((row) => [
         row.place,
@@ -28,14 +28,14 @@ export const words: KernelCommand = {
         row.doc,
       ]);
       const headers = ['PLACE', 'WORD', 'PLUGIN', 'TYPE', 'DEFAULT', 'CHANGE', 'MEANING'];
-      cx.io.out(`${table(cells, headers, { color: cx.io.color })}\n`);
+      ctx.io.out(`${table(cells, headers, { color: ctx.io.color })}\n`);
     }
     if (rows.length > 0) return exitCodes.ok;
     const hint = didYouMean(
       wanted ?? '',
       all.map(({ word }) => word),
     );
-    cx.io.err(`no plugin knows the word "${wanted}"${hint === undefined ? '' : `; ${hint}`}\n`);
+    ctx.io.err(`no plugin knows the word "${wanted}"${hint === undefined ? '' : `; ${hint}`}\n`);
     return exitCodes.refused;
   },
 };

@@ -1,5 +1,5 @@
 // mln write_config: the settings in force and the versions of the plugins, in the form of mln.conf.
-import { explainConfig, placed } from '../../plugin/trail.js';
+import { explainConfig, placed } from '../../config/provenance.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { openSession } from '../session.js';
@@ -8,17 +8,19 @@ export const writeConfig: KernelCommand = {
   name: 'write_config',
   summary: 'print the settings in force and the version of each plugin',
   examples: ['mln write_config', 'mln write_config --json'],
-  async run(cx) {
-    const { config, set } = await openSession(cx);
+  async run(ctx) {
+    const { config, set } = await openSession(ctx);
     const settings = explainConfig(config).filter(({ key }) => key !== 'plugins');
     const plugins = set.plugins.map(({ plugin, version }) => ({ name: plugin.name, version: version ?? 'unknown' }));
-    if (cx.json) cx.io.out(`${JSON.stringify({ settings, plugins }, null, 2)}\n`);
+    if (ctx.json) ctx.io.out(`${JSON.stringify({ settings, plugins }, null, 2)}\n`);
     else {
       const lines = settings.map((row) => `${row.key} ${textOf(row.value)}   # ${placed(row)}`);
-      cx.io.out(`${[...lines, '', ...plugins.map(({ name, version }) => `# plugin ${name} ${version}`)].join('\n')}\n`);
+      ctx.io.out(`${[...lines, '', ...plugins.map(({ name, version }) => `# plugin ${name} ${version}`)].join('\n')}\n`);
     }
     return exitCodes.ok;
   },
 };
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

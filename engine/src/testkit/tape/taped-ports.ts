@@ -1,8 +1,8 @@
 // Ports of a server, and guests in its disks → the same, with a tape in between.
-import type { ImageOpener, OpenGuest } from '../../api/drivers.js';
+import type { ImageAccess, OpenGuest } from '../../api/drivers.js';
 import type { Json } from '../../api/json.js';
 import { type Command, CommandFailed, type Files, type Outcome, type Shell, type Stat } from '../../api/ports.js';
-import { type BindableShell, bindShell } from '../../system/bind.js';
+import { type BindableShell, bindShell } from '../../system/process/bind.js';
 import type { Tape } from './tape.js';
 import { contentOf } from './transcript.js';
 
@@ -89,7 +89,7 @@ export function tapedFiles(tape: Tape, real: Files, { stays, isShared }: Whose):
 }
 
 /** The disk is opened by the real opener on the real ports; what is asked of it and what is written into it is on the tape. */
-export function tapedOpener(tape: Tape, real: ImageOpener): ImageOpener {
+export function tapedOpener(tape: Tape, real: ImageAccess): ImageAccess {
   return {
     ...real,
     open: async (disk, cx) => {

@@ -17,17 +17,17 @@ export interface OwnSshd {
 const sshd = '/usr/sbin/sshd';
 
 /** Why there cannot be one here. */
-export const whyNoSshd = (): string | undefined => {
+export function whyNoSshd(): string | undefined {
   const missing = [sshd, '/usr/bin/ssh', '/usr/bin/ssh-keygen'].filter((program) => !existsSync(program));
   if (missing.length > 0) return `no ${missing.join(', ')}`;
   // an sshd of root gives up its privileges in a directory that the init script of Debian makes
   if (process.getuid?.() !== 0) return undefined;
   mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   return undefined;
-};
+}
 
 /** @param maxStartups as in sshd_config(5): how many may be about to log in, and what becomes of more */
-export const startSshd = async (maxStartups = '100:30:200'): Promise<OwnSshd> => {
+export async function startSshd(maxStartups = '100:30:200'): Promise<OwnSshd> {
   // below a directory that anyone may write, sshd would not believe the keys
   const dir = mkdtempSync('/tmp/mln-sshd-');
   const key = (name: string) => execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(dir, name)]);
@@ -68,23 +68,24 @@ export const startSshd = async (maxStartups = '100:30:200'): Promise<OwnSshd> =>
       await gone;
     },
   };
-};
+}
 
-export const removeSshd = async (own: OwnSshd): Promise<void> => {
+export async function removeSshd(own: OwnSshd): Promise<void> {
   await own.stop();
   rmSync(own.dir, { recursive: true, force: true });
-};
+}
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
     const probe = createServer();
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address();
       probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
+}
 
-const listening = async (port: number, daemon: ChildProcess, said: () => string): Promise<void> => {
+async function listening(port: number, daemon: ChildProcess, said: () => string): Promise<void> {
   for (let n = 0; n < 100; n++) {
     if (daemon.exitCode !== null) throw new Error(`sshd ended: ${said()}`);
     const open = await new Promise<boolean>((resolve) => {
@@ -98,4 +99,4 @@ const listening = async (port: number, daemon: ChildProcess, said: () => string)
     await delay(50);
   }
   throw new Error(`sshd does not listen: ${said()}`);
-};
+}

@@ -1,11 +1,11 @@
 // motd TEXT: shown to whoever logs in. And a policy of the site: which names hosts may have.
-import { definePlugin, type ModelCx, type Plan, text } from '@mln/engine/api';
+import { definePlugin, type ModelContext, type Plan, text } from '@mln/engine/api';
 
 const words = { motd: text({ doc: 'shown to whoever logs in' }) };
 const claims = { global: words, host: words };
 
 /** Option `names`: a regular expression that the name of every host in a plan must match. */
-const review = (plan: Plan, { model, options, report, at }: ModelCx<typeof claims>): void => {
+const review = (plan: Plan, { model, options, report, at }: ModelContext<typeof claims>): void => {
   if (typeof options.names !== 'string') return;
   const allowed = new RegExp(options.names);
   for (const { name } of model.hosts)

@@ -9,15 +9,15 @@ export const identity = defineEdit<{ readonly id: string }>(async ({ args, guest
   await hostKeys(guest);
 });
 
-const machineId = async (guest: Guest, id: string): Promise<void> => {
+async function machineId(guest: Guest, id: string): Promise<void> {
   const path = '/etc/machine-id';
   if ((await exists(guest, path)) || (await initOf(guest)) === 'systemd') await replace(guest, path, `${id}\n`, 0o444);
   const dbus = '/var/lib/dbus/machine-id';
   // usually a link to the other; a file would keep the template's id
   if ((await guest.stat(dbus))?.type === 'file') await replace(guest, dbus, `${id}\n`, 0o444);
-};
+}
 
-const hostKeys = async (guest: Guest): Promise<void> => {
+async function hostKeys(guest: Guest): Promise<void> {
   const keys = (await guest.list('/etc/ssh')).filter((name) => /^ssh_host_.*_key(\.pub)?$/.test(name));
   if (keys.length === 0) return;
   for (const key of keys) await guest.remove(`/etc/ssh/${key}`);
@@ -33,4 +33,4 @@ const hostKeys = async (guest: Guest): Promise<void> => {
   // the same number as ssh may have, and sorted before it
   for (const level of [2, 3, 4, 5]) await link(guest, '../init.d/mln-ssh-keys', `/etc/rc${level}.d/S01mln-ssh-keys`);
   await depend(guest, 'mln-ssh-keys', { file: 'start', when: 'first' });
-};
+}

@@ -16,22 +16,23 @@ export const interfaces = defineEdit<InterfacesArgs>(async ({ args, guest, outpu
   return ifupdown(guest, args.interfaces);
 });
 
-const ifupdown = async (guest: Guest, wanted: readonly GuestInterface[]): Promise<void> => {
+async function ifupdown(guest: Guest, wanted: readonly GuestInterface[]): Promise<void> {
   await change(guest, '/etc/network/interfaces', (text) => interfacesFile(text, wanted));
   // ifup joins all stanzas of one name, so a second one in a sourced file would count as well
   const names = new Set(wanted.map((i) => i.name));
   for (const file of await guest.list('/etc/network/interfaces.d'))
     await change(guest, `/etc/network/interfaces.d/${file}`, (text) => withoutStanzas(text, names));
-};
+}
 
-const networkd = async (guest: Guest, wanted: readonly GuestInterface[]): Promise<void> => {
+async function networkd(guest: Guest, wanted: readonly GuestInterface[]): Promise<void> {
   const dir = '/etc/systemd/network';
   const names = new Set(wanted.map((i) => networkName(i.name)));
   for (const file of await guest.list(dir)) if (isOurNetwork(file) && !names.has(file)) await guest.remove(`${dir}/${file}`);
   for (const one of wanted) await replace(guest, `${dir}/${networkName(one.name)}`, networkFile(one), 0o644);
   const unit = 'systemd-networkd.service';
   await enableUnit(guest, `${(await isUsr(guest, unit)) ? '/usr' : ''}/lib/systemd/system/${unit}`);
-};
+}
 
-const isUsr = async (guest: Guest, unit: string): Promise<boolean> =>
-  (await guest.stat(`/lib/systemd/system/${unit}`)) === undefined;
+async function isUsr(guest: Guest, unit: string): Promise<boolean> {
+  return (await guest.stat(`/lib/systemd/system/${unit}`)) === undefined;
+}

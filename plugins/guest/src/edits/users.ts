@@ -47,7 +47,7 @@ export const rootPassword = defineEdit<{ readonly password: SecretRef; readonly 
 
 const paths = { passwd: '/etc/passwd', group: '/etc/group', shadow: '/etc/shadow', gshadow: '/etc/gshadow' } as const;
 
-const readAccounts = async (guest: Guest): Promise<Accounts> => {
+async function readAccounts(guest: Guest): Promise<Accounts> {
   const shadow = await guest.text(paths.shadow);
   const gshadow = await guest.text(paths.gshadow);
   return {
@@ -56,22 +56,22 @@ const readAccounts = async (guest: Guest): Promise<Accounts> => {
     ...(shadow === undefined ? {} : { shadow }),
     ...(gshadow === undefined ? {} : { gshadow }),
   };
-};
+}
 
 /** The existing files keep owner and mode; those that hold hashes are never made, so none is made readable. */
-const writeAccounts = async (guest: Guest, before: Accounts, after: Accounts): Promise<void> => {
+async function writeAccounts(guest: Guest, before: Accounts, after: Accounts): Promise<void> {
   for (const file of ['passwd', 'group', 'shadow', 'gshadow'] as const) {
     const text = after[file];
     if (text !== undefined && text !== before[file]) await guest.write(paths[file], text);
   }
-};
+}
 
 /** A directory that is there already belongs to somebody: it is left as it is. */
-const makeHome = async (guest: Guest, { home, uid, gid }: Made): Promise<void> => {
+async function makeHome(guest: Guest, { home, uid, gid }: Made): Promise<void> {
   if (await exists(guest, home)) return;
   await guest.mkdir(home, { mode: 0o755, owner: uid, group: gid });
   await copyTree(guest, { from: '/etc/skel', to: home, owner: uid, group: gid });
-};
+}
 
 interface Copy {
   readonly from: string;
@@ -80,7 +80,7 @@ interface Copy {
   readonly group: number;
 }
 
-const copyTree = async (guest: Guest, { from, to, owner, group }: Copy): Promise<void> => {
+async function copyTree(guest: Guest, { from, to, owner, group }: Copy): Promise<void> {
   for (const name of await guest.list(from)) {
     const source = `${from}/${name}`;
     const target = `${to}/${name}`;
@@ -95,4 +95,4 @@ const copyTree = async (guest: Guest, { from, to, owner, group }: Copy): Promise
       await guest.write(target, (await guest.read(source)) ?? '', options);
     }
   }
-};
+}

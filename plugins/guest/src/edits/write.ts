@@ -4,45 +4,46 @@ import { dependWith } from '../text/depend.js';
 import { inittabStarting, rcsCalling } from '../text/scripts.js';
 
 /** Rewrites one file; not touched when nothing changes. A missing file is an empty text. */
-export const change = async (
+export async function change(
   guest: Guest,
   path: string,
   edit: (text: string) => string,
   options: FileOptions = {},
-): Promise<void> => {
+): Promise<void> {
   const old = await guest.text(path);
   const text = edit(old ?? '');
   if (text !== (old ?? '')) await guest.write(path, text, old === undefined ? options : {});
-};
+}
 
 /** Written anew each time, with this mode even when it was there. */
-export const replace = async (guest: Guest, path: string, content: string, mode: number): Promise<void> =>
-  guest.write(path, content, { mode, owner: 0, group: 0 });
+export async function replace(guest: Guest, path: string, content: string, mode: number): Promise<void> {
+  return guest.write(path, content, { mode, owner: 0, group: 0 });
+}
 
-export const link = async (guest: Guest, target: string, path: string): Promise<void> => {
+export async function link(guest: Guest, target: string, path: string): Promise<void> {
   if ((await guest.readlink(path)) === target) return;
   await guest.remove(path);
   await guest.symlink(target, path);
-};
+}
 
 /** As `systemctl enable` does it for `WantedBy=multi-user.target`. */
-export const enableUnit = async (guest: Guest, unitPath: string): Promise<void> => {
+export async function enableUnit(guest: Guest, unitPath: string): Promise<void> {
   const name = unitPath.slice(unitPath.lastIndexOf('/') + 1);
   await link(guest, unitPath, `/etc/systemd/system/multi-user.target.wants/${name}`);
-};
+}
 
 /** Tells a parallel sysvinit of one more script; without such a file the links in rc2.d do. */
-export const depend = async (
+export async function depend(
   guest: Guest,
   script: string,
   { file, when }: { readonly file: 'start' | 'stop'; readonly when: 'first' | 'last' },
-): Promise<void> => {
+): Promise<void> {
   await change(guest, `/etc/init.d/.depend.${file}`, (text) => dependWith(text, script, when));
-};
+}
 
 /** Has a BusyBox guest call the script at boot, in its rcS above the line that looks like `before`. */
-export const callAtBoot = async (guest: Guest, path: string, before?: RegExp): Promise<void> => {
+export async function callAtBoot(guest: Guest, path: string, before?: RegExp): Promise<void> {
   const inittab = (await guest.text('/etc/inittab')) ?? 'rcS';
   if (inittab.includes('rcS')) return change(guest, '/etc/init.d/rcS', (text) => rcsCalling(text, path, before), { mode: 0o755 });
   return change(guest, '/etc/inittab', (text) => inittabStarting(text, path));
-};
+}

@@ -25,7 +25,7 @@ export interface Made {
 }
 
 /** An existing user gets the new password and nothing else. `made` is set when there was none. */
-export const setUser = (accounts: Accounts, user: User, shell: string): { readonly accounts: Accounts; readonly made?: Made } => {
+export function setUser(accounts: Accounts, user: User, shell: string): { readonly accounts: Accounts; readonly made?: Made } {
   if (find(accounts.passwd, user.name) !== undefined) return { accounts: setPassword(accounts, user.name, user.hash) };
   const uid = user.uid ?? freeNumber(accounts.passwd);
   const grouped = setGroup(accounts, { name: user.name, members: [] }, uid);
@@ -33,10 +33,10 @@ export const setUser = (accounts: Accounts, user: User, shell: string): { readon
   const made = { name: user.name, uid, gid, home: user.home ?? `/home/${user.name}` };
   const passwd = put(grouped.passwd, [user.name, 'x', String(uid), String(gid), '', made.home, shell]);
   return { accounts: setPassword({ ...grouped, passwd }, user.name, user.hash), made };
-};
+}
 
 /** The hash goes where this guest looks for it. A user who is missing is left missing. */
-export const setPassword = (accounts: Accounts, name: string, hash: string): Accounts => {
+export function setPassword(accounts: Accounts, name: string, hash: string): Accounts {
   const user = find(accounts.passwd, name);
   if (user === undefined) return accounts;
   const { shadow } = accounts;
@@ -45,7 +45,7 @@ export const setPassword = (accounts: Accounts, name: string, hash: string): Acc
   // the day of the last change stays empty, which means no ageing: today's date would make each build another one
   const record = old === undefined ? [name, hash, '', '0', '99999', '7', '', '', ''] : old.with(1, hash);
   return { ...accounts, passwd: put(accounts.passwd, user.with(1, 'x')), shadow: put(shadow, record) };
-};
+}
 
 export interface Group {
   readonly name: string;
@@ -53,18 +53,18 @@ export interface Group {
 }
 
 /** Makes the group when it is missing, with number `wish` if that is free, and adds members; nobody is taken out. */
-export const setGroup = (accounts: Accounts, { name, members }: Group, wish?: number): Accounts => {
+export function setGroup(accounts: Accounts, { name, members }: Group, wish?: number): Accounts {
   const old = find(accounts.group, name);
   const group = join(old ?? [name, 'x', String(freeNumber(accounts.group, wish)), ''], members);
   const changed = { ...accounts, group: put(accounts.group, group) };
   if (accounts.gshadow === undefined) return changed;
   const secret = join(find(accounts.gshadow, name) ?? [name, '!', '', ''], members);
   return { ...changed, gshadow: put(accounts.gshadow, secret) };
-};
+}
 
 /** Both files keep members in the fourth field. */
-const join = (fields: readonly string[], members: readonly string[]): readonly string[] => {
+function join(fields: readonly string[], members: readonly string[]): readonly string[] {
   const old = (fields[3] ?? '').split(',').filter((name) => name !== '');
   const added = [...new Set(members)].filter((name) => !old.includes(name));
   return added.length === 0 ? fields : [fields[0] ?? '', fields[1] ?? '', fields[2] ?? '', [...old, ...added].join(',')];
-};
+}

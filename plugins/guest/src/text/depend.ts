@@ -2,7 +2,7 @@
 // only when its script is a target there. The form: `TARGETS = a b`, then `b: a` where b waits for a.
 
 /** `first`: before every other script of the file. `last`: after them all. */
-export const dependWith = (text: string, name: string, when: 'first' | 'last'): string => {
+export function dependWith(text: string, name: string, when: 'first' | 'last'): string {
   const lines = text.split('\n');
   const at = lines.findIndex((line) => line.startsWith(head));
   const others = (lines[at] ?? '')
@@ -13,10 +13,11 @@ export const dependWith = (text: string, name: string, when: 'first' | 'last'): 
   const listed = lines.with(at, `${head}${[...others, name].join(' ')}`).join('\n');
   const waits = when === 'last' ? [`${name}: ${others.join(' ')}`] : free(others, lines).map((target) => `${target}: ${name}`);
   return `${listed.replace(/\n*$/, '\n')}${waits.map((line) => `${line}\n`).join('')}`;
-};
+}
 
 const head = 'TARGETS = ';
 
 /** Those that wait for nobody: all the rest waits for one of them. */
-const free = (targets: readonly string[], lines: readonly string[]): readonly string[] =>
-  targets.filter((target) => !lines.some((line) => line.startsWith(`${target}:`)));
+function free(targets: readonly string[], lines: readonly string[]): readonly string[] {
+  return targets.filter((target) => !lines.some((line) => line.startsWith(`${target}:`)));
+}

@@ -2,18 +2,20 @@
 import { insertLines, marked, withoutMarked } from './marked.js';
 
 /** `10.0.0.11	web1.example.org web1` */
-export const hostsLine = (address: string, names: readonly string[]): string => `${address}\t${names.join(' ')}`;
+export function hostsLine(address: string, names: readonly string[]): string {
+  return `${address}\t${names.join(' ')}`;
+}
 
 /** A full name is followed by its first label: `web1.example.org web1`. */
-export const namesOf = (hostname: string, host: string): readonly string[] => [
-  ...new Set([hostname, hostname.split('.')[0] ?? hostname, host]),
-];
+export function namesOf(hostname: string, host: string): readonly string[] {
+  return [...new Set([hostname, hostname.split('.')[0] ?? hostname, host])];
+}
 
 /**
  * The project's lines stand where they stood before, else where the template had its own name (127.0.1.1), else below
  * localhost. A template's 127.0.1.1 goes: it is the name of another machine.
  */
-export const hostsFile = (text: string, entries: readonly string[]): string => {
+export function hostsFile(text: string, entries: readonly string[]): string {
   const { rest, at } = withoutMarked(text);
   const lines = rest.split('\n');
   const own = lines.findIndex(isOwnName);
@@ -21,14 +23,21 @@ export const hostsFile = (text: string, entries: readonly string[]): string => {
   const kept = lines.filter((line) => !isOwnName(line));
   const full = insertLines(kept.join('\n'), marked(entries), place ?? belowLocalhost(kept));
   return kept.some(isLocalhost) ? full : insertLines(full, ['127.0.0.1\tlocalhost'], 0);
-};
+}
 
-const ifFound = (index: number): number | undefined => (index < 0 ? undefined : index);
+function ifFound(index: number): number | undefined {
+  return index < 0 ? undefined : index;
+}
 
-const belowLocalhost = (lines: readonly string[]): number | undefined => {
+function belowLocalhost(lines: readonly string[]): number | undefined {
   const last = lines.findLastIndex((line) => /^\s*127\./.test(line));
   return last < 0 ? undefined : last + 1;
-};
+}
 
-const isOwnName = (line: string): boolean => /^\s*127\.0\.1\.1\s/.test(line);
-const isLocalhost = (line: string): boolean => /^\s*127\.\S+\s+(.*\s)?localhost(\s|$)/.test(line);
+function isOwnName(line: string): boolean {
+  return /^\s*127\.0\.1\.1\s/.test(line);
+}
+
+function isLocalhost(line: string): boolean {
+  return /^\s*127\.\S+\s+(.*\s)?localhost(\s|$)/.test(line);
+}

@@ -14,7 +14,7 @@ export interface GuestInterface {
 }
 
 /** Stanzas of these interfaces are replaced, and `lo` is added when missing; all else stays. */
-export const interfacesFile = (text: string, interfaces: readonly GuestInterface[]): string => {
+export function interfacesFile(text: string, interfaces: readonly GuestInterface[]): string {
   const kept = withoutStanzas(text, new Set(interfaces.map((i) => i.name)));
   const { rest } = withoutMarked(kept);
   const loopback = /^\s*iface\s+lo\s/m.test(rest) ? [] : [['auto lo', 'iface lo inet loopback']];
@@ -23,10 +23,10 @@ export const interfacesFile = (text: string, interfaces: readonly GuestInterface
     kept,
     stanzas.flatMap((lines, i) => (i === 0 ? lines : ['', ...lines])),
   );
-};
+}
 
 /** Without the stanzas of these interfaces, except those between the marks. */
-export const withoutStanzas = (text: string, names: ReadonlySet<string>): string => {
+export function withoutStanzas(text: string, names: ReadonlySet<string>): string {
   const { rest, at } = withoutMarked(text);
   const count = text.split('\n').length - rest.split('\n').length;
   let inside = false;
@@ -40,20 +40,23 @@ export const withoutStanzas = (text: string, names: ReadonlySet<string>): string
     return keyword === 'auto' || keyword.startsWith('allow-') ? withoutWords(line, names) : [line];
   });
   return kept.join('\n');
-};
+}
 
-const isKeyword = (word: string): boolean =>
-  /^(auto|iface|mapping|source|source-directory|no-auto-down|no-scripts|rename|template)$/.test(word) ||
-  word.startsWith('allow-');
+function isKeyword(word: string): boolean {
+  return (
+    /^(auto|iface|mapping|source|source-directory|no-auto-down|no-scripts|rename|template)$/.test(word) ||
+    word.startsWith('allow-')
+  );
+}
 
-const withoutWords = (line: string, names: ReadonlySet<string>): readonly string[] => {
+function withoutWords(line: string, names: ReadonlySet<string>): readonly string[] {
   const words = line.trim().split(/\s+/);
   const kept = words.filter((word, i) => i === 0 || !names.has(word));
   if (kept.length === words.length) return [line];
   return kept.length === 1 ? [] : [kept.join(' ')];
-};
+}
 
-const stanza = (of: GuestInterface): readonly string[] => {
+function stanza(of: GuestInterface): readonly string[] {
   const auto = of.auto ? [`auto ${of.name}`] : [];
   if (of.address === 'dhcp') return [...auto, `iface ${of.name} inet dhcp`];
   const { address } = of;
@@ -65,18 +68,18 @@ const stanza = (of: GuestInterface): readonly string[] => {
     ...gateway(of, address),
   ];
   return [...auto, `iface ${of.name} ${address.family === 6 ? 'inet6' : 'inet'} static`, ...options.map((o) => `    ${o}`)];
-};
+}
 
-const broadcast = (given: string | undefined, address: Static): readonly string[] => {
+function broadcast(given: string | undefined, address: Static): readonly string[] {
   // BusyBox works none out for itself
   const last = given ?? broadcastOf(address);
   return last === undefined ? [] : [`broadcast ${last}`];
-};
+}
 
-const gateway = ({ name, gateway: via }: GuestInterface, address: Static): readonly string[] => {
+function gateway({ name, gateway: via }: GuestInterface, address: Static): readonly string[] {
   if (via === undefined) return [];
   if (inSubnet(via, address)) return [`gateway ${via}`];
   // ifup would fail as a whole on a gateway that no route leads to
   const ip = address.family === 6 ? 'ip -6' : 'ip';
   return [`up ${ip} route add ${via} dev ${name}`, `up ${ip} route add default via ${via} dev ${name}`];
-};
+}

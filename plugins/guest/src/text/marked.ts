@@ -7,16 +7,18 @@ const end = '# end mln';
  * Puts `body` where the marked part was, else at the end. An empty body removes the marked part. A begin mark without its end
  * is left alone, as somebody else's text.
  */
-export const replaceMarked = (text: string, body: readonly string[]): string => {
+export function replaceMarked(text: string, body: readonly string[]): string {
   const { rest, at } = withoutMarked(text);
   if (body.length === 0) return rest;
   return insertLines(rest, marked(body), at);
-};
+}
 
-export const marked = (body: readonly string[]): readonly string[] => [begin, ...body, end];
+export function marked(body: readonly string[]): readonly string[] {
+  return [begin, ...body, end];
+}
 
 /** The text without its marked part, and the line where that stood. */
-export const withoutMarked = (text: string): { readonly rest: string; readonly at?: number } => {
+export function withoutMarked(text: string): { readonly rest: string; readonly at?: number } {
   const lines = text.split('\n');
   for (const [to, line] of lines.entries()) {
     // the last begin above an end: what follows a begin without end is not ours
@@ -24,12 +26,12 @@ export const withoutMarked = (text: string): { readonly rest: string; readonly a
     if (from >= 0) return { rest: lines.toSpliced(from, to - from + 1).join('\n'), at: from };
   }
   return { rest: text };
-};
+}
 
 /** Before line `at`, else at the end, which is ended by a newline first. */
-export const insertLines = (text: string, added: readonly string[], at?: number): string => {
+export function insertLines(text: string, added: readonly string[], at?: number): string {
   const lines = text.split('\n');
   if (at !== undefined && at < lines.length) return [...lines.slice(0, at), ...added, ...lines.slice(at)].join('\n');
   const head = text === '' || text.endsWith('\n') ? text : `${text}\n`;
   return `${head}${added.join('\n')}\n`;
-};
+}

@@ -1,7 +1,9 @@
 // (file of modules, names) → file of modules, for /etc/modules and /etc/modules-load.d alike.
 import { replaceMarked } from './marked.js';
 
-export const modulesFile = (text: string, modules: readonly string[]): string => replaceMarked(text, modules);
+export function modulesFile(text: string, modules: readonly string[]): string {
+  return replaceMarked(text, modules);
+}
 
 /** For a BusyBox rcS, where nothing else reads the file. */
 export const modulesLine = 'grep -v \'^ *#\' /etc/modules | while read -r module; do [ -z "$module" ] || modprobe $module; done';

@@ -3,16 +3,23 @@ import { inSubnet } from '../addresses.js';
 import type { GuestInterface } from './ifupdown.js';
 
 /** `10-mln-eth0.network` sorts before netplan's `10-netplan-…` and so wins. */
-export const networkName = (name: string): string => `10-mln-${name}.network`;
-export const isOurNetwork = (file: string): boolean => /^10-mln-.*\.network$/.test(file);
+export function networkName(name: string): string {
+  return `10-mln-${name}.network`;
+}
 
-export const networkFile = (of: GuestInterface): string =>
-  ['# written by mln', '[Match]', `MACAddress=${of.mac}`, ...link(of), ...network(of), ''].join('\n');
+export function isOurNetwork(file: string): boolean {
+  return /^10-mln-.*\.network$/.test(file);
+}
 
-const link = ({ auto }: GuestInterface): readonly string[] =>
-  auto ? [] : ['', '[Link]', 'ActivationPolicy=manual', 'RequiredForOnline=no'];
+export function networkFile(of: GuestInterface): string {
+  return ['# written by mln', '[Match]', `MACAddress=${of.mac}`, ...link(of), ...network(of), ''].join('\n');
+}
 
-const network = (of: GuestInterface): readonly string[] => {
+function link({ auto }: GuestInterface): readonly string[] {
+  return auto ? [] : ['', '[Link]', 'ActivationPolicy=manual', 'RequiredForOnline=no'];
+}
+
+function network(of: GuestInterface): readonly string[] {
   if (of.address === 'dhcp') return ['', '[Network]', 'DHCP=ipv4'];
   const { address, prefix } = of.address;
   const onLink = of.gateway === undefined || inSubnet(of.gateway, of.address) ? [] : ['GatewayOnLink=yes'];
@@ -23,4 +30,4 @@ const network = (of: GuestInterface): readonly string[] => {
     ...(of.broadcast === undefined ? [] : [`Broadcast=${of.broadcast}`]),
     ...(of.gateway === undefined ? [] : ['', '[Route]', `Gateway=${of.gateway}`, ...onLink]),
   ];
-};
+}

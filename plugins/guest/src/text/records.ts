@@ -2,13 +2,16 @@
 
 export type Fields = readonly string[];
 
-export const records = (text: string): readonly Fields[] =>
-  text.split('\n').flatMap((line) => (line === '' || /^[#+-]/.test(line) ? [] : [line.split(':')]));
+export function records(text: string): readonly Fields[] {
+  return text.split('\n').flatMap((line) => (line === '' || /^[#+-]/.test(line) ? [] : [line.split(':')]));
+}
 
-export const find = (text: string, name: string): Fields | undefined => records(text).find(([first]) => first === name);
+export function find(text: string, name: string): Fields | undefined {
+  return records(text).find(([first]) => first === name);
+}
 
 /** Replaces the record of that name, else adds it: at the end, but above the `+` lines of NIS, which end a search. */
-export const put = (text: string, fields: Fields): string => {
+export function put(text: string, fields: Fields): string {
   const lines = text.split('\n');
   const at = lines.findIndex((line) => line.split(':')[0] === fields[0]);
   const record = fields.join(':');
@@ -16,13 +19,13 @@ export const put = (text: string, fields: Fields): string => {
   const nis = lines.findIndex((line) => line.startsWith('+'));
   if (nis >= 0) return lines.toSpliced(nis, 0, record).join('\n');
   return `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${record}\n`;
-};
+}
 
 /** The lowest number from 1000 up that stands in column 3 of no record; `wish` when it is free. */
-export const freeNumber = (text: string, wish = 1000): number => {
+export function freeNumber(text: string, wish = 1000): number {
   const used = new Set(records(text).map((fields) => Number(fields[2])));
   if (wish >= 1000 && !used.has(wish)) return wish;
   let number = 1000;
   while (used.has(number)) number += 1;
   return number;
-};
+}

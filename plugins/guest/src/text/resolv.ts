@@ -1,13 +1,15 @@
 // (resolv.conf, name servers) → resolv.conf.
 
 /** The new servers stand where the first old one stood; `search`, `options` and comments stay. */
-export const resolvConf = (text: string, servers: readonly string[]): string => {
+export function resolvConf(text: string, servers: readonly string[]): string {
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n');
   const first = lines.findIndex(isServer);
   const added = servers.map((server) => `nameserver ${server}`);
   const head = first < 0 ? lines : lines.slice(0, first);
   const tail = first < 0 ? [] : lines.slice(first).filter((line) => !isServer(line));
   return `${[...head, ...added, ...tail].join('\n')}\n`;
-};
+}
 
-const isServer = (line: string): boolean => /^\s*nameserver\s/.test(line);
+function isServer(line: string): boolean {
+  return /^\s*nameserver\s/.test(line);
+}

@@ -13,8 +13,8 @@ export interface Script {
 }
 
 /** sysvinit and BusyBox call it with `start` or `stop`, systemd without a word. */
-export const script = ({ moment, shell, lines, lsb }: Script): string =>
-  [
+export function script({ moment, shell, lines, lsb }: Script): string {
+  return [
     `#!${shell}`,
     ...(lsb ? lsbHeader(moment) : []),
     `# Written by mln from the block "${moment}" of this host.`,
@@ -23,13 +23,11 @@ export const script = ({ moment, shell, lines, lsb }: Script): string =>
     ...lines,
     '',
   ].join('\n');
+}
 
-const lsbHeader = (moment: Moment): readonly string[] => [
-  '### BEGIN INIT INFO',
-  ...header[moment],
-  `# Short-Description: ${moment} lines of the project`,
-  '### END INIT INFO',
-];
+function lsbHeader(moment: Moment): readonly string[] {
+  return ['### BEGIN INIT INFO', ...header[moment], `# Short-Description: ${moment} lines of the project`, '### END INIT INFO'];
+}
 
 const header = {
   startup: [
@@ -49,8 +47,8 @@ const header = {
 } as const;
 
 /** The unit that runs the script at `path`. Shutdown lines are the stop half of a unit that is always up. */
-export const unit = (moment: Moment, path: string): string =>
-  [
+export function unit(moment: Moment, path: string): string {
+  return [
     '[Unit]',
     `Description=${moment} lines of the project`,
     ...network[moment],
@@ -65,6 +63,7 @@ export const unit = (moment: Moment, path: string): string =>
     'WantedBy=multi-user.target',
     '',
   ].join('\n');
+}
 
 // stopped before the network is, since units stop in the reverse of their order
 const network = {
@@ -73,8 +72,9 @@ const network = {
 } as const;
 
 /** rcS with a call of `path`: before `before` where that is found, else last, but above a closing `exit`. */
-export const rcsCalling = (rcs: string, path: string, before?: RegExp): string =>
-  rcsWith(rcs, { line: `[ -x ${path} ] && ${path} start`, unless: path, before });
+export function rcsCalling(rcs: string, path: string, before?: RegExp): string {
+  return rcsWith(rcs, { line: `[ -x ${path} ] && ${path} start`, unless: path, before });
+}
 
 export interface RcsLine {
   readonly line: string;
@@ -83,7 +83,7 @@ export interface RcsLine {
   readonly before?: RegExp | undefined;
 }
 
-export const rcsWith = (rcs: string, { line, unless, before }: RcsLine): string => {
+export function rcsWith(rcs: string, { line, unless, before }: RcsLine): string {
   const text = rcs === '' ? '#!/bin/sh\n' : rcs;
   const lines = text.split('\n');
   if (lines.some((l) => !/^\s*#/.test(l) && l.includes(unless))) return text;
@@ -91,22 +91,23 @@ export const rcsWith = (rcs: string, { line, unless, before }: RcsLine): string 
   const last = lines.findLastIndex((l) => l.trim() !== '');
   const closing = /^(exit|exec)\b/.test(lines[last] ?? '') ? last : undefined;
   return insertLines(text, [line], found < 0 ? closing : found);
-};
+}
 
 /** inittab that runs `path` first of all that it does at shutdown: after `umount -a` it would be too late. */
-export const inittabCalling = (inittab: string, path: string): string => {
+export function inittabCalling(inittab: string, path: string): string {
   const text = inittab === '' ? busyboxDefaults : inittab;
   const lines = text.split('\n');
   if (lines.some((line) => !line.startsWith('#') && line.includes(path))) return text;
   const first = lines.findIndex((line) => /^[^#:]*:[^:]*:shutdown:/.test(line));
   return insertLines(text, [`::shutdown:${path} stop`], first < 0 ? undefined : first);
-};
+}
 
 /** For an inittab that starts something else than rcS, such as OpenRC: run once when that is through. */
-export const inittabStarting = (inittab: string, path: string): string =>
-  inittab.split('\n').some((line) => !line.startsWith('#') && line.includes(path))
+export function inittabStarting(inittab: string, path: string): string {
+  return inittab.split('\n').some((line) => !line.startsWith('#') && line.includes(path))
     ? inittab
     : insertLines(inittab, [`::wait:${path} start`]);
+}
 
 /** What BusyBox's init does without an inittab: once there is one, it does nothing of this by itself. */
 const busyboxDefaults = `::sysinit:/etc/init.d/rcS

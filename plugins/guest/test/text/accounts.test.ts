@@ -8,10 +8,10 @@ const debian: Accounts = { passwd, group, shadow, gshadow };
 const sh = '/bin/bash';
 const des = 'l47/Y.NtB9p7w';
 
-const changedLines = (before: string, after: string): readonly string[] => {
+function changedLines(before: string, after: string): readonly string[] {
   const old = new Set(before.split('\n'));
   return after.split('\n').filter((line) => !old.has(line));
-};
+}
 
 describe('a new user', () => {
   const { accounts, made } = setUser(debian, { name: 'kim', hash: des }, sh);

@@ -1,0 +1,72 @@
+// Acts: holds a machine where it is, and lets it go on.
+import { type ActionContext, defineAction, type Found, type LocalFiles } from '@mln/engine/api';
+import { machinePid } from './alive.js';
+import type { MachinePlaces } from './names.js';
+
+export interface HoldArgs {
+  readonly host: string;
+  readonly places: MachinePlaces;
+}
+
+type HoldContext = Pick<ActionContext<HoldArgs>, 'args' | 'sh' | 'files'>;
+
+function markOf({ umlDir, umid }: MachinePlaces): string {
+  return `${umlDir}/${umid}/paused`;
+}
+
+/**
+ * A held kernel does nothing but wait for a word at its mconsole, which a running one never does: /proc/PID/wchan of proc(5)
+ * names what it sleeps in. It is `0` while it does not sleep, and where that is told to nobody; then our own mark counts. The
+ * mark is among the files that a machine removes when it ends.
+ */
+export async function isHeldPid(local: LocalFiles, pid: number, places: MachinePlaces): Promise<boolean> {
+  const sleeps = (await local.text(`/proc/${pid}/wchan`).catch(() => undefined))?.trim() ?? '';
+  if (sleeps !== '' && sleeps !== '0') return /wait_for_more_packets/.test(sleeps);
+  return (await local.stat(markOf(places))) !== undefined;
+}
+
+export async function isHeld({ args: { places }, files }: Pick<HoldContext, 'args' | 'files'>): Promise<boolean> {
+  const pid = await machinePid(files, places);
+  return pid !== undefined && isHeldPid(files, pid, places);
+}
+
+/** Throws when the machine is not there. One that is held already stays so. */
+async function hold(ctx: HoldContext): Promise<void> {
+  if ((await machinePid(ctx.files, ctx.args.places)) === undefined) throw new Error(`host ${ctx.args.host} does not run`);
+  await ctx.files.write(markOf(ctx.args.places), '');
+  await tell(ctx, 'stop', 'Already stopped');
+}
+
+/** Nothing there is success. */
+export async function resume(ctx: HoldContext): Promise<void> {
+  if ((await machinePid(ctx.files, ctx.args.places)) === undefined) return;
+  await tell(ctx, 'go', 'Not stopped');
+  await ctx.files.remove(markOf(ctx.args.places));
+}
+
+/** uml_mconsole(1) answers 1 and `ERR …` for what cannot be done. */
+async function tell({ args: { host, places }, sh }: HoldContext, word: 'stop' | 'go', fine: string): Promise<void> {
+  // it waits for ever on a kernel that does not answer
+  const { exitCode, stdout, stderr } = await sh.run({
+    file: 'uml_mconsole',
+    args: [places.socket, word],
+    timeoutMs: 10_000,
+    ok: [0, 1],
+  });
+  const said = `${stdout}${stderr}`;
+  if (exitCode !== 0 && !said.includes(fine)) throw new Error(`host ${host} does not hear "${word}": ${said.trim()}`);
+}
+
+export const pause = defineAction<HoldArgs>({
+  run: hold,
+  undo: resume,
+  check: async (ctx): Promise<Found> => ((await isHeld(ctx)) ? 'done' : 'absent'),
+});
+
+export const unpause = defineAction<HoldArgs>({
+  run: resume,
+  undo: async (ctx) => {
+    if ((await machinePid(ctx.files, ctx.args.places)) !== undefined) await hold(ctx);
+  },
+  check: async (ctx): Promise<Found> => ((await isHeld(ctx)) ? 'absent' : 'done'),
+});

@@ -1,0 +1,71 @@
+// Acts: a machine is held where it is, let go, or given other sizes while it runs.
+import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
+import { checkDomain, type DomainArgs, find } from './domain-acts.js';
+import type { Domain } from './domains.js';
+import { failed } from './failed.js';
+
+async function there(ctx: ActionContext<DomainArgs>, what: string): Promise<Domain> {
+  const domain = await find(ctx);
+  if (domain === undefined) throw failed('MLN7360', { name: ctx.args.domain.name, what });
+  return domain;
+}
+
+async function hold(ctx: ActionContext<DomainArgs>): Promise<void> {
+  const { state, id } = await there(ctx, 'paused');
+  if (state !== 'paused') await ctx.sh.run({ file: 'xl', args: ['pause', String(id)] });
+}
+
+async function goOn(ctx: ActionContext<DomainArgs>): Promise<void> {
+  const { state, id } = await there(ctx, 'unpaused');
+  if (state === 'paused') await ctx.sh.run({ file: 'xl', args: ['unpause', String(id)] });
+}
+
+function whether(state: Domain['state']) {
+  return (domain: Domain | undefined): Found => (domain?.state === state ? 'done' : 'absent');
+}
+
+export const pause = defineAction<DomainArgs>({
+  run: hold,
+  undo: goOn,
+  check: (ctx) => checkDomain(ctx, whether('paused')),
+});
+
+export const unpause = defineAction<DomainArgs>({
+  run: goOn,
+  undo: hold,
+  check: (ctx) => checkDomain(ctx, whether('running')),
+});
+
+export interface AdjustArgs extends DomainArgs {
+  /** MiB. */
+  readonly memory: number;
+  readonly vcpus: number;
+}
+
+const reachSeconds = 20;
+const pollMs = 500;
+
+function reached({ memory, vcpus }: AdjustArgs, domain: Domain | undefined): boolean {
+  return domain?.memory === memory && domain.vcpus === vcpus;
+}
+
+/**
+ * The guest gives or takes memory by itself, as far as it can: what it did not reach in time is told, and is no failure. One
+ * that ends of it is.
+ */
+export const adjust = defineAction<AdjustArgs>({
+  async run(ctx) {
+    const { args, sh, clock, signal, output } = ctx;
+    const { id, memory, vcpus } = await there(ctx, 'adjusted');
+    if (memory !== args.memory) await sh.run({ file: 'xl', args: ['mem-set', String(id), `${args.memory}m`] });
+    if (vcpus !== args.vcpus) await sh.run({ file: 'xl', args: ['vcpu-set', String(id), String(args.vcpus)] });
+    const until = clock.now() + reachSeconds * 1000;
+    for (let domain = await there(ctx, 'adjusted'); !reached(args, domain); domain = await there(ctx, 'adjusted')) {
+      if (clock.now() > until)
+        return output(`it has ${domain.memory}M and ${domain.vcpus} processors so far; the guest decides on the rest`);
+      await clock.sleep(pollMs, signal);
+    }
+  },
+  undo: 'none',
+  check: (ctx) => checkDomain(ctx, (domain) => (reached(ctx.args, domain) ? 'done' : 'absent')),
+});

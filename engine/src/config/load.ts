@@ -1,0 +1,198 @@
+// Files, flags and defaults → Config. The sole importer of cosmiconfig, of which only the loaders are used: its explorer reads
+// and runs `.config/config.js` of the working directory as soon as it is made, and looks for code before anyone can ask
+// whether that code is trusted. So mln finds the file (at fixed places, never upwards), judges it, and only then loads it.
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import type { Diagnostic, Result } from '../api/diagnostic.js';
+import { complain, messageOf } from '../diagnostics/complain.js';
+import { builtinPlugins } from './builtin.js';
+import { readConf } from './conf-file.js';
+import { environmentLayers } from './environment.js';
+import {
+  builtinDefaults,
+  builtinPaths,
+  expandPath,
+  isCode,
+  isConf,
+  type Layer,
+  type Place,
+  placesOf,
+  type Surroundings,
+} from './layers.js';
+import { locate } from './locate.js';
+import { mergeLayers, pluginPath } from './merge.js';
+import { readSettings } from './schema.js';
+import type { Config, IgnoredFile, KeptKey, NamedPlugin, Settings } from './settings.js';
+import { trusted } from './trust.js';
+
+export type { Config } from './settings.js';
+
+export interface ConfigInput {
+  /** The project's text; the project configuration stands beside it. */
+  readonly projectFile?: string | undefined;
+  /** `--config` or MLN_CONFIG: read instead of the site's file. */
+  readonly explicit?: string | undefined;
+  readonly flags: Partial<Settings>;
+  readonly home: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Default `/etc/mln`. */
+  readonly siteDir?: string;
+  /** The caller, whose files are trusted beside root's; default: of this process. */
+  readonly uid?: number;
+  /** Why the code in a file may not be run; default: `trusted` for the caller. */
+  readonly distrust?: (file: string) => Promise<string | undefined>;
+}
+
+/** The value is there even when errors were found; faulty parts are left out of it. */
+export async function loadConfig(input: ConfigInput): Promise<Result<Config>> {
+  const reading: Reading = { input, diagnostics: [], ignored: [], kept: [] };
+  const layers: Layer[] = [];
+  for (const place of placesOf({ siteDir: '/etc/mln', ...input })) layers.push(...(await readPlace(reading, place, layers)));
+  const environment = environmentLayers(input.env, input.cwd);
+  reading.diagnostics.push(...environment.diagnostics);
+  layers.push(...environment.layers.map((layer) => withPaths(reading, layer)));
+  layers.push(withPaths(reading, { origin: 'command line', dir: input.cwd, settings: input.flags }));
+  const merged = mergeLayers({ plugins: builtin, defaults: builtinDefaults, paths: builtinPaths(input.home) }, layers);
+  return { value: { ...merged, kept: reading.kept, ignored: reading.ignored }, diagnostics: reading.diagnostics };
+}
+
+const builtin: readonly NamedPlugin[] = builtinPlugins.map((name) => ({ name, from: 'built-in' }));
+
+interface Reading {
+  readonly input: ConfigInput;
+  readonly diagnostics: Diagnostic[];
+  readonly ignored: IgnoredFile[];
+  readonly kept: KeptKey[];
+}
+
+async function readPlace(reading: Reading, place: Place, wider: readonly Layer[]): Promise<readonly Layer[]> {
+  for (const name of place.decoys)
+    if (await isFile(join(place.dir, name))) reading.ignored.push({ file: join(place.dir, name), reason: place.whyNot });
+  const present: string[] = [];
+  for (const name of place.files) {
+    const file = place.required ? name : join(place.dir, name);
+    if (await isFile(file)) present.push(file);
+    else if (place.required) reading.diagnostics.push(complain('MLN6010', { file, reason: 'not found' }));
+  }
+  const [file, ...rest] = present;
+  if (file === undefined) return [];
+  for (const other of rest) reading.ignored.push({ file: other, reason: `${file} is read instead` });
+  const read = isConf(file) ? await readConfAt(reading, file) : await readFileAt(reading, place, file);
+  if (read === undefined) return [];
+  const layer = { origin: file, dir: dirname(file), ...read };
+  return [withPaths(reading, place.layer === 'project' ? projectLayer(reading, layer, wider) : layer)];
+}
+
+type Read = Pick<Layer, 'settings' | 'spanOf'>;
+
+/** Data alone, so nobody has to be trusted. */
+async function readConfAt(reading: Reading, file: string): Promise<Read | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (thrown) {
+    reading.diagnostics.push(complain('MLN6010', { file, reason: messageOf(thrown) }));
+    return undefined;
+  }
+  const { settings, places, kept, diagnostics } = readConf(file, text, (path) =>
+    expanded(reading, path, { origin: file, dir: dirname(file) }),
+  );
+  reading.diagnostics.push(...diagnostics);
+  reading.kept.push(...kept);
+  return { settings, spanOf: (path) => places.get(path.join('.')) ?? { file, line: 1, column: 1, length: 1 } };
+}
+
+async function readFileAt(reading: Reading, place: Place, file: string): Promise<Read | undefined> {
+  const refused = async () => {
+    const { distrust, uid = process.getuid?.() ?? 0 } = reading.input;
+    const reason = distrust === undefined ? await trusted(file, { uid }) : await distrust(file);
+    if (reason === undefined) return false;
+    reading.diagnostics.push(complain('MLN6011', { file, reason }));
+    reading.ignored.push({ file, reason });
+    return true;
+  };
+  if (isCode(file) && (await refused())) return undefined;
+  const say = (reason: string, hint?: string) => reading.diagnostics.push(complain('MLN6010', { file, reason }, { hint }));
+  let settings: Partial<Settings>;
+  let content: string;
+  try {
+    content = await readFile(file, 'utf8');
+    settings = readSettings(await load(file, content), say);
+  } catch (thrown) {
+    say(loaderReason(thrown, file));
+    return undefined;
+  }
+  // naming a plugin is loading its code, and options of ssh can name programs; a project may do neither
+  const runsCode = settings.plugins !== undefined || settings.servers !== undefined;
+  if (place.layer !== 'project' && !isCode(file) && runsCode && (await refused())) return undefined;
+  return { settings, spanOf: (path) => locate(file, content, path) };
+}
+
+async function load(file: string, content: string): Promise<unknown> {
+  const { defaultLoaders } = await import('cosmiconfig');
+  const loaders = {
+    '.js': defaultLoaders['.js'],
+    '.mjs': defaultLoaders['.mjs'],
+    '.yaml': defaultLoaders['.yaml'],
+    '.json': defaultLoaders['.json'],
+  };
+  const end = Object.entries(loaders).find(([known]) => known === extname(file));
+  if (end === undefined) throw new Error('its name must end in .js, .mjs, .yaml or .json');
+  return content.trim() === '' ? undefined : end[1](file, content);
+}
+
+// cosmiconfig's own first line only repeats the path
+function loaderReason(thrown: unknown, file: string): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^(YAML|JSON) Error in /.test(line));
+  return messageOf(new Error(lines[0] ?? text)).replaceAll(file, 'it');
+}
+
+function projectLayer(reading: Reading, layer: Layer, wider: readonly Layer[]): Layer {
+  const file = layer.origin;
+  const may: readonly string[] = ['disable', 'defaults', 'options'];
+  const named = new Set([...builtin.map(({ name }) => name), ...wider.flatMap(pluginsOf)]);
+  for (const key of Object.keys(layer.settings))
+    if (key !== 'plugins' && !may.includes(key)) reading.diagnostics.push(complain('MLN6012', { key, file }));
+  for (const name of pluginsOf(layer)) if (!named.has(name)) reading.diagnostics.push(complain('MLN6013', { name, file }));
+  const settings = Object.fromEntries(Object.entries(layer.settings).filter(([key]) => may.includes(key)));
+  return { ...layer, settings };
+}
+
+function pluginsOf({ settings, dir }: Layer): readonly string[] {
+  return (settings.plugins ?? []).map((name) => pluginPath(name, dir));
+}
+
+function withPaths(reading: Reading, layer: Layer): Layer {
+  const expand = (written: string): string => expanded(reading, written, layer);
+  const { paths, includeRoots } = layer.settings;
+  return {
+    ...layer,
+    settings: {
+      ...layer.settings,
+      ...(includeRoots === undefined ? {} : { includeRoots: includeRoots.map(expand) }),
+      ...(paths === undefined
+        ? {}
+        : { paths: Object.fromEntries(Object.entries(paths).map(([key, path]) => [key, expand(path)])) }),
+    },
+  };
+}
+
+function expanded(reading: Reading, written: string, { origin, dir }: Pick<Layer, 'origin' | 'dir'>): string {
+  const around: Surroundings = { dir, home: reading.input.home, env: reading.input.env };
+  const { path, missing } = expandPath(written, around);
+  if (missing !== undefined) {
+    const reason = `"${written}": environment variable ${missing} is not set`;
+    reading.diagnostics.push(complain('MLN6010', { file: origin, reason }));
+  }
+  return path;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,99 @@
+// Layers → one configuration: single values replaced by the narrower layer, lists added in order, each value with its origin.
+import { resolve } from 'node:path';
+import type { DefaultWord } from '../model/default-words.js';
+import type { Layer } from './layers.js';
+import { trailOf } from './provenance.js';
+import type { Config, Defaults, NamedPlugin, PluginOrder, Settings } from './settings.js';
+
+/** `base`: the built-in values. Paths of the layers are absolute already. */
+export function mergeLayers(base: Pick<Config, 'plugins' | 'defaults' | 'paths'>, layers: readonly Layer[]) {
+  const origins = new Map<string, string>();
+  for (const plugin of base.plugins) origins.set(`plugins.${plugin.name}`, 'built-in');
+  for (const group of ['defaults', 'paths'] as const)
+    for (const key of Object.keys(base[group])) origins.set(`${group}.${key}`, 'built-in');
+  for (const { origin, settings } of layers)
+    for (const group of ['defaults', 'paths'] as const)
+      for (const key of Object.keys(settings[group] ?? {})) if (key !== 'words') origins.set(`${group}.${key}`, origin);
+  const merged: Omit<Config, 'ignored' | 'origins' | 'trail' | 'kept'> = {
+    plugins: mergePlugins(base.plugins, layers, origins),
+    disable: mergeList('disable', layers, origins),
+    order: mergeOrder(layers, origins),
+    defaults: mergeDefaults(base.defaults, layers, origins),
+    paths: narrowest(
+      base.paths,
+      layers.map(({ settings }) => settings.paths),
+    ),
+    includeRoots: mergeList('includeRoots', layers, origins),
+    servers: mergeGroups('servers', layers, origins),
+    options: mergeGroups('options', layers, origins),
+  };
+  return { ...merged, origins: Object.fromEntries(origins), trail: trailOf(base, layers) };
+}
+
+type Origins = Map<string, string>;
+
+function narrowest<T extends object>(base: T, parts: readonly (Partial<T> | undefined)[]): T {
+  let merged = base;
+  for (const part of parts) merged = { ...merged, ...part };
+  return merged;
+}
+
+function mergeDefaults(base: Defaults, layers: readonly Layer[], origins: Origins): Defaults {
+  const words = new Map<string, DefaultWord>();
+  for (const { origin, settings, spanOf } of layers)
+    for (const [word, value] of Object.entries(settings.defaults?.words ?? {})) {
+      const span = spanOf?.(['defaults', 'words', word]) ?? { file: origin, line: 1, column: 1, length: 1 };
+      words.set(word, { word, value, span });
+      origins.set(`defaults.words.${word}`, origin);
+    }
+  const parts = layers.map(({ settings: { defaults: { words: _, ...rest } = {} } }) => rest);
+  return { ...narrowest(base, parts), ...(words.size === 0 ? {} : { words: [...words.values()] }) };
+}
+
+/** A relative path (`./quota.js`) starts at the file that names it; a package name stays as it is. */
+export function pluginPath(name: string, dir: string): string {
+  return name.startsWith('.') ? resolve(dir, name) : name;
+}
+
+// the wider layer keeps a plugin that a narrower one names too: its copy is the one that was chosen for the site
+function mergePlugins(base: readonly NamedPlugin[], layers: readonly Layer[], origins: Origins): readonly NamedPlugin[] {
+  const found = new Map(base.map((plugin) => [plugin.name, plugin]));
+  for (const { origin, dir, settings } of layers)
+    for (const name of (settings.plugins ?? []).map((written) => pluginPath(written, dir))) {
+      if (found.has(name)) continue;
+      found.set(name, { name, from: origin });
+      origins.set(`plugins.${name}`, origin);
+    }
+  return [...found.values()];
+}
+
+function mergeList(key: 'disable' | 'includeRoots', layers: readonly Layer[], origins: Origins): readonly string[] {
+  for (const { origin, settings } of layers)
+    for (const item of settings[key] ?? []) if (!origins.has(`${key}.${item}`)) origins.set(`${key}.${item}`, origin);
+  return [...new Set(layers.flatMap(({ settings }) => settings[key] ?? []))];
+}
+
+function mergeOrder(layers: readonly Layer[], origins: Origins): Settings['order'] {
+  const merged = new Map<string, PluginOrder>();
+  for (const { origin, settings } of layers)
+    for (const [plugin, { after = [], before = [] }] of Object.entries(settings.order ?? {})) {
+      const wider = merged.get(plugin);
+      merged.set(plugin, {
+        after: [...new Set([...(wider?.after ?? []), ...after])],
+        before: [...new Set([...(wider?.before ?? []), ...before])],
+      });
+      origins.set(`order.${plugin}`, origin);
+    }
+  return Object.fromEntries(merged);
+}
+
+/** Groups of groups, key by key. */
+function mergeGroups<K extends 'servers' | 'options'>(key: K, layers: readonly Layer[], origins: Origins): Settings[K] {
+  const merged = new Map<string, object>();
+  for (const { origin, settings } of layers)
+    for (const [name, own] of Object.entries<object>(settings[key] ?? {})) {
+      merged.set(name, { ...merged.get(name), ...own });
+      for (const field of Object.keys(own)) origins.set(`${key}.${name}.${field}`, origin);
+    }
+  return Object.fromEntries(merged) as Settings[K]; // of parts of that very shape
+}

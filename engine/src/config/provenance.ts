@@ -1,0 +1,97 @@
+// Layers → for each value where it came from, what it overrode, and with that the answer to "why is it so?".
+import type { Json } from '../api/json.js';
+import type { Span } from '../api/span.js';
+import type { Layer } from './layers.js';
+import type { Config, TrailStep } from './settings.js';
+
+export type Trail = Config['trail'];
+
+/** Single values only: lists have no winner. Widest layer first, the one that counts last. */
+export function trailOf(base: Pick<Config, 'defaults' | 'paths'>, layers: readonly Layer[]): Trail {
+  const trail: Record<string, TrailStep[]> = {};
+  const builtin = { defaults: without(base.defaults, 'words'), paths: base.paths };
+  const all: readonly Omit<Layer, 'dir'>[] = [{ origin: 'built-in', settings: builtin }, ...layers];
+  for (const { origin, settings, spanOf } of all)
+    for (const [path, value] of valuesOf(settings)) {
+      const key = path.join('.');
+      const span = spanOf?.(path);
+      const steps = trail[key] ?? [];
+      steps.push({ value: /passw|secret/i.test(key) ? '[secret]' : value, origin, ...(span === undefined ? {} : { span }) });
+      trail[key] = steps;
+    }
+  return trail;
+}
+
+type Value = readonly [path: readonly string[], value: Json];
+
+function valuesOf({ defaults = {}, paths = {}, servers = {}, options = {} }: Partial<Layer['settings']>): readonly Value[] {
+  return [
+    ...within(['defaults'], without(defaults, 'words')),
+    ...within(['defaults', 'words'], defaults.words ?? {}),
+    ...within(['paths'], paths),
+    ...Object.entries(servers).flatMap(([server, own]) => within(['servers', server], own)),
+    ...Object.entries(options).flatMap(([plugin, own]) => within(['options', plugin], own)),
+  ];
+}
+
+function without<T extends object, K extends keyof T>(from: T, key: K): Omit<T, K> {
+  const { [key]: _, ...rest } = from;
+  return rest;
+}
+
+function within(path: readonly string[], from: object): readonly Value[] {
+  return Object.entries(from).map(([key, value]: [string, Json]) => [[...path, key], value]);
+}
+
+export interface ConfigRow {
+  readonly key: string;
+  readonly value: Json;
+  /** A file, `built-in`, `environment` or `command line`. */
+  readonly origin: string;
+  /** In that file. */
+  readonly line?: number;
+  /** What wider layers said, the nearest first. */
+  readonly overrode: readonly Omit<ConfigRow, 'key' | 'overrode'>[];
+}
+
+/** Every value with the place it came from; lists have a row for each item. */
+export function explainConfig(config: Config): readonly ConfigRow[] {
+  const row = (key: string, value: Json, id = key): ConfigRow => ({
+    key,
+    value,
+    origin: config.origins[id] ?? 'built-in',
+    overrode: [],
+  });
+  return [
+    ...config.plugins.map(({ name }) => row('plugins', name, `plugins.${name}`)),
+    ...config.disable.map((name) => row('disable', name, `disable.${name}`)),
+    ...Object.entries(config.order).map(([plugin, order]) => row(`order.${plugin}`, { ...order })),
+    ...config.includeRoots.map((dir) => row('includeRoots', dir, `includeRoots.${dir}`)),
+    ...Object.entries(config.trail).map(([key, steps]) => trailRow(key, steps)),
+  ];
+}
+
+function trailRow(key: string, steps: readonly TrailStep[]): ConfigRow {
+  const [last, ...wider] = steps.toReversed().map(told);
+  if (last === undefined) throw new Error(`no step of ${key}`); // made with its first step
+  return { key, ...last, overrode: wider };
+}
+
+function told({ value, origin, span }: TrailStep): Omit<ConfigRow, 'key' | 'overrode'> {
+  return {
+    value,
+    origin,
+    ...(span === undefined ? {} : { line: span.line }),
+  };
+}
+
+/** `/etc/mln/mln.conf:12` */
+export function placed({ origin, line }: { readonly origin: string; readonly line?: number }): string {
+  return line === undefined ? origin : `${origin}:${line}`;
+}
+
+/** Where a value came from, for those who have only its key. */
+export function originOf({ trail }: Pick<Config, 'trail'>, key: string): { readonly origin: string; readonly span?: Span } {
+  const { origin = 'built-in', span } = trail[key]?.at(-1) ?? {};
+  return span === undefined ? { origin } : { origin, span };
+}

@@ -1,0 +1,68 @@
+// May the code in this file be run? A path → nothing, or the reason why not.
+import { lstat, readlink } from 'node:fs/promises';
+import { dirname, join, parse, resolve, sep } from 'node:path';
+
+export interface Caller {
+  readonly uid: number;
+}
+
+/** One path component, not followed. */
+export interface Seen {
+  readonly uid: number;
+  /** Permission bits, sticky bit included. */
+  readonly mode: number;
+  /** Where it points, when it is a symbolic link. */
+  readonly target?: string;
+}
+
+export type Look = (path: string) => Promise<Seen | undefined>;
+
+const mostLinks = 40;
+
+/**
+ * The reason why not: the file, a directory above it, or a link on the way to it belongs to somebody else than root or the
+ * caller, or can be written by others. A sticky directory such as /tmp does not pass either: what stands there may be a trap
+ * laid before its owner came.
+ */
+export async function trusted(file: string, who: Caller, look: Look = lookAtDisk): Promise<string | undefined> {
+  const path = resolve(file);
+  const root = parse(path).root;
+  const todo = path.slice(root.length).split(sep);
+  let here = root;
+  let links = 0;
+  for (;;) {
+    const seen = await look(here);
+    if (seen === undefined) return `${here} is missing or cannot be looked at`;
+    const fault = faultOf(here, seen, who);
+    if (fault !== undefined) return fault;
+    if (seen.target !== undefined) {
+      if (++links > mostLinks) return `${path} leads through too many symbolic links`;
+      const target = resolve(dirname(here), seen.target);
+      todo.unshift(...target.slice(root.length).split(sep));
+      here = root;
+      continue;
+    }
+    const next = todo.shift();
+    if (next === undefined) return undefined;
+    here = join(here, next);
+  }
+}
+
+function faultOf(path: string, seen: Seen, who: Caller): string | undefined {
+  if (seen.uid !== 0 && seen.uid !== who.uid) return `${path} belongs to user ${seen.uid}`;
+  // the mode of a link says nothing: who may replace it is decided by its directory
+  if (seen.target !== undefined) return undefined;
+  if ((seen.mode & 0o002) !== 0) return `${path} can be written by everybody`;
+  if ((seen.mode & 0o020) !== 0) return `${path} can be written by its group`;
+  return undefined;
+}
+
+const lookAtDisk: Look = async (path) => {
+  try {
+    const stat = await lstat(path);
+    const target = stat.isSymbolicLink() ? { target: await readlink(path) } : {};
+    return { uid: stat.uid, mode: stat.mode & 0o7777, ...target };
+  } catch {
+    return undefined;
+  }
+};

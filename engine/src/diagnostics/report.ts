@@ -1,0 +1,86 @@
+// Complaints of one command, in the order they came, each said once.
+import { codes } from '../api/codes.js';
+import type { Code, CodeText, Diagnostic, Related, Report, Severity, Values } from '../api/diagnostic.js';
+import type { Span } from '../api/span.js';
+import { describe } from './diagnose.js';
+
+export type Attribution = Pick<Diagnostic, 'plugin' | 'hook'>;
+
+export interface Reporter extends Report {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Is there an error among them? */
+  readonly hasErrors: boolean;
+  /** How many errors are among them. */
+  readonly errorCount: number;
+  /** Takes over what an arrow returned. */
+  add(diagnostics: readonly Diagnostic[]): void;
+  /** From now on a diagnostic with a place tells these related places as well. */
+  follow(related: (span: Span, values: Values) => readonly Related[]): void;
+  /** What became known later: each diagnostic may be replaced by a better one about the same. */
+  revise(better: (diagnostic: Diagnostic) => Diagnostic): void;
+}
+
+export type Catalogue = Readonly<Record<string, CodeText>>;
+
+/**
+ * @param catalogues of the plugins; the kernel's own is always known
+ * @param who is asked at each complaint which plugin and hook are running
+ * @throws Error for a code that stands in no catalogue, which is a bug
+ */
+export function createReport(catalogues: readonly Catalogue[] = [], who: () => Attribution = () => ({})): Reporter {
+  const rows = new Map<string, CodeText>([...catalogues, codes].flatMap((catalogue) => Object.entries(catalogue)));
+  const diagnostics: Diagnostic[] = [];
+  const said = new Set<string>();
+  let errorCount = 0;
+  let relatedTo: Parameters<Reporter['follow']>[0] = () => [];
+  const keep = (key: string, diagnostic: Diagnostic, values: Values = {}): void => {
+    if (said.has(key)) return;
+    said.add(key);
+    if (diagnostic.severity === 'error') errorCount += 1;
+    const others = diagnostic.span === undefined ? [] : relatedTo(diagnostic.span, values);
+    diagnostics.push(others.length === 0 ? diagnostic : { ...diagnostic, related: [...(diagnostic.related ?? []), ...others] });
+  };
+  const say =
+    (severity: Severity) =>
+    (...[code, span, values = {}, extra]: Parameters<Report['error']>): void => {
+      const row = rows.get(code);
+      if (row === undefined) throw new Error(`no catalogue has the code ${code}`);
+      const key = keyOf({ code, span }, span === undefined ? JSON.stringify(values) : aboutOf(values));
+      keep(key, { ...describe(row, { code, severity, span, values, extra }), ...who() }, values);
+    };
+  return {
+    diagnostics,
+    get hasErrors() {
+      return errorCount > 0;
+    },
+    get errorCount() {
+      return errorCount;
+    },
+    add: (others) => {
+      for (const d of others) keep(keyOf(d, d.message), d);
+    },
+    follow: (related) => {
+      relatedTo = related;
+    },
+    revise: (better) => {
+      for (const [i, diagnostic] of diagnostics.entries()) diagnostics[i] = better(diagnostic);
+    },
+    error: say('error'),
+    warning: say('warning'),
+    note: say('note'),
+  };
+}
+
+function keyOf({ code, span }: { readonly code: Code; readonly span?: Span | undefined }, about: string): string {
+  return span === undefined ? `${code} ${about}` : `${code} ${span.file}:${span.line}:${span.column}:${span.length} ${about}`;
+}
+
+// A line of a superclass is complained about once, not once for each host that inherits it.
+const context: ReadonlySet<string> = new Set(['where', 'host']);
+
+function aboutOf(values: Values): string {
+  return Object.entries(values)
+    .filter(([name]) => !context.has(name))
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+}

@@ -1,0 +1,186 @@
+// A setting that holds → why: its value, every place it was written at, who reads it, what it overrode.
+import type { Line } from '../api/draft.js';
+import type { Interface } from '../api/model.js';
+import type { Span } from '../api/span.js';
+import { type Claim, type ClaimTable, isSetting, type Place } from '../model/claims.js';
+import { kernelName } from '../model/decode/words.js';
+import { configuration } from '../model/default-words.js';
+import { type Setting, titleOf } from '../show/effective.js';
+import { masked, maskedLine, maskedValue } from '../show/mask.js';
+import { blockTitle, type InspectedBlock, isOwn, type SecretPlaces } from '../show/project.js';
+import { plainValue } from '../show/value.js';
+
+/** A line of the project or of the configuration. */
+export interface Written {
+  readonly span: Span;
+  /** As it is meant: variables replaced. */
+  readonly value: string;
+  /** The line as it stands in its file, when the file was read. */
+  readonly source?: string;
+  /** The stanza it stands in, then those that inherit it, down to the one that is explained. */
+  readonly via: readonly string[];
+  /** Places of the `#include`s that brought its file, the nearest first. */
+  readonly includes: readonly Span[];
+}
+
+export interface Explanation {
+  /** `web1.network.eth0.address` */
+  readonly path: string;
+  readonly value: string;
+  readonly from: 'project' | 'configuration' | 'default';
+  /** Whose word it is; `mln` for those of the kernel. */
+  readonly plugin: string;
+  readonly type: string;
+  readonly doc: string;
+  readonly change: string;
+  /** One for a value, one for each line of a list; none for a default. */
+  readonly written: readonly Written[];
+  readonly overrode: readonly Written[];
+  /** Where a default comes from. */
+  readonly note?: string;
+  /** The plugin that made the host. */
+  readonly madeBy?: string;
+}
+
+export interface ExplainWorld {
+  readonly claims: ClaimTable;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly secrets: SecretPlaces;
+  readonly chains: ReadonlyMap<string, readonly Span[]>;
+}
+
+/** All that holds in the block: what is written first, then what the plugins and the configuration fill in. */
+export function explainBlock(block: InspectedBlock, world: ExplainWorld): readonly Explanation[] {
+  const ctx: Context = { ...world, block };
+  const place = block.kind;
+  const said = block.settings.flatMap((setting) => explain(setting, ctx, [block.name]));
+  return [...said, ...defaultsOf({ place, settings: block.settings, path: [block.name] }, ctx), ...networkDefaults(ctx)];
+}
+
+interface Context extends ExplainWorld {
+  readonly block: InspectedBlock;
+}
+
+function explain(setting: Setting, ctx: Context, above: readonly string[]): readonly Explanation[] {
+  const path = [...above, ...titleOf(setting).split(' ')];
+  if (setting.kind === 'group') return setting.settings.flatMap((inner) => explain(inner, ctx, path));
+  const value = setting.kind === 'value';
+  const lines = value ? setting.lines : setting.node.lines;
+  const last = lines.at(-1);
+  const all = lines.map((line) => writtenAt(line, ctx, value ? maskedValue : maskedLine));
+  const empty = { ...setting, lines: [] };
+  return [
+    {
+      path: path.join('.'),
+      value: all.map((one) => one.value).join(value ? ' ' : '\n'),
+      from: last?.via[0] === configuration ? 'configuration' : 'project',
+      ...ownerOf(setting.claim),
+      written: all.length > 0 || empty.kind !== 'list' ? all : [blockAt(empty.node.span, ctx)],
+      overrode: value ? overrodeBy(lines, ctx) : [],
+      ...(ctx.block.madeBy === undefined ? {} : { madeBy: ctx.block.madeBy }),
+    },
+  ];
+}
+
+function overrodeBy(lines: readonly Line[], ctx: Context): readonly Written[] {
+  const still = new Set(lines.map(({ span }) => `${span.file}:${span.line}:${span.column}`));
+  return (lines.at(-1)?.overrode ?? [])
+    .filter(({ span }) => !still.has(`${span.file}:${span.line}:${span.column}`))
+    .map((line) => writtenAt(line, ctx, maskedValue));
+}
+
+function ownerOf(claim: Claim | undefined): Pick<Explanation, 'plugin' | 'type' | 'doc' | 'change'> {
+  return {
+    plugin: claim?.plugin ?? kernelName,
+    type: claim?.decoder.type ?? 'line',
+    doc: claim?.decoder.doc ?? '',
+    change: claim?.decoder.change ?? 'rebuild',
+  };
+}
+
+function writtenAt(line: Line, ctx: Context, show: (line: Line, secrets: SecretPlaces) => string): Written {
+  const source = lineOf(ctx.texts.get(line.span.file), line.span.line);
+  return {
+    span: line.span,
+    value: show(line, ctx.secrets),
+    ...(source === undefined ? {} : { source: masked(source, line, ctx.secrets) }),
+    via: stations(line, ctx.block),
+    includes: ctx.chains.get(line.span.file) ?? [],
+  };
+}
+
+// global is a station of what the configuration says, and tells nobody anything there
+function stations(line: Line, block: InspectedBlock): readonly string[] {
+  const above = line.via[0] === configuration ? line.via.filter((station) => station !== 'global') : line.via;
+  return isOwn(line, block) ? above : [...above, blockTitle(block)];
+}
+
+function blockAt(span: Span, ctx: Context): Written {
+  const source = lineOf(ctx.texts.get(span.file), span.line);
+  return {
+    span,
+    value: '',
+    ...(source === undefined ? {} : { source }),
+    via: [blockTitle(ctx.block)],
+    includes: ctx.chains.get(span.file) ?? [],
+  };
+}
+
+function lineOf(text: string | undefined, line: number): string | undefined {
+  return text?.split('\n')[line - 1]?.trim();
+}
+
+interface Defaulted {
+  readonly place: Place;
+  readonly settings: readonly Setting[];
+  readonly path: readonly string[];
+}
+
+function defaultsOf({ place, settings, path }: Defaulted, { claims, block }: Context): readonly Explanation[] {
+  const there = new Set(settings.map((setting) => setting.name));
+  return claims
+    .words(place)
+    .filter((claim) => !there.has(claim.word) && (isSetting(claim) || claim.plugin === kernelName) && hasDefault(claim.absent))
+    .map((claim) => ({
+      path: [...path, claim.word].join('.'),
+      value: plainValue(claim.absent, claim.decoder.type),
+      from: 'default' as const,
+      ...ownerOf(claim),
+      written: [],
+      overrode: [],
+      note: claim.plugin === kernelName ? "mln's own default" : `the default of plugin ${claim.plugin}`,
+      ...(block.madeBy === undefined ? {} : { madeBy: block.madeBy }),
+    }));
+}
+
+// no value, and lists without a line, hold nothing
+function hasDefault(absent: unknown): boolean {
+  return absent !== undefined && !(Array.isArray(absent) && absent.length === 0);
+}
+
+function networkDefaults(ctx: Context): readonly Explanation[] {
+  return ctx.block.settings
+    .filter((setting) => setting.kind === 'group' && setting.name === 'network' && ctx.block.kind === 'host')
+    .flatMap((setting) =>
+      setting.kind === 'group'
+        ? defaultsOf(
+            { place: 'network', settings: setting.settings, path: [ctx.block.name, ...titleOf(setting).split(' ')] },
+            ctx,
+          )
+        : [],
+    );
+}
+
+/** What the kernel works out by itself: for these nothing has to be written. */
+export function explainWorkedOut(
+  host: string,
+  { name, mac }: Pick<Interface, 'name' | 'mac'>,
+  said: readonly Explanation[],
+): readonly Explanation[] {
+  const path = `${host}.network.${name}.mac`;
+  if (said.some((one) => one.path === path)) return [];
+  const doc = 'hardware address';
+  const note = 'made of the names of project, host and interface';
+  const rest = { type: 'text', doc, change: 'restart', written: [], overrode: [], note };
+  return [{ path, value: mac, from: 'default', plugin: kernelName, ...rest }];
+}

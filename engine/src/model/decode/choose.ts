@@ -1,0 +1,59 @@
+// Which driver runs a host, keeps its disk, opens its image: the word nearest to the host decides.
+import type { Report } from '../../api/diagnostic.js';
+import type { Line, Node } from '../../api/draft.js';
+import type { Span } from '../../api/span.js';
+
+export interface Chosen {
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** The drivers that are asked for at the nearest level at which any is: own stanza, superclass, global. */
+export function askedFor(node: Node, words: readonly string[]): readonly Chosen[] {
+  let nearest = Number.POSITIVE_INFINITY;
+  let found: Chosen[] = [];
+  for (const name of words) {
+    const asked = askedBy(node, name);
+    if (asked === undefined || asked.level > nearest) continue;
+    if (asked.level < nearest) found = [];
+    nearest = asked.level;
+    found.push({ name, span: asked.span });
+  }
+  return found;
+}
+
+const off: ReadonlySet<string> = new Set(['0', 'no', 'off', 'false']);
+
+function askedBy(node: Node, name: string): { readonly level: number; readonly span: Span } | undefined {
+  const line = node.values.get(name);
+  if (line !== undefined) return off.has(line.value?.text ?? '1') ? undefined : { level: stepsTo(line), span: line.span };
+  // a plugin may claim a block for the same purpose: `openstack { … }`
+  const block = node.blocks.get(name)?.get('');
+  return block && { level: levelOf(block), span: block.span };
+}
+
+function levelOf({ lines }: Node): number {
+  return Math.min(...lines.map(stepsTo), Number.MAX_SAFE_INTEGER);
+}
+
+/** How far away a line was written: 0 for the host's own. */
+function stepsTo({ via }: Line): number {
+  return /^(?:host|switch) /.test(via.at(-1) ?? '') ? 0 : via.length;
+}
+
+/** Says in `code` that several are asked for, and takes the first. */
+export function onlyOne(
+  chosen: readonly Chosen[],
+  report: Report,
+  { code, values }: { readonly code: 'MLN3020' | 'MLN3022' | 'MLN3029'; readonly values: Readonly<Record<string, string>> },
+): Chosen | undefined {
+  const [first, ...others] = chosen;
+  if (first !== undefined && others.length > 0)
+    report.error(
+      code,
+      first.span,
+      { ...values, names: chosen.map((c) => c.name).join(', ') },
+      { related: others.map(({ name, span }) => ({ span, message: `"${name}" is asked for here` })) },
+    );
+  return first;
+}

@@ -1,0 +1,180 @@
+// Draft → nodes: superclasses are folded into each host; the host wins.
+import type { Directive, Word } from '../../api/ast.js';
+import type { Report } from '../../api/diagnostic.js';
+import type { Draft, Node, Stanza } from '../../api/draft.js';
+import { didYouMean } from '../../api/nearest.js';
+import { checkName } from '../names.js';
+import { childOf, emptyNode, type Heir, nodeOf, pick } from './fold.js';
+import { fillHostname, merge, waitsForHost } from './merge.js';
+
+export interface FoldedHost {
+  readonly stanza: Stanza;
+  /** Nearest first. */
+  readonly superclasses: readonly string[];
+  /** Its words, with those it inherits. Made anew at each call, and kept by nobody: so there are never ten thousand of them. */
+  fold(): Node;
+}
+
+export interface FoldedStanza {
+  readonly stanza: Stanza;
+  readonly node: Node;
+}
+
+export interface Folded {
+  readonly file: string;
+  readonly global: Node;
+  readonly hosts: readonly FoldedHost[];
+  readonly switches: readonly FoldedStanza[];
+  readonly superclasses: readonly Stanza[];
+  /** Superclasses that nobody has, with what they inherit themselves. */
+  readonly idle: readonly FoldedStanza[];
+  /** Top-level blocks that nobody made anything of. */
+  readonly others: readonly Stanza[];
+}
+
+/**
+ * `shared`: words of `global` that are the lowest ancestor of each host's. Reports MLN3007 (no such superclass),
+ * MLN3008 (a circle of them), MLN3030 (too many) and MLN3031 (nobody has it); the host is folded as far as it goes.
+ */
+export function inherit(draft: Draft, shared: ReadonlySet<string>, report: Report): Folded {
+  const of = (kind: string) => draft.stanzas.filter((stanza) => stanza.kind === kind);
+  const [globalStanza] = of('global');
+  const global = globalStanza === undefined ? emptyNode(draft.file) : nodeOf(descendant(globalStanza, report));
+  const superclasses = new Map(of('superclass').map((stanza) => [stanza.name.text, stanza]));
+  const family: Family = {
+    superclasses,
+    root: inheritedBy(rootOf(draft, shared, global)),
+    nodes: new Map(),
+    lost: { found: false },
+    report,
+  };
+  for (const { name } of superclasses.values()) checkName('superclass', name, report);
+  const hosts = of('host').map((stanza) => foldHost(stanza, family));
+  const parents = new Set([...superclasses.values()].map((stanza) => parentOf(stanza, superclasses)));
+  const idle = [...superclasses.values()].filter((stanza) => !family.nodes.has(stanza) && !parents.has(stanza));
+  // a common file has superclasses for others: only those of the project file itself can be found useless
+  for (const { name, span } of idle)
+    if (span.file === draft.file && !family.lost.found) report.warning('MLN3031', name.span, { name: name.text });
+  return {
+    file: draft.file,
+    global,
+    hosts,
+    superclasses: [...superclasses.values()],
+    idle: idle.map((stanza) => ({ stanza, node: foldHost(stanza, family).fold() })),
+    switches: of('switch').map((stanza) => ({ stanza, node: nodeOf(descendant(stanza, report)) })),
+    others: draft.stanzas.filter((stanza) => !kinds.has(stanza.kind)),
+  };
+}
+
+// what is inherited is kept at every level, so a long chain costs the square of its length
+const maxDepth = 64;
+
+const kinds: ReadonlySet<string> = new Set(['global', 'host', 'superclass', 'switch']);
+
+interface Family {
+  readonly superclasses: ReadonlyMap<string, Stanza>;
+  readonly root: Inherited;
+  /** Folded superclasses. */
+  readonly nodes: Map<Stanza, Inherited>;
+  /** Somebody names a superclass that is not there: it may be one that seems useless. */
+  readonly lost: { found: boolean };
+  readonly report: Report;
+}
+
+interface Inherited {
+  readonly node: Node;
+  /** `$hostname` stands in it. */
+  readonly waits: boolean;
+}
+
+/** The lowest ancestor of all hosts: the shared words of global, over what plugins set for hosts that do not say. */
+function rootOf({ file, defaults = [] }: Draft, shared: ReadonlySet<string>, global: Node): Node {
+  if (defaults.length === 0) return pick(global, shared);
+  const values = new Map(defaults.map((line) => [line.name.text, line]));
+  const lowest = { ...emptyNode(file), values, lines: defaults };
+  return pick(merge(lowest, global, new Set()), new Set([...shared, ...values.keys()]));
+}
+
+function foldHost(stanza: Stanza, family: Family): FoldedHost {
+  const chain = ancestors(stanza, family);
+  const inherited = foldChain(chain, family);
+  return {
+    stanza,
+    superclasses: chain.map((ancestor) => ancestor.name.text),
+    fold: () => {
+      const { node, waits } = inherited;
+      return childOf(waits ? fillHostname(node, stanza.name.text) : node, descendant(stanza, family.report));
+    },
+  };
+}
+
+/** What the heirs of a chain of superclasses inherit; it is the same for all of them. */
+function foldChain(chain: readonly Stanza[], family: Family): Inherited {
+  let inherited = family.root;
+  for (const ancestor of chain.toReversed()) {
+    const known = family.nodes.get(ancestor) ?? inheritedBy(childOf(inherited.node, descendant(ancestor, family.report)));
+    family.nodes.set(ancestor, known);
+    inherited = known;
+  }
+  return inherited;
+}
+
+function inheritedBy(node: Node): Inherited {
+  return { node, waits: waitsForHost(node) };
+}
+
+function descendant(stanza: Stanza, report: Report): Heir {
+  return {
+    stanza,
+    title: stanza.kind === 'global' ? 'global' : `${stanza.kind} ${stanza.name.text}`,
+    useless: ({ text, span }) => report.warning('MLN3032', span, { text }),
+  };
+}
+
+/** Superclasses, nearest first, up to the first one that is missing or closes a circle. */
+function ancestors(stanza: Stanza, { superclasses, lost, report }: Family): readonly Stanza[] {
+  const chain: Stanza[] = [];
+  for (let named = superclassOf(stanza, report); named !== undefined; ) {
+    const parent = superclasses.get(named.text);
+    if (parent === undefined) {
+      lost.found = true;
+      const hint = didYouMean(named.text, superclasses.keys());
+      const names = chain.map(({ name }) => name.text).join(', ');
+      const related = {
+        span: stanza.span,
+        message: `inherited by ${stanza.kind} ${stanza.name.text} through superclass ${names}`,
+      };
+      const extra = { ...(hint === undefined ? {} : { hint }), ...(chain.length === 0 ? {} : { related: [related] }) };
+      report.error('MLN3007', named.span, { name: named.text }, extra);
+      break;
+    }
+    if (chain.includes(parent)) {
+      const circle = [...chain.slice(chain.indexOf(parent)), parent].map((s) => s.name.text);
+      report.error('MLN3008', named.span, { name: named.text, chain: circle.join(' -> ') });
+      break;
+    }
+    if (chain.length === maxDepth) {
+      report.error('MLN3030', named.span, { limit: maxDepth });
+      break;
+    }
+    chain.push(parent);
+    named = superclassOf(parent, report);
+  }
+  return chain;
+}
+
+function parentOf(stanza: Stanza, superclasses: Family['superclasses']): Stanza | undefined {
+  const parent = superclasses.get(superclassLine(stanza)?.value?.text ?? '');
+  return parent === stanza ? undefined : parent;
+}
+
+function superclassLine({ entries }: Stanza): Directive | undefined {
+  return entries.findLast((entry): entry is Directive => entry.kind === 'directive' && entry.name.text === 'superclass');
+}
+
+function superclassOf(stanza: Stanza, report: Report): Word | undefined {
+  const line = superclassLine(stanza);
+  if (line !== undefined && line.value === undefined)
+    report.error('MLN3011', line.span, { word: 'superclass', wanted: 'the name of a superclass' });
+  return line?.value;
+}

@@ -1,0 +1,154 @@
+// Text with `$name` and `$[name]` → the text with their values; quotes and backslashes stay for later.
+import type { Word } from '../../api/ast.js';
+import type { Report } from '../../api/diagnostic.js';
+import { didYouMean } from '../../api/nearest.js';
+import type { Span } from '../../api/span.js';
+import { isString, mapParts } from '../../lang/quotes.js';
+import { type Bound, lookUp, type Scope, visible } from './scope.js';
+
+/** Stands for the name of a host that is not known yet; the reader of files lets no such character in. */
+export const someHost = '\0';
+
+export interface Expander {
+  /** Replaced text, `someHost` for `$hostname`. Complains about the references in it unless it is `silent`. */
+  expand(word: Pick<Word, 'text' | 'span'>, scope: Scope, silent?: 'silent'): string;
+  /** How many references so far led nowhere: a text in which one stands means nothing. */
+  readonly failed: number;
+  /** Complains about the references in a definition, used or not. */
+  check(bound: Bound): void;
+  undefinedName(name: string, at: Span, scope: Scope): void;
+}
+
+const limits = { text: 64 * 2 ** 10, all: 64 * 2 ** 20, depth: 64 } as const;
+
+/** `project`: the value of global's `project`, to be expanded in the global scope. */
+export function createExpander(report: Report, project: { readonly word: Word | undefined; readonly scope: Scope }): Expander {
+  const run: Run = { report, project: projectOf(project), silent: false, depth: 0, count: { grown: 0, failed: 0 } };
+  return {
+    get failed() {
+      return run.count.failed;
+    },
+    expand: (word, scope, silent) => expand(word, scope, { ...run, silent: silent !== undefined }),
+    check: (bound) => {
+      bound.value = evaluate(bound, run);
+    },
+    undefinedName: (name, at, scope) => undefinedName({ name, at, scope }, run),
+  };
+}
+
+interface Run {
+  readonly report: Report;
+  readonly project: Bound | undefined;
+  /** Undefined names are not told. */
+  readonly silent: boolean;
+  readonly depth: number;
+  /** Characters that all replacements added so far, and references that led nowhere. */
+  readonly count: { grown: number; failed: number };
+}
+
+function projectOf({ word, scope }: { readonly word: Word | undefined; readonly scope: Scope }): Bound | undefined {
+  if (word === undefined) return undefined;
+  const variable = { kind: 'variable', name: { text: 'project', span: word.span }, value: word, span: word.span } as const;
+  return { variable, scope, busy: false, failed: false, used: false };
+}
+
+const reference = /\\([\s\S]?)|\$(?:\[(\w+)\]|(\w+))/g;
+// what crypt(3) writes: the method between two dollar signs, and then salt and hash up to the next blank
+const hash = /(?<![\w$\]\\])(\$(?:1|2[abxy]?|5|6|7|y|gy|md5|sha1)\$)(\S*)/g;
+
+function expand(word: Pick<Word, 'text' | 'span'>, scope: Scope, run: Run): string {
+  if (!word.text.includes('$')) return word.text;
+  return mapParts(word.text, (part, at, quoted) => expandPart(part, { word, scope, from: at, lenient: false, quoted }, run));
+}
+
+function expandPart(text: string, piece: Piece, run: Run): string {
+  // a hash has two dollar signs, and most texts one
+  if (text.indexOf('$') === text.lastIndexOf('$')) return replace(text, piece, run);
+  const { from } = piece;
+  let out = '';
+  let last = 0;
+  for (const match of text.matchAll(hash)) {
+    const [, method = '', rest = ''] = match;
+    const salt = match.index + method.length;
+    out += replace(text.slice(last, match.index), { ...piece, from: from + last }, run) + method;
+    last = salt + rest.length;
+    out += replace(rest, { ...piece, from: from + salt, lenient: true }, run);
+  }
+  return out + replace(text.slice(last), { ...piece, from: from + last }, run);
+}
+
+interface Piece {
+  readonly word: Pick<Word, 'span'>;
+  readonly scope: Scope;
+  /** Where the piece begins in its word. */
+  readonly from: number;
+  /** Inside a password hash: what is not defined is no reference. */
+  readonly lenient: boolean;
+  /** Inside a string: what is put there keeps it whole. */
+  readonly quoted: boolean;
+}
+
+function replace(text: string, piece: Piece, run: Run): string {
+  let length = text.length;
+  return text.replace(reference, (whole, escaped?: string, bracketed?: string, bare?: string, index = 0) => {
+    if (escaped !== undefined) return whole;
+    const at = within(piece.word.span, piece.from + Number(index), whole.length);
+    const found = look(bracketed ?? bare ?? '', { at, piece, run });
+    if (found === undefined) return whole;
+    const value = piece.quoted ? forString(found) : found;
+    length += value.length;
+    run.count.grown += value.length;
+    if (length <= limits.text && run.count.grown <= limits.all) return value;
+    run.count.failed += 1;
+    run.report.error('MLN2013', at, { limit: length > limits.text ? limits.text : limits.all });
+    return '';
+  });
+}
+
+function forString(text: string): string {
+  return isString(text) ? text.slice(1, -1) : text.replace(/(\\[\s\S])|"/g, (_, escaped?: string) => escaped ?? '\\"');
+}
+
+function look(name: string, { at, piece, run }: { at: Span; piece: Piece; run: Run }): string | undefined {
+  const bound = lookUp(piece.scope, name) ?? (name === 'project' ? run.project : undefined);
+  if (bound !== undefined) return meaning(bound, at, run);
+  if (name === 'hostname') return someHost;
+  if (name === 'project') return ''; // a project without a name is complained about once, elsewhere
+  if (piece.lenient) return undefined;
+  if (!run.silent) undefinedName({ name, at, scope: piece.scope }, run);
+  else run.count.failed += 1;
+  return undefined;
+}
+
+function meaning(bound: Bound, at: Span, run: Run): string {
+  bound.used = true;
+  const name = bound.variable.name.text;
+  if (bound.value === undefined) {
+    if (bound.busy) run.report.error('MLN2011', at, { name });
+    else if (run.depth >= limits.depth) run.report.error('MLN2012', at, { name, limit: limits.depth });
+    else bound.value = evaluate(bound, { ...run, silent: true, depth: run.depth + 1 });
+  }
+  if (bound.value === undefined || bound.failed) run.count.failed += 1;
+  return bound.value ?? '';
+}
+
+// Undefined names in it are told when the definition itself is looked at, not at each use.
+function evaluate(bound: Bound, run: Run): string {
+  const before = run.count.failed;
+  bound.busy = true;
+  const value = expand(bound.variable.value, bound.scope, run);
+  bound.busy = false;
+  bound.failed = run.count.failed > before;
+  return value;
+}
+
+function undefinedName({ name, at, scope }: { name: string; at: Span; scope: Scope }, { report, count }: Run): void {
+  count.failed += 1;
+  const otherwise = `define it with $${name} = value, here or in global; for a plain dollar sign write \\$`;
+  const hint = didYouMean(name, [...visible(scope), 'project', 'hostname']) ?? otherwise;
+  report.error('MLN2010', at, { name }, { hint });
+}
+
+function within(span: Span, index: number, length: number): Span {
+  return index + length > span.length ? span : { ...span, column: span.column + index, length };
+}

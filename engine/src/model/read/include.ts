@@ -1,0 +1,85 @@
+// Ast → Ast: the entries of included files stand in the place of their `#include`, at any depth.
+import { dirname, isAbsolute, resolve, sep } from 'node:path';
+import type { Ast, Entry, Include } from '../../api/ast.js';
+import type { Report } from '../../api/diagnostic.js';
+import type { LocalFiles } from '../../api/ports.js';
+import { meant } from '../../lang/quotes.js';
+
+export interface IncludeWorld {
+  readonly local: LocalFiles;
+  /** Absolute directories that files may be included from. */
+  readonly roots: readonly string[];
+  /** Told before a file is read; its complaints have a way that leads to them. */
+  included?(file: string, by: Include): void;
+  /** Reads and parses a file; `undefined` when it reported why it could not. */
+  read(file: string): Promise<Ast | undefined>;
+  readonly report: Report;
+}
+
+const maxDepth = 32;
+
+/** Reports MLN1010 to MLN1013; an include that failed is left out. A file included in several places is read once. */
+export async function joinIncludes(ast: Ast, world: IncludeWorld): Promise<Ast> {
+  if (!ast.entries.some(includes)) return ast;
+  const real = { ...world, roots: await Promise.all(world.roots.map((root) => realPath(root, world.local))) };
+  const ctx: Context = { world: real, chain: [], files: [ast.file], trees: new Map() };
+  return { ...ast, entries: await join(ast.entries, ctx) };
+}
+
+interface Context {
+  readonly world: IncludeWorld;
+  /** The includes that led here, outermost first. */
+  readonly chain: readonly Include[];
+  readonly files: readonly string[];
+  readonly trees: Map<string, Promise<Ast | undefined>>;
+}
+
+function includes(entry: Entry): boolean {
+  return entry.kind === 'include' || (entry.kind === 'block' && entry.entries.some(includes));
+}
+
+async function join(entries: readonly Entry[], ctx: Context): Promise<readonly Entry[]> {
+  const joined: Entry[] = [];
+  for (const entry of entries) {
+    if (!includes(entry)) joined.push(entry);
+    else if (entry.kind === 'block') joined.push({ ...entry, entries: await join(entry.entries, ctx) });
+    else if (entry.kind === 'include') for (const included of await read(entry, ctx)) joined.push(included);
+  }
+  return joined;
+}
+
+async function read(include: Include, ctx: Context): Promise<readonly Entry[]> {
+  const file = await locate(include, ctx);
+  if (file === undefined) return [];
+  ctx.world.included?.(file, include);
+  const tree = ctx.trees.get(file) ?? ctx.world.read(file);
+  ctx.trees.set(file, tree);
+  const ast = await tree;
+  if (ast === undefined) return [];
+  return join(ast.entries, { ...ctx, chain: [...ctx.chain, include], files: [...ctx.files, file] });
+}
+
+/** The file an include may read, or `undefined` and a complaint. */
+async function locate(include: Include, { world, chain, files }: Context): Promise<string | undefined> {
+  const { report, local, roots } = world;
+  const written = meant(include.path.text);
+  const file = isAbsolute(written) ? resolve(written) : resolve(dirname(include.path.span.file), written);
+  const span = include.path.span;
+  if (chain.length >= maxDepth) report.error('MLN1013', span, { limit: maxDepth });
+  else if (!isBelow(file, roots)) report.error('MLN1012', span, { file: written, roots: roots.join(', ') });
+  else if (files.includes(file)) report.error('MLN1011', span, { file: written });
+  else if ((await local.stat(file)) === undefined) report.error('MLN1010', span, { file: written });
+  else if (!isBelow(await realPath(file, local), roots))
+    report.error('MLN1012', span, { file: written, roots: roots.join(', ') });
+  else return file;
+  return undefined;
+}
+
+function isBelow(file: string, roots: readonly string[]): boolean {
+  return roots.some((root) => file.startsWith(root.endsWith(sep) ? root : root + sep));
+}
+
+// Without a reader that can follow links only the name is judged.
+async function realPath(path: string, local: LocalFiles): Promise<string> {
+  return (await local.realpath?.(path)) ?? path;
+}

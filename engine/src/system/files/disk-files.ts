@@ -1,0 +1,151 @@
+// Files → the file systems of this machine. Nothing is ever seen half written, and what was acknowledged is on the disk.
+// Looking is done on the spot, for it is over before another thread could be asked. A change may have to wait for whoever syncs.
+import { closeSync, fsync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { chmod, mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Files, LocalFiles, Stat } from '../../api/ports.js';
+import { missing } from '../errno.js';
+import { startOf } from '../process/processes.js';
+
+/** System errors are thrown as node makes them, with their `code`: `ENOSPC`, `EACCES`. `stat` does not follow a final link. */
+export function diskFiles(): Files {
+  return {
+    ...localFiles(),
+    write: writeWhole,
+    make,
+    mkdir: async (path, options) => {
+      if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+      const mode = options?.mode ?? 0o700;
+      const first = await mkdir(path, { recursive: true, mode });
+      if (first === undefined) return;
+      // the umask has no say
+      if ((statSync(path).mode & 0o7777) !== mode) await chmod(path, mode);
+      if (options?.passing !== true) await syncPath(dirname(first));
+    },
+    rename: async (from, to, options) => {
+      if (options?.mode !== undefined) await chmod(from, options.mode);
+      if (options?.synced === true) await syncPath(from);
+      await rename(from, to);
+      await syncPath(dirname(to));
+      if (dirname(from) !== dirname(to)) await syncPath(dirname(from));
+    },
+    remove: async (path) => {
+      await sweep(dirname(path));
+      await removeAll(makingPath(path));
+      await removeAll(path);
+    },
+  };
+}
+
+/** The reading half. Missing files answer `undefined`, and so do those whose parent is no directory. */
+export function localFiles(): LocalFiles {
+  return {
+    bytes: (path) => missing(async () => readFileSync(path), undefined),
+    text: (path) => missing(async () => readFileSync(path, 'utf8'), undefined),
+    stat: (path) => missing(async () => toStat(lstatSync(path)), undefined),
+    list: (path) => missing(async () => readdirSync(path).sort(), []),
+    realpath: (path) => missing(async () => realpathSync.native(path), undefined),
+  };
+}
+
+const kinds = [
+  ['isFile', 'file'],
+  ['isDirectory', 'directory'],
+  ['isSymbolicLink', 'symlink'],
+  ['isSocket', 'socket'],
+] as const;
+
+function toStat(found: Stats): Stat {
+  return {
+    type: kinds.find(([is]) => found[is]())?.[1] ?? 'other',
+    size: found.size,
+    mode: found.mode & 0o7777,
+    uid: found.uid,
+    gid: found.gid,
+    mtimeMs: found.mtimeMs,
+  };
+}
+
+let writes = 0;
+
+/** A directory may be shared by servers, and each knows its own processes only. */
+const here = hostname().replaceAll(/[^\w-]/g, '-');
+
+const writeWhole: Files['write'] = async (path, content, options) => {
+  await sweep(dirname(path));
+  writes += 1;
+  const temporary = beside(path, `${here}.${process.pid}-${writes}.writing`);
+  const mode = options?.mode ?? 0o600;
+  try {
+    const file = await open(temporary, 'wx', mode);
+    try {
+      await file.chmod(mode); // the umask has no say
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await removeAll(temporary);
+    throw error;
+  }
+  await syncPath(dirname(path));
+};
+
+const swept = new Set<string>();
+
+/** Takes away what killed processes were writing in a directory, once: it may hold a secret, and nobody would look for it. */
+async function sweep(dir: string): Promise<void> {
+  if (swept.has(dir)) return;
+  swept.add(dir);
+  for (const name of await missing(async () => readdirSync(dir), [])) {
+    const [, server, pid] = /^\..*\.([\w-]+)\.(\d+)-\d+\.writing$/.exec(name) ?? [];
+    if (server === here && startOf(Number(pid)) === undefined) await removeAll(join(dir, name));
+  }
+}
+
+// always the same name, so that what a killed run left is found again: it may be a disk of many gigabytes
+function makingPath(path: string): string {
+  return beside(path, 'making');
+}
+
+function beside(path: string, what: string): string {
+  return join(dirname(path), `.${basename(path)}.${what}`);
+}
+
+const make: Files['make'] = async (path, _what, produce) => {
+  const temporary = makingPath(path);
+  try {
+    await removeAll(temporary);
+    await produce(temporary);
+    await syncPath(temporary);
+    await rename(temporary, path);
+  } catch (error) {
+    await removeAll(temporary);
+    throw error;
+  }
+  await syncPath(dirname(path));
+};
+
+/** Nothing there is fine. */
+async function removeAll(path: string): Promise<void> {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isDirectory()) return missing(() => unlink(path), undefined);
+  if (readdirSync(path).length === 0) await missing(() => rmdir(path), undefined);
+  else await rm(path, { recursive: true, force: true });
+}
+
+const fileSync = promisify(fsync);
+
+async function syncPath(path: string): Promise<void> {
+  const fd = openSync(path, 'r');
+  try {
+    await fileSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,115 @@
+// Commands of one kept form → one program, told one input after another: starting it anew costs more than what it does.
+import type { Readable } from 'node:stream';
+import type { Command, Outcome, PersistentForm } from '../../api/ports.js';
+import type { Binding } from './bind.js';
+import { type Child, exitCodeOf, startFailure } from './child.js';
+import { watch } from './timeout.js';
+import { bounded } from './truncated-output.js';
+
+export interface KeptOptions {
+  readonly timeoutMs: number;
+  /** Bytes kept of each output. */
+  readonly outputLimit: number;
+  start(command: Command, form: PersistentForm): Promise<Child>;
+}
+
+export type KeptPerform = (command: Command, form: PersistentForm, binding: Partial<Binding>) => Promise<Outcome>;
+
+// one that nobody has asked for so long is let go
+const idleMs = 10_000;
+
+/** Exit code 0 when the program has answered; when it ended instead, what it ended with. */
+export function keptPrograms(options: KeptOptions): KeptPerform {
+  const idle = idlePrograms();
+  return async (command, form, binding) => {
+    const key = JSON.stringify([command.file, form.args, form.silent, command.cwd, command.env, command.inherit]);
+    const child = idle.take(key) ?? (await options.start(command, form));
+    if (child.pid !== undefined) binding.onSpawn?.(child.pid);
+    const { answered, outcome } = await converse(child, { ...options, ...binding, ...command, form });
+    if (answered) idle.put(key, child);
+    return outcome;
+  };
+}
+
+/** Those that wait for the next command. They do not keep this process alive meanwhile: their input ends when we do. */
+function idlePrograms() {
+  const waiting = new Map<string, Map<Child, NodeJS.Timeout>>();
+  const watched = new WeakSet<Child>();
+  const gone = new WeakSet<Child>();
+  const leave = (key: string, child: Child): void => {
+    clearTimeout(waiting.get(key)?.get(child));
+    waiting.get(key)?.delete(child);
+  };
+  const resume = (key: string, child: Child): void => {
+    leave(key, child);
+    child.stdin?.end();
+  };
+  return {
+    take(key: string): Child | undefined {
+      const [child] = waiting.get(key)?.keys() ?? [];
+      if (child !== undefined) leave(key, child);
+      return child;
+    },
+    put(key: string, child: Child): void {
+      if (gone.has(child)) return;
+      child.hold(false);
+      const same = waiting.get(key) ?? new Map<Child, NodeJS.Timeout>();
+      waiting.set(key, same.set(child, setTimeout(() => resume(key, child), idleMs).unref()));
+      if (watched.has(child)) return;
+      watched.add(child);
+      void child.ended.then(() => {
+        gone.add(child);
+        leave(key, child);
+      });
+    },
+  };
+}
+
+interface Talk {
+  readonly form: PersistentForm;
+  readonly timeoutMs: number;
+  readonly outputLimit: number;
+  readonly signal?: AbortSignal;
+}
+
+async function converse(child: Child, { form, outputLimit, ...limits }: Talk) {
+  child.hold(true);
+  const guard = watch(child.pid, limits);
+  const stdout = listen(child.stdout, form, outputLimit);
+  const stderr = listen(child.stderr, form, outputLimit);
+  child.stdin?.write(`${form.input}${form.end}\n`);
+  const answer = Promise.all([stdout.ended, stderr.ended]).then(() => undefined);
+  const ended = await Promise.race([answer, child.ended]);
+  const why = guard.stop();
+  const said = { stdout: stdout.text(), stderr: stderr.text() };
+  // killed in the moment it answered: it will not hear another word
+  if (ended === undefined) return { answered: why === undefined, outcome: { exitCode: 0, ...said } };
+  const exitCode = why === 'timeout' ? 124 : exitCodeOf(ended);
+  return { answered: false, outcome: { exitCode, ...said, stderr: said.stderr || startFailure(ended) } };
+}
+
+/** What is said up to the line that says the end back. */
+function listen(stream: Readable | null, { end }: PersistentForm, limit: number) {
+  const said = bounded(limit);
+  // longer than any sentence around the end
+  const enough = end.length + 200;
+  let last = '';
+  let open = (): void => {};
+  const ended = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const hear = (chunk: Uint8Array): void => {
+    said.add(chunk);
+    last = (last + Buffer.from(chunk).toString('latin1')).slice(-enough);
+    if (last.endsWith('\n') && last.lastIndexOf(end) > last.lastIndexOf('\n', last.length - 2)) open();
+  };
+  stream?.on('data', hear);
+  if (stream === null) open();
+  void ended.then(() => stream?.off('data', hear));
+  return { ended, text: () => withoutLast(said.text(), end) };
+}
+
+function withoutLast(text: string, end: string): string {
+  const from = text.lastIndexOf('\n', text.length - 2) + 1;
+  return text.includes(end, from) ? text.slice(0, from) : text;
+}

@@ -1,0 +1,177 @@
+// Files → those that programs of a shell see: `sh`, `stat`, `find`, `mv` and the like of GNU and Linux, so also of another server.
+import type { Command, Files, LocalFiles, Outcome, Shell, Stat } from '../../api/ports.js';
+import { faultOf, isMissing } from './parse-errno.js';
+
+/**
+ * Keeps the promises of the files of this machine. Errors have the `code` of the system (`ENOSPC`, `EACCES`) where its words
+ * tell it; what `sh` throws is thrown on. One round trip for each half megabyte that is read, and for each other call.
+ */
+export function shellFiles(sh: Shell): Files {
+  const reader = readingFrom(sh);
+  const act = (script: string, args: readonly [path: string, ...rest: readonly string[]], input?: string) =>
+    change(sh, args[0], { ...scripted(script, args), ...(input === undefined ? {} : { input }) });
+  return {
+    ...reader,
+    write: async (path, content, options) => {
+      const mode = octal(options?.mode ?? 0o600);
+      await act(writing, [path, beside(path, unique()), directoryOf(path), mode], base64Of(content));
+    },
+    make: async (path, _what, produce) => {
+      const temporary = makingOf(path);
+      const remove = () => act('rm -rf -- "$1"', [temporary]);
+      await remove();
+      try {
+        await produce(temporary);
+        await act('sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$3"', [temporary, path, directoryOf(path)]);
+      } catch (error) {
+        await remove();
+        throw error;
+      }
+    },
+    mkdir: async (path, options) => {
+      const mode = options?.mode ?? 0o700;
+      const sync = options?.passing === true ? '' : directoryOf(path);
+      await act(makingDirectory, [path, octal(mode), octal(0o777 & ~mode), sync]);
+    },
+    rename: async (from, to, options) => {
+      const mode = options?.mode === undefined ? '' : octal(options.mode);
+      const sync = options?.synced === true ? from : '';
+      await act(renaming, [from, to, directoryOf(from), directoryOf(to), mode, sync]);
+    },
+    remove: (path) => act('rm -rf -- "$1" "$2"', [path, makingOf(path)]),
+  };
+}
+
+function scripted(script: string, args: readonly string[]): Command {
+  return { file: 'sh', args: ['-c', script, 'sh', ...args] };
+}
+
+// base64 and not the bytes themselves: what a shell is given and gives back is text
+const writing = `
+base64 -d >"$2" && chmod -- "$4" "$2" && sync -- "$2" && mv -fT -- "$2" "$1" || { code=$?; rm -f -- "$2"; exit "$code"; }
+sync -- "$3"
+`;
+
+// the umask makes parents like it
+const makingDirectory = `
+[ -d "$1" ] && exit 0
+umask "$3" && mkdir -p -- "$1" && chmod -- "$2" "$1" && { [ -z "$4" ] || sync -- "$4"; }
+`;
+
+const renaming = `
+if [ -n "$5" ]; then chmod -- "$5" "$1" || exit; fi
+if [ -n "$6" ]; then sync -- "$6" || exit; fi
+mv -fT -- "$1" "$2" && sync -- "$4" "$3"
+`;
+
+async function change(sh: Shell, path: string, command: Command): Promise<void> {
+  const outcome = await sh.run({ ...command, ok: [0, ...failures] });
+  if (outcome.exitCode !== 0) throw faultOf(command, outcome, path);
+}
+
+// what the programs above end with; not 255, 127 and the like, which the shell speaks of itself
+const failures = Array.from({ length: 100 }, (_, n) => n + 1);
+
+function readingFrom(sh: Shell): LocalFiles {
+  const bytes = (path: string) => orMissing(async () => readWhole(sh, path), undefined);
+  return {
+    bytes,
+    text: async (path) => (await bytes(path))?.toString('utf8'),
+    stat: (path) => orMissing(async () => toStat(await ask(sh, path, statOf(path))), undefined),
+    list: (path) => orMissing(async () => toNames(await ask(sh, path, namesIn(path))), []),
+    realpath: (path) =>
+      orMissing(async () => (await ask(sh, path, { file: 'realpath', args: ['-e', '--', path] })).replace(/\n$/, ''), undefined),
+  };
+}
+
+async function ask(sh: Shell, path: string, command: Command): Promise<string> {
+  const outcome: Outcome = await sh.run({ ...command, ok: [0, ...failures] });
+  if (outcome.exitCode !== 0) throw faultOf(command, outcome, path);
+  return outcome.stdout;
+}
+
+async function orMissing<T, E>(read: () => Promise<T>, otherwise: E): Promise<T | E> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isMissing(error)) return otherwise;
+    throw error;
+  }
+}
+
+const chunk = 512 * 1024;
+
+// as base64 it is below what a shell keeps of an output; of a pipe only the end has an exit code, so what dd says counts
+const part = 'dd if="$1" bs="$2" skip="$3" count=1 iflag=fullblock status=none | base64 -w 0';
+
+async function readWhole(sh: Shell, path: string): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for (let n = 0; ; n++) {
+    const command = scripted(part, [path, String(chunk), String(n)]);
+    const outcome = await sh.run({ ...command, ok: [0, ...failures] });
+    // a file of just so many chunks has ended
+    if (outcome.stderr !== '' && !(n > 0 && outcome.stderr.includes('cannot skip'))) throw faultOf(command, outcome, path);
+    const read = Buffer.from(outcome.stdout, 'base64');
+    parts.push(read);
+    if (read.length < chunk) return Buffer.concat(parts);
+  }
+}
+
+function statOf(path: string): Command {
+  return { file: 'stat', args: ['-c', '%f %s %u %g %.Y', '--', path] };
+}
+
+const kinds = new Map<number, Stat['type']>([
+  [0o10, 'file'],
+  [0o4, 'directory'],
+  [0o12, 'symlink'],
+  [0o14, 'socket'],
+]);
+
+function toStat(said: string): Stat {
+  const [raw = '0', size = '0', uid = '0', gid = '0', changed = '0'] = said.trim().split(' ');
+  const mode = Number.parseInt(raw, 16);
+  const type = kinds.get(mode >> 12) ?? 'other';
+  return { type, size: Number(size), mode: mode & 0o7777, uid: Number(uid), gid: Number(gid), mtimeMs: Number(changed) * 1000 };
+}
+
+// a path with a slash at its end is followed when it is a link, and nothing but a directory
+function namesIn(path: string): Command {
+  return {
+    file: 'find',
+    args: [`${path.replace(/\/+$/, '')}/`, '-mindepth', '1', '-maxdepth', '1', '-printf', '%f\\0'],
+  };
+}
+
+function toNames(said: string): readonly string[] {
+  return said
+    .split('\0')
+    .filter((name) => name !== '')
+    .sort();
+}
+
+let writes = 0;
+function unique(): string {
+  writes += 1;
+  return `${process.pid}-${writes}`;
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+function directoryOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+function beside(path: string, what: string): string {
+  return `${directoryOf(path).replace(/\/$/, '')}/.${path.slice(path.lastIndexOf('/') + 1)}.${what}`;
+}
+// always the same name, as on this machine, so that what a killed run left is found again
+function makingOf(path: string): string {
+  return beside(path, 'making');
+}
+
+function base64Of(content: string | Uint8Array): string {
+  return (typeof content === 'string' ? Buffer.from(content) : Buffer.from(content)).toString('base64');
+}

@@ -1,0 +1,65 @@
+// Drivers on paper: what a host needs for a plan, and nothing of this machine.
+import { defineAction } from '../api/action.js';
+import type { Backend, ImageAccess, Storage } from '../api/drivers.js';
+import type { HostContext, SwitchContext } from '../api/hooks.js';
+import { definePlugin } from '../api/plugin.js';
+import { memoryGuest } from './memory-guest.js';
+
+type NoWords = Readonly<Record<never, never>>;
+type PaperActions = typeof actions;
+
+const note = defineAction<{ readonly name: string }>({ run: async () => {}, undo: async () => {}, check: async () => 'absent' });
+const actions = { make: note, publish: note, remove: note, start: note, stop: note, connect: note, disconnect: note };
+
+function onHost({ lane, host }: HostContext<NoWords, PaperActions, NoWords>, verb: keyof PaperActions): void {
+  lane.step(verb, { name: host.name }, { title: `${verb} on paper` });
+}
+
+function onSwitch({ lane }: SwitchContext<NoWords, PaperActions, NoWords>, verb: keyof PaperActions): void {
+  lane.step(verb, { name: lane.switch.name }, { title: `${verb} on paper` });
+}
+
+const backend: Backend<NoWords, PaperActions, NoWords> = {
+  summary: 'runs nothing',
+  capabilities: { hvm: 'yes', liveMigration: 'no', snapshots: 'no' },
+  disk: { formats: ['raw', 'uml-cow'], partitioned: true },
+  async observe({ hosts, switches, options, machine, network }) {
+    const state = options.up === true ? 'up' : 'down';
+    for (const { name } of hosts) machine(name, { state });
+    for (const { name } of switches) network(name, { state });
+  },
+  define() {},
+  undefine() {},
+  start: (ctx) => onHost(ctx, 'start'),
+  stop: (ctx) => onHost(ctx, 'stop'),
+  connect: (ctx) => onSwitch(ctx, 'connect'),
+  disconnect: (ctx) => onSwitch(ctx, 'disconnect'),
+};
+
+const storage: Storage<NoWords, PaperActions, NoWords> = {
+  summary: 'keeps nothing',
+  provision(ctx) {
+    onHost(ctx, 'make');
+    const path = `${ctx.paths.images}/${ctx.host.name}.img`;
+    return { path, stagingPath: `${path}.new`, format: 'raw', offset: 0 };
+  },
+  publish: (ctx) => onHost(ctx, 'publish'),
+  remove: (ctx) => onHost(ctx, 'remove'),
+};
+
+const opener: ImageAccess = {
+  summary: 'opens an empty guest',
+  unsupportedReason: () => undefined,
+  open: async () => memoryGuest(),
+};
+
+/** The flags `paper` of hosts and switches and `paper-disk` of hosts, and what a sample takes when its text does not say. */
+export const paper = definePlugin({
+  name: 'paper',
+  api: 1,
+  summary: 'drivers on paper, for tests',
+  actions,
+  backends: { paper: backend },
+  storage: { 'paper-disk': storage },
+  openers: { paper: opener },
+});

@@ -1,0 +1,48 @@
+// What is read of nearly every guest, asked for in one go: a question more costs little, a question for itself costs a round trip.
+import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and what stands in scratch need not be synced
+import { join as hostPath } from 'node:path';
+import type { Desk } from './base.js';
+import { ask } from './debugfs.js';
+import { type Node, parseListing, withoutDots } from './listing.js';
+import { baseOf, parentOf, quote } from './names.js';
+
+/** Parents come first. */
+const directories = [
+  ...['/', '/etc', '/sbin', '/bin', '/usr', '/home', '/root', '/var', '/var/lib', '/lib', '/etc/network', '/etc/init.d'],
+  ...['/etc/systemd', '/etc/default'],
+];
+const files = [
+  ...['passwd', 'shadow', 'group', 'gshadow', 'hostname', 'hosts', 'fstab', 'inittab'].map((name) => `/etc/${name}`),
+  '/etc/network/interfaces',
+];
+
+export interface Ahead {
+  readonly listings: ReadonlyMap<string, ReadonlyMap<string, Node>>;
+  readonly contents: ReadonlyMap<string, Uint8Array>;
+}
+
+let serial = 0;
+
+/** As far as they are there, under these very names. */
+export async function readAhead(image: string, { sh, scratch }: Desk): Promise<Ahead> {
+  const dumps = files.map((path) => [path, hostPath(scratch, `ahead${serial++}`)] as const);
+  const answers = await ask(sh, image, [
+    ...directories.map((path) => `ls -p ${quote(path)}`),
+    ...dumps.map(([path, to]) => `dump ${quote(path)} ${quote(to)}`),
+  ]);
+  const listings = new Map<string, ReadonlyMap<string, Node>>();
+  const nodeAt = (path: string) => listings.get(parentOf(path))?.get(baseOf(path));
+  for (const [i, path] of directories.entries()) {
+    const nodes = parseListing(answers[i] ?? '');
+    // debugfs goes where a link leads, and says nothing of it
+    if (nodes.has('.') && (path === '/' || nodeAt(path)?.type === 'directory')) listings.set(path, withoutDots(nodes));
+  }
+  const contents = new Map<string, Uint8Array>();
+  for (const [path, at] of dumps) {
+    const node = nodeAt(path);
+    const bytes = node?.type === 'file' ? readFileSync(at) : undefined;
+    if (bytes !== undefined && bytes.length === node?.size) contents.set(path, bytes);
+    rmSync(at, { force: true });
+  }
+  return { listings, contents };
+}

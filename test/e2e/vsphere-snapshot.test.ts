@@ -125,7 +125,7 @@ describe.skipIf(why !== undefined)(`snapshots on vSphere${why === undefined ? ''
       );
     });
 
-    test('at every moment of a revert and of throwing one away, resume finishes it', async () => {
+    test('at every moment of a revert and of throwing one away, resume finishes it', { tags: 'long' }, async () => {
       await here.my.ok('start', 'duo', '-h', 'a');
       await here.my.ok(...first);
       await atEach(

@@ -6,12 +6,15 @@ import type { Shell } from '../api/ports.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { baseContext, type ProjectContext } from './context.js';
+import { probeInTime } from './probe-in-time.js';
 import { isOfSnapshots } from './snapshots.js';
 
 export interface ObserveWorld extends ProjectContext {
   readonly set: PluginSet;
   readonly hooks: HookRunner;
   readonly sh: Shell;
+  /** The name of the server that is looked at; this one when absent. */
+  readonly server?: string;
   /** What it is for; default: neither that nor anything dear is looked at. */
   readonly intent?: Intent;
 }
@@ -25,7 +28,7 @@ export async function observe(context: ObserveWorld): Promise<Facts> {
     model: context.model,
     hosts: context.model.hosts.filter((host) => backend === undefined || host.backend === backend),
     switches: context.model.switches.filter((sw) => backend === undefined || sw.backend === backend),
-    probe: (command, assume) => context.sh.probe(command, assume),
+    probe: (command, assume) => probeInTime(command, context.sh.probe(command, assume), context),
     ...(context.intent !== undefined && isOfSnapshots(context.intent) ? { snapshots: true } : {}),
     machine: (host, fact) => {
       machines[host] = fact;

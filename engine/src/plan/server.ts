@@ -8,6 +8,7 @@ import type { HookRunner } from '../hooks/create.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { projectPaths } from '../state/project-dir.js';
 import { observe } from './observe.js';
+import { probeInTime } from './probe-in-time.js';
 
 /** One server, looked at. */
 export interface Side {
@@ -43,10 +44,14 @@ export async function lookAt(server: string, model: Model, context: LookWorld): 
     home,
     paths,
     ssh: sshTarget(server, context),
-    probe: (command) => ports.sh.probe(command),
+    probe: (command) => probeInTime(command, ports.sh.probe(command), { report, server }),
   };
   const seen = { report, local: ports.files, paths, options: config.options, model, origins: new Map() };
-  return { ctx, ports, facts: await observe({ ...seen, set, hooks, sh: ports.sh, ...(intent === undefined ? {} : { intent }) }) };
+  return {
+    ctx,
+    ports,
+    facts: await observe({ ...seen, set, hooks, server, sh: ports.sh, ...(intent === undefined ? {} : { intent }) }),
+  };
 }
 
 export interface SshTargetContext {

@@ -4,7 +4,7 @@ import type { Json } from '../../api/json.js';
 import { type Command, CommandFailed, type Files, type Outcome, type Shell, type Stat } from '../../api/ports.js';
 import { type BindableShell, bindShell } from '../../system/process/bind.js';
 import type { Tape } from './tape.js';
-import { contentOf } from './transcript.js';
+import { contentOf, digestOf } from './transcript.js';
 
 // answers were encoded by the function beside the one that decodes them
 const json = (value: unknown): Json => value as Json;
@@ -24,7 +24,7 @@ export interface Whose {
 export function tapedShell(tape: Tape, real: Shell): BindableShell {
   const perform = async (verb: 'run' | 'probe', command: Command): Promise<Outcome> => {
     const { kept: _, input, ...plain } = command;
-    const given = input === undefined ? plain : { ...plain, input: contentOf(input) };
+    const given = input === undefined ? plain : { ...plain, input: digestOf(input) };
     return (await tape.ask([verb, json(given)], async () => json(await outcomeOf(real, command)))) as unknown as Outcome;
   };
   const shell: BindableShell = {

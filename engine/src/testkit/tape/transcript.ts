@@ -63,7 +63,11 @@ const shown = 4000;
 /** Text as it is when it is short; long text and other bytes by their digest. */
 export function contentOf(content: string | Uint8Array): Json {
   const text = typeof content === 'string' ? content : decoded(content);
-  if (text !== undefined && text.length <= shown) return text;
+  return text !== undefined && text.length <= shown ? text : digestOf(content);
+}
+
+/** For what may hold a secret. */
+export function digestOf(content: string | Uint8Array): Json {
   const hash = createHash('sha256').update(content).digest('hex');
   return { sha256: hash, bytes: Buffer.byteLength(content) };
 }

@@ -4,21 +4,32 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readVerdict } from '@mln/engine/testkit';
-import { describe, expect, test } from 'vitest';
+import { readVerdict, type Verdict } from '@mln/engine/testkit';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { imageOfRig } from '../rig/image.js';
 import { type Scenario, scenarios } from '../rig/scenarios.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const fileOf = ({ name }: Scenario): string => here(`../rig/verdicts/${name}.jsonl`);
-const renewal = ({ name }: Scenario): string => `run it on the rig again: scripts/test.sh --record ${name}`;
+const renewal = ({ name }: Scenario): string =>
+  `the verdict of scenario "${name}" has to be renewed on the rig: sh scripts/test.sh --record ${name}`;
 
-/** As the program that replays prints it. */
+/** An act that was done again, as test/rig/tape/replay.mjs prints it. */
 interface Done {
   readonly test: string;
   readonly argv: readonly string[];
   readonly same: boolean;
   readonly said?: readonly string[];
+}
+
+/** What is not as it was recorded, as test/rig/tape/mln.mjs prints it. */
+interface Difference {
+  /** Of how many questions of the act the answers were the recorded ones. */
+  readonly at: number;
+  readonly asked?: unknown;
+  readonly wanted?: unknown;
+  readonly ended?: unknown;
+  readonly end?: unknown;
 }
 
 const replay = (scenario: Scenario, slowness: number): readonly Done[] => {
@@ -33,22 +44,38 @@ const replay = (scenario: Scenario, slowness: number): readonly Done[] => {
   }
 };
 
+/** Fails with what differs. */
+const explain = ({ argv, said = [] }: Done, scenario: Scenario): never => {
+  const where = `mln ${argv.join(' ')}`;
+  let found: Difference | undefined;
+  try {
+    found = JSON.parse(said.at(-1) ?? '') as Difference;
+  } catch {
+    throw new Error([`${where} ends otherwise than on the rig`, ...said, renewal(scenario)].join('\n'));
+  }
+  const { at, asked, wanted, ended, end } = found;
+  const title = `${where}, question ${at + 1}: asked is not what was recorded; ${renewal(scenario)}`;
+  expect(ended === undefined ? asked : ended, title).toEqual(ended === undefined ? wanted : end);
+  throw new Error(title);
+};
+
+beforeAll(() => void execFileSync(process.execPath, [here('../rig/tape/bundle.mjs')]), 120_000);
+
 describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', (_, scenario) => {
-  const verdict = existsSync(fileOf(scenario)) ? readVerdict(readFileSync(fileOf(scenario), 'utf8')) : undefined;
+  const verdict: Verdict | undefined = existsSync(fileOf(scenario))
+    ? readVerdict(readFileSync(fileOf(scenario), 'utf8'))
+    : undefined;
   let done: readonly Done[] | undefined;
 
-  test('was recorded on hosts like those of the rig', () => {
+  test('was recorded on a host like that of the rig', () => {
     expect(verdict?.image, renewal(scenario)).toBe(imageOfRig());
   });
 
   test.each(verdict?.passed ?? [])('%s', (title) => {
     done ??= replay(scenario, verdict?.slowness ?? 1);
-    const mine = done.filter((act) => act.test === title);
     const changed = done.find(({ same }) => !same);
-    if (changed !== undefined) throw new Error(difference(changed, scenario));
-    expect(mine.length + 1).toBeGreaterThan(0);
+    if (changed !== undefined && (changed.test === title || changed === done[0])) explain(changed, scenario);
+    const acts = (all: readonly { readonly test: string }[] = []) => all.filter((act) => act.test === title).length;
+    expect(acts(done), `"${changed?.test}" differs, and this comes after it; ${renewal(scenario)}`).toBe(acts(verdict?.acts));
   });
 });
-
-const difference = ({ argv, said = [] }: Done, scenario: Scenario): string =>
-  [`mln ${argv.join(' ')} asks the server for something else than on the rig`, ...said, renewal(scenario)].join('\n');

@@ -1,8 +1,9 @@
 // Keeps what mln asks of a host of the rig while tests run, and writes it down as a verdict when all of them have passed.
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsed, printVerdict, readActs } from '@mln/engine/testkit';
-import { afterAll, afterEach, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { minutes, type RigHost, repository, slowness } from './hosts.js';
 import { imageOfRig } from './image.js';
 import type { Scenario } from './scenarios.js';
@@ -15,12 +16,14 @@ const [tape, running] = ['/root/tape', '/root/tape.test'];
 const wrapper = `#!/bin/sh
 [ -e ${running} ] || exec node /opt/mln/engine/bin/mln.js "$@"
 export TAPE_RECORD=${tape} TAPE_TEST="$(cat ${running})" HOME=/srv/home
-exec node /opt/mln/test/rig/tape/mln.mjs "$@"
+exec node /opt/mln/engine/dist/taped/mln.js "$@"
 `;
 
 /** To be called in a describe; gives what is to be called on the host once mln is there. */
 export const recordOn = (host: RigHost, scenario: Scenario): (() => Promise<void>) => {
   if (!wanted.includes(scenario.name) && !wanted.includes('all')) return async () => {};
+  // before mln is installed, of which it is a part then
+  beforeAll(() => void execFileSync(process.execPath, [join(repository, 'test/rig/tape/bundle.mjs')]));
   const passed: string[] = [];
   let failed = 0;
   beforeEach(async ({ task }) => void (await host.ok(`cat >${running} <<'END'\n${task.name}\nEND`)));
@@ -38,7 +41,6 @@ export const recordOn = (host: RigHost, scenario: Scenario): (() => Promise<void
     writeFileSync(join(repository, 'test/rig/verdicts', `${scenario.name}.jsonl`), printVerdict(verdict));
   }, 10 * minutes);
   return async () => {
-    await host.put(join(repository, 'test/rig/tape'), '/opt/mln/test/rig/tape');
     await host.ok(`rm -f /usr/local/bin/mln ${tape}; mkdir -p /srv/home; echo 'before all' >${running}
 cat >/usr/local/bin/mln <<'END'\n${wrapper}END\nchmod +x /usr/local/bin/mln`);
   };

@@ -1,12 +1,9 @@
-// mln with a tape between it and the server it runs on. TAPE_RECORD=FILE: what it asks and is answered is added to FILE.
+// mln with a tape between it and the server it runs on, as bundle.mjs makes it. TAPE_RECORD=FILE: what it asks and is answered is added to FILE.
 // TAPE_REPLAY=FILE: FILE is one act of a verdict, and answers; the first other question ends mln with 99 and is told on stderr.
 import { openSync, readFileSync, writeSync } from 'node:fs';
-import { register } from 'node:module';
-
-const dist = new URL('../../../engine/dist/', import.meta.url);
-const { recordTape, replayTape } = await import(new URL('testkit/tape/tape.js', dist).href);
-const { tapedFiles, tapedOpener, tapedShell } = await import(new URL('testkit/tape/taped-ports.js', dist).href);
-const { readActs, parsed } = await import(new URL('testkit/tape/transcript.js', dist).href);
+import { recordTape, replayTape } from '../../../engine/dist/testkit/tape/tape.js';
+import { tapedFiles, tapedOpener, tapedShell } from '../../../engine/dist/testkit/tape/taped-ports.js';
+import { parsed, readActs } from '../../../engine/dist/testkit/tape/transcript.js';
 
 const { TAPE_RECORD: record, TAPE_REPLAY: replay, TAPE_TEST: test = '' } = process.env;
 const argv = process.argv.slice(2);
@@ -75,8 +72,7 @@ globalThis.taped = {
   }),
 };
 
-register('./hooks.mjs', import.meta.url);
-const { main } = await import(new URL('cli/main.js', dist).href);
+const { main } = await import('../../../engine/dist/cli/main.js');
 const exit = await main(argv);
 const codes = [...new Set(out.match(/MLN\d{4}/g) ?? [])].sort();
 end({ exit, codes, ...(argv.includes('--json') ? { json: out } : {}) });

@@ -35,7 +35,7 @@ for (const [path, text] of files) {
   writeFileSync(path, text);
 }
 
-const program = fileURLToPath(new URL('mln.mjs', import.meta.url));
+const program = fileURLToPath(new URL('../../../engine/dist/taped/mln.js', import.meta.url));
 const env = { PATH: process.env.PATH, HOME: '/srv/home', LC_ALL: 'C', NO_COLOR: '1', TAPE_REPLAY: '/srv/act' };
 
 /** How it ended, and what was said on its error output last. */

@@ -1,0 +1,57 @@
+// The program with a tape in its ports → engine/dist/taped, a few files: hundreds of them take a minute to load in an emulated host.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+const dist = join(repository, 'engine/dist');
+const out = join(dist, 'taped');
+const { builtinPlugins } = await import(join(dist, 'config/builtin.js'));
+const require = createRequire(join(dist, 'config/builtin.js'));
+const entries = new Map(builtinPlugins.map((name) => [name, require.resolve(name)]));
+const nameOf = (name) => name.slice(name.indexOf('/') + 1);
+
+/** Modules that give mln its ports: what they export, and how it is taped. */
+const taped = new Map([
+  [join(dist, 'system/process/execa-shell.js'), ['execaShell', 'shell']],
+  [join(dist, 'system/files/disk-files.js'), ['diskFiles', 'files']],
+  [join(dist, 'system/clock.js'), ['systemClock', 'clock']],
+  [entries.get('@mln/plugin-rootless'), ['default', 'openers']],
+  [entries.get('@mln/plugin-mount'), ['default', 'openers']],
+]);
+const real = '?real';
+
+const plugin = {
+  name: 'taped',
+  resolveId(id, from) {
+    if (id === '@mln/engine/api') return { id: '../api/index.js', external: true };
+    if (id.endsWith(real) || entries.has(id)) return entries.get(id) ?? id;
+    const target = from !== undefined && id.startsWith('.') ? resolve(dirname(from.replace(real, '')), id) : id;
+    if (target.startsWith(join(dist, 'api/'))) return { id: relative(out, target), external: true };
+    return from?.endsWith(real) && id.startsWith('.') ? target : null;
+  },
+  load(id) {
+    if (id.endsWith(real)) return readFileSync(id.slice(0, -real.length), 'utf8');
+    const [name, kind] = taped.get(id) ?? [];
+    if (name === undefined) return null;
+    const from = JSON.stringify(`${id}${real}`);
+    const wrapped = `globalThis.taped.${kind}(real.${name})`;
+    const exported = name === 'default' ? 'export default' : `export const ${name} =`;
+    return `import * as real from ${from};\nexport * from ${from};\n${exported} ${wrapped};`;
+  },
+};
+
+rmSync(out, { recursive: true, force: true });
+const inputs = [...entries].map(([name, entry]) => [nameOf(name), entry]);
+const bundle = await rolldown({
+  input: { mln: join(repository, 'test/rig/tape/mln.mjs'), main: join(dist, 'cli/main.js'), ...Object.fromEntries(inputs) },
+  platform: 'node',
+  external: ['typescript'],
+  plugins: [plugin],
+});
+await bundle.write({ dir: out, format: 'esm', chunkFileNames: '[name].js', minify: { compress: false, mangle: false } });
+await bundle.close();
+const table = inputs.map(([name, entry]) => [relative(out, entry), `./${name}.js`]);
+writeFileSync(join(out, 'plugins.json'), JSON.stringify(Object.fromEntries(table)));

@@ -24,7 +24,7 @@ sh scripts/packages.sh user-mode-linux uml-utilities vde2 screen e2fsprogs lvm2 
 sh rigs/uml/install.sh
 
 results=$(mktemp -d)
-trap 'kill "${rig:-}" 2>/dev/null || :; rm -rf "$results"' EXIT
+trap 'kill "${simulator:-}" "${hosts:-}" "${rig:-}" 2>/dev/null || :; rm -rf "$results"' EXIT
 
 # what is made once on a machine is made beside the build
 (sh rigs/vsphere/build.sh >/dev/null || echo 'no simulator of vSphere: its tests will be skipped' >&2) &

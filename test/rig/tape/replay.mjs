@@ -8,22 +8,10 @@ import { fileURLToPath } from 'node:url';
 const { readVerdict } = await import(new URL('../../../engine/dist/testkit/tape/transcript.js', import.meta.url).href);
 const [verdict = '', inputs = '', hostname = ''] = process.argv.slice(2);
 
-const inside = process.env.TAPE_INSIDE !== undefined;
-if (!inside) {
+if (process.env.TAPE_INSIDE === undefined) {
+  const own = process.getuid() === 0 ? [] : ['--user', '--map-root-user'];
   const alone = 'mount -t tmpfs -o mode=755 none /srv && hostname "$1" && shift && exec "$@"';
-  const argv = [
-    '--user',
-    '--map-root-user',
-    '--mount',
-    '--uts',
-    'sh',
-    '-c',
-    alone,
-    'sh',
-    hostname,
-    process.execPath,
-    ...process.argv.slice(1),
-  ];
+  const argv = [...own, '--mount', '--uts', 'sh', '-c', alone, 'sh', hostname, process.execPath, ...process.argv.slice(1)];
   const { status } = spawnSync('unshare', argv, { stdio: 'inherit', env: { ...process.env, TAPE_INSIDE: '1' } });
   process.exit(status ?? 1);
 }

@@ -46,6 +46,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'replay',
+          tags,
           include: ['test/replay/**/*.test.ts'],
           testTimeout: 120_000,
         },

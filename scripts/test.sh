@@ -44,8 +44,9 @@ if [ "$mode" = record ]; then
     wait "$hosts"
     files=$(printf 'test/rig/%s.test.ts ' "$@")
     # shellcheck disable=SC2086
-    MLN_RIG=required MLN_RECORD="$*" tests rig --project rig $files
-    exec node scripts/count-tests.mjs "$results/rig.json"
+    MLN_RIG=required MLN_RECORD="$*" tests rig --project rig $files || :
+    node scripts/count-tests.mjs "$results/rig.json"
+    exit
 fi
 
 npm run --silent lint

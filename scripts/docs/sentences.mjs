@@ -87,6 +87,8 @@ export const sentences = {
   MLN5010: 'ssh did not reach the server, or lost it; what was begun there may have been done.',
   MLN5011: 'A host or a step is for a server that the configuration does not name.',
   MLN5012: 'The move came to its end, and what the backend sees on the two servers does not agree with it.',
+  MLN5013:
+    'A server is slow or does not answer. What could not be seen is unknown; that is no fault of the machine or of a plugin.',
   MLN6001: 'Its package is missing, or its code cannot be run.',
   MLN6002: 'Plugin and mln were made for different versions of the interface between them.',
   MLN6003: 'A word of a project file has one owner.',
@@ -96,6 +98,7 @@ export const sentences = {
   MLN6007: 'A fault of the plugin; nothing was changed.',
   MLN6008: 'A fault of the plugin; nothing was changed.',
   MLN6009: 'The plugin waits for something, or is caught in a loop; nothing was changed.',
+  MLN6019: 'The server is slow or does not answer. That is no fault of the plugin; nothing was changed.',
   MLN6010: 'The configuration has a wrong key, a wrong value, or is not well formed.',
   MLN6011: 'Somebody else could change this code before you run it.',
   MLN6012: 'A project file may come from anybody, so what stands beside it may set little.',

@@ -75,6 +75,12 @@ test.each([
   await expect(ask(tapedShell(replay(entries), nowhere))).rejects.toThrow('differs');
 });
 
+test('the order of names, how long mln waits and what it takes for a failure make no difference', async () => {
+  const { entries } = await record();
+  const command = { args: ['list'], file: 'xl', timeoutMs: 5, ok: [0, 1] };
+  expect((await tapedShell(replay(entries), nowhere).probe(command)).stdout).toBe('Domain-0\n');
+});
+
 test('other bytes in a file are something else, however long it is', async () => {
   const long = 'x'.repeat(10_000);
   expect(contentOf(long)).not.toEqual(contentOf(`${long.slice(1)}y`));

@@ -1,5 +1,6 @@
 // Question → answer: by the real server, written down; or by what was written down, and by nothing else.
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../api/json.js';
 import type { Clock } from '../../api/ports.js';
 import type { Answer, Exchange, Question } from './transcript.js';
@@ -58,7 +59,8 @@ export function replayTape({ began, entries, differs, killed }: ReplayOptions): 
     ask: (question) =>
       inTurn(async () => {
         const entry = entries[at];
-        if (entry === undefined || JSON.stringify(entry.ask) !== JSON.stringify(question)) return differs(question, at);
+        if (entry === undefined || !isDeepStrictEqual(entry.ask, JSON.parse(JSON.stringify(question))))
+          return differs(question, at);
         at += 1;
         if (entry.answer === undefined) return killed();
         time.pass(entry.ms ?? 0);

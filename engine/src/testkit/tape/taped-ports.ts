@@ -7,7 +7,9 @@ import type { Tape } from './tape.js';
 import { contentOf, digestOf } from './transcript.js';
 
 // answers were encoded by the function beside the one that decodes them
-const json = (value: unknown): Json => value as Json;
+function json(value: unknown): Json {
+  return value as Json;
+}
 
 /** What stands behind a tape: who opens a disk there is asked as a whole, not command by command. */
 const realShells = new WeakMap<Shell, Shell>();
@@ -22,8 +24,9 @@ export interface Whose {
 }
 
 export function tapedShell(tape: Tape, real: Shell): BindableShell {
+  // how long mln waits, and what it takes for a failure, is nothing that the server is told
   const perform = async (verb: 'run' | 'probe', command: Command): Promise<Outcome> => {
-    const { kept: _, input, ...plain } = command;
+    const { kept: _, timeoutMs: __, ok: ___, input, ...plain } = command;
     const given = input === undefined ? plain : { ...plain, input: digestOf(input) };
     return (await tape.ask([verb, json(given)], async () => json(await outcomeOf(real, command)))) as unknown as Outcome;
   };
@@ -129,8 +132,14 @@ function tapedGuest(tape: Tape, guest: () => OpenGuest): OpenGuest {
   };
 }
 
-const packed = (bytes: Uint8Array | undefined): Json | undefined =>
-  bytes === undefined ? undefined : Buffer.from(bytes).toString('base64');
-const bytesIn = (answer: Json | undefined): Uint8Array | undefined =>
-  typeof answer === 'string' ? Buffer.from(answer, 'base64') : undefined;
-const textIn = (answer: Json | undefined): string | undefined => (typeof answer === 'string' ? answer : undefined);
+function packed(bytes: Uint8Array | undefined): Json | undefined {
+  return bytes === undefined ? undefined : Buffer.from(bytes).toString('base64');
+}
+
+function bytesIn(answer: Json | undefined): Uint8Array | undefined {
+  return typeof answer === 'string' ? Buffer.from(answer, 'base64') : undefined;
+}
+
+function textIn(answer: Json | undefined): string | undefined {
+  return typeof answer === 'string' ? answer : undefined;
+}

@@ -123,8 +123,9 @@ function withLast(
   });
 }
 
-const textOf = ({ answer }: Exchange): string | undefined =>
-  answer !== undefined && 'is' in answer && typeof answer.is === 'string' ? answer.is : undefined;
+function textOf({ answer }: Exchange): string | undefined {
+  return answer !== undefined && 'is' in answer && typeof answer.is === 'string' ? answer.is : undefined;
+}
 
 /** The lines that processes of mln wrote, each beginning with an `act`. */
 export function readActs(lines: readonly unknown[]): readonly Act[] {

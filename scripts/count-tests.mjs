@@ -40,10 +40,16 @@ const list = (title, these) => {
   for (const [file, count] of by(these, (test) => test.file)) console.log(`  ${file}: ${count}`);
 };
 
+// files are tested side by side
+const seconds = (kind) => {
+  const mine = files.filter(({ name }) => kindOf({ file: relative(process.cwd(), name) }) === kind);
+  return Math.round(mine.reduce((sum, { startTime = 0, endTime = 0 }) => sum + endTime - startTime, 0) / 1000);
+};
 console.log('ran:');
 for (const [kind, title] of Object.entries(kinds)) {
   const mine = passed.concat(failed).filter((test) => kindOf(test) === kind);
-  if (mine.length > 0) console.log(`  ${title}: ${mine.length} tests in ${by(mine, (test) => test.file).length} files`);
+  if (mine.length === 0) continue;
+  console.log(`  ${title}: ${mine.length} tests in ${by(mine, (test) => test.file).length} files, ${seconds(kind)} s`);
 }
 const replayed = passed.filter((test) => kindOf(test) === 'replay');
 for (const [scenario, count] of by(replayed, (test) => test.ancestorTitles.at(-1)))

@@ -2,7 +2,8 @@
 # Sets up and tests. Closes with a plain line: N passed, N failed
 #   scripts/test.sh                  the quick check, of a quarter of an hour
 #   scripts/test.sh --all            all tests there are
-#   scripts/test.sh --record NAME..  runs these tests of the rig (test/rig/NAME.test.ts) and keeps what they prove in test/rig/verdicts
+#   scripts/test.sh --record NAME..  runs these tests of the rig (test/rig/NAME.test.ts) and keeps what they prove in test/rig/verdicts;
+#                                    all: all that are kept there
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -13,6 +14,8 @@ case ${1:-} in
 --record)
     mode=record
     shift
+    # shellcheck disable=SC2046
+    [ "$*" != all ] || set -- $(basename -s .jsonl test/rig/verdicts/*)
     ;;
 *)
     sed -n 's/^#   //p' "$0" >&2

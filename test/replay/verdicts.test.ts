@@ -1,6 +1,6 @@
 // mln asks of a server with Xen what it asked when the tests of the rig passed: so what they saw there still holds. No Xen is needed.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,6 +69,10 @@ describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('
 
   test('was recorded on a host like that of the rig', () => {
     expect(verdict?.image, renewal(scenario)).toBe(imageOfRig());
+  });
+
+  test('is a file that can be read by its difference', () => {
+    expect(verdict === undefined ? 0 : statSync(fileOf(scenario)).size).toBeLessThan(500_000);
   });
 
   test.each(verdict?.passed ?? [])('%s', (title) => {

@@ -8,7 +8,7 @@ import { minutes, type RigHost, repository, slowness } from './hosts.js';
 import { imageOfRig } from './image.js';
 import type { Scenario } from './scenarios.js';
 
-/** MLN_RECORD: names of scenarios, parted by blanks, or `all`. */
+/** MLN_RECORD: names of scenarios, parted by blanks. */
 const wanted = (process.env.MLN_RECORD ?? '').split(' ');
 
 /** The tape and the name of the test that runs; what is done between tests, to clean up, is no part of a scenario. */
@@ -21,7 +21,7 @@ exec node /opt/mln/engine/dist/taped/mln.js "$@"
 
 /** To be called in a describe; gives what is to be called on the host once mln is there. */
 export const recordOn = (host: RigHost, scenario: Scenario): (() => Promise<void>) => {
-  if (!wanted.includes(scenario.name) && !wanted.includes('all')) return async () => {};
+  if (!wanted.includes(scenario.name)) return async () => {};
   // before mln is installed, of which it is a part then
   beforeAll(() => void execFileSync(process.execPath, [join(repository, 'test/rig/tape/bundle.mjs')]));
   const passed: string[] = [];

@@ -22,6 +22,7 @@ const taped = new Map([
   [entries.get('@mln/plugin-mount'), ['default', 'openers']],
 ]);
 const real = '?real';
+const missed = new Set(taped.keys());
 
 const plugin = {
   name: 'taped',
@@ -36,6 +37,7 @@ const plugin = {
     if (id.endsWith(real)) return readFileSync(id.slice(0, -real.length), 'utf8');
     const [name, kind] = taped.get(id) ?? [];
     if (name === undefined) return null;
+    missed.delete(id);
     const from = JSON.stringify(`${id}${real}`);
     const wrapped = `globalThis.taped.${kind}(real.${name})`;
     const exported = name === 'default' ? 'export default' : `export const ${name} =`;
@@ -53,5 +55,6 @@ const bundle = await rolldown({
 });
 await bundle.write({ dir: out, format: 'esm', chunkFileNames: '[name].js', minify: { compress: false, mangle: false } });
 await bundle.close();
+if (missed.size > 0) throw new Error(`cannot tape ${[...missed].join(', ')}: no module of that name is part of mln`);
 const table = inputs.map(([name, entry]) => [relative(out, entry), `./${name}.js`]);
 writeFileSync(join(out, 'plugins.json'), JSON.stringify(Object.fromEntries(table)));

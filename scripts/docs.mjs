@@ -5,7 +5,7 @@ import { commandsPart, exitCodesPart } from './docs/commands.mjs';
 import { errorsPart } from './docs/errors.mjs';
 import { contextsPart, hooksPart } from './docs/hooks.mjs';
 import { loadAll } from './docs/load.mjs';
-import { pluginList, pluginPages } from './docs/plugins.mjs';
+import { pluginList, pluginParts } from './docs/plugins.mjs';
 import { wordsPart } from './docs/words.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,6 +19,7 @@ const parts = async (all) => [
   { page: 'docs/plugins/hooks.md', name: 'hooks', text: await hooksPart(all) },
   { page: 'docs/plugins/hooks.md', name: 'contexts', text: await contextsPart(all) },
   { page: 'docs/README.md', name: 'plugins', text: pluginList(all) },
+  ...pluginParts(all),
   { page: 'README.md', name: 'example', text: await quoted('examples/ldap.mln') },
   ...(await Promise.all(
     ['lesson.mjs', 'mln.config.yaml', 'class.mln'].map(async (name) => ({
@@ -46,7 +47,7 @@ const splice = (page, { name, text, page: path }) => {
 
 const pages = async () => {
   const all = await loadAll(root);
-  const made = new Map(pluginPages(all));
+  const made = new Map();
   for (const part of await parts(all)) {
     const page = made.get(part.page) ?? (await readFile(`${root}${part.page}`, 'utf8'));
     made.set(part.page, splice(page, part));

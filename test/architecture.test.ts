@@ -22,13 +22,13 @@ const order = [
   'run',
   'state',
   'plan',
+  'project',
   'show',
   'explain',
   'view',
   'testkit',
   'scaffold',
   'cli',
-  'embed',
 ];
 
 /** Tables: their length says nothing about their number of thoughts. */
@@ -158,8 +158,9 @@ describe('the engine', () => {
 
   test('nothing below the command line asks for the environment, the time or chance', () => {
     const asks = /\b(?:process\.(?:env|argv|exit|cwd)|Date\.now\(|Math\.random\()/;
-    const free = ['system', 'cli', 'testkit', 'index.ts'];
-    const asking = kernel.filter(({ path, text }) => !free.includes(folderOf(path)) && asks.test(text));
+    const free = ['system', 'cli', 'testkit'];
+    const allowed = (path: string) => free.includes(folderOf(path)) || path === 'engine/src/project/engine.ts'; // the defaults of its options
+    const asking = kernel.filter(({ path, text }) => !allowed(path) && asks.test(text));
     expect(asking.map(({ path }) => path)).toEqual([]);
   });
 });

@@ -82,10 +82,24 @@ describe('links', () => {
 
 describe('the index', () => {
   const index = pages.find(({ name }) => name === 'docs/README.md')?.text ?? '';
-  const listed = pages.filter(({ name }) => name.startsWith('docs/') && !/^docs\/(README|decisions\/\d.*)\.md$/.test(name));
+  const listed = pages.filter(({ name }) => /^(docs|plugins|backends)\/(?!README|decisions\/\d)/.test(name));
 
   test.each(listed.map(({ name }) => name))('names %s', (name) => {
     expect(index).toContain(`(${relative('docs', name)})`);
+  });
+});
+
+describe('a plugin has one page, the README of its package:', () => {
+  const packages = ['plugins', 'backends'].flatMap((kind) =>
+    readdirSync(join(root, kind)).map((name) => ({ name, dir: `${kind}/${name}` })),
+  );
+
+  test.each(packages)('$dir', ({ name, dir }) => {
+    const { name: published } = JSON.parse(readFileSync(join(root, dir, 'package.json'), 'utf8')) as { name: string };
+    const own = pages.filter((page) => page.name.startsWith(`${dir}/`) || page.name.endsWith(`/${name}.md`));
+    expect(own.map((page) => page.name)).toEqual([`${dir}/README.md`]);
+    expect(own[0]?.text.split('\n')[0]).toBe(`# ${published}`);
+    expect(own[0]?.text).toContain('<!-- generated: reference -->');
   });
 });
 

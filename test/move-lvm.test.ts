@@ -46,7 +46,7 @@ async function planned() {
 describe('the move of a machine on a shared volume', () => {
   test('switches the volume on there first and off here last, and the machine goes between', async () => {
     const { steps } = await planned();
-    const plan = { version: 1, project: 'shop', command: 'upgrade', hash: '0123456789abcdef', steps, disks } as const;
+    const plan = { version: 2, project: 'shop', command: 'upgrade', hash: '0123456789abcdef', steps, disks } as const;
     expect(printPlan(plan)).toMatchInlineSnapshot(`
       "upgrade shop: 10 steps, plan 0123456789ab
       host web

@@ -30,7 +30,7 @@ const step = (host: number, n: number): Step => ({
 });
 
 const steps = Array.from({ length: hosts }, (_, host) => [1, 2, 3].map((n) => step(host, n))).flat();
-const plan: Plan = { version: 1, project: 'bench', command: 'build', hash: '', steps, disks: {} };
+const plan: Plan = { version: 2, project: 'bench', command: 'build', hash: '', steps, disks: {} };
 
 const screen = (): NodeJS.WriteStream => {
   const write = (chunk: Buffer, _: string, done: () => void): void => {

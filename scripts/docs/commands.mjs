@@ -11,7 +11,7 @@ export const commandsPart = ({ commands, plugins }) => {
   );
   const all = [...kernel, ...others].sort((a, b) => (a.name < b.name ? -1 : 1));
   const index = table(
-    ['command', 'what it does'],
+    ['command', 'purpose'],
     all.map((command) => [`[${code(`mln ${command.name}`)}](#${anchor(command)})`, command.summary]),
   );
   return [index, ...all.map(section)].join('\n\n');
@@ -30,7 +30,7 @@ const section = (command) => {
   const options = Object.entries(all).map(([flags, doc]) => [code(flags), doc]);
   return [
     `## ${title(command)}`,
-    `${capital(summary)}.${by === undefined ? '' : ` Brought by plugin ${by}.`}${aliases.length === 0 ? '' : ` Short: ${aliases.map((a) => code(`mln ${a}`)).join(', ')}.`}`,
+    `${capital(summary)}.${by === undefined ? '' : ` Plugin: ${by}.`}${aliases.length === 0 ? '' : ` Short form: ${aliases.map((a) => code(`mln ${a}`)).join(', ')}.`}`,
     `\`\`\`\n${[usage, ...examples.map((example) => `${example}`)].join('\n')}\n\`\`\``,
     table(['option', 'meaning'], options),
   ]
@@ -50,6 +50,6 @@ export const exitCodesPart = async ({ root, exitCodes }) => {
 };
 
 const usual = {
-  ok: 'All went well.',
-  bug: 'A fault of mln itself, code MLN9001. Please report it with the text that was printed.',
+  ok: 'The command succeeded.',
+  bug: 'A fault of mln itself, code MLN9001. Please report it with the whole output.',
 };

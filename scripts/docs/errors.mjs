@@ -6,16 +6,20 @@ import { sentences } from './sentences.mjs';
 const page = 'docs/errors.md';
 
 const ranges = [
-  { from: 1000, title: 'Reading files', text: 'The file could not be read, or it is no text.' },
-  { from: 2000, title: 'Language', text: 'The text could be read, but it is not put together as a project file is.' },
-  { from: 3000, title: 'Words and names', text: 'The file is well formed; a word, a value or a name in it is wrong.' },
+  { from: 1000, title: 'Reading files', text: 'mln cannot read the file, or the file is not text.' },
+  { from: 2000, title: 'Language', text: 'mln can read the text, but its syntax is not that of a project file.' },
+  { from: 3000, title: 'Words and names', text: 'The syntax is right, but a word, a value or a name is wrong.' },
   {
     from: 4000,
     title: 'Planning',
-    text: 'The project is fine, but what you asked for cannot be planned now. Nothing was changed.',
+    text: 'The project is right, but mln cannot plan the command now. mln changed nothing.',
   },
-  { from: 5000, title: 'Running', text: 'A step of the plan failed. What was begun was undone, unless you asked to keep it.' },
-  { from: 6000, title: 'Plugins and configuration', text: 'A plugin or a configuration file cannot be used.' },
+  {
+    from: 5000,
+    title: 'Running',
+    text: 'A step of the plan failed. mln undid the steps that it had begun, unless you chose to keep them.',
+  },
+  { from: 6000, title: 'Plugins and configuration', text: 'mln cannot use a plugin or a configuration file.' },
   { from: 9000, title: 'The kernel', text: 'A fault of mln itself.' },
 ];
 
@@ -28,7 +32,7 @@ export const errorsPart = ({ codes, plugins }) => {
     .filter(({ plugin }) => Object.keys(plugin.codes ?? {}).length > 0)
     .map(
       ({ plugin, page: home }) =>
-        `## Plugin ${plugin.name}\n\n${capital(plugin.summary)}: ${link('its page', home, page)}.\n\n${rows(Object.entries(plugin.codes))}`,
+        `## Plugin ${plugin.name}\n\n${capital(plugin.summary)}: see ${link('its page', home, page)}.\n\n${rows(Object.entries(plugin.codes))}`,
     );
   return [...kernel.slice(0, -1), ...others, ...kernel.slice(-1)].join('\n\n');
 };
@@ -37,7 +41,7 @@ const number = (name) => Number(name.slice('MLN'.length));
 
 const rows = (entries) =>
   table(
-    ['code', 'message', 'what it means', 'way out'],
+    ['code', 'message', 'meaning', 'hint'],
     entries
       .sort(([a], [b]) => number(a) - number(b))
       .map(([name, { message, hint = '' }]) => [

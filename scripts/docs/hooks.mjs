@@ -6,16 +6,16 @@ const file = 'engine/src/api/hooks.ts';
 
 const combine = {
   first: 'the first answer wins',
-  rewrite: 'each gets what the one before returned',
-  each: 'each is called',
-  tell: 'each is told',
+  rewrite: 'each gets the result of the one before',
+  each: 'mln calls each',
+  tell: 'mln tells each',
 };
 
 export const hooksPart = async ({ root, kinds }) => {
   const hooks = await methodsOf(`${root}${file}`, 'Hooks');
   const rows = hooks.map(({ name, tags }) => [code(name), tags.when, tags.mayChange, `${kinds[name]}: ${combine[kinds[name]]}`]);
   const signatures = hooks.map(({ signature }) => signature.replace(/;$/, '')).join('\n');
-  return `${table(['hook', 'when it is called', 'what it may change', 'several plugins'], rows)}\n\n\`\`\`ts\n${signatures}\n\`\`\``;
+  return `${table(['hook', 'call', 'permitted changes', 'several plugins'], rows)}\n\n\`\`\`ts\n${signatures}\n\`\`\``;
 };
 
 const contexts = [
@@ -43,7 +43,7 @@ export const contextsPart = async ({ root }) => {
         code(type.replace(/\s+/g, ' ')),
         doc,
       ]);
-    const more = above.length === 0 ? '' : `\n\nAnd all of ${above.map(code).join(', ')}.`;
+    const more = above.length === 0 ? '' : `\n\nAlso all fields of ${above.map(code).join(', ')}.`;
     sections.push(`### ${name}\n\n${table(['field', 'type', 'meaning'], rows)}${more}`);
   }
   return sections.join('\n\n');

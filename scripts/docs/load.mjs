@@ -29,8 +29,7 @@ const onePlugin = async (root, name) => {
   const [, kind, word] = /^@mln\/(plugin|backend)-(.+)$/.exec(name);
   const dir = `${kind}s/${word}`;
   const { default: plugin } = await import(pathToFileURL(`${root}${dir}/dist/index.js`).href);
-  const readme = (await exists(`${root}${dir}/README.md`)) ? `${dir}/README.md` : undefined;
-  return { plugin, dir, readme, package: name, page: `docs/${kind}s/${word}.md` };
+  return { plugin, package: name, page: `${dir}/README.md` };
 };
 
 /** A module of each command, by the names of the sources: what is built may hold modules that are gone. */

@@ -45,5 +45,5 @@ export const wordsOf = ({ places, claims }, name) =>
   places
     .map((place) => ({ place, own: claims.words(place).filter(({ plugin }) => plugin === name) }))
     .filter(({ own }) => own.length > 0)
-    .map(({ place, own }) => `### ${titles[place]}\n\n${wordTable(own)}`)
+    .map(({ place, own }) => `#### ${titles[place]}\n\n${wordTable(own)}`)
     .join('\n\n');

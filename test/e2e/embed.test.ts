@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '@mln/engine';
-import { built, load, openMln, plan, run } from '@mln/engine';
+import { apply, load, open, openEngine, plan } from '@mln/engine';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { type Lab, lab, repository } from './mln.js';
 
@@ -16,7 +16,7 @@ const example = join(repository, 'examples/ldap.mln');
 
 const opened = async () => {
   const paths = { projects: here.projects, templates: inject('templates'), files: join(repository, 'examples/files') };
-  const { value, diagnostics } = await openMln({ paths });
+  const { value, diagnostics } = await openEngine({ paths });
   expect(diagnostics).toEqual([]);
   if (value === undefined) throw new Error('not opened');
   return value;
@@ -28,42 +28,41 @@ const got = <T>({ value, diagnostics }: { readonly value?: T; readonly diagnosti
 };
 
 test('a file is loaded, planned, built, found again and removed', async () => {
-  const mln = await opened();
-  const project = got(await load(mln, example));
-  const stagingPath = got(await plan(mln, project, { intent: 'build' }));
+  const engine = await opened();
+  const project = got(await load(engine, example));
+  const building = got(await plan(project, { intent: 'build' }));
   const events: RunEvent[] = [];
-  const result = await run(mln, { project, plan: stagingPath, event: (event) => events.push(event) });
+  const result = got(await apply(project, building, { event: (event) => events.push(event) }));
   expect(result).toMatchObject({ outcome: 'done', diagnostics: [] });
-  expect(events.filter(({ type }) => type === 'step-done')).toHaveLength(stagingPath.steps.length);
+  expect(events.filter(({ type }) => type === 'step-done')).toHaveLength(building.steps.length);
 
-  const again = await built(mln, 'ldap');
-  expect(again?.model).toEqual(project.model);
+  const again = got(await open(engine, 'ldap'));
+  expect(again.model).toEqual(project.model);
   // the command line takes it for its own
   const { out } = await here.ok('-F', join(repository, 'examples/files'), 'build', '-f', example);
   expect(out).toContain('nothing to do');
 
-  if (again === undefined) throw new Error('not built');
-  const removing = got(await plan(mln, again, { intent: 'remove' }));
-  expect((await run(mln, { project: again, plan: removing })).outcome).toBe('done');
+  const removing = got(await plan(again, { intent: 'remove' }));
+  expect(got(await apply(again, removing)).outcome).toBe('done');
   expect(existsSync(join(here.projects, 'ldap'))).toBe(false);
 });
 
 test('what is wrong with a file is in the result, with its place', async () => {
-  const mln = await opened();
-  const { value, diagnostics } = await load(mln, join(repository, 'no-such-file.mln'));
+  const engine = await opened();
+  const { value, diagnostics } = await load(engine, join(repository, 'no-such-file.mln'));
   expect(value).toBeUndefined();
   expect(diagnostics.map(({ code }) => code)).toEqual(['MLN1001']);
 });
 
 test('a run that nobody settled forbids the next one', async () => {
-  const mln = await opened();
-  const project = got(await load(mln, example));
-  const stagingPath = got(await plan(mln, project, { intent: 'build' }));
+  const engine = await opened();
+  const project = got(await load(engine, example));
+  const building = got(await plan(project, { intent: 'build' }));
   const interrupted = new AbortController();
   const event = ({ type }: RunEvent) => {
     if (type === 'step-done') interrupted.abort();
   };
-  const result = await run(mln, { project, plan: stagingPath, signal: interrupted.signal, onFailure: 'keep', event });
+  const result = got(await apply(project, building, { signal: interrupted.signal, onFailure: 'keep', event }));
   expect(result.outcome).toBe('interrupted');
-  await expect(run(mln, { project, plan: stagingPath })).rejects.toThrow('unfinished');
+  expect(await apply(project, building)).toMatchObject({ diagnostics: [{ code: 'MLN4003' }] });
 });

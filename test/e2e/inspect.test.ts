@@ -17,8 +17,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { CliContext } from '../../engine/src/cli/command.js';
 import { explained, inspectFile } from '../../engine/src/cli/inspect.js';
 import type { Written } from '../../engine/src/explain/explain.js';
-import { systemClock } from '../../engine/src/system/clock.js';
-import { diskFiles } from '../../engine/src/system/files/disk-files.js';
+import { systemPorts } from '../../engine/src/project/engine.js';
 import { type Lab, lab, repository } from './mln.js';
 
 const examples = join(repository, 'examples');
@@ -46,8 +45,7 @@ const ctx = (): CliContext => ({
     uid: 0,
     hostname: 'here',
   },
-  clock: systemClock(),
-  local: diskFiles(),
+  ports: systemPorts(),
   global: {},
   args: [],
   options: {},

@@ -1,7 +1,17 @@
 // Machines on paper that move to another server: another directory, at the other end of ssh to an sshd of our own.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { adjust, built, load, type MoveRequest, moveHost, openMln, planMove, type RunEvent } from '@mln/engine';
+import {
+  load,
+  type MoveRequest,
+  move as moveMachine,
+  open,
+  openEngine,
+  planMove,
+  type RunEvent,
+  type RunOptions,
+  update,
+} from '@mln/engine';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { type OwnSshd, removeSshd, startSshd, whyNoSshd } from '../../engine/test/system/support/sshd.js';
 import { type Lab, lab, repository, trustedDir } from './mln.js';
@@ -40,12 +50,12 @@ describe.skipIf(why !== undefined)(`a machine that moves${why === undefined ? ''
 
   const opened = async () => {
     const paths = { projects: my.projects, templates: inject('templates'), files: join(repository, 'examples/files') };
-    const { value, diagnostics } = await openMln({ config: join(site, 'mln.config.json'), paths });
+    const { value, diagnostics } = await openEngine({ config: join(site, 'mln.config.json'), paths });
     if (value === undefined) throw new Error(JSON.stringify(diagnostics));
     return value;
   };
-  const move = async (request: Partial<MoveRequest> = {}) =>
-    moveHost(await opened(), { project: 'paper', host: 'a', to: 'two', disks: 'shared', ...request });
+  const move = async (request: Partial<MoveRequest> = {}, options: RunOptions = {}) =>
+    moveMachine(await opened(), { project: 'paper', host: 'a', to: 'two', disks: 'shared', ...request }, options);
   const running = (server: 'p' | 'q', host = 'a') => {
     const file = join(my.dir, server, 'paper/run', `machine.${host}.json`);
     return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { since: number }) : undefined; // as null writes it
@@ -120,7 +130,7 @@ describe.skipIf(why !== undefined)(`a machine that moves${why === undefined ? ''
     const event = (one: RunEvent) => {
       if (one.type === 'step-done' && one.id.includes(`null.${action}`)) abort.abort();
     };
-    const { value } = await move({ signal: abort.signal, onFailure: 'keep', event });
+    const { value } = await move({}, { signal: abort.signal, onFailure: 'keep', event });
     expect(value?.outcome).toBe('interrupted');
     expect([running('p'), running('q')].filter(Boolean).length).toBeLessThanOrEqual(1);
   };
@@ -150,16 +160,16 @@ describe.skipIf(why !== undefined)(`a machine that moves${why === undefined ? ''
     expect([running('p'), running('q'), serverOf()]).toEqual([before, undefined, [undefined, undefined]]);
   });
 
-  test('adjust tells machines that run what the model says, and passes over those that do not', async () => {
-    const mln = await opened();
+  test('an update tells machines that run what the model says, and passes over those that do not', async () => {
+    const engine = await opened();
     await my.ok('stop', 'paper', '-h', 'b');
-    const { value: wanted } = await load(mln, join(my.dir, 'paper.mln'));
-    const there = await built(mln, 'paper');
+    const { value: wanted } = await load(engine, join(my.dir, 'paper.mln'));
+    const { value: there } = await open(engine, 'paper');
     if (wanted === undefined || there === undefined) throw new Error('not there');
-    const request = { project: { ...wanted, disks: there.disks } };
-    expect((await adjust(mln, request)).value).toMatchObject({ outcome: 'done', diagnostics: [] });
+    const project = { ...wanted, disks: there.disks };
+    expect((await update(project)).value).toMatchObject({ outcome: 'done', diagnostics: [] });
     expect(running('p')).toMatchObject({ words: { vcpus: 1 } });
     await my.ok('stop', 'paper');
-    expect((await adjust(mln, request)).value).toMatchObject({ outcome: 'done', steps: new Map() });
+    expect((await update(project)).value).toMatchObject({ outcome: 'done', steps: new Map() });
   });
 });

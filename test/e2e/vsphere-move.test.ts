@@ -1,7 +1,16 @@
 // vMotion as mln's move: a machine that is on goes to another ESXi server and back, and whatever happens it is on one of them.
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { adjust, built, load, type MoveRequest, moveHost, openMln, type RunEvent } from '@mln/engine';
+import {
+  load,
+  type MoveRequest,
+  move as moveMachine,
+  open,
+  openEngine,
+  type RunEvent,
+  type RunOptions,
+  update,
+} from '@mln/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { repository, spawned } from './mln.js';
 import { govcFile, lacking, rowsOf, type Sim, type Site, simulator, site, textOf } from './vsphere-rig.js';
@@ -21,10 +30,10 @@ const cluster = '/DC0/host/DC0_C0';
 
 // in a process of its own, which can be killed
 const mover = `
-import { moveHost, openMln } from ${JSON.stringify(join(repository, 'engine/dist/index.js'))};
+import { move, openEngine } from ${JSON.stringify(join(repository, 'engine/dist/index.js'))};
 const [config, projects, to] = process.argv.slice(2);
-const { value } = await openMln({ config, paths: { projects } });
-await moveHost(value, { project: 'reise', host: 'web', to });
+const { value } = await openEngine({ config, paths: { projects } });
+await move(value, { project: 'reise', host: 'web', to });
 `;
 
 describe.skipIf(why !== undefined)(`machines that move in vSphere${why === undefined ? '' : ` (${why})`}`, () => {
@@ -72,15 +81,15 @@ describe.skipIf(why !== undefined)(`machines that move in vSphere${why === undef
 
   const stateFile = () => join(here.my.projects, 'reise/state.json');
   const opened = async () => {
-    const { value, diagnostics } = await openMln({
+    const { value, diagnostics } = await openEngine({
       config: join(here.dir, 'mln.config.json'),
       paths: { projects: here.my.projects, templates: join(here.dir, 'templates') },
     });
     if (value === undefined) throw new Error(JSON.stringify(diagnostics));
     return value;
   };
-  const move = async (to: string, request: Partial<MoveRequest> = {}) =>
-    moveHost(await opened(), { project: 'reise', host: 'web', to, ...request });
+  const move = async (to: string, request: Partial<MoveRequest> = {}, options: RunOptions = {}) =>
+    moveMachine(await opened(), { project: 'reise', host: 'web', to, ...request }, options);
   const property = (name: string) => sim.govc('object.collect', '-s', vm, name).trim();
   const nameOf = (id: string) =>
     /\/([^/]*)$/
@@ -117,7 +126,7 @@ describe.skipIf(why !== undefined)(`machines that move in vSphere${why === undef
   test('what is there already is not moved, and is known to live there', async () => {
     sim.govc('vm.migrate', '-host', `${cluster}/DC0_C0_H2`, '-pool', `${cluster}/Resources/Lab`, vm);
     const ran: string[] = [];
-    const { value } = await move('DC0_C0_H2', { event: (event) => void ('id' in event && ran.push(event.id)) });
+    const { value } = await move('DC0_C0_H2', {}, { event: (event) => void ('id' in event && ran.push(event.id)) });
     expect([value?.outcome, ran, serverInState()]).toEqual(['done', [], 'DC0_C0_H2']);
     // it would have been taken back to the server that the project names
     await here.my.ok('stop', 'reise', '-h', 'web', '-H');
@@ -126,11 +135,11 @@ describe.skipIf(why !== undefined)(`machines that move in vSphere${why === undef
   });
 
   test('another word for the server in the project file moves it by an adjustment', async () => {
-    const mln = await opened();
+    const engine = await opened();
     const file = here.project('flytt.mln', project.replace('esxi DC0_C0_H0', 'service_host DC0_C0_H1'));
-    const [{ value: wanted }, there] = [await load(mln, file), await built(mln, 'reise')];
+    const [{ value: wanted }, { value: there }] = [await load(engine, file), await open(engine, 'reise')];
     if (wanted === undefined || there === undefined) throw new Error('not there');
-    const { value, diagnostics } = await adjust(mln, { project: { ...wanted, disks: there.disks }, hosts: ['web'] });
+    const { value, diagnostics } = await update({ ...wanted, disks: there.disks }, { hosts: ['web'] });
     expect([value?.outcome, diagnostics, seen()]).toEqual(['done', [], ['DC0_C0_H1', 'poweredOn']]);
     expect(property('resourcePool')).toBe(sim.govc('find', '-i', cluster, '-type', 'p', '-name', 'Lab').trim());
   });
@@ -213,7 +222,7 @@ describe.skipIf(why !== undefined)(`machines that move in vSphere${why === undef
 
     test('a machine that vanishes is missed, and the way back needs it not', async () => {
       const event = ({ type }: RunEvent) => void (type === 'step-begin' && sim.govc('vm.destroy', vm));
-      const { value } = await move('DC0_C0_H2', { event });
+      const { value } = await move('DC0_C0_H2', {}, { event });
       expect(value?.outcome).toBe('rolled-back');
       expect(JSON.stringify(value?.diagnostics)).toContain('MLN7462');
     });

@@ -22,15 +22,16 @@ host tre {
 switch lan { }`;
 
 /** Moves to a server (`move beta`), or gives what /root/mv.mln says to the machine (`adjust`); tells how that ended. */
-const program = `import { adjust, built, load, moveHost, openMln } from '/opt/mln/engine/dist/index.js';
+const program = `import { load, move, open, openEngine, update } from '/opt/mln/engine/dist/index.js';
 const [what, to] = process.argv.slice(2);
-const { value: mln } = await openMln({ config: '/root/mv.yaml' });
+const { value: engine } = await openEngine({ config: '/root/mv.yaml' });
 const event = ({ type, id, ms }) => { if (type === 'step-done') console.log(id, ms); };
 const adjusted = async () => {
-  const [{ value: wanted }, there] = [await load(mln, '/root/mv.mln'), await built(mln, 'mv')];
-  return adjust(mln, { project: { ...wanted, disks: there.disks }, event });
+  const [{ value: wanted }, { value: there }] = [await load(engine, '/root/mv.mln'), await open(engine, 'mv')];
+  return update({ ...wanted, disks: there.disks }, { event });
 };
-const { value, diagnostics } = what === 'move' ? await moveHost(mln, { project: 'mv', host: 'tre', to, event }) : await adjusted();
+const moved = () => move(engine, { project: 'mv', host: 'tre', to }, { event });
+const { value, diagnostics } = what === 'move' ? await moved() : await adjusted();
 console.log(JSON.stringify({ outcome: value?.outcome, said: [...diagnostics, ...(value?.diagnostics ?? [])].map((one) => one.code) }));
 `;
 

@@ -49,7 +49,8 @@ export type PlanCommand =
   | 'upgrade';
 
 export interface Plan {
-  readonly version: 1;
+  /** 2 since the fields of disks are called `stagingPath` and `baseImage`. */
+  readonly version: 2;
   readonly project: string;
   readonly command: PlanCommand;
   /** SHA-256 over the steps; equal plans have equal hashes. */

@@ -1,6 +1,7 @@
 // What a command of the kernel is given. Plugins' commands get api/command.ts instead.
-import type { Clock, LocalFiles } from '../api/ports.js';
+import type { EnginePorts } from '../project/engine.js';
 import type { ExitCode } from './exit.js';
+import type { GlobalOptions } from './global-options.js';
 
 export interface Io {
   out(text: string): void;
@@ -14,19 +15,9 @@ export interface Io {
   readonly hostname: string;
 }
 
-/** Options before the subcommand. */
-export interface GlobalOptions {
-  readonly projects?: string;
-  readonly templates?: string;
-  readonly files?: string;
-  readonly config?: string;
-  readonly quiet?: boolean;
-}
-
 export interface CliContext {
   readonly io: Io;
-  readonly clock: Clock;
-  readonly local: LocalFiles;
+  readonly ports: EnginePorts;
   readonly global: GlobalOptions;
   readonly args: readonly string[];
   /** By long name in camel case. */

@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import { originOf } from '../config/provenance.js';
 import { explainDrivers } from '../explain/drivers.js';
 import { type ExplainWorld, type Explanation, explainBlock, explainWorkedOut } from '../explain/explain.js';
+import type { LoadedProject } from '../project/project.js';
 import { type Inspected, type InspectedBlock, inspect, type SecretPlaces, secretPlaces } from '../show/project.js';
 import type { CliContext } from './command.js';
-import { type LoadedProject, loadFile } from './project.js';
-import { openSession, type Session } from './session.js';
+import { loadFile, openSession, type Session } from './session.js';
 
 export interface InspectedFile {
   readonly session: Session;
@@ -19,9 +19,8 @@ export interface InspectedFile {
 export async function inspectFile(ctx: CliContext, file: string): Promise<InspectedFile> {
   const session = await openSession(ctx, file);
   const loaded = await loadFile(session, file, 'text');
-  if (loaded.draft === undefined) throw new Error('a model without a draft'); // made of it
   const secrets = secretPlaces(loaded.origins, loaded.secrets);
-  return { session, loaded, inspected: inspect(loaded.draft, session.claims), secrets };
+  return { session, loaded, inspected: inspect(loaded.draft, session.engine.claims), secrets };
 }
 
 /** Everything that holds in a block, with its reasons. */
@@ -29,14 +28,14 @@ export async function explained(file: InspectedFile, block: InspectedBlock): Pro
   const { includeChains } = await import('../explain/includes.js');
   const { session, loaded, secrets } = file;
   const project = resolve(session.ctx.io.cwd, loaded.model.file);
-  const { claims } = session;
+  const { claims, config } = session.engine;
   const context: ExplainWorld = { claims, texts: loaded.texts, secrets, chains: includeChains(project, loaded.texts) };
   const said = explainBlock(block, context);
   const host = block.kind === 'host' ? loaded.model.hosts.find(({ name }) => name === block.name) : undefined;
   if (host === undefined) return said;
   return [
     ...said,
-    ...explainDrivers({ host, block }, context, (key) => originOf(session.config, key)),
+    ...explainDrivers({ host, block }, context, (key) => originOf(config, key)),
     ...host.interfaces.flatMap((one) => explainWorkedOut(host.name, one, said)),
   ];
 }

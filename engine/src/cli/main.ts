@@ -1,8 +1,7 @@
 // Real ports, one command, one exit code.
 import { homedir, hostname } from 'node:os';
-import { systemClock } from '../system/clock.js';
-import { diskFiles } from '../system/files/disk-files.js';
-import type { CliContext, Io, KernelCommand } from './command.js';
+import { systemPorts } from '../project/engine.js';
+import type { Io, KernelCommand } from './command.js';
 import { build } from './commands/build.js';
 import { check } from './commands/check.js';
 import { config } from './commands/config.js';
@@ -27,9 +26,9 @@ import { stop } from './commands/stop.js';
 import { words } from './commands/words.js';
 import { writeConfig } from './commands/write-config.js';
 import type { ExitCode } from './exit.js';
-import { failed } from './failed.js';
 import { runPluginCommand } from './plugin-command.js';
-import { runProgram } from './program.js';
+import { parseGlobalOptions, runProgram } from './program.js';
+import { reportError } from './report-error.js';
 import { openSession, type Session } from './session.js';
 import { engineVersion } from './version.js';
 
@@ -64,19 +63,21 @@ const kernel: readonly KernelCommand[] = [
 /** `argv` without node and script. Never throws. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   const io = realIo();
-  const base = { clock: systemClock(), local: diskFiles() };
   try {
-    const session = needsPlugins(argv) ? await openSession(earlyContext(argv, io, base)) : undefined;
-    return await runProgram(argv, {
-      io,
+    const line = parseGlobalOptions(argv, io);
+    if (typeof line === 'number') return line;
+    const { global, words } = line;
+    const ports = systemPorts();
+    const empty = { io, global, ports, args: [], options: {}, json: false };
+    const session = needsPlugins(words) ? await openSession(empty) : undefined;
+    return await runProgram(words, {
+      ...{ io, global, ports, kernel },
       version: engineVersion(),
-      base,
-      kernel,
-      plugins: new Map([...(session?.set.commands ?? [])].map(([name, entry]) => [name, entry.driver])),
-      runPlugin: (command, ctx) => runPluginCommand({ ...opened(session), ctx }, command, ctx),
+      plugins: new Map([...(session?.engine.plugins.commands ?? [])].map(([name, entry]) => [name, entry.driver])),
+      runPlugin: (command, ctx) => runPluginCommand({ ...opened(session), ctx }, command),
     });
   } catch (error) {
-    return failed({ io, json: argv.includes('--json') }, error);
+    return reportError({ io, json: argv.includes('--json') }, error);
   }
 }
 
@@ -85,44 +86,13 @@ function opened(session: Session | undefined): Session {
   return session;
 }
 
-// A kernel command opens its own session, with the project's configuration; anything else may be a plugin's command.
-function needsPlugins(argv: readonly string[]): boolean {
-  const word = commandWord(argv);
+/** A kernel command opens its own session, with the project's configuration; anything else may be a plugin's command. */
+function needsPlugins(words: readonly string[]): boolean {
+  const word = words.find((one) => !one.startsWith('-'));
   return (
     word === undefined ||
     !kernel.some((command) => command.name.split(' ')[0] === word || command.aliases?.includes(word) === true)
   );
-}
-
-const valued = new Map([
-  ['-P', 'projects'],
-  ['--projects', 'projects'],
-  ['-T', 'templates'],
-  ['--templates', 'templates'],
-  ['-F', 'files'],
-  ['--files', 'files'],
-  ['--config', 'config'],
-]);
-
-function commandWord(argv: readonly string[]): string | undefined {
-  for (let i = 0; i < argv.length; i++) {
-    const word = argv[i] ?? '';
-    if (valued.has(word)) i++;
-    else if (!word.startsWith('-')) return word;
-  }
-  return undefined;
-}
-
-// Global options that decide which plugins and directories there are, before commander has seen the command line.
-function earlyContext(argv: readonly string[], io: Io, base: Pick<CliContext, 'clock' | 'local'>): CliContext {
-  const global: Record<string, string> = {};
-  for (const [i, word] of argv.entries()) {
-    const [name = '', inline] = word.split('=', 2);
-    const key = valued.get(name);
-    const value = inline ?? argv[i + 1];
-    if (key !== undefined && value !== undefined) global[key] = value;
-  }
-  return { ...base, io, global, args: [], options: {}, json: false };
 }
 
 function realIo(): Io {

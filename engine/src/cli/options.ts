@@ -1,7 +1,7 @@
 // Which file, projects and hosts a command is about.
 import type { Model } from '../api/model.js';
 import { isProjectName } from '../model/names.js';
-import { kernelPaths } from '../state/project-dir.js';
+import { projectNames } from '../project/project.js';
 import type { CliContext } from './command.js';
 import { Exit, exitCodes } from './exit.js';
 import { refuse, type Session } from './session.js';
@@ -18,27 +18,14 @@ export function fileOf({ options, io }: CliContext, positional: string | undefin
   throw new Exit(exitCodes.usage);
 }
 
-/** Directories below the projects directory that hold a project, or a run of one that was never finished. */
-export async function projectNames(session: Session): Promise<readonly string[]> {
-  const { local } = session.ctx;
-  const { projects } = session.config.paths;
-  const names = (await local.list(projects)).filter(isProjectName);
-  const holds = async (name: string) => {
-    const at = kernelPaths({ project: `${projects}/${name}` });
-    return (await local.stat(at.state)) !== undefined || (await local.list(at.runs)).some((run) => /^\d/.test(run));
-  };
-  const kept = await Promise.all(names.map(holds));
-  return names.filter((_, i) => kept[i]).sort();
-}
-
 /** By `-p`, by position, or every one with `-a` (and, for `status`, without any). Ends the command with 1 when none is named. */
 export async function projectsOf(session: Session, otherwise?: 'all'): Promise<readonly string[]> {
   const { args, options, io } = session.ctx;
   const named = typeof options.project === 'string' ? options.project : args[0];
   if (named !== undefined) return [projectName(session, named)];
-  const all = await projectNames(session);
+  const all = await projectNames(session.engine);
   if (options.all === true || otherwise === 'all') return all;
-  const known = all.length === 0 ? `there are none in ${session.config.paths.projects}` : `there is ${all.join(', ')}`;
+  const known = all.length === 0 ? `there are none in ${session.engine.config.paths.projects}` : `there is ${all.join(', ')}`;
   io.err(`which project? use -p PROJECT (${known})\n`);
   throw new Exit(exitCodes.usage);
 }
@@ -60,9 +47,8 @@ export function hostsOf(session: Session, model: Model): readonly string[] | und
     return refuse(
       session,
       'MLN4005',
-      undefined,
       { name: unknown, project: model.project },
-      { hint: `its hosts: ${model.hosts.map((h) => h.name).join(', ')}` },
+      `its hosts: ${model.hosts.map((h) => h.name).join(', ')}`,
     );
   return names;
 }

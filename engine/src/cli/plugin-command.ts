@@ -1,14 +1,15 @@
 // Runs a command that a plugin brought.
 import type { CliCommand, CommandContext } from '../api/command.js';
-import { diskFiles } from '../system/files/disk-files.js';
-import type { CliContext } from './command.js';
+import { beginCall } from '../project/engine.js';
 import { type ExitCode, exitCodes } from './exit.js';
-import { printDiagnostics } from './say.js';
+import { printDiagnostics } from './print-diagnostics.js';
 import type { Session } from './session.js';
 
-export async function runPluginCommand(session: Session, command: CliCommand, ctx: CliContext): Promise<ExitCode> {
-  const { set, config, report, sh } = session;
-  const owner = [...set.commands.values()].find((entry) => entry.driver === command)?.plugin;
+export async function runPluginCommand(session: Session, command: CliCommand): Promise<ExitCode> {
+  const { ctx, engine } = session;
+  const { plugins, config, ports } = engine;
+  const { report } = beginCall(engine);
+  const owner = [...plugins.commands.values()].find((entry) => entry.driver === command)?.plugin;
   const abort = new AbortController();
   const onSignal = () => abort.abort(new Error('interrupted'));
   process.once('SIGINT', onSignal);
@@ -17,9 +18,9 @@ export async function runPluginCommand(session: Session, command: CliCommand, ct
     options: ctx.options,
     settings: config.options[owner?.name ?? ''] ?? {},
     paths: config.paths,
-    sh,
-    files: diskFiles(),
-    clock: ctx.clock,
+    sh: ports.sh,
+    files: ports.files,
+    clock: ports.clock,
     signal: abort.signal,
     report,
     print: (data, text) => ctx.io.out(ctx.json ? `${JSON.stringify(data, null, 2)}\n` : text().replace(/\n?$/, '\n')),
@@ -31,5 +32,5 @@ export async function runPluginCommand(session: Session, command: CliCommand, ct
     process.off('SIGINT', onSignal);
   }
   printDiagnostics(ctx, report.diagnostics);
-  return report.diagnostics.some((d) => d.severity === 'error') ? exitCodes.invalid : exitCodes.ok;
+  return report.hasErrors ? exitCodes.invalid : exitCodes.ok;
 }

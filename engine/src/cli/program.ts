@@ -1,73 +1,93 @@
 // argv → one command run. Sole importer of commander.
 import { Command, CommanderError, InvalidArgumentError, type Option } from 'commander';
 import type { CliCommand } from '../api/command.js';
-import type { CliContext, GlobalOptions, Io, KernelCommand } from './command.js';
+import type { CliContext, Io, KernelCommand } from './command.js';
 import { type ExitCode, exitCodes } from './exit.js';
-import { failed } from './failed.js';
+import { type GlobalOptions, globalFlags, globalOptions } from './global-options.js';
+import { reportError } from './report-error.js';
 
 export interface ProgramContext {
   readonly io: Io;
   readonly version: string;
-  readonly base: Pick<CliContext, 'clock' | 'local'>;
+  readonly global: GlobalOptions;
+  readonly ports: CliContext['ports'];
   readonly kernel: readonly KernelCommand[];
   /** Commands of plugins by name, with what runs them. */
   readonly plugins: ReadonlyMap<string, CliCommand>;
   runPlugin(command: CliCommand, ctx: CliContext): Promise<ExitCode>;
 }
 
-/** The exit code of the command that `argv` names. Usage errors were printed and answer 1. */
-export async function runProgram(argv: readonly string[], context: ProgramContext): Promise<ExitCode> {
-  let code: ExitCode = exitCodes.ok;
-  const program = root(context);
-  const globals = () => program.opts<GlobalOptions>();
-  for (const command of context.kernel)
-    addCommand(program, command, { context, globals, done: (c) => (code = c), run: (ctx) => command.run(ctx) });
-  for (const [name, command] of context.plugins) {
-    const spec = { ...command, name };
-    addCommand(program, spec, { context, globals, done: (c) => (code = c), run: (ctx) => context.runPlugin(command, ctx) });
-  }
+/** The command line behind the options that stand before the command, and those options. */
+export interface CommandLine {
+  readonly global: GlobalOptions;
+  /** The command and what belongs to it. */
+  readonly words: readonly string[];
+}
+
+/** The exit code when the command line was wrong, which was printed. */
+export function parseGlobalOptions(argv: readonly string[], io: Io): CommandLine | ExitCode {
+  const program = withGlobalOptions(new Command('mln'), io).helpOption(false).allowUnknownOption().passThroughOptions();
   try {
-    await program.parseAsync(argv, { from: 'user' });
-    return code;
+    const { operands, unknown } = program.parseOptions([...argv]);
+    return { global: program.opts<GlobalOptions>(), words: [...operands, ...unknown] };
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    return usageCode(error);
   }
 }
 
+/** The exit code of the command that `words` name. Usage errors were printed and answer 1. */
+export async function runProgram(words: readonly string[], context: ProgramContext): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.ok;
+  const program = root(context);
+  for (const command of context.kernel)
+    addCommand(program, command, { context, done: (c) => (code = c), run: (ctx) => command.run(ctx) });
+  for (const [name, command] of context.plugins) {
+    const spec = { ...command, name };
+    addCommand(program, spec, { context, done: (c) => (code = c), run: (ctx) => context.runPlugin(command, ctx) });
+  }
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return code;
+  } catch (error) {
+    return usageCode(error);
+  }
+}
+
+function usageCode(error: unknown): ExitCode {
+  if (!(error instanceof CommanderError)) throw error;
+  return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+}
+
 function root({ io, version }: ProgramContext): Command {
-  return new Command('mln')
+  return withGlobalOptions(new Command('mln'), io)
     .description('Manage Large Networks: virtual machines and their networks from one text file')
     .version(version)
     .enablePositionalOptions()
     .helpOption('--help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
-    .option('-P, --projects <dir>', 'projects directory')
-    .option('-T, --templates <dir>', 'templates directory')
-    .option('-F, --files <dir>', 'directory of files to copy into guests')
-    .option('--config <file>', 'site configuration to use instead of /etc/mln/mln.config.*')
-    .option('-q, --quiet', 'no progress')
     .showSuggestionAfterError()
-    .showHelpAfterError('(mln --help shows the commands)')
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => io.out(text),
-      writeErr: (text) => io.err(text),
-      outputError: (text, write) => write(`${text}${misplaced(text)}`),
-    });
+    .showHelpAfterError('(mln --help shows the commands)');
+}
+
+function withGlobalOptions(program: Command, io: Io): Command {
+  for (const [flags, text] of Object.entries(globalOptions)) program.option(flags, text);
+  return program.exitOverride().configureOutput({
+    writeOut: (text) => io.out(text),
+    writeErr: (text) => io.err(text),
+    outputError: (text, write) => write(`${text}${misplaced(text)}`),
+  });
 }
 
 /** A global option behind the command is unknown there, and people do put it there. */
-function misplaced(said: string): string {
-  const [, flag] = /unknown option '(-[PTF]|--(?:projects|templates|files|config)|-q|--quiet)'/.exec(said) ?? [];
-  return flag === undefined ? '' : `(${flag} stands before the command: mln ${flag} … COMMAND)\n`;
+function misplaced(message: string): string {
+  const [, flag = ''] = /unknown option '([^']+)'/.exec(message) ?? [];
+  return globalFlags.includes(flag) ? `(${flag} stands before the command: mln ${flag} … COMMAND)\n` : '';
 }
 
 type Spec = Pick<KernelCommand, 'name' | 'summary' | 'arguments' | 'options' | 'aliases' | 'examples' | 'json'>;
 
 interface Wiring {
   readonly context: ProgramContext;
-  globals(): GlobalOptions;
   done(code: ExitCode): void;
   run(ctx: CliContext): Promise<ExitCode>;
 }
@@ -87,9 +107,9 @@ function addCommand(program: Command, spec: Spec, wiring: Wiring): void {
     command.addHelpText('after', `\nExamples:\n${spec.examples.map((e) => `  ${e}`).join('\n')}\n`);
   command.exitOverride().action(async () => {
     const options = command.opts<Record<string, string | boolean | undefined>>();
-    const { io, base } = wiring.context;
-    const ctx: CliContext = { ...base, io, global: wiring.globals(), args: command.args, options, json: options.json === true };
-    wiring.done(await wiring.run(ctx).catch((error: unknown) => failed(ctx, error)));
+    const { io, global, ports } = wiring.context;
+    const ctx: CliContext = { ports, io, global, args: command.args, options, json: options.json === true };
+    wiring.done(await wiring.run(ctx).catch((error: unknown) => reportError(ctx, error)));
   });
 }
 

@@ -1,82 +1,73 @@
-// Configuration, plugins, claims and hooks made ready for one command.
+// One command with its engine: what the engine answers is printed, and an error ends the command.
+
 import { resolve } from 'node:path';
-import type { Diagnostic } from '../api/diagnostic.js';
-import type { Shell } from '../api/ports.js';
-import { type Config, loadConfig } from '../config/load.js';
-import { createReport, type Reporter } from '../diagnostics/report.js';
-import { createHooks, type HookRunner } from '../hooks/create.js';
-import { patience } from '../hooks/deadlines.js';
-import { currentScope } from '../hooks/scope.js';
-import { buildClaims, type ClaimTable } from '../model/claims.js';
-import { loadPlugins, type PluginSet } from '../plugin/load.js';
-import { execaShell } from '../system/process/execa-shell.js';
+import type { Diagnostic, Result } from '../api/diagnostic.js';
+import type { Config } from '../config/load.js';
+import { failure } from '../diagnostics/diagnose.js';
+import { type Engine, hasErrors, openEngine, readConfig } from '../project/engine.js';
+import { type BuiltProject, type Depth, type LoadedProject, load, open } from '../project/project.js';
 import type { CliContext } from './command.js';
-import { Exit, exitCodes } from './exit.js';
-import { printDiagnostics } from './say.js';
+import { Exit, type ExitCode, exitCodes } from './exit.js';
+import { printDiagnostics } from './print-diagnostics.js';
 
 export interface Session {
   readonly ctx: CliContext;
-  readonly config: Config;
-  readonly set: PluginSet;
-  readonly claims: ClaimTable;
-  readonly hooks: HookRunner;
-  readonly report: Reporter;
-  readonly sh: Shell;
+  readonly engine: Engine;
+  /** All that was printed so far: programs are told all of it at the end. */
+  readonly printed: Diagnostic[];
 }
 
-/** Prints what is wrong and ends the command with 2 when the configuration or a plugin is not usable. */
+/** Ends the command with 2 when the configuration or a plugin is not usable. */
 export async function openSession(ctx: CliContext, projectFile?: string): Promise<Session> {
-  const config = await readConfig(ctx, projectFile);
-  const loaded = await loadPlugins(config);
-  const set = orExit(ctx, loaded.value, loaded.diagnostics);
-  const claimed = buildClaims(set.plugins.map((entry) => entry.plugin));
-  const claims = orExit(ctx, claimed.value, claimed.diagnostics);
-  const report = createReport([set.codes], () => currentScope() ?? {});
-  const hooks = createHooks(set, { report, warn: (line) => ctx.io.err(`${line}\n`), ...patience(ctx.io.env) });
-  return { ctx, config, set, claims, hooks, report, sh: execaShell({}) };
+  const printed: Diagnostic[] = [];
+  const warn = (line: string) => ctx.io.err(`${line}\n`);
+  const options = { ...engineOptions(ctx, projectFile), ports: ctx.ports, warn };
+  return { ctx, printed, engine: unwrap({ ctx, printed }, await openEngine(options), exitCodes.invalid) };
 }
 
-export async function readConfig(ctx: CliContext, projectFile?: string): Promise<Config> {
-  const { io, global } = ctx;
-  const explicit = global.config ?? io.env.MLN_CONFIG;
-  const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(io.cwd, path));
-  const paths = { projects: absolute(global.projects), templates: absolute(global.templates), files: absolute(global.files) };
-  const loaded = await loadConfig({
-    ...(projectFile === undefined ? {} : { projectFile: resolve(io.cwd, projectFile) }),
-    ...(explicit === undefined ? {} : { explicit: resolve(io.cwd, explicit) }),
-    flags: { paths: Object.fromEntries(Object.entries(paths).filter(([, path]) => path !== undefined)) },
-    home: io.home,
-    cwd: io.cwd,
-    env: io.env,
-    uid: io.uid,
-  });
-  return orExit(ctx, loaded.value, loaded.diagnostics);
+/** Ends the command with 2 when the configuration is not usable. */
+export async function configOf(ctx: CliContext, projectFile?: string): Promise<Config> {
+  return unwrap({ ctx, printed: [] }, await readConfig(engineOptions(ctx, projectFile)), exitCodes.invalid);
 }
 
-function orExit<T>(ctx: CliContext, value: T | undefined, diagnostics: readonly Diagnostic[]): T {
-  printDiagnostics(ctx, diagnostics);
-  if (value === undefined || diagnostics.some((d) => d.severity === 'error')) throw new Exit(exitCodes.invalid, diagnostics);
+function engineOptions({ io, global }: CliContext, projectFile: string | undefined) {
+  const { env, cwd, home, uid, hostname } = io;
+  const { config, projects, templates, files } = global;
+  const paths = Object.entries({ projects, templates, files }).filter(([, path]) => path !== undefined);
+  return {
+    ...{ env, cwd, home, uid, hostname, paths: Object.fromEntries(paths) },
+    ...(config === undefined ? {} : { config }),
+    ...(projectFile === undefined ? {} : { projectFile }),
+  };
+}
+
+/** Ends the command with 2 when anything is wrong with the file. */
+export async function loadFile(session: Session, file: string, depth: Depth = 'checked'): Promise<LoadedProject> {
+  return unwrap(session, await load(session.engine, resolve(session.ctx.io.cwd, file), depth), exitCodes.invalid);
+}
+
+/** Ends the command with 3 when the project was not built, or a run of it is unfinished. */
+export async function openProject(session: Session, name: string): Promise<BuiltProject> {
+  return unwrap(session, await open(session.engine, name), exitCodes.refused);
+}
+
+type Printing = Pick<Session, 'ctx' | 'printed'>;
+
+/** Prints the diagnostics of an answer and gives its value; ends the command with `code` when there is none. */
+export function unwrap<T>(session: Printing, { value, diagnostics, texts }: Answer<T>, code: ExitCode): T {
+  printDiagnostics(session.ctx, diagnostics, texts);
+  session.printed.push(...diagnostics);
+  if (value === undefined || hasErrors(diagnostics)) throw new Exit(code, session.printed);
   return value;
 }
 
-/** Says all that the report holds and ends the command when there is an error among it. */
-export function stopOnErrors(session: Session, code: 2 | 3, texts?: ReadonlyMap<string, string>): void {
-  sayNew(session, texts);
-  if (session.report.diagnostics.some((d) => d.severity === 'error')) throw new Exit(code, session.report.diagnostics);
-}
+/** `texts`: what the diagnostics are about. */
+type Answer<T> = Result<T> & { readonly texts?: ReadonlyMap<string, string> };
 
 /** Ends the command with one diagnostic of the kernel's catalogue. */
-export function refuse(session: Session, ...said: Parameters<Reporter['error']>): never {
-  session.report.error(...said);
-  sayNew(session);
-  throw new Exit(exitCodes.refused, session.report.diagnostics);
+export function refuse(session: Printing, ...[code, values, hint]: Refusal): never {
+  const diagnostic = { ...failure(code, undefined, values), ...(hint === undefined ? {} : { hint }) };
+  return unwrap<never>(session, { diagnostics: [diagnostic] }, exitCodes.refused);
 }
 
-// a warning of the project file is not repeated when the plan is made
-const said = new WeakSet<Diagnostic>();
-
-function sayNew({ ctx, report }: Session, texts?: ReadonlyMap<string, string>): void {
-  const fresh = report.diagnostics.filter((d) => !said.has(d));
-  for (const diagnostic of fresh) said.add(diagnostic);
-  printDiagnostics(ctx, fresh, texts);
-}
+type Refusal = [code: Parameters<typeof failure>[0], values: Parameters<typeof failure>[2], hint?: string];

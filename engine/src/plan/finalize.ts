@@ -8,7 +8,7 @@ import { circleOf, lostWaits } from './waits.js';
 
 /** What makes it impossible, and what `review` says of it, is reported. */
 export async function finalizePlan(parts: Pick<Plan, 'command' | 'steps' | 'disks'>, context: PlanContext): Promise<Plan> {
-  const draft = { version: 1, project: context.model.project, ...parts } as const;
+  const draft = { version: 2, project: context.model.project, ...parts } as const;
   reportImpossible(draft.steps, context.report);
   const plan: Plan = { ...draft, hash: planHash(draft) };
   await context.hooks.each('review', (plugin) => [plan, modelContext(context, plugin)]);

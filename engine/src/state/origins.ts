@@ -1,9 +1,18 @@
-// State → where its values were written: kept so that plugins whose words a host uses are called when it starts, too.
+// What the kernel keeps in a project's state besides the model.
 import type { Origins } from '../api/model.js';
 import type { Span } from '../api/span.js';
 import type { ProjectState } from './store.js';
 
-export function originsOf({ kept }: ProjectState): Origins {
-  const { origins = {} } = (kept?.kernel ?? {}) as { readonly origins?: Readonly<Record<string, Span>> }; // written when it was built
-  return new Map(Object.entries(origins));
+export interface KeptByKernel {
+  readonly origins?: Readonly<Record<string, Span>>;
+  readonly secrets?: { readonly salt: string; readonly digest: string };
+}
+
+export function keptByKernel({ pluginState }: ProjectState): KeptByKernel {
+  return (pluginState?.kernel ?? {}) as KeptByKernel; // written by project/state-after.ts
+}
+
+/** Where values of the project were written: plugins whose words a host uses are called when it starts, too. */
+export function originsOf(state: ProjectState): Origins {
+  return new Map(Object.entries(keptByKernel(state).origins ?? {}));
 }

@@ -10,14 +10,14 @@ import { changesProject, planCommands } from '../run/commands.js';
 import { readJournal } from '../run/journal.js';
 import { fold, type RunState } from '../run/replay.js';
 import { missing } from '../system/errno.js';
-import { diskFiles } from '../system/files/disk-files.js';
 import { kernelPaths, makeProjectDirs } from './project-dir.js';
-import { readVersioned } from './versioned.js';
+import { nextStateOfOne, planOfOne, stateOfOne } from './version-one.js';
+import { type Fields, readVersioned, stateVersion } from './versioned.js';
 import { withoutSecrets } from './without-secrets.js';
 
 /** What the last finished build or upgrade made of the project. */
 export interface ProjectState {
-  readonly version: 1;
+  readonly version: typeof stateVersion;
   readonly project: string;
   readonly model: Model;
   /** The project file as it was read, and the files it includes, by absolute path; without its secrets. */
@@ -25,7 +25,7 @@ export interface ProjectState {
   /** By host name. */
   readonly disks: Readonly<Record<string, DiskRef>>;
   /** What plugins keep: by plugin, JSON. */
-  readonly kept?: Readonly<Record<string, Json>>;
+  readonly pluginState?: Readonly<Record<string, Json>>;
 }
 
 /** What the project's state becomes when the run is done: another, none, or the same. */
@@ -67,9 +67,9 @@ export interface Store {
   settle(): Promise<void>;
 }
 
-export function openStore(paths: Paths, files: Files = diskFiles()): Store {
+export function openStore(paths: Paths, files: Files): Store {
   const at = kernelPaths(paths);
-  const readState = () => readVersioned<ProjectState>(files, at.state);
+  const readState = () => readVersioned<ProjectState>(files, at.state, stateOfOne);
   const writeState = (state: ProjectState) => writeJson(files, at.state, state);
   const lastRun = async () => {
     const last = (await runNames(at.runs)).at(-1);
@@ -136,8 +136,8 @@ async function storeRun(files: Files, runs: string, run: NewRun): Promise<Stored
   await rm(making, { recursive: true, force: true });
   await files.mkdir(making, { mode: 0o700 });
   await writeJson(files, join(making, 'plan.json'), run.plan);
-  await writeJson(files, join(making, 'becomes.json'), { version: 1, nextState: withoutSecretsIn(run) });
-  await writeJson(files, join(making, 'secrets.json'), { version: 1, secrets: run.secrets ?? {} });
+  await writeJson(files, join(making, 'next-state.json'), { version: stateVersion, nextState: withoutSecretsIn(run) });
+  await writeJson(files, join(making, 'secrets.json'), { version: stateVersion, secrets: run.secrets ?? {} });
   await files.rename(making, dir);
   return storedRun(files, dir);
 }
@@ -153,8 +153,8 @@ function withoutSecretsIn({ nextState, secrets = {} }: NewRun): NextState {
 function storedRun(files: Files, dir: string): StoredRun {
   const [, number = '0', command = 'build'] = runName.exec(dir.slice(dir.lastIndexOf('/') + 1)) ?? [];
   const journalFile = join(dir, 'journal.ndjson');
-  const read = async <T>(name: string): Promise<T> => {
-    const value = await readVersioned<T>(files, join(dir, name));
+  const read = async <T>(name: string, upgrade?: (old: Fields) => Fields): Promise<T> => {
+    const value = await readVersioned<T>(files, join(dir, name), upgrade);
     if (value === undefined) throw new Error(`${join(dir, name)} is missing`);
     return value;
   };
@@ -163,8 +163,12 @@ function storedRun(files: Files, dir: string): StoredRun {
     command: command as PlanCommand, // the expression lets no other through
     dir,
     journalFile,
-    plan: () => read<Plan>('plan.json'),
-    nextState: async () => (await read<{ nextState: NextState }>('becomes.json')).nextState,
+    plan: () => read<Plan>('plan.json', planOfOne),
+    nextState: async () => {
+      const now = join(dir, 'next-state.json');
+      const name = (await files.stat(now)) === undefined ? 'becomes.json' : 'next-state.json'; // as version 1 called it
+      return (await read<{ nextState: NextState }>(name, nextStateOfOne)).nextState;
+    },
     secrets: async () => (await read<{ secrets: Record<string, string> }>('secrets.json')).secrets,
     state: () => fold(readJournal(journalFile)),
   };

@@ -1,6 +1,9 @@
 // JSON files of our own, read back: whole, and of a version this mln knows.
 import type { LocalFiles } from '../api/ports.js';
 
+/** The version that is written. Files of version 1 are read as well: see `upgrade`. */
+export const stateVersion = 2;
+
 /** Written by another mln, or damaged. Its `code` and `hint` go into the diagnostic. */
 export class StateUnreadable extends Error {
   readonly code = 'MLN5008';
@@ -12,15 +15,27 @@ export class StateUnreadable extends Error {
   }
 }
 
-/** `undefined` when there is no such file. Throws `StateUnreadable`. */
-export async function readVersioned<T>(files: LocalFiles, path: string): Promise<T | undefined> {
+/** `undefined` when there is no such file. `upgrade`: what a file of version 1 says → what one of this version would. Throws `StateUnreadable`. */
+export async function readVersioned<T>(
+  files: LocalFiles,
+  path: string,
+  upgrade: (old: Fields) => Fields = (old) => old,
+): Promise<T | undefined> {
   const text = await files.text(path);
   if (text === undefined) return undefined;
   const value = parse(path, text);
-  const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
-  if (version === 1) return value as T; // written by this module's callers in this version
-  const reason = typeof version === 'number' ? `it is of version ${version}, this mln knows 1` : 'it has no version';
+  const version = isFields(value) ? value.version : undefined;
+  if (version === stateVersion) return value as T; // written by this module's callers in this version
+  if (isFields(value) && version === 1) return { ...upgrade(value), version: stateVersion } as T; // written by those of the version before
+  const reason =
+    typeof version === 'number' ? `it is of version ${version}, this mln knows ${stateVersion}` : 'it has no version';
   throw new StateUnreadable(path, reason, 'use the mln that wrote it, or a newer one');
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parse(path: string, text: string): unknown {

@@ -112,7 +112,7 @@ describe('each', () => {
         },
       },
     });
-    const plan = (project: string) => ({ version: 1, project, command: 'build', hash: '', steps: [], disks: {} }) as const;
+    const plan = (project: string) => ({ version: 2, project, command: 'build', hash: '', steps: [], disks: {} }) as const;
     await Promise.all(['x', 'y', 'z'].map((name) => hooks.each('review', () => [plan(name), ctx])));
     expect(seen).toEqual(['x', 'y', 'z']);
   });

@@ -78,7 +78,7 @@ describe('lanes', () => {
 });
 
 describe('the fingerprint of a plan', () => {
-  const plan = { version: 1, project: 'p', command: 'build', disks: {} } as const;
+  const plan = { version: 2, project: 'p', command: 'build', disks: {} } as const;
   const step = {
     id: 'i',
     lane: 'l',

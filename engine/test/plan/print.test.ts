@@ -22,7 +22,7 @@ function looks(count: number): number {
     locks: [],
   });
   const plan: Plan = {
-    version: 1,
+    version: 2,
     project: 'p',
     command: 'build',
     hash: 'x',

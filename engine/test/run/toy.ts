@@ -30,7 +30,7 @@ export function step(lane: string, name: string, spec: StepSpec = {}): Step {
 
 export function planOf(...steps: readonly Step[]): Plan {
   return {
-    version: 1,
+    version: 2,
     project: 'toys',
     command: 'build',
     hash: `hash of ${steps.map((s) => s.id).join()}`,

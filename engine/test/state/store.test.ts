@@ -8,6 +8,7 @@ import type { Plan } from '../../src/api/step.js';
 import { openJournal } from '../../src/run/journal.js';
 import { makeProjectDirs, projectPaths } from '../../src/state/project-dir.js';
 import { openStore, type ProjectState, type StoredRun } from '../../src/state/store.js';
+import { diskFiles } from '../../src/system/files/disk-files.js';
 
 function roots() {
   const base = mkdtempSync(join(tmpdir(), 'mln-store-'));
@@ -15,10 +16,10 @@ function roots() {
 }
 
 const model: Model = { version: 1, project: 'p', file: '/x/p.mln', hosts: [], switches: [], settings: {} };
-const state: ProjectState = { version: 1, project: 'p', model, sources: { '/x/p.mln': 'global { project p }\n' }, disks: {} };
+const state: ProjectState = { version: 2, project: 'p', model, sources: { '/x/p.mln': 'global { project p }\n' }, disks: {} };
 function plan(command: Plan['command'] = 'build'): Plan {
   return {
-    version: 1,
+    version: 2,
     project: 'p',
     command,
     hash: 'h',
@@ -39,7 +40,7 @@ async function journal(run: StoredRun, outcome?: RunOutcome) {
 }
 
 function fresh() {
-  return openStore(projectPaths(roots(), 'p'));
+  return openStore(projectPaths(roots(), 'p'), diskFiles());
 }
 
 describe('paths', () => {
@@ -107,7 +108,7 @@ describe('state', () => {
   });
 
   test.each([
-    ['{"version":2}', 'it is of version 2, this mln knows 1'],
+    ['{"version":3}', 'it is of version 3, this mln knows 2'],
     ['{}', 'it has no version'],
     ['{"version":1', 'JSON'],
   ])('%s is refused', async (text, reason) => {
@@ -158,7 +159,7 @@ describe('settling', () => {
     const store = fresh();
     await journal(await store.newRun({ plan: plan(), nextState: { state } }), 'done');
     expect(await store.readState()).toBeUndefined();
-    await openStore(store.paths).settle();
+    await openStore(store.paths, diskFiles()).settle();
     expect(await store.readState()).toEqual(state);
     expect(readFileSync(join(store.paths.project, 'project.mln'), 'utf8')).toBe('global { project p }\n');
   });

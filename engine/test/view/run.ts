@@ -20,7 +20,7 @@ export function step(lane: string, action: string, title: string): Step {
 
 export function planOf(steps: readonly Step[]): Plan {
   return {
-    version: 1,
+    version: 2,
     project: 'ldaptest',
     command: 'build',
     hash: '',

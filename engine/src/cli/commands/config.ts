@@ -6,8 +6,8 @@ import { complain } from '../../diagnostics/complain.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
-import { printDiagnostics } from '../say.js';
-import { readConfig } from '../session.js';
+import { printDiagnostics } from '../print-diagnostics.js';
+import { configOf } from '../session.js';
 
 export const config: KernelCommand = {
   name: 'config',
@@ -16,7 +16,7 @@ export const config: KernelCommand = {
   options: { '--explain': 'say where each value comes from, what it overrode, and which files were not used' },
   examples: ['mln config', 'mln config --explain', 'mln config lab.mln --explain'],
   async run(ctx) {
-    const read = await readConfig(ctx, ctx.args[0]);
+    const read = await configOf(ctx, ctx.args[0]);
     const rows = explainConfig(read);
     const waiting = notLoaded(read);
     if (ctx.json) {

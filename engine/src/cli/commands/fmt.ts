@@ -3,10 +3,9 @@ import { resolve } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import type { Diagnostic } from '../../api/diagnostic.js';
 import { readSource } from '../../source/read.js';
-import { diskFiles } from '../../system/files/disk-files.js';
 import type { CliContext, KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
-import { printDiagnostics } from '../say.js';
+import { printDiagnostics } from '../print-diagnostics.js';
 
 export const fmt: KernelCommand = {
   name: 'fmt',
@@ -34,9 +33,9 @@ interface Formatted {
 async function formatOne(ctx: CliContext, name: string): Promise<Formatted> {
   const [{ format }, { parse }] = await Promise.all([import('../../lang/format.js'), import('../../lang/parse.js')]);
   const file = name === '-' ? name : resolve(ctx.io.cwd, name);
-  const local = name === '-' ? await standardInput() : ctx.local;
+  const local = name === '-' ? await standardInput() : ctx.ports.local;
   // a link is followed, so that the link stays one
-  const real = name === '-' ? name : ((await ctx.local.realpath?.(file)) ?? file);
+  const real = name === '-' ? name : ((await ctx.ports.local.realpath?.(file)) ?? file);
   const source = await readSource(real, local);
   const parsed = source.value === undefined ? { diagnostics: [] } : parse({ ...source.value, file });
   const diagnostics = [...source.diagnostics, ...parsed.diagnostics];
@@ -49,11 +48,11 @@ async function formatOne(ctx: CliContext, name: string): Promise<Formatted> {
   const check = ctx.options.check === true;
   if (name === '-' && !check && !ctx.json) ctx.io.out(text);
   else if (name !== '-' && !check && raw !== text)
-    await diskFiles().write(real, text, { mode: (await ctx.local.stat(real))?.mode ?? 0o644 });
+    await ctx.ports.local.write(real, text, { mode: (await ctx.ports.local.stat(real))?.mode ?? 0o644 });
   return { file: name, state: raw === text ? 'same' : 'changed' };
 }
 
-async function standardInput(): Promise<Pick<CliContext['local'], 'bytes' | 'stat' | 'text'>> {
+async function standardInput(): Promise<Pick<CliContext['ports']['local'], 'bytes' | 'stat' | 'text'>> {
   const content = await readAll(process.stdin);
   return { bytes: async () => Buffer.from(content), text: async () => content, stat: async () => undefined };
 }

@@ -1,9 +1,8 @@
 // mln list: the projects that there are.
+import { projectNames, storeOf } from '../../project/project.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
-import { projectNames } from '../options.js';
-import { pathsOf, storeOf } from '../project.js';
 import { openSession } from '../session.js';
 
 export const list: KernelCommand = {
@@ -13,20 +12,20 @@ export const list: KernelCommand = {
   async run(ctx) {
     const session = await openSession(ctx);
     const rows = [];
-    for (const name of await projectNames(session)) {
-      const store = storeOf(session, name);
+    for (const name of await projectNames(session.engine)) {
+      const store = storeOf(session.engine, name);
       const [state, run] = [await store.readState(), await store.unfinishedRun()];
       const { hosts, switches } = state?.model ?? { hosts: [], switches: [] };
       rows.push({
         project: name,
-        directory: pathsOf(session, name).project,
+        directory: store.paths.project,
         hosts: hosts.length,
         switches: switches.length,
         unfinished: run?.command ?? null,
       });
     }
     if (ctx.json) ctx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
-    else if (rows.length === 0) ctx.io.out(`no projects in ${session.config.paths.projects}\n`);
+    else if (rows.length === 0) ctx.io.out(`no projects in ${session.engine.config.paths.projects}\n`);
     else {
       const cells = rows.map((r) => [
         r.project,

@@ -1,8 +1,8 @@
 // mln pause, mln unpause: machines that are held where they are, their memory kept, and let go on.
 import type { KernelCommand } from '../command.js';
 import { projectOption } from '../options.js';
-import { runOptions } from '../run-plan.js';
-import { runProjects } from '../run-projects.js';
+import { runProjects } from '../run-commands.js';
+import { runOptions } from '../run-with-view.js';
 
 const options = {
   ...projectOption,

@@ -1,12 +1,11 @@
 // mln plan FILE: what a build would do.
 import { resolve } from 'node:path';
 import { printPlan } from '../../plan/print.js';
-import { diskFiles } from '../../system/files/disk-files.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { fileOf, fileOption } from '../options.js';
-import { loadFile, planFor } from '../project.js';
-import { openSession } from '../session.js';
+import { planFor } from '../run-commands.js';
+import { loadFile, openSession } from '../session.js';
 
 export const plan: KernelCommand = {
   name: 'plan',
@@ -17,10 +16,10 @@ export const plan: KernelCommand = {
   async run(ctx) {
     const file = fileOf(ctx, ctx.args[0], 'mln plan FILE');
     const session = await openSession(ctx, file);
-    const planned = await planFor(session, { intent: 'build' }, await loadFile(session, file));
+    const planned = await planFor(session, await loadFile(session, file), { intent: 'build' });
     // of a large project it is long: made only where it is wanted
     const json = (): string => `${JSON.stringify(planned, null, 2)}\n`;
-    if (typeof ctx.options.output === 'string') await diskFiles().write(resolve(ctx.io.cwd, ctx.options.output), json());
+    if (typeof ctx.options.output === 'string') await ctx.ports.local.write(resolve(ctx.io.cwd, ctx.options.output), json());
     ctx.io.out(ctx.json ? json() : printPlan(planned));
     return exitCodes.ok;
   },

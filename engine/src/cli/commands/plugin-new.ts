@@ -3,7 +3,6 @@ import { dirname, join, resolve } from 'node:path';
 import type { Files } from '../../api/ports.js';
 import { apiLevel } from '../../plugin/manifest.js';
 import { isPluginName, pluginPackage } from '../../scaffold/plugin.js';
-import { diskFiles } from '../../system/files/disk-files.js';
 import type { CliContext, KernelCommand } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 import { engineVersion } from '../version.js';
@@ -20,7 +19,7 @@ export const pluginNew: KernelCommand = {
     if (!isPluginName(name))
       return refuse(ctx, `"${given}" is not a plugin's name: use lower case letters, digits and single hyphens`);
     const dir = resolve(ctx.io.cwd, typeof ctx.options.dir === 'string' ? ctx.options.dir : `mln-plugin-${name}`);
-    const files = diskFiles();
+    const files = ctx.ports.local;
     const there = await files.stat(dir);
     if (there !== undefined && (there.type !== 'directory' || (await files.list(dir)).length > 0))
       return refuse(ctx, `${dir} is not empty; choose another directory with --dir`);

@@ -29,7 +29,7 @@ export const plugins: KernelCommand = {
 
 type Row = Readonly<Record<string, Json>>;
 
-async function rowsFor({ ctx, set, sh }: Session): Promise<readonly object[]> {
-  if (ctx.options.order === true) return hookOrder(set);
-  return ctx.options.doctor === true ? healthReport(set, sh) : listPlugins(set);
+async function rowsFor({ ctx, engine }: Session): Promise<readonly object[]> {
+  if (ctx.options.order === true) return hookOrder(engine.plugins);
+  return ctx.options.doctor === true ? healthReport(engine.plugins, engine.ports.sh) : listPlugins(engine.plugins);
 }

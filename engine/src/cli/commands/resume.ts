@@ -1,9 +1,8 @@
 // mln resume -p PROJECT: goes on where a run was cut off or failed.
 import type { KernelCommand } from '../command.js';
-import type { ExitCode } from '../exit.js';
-import { projectOption, projectsOf } from '../options.js';
-import { continueRun, runOptions, worst } from '../run-plan.js';
-import { openSession } from '../session.js';
+import { projectOption } from '../options.js';
+import { recoverProjects } from '../run-commands.js';
+import { runOptions } from '../run-with-view.js';
 
 export const resume: KernelCommand = {
   name: 'resume',
@@ -11,12 +10,7 @@ export const resume: KernelCommand = {
   arguments: ['[project]'],
   options: { ...projectOption, ...runOptions },
   examples: ['mln resume -p ldaptest'],
-  async run(ctx) {
-    const session = await openSession(ctx);
-    const codes: ExitCode[] = [];
-    for (const name of await projectsOf(session)) codes.push(await continueRun(session, name, 'resume'));
-    return worst(codes);
-  },
+  run: (ctx) => recoverProjects(ctx, 'resume'),
 };
 
 export const rollback: KernelCommand = {
@@ -25,10 +19,5 @@ export const rollback: KernelCommand = {
   arguments: ['[project]'],
   options: { ...projectOption, ...runOptions },
   examples: ['mln rollback -p ldaptest'],
-  async run(ctx) {
-    const session = await openSession(ctx);
-    const codes: ExitCode[] = [];
-    for (const name of await projectsOf(session)) codes.push(await continueRun(session, name, 'rollback'));
-    return worst(codes);
-  },
+  run: (ctx) => recoverProjects(ctx, 'rollback'),
 };

@@ -1,19 +1,19 @@
 // mln set PATH VALUE -f FILE: changes one setting in the text of a project file.
 import { basename, resolve } from 'node:path';
+import type { Diagnostic } from '../../api/diagnostic.js';
 import { didYouMean } from '../../api/nearest.js';
-import type { LocalFiles } from '../../api/ports.js';
+import type { Files } from '../../api/ports.js';
 import { near } from '../../explain/format-explanation.js';
 import type { Loaded } from '../../model/load.js';
+import { readFile } from '../../project/project.js';
 import { type Setting, settingAt } from '../../show/effective.js';
 import { dotted, parsePath, type SettingPath } from '../../show/path.js';
 import { blockAt, type InspectedBlock, inspect, isOwn } from '../../show/project.js';
-import { diskFiles } from '../../system/files/disk-files.js';
 import type { CliContext, KernelCommand } from '../command.js';
 import { Exit, type ExitCode, exitCodes } from '../exit.js';
 import { fileOf, fileOption } from '../options.js';
-import { readFile } from '../project.js';
-import { printDiagnostics } from '../say.js';
-import { openSession, type Session, stopOnErrors } from '../session.js';
+import { printDiagnostics } from '../print-diagnostics.js';
+import { openSession, type Session, unwrap } from '../session.js';
 
 export const set: KernelCommand = {
   name: 'set',
@@ -62,25 +62,25 @@ function stop({ io }: CliContext, code: ExitCode, text: string): never {
 async function change(wish: Wish): Promise<ExitCode> {
   const { ctx, file } = wish;
   const session = await openSession(ctx, file);
-  const loaded = await readFile(session, file, 'text');
+  const loaded = await readFile(session.engine, file, 'text');
   const block = blockOf(wish, session, loaded);
   const old = settingOf(wish, block);
-  const raw = await ctx.local.text(file);
+  const raw = await ctx.ports.local.text(file);
   const { edit } = await import('../../lang/edit.js');
   const mark = raw?.startsWith('\uFEFF') === true ? '\uFEFF' : '';
   const changed = edit(raw?.slice(mark.length) ?? '', { at: block.span, path: wish.path.rest, value: wish.value });
   if (changed === undefined) return stop(ctx, exitCodes.refused, `${block.kind} ${block.name} was not found in ${file}`);
   const text = mark + changed;
-  const setting = await checked(wish, text, session);
+  const setting = await checked(wish, text, loaded.diagnostics);
   await write(wish, text);
   report(wish, { block, old, setting, same: raw === text });
   return exitCodes.ok;
 }
 
-function blockOf({ ctx, file, path }: Wish, session: Session, { draft, texts }: Loaded): InspectedBlock {
-  if (draft === undefined) stopOnErrors(session, 2, texts);
-  if (draft === undefined) throw new Error('no draft and no error'); // load reports before it gives up
-  const inspected = inspect(draft, session.claims);
+function blockOf({ ctx, file, path }: Wish, session: Session, loaded: Loaded): InspectedBlock {
+  const { draft: value, diagnostics, texts } = loaded;
+  const draft = value ?? unwrap<NonNullable<typeof value>>(session, { diagnostics, texts }, exitCodes.invalid);
+  const inspected = inspect(draft, session.engine.claims);
   const block = blockAt(inspected, path);
   if (block === undefined || (block.kind === 'global' && !draft.stanzas.some(({ kind }) => kind === 'global'))) {
     const hint = didYouMean(
@@ -117,19 +117,19 @@ function settingOf({ ctx, file, path }: Wish, block: InspectedBlock): Setting | 
 }
 
 /** Reads the changed text as if it were in the file; ends the command with 2 when something new is wrong with it. */
-async function checked({ ctx, file, path }: Wish, text: string, before: Session): Promise<Setting | undefined> {
-  const local = overlay(ctx.local, file, text);
-  const session = await openSession({ ...ctx, local }, file);
+async function checked({ ctx, file, path }: Wish, text: string, before: readonly Diagnostic[]): Promise<Setting | undefined> {
+  const ports = { ...ctx.ports, local: overlay(ctx.ports.local, file, text) };
+  const { engine } = await openSession({ ...ctx, ports }, file);
   // what plugins say of it as a whole may take several changes to mend: mln check tells it
-  const loaded = await readFile(session, file, 'text');
-  const known = new Set(before.report.diagnostics.map(({ code, message }) => `${code} ${message}`));
-  const fresh = session.report.diagnostics.filter((d) => d.severity === 'error' && !known.has(`${d.code} ${d.message}`));
+  const loaded = await readFile(engine, file, 'text');
+  const known = new Set(before.map(({ code, message }) => `${code} ${message}`));
+  const fresh = loaded.diagnostics.filter((d) => d.severity === 'error' && !known.has(`${d.code} ${d.message}`));
   if (fresh.length > 0) {
     printDiagnostics(ctx, fresh, loaded.texts);
     ctx.io.err('nothing was changed\n');
     throw new Exit(exitCodes.invalid, fresh);
   }
-  const block = loaded.draft === undefined ? undefined : blockAt(inspect(loaded.draft, session.claims), path);
+  const block = loaded.draft === undefined ? undefined : blockAt(inspect(loaded.draft, engine.claims), path);
   const setting = block && settingAt(block.settings, path.rest);
   const line = setting?.kind === 'value' ? setting.lines.at(-1) : undefined;
   if (block !== undefined && line !== undefined && (!isOwn(line, block) || line.span.file !== file))
@@ -137,7 +137,7 @@ async function checked({ ctx, file, path }: Wish, text: string, before: Session)
   return setting;
 }
 
-function overlay(local: LocalFiles, file: string, text: string): LocalFiles {
+function overlay(local: Files, file: string, text: string): Files {
   return {
     ...local,
     bytes: async (path) => (path === file ? Buffer.from(text) : local.bytes(path)),
@@ -151,9 +151,9 @@ async function write({ ctx, file }: Wish, text: string): Promise<void> {
     ctx.io.out(text);
     return;
   }
-  const real = (await ctx.local.realpath?.(file)) ?? file;
+  const real = (await ctx.ports.local.realpath?.(file)) ?? file;
   const target = typeof output === 'string' ? resolve(ctx.io.cwd, output) : real;
-  await diskFiles().write(target, text, { mode: (await ctx.local.stat(real))?.mode ?? 0o644 });
+  await ctx.ports.local.write(target, text, { mode: (await ctx.ports.local.stat(real))?.mode ?? 0o644 });
 }
 
 interface Outcome {

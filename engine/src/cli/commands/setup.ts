@@ -4,8 +4,6 @@ import { createInterface } from 'node:readline/promises';
 import { parseSize } from '../../api/scalars.js';
 import { expandPath } from '../../config/layers.js';
 import { type Answers, confText } from '../../scaffold/mln-conf.js';
-import { diskFiles } from '../../system/files/disk-files.js';
-import { execaShell } from '../../system/process/execa-shell.js';
 import type { CliContext, KernelCommand } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 
@@ -60,7 +58,7 @@ async function settle(ctx: CliContext, ask: Asker): Promise<ExitCode> {
   const forAll =
     ctx.options.system === true || (await ask.text('for you alone, or the whole system? (me, system)', 'me', oneOf)) === 'system';
   const file = forAll ? '/etc/mln/mln.conf' : join(ctx.io.home, '.mln');
-  const kernel = await findKernel();
+  const kernel = await findKernel(ctx.ports);
   ctx.io.err(
     kernel === undefined
       ? 'no User-Mode Linux kernel found: install the package user-mode-linux\n'
@@ -72,13 +70,13 @@ async function settle(ctx: CliContext, ask: Asker): Promise<ExitCode> {
     ctx.io.out(ctx.json ? `${JSON.stringify({ file, text, settings: answers, kernel: kernel ?? null }, null, 2)}\n` : text);
     return exitCodes.ok;
   }
-  if ((await ctx.local.stat(file)) !== undefined && ctx.options.force !== true && !(await ask.yes(`overwrite ${file}?`))) {
+  if ((await ctx.ports.local.stat(file)) !== undefined && ctx.options.force !== true && !(await ask.yes(`overwrite ${file}?`))) {
     ctx.io.err(`${file} is there already and stays as it is; -f overwrites it\n`);
     return exitCodes.refused;
   }
   const made = await makeDirectories(ctx, answers, forAll);
-  await diskFiles().mkdir(dirname(file), { mode: 0o755 });
-  await diskFiles().write(file, text, { mode: forAll ? 0o644 : 0o600 });
+  await ctx.ports.local.mkdir(dirname(file), { mode: 0o755 });
+  await ctx.ports.local.write(file, text, { mode: forAll ? 0o644 : 0o600 });
   const next = ['mln template make tiny', 'mln build -f FILE'];
   if (ctx.json)
     ctx.io.out(`${JSON.stringify({ file, directories: made, settings: answers, kernel: kernel ?? null }, null, 2)}\n`);
@@ -111,8 +109,8 @@ async function answersFor(ctx: CliContext, ask: Asker, forAll: boolean): Promise
 }
 
 /** Its version when there is one. */
-async function findKernel(): Promise<string | undefined> {
-  const { exitCode, stdout } = await execaShell({}).probe({ file: 'linux.uml', args: ['--version'], timeoutMs: 10_000 });
+async function findKernel({ sh }: Pick<CliContext['ports'], 'sh'>): Promise<string | undefined> {
+  const { exitCode, stdout } = await sh.probe({ file: 'linux.uml', args: ['--version'], timeoutMs: 10_000 });
   return exitCode === 0 ? `linux.uml ${stdout.trim().split('\n').at(-1) ?? ''}`.trim() : undefined;
 }
 
@@ -123,8 +121,8 @@ async function makeDirectories(ctx: CliContext, answers: Answers, forAll: boolea
     const shared = forAll && written.includes('/$');
     const fixed = shared ? written.slice(0, written.indexOf('/$')) : written;
     const dir = expandPath(fixed, { dir: ctx.io.home, home: ctx.io.home, env: ctx.io.env }).path;
-    if ((await ctx.local.stat(dir)) !== undefined) continue;
-    await diskFiles().mkdir(dir, { mode: shared ? 0o1777 : 0o755 });
+    if ((await ctx.ports.local.stat(dir)) !== undefined) continue;
+    await ctx.ports.local.mkdir(dir, { mode: shared ? 0o1777 : 0o755 });
     made.push(dir);
   }
   return made;

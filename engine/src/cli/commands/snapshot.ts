@@ -1,15 +1,14 @@
 // mln snapshot NAME: what the machines of a project are is kept, come back to, thrown away; without a name, what there is.
 import type { MachineFact, SnapshotIntent } from '../../api/hooks.js';
 import type { Host } from '../../api/model.js';
-import { observe } from '../../plan/observe.js';
+import { find } from '../../project/project.js';
+import { status } from '../../project/status.js';
 import { table } from '../../view/table.js';
 import type { CliContext, KernelCommand } from '../command.js';
-import { factsElsewhere } from '../elsewhere.js';
 import { Exit, type ExitCode, exitCodes } from '../exit.js';
 import { hostsOf, projectOption, projectsOf } from '../options.js';
-import { modelWorld, storeOf } from '../project.js';
-import { runOptions } from '../run-plan.js';
-import { runProjects } from '../run-projects.js';
+import { runProjects } from '../run-commands.js';
+import { runOptions } from '../run-with-view.js';
 import { openSession, refuse, type Session } from '../session.js';
 
 export const snapshot: KernelCommand = {
@@ -78,14 +77,12 @@ async function list(ctx: CliContext): Promise<ExitCode> {
 }
 
 async function rowsOf(session: Session, project: string): Promise<readonly Row[]> {
-  const state = await storeOf(session, project).readState();
-  if (state === undefined) return refuse(session, 'MLN4002', undefined, { project });
-  const { model } = state;
+  const { project: built } = await find(session.engine, project);
+  if (built === undefined) return refuse(session, 'MLN4002', { project });
+  const { model } = built;
   const chosen = hostsOf(session, model);
   const hosts = model.hosts.filter((host) => (chosen?.includes(host.name) ?? true) && takesThem(session, host));
-  const { set, hooks, sh } = session;
-  const facts = await observe({ ...modelWorld(session, model), set, hooks, sh, intent: 'snapshot' });
-  const machines = { ...facts.machines, ...(await factsElsewhere(session, model, { hosts, intent: 'snapshot' })) };
+  const { machines } = await status(built, { hosts: hosts.map(({ name }) => name), intent: 'snapshot' });
   return hosts.flatMap((host) => {
     const fact: MachineFact = machines[host.name] ?? { state: 'unknown' };
     if (fact.snapshots === undefined) sayUnknown(session, host, fact);
@@ -97,8 +94,8 @@ async function rowsOf(session: Session, project: string): Promise<readonly Row[]
   });
 }
 
-function takesThem({ set }: Session, { backend }: Host): boolean {
-  return set.backends.get(backend)?.driver.snapshot !== undefined;
+function takesThem({ engine }: Session, { backend }: Host): boolean {
+  return engine.plugins.backends.get(backend)?.driver.snapshot !== undefined;
 }
 
 function sayUnknown({ ctx }: Session, { name }: Host, { detail }: MachineFact): void {

@@ -1,8 +1,8 @@
 // mln start -p PROJECT: switches, then machines by boot order, until they are up.
 import type { KernelCommand } from '../command.js';
 import { projectOption } from '../options.js';
-import { runOptions } from '../run-plan.js';
-import { runProjects } from '../run-projects.js';
+import { runProjects } from '../run-commands.js';
+import { runOptions } from '../run-with-view.js';
 
 export const start: KernelCommand = {
   name: 'start',

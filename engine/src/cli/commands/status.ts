@@ -1,12 +1,11 @@
 // mln status: which machines and switches are up; looks only.
 import type { Json } from '../../api/json.js';
-import { observe } from '../../plan/observe.js';
+import { find } from '../../project/project.js';
+import { status as factsOf } from '../../project/status.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
-import { factsElsewhere } from '../elsewhere.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 import { hostsOf, projectOption, projectsOf } from '../options.js';
-import { modelWorld, storeOf } from '../project.js';
 import { openSession, refuse, type Session } from '../session.js';
 
 export const status: KernelCommand = {
@@ -37,19 +36,17 @@ interface Row {
 }
 
 async function statusOf(session: Session, name: string): Promise<readonly Row[]> {
-  const store = storeOf(session, name);
-  const state = await store.readState();
-  if (state === undefined) {
-    const run = await store.unfinishedRun();
-    if (run === undefined) return refuse(session, 'MLN4002', undefined, { project: name });
-    session.ctx.io.err(`project ${name}: ${run.command} is unfinished; mln resume -p ${name} or mln rollback -p ${name}\n`);
+  const { project, unfinished } = await find(session.engine, name);
+  if (project === undefined) {
+    if (unfinished === undefined) return refuse(session, 'MLN4002', { project: name });
+    session.ctx.io.err(`project ${name}: ${unfinished} is unfinished; mln resume -p ${name} or mln rollback -p ${name}\n`);
     return [];
   }
-  const { model } = state;
+  const { model } = project;
   const chosen = hostsOf(session, model);
-  const facts = await observe({ ...modelWorld(session, model), set: session.set, hooks: session.hooks, sh: session.sh });
+  const facts = await factsOf(project, chosen === undefined ? {} : { hosts: chosen });
   const hosts = model.hosts.filter((host) => chosen?.includes(host.name) ?? true);
-  const machines = { ...facts.machines, ...(await factsElsewhere(session, model, { hosts })) };
+  const { machines } = facts;
   const switches = chosen === undefined ? model.switches : [];
   return [
     ...hosts.map((host): Row => {

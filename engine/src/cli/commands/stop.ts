@@ -2,8 +2,8 @@
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { projectOption } from '../options.js';
-import { runOptions } from '../run-plan.js';
-import { runProjects } from '../run-projects.js';
+import { runProjects } from '../run-commands.js';
+import { runOptions } from '../run-with-view.js';
 
 export const stop: KernelCommand = {
   name: 'stop',

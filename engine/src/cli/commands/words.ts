@@ -14,7 +14,7 @@ export const words: KernelCommand = {
   examples: ['mln words', 'mln words memory', 'mln words --json'],
   async run(ctx) {
     const [wanted] = ctx.args;
-    const all = wordRows((await openSession(ctx)).claims);
+    const all = wordRows((await openSession(ctx)).engine.claims);
     const rows = wanted === undefined ? all : all.filter(({ word }) => word === wanted || word.startsWith(`${wanted}.`));
     if (ctx.json) ctx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
     else if (rows.length > 0) {

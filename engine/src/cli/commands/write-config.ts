@@ -9,9 +9,9 @@ export const writeConfig: KernelCommand = {
   summary: 'print the settings in force and the version of each plugin',
   examples: ['mln write_config', 'mln write_config --json'],
   async run(ctx) {
-    const { config, set } = await openSession(ctx);
-    const settings = explainConfig(config).filter(({ key }) => key !== 'plugins');
-    const plugins = set.plugins.map(({ plugin, version }) => ({ name: plugin.name, version: version ?? 'unknown' }));
+    const { engine } = await openSession(ctx);
+    const settings = explainConfig(engine.config).filter(({ key }) => key !== 'plugins');
+    const plugins = engine.plugins.plugins.map(({ plugin, version }) => ({ name: plugin.name, version: version ?? 'unknown' }));
     if (ctx.json) ctx.io.out(`${JSON.stringify({ settings, plugins }, null, 2)}\n`);
     else {
       const lines = settings.map((row) => `${row.key} ${textOf(row.value)}   # ${placed(row)}`);

@@ -1,0 +1,38 @@
+// Whatever ended a command → a message for people and for programs, and the exit code. A stack is shown on request alone.
+import type { Diagnostic } from '../api/diagnostic.js';
+import { failure } from '../diagnostics/diagnose.js';
+import { errorDiagnostic } from '../diagnostics/from-error.js';
+import type { CliContext } from './command.js';
+import { Exit, type ExitCode, exitCodes } from './exit.js';
+import { printDiagnostics, printJsonDiagnostics } from './print-diagnostics.js';
+
+/** Prints what is still to be printed. Never throws. */
+export function reportError(ctx: Pick<CliContext, 'io' | 'json'>, error: unknown): ExitCode {
+  const { code, diagnostics, printed } = endOf(error);
+  if (!printed) printDiagnostics(ctx, diagnostics);
+  if (code === exitCodes.bug && error instanceof Error && (ctx.io.env.MLN_DEBUG ?? '') !== '') ctx.io.err(`${error.stack}\n`);
+  if (ctx.json) printJsonDiagnostics(ctx, diagnostics);
+  return code;
+}
+
+interface End {
+  readonly code: ExitCode;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly printed: boolean;
+}
+
+function endOf(error: unknown): End {
+  if (error instanceof Exit) return { code: error.code, diagnostics: error.diagnostics, printed: true };
+  const diagnostic = errorDiagnostic(error);
+  if (diagnostic === undefined) return { code: exitCodes.bug, diagnostics: [bug(error)], printed: false };
+  // a full disk is met while something is written, and what was begun is gone by now
+  const code = diagnostic.code === 'MLN5004' ? exitCodes.rolledBack : exitCodes.refused;
+  return { code, diagnostics: [diagnostic], printed: false };
+}
+
+function bug(error: unknown): Diagnostic {
+  return {
+    ...failure('MLN9001', undefined, { reason: error instanceof Error ? error.message : String(error) }),
+    hint: 'this is a bug in mln or in a plugin; with MLN_DEBUG=1 in the environment it tells where',
+  };
+}

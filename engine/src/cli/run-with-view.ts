@@ -1,0 +1,97 @@
+// One run before the eyes of a person: the view, the signals, the words at the end, the exit code.
+import type { Diagnostic, Result } from '../api/diagnostic.js';
+import type { RunEvent } from '../api/event.js';
+import type { Plan } from '../api/step.js';
+import type { Applied, RunOptions } from '../project/apply.js';
+import { listenForSignals } from '../run/signals.js';
+import { summaryLines } from '../view/summary.js';
+import type { CliContext } from './command.js';
+import { type ExitCode, exitCodes } from './exit.js';
+import { printDiagnostics, printJsonDiagnostics } from './print-diagnostics.js';
+import { type Session, unwrap } from './session.js';
+import { openView, type WatchedView } from './view.js';
+
+export const runOptions = {
+  '-j, --jobs <n>': 'maximum number of hosts to work on in parallel',
+  '--on-failure <policy>': 'lane: undo the host that failed, others go on; all: undo everything; keep: undo nothing',
+} as const;
+
+interface Watched {
+  /** The project that is worked on. */
+  readonly name: string;
+  /** `true` when undoing is what was asked for: its success is success. */
+  readonly back?: boolean;
+  act(options: RunOptions): Promise<Result<Applied>>;
+}
+
+export async function runWithView(session: Session, { name, back, act }: Watched): Promise<ExitCode> {
+  const { ctx } = session;
+  let view: WatchedView | undefined;
+  const event = (one: RunEvent): void => {
+    if (one.type === 'run-begin') view = openView(ctx, one.plan);
+    view?.event(one);
+  };
+  const began = ctx.ports.clock.now();
+  // from the first directory that is made on, an end is an orderly one
+  const interruption = listenForEnd(ctx, name);
+  try {
+    const result = await act({ ...optionsOf(ctx), signal: interruption.signal, event });
+    await view?.close();
+    const applied = unwrap(session, result, exitCodes.refused);
+    const diagnostics = shown(applied);
+    printDiagnostics(ctx, diagnostics, applied.texts);
+    if (!ctx.json && view !== undefined)
+      for (const line of summaryLines(view.progress, ctx.ports.clock.now() - began)) ctx.io.out(`${line}\n`);
+    if (ctx.json && diagnostics.length > 0) printJsonDiagnostics(ctx, diagnostics);
+    return exitCodeOf(applied, back === true);
+  } finally {
+    interruption.stop();
+    await view?.close();
+  }
+}
+
+function listenForEnd({ io }: CliContext, name: string) {
+  return listenForSignals(
+    process,
+    () => {
+      io.err(`left in the middle: mln resume -p ${name} goes on, mln rollback -p ${name} undoes it\n`);
+      process.exit(exitCodes.unfinished);
+    },
+    () => io.err('stopping: what was begun is undone; Ctrl-C again leaves at once\n'),
+  );
+}
+
+function optionsOf({ options }: CliContext): Pick<RunOptions, 'jobs' | 'onFailure'> {
+  const jobs = Number(options.jobs);
+  const policy = options.onFailure;
+  return {
+    ...(Number.isInteger(jobs) && jobs > 0 ? { jobs } : {}),
+    ...(policy === 'lane' || policy === 'all' || policy === 'keep' ? { onFailure: policy } : {}),
+  };
+}
+
+function exitCodeOf({ outcome, settled }: Applied, back: boolean): ExitCode {
+  if (!settled) return exitCodes.unfinished;
+  if (outcome === 'done') return exitCodes.ok;
+  if (outcome !== 'rolled-back') return exitCodes.unfinished;
+  return back ? exitCodes.ok : exitCodes.rolledBack;
+}
+
+function shown({ diagnostics, outcome }: Applied): readonly Diagnostic[] {
+  const interrupted = diagnostics.some(isInterruption);
+  // each act that was interrupted says so, and once is enough
+  const once = diagnostics.filter((d) => !interrupted || d.code !== 'MLN5007' || isInterruption(d));
+  if (outcome !== 'rolled-back') return once;
+  // a hint is written before anyone knows whether all of it is undone
+  return once.map((d) => (d.code === 'MLN5004' ? { ...d, hint: 'all of it was undone: free some space and try again' } : d));
+}
+
+function isInterruption({ code, step }: Diagnostic): boolean {
+  return code === 'MLN5007' && step === undefined;
+}
+
+/** One line, or one event. */
+export function printNothingToDo({ io, json }: Pick<CliContext, 'io' | 'json'>, { project, command }: Plan): void {
+  const event = { type: 'unchanged', project, command };
+  io.out(json ? `${JSON.stringify(event)}\n` : `project ${project}: nothing to ${command}\n`);
+}

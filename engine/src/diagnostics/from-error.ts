@@ -1,0 +1,46 @@
+// Error → Diagnostic: an error that carries a code of the catalogue, or a code of the system about a path.
+import { codes, type KernelCode } from '../api/codes.js';
+import type { Code, CodeText, Diagnostic } from '../api/diagnostic.js';
+import { failure } from './diagnose.js';
+
+/** What an error of the catalogue, or of the system about a path, is to a person. `undefined` for any other error, which is a bug. */
+export function errorDiagnostic(error: unknown): Diagnostic | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (isCode(code)) {
+    const hint = 'hint' in error && typeof error.hint === 'string' ? error.hint : catalogueHint(code);
+    return { code, severity: 'error', message: error.message, ...(hint === undefined ? {} : { hint }) };
+  }
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : undefined;
+  const reason = reasons[code ?? ''];
+  if (reason === undefined) return undefined;
+  const file = path ?? ('syscall' in error ? String(error.syscall) : 'a file');
+  return code === 'ENOSPC' || code === 'EDQUOT'
+    ? { ...failure('MLN5004', undefined, { what: file, project: 'PROJECT' }), hint: 'free some space and try again' }
+    : failure('MLN4013', undefined, { file, reason });
+}
+
+function isCode(code: string | undefined): code is Code {
+  return code !== undefined && /^MLN\d{4}$/.test(code);
+}
+
+function catalogueHint(code: Code): string | undefined {
+  const row: CodeText | undefined = codes[code as KernelCode]; // a code of a plugin has no row here
+  return row?.hint?.includes('{') === true ? undefined : row?.hint;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'it is not yours to change',
+  EROFS: 'its file system is read-only',
+  ENOENT: 'it does not exist',
+  ENOTDIR: 'a part of the path is not a directory',
+  EISDIR: 'it is a directory',
+  EEXIST: 'it is there already',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'its links lead in a circle',
+  EMFILE: 'too many files are open',
+  EIO: 'the disk reports an error',
+  ENOSPC: 'no space left',
+  EDQUOT: 'the quota is used up',
+};

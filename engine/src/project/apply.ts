@@ -1,0 +1,180 @@
+// A plan is carried out: lock, journal, act, and bring the project's state up to what was done.
+import { join } from 'node:path';
+import type { Code, Diagnostic, Result, Values } from '../api/diagnostic.js';
+import type { RunEvent, RunOutcome } from '../api/event.js';
+import type { Plan } from '../api/step.js';
+import { failure } from '../diagnostics/diagnose.js';
+import { errorDiagnostic } from '../diagnostics/from-error.js';
+import { execute } from '../run/execute.js';
+import { openJournal } from '../run/journal.js';
+import { secretsFrom } from '../run/secrets.js';
+import type { OnFailure, RunContext, RunResult } from '../run/world.js';
+import { lockProject, ProjectLocked } from '../state/lock.js';
+import { kernelPaths } from '../state/project-dir.js';
+import type { NextState, Store, StoredRun } from '../state/store.js';
+import { actionOf } from './action-of.js';
+import { beginCall, type Engine } from './engine.js';
+import { type Project, storeOf } from './project.js';
+import { stateAfter } from './state-after.js';
+
+/** How a run behaves, whatever it does. */
+export interface RunOptions {
+  /** Aborted: nothing more is begun, and what was begun is undone. */
+  readonly signal?: AbortSignal;
+  /** Default: as the configuration says. */
+  readonly onFailure?: OnFailure;
+  /** The largest number of lanes that act at a time. Default: as the configuration says. */
+  readonly jobs?: number;
+  /** Called when the journal has the event on disk. */
+  event?(event: RunEvent): void;
+}
+
+/** A run that came to an end, well or not. */
+export interface Applied extends RunResult {
+  /** `false` when the end could not be written into the project's state: `resume` writes it. */
+  readonly settled: boolean;
+  /** The texts that diagnostics are about, by absolute path. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * Carries out a plan that was made for the project. Failures of steps are in the value; there is no value, and nothing was
+ * begun, when another process works on the project (MLN4010) or an earlier run of it is unfinished (MLN4003).
+ */
+export function apply(project: Project, plan: Plan, options: RunOptions = {}): Promise<Result<Applied>> {
+  const { engine, name, secrets } = project;
+  const intended = { plan, nextState: stateAfter(project, plan), secrets };
+  return withProjectLock(engine, name, (store) => beginRun({ engine, store, options }, intended));
+}
+
+export interface Intended {
+  readonly plan: Plan;
+  /** What the state of the project becomes when the plan is done. */
+  readonly nextState: NextState;
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+/** A project that is locked by us. */
+interface Held {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly options: RunOptions;
+}
+
+/** A new run of a project. Call it under the lock. */
+export async function beginRun({ engine, store, options }: Held, intended: Intended): Promise<Result<Applied>> {
+  const { plan, nextState, secrets } = intended;
+  const unfinished = await store.unfinishedRun();
+  if (unfinished !== undefined) return refused('MLN4003', { project: plan.project, command: unfinished.command });
+  const run = await store.newRun({ plan, nextState, secrets: Object.fromEntries(secrets) }).catch(async (error: unknown) => {
+    await forgetUnbegun(engine, store);
+    throw error;
+  });
+  return { value: await carryOut(engine, { store, run, plan, how: execute }, options), diagnostics: [] };
+}
+
+export interface Deed {
+  readonly store: Store;
+  readonly run: StoredRun;
+  readonly plan: Plan;
+  how(plan: Plan, context: RunContext): Promise<RunResult>;
+}
+
+/** One run from its first record to the settled state. Call it under the lock. */
+export async function carryOut(engine: Engine, { store, run, plan, how }: Deed, options: RunOptions): Promise<Applied> {
+  const { hooks } = beginCall(engine);
+  const texts = await textsOf(store, run);
+  const journal = openJournal(run.journalFile);
+  const emit = (event: RunEvent): void => {
+    options.event?.(event);
+    hooks.tell('event', event);
+  };
+  try {
+    const secret = secretsFrom(await run.secrets());
+    const result = await how(plan, { ...runPorts(engine, options), journal, emit, secret });
+    const unsettled = await settle(engine, { store, run, outcome: result.outcome });
+    return { ...result, diagnostics: [...result.diagnostics, ...unsettled], settled: unsettled.length === 0, texts };
+  } finally {
+    await journal.close();
+  }
+}
+
+function runPorts(
+  { plugins, ports, config, connect }: Engine,
+  { signal, onFailure, jobs }: RunOptions,
+): Omit<RunContext, 'journal' | 'emit' | 'secret'> {
+  return {
+    action: (plugin, name) => actionOf(plugins, plugin, name),
+    ...{ sh: ports.sh, files: ports.files, clock: ports.clock, at: connect },
+    signal: signal ?? new AbortController().signal,
+    jobs: jobs ?? config.defaults.jobs,
+    onFailure: onFailure ?? config.defaults.onFailure,
+  };
+}
+
+async function textsOf(store: Store, run: StoredRun): Promise<ReadonlyMap<string, string>> {
+  const nextState = await run.nextState();
+  const state = typeof nextState === 'string' ? await store.readState() : nextState.state;
+  return new Map(Object.entries(state?.sources ?? {}));
+}
+
+/** Does the work while no other mln works on the project. A project that was not there and did not come leaves no directory. */
+export async function withProjectLock<T>(
+  engine: Engine,
+  name: string,
+  work: (store: Store) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const { local } = engine.ports;
+  const store = storeOf(engine, name);
+  const { project } = store.paths;
+  const wasThere = (await local.stat(project)) !== undefined;
+  // a state that cannot be read is reported before anything is locked
+  if (wasThere) await store.readState();
+  try {
+    const lock = await lockProject(project);
+    return await work(store).finally(() => lock.release());
+  } catch (error) {
+    if (error instanceof ProjectLocked) return refused('MLN4010', { pid: error.pid, project: name });
+    throw error;
+  } finally {
+    if (!wasThere && (await local.list(project)).length === 0) await local.remove(project);
+  }
+}
+
+export function refused(code: Code, values: Values): { readonly diagnostics: readonly Diagnostic[] } {
+  return { diagnostics: [failure(code as Parameters<typeof failure>[0], undefined, values)] }; // of the kernel's own catalogue
+}
+
+interface Ended {
+  readonly store: Store;
+  readonly run: StoredRun;
+  readonly outcome: RunOutcome;
+}
+
+/** The state of the project follows the run. Answers with what kept it from being written, which is then left to `resume`. */
+export async function settle(engine: Engine, { store, run, outcome }: Ended): Promise<readonly Diagnostic[]> {
+  try {
+    await store.settle();
+    if ((outcome === 'done' && run.command === 'remove') || outcome === 'rolled-back') await removeUnbuilt(engine, store);
+    return [];
+  } catch (error) {
+    const diagnostic = errorDiagnostic(error);
+    if (diagnostic === undefined) throw error;
+    const { project, projects } = store.paths;
+    const name = project.slice(projects.length + 1);
+    return [{ ...diagnostic, hint: `mend that, then mln resume -p ${name}: all is done, only its state is not written` }];
+  }
+}
+
+/** A project of which nothing is left disappears. */
+async function removeUnbuilt({ ports: { local } }: Engine, { paths, readState }: Store): Promise<void> {
+  if ((await readState()) !== undefined) return;
+  await local.remove(paths.run);
+  await local.remove(paths.project);
+}
+
+/** A run that could not even be written down, because the disk was full or mln was killed, leaves nothing. */
+export async function forgetUnbegun(engine: Engine, store: Store): Promise<void> {
+  await engine.ports.local.remove(join(kernelPaths(store.paths).runs, 'making'));
+  await removeUnbuilt(engine, store);
+}

@@ -1,0 +1,36 @@
+// The console of a machine: the command that opens it, and what it has shown so far.
+import type { HostContext } from '../api/hooks.js';
+import type { Actions, Edits } from '../api/lane.js';
+import type { Claims } from '../api/plugin.js';
+import type { Command } from '../api/ports.js';
+import { modelContext, noFacts } from '../plan/context.js';
+import { localFacts } from './plan.js';
+import { type Project, projectContext } from './project.js';
+
+/** `undefined` when the backend has no console for that host; why is in the report of the project. */
+export async function consoleOf(project: Project, host: string): Promise<Command | undefined> {
+  const { driver, context } = hostOf(project, host);
+  return driver.console?.({ ...context, facts: await localFacts(project) });
+}
+
+/** What the console has shown; `undefined` when there is no log yet. */
+export async function consoleLog(project: Project, host: string): Promise<string | undefined> {
+  const { driver, context } = hostOf(project, host);
+  const file = driver.log?.(context);
+  return file === undefined ? undefined : project.engine.ports.files.text(file);
+}
+
+function hostOf(project: Project, name: string) {
+  const host = project.model.hosts.find((one) => one.name === name);
+  const backend = project.engine.plugins.backends.get(host?.backend ?? '');
+  if (host === undefined || backend === undefined) throw new Error(`project ${project.name} has no host ${name}`); // the caller knows its hosts
+  const base = modelContext(projectContext(project), backend.plugin);
+  const refused = () => {
+    throw new Error('nothing is planned for a console');
+  };
+  const lane = { host, step: refused };
+  const context: HostContext<Claims, Actions, Edits> = {
+    ...{ ...base, facts: noFacts, intent: 'start', host, config: base.of(host), lane },
+  };
+  return { driver: backend.driver, context };
+}

@@ -1,0 +1,185 @@
+// A machine that runs → the same machine on another server: looked at on both, planned, journaled and run as any other change.
+import type { Code, Diagnostic, Result, Values } from '../api/diagnostic.js';
+import type { MachineFact } from '../api/hooks.js';
+import type { DiskRef, Host } from '../api/model.js';
+import type { Plan } from '../api/step.js';
+import { nearest } from '../plan/context.js';
+import { finalizePlan } from '../plan/finalize.js';
+import { stepBook } from '../plan/lanes.js';
+import { planMove as appendMove } from '../plan/move.js';
+import { livingOn, lookAt, ownServers, partOf, type Side } from '../plan/server.js';
+import type { ProjectState } from '../state/store.js';
+import { ServerUnreachable, UnknownServer } from '../system/remote/server-errors.js';
+import { type Applied, beginRun, type RunOptions, withProjectLock } from './apply.js';
+import type { Engine } from './engine.js';
+import { type BuiltProject, open, projectContext } from './project.js';
+
+export interface MoveRequest {
+  /** The name of a project that is built. */
+  readonly project: string;
+  readonly host: string;
+  /** The server it is to live on, as in `service_host`; of a backend with servers of its own, one of those. */
+  readonly to: string;
+  /**
+   * `moved` (default): the plugins bring its disk there, where nothing of that name may be. `shared`: both servers see the
+   * very same disk under the same path, and it must be there.
+   */
+  readonly disks?: 'moved' | 'shared';
+}
+
+/**
+ * Moves a machine that is up. Without a value the move was refused and nothing was begun. The move is a run of the project, of
+ * the command `upgrade`: `resume` finishes and `rollback` undoes one that was cut off. Afterwards the state of the project says
+ * where the host is, and both servers are looked at again: what is not as it should be (MLN5012) is among the diagnostics of the
+ * value.
+ */
+export async function move(engine: Engine, request: MoveRequest, options: RunOptions = {}): Promise<Result<Applied>> {
+  return withProjectLock(engine, request.project, async (store) => {
+    const { value: prepared, diagnostics } = await prepare(engine, request);
+    if (prepared === undefined) return { diagnostics };
+    const { plan, nextState } = prepared;
+    const { value, ...refusal } = await beginRun(
+      { engine, store, options },
+      { plan, nextState: { state: nextState }, secrets: new Map() },
+    );
+    if (value === undefined) return refusal;
+    const seen = value.outcome === 'done' && plan.steps.length > 0 ? await lookAgain(prepared, request) : [];
+    return { value: { ...value, diagnostics: [...value.diagnostics, ...seen] }, diagnostics };
+  });
+}
+
+/** What `move` would do: looks at both servers and changes nothing. There is no value when the move is refused. */
+export async function planMove(engine: Engine, request: MoveRequest): Promise<Result<Plan>> {
+  const { value, diagnostics } = await prepare(engine, request);
+  return value === undefined ? { diagnostics } : { value: value.plan, diagnostics };
+}
+
+/** A machine, where it is and where it is to go. */
+interface Route {
+  readonly project: BuiltProject;
+  readonly host: Host;
+  readonly from: string;
+  readonly to: string;
+  /** Both servers are the backend's. */
+  readonly own: boolean;
+}
+
+interface Prepared extends Omit<Route, 'to'> {
+  readonly plan: Plan;
+  readonly nextState: ProjectState;
+}
+
+async function prepare(engine: Engine, request: MoveRequest): Promise<Result<Prepared>> {
+  const { value: project, diagnostics } = await open(engine, request.project);
+  if (project === undefined) return { diagnostics };
+  const prepared = await planIn(project, request);
+  const { report } = project;
+  return prepared === undefined || report.hasErrors
+    ? { diagnostics: report.diagnostics }
+    : { value: prepared, diagnostics: report.diagnostics };
+}
+
+/** Nothing when something was reported. */
+async function planIn(project: BuiltProject, request: MoveRequest): Promise<Prepared | undefined> {
+  const { engine, state, report, origins } = project;
+  const refuse = (code: Code, values: Values): void => report.error(code, undefined, values);
+  const host = state.model.hosts.find(({ name }) => name === request.host);
+  const disk = state.disks[request.host];
+  if (host === undefined || disk === undefined) return void refuse('MLN4005', { name: request.host, project: project.name });
+  const from = host.serviceHost ?? engine.localServer;
+  const own = ownServers(host, { set: engine.plugins, options: engine.config.options });
+  if (from === request.to && !own) return void refuse('MLN4024', { host: host.name, server: from });
+  const route = { project, host, from, to: request.to, own };
+  const sides = await bothSides(route);
+  if (sides === undefined) return undefined;
+  const at = nearest(origins, ['host', host.name, 'service_host']);
+  await guard(request, { host, disk, own, ...sides, refuse: (code, values) => report.error(code, at, values) });
+  if (report.hasErrors) return undefined;
+  const { plan, disks } = await planOf(route, sides);
+  const nextState = { ...state, model: livingOn(state.model, host.name, request.to), disks };
+  return { ...route, from: sides.from.ctx.name, plan, nextState };
+}
+
+interface Sides {
+  readonly from: Side;
+  readonly to: Side;
+}
+
+async function bothSides({ project, host, from, to, own }: Route): Promise<Sides | undefined> {
+  const { engine, report, hooks } = project;
+  const { config, plugins: set, localServer } = engine;
+  const model = partOf(project.model, [host.name]);
+  const context = { config, set, hooks, report, localServer, at: (server: string) => engine.connect(server) };
+  try {
+    if (own) return oneLook(await lookAt(localServer, model, context), { from, to });
+    const [here, there] = await Promise.all([lookAt(from, model, context), lookAt(to, model, context)]);
+    return { from: here, to: there };
+  } catch (error) {
+    if (!(error instanceof ServerUnreachable || error instanceof UnknownServer)) throw error;
+    report.error(error.code, undefined, error.values);
+    return undefined;
+  }
+}
+
+/** One look tells of both: the machine is on the server that the backend says, if it says one. */
+function oneLook(side: Side, { from, to }: Pick<Route, 'from' | 'to'>): Sides {
+  const [machine] = Object.values(side.facts.machines);
+  const on = machine?.server ?? from;
+  return { from: { ...side, ctx: { ...side.ctx, name: on } }, to: { ...side, ctx: { ...side.ctx, name: to } } };
+}
+
+interface Guarded extends Sides {
+  readonly own: boolean;
+  readonly host: Host;
+  readonly disk: DiskRef;
+  refuse(code: Code, values: Values): void;
+}
+
+/** The machine is up where it is, and nothing of it is where it goes: else two of it could run, or one disk overwrite another. */
+async function guard(request: MoveRequest, { host, disk, from, to, own, refuse }: Guarded): Promise<void> {
+  const { disks = 'moved' } = request;
+  const { name } = host;
+  const machine = from.facts.machines[name];
+  if (machine?.state !== 'up') refuse('MLN4025', { host: name, state: shown(machine), server: from.ctx.name });
+  if (own) return;
+  const there = to.facts.machines[name]?.state ?? 'unknown';
+  if (there !== 'down') refuse('MLN4026', { host: name, state: there, server: to.ctx.name });
+  const isThere = (await to.ports.files.stat(disk.path)) !== undefined;
+  const values = { path: disk.path, host: name, server: to.ctx.name };
+  if (isThere && disks === 'moved') refuse('MLN4027', values);
+  if (!isThere && disks === 'shared') refuse('MLN4028', values);
+}
+
+function shown({ state, detail }: MachineFact = { state: 'unknown' }): string {
+  return state === 'unknown' && detail !== undefined ? `unknown (${detail})` : state;
+}
+
+async function planOf({ project, host, own }: Route, { from, to }: Sides) {
+  const { engine, disks } = project;
+  const context = { ...projectContext(project), facts: from.facts, disks, localServer: engine.localServer };
+  const book = stepBook();
+  const route = { host, from: from.ctx, to: to.ctx, factsThere: to.facts, ...(own ? { seat: engine.localServer } : {}) };
+  const after = { ...disks, [host.name]: await appendMove(route, context, book) };
+  return { plan: await finalizePlan({ command: 'upgrade', steps: book.steps, disks: after }, context), disks: after };
+}
+
+/** Is the machine where it was planned to be? */
+async function lookAgain(prepared: Prepared, { host, to }: MoveRequest): Promise<readonly Diagnostic[]> {
+  const { project, from, own } = prepared;
+  const { report } = project;
+  const before = report.diagnostics.length;
+  const sides = await bothSides({ ...prepared, to });
+  if (sides === undefined) return report.diagnostics.slice(before);
+  const [there, here] = own ? statesWithin(sides, host, from) : [stateOn(sides.from, host), stateOn(sides.to, host)];
+  if (here !== 'up' || there !== 'down') report.error('MLN5012', undefined, { host, from, to, there, here });
+  return report.diagnostics.slice(before);
+}
+
+function stateOn({ facts }: Side, host: string): string {
+  return facts.machines[host]?.state ?? 'unknown';
+}
+
+/** Of servers of the backend's own: the machine is on the one that the backend says. */
+function statesWithin({ from: side }: Sides, host: string, from: string): readonly [string, string] {
+  return side.ctx.name === from ? [stateOn(side, host), 'down'] : ['down', stateOn(side, host)];
+}

@@ -1,0 +1,151 @@
+// A project: of a file that was read and checked, or of the directory of one that was built.
+import { resolve } from 'node:path';
+import type { Diagnostic, Result } from '../api/diagnostic.js';
+import type { Paths } from '../api/hooks.js';
+import type { Model, Origins } from '../api/model.js';
+import type { PlanCommand } from '../api/step.js';
+import { failure } from '../diagnostics/diagnose.js';
+import { type Loaded, loadProject } from '../model/load.js';
+import { isProjectName } from '../model/names.js';
+import { baseContext, type KernelContext, modelContext } from '../plan/context.js';
+import { originsOf } from '../state/origins.js';
+import { kernelPaths, projectPaths } from '../state/project-dir.js';
+import { openStore, type ProjectState, type Store } from '../state/store.js';
+import { beginCall, type Call, type Engine, hasErrors } from './engine.js';
+
+/** What plans are made for. Complaints of all that is done with it come together in its `report`, each once. */
+export interface Project extends Call {
+  readonly engine: Engine;
+  readonly name: string;
+  readonly paths: Paths;
+  readonly store: Store;
+  readonly model: Model;
+  /** Where its values were written. */
+  readonly origins: Origins;
+  /** The files it was read from, by absolute path. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** By the name that stands in the model. */
+  readonly secrets: ReadonlyMap<string, string>;
+  /** Disks that exist, by host. */
+  readonly disks: ProjectState['disks'];
+}
+
+/** A project of a file. */
+export interface LoadedProject extends Project {
+  readonly draft: NonNullable<Loaded['draft']>;
+}
+
+/** A project that was built. */
+export interface BuiltProject extends Project {
+  readonly state: ProjectState;
+}
+
+/** `text`: only what the text itself says; plugins are not asked whether this server has what the project takes. */
+export type Depth = 'checked' | 'text';
+
+/** A file as far as it can be read, with what is wrong with it. */
+export async function readFile(engine: Engine, file: string, depth: Depth = 'checked'): Promise<Loaded & Call> {
+  const { config, claims, ports } = engine;
+  const call = beginCall(engine);
+  const { report, hooks } = call;
+  const nameless = kernelContext(engine, call, '');
+  const loaded = await loadProject(resolve(file), {
+    ...{ local: ports.local, claims, report, includeRoots: config.includeRoots, defaults: config.defaults },
+    trusted: hooks.trusted,
+    parse: (source) => hooks.first('parse', (plugin) => [source, baseContext(nameless, plugin)]),
+    expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseContext(nameless, plugin)),
+    ...(depth === 'text'
+      ? {}
+      : {
+          validate: (model, origins) => {
+            const known = { ...kernelContext(engine, call, model.project), model, origins };
+            return hooks.each('validate', (plugin) => [modelContext(known, plugin)]);
+          },
+        }),
+  });
+  return { ...loaded, ...call };
+}
+
+/** The texts are there in any case: diagnostics are about them. */
+export type LoadResult = Result<LoadedProject> & { readonly texts: ReadonlyMap<string, string> };
+
+/** Reads and checks a project file. There is no value when anything is wrong with it. */
+export async function load(engine: Engine, file: string, depth: Depth = 'checked'): Promise<LoadResult> {
+  const { model, draft, origins, secrets, texts, diagnostics, report, hooks } = await readFile(engine, file, depth);
+  if (model === undefined || draft === undefined || report.hasErrors) return { diagnostics: [...diagnostics], texts };
+  const { project: name } = model;
+  const known = { engine, report, hooks, name, paths: pathsOf(engine, name), store: storeOf(engine, name), disks: {} };
+  return { value: { ...known, model, draft, origins, secrets, texts }, diagnostics: [...diagnostics], texts };
+}
+
+/** What the directory of a project holds; both are missing when there is no such project. */
+export interface Found {
+  readonly project?: BuiltProject;
+  /** A run that must be resumed or rolled back before anything else. */
+  readonly unfinished?: PlanCommand;
+}
+
+/** @throws StateUnreadable when the state is damaged or of another version */
+export async function find(engine: Engine, name: string): Promise<Found> {
+  const store = storeOf(engine, name);
+  const run = await store.unfinishedRun();
+  const unfinished = run === undefined ? {} : { unfinished: run.command };
+  const state = await store.readState();
+  if (state === undefined) return unfinished;
+  const texts = new Map(Object.entries(state.sources));
+  const read = { store, state, texts, origins: originsOf(state), secrets: new Map<string, string>() };
+  const { model, disks } = state;
+  return { ...unfinished, project: { engine, ...beginCall(engine), name, paths: store.paths, ...read, model, disks } };
+}
+
+/**
+ * A project that was built, by its name. There is no value when it was not (MLN4002), or when a run of it is unfinished (MLN4003).
+ * @throws StateUnreadable when the state is damaged or of another version
+ */
+export async function open(engine: Engine, name: string): Promise<Result<BuiltProject>> {
+  const { project, unfinished } = await find(engine, name);
+  if (unfinished !== undefined) return { diagnostics: [failure('MLN4003', undefined, { project: name, command: unfinished })] };
+  if (project === undefined) return { diagnostics: [failure('MLN4002', undefined, { project: name })] };
+  return { value: project, diagnostics: [] };
+}
+
+/** Directories below the projects directory that hold a project, or a run of one that was never finished; sorted. */
+export async function projectNames({ config, ports: { local } }: Engine): Promise<readonly string[]> {
+  const { projects } = config.paths;
+  const names = (await local.list(projects)).filter(isProjectName);
+  const holds = async (name: string) => {
+    const at = kernelPaths({ project: `${projects}/${name}` });
+    return (await local.stat(at.state)) !== undefined || (await local.list(at.runs)).some((run) => /^\d/.test(run));
+  };
+  const found = await Promise.all(names.map(holds));
+  return names.filter((_, i) => found[i]).sort();
+}
+
+export function pathsOf({ config, uid }: Engine, project: string): Paths {
+  return projectPaths(config.paths, project, uid);
+}
+
+/** The store of a project by name; the project need not exist. */
+export function storeOf(engine: Engine, name: string): Store {
+  return openStore(pathsOf(engine, name), engine.ports.local);
+}
+
+/** What plugins are shown of a project of that name. */
+export function kernelContext(
+  engine: Engine,
+  { report }: Pick<Call, 'report'>,
+  name: string,
+): KernelContext & Pick<Call, 'report'> {
+  return { report, local: engine.ports.files, paths: pathsOf(engine, name), options: engine.config.options };
+}
+
+/** The same with its model. */
+export function projectContext({ engine, report, hooks, name, model, origins }: Project) {
+  return { ...kernelContext(engine, { report }, name), model, origins, hooks, set: engine.plugins };
+}
+
+/** What was complained of since there were `before` complaints, with the value when no error is among them. */
+export function resultSince<T>({ report }: Pick<Call, 'report'>, before: number, value: T | undefined): Result<T> {
+  const diagnostics: readonly Diagnostic[] = report.diagnostics.slice(before);
+  return value === undefined || hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
+}

@@ -1,0 +1,59 @@
+// A run that was cut off or failed: taken up where it stopped, or undone.
+import { join } from 'node:path';
+import type { Result } from '../api/diagnostic.js';
+import { isUnfinished } from '../run/replay.js';
+import { resume as resumeRun } from '../run/resume.js';
+import { rollback as rollbackRun } from '../run/rollback.js';
+import type { Store, StoredRun } from '../state/store.js';
+import { type Applied, carryOut, forgetUnbegun, type RunOptions, refused, settle, withProjectLock } from './apply.js';
+import type { Engine } from './engine.js';
+
+/** Finishes the last run of a project. There is no value when there is nothing to finish (MLN4009). */
+export function resume(engine: Engine, name: string, options: RunOptions = {}): Promise<Result<Applied>> {
+  return takeUp(engine, name, { what: 'resume', how: resumeRun, options });
+}
+
+/** Undoes the last run of a project. There is no value when there is nothing to undo (MLN4009). */
+export function rollback(engine: Engine, name: string, options: RunOptions = {}): Promise<Result<Applied>> {
+  return takeUp(engine, name, { what: 'roll back', how: rollbackRun, options });
+}
+
+interface Way {
+  readonly what: 'resume' | 'roll back';
+  readonly how: typeof resumeRun;
+  readonly options: RunOptions;
+}
+
+function takeUp(engine: Engine, name: string, { what, how, options }: Way): Promise<Result<Applied>> {
+  return withProjectLock(engine, name, async (store) => {
+    const unfinished = await openRun(store);
+    const cutAtItsEnd = unfinished === undefined ? await unsettledRun(engine, store) : undefined;
+    const run = unfinished ?? cutAtItsEnd;
+    if (run === undefined) {
+      await forgetUnbegun(engine, store);
+      return refused('MLN4009', { what, project: name });
+    }
+    // all was done, only the state does not say so yet
+    if (cutAtItsEnd !== undefined && (what === 'resume' || run.command === 'remove'))
+      return { value: await settleAlone(engine, store, run), diagnostics: [] };
+    return { value: await carryOut(engine, { store, run, plan: await run.plan(), how }, options), diagnostics: [] };
+  });
+}
+
+/** More than what must be finished before anything else: a start that ended with some machines up may be taken up as well. */
+async function openRun(store: Store): Promise<StoredRun | undefined> {
+  const run = await store.lastRun();
+  return run !== undefined && isUnfinished(run.state()) ? run : undefined;
+}
+
+async function unsettledRun({ ports }: Engine, store: Store): Promise<StoredRun | undefined> {
+  const run = await store.lastRun();
+  if (run === undefined || run.state().outcome !== 'done') return undefined;
+  return (await ports.local.stat(join(run.dir, 'settled'))) === undefined ? run : undefined;
+}
+
+async function settleAlone(engine: Engine, store: Store, run: StoredRun): Promise<Applied> {
+  const diagnostics = await settle(engine, { store, run, outcome: 'done' });
+  const nothing = { steps: new Map(), irreversible: [], texts: new Map() };
+  return { ...nothing, outcome: 'done', diagnostics, settled: diagnostics.length === 0 };
+}

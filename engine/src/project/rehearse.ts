@@ -1,0 +1,104 @@
+// The dry run of a plan: every action runs on ports that tell what they would do, and nothing is done.
+import type { ActionOf } from '../api/action.js';
+import type { Diagnostic } from '../api/diagnostic.js';
+import type { LocalFiles, Ports } from '../api/ports.js';
+import type { Plan } from '../api/step.js';
+import { describeEdit } from '../plan/print.js';
+import { isLocal } from '../plan/server.js';
+import type { PluginSet } from '../plugin/registry.js';
+import type { CustomizeArgs } from '../run/customize.js';
+import { execute } from '../run/execute.js';
+import { nullJournal } from '../run/journal.js';
+import { dryClock } from '../system/clock.js';
+import { dryFiles } from '../system/rehearsal/dry-files.js';
+import { dryShell } from '../system/rehearsal/dry-shell.js';
+import { actionOf } from './action-of.js';
+import type { Engine } from './engine.js';
+
+/** What a dry run tells, in the order in which it would happen. */
+export type Rehearsed =
+  | { readonly type: 'step'; readonly id: string; readonly lane: string; readonly title: string; readonly server?: string }
+  /** `+` changes something, `?` only looks. */
+  | { readonly type: 'command'; readonly line: string }
+  /** What is changed in the disk of a guest. */
+  | { readonly type: 'edit'; readonly text: string };
+
+/** Answers with the diagnostics of the run. */
+export async function rehearse(engine: Engine, plan: Plan, tell: (event: Rehearsed) => void): Promise<readonly Diagnostic[]> {
+  const { ports, plugins, localServer } = engine;
+  const steps = new Map(plan.steps.map((step) => [step.id, step]));
+  const print = (line: string) => tell({ type: 'command', line });
+  const ending = assumeEnded(ports.files);
+  const sh = dryShell((line) => {
+    print(line);
+    if (line.startsWith('+')) ending.commandSeen();
+  }, ports.sh);
+  const own: Ports = { sh, files: dryFiles(print, endings.has(plan.command) ? ending.files : ports.files) };
+  const customize = rehearsedCustomize(plugins, tell);
+  const { diagnostics } = await execute(plan, {
+    journal: nullJournal(),
+    action: (plugin, name) => (plugin === 'kernel' ? customize : actionOf(plugins, plugin, name)),
+    ...own,
+    at: elsewhere(engine, own, print),
+    clock: dryClock(),
+    signal: new AbortController().signal,
+    jobs: 1,
+    onFailure: 'keep',
+    // a listing is no place for a secret
+    secret: ({ secret }) => `(${secret})`,
+    emit: (event) => {
+      if (event.type !== 'step-begin') return;
+      ending.begin();
+      const { lane = '', title = '', serviceHost } = steps.get(event.id) ?? {};
+      const on = serviceHost === undefined || isLocal(serviceHost, localServer) ? {} : { server: serviceHost };
+      tell({ type: 'step', id: event.id, lane, title, ...on });
+    },
+  });
+  return diagnostics;
+}
+
+/** The ports of another server, through which nothing is done either; what is looked at is what is there. */
+function elsewhere(engine: Engine, own: Ports, print: (line: string) => void): (server: string) => Ports {
+  const known = new Map<string, Ports>();
+  return (server) => {
+    if (isLocal(server, engine.localServer)) return own;
+    const real = engine.connect(server);
+    const open = known.get(server) ?? { sh: dryShell(print, real.sh), files: dryFiles(print, real.files) };
+    known.set(server, open);
+    return open;
+  };
+}
+
+const endings: ReadonlySet<Plan['command']> = new Set(['stop', 'save', 'remove']);
+
+/** A stop waits for a process to end, and nobody told the process to: after the first command of a step it is taken for gone. */
+function assumeEnded(real: LocalFiles) {
+  let seen = false;
+  const gone = (path: string) => seen && /^\/proc\/\d+\//.test(path);
+  const files: LocalFiles = {
+    ...real,
+    bytes: async (path) => (gone(path) ? undefined : real.bytes(path)),
+    text: async (path) => (gone(path) ? undefined : real.text(path)),
+  };
+  const set = (to: boolean) => () => {
+    seen = to;
+  };
+  return { files, begin: set(false), commandSeen: set(true) };
+}
+
+/** There is no disk to open yet: the edits are told, and the opener says what it would run for them. */
+function rehearsedCustomize(plugins: PluginSet, tell: (event: Rehearsed) => void): ActionOf<CustomizeArgs> {
+  return {
+    undo: 'covered-by-disk',
+    async run({ args, sh, files, signal, output }) {
+      const { scratch, edits } = args;
+      await files.mkdir(scratch, { mode: 0o700 });
+      for (const edit of edits) tell({ type: 'edit', text: describeEdit(edit) });
+      const opener = plugins.openers.get(args.opener)?.driver;
+      const disk = { ...args.disk, path: args.disk.stagingPath };
+      const scripts = edits.flatMap((edit) => (edit.do === 'run' ? [{ script: edit.script }] : []));
+      await opener?.rehearse?.(disk, { sh, files, signal, scratch, output }, scripts);
+      await files.remove(scratch);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+// What the machines and switches of a project do, wherever they are, as far as their servers can be asked.
+import type { Facts, Intent, MachineFact } from '../api/hooks.js';
+import type { Host, Model } from '../api/model.js';
+import { executorOf, isLocal, lookAt, partOf } from '../plan/server.js';
+import { ServerUnreachable, UnknownServer } from '../system/remote/server-errors.js';
+import { localFacts } from './plan.js';
+import type { Project } from './project.js';
+
+export interface StatusRequest {
+  /** Hosts of interest; all when absent. */
+  readonly hosts?: readonly string[];
+  readonly intent?: Intent;
+}
+
+/** Facts of this server and of those that hosts are on. A host of a server that cannot be asked is `unknown`, with the reason. */
+export async function status(project: Project, { hosts, intent }: StatusRequest = {}): Promise<Facts> {
+  const facts = await localFacts(project, intent);
+  const asked = project.model.hosts.filter(({ name }) => hosts?.includes(name) ?? true);
+  return { ...facts, machines: { ...facts.machines, ...(await remoteFacts(project, asked, intent)) } };
+}
+
+async function remoteFacts(
+  { engine, model, hooks, report }: Project,
+  hosts: readonly Host[],
+  intent: Intent | undefined,
+): Promise<Readonly<Record<string, MachineFact>>> {
+  const { localServer, plugins: set, config } = engine;
+  const seat = { set, options: config.options, localServer };
+  const away = hosts.filter((host) => !isLocal(executorOf(host, seat), localServer));
+  const servers = [...new Set(away.map(({ serviceHost = localServer }) => serviceHost))];
+  const at = (server: string) => engine.connect(server);
+  const context = { config, set, hooks, report, localServer, at, ...(intent === undefined ? {} : { intent }) };
+  const found = await Promise.all(
+    servers.map(async (server) => {
+      const part = partOf(
+        model,
+        away.filter(({ serviceHost }) => serviceHost === server).map(({ name }) => name),
+      );
+      const machines = await lookAt(server, part, context).then(
+        (side) => side.facts.machines,
+        (error: unknown) => unknownBecause(error, part),
+      );
+      return part.hosts.map(({ name }) => [name, placedOn(server, machines[name])] as const);
+    }),
+  );
+  return Object.fromEntries(found.flat());
+}
+
+function placedOn(server: string, fact: MachineFact = { state: 'unknown' }): MachineFact {
+  return { ...fact, detail: [`on ${server}`, ...(fact.detail === undefined ? [] : [fact.detail])].join(', ') };
+}
+
+function unknownBecause(error: unknown, { hosts }: Model): Readonly<Record<string, MachineFact>> {
+  if (!(error instanceof ServerUnreachable || error instanceof UnknownServer)) throw error;
+  const why = error instanceof ServerUnreachable ? (error.values.why ?? '') : 'nobody knows the way there';
+  return Object.fromEntries(hosts.map(({ name }) => [name, { state: 'unknown', detail: why }]));
+}

@@ -96,7 +96,7 @@ export const sentences = {
   MLN6007: 'A fault of the plugin; mln changed nothing.',
   MLN6008: 'A fault of the plugin; mln changed nothing.',
   MLN6009: 'The plugin waits, or is caught in a loop; mln changed nothing.',
-  MLN6019: 'The server is slow or does not answer. The plugin is not at fault. Nothing was changed.',
+  MLN6019: 'The server is slow or does not answer. The plugin is not at fault. mln changed nothing.',
   MLN6010: 'The configuration has a wrong key, a wrong value, or bad syntax.',
   MLN6011: 'Another user could change this code before you run it.',
   MLN6012: 'A project file may come from any author, so the configuration beside it may set little.',

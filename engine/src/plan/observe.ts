@@ -15,6 +15,8 @@ export interface ObserveWorld extends ProjectContext {
   readonly sh: Shell;
   /** The name of the server that is looked at; this one when absent. */
   readonly server?: string;
+  /** Whether nothing goes on without what is seen: a time-out is an error then. */
+  readonly isRequired?: boolean;
   /** What it is for; default: neither that nor anything dear is looked at. */
   readonly intent?: Intent;
 }

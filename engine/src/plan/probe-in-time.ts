@@ -7,15 +7,19 @@ export interface LookContext {
   readonly report: Report;
   /** The name of the server that is looked at; this one when absent. */
   readonly server?: string;
+  /** Whether nothing goes on without the answer: a time-out is an error then, else a warning. */
+  readonly isRequired?: boolean;
 }
 
 /** The outcome as it is; a time-out is reported too, with what gives the server longer. */
 export async function probeInTime(command: Command, answer: Promise<Outcome>, context: LookContext): Promise<Outcome> {
-  const { report, server = 'this server' } = context;
+  const { report, server = 'this server', isRequired = false } = context;
   const asked = [command.file, ...command.args].join(' ').slice(0, longest);
   const outcome = await waitingFor({ server, command: asked }, answer);
   const reason = reasonOf(outcome, command);
-  if (reason !== undefined) report.warning('MLN5013', undefined, { server, command: asked, ...reason });
+  const values = { server, command: asked, ...reason };
+  if (reason !== undefined && isRequired) report.error('MLN5013', undefined, values);
+  else if (reason !== undefined) report.warning('MLN5013', undefined, values);
   return outcome;
 }
 

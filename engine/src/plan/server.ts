@@ -25,6 +25,8 @@ export interface LookWorld extends SshTargetContext {
   readonly report: Reporter;
   /** What is looked at for. */
   readonly intent?: Intent;
+  /** Whether nothing goes on without what is seen there: a time-out is an error then. */
+  readonly isRequired?: boolean;
   at(server: string): Ports;
 }
 
@@ -33,7 +35,7 @@ export interface LookWorld extends SshTargetContext {
  * @throws ServerUnknown, ServerAway
  */
 export async function lookAt(server: string, model: Model, context: LookWorld): Promise<Side> {
-  const { config, set, hooks, report, intent } = context;
+  const { config, set, hooks, report, intent, isRequired = false } = context;
   const ports = context.at(server);
   const home = isLocal(server, context.localServer);
   const { projects } = ownOf(config.servers, server);
@@ -44,13 +46,13 @@ export async function lookAt(server: string, model: Model, context: LookWorld): 
     home,
     paths,
     ssh: sshTarget(server, context),
-    probe: (command) => probeInTime(command, ports.sh.probe(command), { report, server }),
+    probe: (command) => probeInTime(command, ports.sh.probe(command), { report, server, isRequired }),
   };
   const seen = { report, local: ports.files, paths, options: config.options, model, origins: new Map() };
   return {
     ctx,
     ports,
-    facts: await observe({ ...seen, set, hooks, server, sh: ports.sh, ...(intent === undefined ? {} : { intent }) }),
+    facts: await observe({ ...seen, set, hooks, server, isRequired, sh: ports.sh, ...(intent === undefined ? {} : { intent }) }),
   };
 }
 

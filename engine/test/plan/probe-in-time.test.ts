@@ -23,6 +23,15 @@ test('a program that was ended for its time: which, where and after how long', a
   expect(await reported({ exitCode: 124 })).toMatchObject([['MLN5013', { server: 'this server' }]]);
 });
 
+test('without the answer nothing goes on: the time-out is an error', async () => {
+  const severities: string[] = [];
+  const report = { error: () => void severities.push('error'), warning: () => void severities.push('warning'), note: () => {} };
+  const late = Promise.resolve({ exitCode: 124, stdout: '', stderr: '' });
+  await probeInTime(command, late, { report, isRequired: true });
+  await probeInTime(command, late, { report });
+  expect(severities).toEqual(['error', 'warning']);
+});
+
 test.each([
   'server beta: it cannot be reached: ssh: connect to host beta port 22: Connection timed out',
   'Connection timed out during banner exchange',

@@ -137,6 +137,17 @@ describe('the engine', () => {
     expect(foreign).toEqual([]);
   });
 
+  // the bundle has a copy of its own beside the one that plugins of others import
+  test('two copies of the contract are one: it keeps no state, and knows its classes by name', () => {
+    const contract = kernel.filter(({ path }) => folderOf(path) === 'api');
+    const keeps = /^(?:export )?(?:let|var) |^(?:export )?const \w+.*= (?:new Weak|Symbol\()/m;
+    expect(contract.filter(({ text }) => keeps.test(text)).map(({ path }) => path)).toEqual([]);
+    const classes = contract.flatMap(({ text }) => text.match(/^(?:export )?class \w+/gm) ?? []);
+    const known = contract.flatMap(({ text }) => text.match(/static override \[Symbol\.hasInstance\]/g) ?? []);
+    expect(classes).toEqual(['export class CommandFailed']);
+    expect(known).toHaveLength(classes.length);
+  });
+
   test('a library is imported in one file', () => {
     const importers = new Map<string, Set<string>>();
     for (const { path, imports } of kernel)

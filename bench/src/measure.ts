@@ -13,6 +13,8 @@ export interface Cost {
 export interface Job {
   readonly argv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The exit code that it ends with; default 0. */
+  readonly exit?: number;
   /** Before each run, not measured. */
   prepare?(): void;
 }
@@ -21,7 +23,7 @@ export interface Job {
 const timed = 'TIMEFORMAT="%3R %3U %3S"; time "$@" >&3 2>&3';
 
 /** One run. Throws when the program fails; what it said is in `log` of the lab. */
-export const measure = (lab: Lab, { argv, env = {} }: Job): Cost => {
+export const measure = (lab: Lab, { argv, env = {}, exit = 0 }: Job): Cost => {
   const log = join(lab.dir, 'log');
   const fd = openSync(log, 'w');
   const ran = spawnSync('bash', ['-c', timed, 'time', ...argv], {
@@ -32,7 +34,7 @@ export const measure = (lab: Lab, { argv, env = {} }: Job): Cost => {
   });
   closeSync(fd);
   const [wall = Number.NaN, user = Number.NaN, system = Number.NaN] = ran.stderr.trim().split(/\s+/).map(Number);
-  if (ran.status !== 0 || Number.isNaN(system))
+  if (ran.status !== exit || Number.isNaN(system))
     throw new Error(`${argv.join(' ')}: exit ${ran.status}\n${ran.stderr}\n${lab.read(log)}`);
   return { wall: wall * 1000, cpu: (user + system) * 1000 };
 };

@@ -1,22 +1,32 @@
 #!/usr/bin/env node
-// The fast path answers --version without loading anything.
-import { readFileSync, statSync } from 'node:fs';
+// Starts mln from its bundle; or from the many files that the bundle was made of, when one of them is newer. CommonJS, because
+// node starts it sooner than a module. --version is answered without loading anything.
+'use strict';
+const { readFileSync, statSync } = require('node:fs');
+const { join } = require('node:path');
 
-const at = (path) => new URL(path, import.meta.url);
-const bundle = at('../dist/bundle/');
-const changed = (url) => statSync(url, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const bundle = join(__dirname, '../dist/bundle');
 
-/** A few files start faster than hundreds; but sources that were compiled since then are not in them. */
-const isFresh = () => {
-  const made = changed(new URL('marks.json', bundle));
-  if (made === 0) return false;
-  const marks = JSON.parse(readFileSync(new URL('marks.json', bundle), 'utf8'));
-  return marks.every((mark) => changed(new URL(mark, bundle)) < made);
-};
-
-if (process.argv[2] === '--version' && process.argv.length === 3) {
-  console.log(JSON.parse(readFileSync(at('../package.json'), 'utf8')).version);
-} else {
-  const { main } = await import(isFresh() ? '../dist/bundle/main.js' : '../dist/cli/main.js');
-  process.exitCode = await main(process.argv.slice(2));
+function changedAt(file) {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
+
+/** The bundle's main file; nothing when there is no bundle, or sources were compiled since it was made. */
+function freshBundle() {
+  const index = join(bundle, 'index.json');
+  const made = changedAt(index);
+  if (made === 0) return undefined;
+  const { main, marks } = JSON.parse(readFileSync(index, 'utf8'));
+  return marks.every((mark) => changedAt(join(bundle, mark)) < made) ? join(bundle, main) : undefined;
+}
+
+async function start(argv) {
+  const file = freshBundle();
+  const { main } = file === undefined ? await import('../dist/cli/main.js') : require('./load-cached.js').loadCached(file);
+  process.exitCode = await main(argv);
+}
+
+const argv = process.argv.slice(2);
+if (argv.length === 1 && argv[0] === '--version')
+  console.log(JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')).version);
+else start(argv);

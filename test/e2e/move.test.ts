@@ -172,4 +172,42 @@ describe.skipIf(why !== undefined)(`a machine that moves${why === undefined ? ''
     await my.ok('stop', 'paper');
     expect((await update(project)).value).toMatchObject({ outcome: 'done', steps: new Map() });
   });
+
+  describe('by command', () => {
+    const words = ['move', 'a', 'two', '-p', 'paper', '--shared-disks'] as const;
+
+    test('shows the plan and asks; without a terminal only -f is consent, and nothing is begun before', async () => {
+      const { code, err } = await my.run(...words);
+      expect([code, err]).toEqual([3, expect.stringMatching(/upgrade paper: .*on two; .*move a to two\?\n.*MLN4014/s)]);
+      expect(running('q')).toBeUndefined();
+      const { out } = await my.ok(...words, '-f');
+      expect(out).toMatch(/upgrade paper: done/);
+      expect([running('p'), running('q') !== undefined, serverOf()]).toEqual([undefined, true, ['two', undefined]]);
+    });
+
+    test('rehearsed, it names the server of each step, and the machine stays', async () => {
+      const before = running('p');
+      const { out } = await my.ok(...words, '-n');
+      expect(out).toMatch(/^# host a, on two: /m);
+      expect([running('p'), running('q')]).toEqual([before, undefined]);
+    });
+
+    test('tells programs each event, and the refusal of a move', async () => {
+      const { out } = await my.ok(...words, '-f', '--json');
+      const events = out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { type: string; outcome?: string }); // events, one a line
+      expect(events.at(0)?.type).toBe('run-begin');
+      expect(events.at(-1)).toMatchObject({ type: 'run-end', outcome: 'done' });
+      const again = await my.run(...words, '-f', '--json');
+      expect(again.code).toBe(3);
+      expect(JSON.parse(again.out)).toMatchObject({ diagnostics: [{ code: 'MLN4024' }] });
+    });
+
+    test('says how it is used when a word is missing', async () => {
+      const { code, err } = await my.run('move', 'a', '-p', 'paper');
+      expect([code, err]).toEqual([1, 'which machine, and where to? mln move HOST SERVER -p PROJECT\n']);
+    });
+  });
 });

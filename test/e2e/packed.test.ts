@@ -72,7 +72,7 @@ describe('the packages', () => {
     const files = readdirSync(join(site, 'node_modules/@mln/engine'), { recursive: true, encoding: 'utf8' });
     expect(files).toContain('bin/mln.js');
     expect(files).toContain('dist/testkit/index.d.ts');
-    expect(files.filter((file) => /(^|\/)(src|test|node_modules)(\/|$)|tsbuildinfo/.test(file))).toEqual([]);
+    expect(files.filter((file) => /(^|\/)(src|test|node_modules)(\/|$)|tsbuildinfo|\.cache/.test(file))).toEqual([]);
   });
 
   test('a stranger finds all built-in plugins beside the engine', async () => {

@@ -35,6 +35,7 @@ export function serverOf(facts: Facts): Server | undefined {
 }
 
 export async function observeServer(ctx: ObserveContext, wanted: Wanted): Promise<void> {
+  if (ctx.statesOnly === true) return;
   const [uid, missing, memory, tun, taps] = await Promise.all([
     ownUid(ctx.local),
     missingPrograms(ctx, wanted.programs),

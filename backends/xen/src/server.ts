@@ -44,6 +44,7 @@ export function serverOf(facts: Facts): Server | undefined {
 }
 
 export async function observeServer(ctx: ObserveContext): Promise<void> {
+  if (ctx.statesOnly === true) return;
   const [uid, missing, info, release] = await Promise.all([
     ownUid(ctx.local),
     missingPrograms(ctx, Object.keys(packages)),

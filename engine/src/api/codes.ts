@@ -144,7 +144,7 @@ export const codes = {
     hint: 'it begins with a letter or a digit, and has letters, digits, and _ . - alone, at most 80',
   },
   MLN4013: { message: 'cannot use "{file}": {reason}', hint: 'mend it, or choose another directory with -P' },
-  MLN4014: { message: 'nobody to ask whether project {project} may be removed: there is no terminal', hint: 'use -f' },
+  MLN4014: { message: 'cannot ask for your consent about project {project}: there is no terminal', hint: 'use -f' },
   MLN4017: {
     message: 'switch {name} was down while machines on it run: {running}',
     hint: 'they may not reach it again by themselves: mln stop -p {project} -h {hosts}, then mln start -p {project}',

@@ -90,6 +90,8 @@ export interface ObserveContext extends BaseContext {
   readonly probe: Shell['probe'];
   /** Set when `snapshots` of the machines are asked for: with some backends that takes a question for each. */
   readonly snapshots?: true;
+  /** Set when nothing but the states of machines and switches is asked for: what only a plan needs may be left out. */
+  readonly statesOnly?: true;
   machine(host: string, fact: MachineFact): void;
   network(name: string, fact: NetworkFact): void;
   /** Kept under the plugin's own prefix. */

@@ -57,6 +57,11 @@ export class CommandFailed extends Error {
     this.command = command;
     this.outcome = outcome;
   }
+
+  /** By its name: the program and the plugins of others may each have a copy of this class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'CommandFailed';
+  }
 }
 
 export interface Stat {

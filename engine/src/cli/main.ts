@@ -10,6 +10,7 @@ import { diff } from './commands/diff.js';
 import { explain } from './commands/explain.js';
 import { fmt } from './commands/fmt.js';
 import { list } from './commands/list.js';
+import { move } from './commands/move.js';
 import { pause, unpause } from './commands/pause.js';
 import { plan } from './commands/plan.js';
 import { pluginNew } from './commands/plugin-new.js';
@@ -39,6 +40,7 @@ const kernel: readonly KernelCommand[] = [
   pause,
   unpause,
   snapshot,
+  move,
   status,
   list,
   remove,

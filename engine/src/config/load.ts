@@ -1,10 +1,11 @@
 // Files, flags and defaults → Config. The sole importer of cosmiconfig, of which only the loaders are used: its explorer reads
 // and runs `.config/config.js` of the working directory as soon as it is made, and looks for code before anyone can ask
 // whether that code is trusted. So mln finds the file (at fixed places, never upwards), judges it, and only then loads it.
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { complain, messageOf } from '../diagnostics/complain.js';
+import { isFile } from '../system/files/is-file.js';
 import { builtinPlugins } from './builtin.js';
 import { readConf } from './conf-file.js';
 import { environmentLayers } from './environment.js';
@@ -68,11 +69,11 @@ interface Reading {
 
 async function readPlace(reading: Reading, place: Place, wider: readonly Layer[]): Promise<readonly Layer[]> {
   for (const name of place.decoys)
-    if (await isFile(join(place.dir, name))) reading.ignored.push({ file: join(place.dir, name), reason: place.whyNot });
+    if (isFile(join(place.dir, name))) reading.ignored.push({ file: join(place.dir, name), reason: place.whyNot });
   const present: string[] = [];
   for (const name of place.files) {
     const file = place.required ? name : join(place.dir, name);
-    if (await isFile(file)) present.push(file);
+    if (isFile(file)) present.push(file);
     else if (place.required) reading.diagnostics.push(complain('MLN6010', { file, reason: 'not found' }));
   }
   const [file, ...rest] = present;
@@ -187,12 +188,4 @@ function expanded(reading: Reading, written: string, { origin, dir }: Pick<Layer
     reading.diagnostics.push(complain('MLN6010', { file: origin, reason }));
   }
   return path;
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -19,6 +19,8 @@ export interface ObserveWorld extends ProjectContext {
   readonly isRequired?: boolean;
   /** What it is for; default: neither that nor anything dear is looked at. */
   readonly intent?: Intent;
+  /** Nothing is planned: the states of machines and switches are enough. */
+  readonly statesOnly?: true;
 }
 
 export async function observe(context: ObserveWorld): Promise<Facts> {
@@ -32,6 +34,7 @@ export async function observe(context: ObserveWorld): Promise<Facts> {
     switches: context.model.switches.filter((sw) => backend === undefined || sw.backend === backend),
     probe: (command, assume) => probeInTime(command, context.sh.probe(command, assume), context),
     ...(context.intent !== undefined && isOfSnapshots(context.intent) ? { snapshots: true } : {}),
+    ...(context.statesOnly === true ? { statesOnly: true } : {}),
     machine: (host, fact) => {
       machines[host] = fact;
     },

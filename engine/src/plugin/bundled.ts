@@ -1,28 +1,11 @@
-// A built-in plugin's entry → the same code in fewer files, where this very program was put into few files together with it.
-import { readFileSync, realpathSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+// A plugin's entry → its module. In the bundle another file stands in for this one: it holds the built-in plugins themselves.
+import { pathToFileURL } from 'node:url';
 
-/** The URL to import for an entry, which is a path. */
-export function importUrl(entry: string): string {
-  return bundled().get(realpathSync(entry)) ?? pathToFileURL(entry).href;
+export interface PluginModule {
+  readonly default?: unknown;
 }
 
-let known: ReadonlyMap<string, string> | undefined;
-
-/** By the path of the entry. Empty unless this module stands in a bundle, whose table says what else is in it. */
-function bundled(): ReadonlyMap<string, string> {
-  known ??= new Map(Object.entries(readTable()).map(([entry, file]) => [fileURLToPath(urlOf(entry)), urlOf(file)]));
-  return known;
-}
-
-function urlOf(path: string): string {
-  return new URL(path, import.meta.url).href;
-}
-
-function readTable(): Readonly<Record<string, string>> {
-  try {
-    return JSON.parse(readFileSync(new URL('plugins.json', import.meta.url), 'utf8')) as Record<string, string>; // written by the build
-  } catch {
-    return {};
-  }
+/** `builtIn` is the name of a plugin that comes with mln. `entry` is a path. */
+export function importPlugin(entry: string, _builtIn?: string): Promise<PluginModule> {
+  return import(pathToFileURL(entry).href) as Promise<PluginModule>; // what it exports is looked at before it is used
 }

@@ -1,5 +1,4 @@
 // Config → PluginSet: find, judge, import and check each plugin, then put them in order.
-import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { kinds } from '../api/hooks.js';
@@ -9,7 +8,8 @@ import { didYouMean } from '../config/closest.js';
 import type { Config, NamedPlugin } from '../config/settings.js';
 import { trusted } from '../config/trust.js';
 import { complain, messageOf } from '../diagnostics/complain.js';
-import { importUrl } from './bundled.js';
+import { isFile } from '../system/files/is-file.js';
+import { importPlugin } from './bundled.js';
 import { apiLevel, type Manifest, packageDir, readManifest } from './manifest.js';
 import { orderPlugins } from './order.js';
 import { type LoadedPlugin, type PluginSet, registerAll } from './registry.js';
@@ -43,7 +43,7 @@ function shortName(name: string): string {
 
 async function loadOne(named: NamedPlugin, options: LoadOptions): Promise<Result<LoadedPlugin>> {
   const { name, from } = named;
-  const found = await findEntry(named);
+  const found = findEntry(named);
   if (found.value === undefined) return { diagnostics: found.diagnostics };
   const { entry, ...manifest } = found.value;
   if (!isOurs(named)) {
@@ -53,8 +53,7 @@ async function loadOne(named: NamedPlugin, options: LoadOptions): Promise<Result
   }
   let plugin: unknown;
   try {
-    const module: { readonly default?: unknown } = await import(importUrl(entry));
-    plugin = module.default;
+    plugin = (await importPlugin(entry, isOurs(named) ? name : undefined)).default;
   } catch (thrown) {
     return { diagnostics: [complain('MLN6001', { name, reason: messageOf(thrown) }, { plugin: name })] };
   }
@@ -70,12 +69,12 @@ function isOurs({ name, from }: NamedPlugin): boolean {
  * A package by its manifest; a single file by itself. Packages are looked for from the file that names them, and then beside
  * mln: where `npm install -g` puts both.
  */
-async function findEntry(named: NamedPlugin): Promise<Result<Manifest>> {
+function findEntry(named: NamedPlugin): Result<Manifest> {
   const { name, from } = named;
-  if (isAbsolute(name) && (await isFile(name))) return { value: { entry: name, claims: {} }, diagnostics: [] };
+  if (isAbsolute(name) && isFile(name)) return { value: { entry: name, claims: {} }, diagnostics: [] };
   const home = dirname(builtinFrom);
   const start = isOurs(named) ? home : dirname(from);
-  const dir = isAbsolute(name) ? name : ((await packageDir(name, start)) ?? (await packageDir(name, home)));
+  const dir = isAbsolute(name) ? name : (packageDir(name, start) ?? packageDir(name, home));
   if (dir !== undefined) return readManifest(name, dir);
   return { diagnostics: [complain('MLN6001', { name, reason: `not found from ${start}; is it installed?` }, { plugin: name })] };
 }
@@ -87,9 +86,8 @@ interface Source {
 }
 
 function checked(value: unknown, { name, from, manifest }: Source): Result<LoadedPlugin> {
-  const faults = faultsOf(value);
   if (!isPlugin(value))
-    return { diagnostics: [complain('MLN6014', { name, reason: faults.slice(0, 3).join('; ') }, { plugin: name })] };
+    return { diagnostics: [complain('MLN6014', { name, reason: faultsOf(value).slice(0, 3).join('; ') }, { plugin: name })] };
   if (value.api !== apiLevel)
     return { diagnostics: [complain('MLN6002', { name, found: value.api, wanted: apiLevel }, { plugin: name })] };
   const { claims: _, package: known = name, ...more } = manifest;
@@ -133,12 +131,4 @@ function uselessDisables(loaded: readonly LoadedPlugin[], disable: readonly stri
     const reason = `"${item}": plugin ${name} has no handler of that name`;
     return [complain('MLN6010', { file: 'disable', reason }, { severity: 'warning', hint })];
   });
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -1,8 +1,9 @@
 // package.json → what can be known of a plugin without running it.
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Result } from '../api/diagnostic.js';
 import { complain, messageOf } from '../diagnostics/complain.js';
+import { isFile } from '../system/files/is-file.js';
 
 export const apiLevel = 1;
 
@@ -16,19 +17,19 @@ export interface Manifest {
 }
 
 /** The nearest `node_modules/NAME` at or above a directory, as Node itself looks. */
-export async function packageDir(name: string, from: string): Promise<string | undefined> {
+export function packageDir(name: string, from: string): string | undefined {
   for (let dir = from; ; dir = dirname(dir)) {
     const candidate = join(dir, 'node_modules', name);
-    if (await exists(join(candidate, 'package.json'))) return candidate;
+    if (isFile(join(candidate, 'package.json'))) return candidate;
     if (dirname(dir) === dir) return undefined;
   }
 }
 
 /** Reports a package that is no plugin, one of another api level, and an entry outside of the package. */
-export async function readManifest(name: string, dir: string): Promise<Result<Manifest>> {
+export function readManifest(name: string, dir: string): Result<Manifest> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(await readFile(join(dir, 'package.json'), 'utf8'));
+    parsed = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'));
   } catch (thrown) {
     return refuse(name, `its package.json cannot be read: ${messageOf(thrown)}`);
   }
@@ -77,13 +78,4 @@ function wordsIn(claims: unknown): Manifest['claims'] {
       Array.isArray(words) ? words.filter((word) => typeof word === 'string') : [],
     ]),
   );
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

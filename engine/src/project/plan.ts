@@ -1,22 +1,24 @@
 // Facts and plans of a project: looks at what there is, changes nothing.
 import type { Result } from '../api/diagnostic.js';
-import type { Facts, Intent } from '../api/hooks.js';
+import type { Facts } from '../api/hooks.js';
 import type { Plan } from '../api/step.js';
 import { buildPlan, type PlanRequest } from '../plan/build.js';
-import { observe } from '../plan/observe.js';
+import { type ObserveWorld, observe } from '../plan/observe.js';
 import { type Project, projectContext, resultSince } from './project.js';
 
 /** What a request does to the machines of a project. There is no value when the plan is refused. */
 export async function plan(project: Project, request: PlanRequest): Promise<Result<Plan>> {
   const before = project.report.diagnostics.length;
   const { disks, engine } = project;
-  const facts = await localFacts(project, request.intent);
+  const facts = await localFacts(project, { intent: request.intent });
   const context = { ...projectContext(project), facts, disks, localServer: engine.localServer };
   return resultSince(project, before, await buildPlan(request, context));
 }
 
-/** What is the case on this server. `intent` is what the facts are for: snapshots are looked at only for intents about them. */
-export function localFacts(project: Project, intent?: Intent): Promise<Facts> {
-  const { sh } = project.engine.ports;
-  return observe({ ...projectContext(project), sh, ...(intent === undefined ? {} : { intent }) });
+/**
+ * What is the case on this server. `intent` is what the facts are for: snapshots are looked at only for intents about them.
+ * With `statesOnly` the facts do without what only a plan needs.
+ */
+export function localFacts(project: Project, look: Pick<ObserveWorld, 'intent' | 'statesOnly'> = {}): Promise<Facts> {
+  return observe({ ...projectContext(project), sh: project.engine.ports.sh, ...look });
 }

@@ -14,7 +14,7 @@ export interface StatusRequest {
 
 /** Facts of this server and of those that hosts are on. A host of a server that cannot be asked is `unknown`, with the reason. */
 export async function status(project: Project, { hosts, intent }: StatusRequest = {}): Promise<Facts> {
-  const facts = await localFacts(project, intent);
+  const facts = await localFacts(project, { statesOnly: true, ...(intent === undefined ? {} : { intent }) });
   const asked = project.model.hosts.filter(({ name }) => hosts?.includes(name) ?? true);
   return { ...facts, machines: { ...facts.machines, ...(await remoteFacts(project, asked, intent)) } };
 }

@@ -8,7 +8,8 @@ import { provision } from './provision.js';
 export const actions = { clone, growBase, makeCow, publish, remove } as const;
 
 /** Whether images can share blocks with templates. Asked of directories that exist: the project has none yet. */
-async function observe({ paths, local, probe, fact }: ObserveContext): Promise<void> {
+async function observe({ paths, local, probe, fact, statesOnly }: ObserveContext): Promise<void> {
+  if (statesOnly === true) return;
   let images = paths.images;
   while (images !== '/' && images !== '' && (await local.stat(images)) === undefined)
     images = images.slice(0, images.lastIndexOf('/'));

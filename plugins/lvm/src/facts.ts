@@ -30,7 +30,7 @@ export function keepsDisksHere({ storage }: Pick<Host, 'storage'>): boolean {
 
 export async function observe(ctx: ObserveContext): Promise<void> {
   const hosts = ctx.hosts.filter(keepsDisksHere);
-  if (hosts.length === 0) return;
+  if (hosts.length === 0 || ctx.statesOnly === true) return;
   const [groups, volumes] = await Promise.all([
     ctx.probe({ file: 'vgs', args: reportArgs(groupFields) }),
     ctx.probe({ file: 'lvs', args: reportArgs(volumeFields) }),

@@ -9,6 +9,7 @@ type Looks = Readonly<Record<string, Look>>;
 
 /** Looks at each template that `nameOf` names for some host. */
 export async function observeTemplates(ctx: ObserveContext, nameOf: (host: Host) => string | undefined): Promise<void> {
+  if (ctx.statesOnly === true) return;
   const names = new Set(ctx.hosts.map(nameOf).filter((name) => name !== undefined));
   const found = await Promise.all([...names].map((name) => findTemplate(name, ctx)));
   const templates = new Map(found.filter((one) => one !== undefined).map((one) => [one.path, one]));

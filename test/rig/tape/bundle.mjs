@@ -1,7 +1,7 @@
 // The program with a tape in its ports → engine/dist/taped, a few files: hundreds of them take a minute to load in an emulated host.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -11,7 +11,6 @@ const out = join(dist, 'taped');
 const { builtinPlugins } = await import(join(dist, 'config/builtin.js'));
 const require = createRequire(join(dist, 'config/builtin.js'));
 const entries = new Map(builtinPlugins.map((name) => [name, require.resolve(name)]));
-const nameOf = (name) => name.slice(name.indexOf('/') + 1);
 
 /** Modules that give mln its ports: what they export, and how it is taped. */
 const taped = new Map([
@@ -24,16 +23,25 @@ const taped = new Map([
 const real = '?real';
 const missed = new Set(taped.keys());
 
+/** As in the bundle of mln, the built-in plugins are part of the program. */
+const holder = `
+import { pathToFileURL } from 'node:url';
+${builtinPlugins.map((name, i) => `import plugin${i} from '${name}';`).join('\n')}
+const held = new Map([${builtinPlugins.map((name, i) => `['${name}', plugin${i}]`).join(', ')}]);
+export const importPlugin = async (entry, builtIn) =>
+  held.has(builtIn) ? { default: held.get(builtIn) } : import(pathToFileURL(entry).href);`;
+
 const plugin = {
   name: 'taped',
   resolveId(id, from) {
-    if (id === '@mln/engine/api') return { id: '../api/index.js', external: true };
-    if (id.endsWith(real) || entries.has(id)) return entries.get(id) ?? id;
-    const target = from !== undefined && id.startsWith('.') ? resolve(dirname(from.replace(real, '')), id) : id;
-    if (target.startsWith(join(dist, 'api/'))) return { id: relative(out, target), external: true };
-    return from?.endsWith(real) && id.startsWith('.') ? target : null;
+    if (id === '@mln/engine/api') return join(dist, 'api/index.js');
+    if (id.endsWith(real)) return id;
+    // what the real module imports stands beside it
+    if (from?.endsWith(real) && id.startsWith('.')) return resolve(dirname(from), id);
+    return entries.get(id) ?? null;
   },
   load(id) {
+    if (id === join(dist, 'plugin/bundled.js')) return holder;
     if (id.endsWith(real)) return readFileSync(id.slice(0, -real.length), 'utf8');
     const [name, kind] = taped.get(id) ?? [];
     if (name === undefined) return null;
@@ -46,9 +54,8 @@ const plugin = {
 };
 
 rmSync(out, { recursive: true, force: true });
-const inputs = [...entries].map(([name, entry]) => [nameOf(name), entry]);
 const bundle = await rolldown({
-  input: { mln: join(repository, 'test/rig/tape/mln.mjs'), main: join(dist, 'cli/main.js'), ...Object.fromEntries(inputs) },
+  input: { mln: join(repository, 'test/rig/tape/mln.mjs') },
   platform: 'node',
   external: ['typescript'],
   plugins: [plugin],
@@ -56,5 +63,3 @@ const bundle = await rolldown({
 await bundle.write({ dir: out, format: 'esm', chunkFileNames: '[name].js', minify: { compress: false, mangle: false } });
 await bundle.close();
 if (missed.size > 0) throw new Error(`cannot tape ${[...missed].join(', ')}: no module of that name is part of mln`);
-const table = inputs.map(([name, entry]) => [relative(out, entry), `./${name}.js`]);
-writeFileSync(join(out, 'plugins.json'), JSON.stringify(Object.fromEntries(table)));

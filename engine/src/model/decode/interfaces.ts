@@ -34,10 +34,16 @@ export function decodeInterfaces(node: Node, ctx: DecodeContext, world: Interfac
     else if (checkName('interface', { text: name, span: block.span }, ctx.report))
       found.push(decodeOne(name, block, { ctx: below.below(name), ...world }));
   }
-  return found.length < 2 ? found : found.sort((a, b) => byName.compare(a.name, b.name));
+  return found.length < 2 ? found : found.sort(byName);
 }
 
-const byName = new Intl.Collator('en', { numeric: true });
+let collator: Intl.Collator | undefined;
+
+// made when it is first needed: that takes longer than most commands compute
+function byName(a: Interface, b: Interface): number {
+  collator ??= new Intl.Collator('en', { numeric: true });
+  return collator.compare(a.name, b.name);
+}
 
 function missingName({ span }: Node, report: Report): void {
   report.error('MLN3011', span, { word: 'network', wanted: 'the name of an interface such as eth0' });

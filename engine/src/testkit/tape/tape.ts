@@ -41,32 +41,53 @@ export function recordTape(began: number, write: (part: Partial<Exchange>) => vo
 export interface ReplayOptions {
   readonly began: number;
   readonly entries: readonly Exchange[];
-  /** The first question that is not the recorded one. `wanted` is absent when there was no further one. Does not return. */
+  /** The first question that was not recorded there; `at` is the entry that should be asked for. Does not return. */
   differs(asked: Question, at: number): never;
   /** The process was killed here. Does not return. */
   killed(): never;
 }
 
-/** Says how many of the entries were asked for, too. */
-export function replayTape({ began, entries, differs, killed }: ReplayOptions): Tape & { asked(): number } {
+/**
+ * Looks that were asked with no change between them may come in any order: the server was the same. A change comes when all looks
+ * before it were asked. `unasked` gives the first entry that nobody asked for.
+ */
+export function replayTape({ began, entries, differs, killed }: ReplayOptions): Tape & { unasked(): number | undefined } {
   const time = handsFrom(began, async () => {});
   const inTurn = queue();
-  let at = 0;
+  const left = entries.map((_, at) => at);
   return {
     live: false,
     clock: time.clock,
-    asked: () => at,
+    unasked: () => left[0],
     ask: (question) =>
       inTurn(async () => {
-        const entry = entries[at];
-        if (entry === undefined || !isDeepStrictEqual(entry.ask, JSON.parse(JSON.stringify(question))))
-          return differs(question, at);
-        at += 1;
+        const place = placeOf(question, entries, left);
+        const entry = entries[left[place] ?? -1];
+        if (entry === undefined) return differs(question, left[0] ?? entries.length);
+        left.splice(place, 1);
         if (entry.answer === undefined) return killed();
         time.pass(entry.ms ?? 0);
         return told(entry.answer);
       }),
   };
+}
+
+/** Where in `left` the entry is that answers; -1 when there is none. */
+function placeOf(question: Question, entries: readonly Exchange[], left: readonly number[]): number {
+  const asked: unknown = JSON.parse(JSON.stringify(question));
+  for (const [place, at] of left.entries()) {
+    const entry = entries[at];
+    if (isDeepStrictEqual(entry?.ask, asked)) return place;
+    if (entry === undefined || !isLook(entry) || !isLook({ ask: question, answer: {} })) return -1;
+  }
+  return -1;
+}
+
+const looks = new Set(['probe', 'read', 'text', 'stat', 'list', 'realpath'].flatMap((verb) => [verb, `guest ${verb}`]));
+
+/** Changes nothing, and the process was not killed in it. */
+function isLook({ ask, answer }: Exchange): boolean {
+  return answer !== undefined && (looks.has(ask[0]) || ask[0] === 'guest readlink');
 }
 
 /** A clock that moves when it is told to. */

@@ -1,0 +1,47 @@
+// mln move HOST SERVER: a machine that runs goes to another server.
+import { printPlan } from '../../plan/print.js';
+import { type MoveRequest, move as moveMachine, planMove } from '../../project/move.js';
+import type { CliContext, KernelCommand } from '../command.js';
+import { agreed } from '../confirm.js';
+import { Exit, type ExitCode, exitCodes } from '../exit.js';
+import { projectOption, projectsOf } from '../options.js';
+import { dryRun } from '../run-commands.js';
+import { printNothingToDo, runOptions, runWithView } from '../run-with-view.js';
+import { openSession, unwrap } from '../session.js';
+
+export const move: KernelCommand = {
+  name: 'move',
+  summary: 'move a running machine to another server; it goes on where it was',
+  arguments: ['[host]', '[server]'],
+  options: {
+    ...projectOption,
+    '--shared-disks': 'both servers see the very same disk under the same path: the disk is not copied',
+    '-f, --force': 'do not ask',
+    '-n, --dry-run': 'print the commands that would run, and run none',
+    ...runOptions,
+  },
+  examples: [
+    'mln move web1 bigvmbox -p lab',
+    'mln move web1 bigvmbox -p lab --dry-run',
+    'mln move web1 bigvmbox -p lab -f --json',
+  ],
+  run,
+};
+
+async function run(ctx: CliContext): Promise<ExitCode> {
+  const [host, to, ...others] = ctx.args;
+  if (host === undefined || to === undefined || others.length > 0) {
+    ctx.io.err('which machine, and where to? mln move HOST SERVER -p PROJECT\n');
+    throw new Exit(exitCodes.usage);
+  }
+  const session = await openSession(ctx);
+  const [project = ''] = await projectsOf({ ...session, ctx: { ...ctx, args: [] } });
+  const disks = ctx.options.sharedDisks === true ? 'shared' : 'moved';
+  const request: MoveRequest = { project, host, to, disks };
+  const plan = unwrap(session, await planMove(session.engine, request), exitCodes.refused);
+  if (ctx.options.dryRun === true) return dryRun(session, plan);
+  if (plan.steps.length > 0 && !(await agreed(session, { project, ask: `${printPlan(plan)}\nmove ${host} to ${to}?` })))
+    return exitCodes.refused;
+  if (plan.steps.length === 0) printNothingToDo(ctx, plan);
+  return runWithView(session, { name: project, act: (options) => moveMachine(session.engine, request, options) });
+}

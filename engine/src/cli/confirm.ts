@@ -1,0 +1,23 @@
+// A question to the person at the terminal before something is lost or moved.
+import { createInterface } from 'node:readline/promises';
+import { refuse, type Session } from './session.js';
+
+interface Question {
+  readonly project: string;
+  /** What is asked, with all that is needed for an answer. */
+  readonly ask: string;
+}
+
+/** `--force` is a yes. Without it and without a terminal to ask at, the command is refused (MLN4014). */
+export async function agreed(session: Session, { project, ask }: Question): Promise<boolean> {
+  const { io, options } = session.ctx;
+  if (options.force === true) return true;
+  io.err(`${ask}\n`);
+  if (!process.stdin.isTTY) return refuse(session, 'MLN4014', { project });
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question('y/N: ')).trim());
+  } finally {
+    terminal.close();
+  }
+}

@@ -101,7 +101,7 @@ describe.skipIf(why.length > 0)(`snapshots of VMware${why.length > 0 ? ` (left o
     expect(await states()).toEqual({ a: 'up', b: 'up', lan: 'up' });
   });
 
-  test('go with the project, and with its disks when it is built again', async () => {
+  test('go with the project, and with its disks when it is built again', { tags: 'long' }, async () => {
     await build('two');
     await ok('start', 'two');
     for (const name of ['one', 'two']) await snapshot(name);
@@ -112,7 +112,7 @@ describe.skipIf(why.length > 0)(`snapshots of VMware${why.length > 0 ? ` (left o
     expect([filesBelow(here.my.projects), here.running()]).toEqual([[], []]);
   });
 
-  test('are saved and taken up like any machine', async () => {
+  test('are saved and taken up like any machine', { tags: 'long' }, async () => {
     await build('one');
     await ok('start', 'one');
     await ok('snapshot', '-p', 'one', 'running');

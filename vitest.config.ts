@@ -51,6 +51,7 @@ export default defineConfig({
           tags,
           include: ['test/replay/**/*.test.ts'],
           testTimeout: 120_000,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -63,7 +64,7 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { claimedWords } from '../engine/dist/plugin/words.js';
+import { claimedWords } from '../engine/dist/plugin/registry.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 

@@ -1,35 +1,14 @@
-// The shape of the house: arrows point backwards, a library has one door, files stay short.
+// The shape of the house: a library has one door, files and functions stay short. Who may import whom is in .dependency-cruiser.mjs.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cruise } from 'dependency-cruiser';
+import extractDepcruiseConfig from 'dependency-cruiser/config-utl/extract-depcruise-config';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const engine = join(root, 'engine/src');
-
-/** A folder may import from those before it. The kernel's arrows, with what they stand on (`system`) and what shows them. */
-const order = [
-  'api',
-  'diagnostics',
-  'source',
-  'system',
-  'lang',
-  'model',
-  'config',
-  'plugin',
-  'hooks',
-  'run',
-  'state',
-  'plan',
-  'project',
-  'show',
-  'explain',
-  'view',
-  'testkit',
-  'scaffold',
-  'cli',
-];
 
 /** Tables: their length says nothing about their number of thoughts. */
 const longTables = ['engine/src/api/codes.ts', 'engine/src/api/fields.ts'];
@@ -51,8 +30,6 @@ interface Source {
   readonly path: string;
   readonly text: string;
   readonly imports: readonly string[];
-  /** Those that are there at run time: types are erased. */
-  readonly needs: readonly string[];
 }
 
 function sourcesIn(dir: string): readonly Source[] {
@@ -61,7 +38,7 @@ function sourcesIn(dir: string): readonly Source[] {
     .map((name) => {
       const file = join(dir, name);
       const text = readFileSync(file, 'utf8');
-      return { path: relative(root, file), text, imports: importsIn(text), needs: importsIn(withoutTypes(text)) };
+      return { path: relative(root, file), text, imports: importsIn(text) };
     });
 }
 
@@ -69,18 +46,14 @@ function importsIn(text: string): readonly string[] {
   return ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName);
 }
 
-function withoutTypes(text: string): string {
-  return text.replace(/^(?:import|export) type [^;]*;/gm, '');
-}
-
 function packagesIn(dir: string): readonly string[] {
-  return readdirSync(join(root, dir))
+  return (existsSync(join(root, dir)) ? readdirSync(join(root, dir)) : [])
     .map((name) => join(dir, name))
     .filter((path) => existsSync(join(root, path, 'src/index.ts')));
 }
 
 const kernel = sourcesIn(engine);
-const outside = [...packagesIn('plugins'), ...packagesIn('backends')].map((dir) => ({
+const outside = ['plugins', 'backends', 'packages'].flatMap(packagesIn).map((dir) => ({
   dir,
   sources: sourcesIn(join(root, dir, 'src')),
 }));
@@ -101,53 +74,18 @@ function libraryOf(name: string): string {
     .join('/');
 }
 
+describe('who imports whom', () => {
+  test('is as .dependency-cruiser.mjs says: no circles, folders in their order, plugins by the contract alone', async () => {
+    const { options = {}, ...ruleSet } = await extractDepcruiseConfig(join(root, '.dependency-cruiser.mjs'));
+    const roots = ['engine/src', ...outside.map(({ dir }) => `${dir}/src`)];
+    const { output } = await cruise(roots, { ...options, baseDir: root, ruleSet, validate: true });
+    if (typeof output === 'string') throw new Error(output);
+    expect(output.summary.totalCruised).toBeGreaterThan(all.length);
+    expect(output.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`)).toEqual([]);
+  });
+});
+
 describe('the engine', () => {
-  test('every folder has a place in the order', () => {
-    const folders = kernel.filter(({ path }) => dirname(path) !== 'engine/src').map(({ path }) => folderOf(path));
-    expect([...new Set(folders)].filter((folder) => !order.includes(folder))).toEqual([]);
-  });
-
-  test('a folder imports only from folders before it', () => {
-    const forward = kernel.flatMap(({ path, imports }) =>
-      imports.filter(isRelative).flatMap((name) => {
-        const target = folderOf(join(dirname(path), name));
-        const [from, to] = [order.indexOf(folderOf(path)), order.indexOf(target)];
-        return from !== -1 && from < to ? [`${path} imports ${target}`] : [];
-      }),
-    );
-    expect(forward).toEqual([]);
-  });
-
-  test('no file needs itself in a circle', () => {
-    const graph = new Map(
-      kernel.map(({ path, needs }) => [
-        path,
-        needs.filter(isRelative).map((name) => join(dirname(path), name.replace(/\.js$/, '.ts'))),
-      ]),
-    );
-    expect(circleIn(graph)).toEqual([]);
-  });
-
-  test('the contract imports nothing but itself and Node', () => {
-    const foreign = kernel
-      .filter(({ path }) => folderOf(path) === 'api')
-      .flatMap(({ path, imports }) =>
-        imports.filter((name) => !/^(\.\/|node:)/.test(name)).map((name) => `${path} imports ${name}`),
-      );
-    expect(foreign).toEqual([]);
-  });
-
-  // the bundle has a copy of its own beside the one that plugins of others import
-  test('two copies of the contract are one: it keeps no state, and knows its classes by name', () => {
-    const contract = kernel.filter(({ path }) => folderOf(path) === 'api');
-    const keeps = /^(?:export )?(?:let|var) |^(?:export )?const \w+.*= (?:new Weak|Symbol\()/m;
-    expect(contract.filter(({ text }) => keeps.test(text)).map(({ path }) => path)).toEqual([]);
-    const classes = contract.flatMap(({ text }) => text.match(/^(?:export )?class \w+/gm) ?? []);
-    const known = contract.flatMap(({ text }) => text.match(/static override \[Symbol\.hasInstance\]/g) ?? []);
-    expect(classes).toEqual(['export class CommandFailed']);
-    expect(known).toHaveLength(classes.length);
-  });
-
   test('a library is imported in one file', () => {
     const importers = new Map<string, Set<string>>();
     for (const { path, imports } of kernel)
@@ -173,39 +111,6 @@ describe('the engine', () => {
     const allowed = (path: string) => free.includes(folderOf(path)) || path === 'engine/src/project/engine.ts'; // the defaults of its options
     const asking = kernel.filter(({ path, text }) => !allowed(path) && asks.test(text));
     expect(asking.map(({ path }) => path)).toEqual([]);
-  });
-});
-
-describe('plugins and backends', () => {
-  test('know the engine by its contract alone', () => {
-    const foreign = outside.flatMap(({ sources }) =>
-      sources.flatMap(({ path, imports }) =>
-        imports
-          .filter((name) => name.startsWith('@mln/engine') && name !== '@mln/engine/api')
-          .map((name) => `${path} imports ${name}`),
-      ),
-    );
-    expect(foreign).toEqual([]);
-  });
-
-  test('do not reach into each other by path', () => {
-    const reaching = outside.flatMap(({ dir, sources }) =>
-      sources.flatMap(({ path, imports }) =>
-        imports
-          .filter((name) => isRelative(name) && !join(dirname(path), name).startsWith(`${dir}/`))
-          .map((name) => `${path} imports ${name}`),
-      ),
-    );
-    expect(reaching).toEqual([]);
-  });
-
-  test('start programs through the shell port alone', () => {
-    expect(
-      outside
-        .flatMap(({ sources }) => sources)
-        .filter(({ imports }) => imports.includes('node:child_process'))
-        .map(({ path }) => path),
-    ).toEqual([]);
   });
 });
 
@@ -260,26 +165,6 @@ describe('every source', () => {
     expect(functions.filter(({ parameters }) => parameters > 3).map(({ name }) => name)).toEqual(fourParameters);
   });
 });
-
-/** A circle of the graph, or nothing. */
-function circleIn(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const done = new Set<string>();
-  const visit = (node: string, chain: readonly string[]): readonly string[] => {
-    if (chain.includes(node)) return [...chain.slice(chain.indexOf(node)), node];
-    if (done.has(node)) return [];
-    for (const next of graph.get(node) ?? []) {
-      const circle = visit(next, [...chain, node]);
-      if (circle.length > 0) return circle;
-    }
-    done.add(node);
-    return [];
-  };
-  for (const node of graph.keys()) {
-    const circle = visit(node, []);
-    if (circle.length > 0) return circle;
-  }
-  return [];
-}
 
 interface Fn {
   readonly name: string;

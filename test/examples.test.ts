@@ -10,7 +10,7 @@ import { renderDiagnostic } from '../engine/src/diagnostics/render.js';
 import { createReport } from '../engine/src/diagnostics/report.js';
 import { buildClaims } from '../engine/src/model/claims.js';
 import { type Loaded, loadProject } from '../engine/src/model/load.js';
-import { slotsOf } from '../engine/src/plugin/slots.js';
+import { slotsOf } from '../engine/src/plugin/registry.js';
 
 const root = fileURLToPath(new URL('../examples', import.meta.url));
 function golden(name: string) {

@@ -4,7 +4,7 @@ export type { RunEvent, RunOutcome } from './api/event.js';
 export type { Model } from './api/model.js';
 export type { Plan, Step } from './api/step.js';
 export type { Config } from './config/load.js';
-export type { PlanRequest } from './plan/build.js';
+export type { PlanRequest } from './plan/request.js';
 export { type Applied, apply, type RunOptions } from './project/apply.js';
 export { consoleLog, consoleOf } from './project/console.js';
 export {

@@ -3,6 +3,8 @@ import { code, table } from './markdown.mjs';
 import { fieldsOf, methodsOf } from './source.mjs';
 
 const file = 'engine/src/api/hooks.ts';
+const contextFile = 'engine/src/api/context.ts';
+const factsFile = 'engine/src/api/facts.ts';
 
 const combine = {
   first: 'the first answer wins',
@@ -18,24 +20,15 @@ export const hooksPart = async ({ root, kinds }) => {
   return `${table(['hook', 'call', 'permitted changes', 'several plugins'], rows)}\n\n\`\`\`ts\n${signatures}\n\`\`\``;
 };
 
-const contexts = [
-  'BaseContext',
-  'ModelContext',
-  'ObserveContext',
-  'HostContext',
-  'ImageContext',
-  'SwitchContext',
-  'MoveContext',
-  'Facts',
-  'MachineFact',
-  'NetworkFact',
-  'Paths',
-];
+const contexts = {
+  [contextFile]: ['BaseContext', 'ModelContext', 'ObserveContext', 'HostContext', 'ImageContext', 'SwitchContext', 'MoveContext'],
+  [factsFile]: ['Facts', 'MachineFact', 'NetworkFact', 'Paths'],
+};
 
 export const contextsPart = async ({ root }) => {
   const sections = [];
-  for (const name of contexts) {
-    const { above, fields } = await fieldsOf(`${root}${file}`, name);
+  for (const [from, name] of Object.entries(contexts).flatMap(([from, names]) => names.map((one) => [from, one]))) {
+    const { above, fields } = await fieldsOf(`${root}${from}`, name);
     const rows = fields
       .filter((field) => field.name !== 'edits')
       .map(({ name: field, optional, type, doc }) => [

@@ -37,19 +37,19 @@ export const backend: Backend<NoWords, NullActions, NoWords> = {
   stop(ctx, how) {
     ctx.lane.step('stop', { ...places(ctx), how }, { title: how === 'ask' ? 'shut it down' : 'kill it' });
   },
-  save: (ctx) => void ctx.lane.step('save', places(ctx), { title: 'save it' }),
+  suspend: (ctx) => void ctx.lane.step('save', places(ctx), { title: 'save it' }),
   pause: (ctx) => void ctx.lane.step('pause', places(ctx), { title: 'hold it where it is' }),
   unpause: (ctx) => void ctx.lane.step('unpause', places(ctx), { title: 'let it go on' }),
-  adjust(ctx) {
+  update(ctx) {
     const { lane, host, at } = ctx;
     const words: Json = JSON.parse(JSON.stringify(host.settings.machine ?? {})); // decoded words are plain data
     lane.step('adjust', { ...places(ctx), words }, { title: 'write down what it is now', origin: at('host', host.name) });
   },
   snapshot: (ctx, name) =>
     void ctx.lane.step('snapshot', { ...snapshotPlace(ctx), name }, { title: `write down what it is as ${name}` }),
-  revert: (ctx, name) =>
+  restore: (ctx, name) =>
     void ctx.lane.step('revert', { ...snapshotPlace(ctx), name }, { title: `make it what it was at ${name}` }),
-  forget: (ctx, name) =>
+  deleteSnapshot: (ctx, name) =>
     void ctx.lane.step('dropSnapshot', { ...snapshotPlace(ctx), name }, { title: `forget what it was at ${name}` }),
   connect({ lane, paths, at }) {
     const { name, ports } = lane.switch;

@@ -14,13 +14,13 @@ export const backend: Backend<VmwareClaims, VmwareActions, VmwareEdits> = {
   define: (ctx) => driverOf(ctx).define(ctx),
   start: (ctx) => driverOf(ctx).start(ctx),
   stop: (ctx, how) => driverOf(ctx).stop(ctx, how),
-  save: (ctx) => ifItCan(ctx, 'save'),
+  suspend: (ctx) => ifItCan(ctx, 'suspend'),
   pause: (ctx) => ifItCan(ctx, 'pause'),
   unpause: (ctx) => ifItCan(ctx, 'unpause'),
-  adjust: (ctx) => ifItCan(ctx, 'adjust'),
+  update: (ctx) => ifItCan(ctx, 'update'),
   snapshot: (ctx, name) => driverOf(ctx).snapshot?.(ctx, name),
-  revert: (ctx, name) => driverOf(ctx).revert?.(ctx, name),
-  forget: (ctx, name) => driverOf(ctx).forget?.(ctx, name),
+  restore: (ctx, name) => driverOf(ctx).restore?.(ctx, name),
+  deleteSnapshot: (ctx, name) => driverOf(ctx).deleteSnapshot?.(ctx, name),
   move(ctx) {
     const { move } = driverOf(ctx);
     return move === undefined ? lacks(ctx, 'move') : move(ctx);
@@ -34,10 +34,10 @@ export const backend: Backend<VmwareClaims, VmwareActions, VmwareEdits> = {
 };
 
 const abilities = {
-  save: 'save the memory of machines',
+  suspend: 'save the memory of machines',
   pause: 'pause machines',
   unpause: 'pause machines',
-  adjust: 'change machines while they run',
+  update: 'change machines while they run',
   move: 'move machines',
 } as const;
 
@@ -53,6 +53,6 @@ type LackContext = Pick<DriverHostContext<VmwareActions>, 'host' | 'options' | '
 function lacks(ctx: LackContext, verb: keyof typeof abilities): void {
   const values = { driver: driverName(ctx.options), what: abilities[verb], host: ctx.host.name };
   // a machine that is not changed while it runs gets it when it is started next
-  const say = verb === 'adjust' ? ctx.report.warning : ctx.report.error;
+  const say = verb === 'update' ? ctx.report.warning : ctx.report.error;
   say('MLN7416', ctx.at('host', ctx.host.name), values);
 }

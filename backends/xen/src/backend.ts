@@ -1,35 +1,17 @@
 // The verbs of the driver: each one looks at the model and appends steps.
-import { type Backend, defineEdit, type HostContext, type Json, type SwitchContext, settingsOf } from '@mln/engine/api';
-import machine, { consoleEnvironment, promptOn } from '@mln/plugin-machine';
-import { arrive, depart, leave, receive } from './arrive.js';
-import { bridgeDown, bridgeUp } from './bridge.js';
+import { type Backend, type HostContext, type Json, type SwitchContext, settingsOf } from '@mln/engine/api';
+import machine, { consoleEnvironment } from '@mln/plugin-machine';
+import type { XenActions, XenEdits } from './actions.js';
 import { bridgeOf } from './bridge-of.js';
 import { checkHost, checkServer, checkSwitch } from './checks.js';
-import { define, undefine } from './define.js';
 import { observeRunning } from './facts.js';
 import { identityOf } from './identity.js';
 import { checkLimits } from './limits.js';
 import { machineOf, mib, typeOf } from './machine-of.js';
-import { migrate } from './migrate.js';
 import { move } from './move.js';
 import { placesOf } from './names.js';
-import { adjust, pause, unpause } from './pause.js';
-import { restore, save } from './save.js';
 import { observeServer } from './server.js';
-import { start } from './start.js';
-import { stop } from './stop.js';
 import type { XenClaims } from './words.js';
-
-export const actions = {
-  ...{ define, undefine, start, stop, save, restore, pause, unpause, adjust, bridgeUp, bridgeDown },
-  ...{ depart, receive, migrate, arrive, leave },
-};
-type XenActions = typeof actions;
-
-/** systemd finds this console by itself where the kernel says so; older systems do not. */
-const consoleLogin = defineEdit<Record<never, never>>(({ guest }) => promptOn(guest, { tty: 'hvc0', unit: 'serial-getty' }));
-export const edits = { consoleLogin };
-type XenEdits = typeof edits;
 
 type XenHostContext = HostContext<XenClaims, XenActions, XenEdits>;
 type XenSwitchContext = SwitchContext<XenClaims, XenActions, XenEdits>;
@@ -73,7 +55,7 @@ export const backend: Backend<XenClaims, XenActions, XenEdits> = {
     const args = { ...domainArgs(ctx), how, graceSeconds };
     ctx.lane.step('stop', args, { title: how === 'ask' ? 'shut it down' : 'destroy it' });
   },
-  save(ctx) {
+  suspend(ctx) {
     checkServer(ctx, ['xl']);
     ctx.lane.step('save', domainArgs(ctx), { title: 'save its memory and end it' });
   },
@@ -85,7 +67,7 @@ export const backend: Backend<XenClaims, XenActions, XenEdits> = {
     checkServer(ctx, ['xl']);
     ctx.lane.step('unpause', domainArgs(ctx), { title: 'let it go on' });
   },
-  async adjust(ctx) {
+  async update(ctx) {
     checkServer(ctx, ['xl']);
     await checkLimits(ctx);
     const { memory, vcpus } = settingsOf(ctx.host, machine);

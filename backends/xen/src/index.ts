@@ -1,6 +1,7 @@
 // Xen: machines as domains of a hypervisor, through its own tool xl.
 import { definePlugin } from '@mln/engine/api';
-import { actions, backend, edits } from './backend.js';
+import { actions, edits } from './actions.js';
+import { backend } from './backend.js';
 import { codes } from './codes.js';
 import { typeOf } from './machine-of.js';
 import { copyModules } from './modules.js';

@@ -1,7 +1,7 @@
 // Plan of a move: bridges and room over there, the machine goes, it has arrived, the server it left forgets it.
 import { type Host, type MoveContext, type ServerContext, type Switch, settingsOf } from '@mln/engine/api';
 import machine from '@mln/plugin-machine';
-import type { actions, edits } from './backend.js';
+import type { XenActions, XenEdits } from './actions.js';
 import { bridgeOf } from './bridge-of.js';
 import { identityOf } from './identity.js';
 import { machineOf } from './machine-of.js';
@@ -9,7 +9,7 @@ import { checkMove } from './move-checks.js';
 import { type Places, placesOf } from './names.js';
 import type { XenClaims } from './words.js';
 
-type XenMoveContext = MoveContext<XenClaims, typeof actions, typeof edits>;
+type XenMoveContext = MoveContext<XenClaims, XenActions, XenEdits>;
 
 export async function move(ctx: XenMoveContext): Promise<void> {
   const { lane, host, from, to, model, disk, options, factsThere } = ctx;

@@ -1,6 +1,6 @@
 // A command that a plugin adds to `mln`.
 import type { Report } from './diagnostic.js';
-import type { Paths } from './hooks.js';
+import type { Paths } from './facts.js';
 import type { Json } from './json.js';
 import type { Clock, Files, Shell } from './ports.js';
 

@@ -1,10 +1,11 @@
 // One-of choices: which driver runs a machine, keeps its disk, opens its image.
+
+import type { Claims } from './claims.js';
+import type { HostContext, MoveContext, ObserveContext, SwitchContext } from './context.js';
 import type { Diagnostic } from './diagnostic.js';
-import type { HostContext, MoveContext, ObserveContext, SwitchContext } from './hooks.js';
 import type { Json } from './json.js';
 import type { Actions, Edits } from './lane.js';
 import type { DiskRef } from './model.js';
-import type { Claims } from './plugin.js';
 import type { Command, Files, Guest, GuestCommand, Shell } from './ports.js';
 
 export type Ability = 'yes' | 'no' | 'experimental';
@@ -44,22 +45,22 @@ export interface Backend<C extends Claims, A extends Actions, E extends Edits> {
   /** `ask`: clean shutdown, then halt after a grace time. `kill`: at once. */
   stop(ctx: HostContext<C, A, E>, how: 'ask' | 'kill'): Done;
   /** Writes the machine's memory to disk and ends it. `start` of a machine that `observe` calls `saved` takes it up again. */
-  save?(ctx: HostContext<C, A, E>): Done;
+  suspend?(ctx: HostContext<C, A, E>): Done;
   /** Holds the machine where it is, its memory kept. */
   pause?(ctx: HostContext<C, A, E>): Done;
   unpause?(ctx: HostContext<C, A, E>): Done;
   /** Gives a running machine what the model says, where that needs no restart: memory, processors. */
-  adjust?(ctx: HostContext<C, A, E>): Done;
+  update?(ctx: HostContext<C, A, E>): Done;
   /**
    * Keeps what the machine is, its disk and, when it runs, its memory. There is none of that name, as far as `observe` could tell.
-   * Present with `revert` and `forget`, exactly when `capabilities.snapshots` is not `no`.
+   * Present with `restore` and `deleteSnapshot`, exactly when `capabilities.snapshots` is not `no`.
    */
   snapshot?(ctx: HostContext<C, A, E>, name: string): Done;
   /** Makes it what it was; what it is now is lost. One that ran then, as `observe` tells, runs when the last step is done. */
-  revert?(ctx: HostContext<C, A, E>, name: string): Done;
+  restore?(ctx: HostContext<C, A, E>, name: string): Done;
   /** Throws the snapshot away; the machine stays what it is. */
-  forget?(ctx: HostContext<C, A, E>, name: string): Done;
-  /** Removes what `define` made, and what `save` and `snapshot` did. The machine is down. */
+  deleteSnapshot?(ctx: HostContext<C, A, E>, name: string): Done;
+  /** Removes what `define` made, and what `suspend` and `snapshot` did. The machine is down. */
   undefine(ctx: HostContext<C, A, E>): Done;
   connect(ctx: SwitchContext<C, A, E>): Done;
   disconnect(ctx: SwitchContext<C, A, E>): Done;

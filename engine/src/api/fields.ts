@@ -2,9 +2,7 @@
 import type { Word } from './ast.js';
 import type { Report } from './diagnostic.js';
 import type { Node } from './draft.js';
-import { unlabelled } from './lists.js';
 import type { SecretRef } from './model.js';
-import { didYouMean } from './nearest.js';
 import type { Span } from './span.js';
 
 /** What a change of the word costs a running machine. */
@@ -50,16 +48,6 @@ export interface FieldOptions<D> {
 export type Fields = Readonly<Record<string, Decoder<unknown>>>;
 export type Decoded<F extends Fields> = { readonly [K in keyof F]: F[K] extends Decoder<infer T> ? T : never };
 
-function decodeFields<F extends Fields>(fields: F, node: Node, ctx: DecodeContext): Decoded<F> {
-  for (const { name, span } of unclaimed(fields, node)) {
-    const hint = didYouMean(name, Object.keys(fields)) ?? `words here: ${Object.keys(fields).join(', ')}`;
-    ctx.report.error('MLN3001', span, { word: name, where: ctx.path }, { hint });
-  }
-  return Object.fromEntries(
-    Object.entries(fields).map(([word, field]) => [word, field.decode(node, word, ctx.below(word))]),
-  ) as Decoded<F>; // same keys as fields
-}
-
 /** Words of a node that no field reads. */
 export function unclaimed(fields: Fields, node: Node): readonly { readonly name: string; readonly span: Span }[] {
   return [
@@ -70,21 +58,4 @@ export function unclaimed(fields: Fields, node: Node): readonly { readonly name:
       .filter(([name]) => !Object.hasOwn(fields, name))
       .flatMap(([name, labels]) => [...labels.values()].map((n) => ({ name, span: n.span }))),
   ];
-}
-
-/** `apache { doc_root /srv }`: a block of words of its own; `undefined` when it is not there. */
-export function block<F extends Fields>(fields: F, options: FieldOptions<undefined> = {}): Decoder<Decoded<F> | undefined> {
-  return {
-    reads: 'block',
-    type: `block of ${Object.keys(fields).join(', ')}`,
-    fields,
-    doc: options.doc ?? '',
-    change: options.change ?? 'rebuild',
-    decode(node, word, ctx) {
-      const inner = unlabelled(node, word);
-      if (inner === undefined) return undefined;
-      ctx.origin(inner.span);
-      return decodeFields(fields, inner, ctx);
-    },
-  };
 }

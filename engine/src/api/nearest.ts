@@ -19,7 +19,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
 }
 
 /** Letters added, left out, changed, or swapped with their neighbour each count one. */
-export function distance(a: string, b: string): number {
+function distance(a: string, b: string): number {
   let older: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i += 1) {

@@ -1,8 +1,6 @@
 // A project file → what the commands that only look at it work on.
-import { resolve } from 'node:path';
 import { originOf } from '../config/provenance.js';
-import { explainDrivers } from '../explain/drivers.js';
-import { type ExplainWorld, type Explanation, explainBlock, explainWorkedOut } from '../explain/explain.js';
+import { type ExplainWorld, type Explanation, explainBlock, explainDrivers, explainWorkedOut } from '../explain/explain.js';
 import type { LoadedProject } from '../project/project.js';
 import { type Inspected, type InspectedBlock, inspect, type SecretPlaces, secretPlaces } from '../show/project.js';
 import type { CliContext } from './command.js';
@@ -25,11 +23,9 @@ export async function inspectFile(ctx: CliContext, file: string): Promise<Inspec
 
 /** Everything that holds in a block, with its reasons. */
 export async function explained(file: InspectedFile, block: InspectedBlock): Promise<readonly Explanation[]> {
-  const { includeChains } = await import('../explain/includes.js');
   const { session, loaded, secrets } = file;
-  const project = resolve(session.ctx.io.cwd, loaded.model.file);
   const { claims, config } = session.engine;
-  const context: ExplainWorld = { claims, texts: loaded.texts, secrets, chains: includeChains(project, loaded.texts) };
+  const context: ExplainWorld = { claims, texts: loaded.texts, secrets, includes: loaded.includes };
   const said = explainBlock(block, context);
   const host = block.kind === 'host' ? loaded.model.hosts.find(({ name }) => name === block.name) : undefined;
   if (host === undefined) return said;

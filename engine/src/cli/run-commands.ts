@@ -1,6 +1,6 @@
 // Plan → run or dry run: what every command that changes something has in common.
 import type { Plan } from '../api/step.js';
-import type { PlanRequest } from '../plan/build.js';
+import type { PlanRequest } from '../plan/request.js';
 import { apply } from '../project/apply.js';
 import { plan as planProject } from '../project/plan.js';
 import type { Project } from '../project/project.js';

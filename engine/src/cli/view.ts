@@ -1,12 +1,10 @@
 // The view that suits the terminal, and the progress that the last lines are made of.
 import type { RunEvent } from '../api/event.js';
 import type { Plan } from '../api/step.js';
-import { chooseView } from '../view/choose.js';
 import { lineView } from '../view/lines.js';
-import { ndjsonView } from '../view/ndjson.js';
 import { type Progress, trackProgress } from '../view/progress.js';
 import { treeView } from '../view/tree.js';
-import { noView, type View } from '../view/view.js';
+import { chooseView, ndjsonView, noView, type View } from '../view/view.js';
 import type { CliContext } from './command.js';
 
 export interface WatchedView extends View {

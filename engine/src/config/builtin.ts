@@ -1,4 +1,4 @@
-// The plugins that come with mln. They enter by the same door as everybody else's: a package name, a manifest, an import.
+// The plugins that come with mln. The plugin loader treats them like all others: package name, manifest, import.
 import { fileURLToPath } from 'node:url';
 
 export const builtinPlugins: readonly string[] = [

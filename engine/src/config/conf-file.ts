@@ -1,12 +1,11 @@
 // mln.conf, `key value…` lines → Settings, with the line of each key.
 import type { Diagnostic } from '../api/diagnostic.js';
+import { didYouMean } from '../api/nearest.js';
 import type { Span } from '../api/span.js';
 import { complain } from '../diagnostics/complain.js';
-import { didYouMean } from './closest.js';
-import { type ConfKey, confKeys } from './conf-keys.js';
 import type { KeptKey, Settings } from './settings.js';
 
-export interface ConfFile {
+interface ConfFile {
   readonly settings: Partial<Settings>;
   /** By dotted key: `paths.projects`. */
   readonly places: ReadonlyMap<string, Span>;
@@ -56,14 +55,14 @@ interface Reading {
 function readEntry(entry: Entry, reading: Reading): void {
   const { key, value, span } = entry;
   const known = Object.hasOwn(confKeys, key) ? confKeys[key] : undefined;
-  const say = (what: Diagnostic) => reading.diagnostics.push({ ...what, span });
+  const add = (what: Diagnostic) => reading.diagnostics.push({ ...what, span });
   const { file } = span;
   if (known === undefined) {
     const hint = didYouMean(key, Object.keys(confKeys)) ?? 'remove the line';
-    say(complain('MLN6010', { file, reason: `unknown key "${key}"` }, { severity: 'warning', hint }));
+    add(complain('MLN6010', { file, reason: `unknown key "${key}"` }, { severity: 'warning', hint }));
   } else if (known.to === 'nothing')
-    say(complain('MLN6015', { key }, { severity: 'warning', hint: `${known.instead}; remove the line` }));
-  else if (value === '') say(complain('MLN6010', { file, reason: `"${key}" needs a value` }));
+    add(complain('MLN6015', { key }, { severity: 'warning', hint: `${known.instead}; remove the line` }));
+  else if (value === '') add(complain('MLN6010', { file, reason: `"${key}" needs a value` }));
   else keep(entry, known, reading);
 }
 
@@ -109,3 +108,75 @@ function nested(entries: ReadonlyMap<string, unknown>): Partial<Settings> {
   }
   return root as Partial<Settings>; // the table knows no other keys
 }
+
+type ConfKey =
+  | { readonly to: 'path'; readonly key: 'projects' | 'templates' | 'files' }
+  /** The default of a word of hosts; `path` when the value names a file of this machine. */
+  | { readonly to: 'word'; readonly word: string; readonly path?: true; readonly plugin?: string }
+  | { readonly to: 'server' }
+  /** Kept for a plugin as `options.PLUGIN.KEY`; a repeatable key is a list. */
+  | { readonly to: 'plugin'; readonly plugin: string; readonly path?: true; readonly repeats?: true; readonly secret?: true }
+  /** Without meaning now. */
+  | { readonly to: 'nothing'; readonly instead: string };
+
+function nothing(instead: string): ConfKey {
+  return { to: 'nothing', instead };
+}
+
+function of(plugin: string, more: { readonly path?: true; readonly repeats?: true; readonly secret?: true } = {}): ConfKey {
+  return {
+    to: 'plugin',
+    plugin,
+    ...more,
+  };
+}
+
+const consoles = 'consoles are kept by screen and opened by mln console';
+const plugins = 'name plugins under "plugins" in mln.config.yaml';
+const download = 'templates are made by mln template make, or registered by mln register_template';
+
+const confKeys: Readonly<Record<string, ConfKey>> = {
+  templates: { to: 'path', key: 'templates' },
+  projects: { to: 'path', key: 'projects' },
+  files: { to: 'path', key: 'files' },
+  default_memory: { to: 'word', word: 'memory' },
+  default_template: { to: 'word', word: 'template' },
+  default_size: { to: 'word', word: 'size' },
+  default_kernel: { to: 'word', word: 'kernel', path: true },
+  lvm_vg: { to: 'word', word: 'lvm_vg', plugin: 'lvm' },
+  service_host: { to: 'server' },
+  xen_kernel: of('xen', { path: true }),
+  xen_modules: of('xen', { path: true }),
+  xen_ramdisk: of('xen', { path: true }),
+  xen_bridge: of('xen'),
+  lvm_execute_server: of('lvm', { repeats: true }),
+  san_path: of('lvm', { repeats: true }),
+  lock_dir: of('lock', { path: true }),
+  daemon_allow: of('daemon', { repeats: true }),
+  daemon_status_query: of('daemon', { repeats: true }),
+  daemon_listen_address: of('daemon'),
+  daemon_projects: of('daemon', { path: true }),
+  daemon_max_memory: of('daemon'),
+  always_check_project_version: of('daemon'),
+  db_name: of('daemon'),
+  db_user: of('daemon'),
+  db_password: of('daemon', { secret: true }),
+  'notification.ok.command': of('persistent'),
+  'notification.warning.command': of('persistent'),
+  slirp: of('slirp', { path: true }),
+  uml: nothing('name the kernel itself: default_kernel PATH'),
+  default_modules: nothing('kernel modules are part of the template'),
+  default_term: nothing(consoles),
+  default_term_command: nothing(consoles),
+  screen_command: nothing(consoles),
+  default_color: nothing('consoles have the colours of your terminal'),
+  color: nothing('consoles have the colours of your terminal'),
+  default_mac_base: nothing('hardware addresses are made of project, host and interface names; the word mac sets one'),
+  default_family: nothing('the distribution is found out by looking into the guest'),
+  default_vm: nothing('write defaults.backend in mln.config.yaml'),
+  batch_size: nothing('write defaults.jobs in mln.config.yaml, or use -j'),
+  plugin_dir: nothing(plugins),
+  plugins_dir: nothing(plugins),
+  template_file_site: nothing(download),
+  template_file_mirror: nothing(download),
+};

@@ -1,7 +1,10 @@
-// Where configuration may stand, and what each place may say.
+// The places of configuration: files, environment, command line. Each becomes one layer.
 import { availableParallelism } from 'node:os';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import type { Diagnostic } from '../api/diagnostic.js';
 import type { Span } from '../api/span.js';
+import { complain } from '../diagnostics/complain.js';
+import { readSettings } from './schema.js';
 import type { Defaults, Places, Settings } from './settings.js';
 
 export interface Place {
@@ -25,7 +28,7 @@ export interface Layer {
   spanOf?(path: readonly string[]): Span;
 }
 
-export interface PlacesInput {
+interface PlacesInput {
   readonly projectFile?: string | undefined;
   readonly explicit?: string | undefined;
   readonly home: string;
@@ -136,4 +139,61 @@ export function expandPath(path: string, { dir, home, env }: Surroundings): { re
   const rooted = replaced === '~' || replaced.startsWith('~/') ? join(home, replaced.slice(1)) : replaced;
   const absolute = isAbsolute(rooted) ? resolve(rooted) : resolve(dir, rooted);
   return missing === undefined ? { path: absolute } : { path: absolute, missing };
+}
+
+/** Variable to dotted key. An empty variable is none. */
+const variables = {
+  MLN_PROJECTS: 'paths.projects',
+  MLN_TEMPLATES: 'paths.templates',
+  MLN_FILES: 'paths.files',
+  MLN_BACKEND: 'defaults.backend',
+  MLN_STORAGE: 'defaults.storage',
+  MLN_OPENER: 'defaults.opener',
+  MLN_JOBS: 'defaults.jobs',
+  MLN_ON_FAILURE: 'defaults.onFailure',
+} as const;
+
+/** A layer for each variable that is set: narrower than every file, wider than the command line. */
+export function environmentLayers(
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): { readonly layers: readonly Layer[]; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const layers = Object.entries(variables).flatMap(([name, key]) => {
+    const value = env[name];
+    if (value === undefined || value === '') return [];
+    const origin = `environment ${name}`;
+    const [group = '', field = ''] = key.split('.');
+    const written = { [group]: { [field]: name === 'MLN_JOBS' && /^\d+$/.test(value) ? Number(value) : value } };
+    const complainOf = (reason: string) => diagnostics.push(complain('MLN6010', { file: origin, reason }));
+    return [{ origin, dir: cwd, settings: readSettings(written, complainOf) }];
+  });
+  return { layers, diagnostics };
+}
+
+// The loaders of YAML, JSON and JavaScript give no places, so `locate` looks for the key in the text.
+
+/** The first place below its parents at which each part of the path stands as a key; the beginning of the file when there is none. */
+export function locate(file: string, text: string, path: readonly string[]): Span {
+  let from = 0;
+  let found: { readonly at: number; readonly length: number } | undefined;
+  for (const key of path) {
+    found = keyAfter(text, key, from);
+    if (found === undefined) break;
+    from = found.at + found.length;
+  }
+  if (found === undefined) return { file, line: 1, column: 1, length: 1 };
+  const before = text.slice(0, found.at);
+  const line = before.split('\n').length;
+  return { file, line, column: found.at - before.lastIndexOf('\n'), length: found.length };
+}
+
+function keyAfter(text: string, key: string, from: number): { readonly at: number; readonly length: number } | undefined {
+  const name = key.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  for (const match of text.slice(from).matchAll(new RegExp(`(?<![\\w.$-])(["']?)${name}\\1\\s*:`, 'g'))) {
+    const at = from + match.index;
+    const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
+    if (!/(?:^|\s)#|^\s*\/\//.test(line)) return { at, length: match[0].replace(/\s*:$/, '').length };
+  }
+  return undefined;
 }

@@ -8,19 +8,19 @@ import { complain, messageOf } from '../diagnostics/complain.js';
 import { isFile } from '../system/files/is-file.js';
 import { builtinPlugins } from './builtin.js';
 import { readConf } from './conf-file.js';
-import { environmentLayers } from './environment.js';
 import {
   builtinDefaults,
   builtinPaths,
+  environmentLayers,
   expandPath,
   isCode,
   isConf,
   type Layer,
+  locate,
   type Place,
   placesOf,
   type Surroundings,
 } from './layers.js';
-import { locate } from './locate.js';
 import { mergeLayers, pluginPath } from './merge.js';
 import { readSettings } from './schema.js';
 import type { Config, IgnoredFile, KeptKey, NamedPlugin, Settings } from './settings.js';
@@ -114,14 +114,14 @@ async function readFileAt(reading: Reading, place: Place, file: string): Promise
     return true;
   };
   if (isCode(file) && (await refused())) return undefined;
-  const say = (reason: string, hint?: string) => reading.diagnostics.push(complain('MLN6010', { file, reason }, { hint }));
+  const complainOf = (reason: string, hint?: string) => reading.diagnostics.push(complain('MLN6010', { file, reason }, { hint }));
   let settings: Partial<Settings>;
   let content: string;
   try {
     content = await readFile(file, 'utf8');
-    settings = readSettings(await load(file, content), say);
+    settings = readSettings(await load(file, content), complainOf);
   } catch (thrown) {
-    say(loaderReason(thrown, file));
+    complainOf(loaderReason(thrown, file));
     return undefined;
   }
   // naming a plugin is loading its code, and options of ssh can name programs; a project may do neither

@@ -1,8 +1,8 @@
 // Layers → one configuration: single values replaced by the narrower layer, lists added in order, each value with its origin.
 import { resolve } from 'node:path';
-import type { DefaultWord } from '../model/default-words.js';
+import type { DefaultWord } from '../model/inherit/inherit.js';
 import type { Layer } from './layers.js';
-import { trailOf } from './provenance.js';
+import { provenanceOf } from './provenance.js';
 import type { Config, Defaults, NamedPlugin, PluginOrder, Settings } from './settings.js';
 
 /** `base`: the built-in values. Paths of the layers are absolute already. */
@@ -14,7 +14,7 @@ export function mergeLayers(base: Pick<Config, 'plugins' | 'defaults' | 'paths'>
   for (const { origin, settings } of layers)
     for (const group of ['defaults', 'paths'] as const)
       for (const key of Object.keys(settings[group] ?? {})) if (key !== 'words') origins.set(`${group}.${key}`, origin);
-  const merged: Omit<Config, 'ignored' | 'origins' | 'trail' | 'kept'> = {
+  const merged: Omit<Config, 'ignored' | 'origins' | 'provenance' | 'kept'> = {
     plugins: mergePlugins(base.plugins, layers, origins),
     disable: mergeList('disable', layers, origins),
     order: mergeOrder(layers, origins),
@@ -27,7 +27,7 @@ export function mergeLayers(base: Pick<Config, 'plugins' | 'defaults' | 'paths'>
     servers: mergeGroups('servers', layers, origins),
     options: mergeGroups('options', layers, origins),
   };
-  return { ...merged, origins: Object.fromEntries(origins), trail: trailOf(base, layers) };
+  return { ...merged, origins: Object.fromEntries(origins), provenance: provenanceOf(base, layers) };
 }
 
 type Origins = Map<string, string>;

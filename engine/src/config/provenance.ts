@@ -1,25 +1,25 @@
-// Layers → for each value where it came from, what it overrode, and with that the answer to "why is it so?".
+// Where each configuration value comes from, and which wider layers it overrides: the answer to "why is it so?".
 import type { Json } from '../api/json.js';
 import type { Span } from '../api/span.js';
 import type { Layer } from './layers.js';
-import type { Config, TrailStep } from './settings.js';
+import type { Config, ProvenanceStep } from './settings.js';
 
-export type Trail = Config['trail'];
+export type Provenance = Config['provenance'];
 
 /** Single values only: lists have no winner. Widest layer first, the one that counts last. */
-export function trailOf(base: Pick<Config, 'defaults' | 'paths'>, layers: readonly Layer[]): Trail {
-  const trail: Record<string, TrailStep[]> = {};
+export function provenanceOf(base: Pick<Config, 'defaults' | 'paths'>, layers: readonly Layer[]): Provenance {
+  const provenance: Record<string, ProvenanceStep[]> = {};
   const builtin = { defaults: without(base.defaults, 'words'), paths: base.paths };
   const all: readonly Omit<Layer, 'dir'>[] = [{ origin: 'built-in', settings: builtin }, ...layers];
   for (const { origin, settings, spanOf } of all)
     for (const [path, value] of valuesOf(settings)) {
       const key = path.join('.');
       const span = spanOf?.(path);
-      const steps = trail[key] ?? [];
+      const steps = provenance[key] ?? [];
       steps.push({ value: /passw|secret/i.test(key) ? '[secret]' : value, origin, ...(span === undefined ? {} : { span }) });
-      trail[key] = steps;
+      provenance[key] = steps;
     }
-  return trail;
+  return provenance;
 }
 
 type Value = readonly [path: readonly string[], value: Json];
@@ -67,17 +67,17 @@ export function explainConfig(config: Config): readonly ConfigRow[] {
     ...config.disable.map((name) => row('disable', name, `disable.${name}`)),
     ...Object.entries(config.order).map(([plugin, order]) => row(`order.${plugin}`, { ...order })),
     ...config.includeRoots.map((dir) => row('includeRoots', dir, `includeRoots.${dir}`)),
-    ...Object.entries(config.trail).map(([key, steps]) => trailRow(key, steps)),
+    ...Object.entries(config.provenance).map(([key, steps]) => rowOf(key, steps)),
   ];
 }
 
-function trailRow(key: string, steps: readonly TrailStep[]): ConfigRow {
-  const [last, ...wider] = steps.toReversed().map(told);
+function rowOf(key: string, steps: readonly ProvenanceStep[]): ConfigRow {
+  const [last, ...wider] = steps.toReversed().map(placedValue);
   if (last === undefined) throw new Error(`no step of ${key}`); // made with its first step
   return { key, ...last, overrode: wider };
 }
 
-function told({ value, origin, span }: TrailStep): Omit<ConfigRow, 'key' | 'overrode'> {
+function placedValue({ value, origin, span }: ProvenanceStep): Omit<ConfigRow, 'key' | 'overrode'> {
   return {
     value,
     origin,
@@ -91,7 +91,10 @@ export function placed({ origin, line }: { readonly origin: string; readonly lin
 }
 
 /** Where a value came from, for those who have only its key. */
-export function originOf({ trail }: Pick<Config, 'trail'>, key: string): { readonly origin: string; readonly span?: Span } {
-  const { origin = 'built-in', span } = trail[key]?.at(-1) ?? {};
+export function originOf(
+  { provenance }: Pick<Config, 'provenance'>,
+  key: string,
+): { readonly origin: string; readonly span?: Span } {
+  const { origin = 'built-in', span } = provenance[key]?.at(-1) ?? {};
   return span === undefined ? { origin } : { origin, span };
 }

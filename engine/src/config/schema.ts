@@ -1,25 +1,25 @@
 // Whatever a configuration file holds → Settings, each wrong key and type named.
 import type { Json } from '../api/json.js';
-import { didYouMean } from './closest.js';
+import { didYouMean } from '../api/nearest.js';
 import { failurePolicies, type LayerDefaults, type Places, type PluginOrder, type Server, type Settings } from './settings.js';
 
 /** Called once for each fault: `defaults.jobs must be a whole number of at least 1`. */
-export type Say = (reason: string, hint?: string) => void;
+export type Complain = (reason: string, hint?: string) => void;
 
-type Reader<T> = (value: unknown, at: string, say: Say) => T | undefined;
+type Reader<T> = (value: unknown, at: string, complain: Complain) => T | undefined;
 type Readers<T> = { readonly [K in keyof T]-?: Reader<T[K]> };
 
 /** Faulty parts are said and left out. */
-export function readSettings(value: unknown, say: Say): Partial<Settings> {
-  return value === undefined || value === null ? {} : (settings(value, '', say) ?? {});
+export function readSettings(value: unknown, complain: Complain): Partial<Settings> {
+  return value === undefined || value === null ? {} : (settings(value, '', complain) ?? {});
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
-function refuse(say: Say, at: string, wanted: string): undefined {
-  say(`${at === '' ? 'the whole' : `"${at}"`} must be ${wanted}`);
+function refuse(complain: Complain, at: string, wanted: string): undefined {
+  complain(`${at === '' ? 'the whole' : `"${at}"`} must be ${wanted}`);
   return undefined;
 }
 
@@ -27,43 +27,46 @@ function join(at: string, key: string): string {
   return at === '' ? key : `${at}.${key}`;
 }
 
-const word: Reader<string> = (value, at, say) =>
-  typeof value === 'string' && value.trim() !== '' ? value : refuse(say, at, 'a text');
+const word: Reader<string> = (value, at, complain) =>
+  typeof value === 'string' && value.trim() !== '' ? value : refuse(complain, at, 'a text');
 
 // `memory: 256` is a number to YAML
-const wordOrNumber: Reader<string> = (value, at, say) => word(typeof value === 'number' ? String(value) : value, at, say);
+const wordOrNumber: Reader<string> = (value, at, complain) =>
+  word(typeof value === 'number' ? String(value) : value, at, complain);
 
-const count: Reader<number> = (value, at, say) =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 1 ? value : refuse(say, at, 'a whole number of at least 1');
+const count: Reader<number> = (value, at, complain) =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 1
+    ? value
+    : refuse(complain, at, 'a whole number of at least 1');
 
-const words: Reader<readonly string[]> = (value, at, say) => {
-  if (!Array.isArray(value)) return refuse(say, at, 'a list of texts');
-  return value.flatMap((item: unknown, n) => word(item, `${at}[${n}]`, say) ?? []);
+const words: Reader<readonly string[]> = (value, at, complain) => {
+  if (!Array.isArray(value)) return refuse(complain, at, 'a list of texts');
+  return value.flatMap((item: unknown, n) => word(item, `${at}[${n}]`, complain) ?? []);
 };
 
 // what begins with a dash is an option to ssh
-const address: Reader<string> = (value, at, say) => {
-  const read = word(value, at, say);
-  return read?.startsWith('-') ? refuse(say, at, 'a name or user@host') : read;
+const address: Reader<string> = (value, at, complain) => {
+  const read = word(value, at, complain);
+  return read?.startsWith('-') ? refuse(complain, at, 'a name or user@host') : read;
 };
 
-const absolute: Reader<string> = (value, at, say) => {
-  const read = word(value, at, say);
-  return read === undefined || read.startsWith('/') ? read : refuse(say, at, 'an absolute path');
+const absolute: Reader<string> = (value, at, complain) => {
+  const read = word(value, at, complain);
+  return read === undefined || read.startsWith('/') ? read : refuse(complain, at, 'an absolute path');
 };
 
 function oneOf<const T extends string>(allowed: readonly T[]): Reader<T> {
-  return (value, at, say) => allowed.find((one) => one === value) ?? refuse(say, at, `one of ${allowed.join(', ')}`);
+  return (value, at, complain) => allowed.find((one) => one === value) ?? refuse(complain, at, `one of ${allowed.join(', ')}`);
 }
 
 function object<T>(readers: Readers<T>): Reader<Partial<T>> {
-  return (value, at, say) => {
-    if (!isRecord(value)) return refuse(say, at, 'a group of keys');
+  return (value, at, complain) => {
+    if (!isRecord(value)) return refuse(complain, at, 'a group of keys');
     const known: Readonly<Record<string, Reader<unknown>>> = readers;
     const entries = Object.entries(value).flatMap(([key, part]) => {
       const reader = Object.hasOwn(known, key) ? known[key] : undefined;
-      if (reader === undefined) say(`unknown key "${join(at, key)}"`, didYouMean(key, Object.keys(known)));
-      const read = reader?.(part, join(at, key), say);
+      if (reader === undefined) complain(`unknown key "${join(at, key)}"`, didYouMean(key, Object.keys(known)));
+      const read = reader?.(part, join(at, key), complain);
       return read === undefined ? [] : [[key, read]];
     });
     return Object.fromEntries(entries) as Partial<T>; // each entry was read by the reader of its own key
@@ -71,11 +74,11 @@ function object<T>(readers: Readers<T>): Reader<Partial<T>> {
 }
 
 function recordOf<T>(reader: Reader<T>): Reader<Readonly<Record<string, T>>> {
-  return (value, at, say) => {
-    if (!isRecord(value)) return refuse(say, at, 'a group of keys');
+  return (value, at, complain) => {
+    if (!isRecord(value)) return refuse(complain, at, 'a group of keys');
     return Object.fromEntries(
       Object.entries(value).flatMap(([key, part]) => {
-        const read = reader(part, join(at, key), say);
+        const read = reader(part, join(at, key), complain);
         return read === undefined ? [] : [[key, read]];
       }),
     );
@@ -86,10 +89,10 @@ function recordOf<T>(reader: Reader<T>): Reader<Readonly<Record<string, T>>> {
 const deepest = 16;
 const mostParts = 10_000;
 
-const json: Reader<Json> = (value, at, say) =>
+const json: Reader<Json> = (value, at, complain) =>
   isJson(value, deepest, { left: mostParts })
     ? value
-    : refuse(say, at, `plain data (texts, numbers, lists, groups), at most ${deepest} deep and ${mostParts} parts`);
+    : refuse(complain, at, `plain data (texts, numbers, lists, groups), at most ${deepest} deep and ${mostParts} parts`);
 
 function isJson(value: unknown, depth: number, budget: { left: number }): value is Json {
   if (value === null || ['string', 'boolean'].includes(typeof value)) return true;

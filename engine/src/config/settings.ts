@@ -1,7 +1,7 @@
-// What a configuration says: the shape of one layer, and of all layers merged.
+// What a configuration holds: the shape of one layer, and of all layers merged.
 import type { Json } from '../api/json.js';
 import type { Span } from '../api/span.js';
-import type { DefaultWord } from '../model/default-words.js';
+import type { DefaultWord } from '../model/inherit/inherit.js';
 
 /** What happens to the other hosts when one fails: they go on; all is undone; what was made stays for a look. */
 export const failurePolicies = ['lane', 'all', 'keep'] as const;
@@ -70,7 +70,7 @@ export interface NamedPlugin {
 }
 
 /** A value as one layer gives it. */
-export interface TrailStep {
+export interface ProvenanceStep {
   readonly value: Json;
   readonly origin: string;
   /** In a file. */
@@ -102,7 +102,7 @@ export interface Config {
   /** Where each value came from, by key (`defaults.jobs`, `plugins.mln-plugin-x`): a file, `built-in` or `command line`. */
   readonly origins: Readonly<Record<string, string>>;
   /** By key, each layer that says something of it, widest first. */
-  readonly trail: Readonly<Record<string, readonly TrailStep[]>>;
+  readonly provenance: Readonly<Record<string, readonly ProvenanceStep[]>>;
   readonly kept: readonly KeptKey[];
   /** Files that look like configuration and were not used. */
   readonly ignored: readonly IgnoredFile[];

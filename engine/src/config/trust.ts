@@ -1,4 +1,4 @@
-// May the code in this file be run? A path → nothing, or the reason why not.
+// Whether mln may run the code in a file, and the reason when it may not.
 import { lstat, readlink } from 'node:fs/promises';
 import { dirname, join, parse, resolve, sep } from 'node:path';
 
@@ -28,23 +28,23 @@ export async function trusted(file: string, who: Caller, look: Look = lookAtDisk
   const path = resolve(file);
   const root = parse(path).root;
   const todo = path.slice(root.length).split(sep);
-  let here = root;
+  let current = root;
   let links = 0;
   for (;;) {
-    const seen = await look(here);
-    if (seen === undefined) return `${here} is missing or cannot be looked at`;
-    const fault = faultOf(here, seen, who);
+    const seen = await look(current);
+    if (seen === undefined) return `${current} is missing or cannot be looked at`;
+    const fault = faultOf(current, seen, who);
     if (fault !== undefined) return fault;
     if (seen.target !== undefined) {
       if (++links > mostLinks) return `${path} leads through too many symbolic links`;
-      const target = resolve(dirname(here), seen.target);
+      const target = resolve(dirname(current), seen.target);
       todo.unshift(...target.slice(root.length).split(sep));
-      here = root;
+      current = root;
       continue;
     }
     const next = todo.shift();
     if (next === undefined) return undefined;
-    here = join(here, next);
+    current = join(current, next);
   }
 }
 

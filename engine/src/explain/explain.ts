@@ -1,14 +1,14 @@
-// A setting that holds → why: its value, every place it was written at, who reads it, what it overrode.
+// Why a setting has its value: every place it was written at, who reads it, what it overrode.
 import type { Line } from '../api/draft.js';
-import type { Interface } from '../api/model.js';
+import type { Host, Interface } from '../api/model.js';
 import type { Span } from '../api/span.js';
-import { type Claim, type ClaimTable, isSetting, type Place } from '../model/claims.js';
-import { kernelName } from '../model/decode/words.js';
-import { configuration } from '../model/default-words.js';
+import { type Claim, type ClaimTable, isSetting, kernelName, type Place } from '../model/claims.js';
+import { askedFor } from '../model/decode/drivers.js';
+import { configuration } from '../model/inherit/inherit.js';
+import { type Includes, includesOf } from '../model/provenance.js';
 import { type Setting, titleOf } from '../show/effective.js';
-import { masked, maskedLine, maskedValue } from '../show/mask.js';
-import { blockTitle, type InspectedBlock, isOwn, type SecretPlaces } from '../show/project.js';
-import { plainValue } from '../show/value.js';
+import { blockTitle, type InspectedBlock, isOwn, masked, maskedLine, maskedValue, type SecretPlaces } from '../show/project.js';
+import { plainValue } from '../show/words.js';
 
 /** A line of the project or of the configuration. */
 export interface Written {
@@ -46,15 +46,15 @@ export interface ExplainWorld {
   readonly claims: ClaimTable;
   readonly texts: ReadonlyMap<string, string>;
   readonly secrets: SecretPlaces;
-  readonly chains: ReadonlyMap<string, readonly Span[]>;
+  readonly includes: Includes;
 }
 
 /** All that holds in the block: what is written first, then what the plugins and the configuration fill in. */
 export function explainBlock(block: InspectedBlock, world: ExplainWorld): readonly Explanation[] {
   const ctx: Context = { ...world, block };
   const place = block.kind;
-  const said = block.settings.flatMap((setting) => explain(setting, ctx, [block.name]));
-  return [...said, ...defaultsOf({ place, settings: block.settings, path: [block.name] }, ctx), ...networkDefaults(ctx)];
+  const explicit = block.settings.flatMap((setting) => explain(setting, ctx, [block.name]));
+  return [...explicit, ...defaultsOf({ place, settings: block.settings, path: [block.name] }, ctx), ...networkDefaults(ctx)];
 }
 
 interface Context extends ExplainWorld {
@@ -105,7 +105,7 @@ function writtenAt(line: Line, ctx: Context, show: (line: Line, secrets: SecretP
     value: show(line, ctx.secrets),
     ...(source === undefined ? {} : { source: masked(source, line, ctx.secrets) }),
     via: stations(line, ctx.block),
-    includes: ctx.chains.get(line.span.file) ?? [],
+    includes: includePlaces(line.span.file, ctx),
   };
 }
 
@@ -122,8 +122,12 @@ function blockAt(span: Span, ctx: Context): Written {
     value: '',
     ...(source === undefined ? {} : { source }),
     via: [blockTitle(ctx.block)],
-    includes: ctx.chains.get(span.file) ?? [],
+    includes: includePlaces(span.file, ctx),
   };
+}
+
+function includePlaces(file: string, { includes }: ExplainWorld): readonly Span[] {
+  return includesOf(file, includes).map(({ span }) => span);
 }
 
 function lineOf(text: string | undefined, line: number): string | undefined {
@@ -175,12 +179,63 @@ function networkDefaults(ctx: Context): readonly Explanation[] {
 export function explainWorkedOut(
   host: string,
   { name, mac }: Pick<Interface, 'name' | 'mac'>,
-  said: readonly Explanation[],
+  explicit: readonly Explanation[],
 ): readonly Explanation[] {
   const path = `${host}.network.${name}.mac`;
-  if (said.some((one) => one.path === path)) return [];
+  if (explicit.some((one) => one.path === path)) return [];
   const doc = 'hardware address';
   const note = 'made of the names of project, host and interface';
   const rest = { type: 'text', doc, change: 'restart', written: [], overrode: [], note };
   return [{ path, value: mac, from: 'default', plugin: kernelName, ...rest }];
+}
+
+/** Where the configuration's own choice comes from: a file, `built-in`, `command line`. */
+type ConfigOrigin = (key: string) => { readonly origin: string; readonly span?: Span };
+
+const kinds = [
+  { key: 'backend', doc: 'what runs it' },
+  { key: 'storage', doc: 'where its disk is kept' },
+  { key: 'opener', doc: 'how its disk is opened' },
+] as const;
+
+export function explainDrivers(
+  { host, block }: { readonly host: Host; readonly block: InspectedBlock },
+  world: ExplainWorld,
+  originOf: ConfigOrigin,
+): readonly Explanation[] {
+  return kinds.map(({ key, doc }) => {
+    const words = { backend: world.claims.backends, storage: world.claims.storage, opener: [] }[key];
+    const name = host[key];
+    const asked = askedFor(block.node, words).find((one) => one.name === name);
+    const line = asked && block.node.values.get(name);
+    const { origin, span } = originOf(`defaults.${key}`);
+    const base = {
+      path: `${host.name}.${key}`,
+      value: name,
+      plugin: 'mln',
+      type: 'driver',
+      doc,
+      change: 'rebuild',
+      overrode: [],
+    };
+    if (asked === undefined) {
+      const configured = span !== undefined;
+      const written = configured ? [{ span, value: name, via: ['the configuration'], includes: [] }] : [];
+      const note = `the default: defaults.${key} (${origin})`;
+      return { ...base, from: configured ? ('configuration' as const) : ('default' as const), written, note };
+    }
+    const includes = includePlaces(asked.span.file, world);
+    return {
+      ...base,
+      from: 'project',
+      written: [
+        {
+          span: asked.span,
+          value: name,
+          via: line === undefined ? [] : isOwn(line, block) ? line.via : [...line.via, blockTitle(block)],
+          includes,
+        },
+      ],
+    };
+  });
 }

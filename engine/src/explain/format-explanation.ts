@@ -16,7 +16,7 @@ const costs: Readonly<Record<string, string>> = {
 };
 
 /** Several lines, without a newline at the end. */
-export function tell(explanation: Explanation, cwd: string): string {
+export function formatExplanation(explanation: Explanation, cwd: string): string {
   const { path, value, written, overrode, note, madeBy, plugin, type, doc, change } = explanation;
   const place = near(cwd);
   const one = written.length === 1 && !value.includes('\n');
@@ -24,7 +24,7 @@ export function tell(explanation: Explanation, cwd: string): string {
   const whose = plugin === 'mln' ? 'mln itself' : `plugin ${plugin}`;
   return [
     title,
-    ...written.flatMap((line) => written1(line, place)),
+    ...written.flatMap((line) => writtenRows(line, place)),
     ...(note === undefined ? [] : [row('from', note)]),
     ...(madeBy === undefined ? [] : [row('made', `the host was made by plugin ${madeBy}`)]),
     row('word', `of ${whose}: ${[type, doc, costs[change]].filter((part) => part !== '' && part !== undefined).join('; ')}`),
@@ -36,7 +36,7 @@ function row(label: string, text: string): string {
   return `  ${label.padEnd(9)} ${text}`;
 }
 
-function written1(line: Written, place: (span: Span) => string): readonly string[] {
+function writtenRows(line: Written, place: (span: Span) => string): readonly string[] {
   return [
     row('written', `${place(line.span)}   ${line.source ?? line.value}`),
     row('', stations(line)),
@@ -46,12 +46,12 @@ function written1(line: Written, place: (span: Span) => string): readonly string
 
 /** `in superclass base, inherited by superclass lab, by host web1` */
 function stations({ via }: Written): string {
-  const [first = '', ...heirs] = via;
-  return `in ${first}${heirs.length === 0 ? '' : `, inherited by ${heirs.join(', by ')}`}`;
+  const [first = '', ...descendants] = via;
+  return `in ${first}${descendants.length === 0 ? '' : `, inherited by ${descendants.join(', by ')}`}`;
 }
 
 /** A row of a table: path, value, where from. */
-export function tellShort({ path, value, written, note }: Explanation, cwd: string): readonly [string, string, string] {
+export function explanationRow({ path, value, written, note }: Explanation, cwd: string): readonly [string, string, string] {
   const [first, ...others] = written;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   const from = first === undefined ? (note ?? '') : `${near(cwd)(first.span)} ${stations(first)}${more}`;

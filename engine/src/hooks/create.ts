@@ -1,9 +1,10 @@
 // PluginSet → the twelve hooks, ready to be called. The sole importer of tapable.
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook } from 'tapable';
+import type { Claims } from '../api/claims.js';
 import type { RunEvent } from '../api/event.js';
 import type { HookName, Hooks, Kind, kinds } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
-import type { Claims, Plugin } from '../api/plugin.js';
+import type { Plugin } from '../api/plugin.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { type GuardOptions, guard, HandlerFailed } from './guard.js';
 import {

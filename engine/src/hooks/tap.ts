@@ -1,8 +1,7 @@
 // PluginSet → taps: each handler in its slot, guarded, with arguments made for its plugin.
 import type { HookName } from '../api/hooks.js';
 import type { Plugin } from '../api/plugin.js';
-import type { PluginSet } from '../plugin/registry.js';
-import { slotsOf } from '../plugin/slots.js';
+import { type PluginSet, slotsOf } from '../plugin/registry.js';
 import { wrongAnswer } from './answer.js';
 import { freezeArguments } from './freeze.js';
 import { type GuardOptions, guard, HandlerFailed, isPromise, reasonOf } from './guard.js';

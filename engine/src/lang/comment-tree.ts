@@ -1,4 +1,4 @@
-// Text → statements, blocks and comments, each with its place in the text: what formatting and editing work on.
+// The tree of a text with its comments: formatting and editing work on it.
 import { type Piece, pieces } from './lexer.js';
 import { withoutComment } from './nodes.js';
 
@@ -81,13 +81,13 @@ function newline(reading: Reading): void {
   reading.last = undefined;
 }
 
-function here({ open, top }: Reading): Item[] {
+function currentItems({ open, top }: Reading): Item[] {
   return open.at(-1)?.items ?? top;
 }
 
 /** An empty line between this item and the one before it, if there is one. */
 function apart(reading: Reading): boolean {
-  const empty = reading.newlines > 1 && here(reading).length > 0;
+  const empty = reading.newlines > 1 && currentItems(reading).length > 0;
   reading.newlines = 0;
   return empty;
 }
@@ -97,7 +97,7 @@ function statement(reading: Reading, { type, text, offset, line }: Piece): void 
   const code = sign + withoutComment(text.slice(sign.length));
   const tail = tailOf(text.slice(code.length));
   const added = { kind: 'statement', code, start: offset, end: offset + code.length, line, apart: apart(reading), tail } as const;
-  here(reading).push(added);
+  currentItems(reading).push(added);
   reading.last = added;
 }
 
@@ -119,7 +119,7 @@ function open(reading: Reading, { offset }: Piece): void {
     apart: apart(reading),
     tail: '',
   };
-  here(reading).push(block);
+  currentItems(reading).push(block);
   const items: Item[] = [];
   block.items = items;
   reading.open.push({ block, items });
@@ -138,7 +138,7 @@ function comment(reading: Reading, text: string): void {
   const { last, gap } = reading;
   const trimmed = text.trimEnd();
   if (reading.head !== undefined) reading.waiting.push(trimmed);
-  else if (last === undefined) here(reading).push({ kind: 'comment', text: trimmed, apart: apart(reading) });
+  else if (last === undefined) currentItems(reading).push({ kind: 'comment', text: trimmed, apart: apart(reading) });
   else if (last.kind === 'block' && last.close === last.open) last.headComments = [...last.headComments, trimmed];
   else last.tail = tailOf(gap + trimmed);
 }

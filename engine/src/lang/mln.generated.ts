@@ -4,9 +4,7 @@
 // @ts-ignore
 function id(d: any[]): any { return d[0]; }
 
-import { blockShape, type Mark } from './shape.js';
-
-const of = (letter: Mark['value']) => ({ test: (mark: Mark) => mark.value === letter });
+const of = (letter: string) => ({ test: (mark: { readonly value: string }) => mark.value === letter });
 const [head, lines, incs, lbrace, rbrace] = [of('h'), of('l'), of('i'), of('{'), of('}')];
 
 interface NearleyToken {
@@ -43,7 +41,7 @@ const grammar: Grammar = {
     {"name": "entry", "symbols": [lines], "postprocess": ([{ at }]) => ({ at })},
     {"name": "entry", "symbols": [incs], "postprocess": ([{ at }]) => ({ at })},
     {"name": "entry", "symbols": ["block"], "postprocess": id},
-    {"name": "block", "symbols": [head, lbrace, "entries", rbrace], "postprocess": ([{ at }, , chain]) => blockShape(at, chain)},
+    {"name": "block", "symbols": [head, lbrace, "entries", rbrace], "postprocess": ([{ at }, , chain]) => ({ at, chain })},
     {"name": "entries", "symbols": [], "postprocess": () => []},
     {"name": "entries", "symbols": ["entries", "entry"], "postprocess": ([chain, entry]) => [chain, entry]}
   ],

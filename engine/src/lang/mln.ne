@@ -1,10 +1,8 @@
-# The shape of a stanza: what stands where, by the numbers of its runs of tokens (see shape.ts). Left recursive, so that a long
+# The shape of a stanza: what stands where, by the numbers of its runs of tokens (see parse.ts). Left recursive, so that a long
 # block costs linear time.
 @preprocessor typescript
 @{%
-import { blockShape, type Mark } from './shape.js';
-
-const of = (letter: Mark['value']) => ({ test: (mark: Mark) => mark.value === letter });
+const of = (letter: string) => ({ test: (mark: { readonly value: string }) => mark.value === letter });
 const [head, lines, incs, lbrace, rbrace] = [of('h'), of('l'), of('i'), of('{'), of('}')];
 %}
 
@@ -14,7 +12,7 @@ entry   -> %lines                         {% ([{ at }]) => ({ at }) %}
          | %incs                          {% ([{ at }]) => ({ at }) %}
          | block                          {% id %}
 
-block   -> %head %lbrace entries %rbrace  {% ([{ at }, , chain]) => blockShape(at, chain) %}
+block   -> %head %lbrace entries %rbrace  {% ([{ at }, , chain]) => ({ at, chain }) %}
 
 entries -> null                           {% () => [] %}
          | entries entry                  {% ([chain, entry]) => [chain, entry] %}

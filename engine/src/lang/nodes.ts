@@ -1,6 +1,8 @@
-// Token → node of the tree: words are split here, where each still knows its column.
+// Token → node of the tree, or what is wrong with it. Words are split here, where each still knows its column.
 import type { Block, Directive, Entry, Include, Variable, Word } from '../api/ast.js';
+import type { Diagnostic } from '../api/diagnostic.js';
 import type { Span } from '../api/span.js';
+import { failure } from '../diagnostics/diagnose.js';
 import type { Token } from './lexer.js';
 import { foldBlanks, loneQuote, string } from './quotes.js';
 
@@ -34,12 +36,12 @@ function anyStatement(token: Token): Directive | Variable {
   const variable = equals === undefined ? undefined : variableName.exec(word);
   if (variable) {
     const named = { text: variable[1] ?? variable[2] ?? '', span: name.span };
-    return { kind: 'variable', name: named, value: { text: fold(rest), span: spanAt(token, head.length, rest.length) }, span };
+    return { kind: 'variable', name: named, value: { text: tidy(rest), span: spanAt(token, head.length, rest.length) }, span };
   }
   const inherited = equals === undefined && word.startsWith('!') ? orders.get(word) : undefined;
   const line = { kind: 'directive', name, assigned: equals !== undefined, text: joined(text), span } as const;
   const directive = inherited === undefined ? line : { ...line, inherited };
-  return rest === '' ? directive : { ...directive, value: { text: fold(rest), span: spanAt(token, head.length, rest.length) } };
+  return rest === '' ? directive : { ...directive, value: { text: tidy(rest), span: spanAt(token, head.length, rest.length) } };
 }
 
 const orders: ReadonlyMap<string, Directive['inherited']> = new Map([
@@ -67,7 +69,7 @@ export function blockOf(head: Token, entries: readonly Entry[]): Block {
 }
 
 /** The words of a block's head: its name, its label, and what does not belong there. */
-export function headWords(token: Token): readonly Word[] {
+function headWords(token: Token): readonly Word[] {
   const text = withoutComment(token.text);
   if (special.test(text)) return [...text.matchAll(words)].map((m) => wordAt(token, m.index, m[0]));
   const found: Word[] = [];
@@ -80,14 +82,55 @@ export function headWords(token: Token): readonly Word[] {
   return found;
 }
 
+/** What is wrong with a statement, in words of our own. */
+export function flawIn(token: Token): Diagnostic | undefined {
+  switch (token.type) {
+    case 'head': {
+      if (!thirdWord.test(token.text)) return undefined;
+      const [, , extra] = headWords(token);
+      return extra && failure('MLN2004', extra.span, { found: `"${extra.text}"`, expected: '"{"' });
+    }
+    case 'line':
+      if (token.text.startsWith('!') && isBadOrder(token)) return failure('MLN2008', spanOf(token), { text: title(token) });
+      if (!token.text.startsWith('$') || !isBadVariable(token)) return undefined;
+      return failure('MLN2006', spanOf(token), { text: title(token) });
+    case 'inc': {
+      const { path, span } = includeOf(token);
+      return path.text === '' ? failure('MLN2007', span) : undefined;
+    }
+    case 'lbrace':
+    case 'rbrace':
+      return undefined;
+  }
+}
+
+// looked for first, because hardly any head has one
+const thirdWord = /\S\s+\S+\s+\S/;
+
+export function title(token: Token): string {
+  const text = headWords(token)
+    .map((word) => word.text)
+    .join(' ');
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** The token up to its comment or the end of its first line. */
+export function spanOf(token: Token): Span {
+  const words = headWords(token);
+  const [first, last] = [words[0]?.span, words.at(-1)?.span];
+  const { file, line, column } = token;
+  const length = first && last && last.line === line ? last.column + last.length - column : 1;
+  return { file, line, column, length: Math.max(1, length) };
+}
+
 /** Is this `$a-b = 1`, an assignment to what cannot be a variable? */
-export function isBadVariable(token: Token): boolean {
+function isBadVariable(token: Token): boolean {
   const [, word = '', equals] = firstWord.exec(token.text) ?? [];
   return equals !== undefined && /^\$[^$[\]]*$/.test(word) && !variableName.test(word);
 }
 
 /** Is this `!remove` of nothing, or `!clear` of something? */
-export function isBadOrder(token: Token): boolean {
+function isBadOrder(token: Token): boolean {
   const [order, what] = headWords(token);
   return (order?.text === '!remove' && what === undefined) || (order?.text === '!clear' && what !== undefined);
 }
@@ -145,7 +188,7 @@ function joined(text: string): string {
   return text.includes('\n') ? text.replace(/\\\n\s*/g, ' ') : text;
 }
 
-function fold(text: string): string {
+function tidy(text: string): string {
   const line = joined(text);
   return /\s\s|[^\S ]/.test(line) ? foldBlanks(line.trim()) : line.trim();
 }

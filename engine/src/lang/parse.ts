@@ -1,13 +1,11 @@
-// SourceFile → Ast, stanza by stanza: a broken one is reported and the others are still read.
+// SourceFile → Ast. The text is cut into stanzas at brace depth 0, so that a broken one is reported and the others are still read.
 import nearley from 'nearley';
 import type { Ast, Entry, SourceFile } from '../api/ast.js';
-import type { Diagnostic, Result } from '../api/diagnostic.js';
+import type { Diagnostic, Related, Result } from '../api/diagnostic.js';
 import { failure } from '../diagnostics/diagnose.js';
-import { flaws } from './flaws.js';
 import { type Token, type Tokens, tokensOf } from './lexer.js';
 import compiled from './mln.generated.js';
-import { entriesAt, type Mark, runsOf, type Shape } from './shape.js';
-import { cut, type Stanza } from './stanza.js';
+import { blockOf, flawIn, includeOf, spanOf, statementOf, title } from './nodes.js';
 
 const grammar = nearley.Grammar.fromCompiled(compiled);
 
@@ -66,10 +64,10 @@ function read({ tokens }: Stanza, shapes: Map<string, Shape>): Entry {
 function shapeOf(letters: string): Shape {
   const parser = new nearley.Parser(grammar, { lexer: marks(letters) });
   parser.feed('');
-  const [shape, ...others]: readonly Shape[] = parser.results;
+  const [shape, ...others]: readonly Parsed[] = parser.results;
   // no result: incomplete; several: the grammar is ambiguous. Neither can pass flaws().
   if (shape === undefined || others.length > 0) throw new Error(`the grammar gave ${parser.results.length} trees for one stanza`);
-  return shape;
+  return flattened(shape);
 }
 
 /** The lexer that nearley sees: hands out the letters one by one. */
@@ -84,4 +82,161 @@ function marks(letters: string): nearley.Lexer {
     save: () => ({}),
     formatError: (_token, message) => message,
   };
+}
+
+interface Stanza {
+  readonly tokens: readonly Token[];
+  /** Heads whose block is not closed, outermost first; empty for a stanza that ends well. */
+  readonly open: readonly Token[];
+  /** The head that ended an unclosed stanza. */
+  readonly next?: Token;
+  /** The first head below the allowed depth. What is below it is left out of `tokens`. */
+  readonly tooDeep?: Token;
+}
+
+const maxDepth = 64;
+
+/** A head of the top level in column 1 ends whatever is still open before it: a brace was forgotten there. */
+function* cut(next: Tokens): Generator<Stanza> {
+  let collected = empty();
+  for (let token = next(); token !== undefined; token = next()) {
+    if (collected.open.length > 0 && isTopHead(token)) {
+      yield { ...collected, next: token };
+      collected = empty();
+    }
+    take(collected, token);
+    if (collected.open.length === 0 && token.type !== 'head') {
+      yield collected;
+      collected = empty();
+    }
+  }
+  if (collected.tokens.length > 0) yield collected;
+}
+
+interface Collected {
+  readonly tokens: Token[];
+  readonly open: Token[];
+  tooDeep?: Token;
+}
+
+function empty(): Collected {
+  return { tokens: [], open: [] };
+}
+
+function take(into: Collected, token: Token): void {
+  const { tokens, open } = into;
+  if (token.type === 'lbrace') open.push(opener(tokens.at(-1), token));
+  if (open.length > maxDepth) into.tooDeep ??= open.at(-1) ?? token;
+  if (into.tooDeep === undefined) tokens.push(token);
+  if (token.type === 'rbrace') open.pop();
+}
+
+// a brace without a head stands for itself in messages
+function opener(before: Token | undefined, brace: Token): Token {
+  return before?.type === 'head' ? before : brace;
+}
+
+function isTopHead({ type, column, text }: Token): boolean {
+  return type === 'head' && column === 1 && /^(?:global|host|superclass|switch)(?![^\s])/.test(text);
+}
+
+/** The broken structure of a stanza, or else each statement in it that cannot be read. */
+function flaws(stanza: Stanza): readonly Diagnostic[] {
+  const broken = structure(stanza);
+  if (broken !== undefined) return [broken];
+  const found: Diagnostic[] = [];
+  for (const token of stanza.tokens) {
+    const flaw = flawIn(token);
+    if (flaw !== undefined) found.push(flaw);
+  }
+  return found;
+}
+
+function structure({ tokens, open, next, tooDeep }: Stanza): Diagnostic | undefined {
+  if (tooDeep !== undefined) return failure('MLN2005', spanOf(tooDeep), { limit: maxDepth });
+  const nameless = tokens.find((token, i) => token.type === 'lbrace' && tokens[i - 1]?.type !== 'head');
+  if (nameless !== undefined) return failure('MLN2003', spanOf(nameless));
+  if (open.length > 0) return notClosed(open, next);
+  return tokens[0]?.type === 'rbrace' ? failure('MLN2002', spanOf(tokens[0])) : undefined;
+}
+
+// The innermost block is the error, since its end is missed first; those around it are related places.
+function notClosed(open: readonly Token[], next: Token | undefined): Diagnostic {
+  const [inner, ...outer] = open.toReversed();
+  const related: Related[] = outer.map((head) => ({ span: spanOf(head), message: `"${title(head)}" is open as well` }));
+  if (next !== undefined) related.push({ span: spanOf(next), message: `"${title(next)}" begins here` });
+  const what = inner === undefined ? 'a block' : `"${title(inner)}"`;
+  return { ...failure('MLN2001', inner && spanOf(inner), { what }), ...(related.length > 0 ? { related } : {}) };
+}
+
+/** Where the entries of a stanza are: a run of lines or includes, or a block whose head is a run of its own. */
+interface Shape {
+  /** Which run. */
+  readonly at: number;
+  /** Of a block. */
+  readonly inner?: readonly Shape[];
+}
+
+/** A shape as the grammar gives it. */
+interface Parsed {
+  readonly at: number;
+  readonly chain?: Chain;
+}
+
+/** One run, as the grammar sees it. */
+interface Mark {
+  readonly value: 'h' | 'l' | 'i' | '{' | '}';
+  readonly at: number;
+}
+
+/** `[[[], a], b]`: a list that grows at its end. */
+type Chain = readonly [] | readonly [Chain, Parsed];
+
+function flattened({ at, chain }: Parsed): Shape {
+  if (chain === undefined) return { at };
+  const inner: Shape[] = [];
+  for (let rest = chain; rest.length === 2; rest = rest[0]) inner.push(flattened(rest[1]));
+  return { at, inner: inner.reverse() };
+}
+
+const letters: Readonly<Record<Token['type'], Mark['value']>> = { head: 'h', line: 'l', inc: 'i', lbrace: '{', rbrace: '}' };
+
+interface Runs {
+  readonly tokens: readonly Token[];
+  /** Of each run, the number of its first token. */
+  readonly starts: readonly number[];
+  /** A letter for each run. */
+  readonly letters: string;
+}
+
+/** Lines or includes that follow each other are one run, anything else is a run of its own. */
+function runsOf(tokens: readonly Token[]): Runs {
+  const starts: number[] = [];
+  let text = '';
+  let last: Token['type'] | undefined;
+  for (let i = 0; i < tokens.length; i += 1) {
+    const type = tokens[i]?.type;
+    if (type === undefined || (type === last && (type === 'line' || type === 'inc'))) continue;
+    starts.push(i);
+    text += letters[type];
+    last = type;
+  }
+  return { tokens, starts, letters: text };
+}
+
+/** The entries of these places. */
+function entriesAt(shapes: readonly Shape[], runs: Runs): readonly Entry[] {
+  const entries: Entry[] = [];
+  for (const shape of shapes) collect(shape, runs, entries);
+  return entries;
+}
+
+function collect({ at, inner }: Shape, runs: Runs, entries: Entry[]): void {
+  const { tokens, starts } = runs;
+  for (let i = starts[at] ?? 0; i < (starts[at + 1] ?? tokens.length); i += 1) {
+    const token = tokens[i];
+    if (token?.type === 'line') entries.push(statementOf(token));
+    else if (token?.type === 'inc') entries.push(includeOf(token));
+    else if (token?.type === 'head') entries.push(blockOf(token, entriesAt(inner ?? [], runs)));
+  }
 }

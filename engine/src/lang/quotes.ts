@@ -1,4 +1,4 @@
-// Double quotes: where a string begins and ends, and what is in it. Quotes that do not balance on their line are ordinary.
+// Double quotes: where a string begins and ends, and what is in it. A quote without a partner on its line is an ordinary character.
 
 const body = String.raw`[^"\\\n]*(?:\\[^][^"\\\n]*)*`;
 

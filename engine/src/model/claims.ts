@@ -1,13 +1,15 @@
-// Plugins → who owns which word, and in which block.
+// Claims: which plugin owns which word, in which block. The kernel's own words stand here too.
+
+import type { Claims } from '../api/claims.js';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
+import type { Node } from '../api/draft.js';
 import type { MacRange } from '../api/drivers.js';
-import type { Decoder } from '../api/fields.js';
+import type { DecodeContext, Decoder } from '../api/fields.js';
 import { foreignOwner, providedBy } from '../api/foreign-words.js';
 import { didYouMean, nearest } from '../api/nearest.js';
 import type { Plugin } from '../api/plugin.js';
-import { flag } from '../api/scalars.js';
+import { flag, int, text } from '../api/scalars.js';
 import { failure } from '../diagnostics/diagnose.js';
-import { kernelClaims, kernelName } from './decode/words.js';
 
 export const places = ['global', 'host', 'network', 'switch'] as const;
 export type Place = (typeof places)[number];
@@ -76,7 +78,7 @@ const titles: Readonly<Record<Place, string>> = {
   switch: 'switch',
 };
 
-const homes: Readonly<Record<Place, string>> = {
+const belongsIn: Readonly<Record<Place, string>> = {
   global: 'global { }',
   host: 'host NAME { } or a superclass',
   network: 'network IF { }',
@@ -117,16 +119,16 @@ function lookups(tables: Tables): Omit<ClaimTable, 'backends' | 'storage' | 'ope
 
 function suggestion(place: Place | 'nowhere', word: string, tables: Tables): string | undefined {
   const others = places.filter((other) => other !== place);
-  const home = others.find((other) => tables.get(other)?.has(word));
-  if (home !== undefined) return `"${word}" belongs in ${homes[home]}`;
+  const right = others.find((other) => tables.get(other)?.has(word));
+  if (right !== undefined) return `"${word}" belongs in ${belongsIn[right]}`;
   const foreign = foreignOwner(place === 'nowhere' ? undefined : place, word);
   if (foreign !== undefined && !isLoaded(foreign, tables)) return providedBy(word, foreign);
   if (place === 'nowhere') return undefined;
-  const here = didYouMean(word, tables.get(place)?.keys() ?? []);
-  if (here !== undefined) return here;
+  const close = didYouMean(word, tables.get(place)?.keys() ?? []);
+  if (close !== undefined) return close;
   for (const other of others) {
     const meant = nearest(word, tables.get(other)?.keys() ?? []);
-    if (meant !== undefined) return `did you mean "${meant}", which belongs in ${homes[other]}?`;
+    if (meant !== undefined) return `did you mean "${meant}", which belongs in ${belongsIn[other]}?`;
   }
   return undefined;
 }
@@ -161,3 +163,43 @@ const nowhere = {
   origin: () => undefined,
   keep: (value: string) => ({ secret: value }),
 };
+
+/** Stands where a plugin's name would. */
+export const kernelName = 'mln';
+
+const kernelWords = {
+  project: text({ doc: 'the name of the project' }),
+  superclass: text({ doc: 'takes over the settings of that superclass; its own win' }),
+  service_host: text({ doc: 'the server it lives on', change: 'live' }),
+  boot_order: int({ doc: 'low numbers start first and stop last', min: 0, default: 99, change: 'live' }),
+  switch: text({ doc: 'the switch this interface is connected to', change: 'restart' }),
+  mac: text({
+    doc: 'hardware address; made of the names of project, host and interface when it is not given',
+    change: 'restart',
+  }),
+};
+
+type Own = typeof kernelWords;
+
+/** A word of the kernel, of the block at which `ctx` stands. */
+export function decodeOwn<W extends keyof Own>(word: W, node: Node, ctx: DecodeContext): ReturnType<Own[W]['decode']> {
+  return kernelWords[word].decode(node, word, node.values.has(word) ? ctx.below(word) : ctx) as ReturnType<Own[W]['decode']>; // of the very word
+}
+
+/** Blocks of their own words, read one by one by the kernel. */
+const network: Decoder<undefined> = {
+  reads: 'blocks',
+  type: 'blocks of an interface each',
+  doc: 'an interface: network eth0 { ... }',
+  change: 'restart',
+  decode: () => undefined,
+};
+
+const { project, superclass, service_host, boot_order, mac } = kernelWords;
+
+const kernelClaims = {
+  global: { project },
+  host: { superclass, service_host, boot_order, network },
+  network: { switch: kernelWords.switch, mac },
+  switch: { service_host },
+} satisfies Claims;

@@ -1,23 +1,27 @@
 // A project file → Model: the left half of mln on one page. Each phase says all that is wrong.
 import { dirname } from 'node:path';
 import type { Ast, SourceFile } from '../api/ast.js';
-import type { Diagnostic, Report } from '../api/diagnostic.js';
+import type { Code, Diagnostic, Report } from '../api/diagnostic.js';
 import type { Draft } from '../api/draft.js';
 import type { Model, Origins } from '../api/model.js';
 import type { LocalFiles } from '../api/ports.js';
 import type { Reporter } from '../diagnostics/report.js';
 import { readSource } from '../source/read.js';
 import type { ClaimTable } from './claims.js';
-import { type Defaults, decode } from './decode/decode.js';
-import { nameInstalled, recording } from './decode/unknown.js';
-import { defaultLines } from './default-words.js';
+import { decode } from './decode/decode.js';
+import type { DefaultDrivers } from './decode/drivers.js';
+import { nameInstalled, recording } from './decode/unknown-words.js';
 import { deepFreeze } from './freeze.js';
-import { inherit } from './inherit/inherit.js';
-import { createTrail, type Trail } from './provenance/provenance.js';
-import { toDraft, withoutDuplicates } from './read/draft.js';
+import { type DefaultWord, defaultLines, inherit } from './inherit/inherit.js';
+import { createProvenance, type Includes, type Provenance } from './provenance.js';
+import { replaceVariables, toDraft, withoutDuplicates } from './read/draft.js';
 import { joinIncludes } from './read/include.js';
-import { replaceVariables } from './read/variables.js';
-import { withoutFollowUps } from './suppress-cascades.js';
+
+/** For hosts that do not say. */
+export interface Defaults extends DefaultDrivers {
+  /** Of other words. */
+  readonly words?: readonly DefaultWord[] | undefined;
+}
 
 export interface LoadWorld {
   readonly local: LocalFiles;
@@ -45,24 +49,31 @@ export interface Loaded {
   readonly secrets: ReadonlyMap<string, string>;
   /** Every file that was read. */
   readonly texts: ReadonlyMap<string, string>;
+  readonly includes: Includes;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** `file` is absolute. After an error the later phases still say what cannot follow from it. */
 export async function loadProject(file: string, world: LoadWorld): Promise<Loaded> {
   const { report, claims } = world;
-  const trail = createTrail();
-  report.follow(trail.related);
+  const provenance = createProvenance();
+  report.follow(provenance.related);
   const texts = new Map<string, string>();
-  const nothing = { origins: new Map(), secrets: new Map(), texts, diagnostics: report.diagnostics };
-  const ast = await readProject(file, { ...world, trail, texts });
+  const nothing = {
+    origins: new Map(),
+    secrets: new Map(),
+    texts,
+    includes: provenance.includes,
+    diagnostics: report.diagnostics,
+  };
+  const ast = await readProject(file, { ...world, provenance, texts });
   if (ast === undefined) return nothing;
 
   const draft = await draftOf(ast, world);
   const folded = inherit(draft, claims.shared, careful(report));
-  trail.inherits(folded.hosts, folded.superclasses);
+  provenance.inherits(folded.hosts, folded.superclasses);
   const asked = recording(claims);
-  const { model, ...beside } = decode(folded, { ...world, claims: asked, report: careful(report), enter: trail.at });
+  const { model, ...beside } = decode(folded, { ...world, claims: asked, report: careful(report), enter: provenance.at });
   const found = { ...nothing, draft, ...beside };
   await nameInstalled(asked.questions, { ...world, file });
   if (report.hasErrors) return found;
@@ -71,9 +82,9 @@ export async function loadProject(file: string, world: LoadWorld): Promise<Loade
   return report.hasErrors ? found : { ...found, model: kept };
 }
 
-// what could not be read may have had what is missing now
+/** After an error, complaints that may only follow from it are left out. */
 function careful(report: Reporter): Report {
-  return report.hasErrors ? withoutFollowUps(report) : report;
+  return report.hasErrors ? withoutCascades(report) : report;
 }
 
 async function draftOf(ast: Ast, { report, claims, defaults, expand }: LoadWorld): Promise<Draft> {
@@ -86,7 +97,7 @@ async function draftOf(ast: Ast, { report, claims, defaults, expand }: LoadWorld
 }
 
 interface ReadWorld extends LoadWorld {
-  readonly trail: Trail;
+  readonly provenance: Provenance;
   readonly texts: Map<string, string>;
 }
 
@@ -94,7 +105,7 @@ async function readProject(file: string, world: ReadWorld): Promise<Ast | undefi
   const read = (path: string) => readTree(path, world);
   const ast = await read(file);
   const roots = [dirname(file), ...world.includeRoots];
-  return ast && joinIncludes(ast, { local: world.local, roots, read, included: world.trail.included, report: world.report });
+  return ast && joinIncludes(ast, { local: world.local, roots, read, included: world.provenance.included, report: world.report });
 }
 
 async function readTree(file: string, world: ReadWorld): Promise<Ast | undefined> {
@@ -109,4 +120,28 @@ async function readTree(file: string, world: ReadWorld): Promise<Ast | undefined
   const parsed = parse(source);
   world.report.add(parsed.diagnostics);
   return parsed.value;
+}
+
+/** Codes of things that are missing: they may have stood in what could not be read. */
+const doubtful: ReadonlySet<Code> = new Set<Code>([
+  'MLN2010',
+  'MLN2015',
+  'MLN3004',
+  'MLN3007',
+  'MLN3014',
+  'MLN3021',
+  'MLN3024',
+  'MLN3025',
+  'MLN3028',
+  'MLN3031',
+  'MLN3032',
+]);
+
+function withoutCascades(report: Report): Report {
+  const unless =
+    (complain: Report['error']): Report['error'] =>
+    (code, ...rest) => {
+      if (!doubtful.has(code)) complain(code, ...rest);
+    };
+  return { error: unless(report.error), warning: unless(report.warning), note: unless(report.note) };
 }

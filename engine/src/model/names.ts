@@ -1,4 +1,4 @@
-// Which names may be part of file names, bridges and host names.
+// The rules for names that become part of file names, bridges and host names.
 import type { Word } from '../api/ast.js';
 import type { Report } from '../api/diagnostic.js';
 

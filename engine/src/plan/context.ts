@@ -1,25 +1,14 @@
-// Contexts: what each plugin is shown while planning, made for that plugin alone.
-
-import type { Report } from '../api/diagnostic.js';
-import type { BaseContext, Facts, ModelContext, Paths } from '../api/hooks.js';
-import type { Json } from '../api/json.js';
-import type { Host, Model, Origins, Settings, Switch } from '../api/model.js';
-import type { Claims, Plugin } from '../api/plugin.js';
-import type { LocalFiles } from '../api/ports.js';
+// Contexts: what each plugin is shown while planning, made for that plugin alone; and which plugins have a part in a host.
+import type { Claims } from '../api/claims.js';
+import type { BaseContext, ModelContext } from '../api/context.js';
+import type { Facts } from '../api/facts.js';
+import type { Host, Origins, Settings, Switch } from '../api/model.js';
+import type { Plugin } from '../api/plugin.js';
 import type { Span } from '../api/span.js';
-import { OriginBook } from '../model/provenance/origin-book.js';
+import { OriginBook } from '../model/decode/decode-context.js';
+import type { KernelContext, PlanContext, ProjectContext } from './request.js';
 
-export interface KernelContext {
-  readonly report: Report;
-  readonly local: LocalFiles;
-  readonly paths: Paths;
-  readonly options: Readonly<Record<string, Readonly<Record<string, Json>>>>;
-}
-
-export interface ProjectContext extends KernelContext {
-  readonly model: Model;
-  readonly origins: Origins;
-}
+export const noFacts: Facts = { machines: {}, networks: {}, values: {} };
 
 export function baseContext(context: KernelContext, plugin: Plugin): BaseContext {
   return {
@@ -35,16 +24,13 @@ function own(settings: Settings, plugin: Plugin) {
   return (settings[plugin.name] ?? {}) as Readonly<Record<string, never>>;
 }
 
-/** The same for each host: made once for a world and a plugin. */
-export function modelContext(context: ProjectContext, plugin: Plugin): ModelContext<Claims> {
-  const { contexts } = knownOf(context);
-  const found = contexts.get(plugin) ?? makeModelContext(context, plugin);
-  contexts.set(plugin, found);
-  return found;
-}
+const modelContexts = new WeakMap<ProjectContext, Map<Plugin, ModelContext<Claims>>>();
 
-function makeModelContext(context: ProjectContext, plugin: Plugin): ModelContext<Claims> {
-  return {
+/** The same object for each host. */
+export function modelContext(context: ProjectContext, plugin: Plugin): ModelContext<Claims> {
+  const made = modelContexts.get(context) ?? new Map<Plugin, ModelContext<Claims>>();
+  modelContexts.set(context, made);
+  const found = made.get(plugin) ?? {
     ...baseContext(context, plugin),
     model: context.model,
     global: own(context.model.settings, plugin),
@@ -53,6 +39,8 @@ function makeModelContext(context: ProjectContext, plugin: Plugin): ModelContext
     ofSwitch: (sw) => own(sw.settings, plugin),
     at: (...path) => nearest(context.origins, path),
   };
+  made.set(plugin, found);
+  return found;
 }
 
 /** The span of the path or of its nearest parent that is known. */
@@ -65,51 +53,31 @@ export function nearest(origins: Origins, path: readonly string[]): Span | undef
   return undefined;
 }
 
-/** What is found out about a world once and asked for at each of its hosts. It lives as long as the world. */
-interface Known {
-  readonly contexts: Map<Plugin, ModelContext<Claims>>;
-  /** Of hosts that are alike in their drivers and in the words that stand in them: which plugins have a part in them. */
-  readonly parts: Map<string, Map<Plugin, boolean>>;
-  readonly partsOf: Map<Host, Map<Plugin, boolean>>;
-}
+const active = new WeakMap<ProjectContext, Map<string, ReadonlySet<Plugin>>>();
 
-const known = new WeakMap<ProjectContext, Known>();
-
-function knownOf(context: ProjectContext): Known {
-  const found = known.get(context) ?? { contexts: new Map(), parts: new Map(), partsOf: new Map() };
-  known.set(context, found);
-  return found;
-}
-
-/** A plugin is called for a host when one of its words stands there, when it drives it, or when it is `always`. */
-export function activeForHost(context: ProjectContext, plugin: Plugin, host: Host): boolean {
-  if (plugin.always === true) return true;
-  const parts = partsIn(context, host);
-  const found = parts.get(plugin) ?? isActive(context, plugin, host);
-  parts.set(plugin, found);
-  return found;
-}
-
-function partsIn(context: ProjectContext, host: Host): Map<Plugin, boolean> {
-  const { parts, partsOf } = knownOf(context);
-  const already = partsOf.get(host);
-  if (already !== undefined) return already;
-  const { origins } = context;
+/**
+ * The plugins that are called for a host: those of which a word stands there, those that drive it, and those that are `always`.
+ * Hosts of the same drivers and words have the same ones, and they are found out once for all of them.
+ */
+export function activeInHost(context: ProjectContext & Pick<PlanContext, 'set'>, host: Host): ReadonlySet<Plugin> {
+  const { origins, set } = context;
   // other books do not know their words without being asked for each
   const words = origins instanceof OriginBook ? origins.wordsIn(host.name) : `host ${host.name}`;
   const key = `${host.backend} ${host.storage} ${words}`;
-  const found = parts.get(key) ?? new Map<Plugin, boolean>();
-  parts.set(key, found);
-  partsOf.set(host, found);
+  const known = active.get(context) ?? new Map<string, ReadonlySet<Plugin>>();
+  active.set(context, known);
+  const found = known.get(key) ?? new Set(set.plugins.map(({ plugin }) => plugin).filter((one) => isActive(origins, one, host)));
+  known.set(key, found);
   return found;
 }
 
-function isActive(context: ProjectContext, plugin: Plugin, host: Host): boolean {
+function isActive(origins: Origins, plugin: Plugin, host: Host): boolean {
   return (
+    plugin.always === true ||
     plugin.backends?.[host.backend] !== undefined ||
     plugin.storage?.[host.storage] !== undefined ||
-    uses(context.origins, `host/${host.name}`, plugin.claims?.host) ||
-    host.interfaces.some((i) => uses(context.origins, `host/${host.name}/network/${i.name}`, plugin.claims?.network))
+    uses(origins, `host/${host.name}`, plugin.claims?.host) ||
+    host.interfaces.some((i) => uses(origins, `host/${host.name}/network/${i.name}`, plugin.claims?.network))
   );
 }
 
@@ -124,5 +92,3 @@ export function activeForSwitch(context: ProjectContext, plugin: Plugin, sw: Swi
     uses(context.origins, `switch/${sw.name}`, plugin.claims?.switch)
   );
 }
-
-export const noFacts: Facts = { machines: {}, networks: {}, values: {} };

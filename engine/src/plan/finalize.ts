@@ -1,10 +1,13 @@
 // Steps → Plan: looked through, given its hash, and shown to whoever may refuse it.
-import type { Plan, Step } from '../api/step.js';
+import { createHash } from 'node:crypto';
+import type { EditRecord } from '../api/edit.js';
+import type { Json } from '../api/json.js';
+import type { Plan, Step, StepId } from '../api/step.js';
 import type { Reporter } from '../diagnostics/report.js';
-import type { PlanContext } from './build.js';
+import { customizeArgs } from '../plugin/kernel.js';
 import { modelContext } from './context.js';
-import { duplicateIds, planHash } from './ids.js';
-import { circleOf, lostWaits } from './waits.js';
+import { circleOf, lostWaits } from './graph.js';
+import type { PlanContext } from './request.js';
 
 /** What makes it impossible, and what `review` says of it, is reported. */
 export async function finalizePlan(parts: Pick<Plan, 'command' | 'steps' | 'disks'>, context: PlanContext): Promise<Plan> {
@@ -21,4 +24,81 @@ function reportImpossible(steps: readonly Step[], report: Reporter): void {
   for (const wait of lost) report.error('MLN4018', undefined, { ...wait });
   const circle = circleOf(steps);
   if (circle !== undefined) report.error('MLN4007', undefined, { chain: circle.join(' -> ') });
+}
+
+/** Ids that occur more than once, each once. */
+export function duplicateIds(steps: readonly Step[]): readonly StepId[] {
+  const seen = new Set(steps.map(({ id }) => id));
+  if (seen.size === steps.length) return [];
+  const twice = new Set<StepId>();
+  for (const { id } of steps) if (!seen.delete(id)) twice.add(id);
+  return [...twice];
+}
+
+/** SHA-256 over what will be done, in hexadecimal; titles and where it was written do not count. */
+export function planHash(plan: Omit<Plan, 'hash'>): string {
+  const hash = createHash('sha256');
+  // few large pieces rather than many small ones: each costs a call
+  let text = JSON.stringify([plan.version, plan.project, plan.command, plan.disks]);
+  const digests: Digests = new Map();
+  for (const step of plan.steps) {
+    text += JSON.stringify(hashedStep(step, digests));
+    if (text.length < piece) continue;
+    hash.update(text);
+    text = '';
+  }
+  return hash.update(text).digest('hex');
+}
+
+const piece = 2 ** 16;
+
+// Values in rows, because their names would be most of the text. The id says lane, phase, plugin and action.
+function hashedStep(step: Step, digests: Digests): readonly unknown[] {
+  const { id, serviceHost, undo, after, locks, always, redoFrom, args } = step;
+  const how = [id, serviceHost, undo, after, locks, always, redoFrom];
+  const customize = customizeArgs(step);
+  if (customize === undefined) return [how, args];
+  const { host, opener, disk, scratch, edits } = customize;
+  return [how, host, opener, disk, scratch, edits.map((edit) => hashedEdit(edit, digests))];
+}
+
+/** Of long texts, which are the same in many hosts, as the names of all hosts are. */
+export type Digests = Map<string, string>;
+
+/** What is done to the guest, without the words for people: values in a row, which says at its begin what they are. */
+export function hashedEdit(edit: EditRecord, digests: Digests): readonly unknown[] {
+  const { plugin, mode, owner, group } = edit;
+  switch (edit.do) {
+    case 'edit':
+      return [edit.do, plugin, edit.action, brief(edit.args, digests)];
+    case 'run':
+      return [edit.do, plugin, edit.script, edit.timeoutMs];
+    case 'symlink':
+      return [edit.do, plugin, edit.path, edit.target];
+    case 'write':
+    case 'append':
+      return [edit.do, plugin, edit.path, edit.content, mode, owner, group];
+    case 'mkdir':
+    case 'remove':
+      return [edit.do, plugin, edit.path, mode, owner, group];
+  }
+}
+
+const longText = 512;
+
+/** The values of arguments, long texts by their digest. */
+function brief(args: Json, digests: Digests): unknown {
+  return typeof args === 'object' && args !== null && Object.values(args).some(isLong)
+    ? Object.entries(args).map(([name, value]) => [name, isLong(value) ? { sha256: digestOf(value, digests) } : value])
+    : args;
+}
+
+function isLong(value: unknown): value is string {
+  return typeof value === 'string' && value.length > longText;
+}
+
+function digestOf(text: string, digests: Digests): string {
+  const digest = digests.get(text) ?? createHash('sha256').update(text).digest('hex');
+  digests.set(text, digest);
+  return digest;
 }

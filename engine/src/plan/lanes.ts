@@ -16,7 +16,6 @@ import type { Host, Switch } from '../api/model.js';
 import type { Plugin } from '../api/plugin.js';
 import type { Span } from '../api/span.js';
 import type { Phase, Step, StepId, UndoKind } from '../api/step.js';
-import { stepId } from './ids.js';
 import { copyFields, plain } from './plain.js';
 
 export type StepDraft = Omit<Step, 'after'> & { after: readonly StepId[] };
@@ -43,6 +42,19 @@ export interface LanePlace {
   readonly lane: string;
   readonly phase: Phase;
   readonly serviceHost: string;
+}
+
+export interface StepName {
+  readonly lane: string;
+  readonly phase: Phase;
+  readonly plugin: string;
+  readonly action: string;
+  readonly key?: string | undefined;
+}
+
+/** `host:tre/provision/imagefile.clone:root` */
+export function stepId({ lane, phase, plugin, action, key }: StepName): StepId {
+  return `${lane}/${phase}/${plugin}.${action}${key === undefined ? '' : `:${key}`}`;
 }
 
 /** Whose step it is; of its actions only the way back matters here. */

@@ -1,11 +1,14 @@
 // Hosts whose server changed → the steps on both servers, made by the `migrate` hook and the backend's `move`.
-import type { Facts, MoveContext, ServerContext } from '../api/hooks.js';
+
+import type { Claims } from '../api/claims.js';
+import type { MoveContext, ServerContext } from '../api/context.js';
+import type { Facts } from '../api/facts.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host } from '../api/model.js';
-import type { Claims, Plugin } from '../api/plugin.js';
-import type { PlanContext } from './build.js';
-import { activeForHost, modelContext, nearest } from './context.js';
+import type { Plugin } from '../api/plugin.js';
+import { activeInHost, modelContext, nearest } from './context.js';
 import { type LanePlace, moveLane, type StepBook } from './lanes.js';
+import type { PlanContext } from './request.js';
 
 /** A machine that is to live on another server. */
 export interface Move {
@@ -46,7 +49,10 @@ export async function planMove(move: Move, context: PlanContext, book: StepBook)
     });
   // what others would bring along is on this server, and stays
   if (move.seat !== undefined) await drive();
-  else await context.hooks.each('migrate', (owner) => (activeForHost(context, owner, host) ? [cxFor(owner)] : undefined), drive);
+  else {
+    const active = activeInHost(context, host);
+    await context.hooks.each('migrate', (owner) => (active.has(owner) ? [cxFor(owner)] : undefined), drive);
+  }
   return moved;
 }
 

@@ -1,13 +1,16 @@
 // World → Facts: what is there now, found by looking only.
-import type { Facts, Intent, MachineFact, NetworkFact, ObserveContext } from '../api/hooks.js';
+
+import type { ObserveContext } from '../api/context.js';
+import type { Facts, Intent, MachineFact, NetworkFact } from '../api/facts.js';
 import type { Json } from '../api/json.js';
 import type { Plugin } from '../api/plugin.js';
 import type { Shell } from '../api/ports.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { PluginSet } from '../plugin/registry.js';
-import { baseContext, type ProjectContext } from './context.js';
+import { baseContext } from './context.js';
+import { isOfSnapshots } from './operations.js';
 import { probeInTime } from './probe-in-time.js';
-import { isOfSnapshots } from './snapshots.js';
+import type { ProjectContext } from './request.js';
 
 export interface ObserveWorld extends ProjectContext {
   readonly set: PluginSet;

@@ -2,7 +2,7 @@
 import type { EditRecord } from '../api/edit.js';
 import { point } from '../api/span.js';
 import type { Plan, Step } from '../api/step.js';
-import { customizeArgs } from './edits.js';
+import { customizeArgs } from '../plugin/kernel.js';
 
 const undoText: Record<Step['undo'], string> = {
   action: 'undo: yes',

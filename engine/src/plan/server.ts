@@ -1,12 +1,14 @@
 // A server, this one or another → how it is reached, where a project is there, and what of it is the case.
-import type { Facts, Intent, Paths, ServerContext } from '../api/hooks.js';
+
+import type { ServerContext } from '../api/context.js';
+import type { Facts, Intent, Paths } from '../api/facts.js';
 import type { Host, Model } from '../api/model.js';
 import type { Ports } from '../api/ports.js';
+import { projectPaths } from '../config/project-paths.js';
 import type { Config, Server } from '../config/settings.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { PluginSet } from '../plugin/registry.js';
-import { projectPaths } from '../state/project-dir.js';
 import { observe } from './observe.js';
 import { probeInTime } from './probe-in-time.js';
 

@@ -1,16 +1,18 @@
 // Hosts and facts → the steps that make their switches, or take them down.
-import type { SwitchContext } from '../api/hooks.js';
+
+import type { Claims } from '../api/claims.js';
+import type { SwitchContext } from '../api/context.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { Host, Switch } from '../api/model.js';
-import type { Claims, Plugin } from '../api/plugin.js';
-import type { Job, PlanContext } from './build.js';
+import type { Plugin } from '../api/plugin.js';
 import { activeForSwitch, modelContext, nearest } from './context.js';
 import { switchLane } from './lanes.js';
+import { isDown, operations } from './operations.js';
+import type { Job, PlanContext } from './request.js';
 import { executorOf } from './server.js';
-import { isDown, manners } from './verbs.js';
 
 export async function planSwitches(job: Job, hosts: readonly Host[]): Promise<void> {
-  if (manners[job.request.intent].switches === 'stay') return;
+  if (operations[job.request.intent].switches === 'stay') return;
   for (const sw of switchesFor(job, hosts)) await planSwitch(job, sw);
 }
 
@@ -21,7 +23,7 @@ function switchesFor({ request, context }: Job, hosts: readonly Host[]): readonl
   const all = request.hosts === undefined && request.intent !== 'revert';
   const touched = context.model.switches.filter((sw) => all || sw.ports.some((port) => chosen.has(port.host)));
   const up = (sw: Switch) => context.facts.networks[sw.name]?.state === 'up';
-  if (manners[request.intent].switches === 'connect') return touched.filter((sw) => !up(sw));
+  if (operations[request.intent].switches === 'connect') return touched.filter((sw) => !up(sw));
   const inUse = (sw: Switch) =>
     sw.ports.some((port) => !chosen.has(port.host) && !isDown(context.facts.machines[port.host]?.state));
   return touched.filter((sw) => !inUse(sw) && (request.intent === 'remove' || context.facts.networks[sw.name]?.state !== 'down'));
@@ -30,7 +32,7 @@ function switchesFor({ request, context }: Job, hosts: readonly Host[]): readonl
 async function planSwitch({ request, context, book }: Job, sw: Switch): Promise<void> {
   const backend = context.set.backends.get(sw.backend);
   if (backend === undefined) return;
-  const verb = manners[request.intent].switches === 'connect' ? 'connect' : 'disconnect';
+  const verb = operations[request.intent].switches === 'connect' ? 'connect' : 'disconnect';
   if (verb === 'connect') warnOfLostPorts(context, sw);
   const place = { book, lane: `switch:${sw.name}`, phase: 'network', serviceHost: executorOf(sw, context) } as const;
   const cxFor = (plugin: Plugin): SwitchContext<Claims, Actions, Edits> => {

@@ -2,8 +2,7 @@
 import type { Diagnostic } from '../api/diagnostic.js';
 import { type HookName, kinds, type Slot } from '../api/hooks.js';
 import type { Shell } from '../api/ports.js';
-import type { LoadedPlugin, PluginSet } from './registry.js';
-import { slotsOf } from './slots.js';
+import { type LoadedPlugin, type PluginSet, slotsOf } from './registry.js';
 
 export interface PluginRow {
   readonly name: string;

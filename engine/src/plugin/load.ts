@@ -2,9 +2,9 @@
 import { dirname, isAbsolute } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { kinds } from '../api/hooks.js';
+import { didYouMean } from '../api/nearest.js';
 import type { Plugin } from '../api/plugin.js';
 import { builtinFrom, shippedPlugins } from '../config/builtin.js';
-import { didYouMean } from '../config/closest.js';
 import type { Config, NamedPlugin } from '../config/settings.js';
 import { trusted } from '../config/trust.js';
 import { complain, messageOf } from '../diagnostics/complain.js';

@@ -1,6 +1,6 @@
-// Plugins → plugins in the order in which their handlers are called: as named, moved only as far as someone asks.
+// Plugins → plugins in the order of their handlers: as named, moved only as far as someone asks.
 import type { Diagnostic, Result } from '../api/diagnostic.js';
-import { didYouMean } from '../config/closest.js';
+import { didYouMean } from '../api/nearest.js';
 import type { PluginOrder } from '../config/settings.js';
 import { complain } from '../diagnostics/complain.js';
 import type { LoadedPlugin } from './registry.js';

@@ -1,11 +1,15 @@
-// Loaded plugins → who brings which driver, command and code. A name is given once; a second claim is an error.
+// Who brings which driver, command, code and word. A name belongs to one plugin; a second claim is an error.
+import type { ActionOf } from '../api/action.js';
+import type { Claims } from '../api/claims.js';
 import { codes as kernelCodes } from '../api/codes.js';
 import type { CliCommand } from '../api/command.js';
 import type { CodeText, Diagnostic } from '../api/diagnostic.js';
 import type { Backend, ImageAccess, Storage } from '../api/drivers.js';
+import type { Handler, Slot } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
-import type { Claims, Plugin } from '../api/plugin.js';
+import type { Plugin } from '../api/plugin.js';
 import { complain } from '../diagnostics/complain.js';
+import { kernelPlugin } from './kernel.js';
 
 export interface LoadedPlugin {
   readonly plugin: Plugin;
@@ -16,7 +20,7 @@ export interface LoadedPlugin {
   readonly from: string;
 }
 
-export interface Owned<D> {
+interface Owned<D> {
   readonly driver: D;
   readonly plugin: Plugin;
 }
@@ -31,7 +35,18 @@ export interface PluginSet {
   readonly commands: ReadonlyMap<string, Owned<CliCommand>>;
   /** The kernel's catalogue and those of all plugins. */
   readonly codes: Readonly<Record<string, CodeText>>;
+  /** The kernel's own, which no configuration names and no hook calls. */
+  readonly kernel: Plugin;
+  /** One of `plugins`, or the kernel's own. */
   find(name: string): LoadedPlugin | undefined;
+}
+
+type Instead = Readonly<Record<string, Readonly<Record<string, ActionOf<never>>>>>;
+
+/** The names that a plan recorded → the code that acts. `instead`: by plugin and action, what acts in their place. */
+export function actionOf({ find }: Pick<PluginSet, 'find'>, instead: Instead = {}) {
+  return (plugin: string, action: string): ActionOf<never> | undefined =>
+    instead[plugin]?.[action] ?? find(plugin)?.plugin.actions?.[action];
 }
 
 /** The set is complete but for what was reported: the first owner of a name keeps it. */
@@ -51,14 +66,22 @@ export function registerAll(plugins: readonly LoadedPlugin[], diagnostics: Diagn
   const codes = collect('the code', (plugin) => plugin.codes);
   for (const [code, { plugin }] of codes)
     if (Object.hasOwn(kernelCodes, code)) diagnostics.push(taken('the code', code, { a: 'mln', b: plugin.name }));
-  const byName = new Map(plugins.map((loaded) => [loaded.plugin.name, loaded]));
+  const openers = collect('an image opener', (plugin) => plugin.openers);
+  const kernel = kernelPlugin({
+    opener: (name) => openers.get(name)?.driver,
+    edit: (plugin, action) => byName.get(plugin)?.plugin.edits?.[action],
+  });
+  const byName = new Map(
+    [...plugins, { plugin: kernel, from: 'built-in' }].map((loaded): [string, LoadedPlugin] => [loaded.plugin.name, loaded]),
+  );
   return {
     plugins,
     backends: collect('a backend', (plugin) => plugin.backends),
     storage: collect('a storage', (plugin) => plugin.storage),
-    openers: collect('an image opener', (plugin) => plugin.openers),
+    openers,
     commands,
     codes: { ...Object.fromEntries([...codes].map(([code, { driver }]) => [code, driver])), ...kernelCodes },
+    kernel,
     find: (name) => byName.get(name),
   };
 }
@@ -80,4 +103,42 @@ function checkAliases(commands: ReadonlyMap<string, Owned<CliCommand>>, diagnost
       if (owner === undefined) owners.set(alias, plugin.name);
       else diagnostics.push(taken('a command', alias, { a: owner, b: plugin.name }));
     }
+}
+
+interface Slotted<F> {
+  /** Absent: among those that have none. */
+  readonly slot?: Slot;
+  readonly handler: F;
+}
+
+export function slotsOf<F extends (...args: never) => unknown>(written: Handler<F>): readonly Slotted<F>[] {
+  if (typeof written === 'function') return [{ handler: written }];
+  if ('handler' in written) return [written];
+  return [
+    { slot: 'early', handler: written.early },
+    { slot: 'late', handler: written.late },
+  ];
+}
+
+/** A plugin, whatever its own types are. */
+interface Claiming {
+  readonly claims?: object;
+  readonly backends?: object;
+  readonly storage?: object;
+}
+
+/** Where a flag that chooses a driver may stand. */
+const flagPlaces = { backends: ['global', 'host', 'switch'], storage: ['global', 'host'] } as const;
+
+/** Sorted, without empty blocks: what `mln.claims` of its package.json must say. */
+export function claimedWords(plugin: Claiming): Readonly<Record<string, readonly string[]>> {
+  const found = new Map<string, Set<string>>();
+  const add = (block: string, words: readonly string[]): void => {
+    if (words.length > 0) found.set(block, new Set([...(found.get(block) ?? []), ...words]));
+  };
+  for (const [block, fields] of Object.entries(plugin.claims ?? {})) add(block, Object.keys(fields ?? {}));
+  for (const kind of ['backends', 'storage'] as const)
+    for (const block of flagPlaces[kind]) add(block, Object.keys(plugin[kind] ?? {}));
+  const blocks = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(blocks.map(([block, words]) => [block, [...words].sort()]));
 }

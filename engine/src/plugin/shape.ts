@@ -1,7 +1,7 @@
 // Whatever a module exports → a plugin, or what is wrong with it.
 import { kinds } from '../api/hooks.js';
+import { didYouMean } from '../api/nearest.js';
 import type { Plugin } from '../api/plugin.js';
-import { didYouMean } from '../config/closest.js';
 
 /** Each fault in a few words; empty when the value is a plugin. */
 export function faultsOf(value: unknown): readonly string[] {
@@ -95,24 +95,24 @@ const backend = members(
   { console: fn, log: fn, move: fn, ownServers: fn },
 );
 
-function says(value: unknown, ability: string): boolean {
+function declares(value: unknown, ability: string): boolean {
   return isRecord(value) && isRecord(value.capabilities) && value.capabilities[ability] !== 'no';
 }
 
-function does(value: unknown, verb: string): boolean {
+function implementsVerb(value: unknown, verb: string): boolean {
   return isRecord(value) && typeof value[verb] === 'function';
 }
 
 /** Verbs that are there exactly when an ability says so. */
 const ables: readonly (readonly [ability: string, verbs: readonly string[]])[] = [
   ['liveMigration', ['move']],
-  ['snapshots', ['snapshot', 'revert', 'forget']],
+  ['snapshots', ['snapshot', 'restore', 'deleteSnapshot']],
 ];
 
 const agreeing: Check = (value, at) =>
   ables.flatMap(([ability, verbs]) =>
     verbs
-      .filter((verb) => does(value, verb) !== says(value, ability))
+      .filter((verb) => implementsVerb(value, verb) !== declares(value, ability))
       .map((verb) => `"${at}.${verb}" must be there exactly when capabilities.${ability} is not "no"`),
   );
 

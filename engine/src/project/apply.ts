@@ -5,6 +5,7 @@ import type { RunEvent, RunOutcome } from '../api/event.js';
 import type { Plan } from '../api/step.js';
 import { failure } from '../diagnostics/diagnose.js';
 import { errorDiagnostic } from '../diagnostics/from-error.js';
+import { actionOf } from '../plugin/registry.js';
 import { execute } from '../run/execute.js';
 import { openJournal } from '../run/journal.js';
 import { secretsFrom } from '../run/secrets.js';
@@ -12,7 +13,6 @@ import type { OnFailure, RunContext, RunResult } from '../run/world.js';
 import { lockProject, ProjectLocked } from '../state/lock.js';
 import { kernelPaths } from '../state/project-dir.js';
 import type { NextState, Store, StoredRun } from '../state/store.js';
-import { actionOf } from './action-of.js';
 import { beginCall, type Engine } from './engine.js';
 import { type Project, storeOf } from './project.js';
 import { stateAfter } from './state-after.js';
@@ -104,8 +104,7 @@ function runPorts(
   { signal, onFailure, jobs }: RunOptions,
 ): Omit<RunContext, 'journal' | 'emit' | 'secret'> {
   return {
-    action: (plugin, name) => actionOf(plugins, plugin, name),
-    ...{ sh: ports.sh, files: ports.files, clock: ports.clock, at: connect },
+    ...{ action: actionOf(plugins), sh: ports.sh, files: ports.files, clock: ports.clock, at: connect },
     signal: signal ?? new AbortController().signal,
     jobs: jobs ?? config.defaults.jobs,
     onFailure: onFailure ?? config.defaults.onFailure,

@@ -1,7 +1,8 @@
 // The console of a machine: the command that opens it, and what it has shown so far.
-import type { HostContext } from '../api/hooks.js';
+
+import type { Claims } from '../api/claims.js';
+import type { HostContext } from '../api/context.js';
 import type { Actions, Edits } from '../api/lane.js';
-import type { Claims } from '../api/plugin.js';
 import type { Command } from '../api/ports.js';
 import { modelContext, noFacts } from '../plan/context.js';
 import { localFacts } from './plan.js';

@@ -1,6 +1,6 @@
 // A machine that runs → the same machine on another server: looked at on both, planned, journaled and run as any other change.
 import type { Code, Diagnostic, Result, Values } from '../api/diagnostic.js';
-import type { MachineFact } from '../api/hooks.js';
+import type { MachineFact } from '../api/facts.js';
 import type { DiskRef, Host } from '../api/model.js';
 import type { Plan } from '../api/step.js';
 import { nearest } from '../plan/context.js';

@@ -1,9 +1,10 @@
 // Facts and plans of a project: looks at what there is, changes nothing.
 import type { Result } from '../api/diagnostic.js';
-import type { Facts } from '../api/hooks.js';
+import type { Facts } from '../api/facts.js';
 import type { Plan } from '../api/step.js';
-import { buildPlan, type PlanRequest } from '../plan/build.js';
+import { buildPlan } from '../plan/build.js';
 import { type ObserveWorld, observe } from '../plan/observe.js';
+import type { PlanRequest } from '../plan/request.js';
 import { type Project, projectContext, resultSince } from './project.js';
 
 /** What a request does to the machines of a project. There is no value when the plan is refused. */

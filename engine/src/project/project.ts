@@ -1,15 +1,17 @@
 // A project: of a file that was read and checked, or of the directory of one that was built.
 import { resolve } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
-import type { Paths } from '../api/hooks.js';
+import type { Paths } from '../api/facts.js';
 import type { Model, Origins } from '../api/model.js';
 import type { PlanCommand } from '../api/step.js';
+import { projectPaths } from '../config/project-paths.js';
 import { failure } from '../diagnostics/diagnose.js';
 import { type Loaded, loadProject } from '../model/load.js';
 import { isProjectName } from '../model/names.js';
-import { baseContext, type KernelContext, modelContext } from '../plan/context.js';
+import { baseContext, modelContext } from '../plan/context.js';
+import type { KernelContext } from '../plan/request.js';
 import { originsOf } from '../state/origins.js';
-import { kernelPaths, projectPaths } from '../state/project-dir.js';
+import { kernelPaths } from '../state/project-dir.js';
 import { openStore, type ProjectState, type Store } from '../state/store.js';
 import { beginCall, type Call, type Engine, hasErrors } from './engine.js';
 
@@ -33,6 +35,7 @@ export interface Project extends Call {
 /** A project of a file. */
 export interface LoadedProject extends Project {
   readonly draft: NonNullable<Loaded['draft']>;
+  readonly includes: Loaded['includes'];
 }
 
 /** A project that was built. */
@@ -71,11 +74,11 @@ export type LoadResult = Result<LoadedProject> & { readonly texts: ReadonlyMap<s
 
 /** Reads and checks a project file. There is no value when anything is wrong with it. */
 export async function load(engine: Engine, file: string, depth: Depth = 'checked'): Promise<LoadResult> {
-  const { model, draft, origins, secrets, texts, diagnostics, report, hooks } = await readFile(engine, file, depth);
+  const { model, draft, origins, secrets, texts, includes, diagnostics, report, hooks } = await readFile(engine, file, depth);
   if (model === undefined || draft === undefined || report.hasErrors) return { diagnostics: [...diagnostics], texts };
   const { project: name } = model;
   const known = { engine, report, hooks, name, paths: pathsOf(engine, name), store: storeOf(engine, name), disks: {} };
-  return { value: { ...known, model, draft, origins, secrets, texts }, diagnostics: [...diagnostics], texts };
+  return { value: { ...known, model, draft, origins, secrets, texts, includes }, diagnostics: [...diagnostics], texts };
 }
 
 /** What the directory of a project holds; both are missing when there is no such project. */

@@ -3,16 +3,15 @@ import type { ActionOf } from '../api/action.js';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { LocalFiles, Ports } from '../api/ports.js';
 import type { Plan } from '../api/step.js';
+import { endsMachines } from '../plan/operations.js';
 import { describeEdit } from '../plan/print.js';
 import { isLocal } from '../plan/server.js';
-import type { PluginSet } from '../plugin/registry.js';
-import type { CustomizeArgs } from '../run/customize.js';
+import type { CustomizeArgs } from '../plugin/kernel.js';
+import { actionOf, type PluginSet } from '../plugin/registry.js';
 import { execute } from '../run/execute.js';
 import { nullJournal } from '../run/journal.js';
 import { dryClock } from '../system/clock.js';
-import { dryFiles } from '../system/rehearsal/dry-files.js';
-import { dryShell } from '../system/rehearsal/dry-shell.js';
-import { actionOf } from './action-of.js';
+import { dryFiles, dryShell } from '../system/rehearsal/dry-files.js';
 import type { Engine } from './engine.js';
 
 /** What a dry run tells, in the order in which it would happen. */
@@ -33,11 +32,11 @@ export async function rehearse(engine: Engine, plan: Plan, tell: (event: Rehears
     print(line);
     if (line.startsWith('+')) ending.commandSeen();
   }, ports.sh);
-  const own: Ports = { sh, files: dryFiles(print, endings.has(plan.command) ? ending.files : ports.files) };
+  const own: Ports = { sh, files: dryFiles(print, endsMachines(plan.command) ? ending.files : ports.files) };
   const customize = rehearsedCustomize(plugins, tell);
   const { diagnostics } = await execute(plan, {
     journal: nullJournal(),
-    action: (plugin, name) => (plugin === 'kernel' ? customize : actionOf(plugins, plugin, name)),
+    action: actionOf(plugins, { kernel: { customize } }),
     ...own,
     at: elsewhere(engine, own, print),
     clock: dryClock(),
@@ -68,8 +67,6 @@ function elsewhere(engine: Engine, own: Ports, print: (line: string) => void): (
     return open;
   };
 }
-
-const endings: ReadonlySet<Plan['command']> = new Set(['stop', 'save', 'remove']);
 
 /** A stop waits for a process to end, and nobody told the process to: after the first command of a step it is taken for gone. */
 function assumeEnded(real: LocalFiles) {

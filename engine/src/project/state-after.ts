@@ -1,7 +1,7 @@
 // What the state of a project is when a plan of it is done, and whether a file says anything new about it.
 import { createHash, randomBytes } from 'node:crypto';
 import type { Plan } from '../api/step.js';
-import { changesProject } from '../run/commands.js';
+import { changesProject } from '../plan/operations.js';
 import { keptByKernel } from '../state/origins.js';
 import type { NextState, ProjectState } from '../state/store.js';
 import { stateVersion } from '../state/versioned.js';

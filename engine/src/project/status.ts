@@ -1,5 +1,5 @@
 // What the machines and switches of a project do, wherever they are, as far as their servers can be asked.
-import type { Facts, Intent, MachineFact } from '../api/hooks.js';
+import type { Facts, Intent, MachineFact } from '../api/facts.js';
 import type { Host, Model } from '../api/model.js';
 import { executorOf, isLocal, lookAt, partOf } from '../plan/server.js';
 import { ServerUnreachable, UnknownServer } from '../system/remote/server-errors.js';

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../api/diagnostic.js';
 import type { Json } from '../api/json.js';
 import { CommandFailed, type Ports } from '../api/ports.js';
 import type { Step } from '../api/step.js';
-import { bindShell } from '../system/process/bind.js';
+import { bindShell } from '../system/process/child.js';
 import { startOf } from '../system/process/processes.js';
 import { diagnose, diagnostic } from './failure.js';
 import { mark, type Run, record, tell } from './run.js';

@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { RunEvent } from '../api/event.js';
 import type { Plan, Step, StepId } from '../api/step.js';
-import { assertAcyclic } from './acyclic.js';
+import { assertReachable } from '../plan/graph.js';
 import { diagnostic } from './failure.js';
 import type { JournalRecord } from './journal.js';
 import { createLocks, type Locks } from './locks.js';
@@ -44,7 +44,7 @@ export interface Run {
 
 /** Throws for a plan that cannot end. */
 export function createRun(plan: Plan, context: RunContext, before?: RunState): Run {
-  assertAcyclic(plan);
+  assertReachable(plan.steps);
   setMaxListeners(0, context.signal); // every command and every wait listens to it
   const lanes = new Map<string, Step[]>();
   const dependants = new Map<StepId, Step[]>();

@@ -1,8 +1,7 @@
-// Two inspected projects → what is there in one only, and what differs.
+// Two inspected projects → their differences.
 import type { Span } from '../api/span.js';
 import { type Setting, titleOf } from './effective.js';
-import { maskedLine, maskedValue } from './mask.js';
-import type { Inspected, InspectedBlock, SecretPlaces } from './project.js';
+import { type Inspected, type InspectedBlock, maskedLine, maskedValue, type SecretPlaces } from './project.js';
 
 export interface Side {
   readonly inspected: Inspected;
@@ -16,11 +15,11 @@ export interface Difference {
   readonly name: string;
   /** `network.eth0.address`; absent for a whole block. */
   readonly word?: string;
-  readonly old?: Told;
-  readonly new?: Told;
+  readonly old?: Shown;
+  readonly new?: Shown;
 }
 
-export interface Told {
+export interface Shown {
   readonly value: string;
   readonly span: Span;
 }
@@ -58,7 +57,7 @@ interface Leaf {
   readonly word: string;
   /** Compared, never shown. */
   readonly raw: string;
-  readonly told: Told;
+  readonly shown: Shown;
 }
 
 function leavesOf({ settings }: InspectedBlock, { secrets }: Side): readonly Leaf[] {
@@ -70,12 +69,12 @@ function leavesOf({ settings }: InspectedBlock, { secrets }: Side): readonly Lea
       return setting.node.lines.map((line) => ({
         word,
         raw: line.text,
-        told: { value: maskedLine(line, secrets), span: line.span },
+        shown: { value: maskedLine(line, secrets), span: line.span },
       }));
     return setting.lines.map((line) => ({
       word,
       raw: line.value?.text ?? '1',
-      told: { value: maskedValue(line, secrets), span: line.span },
+      shown: { value: maskedValue(line, secrets), span: line.span },
     }));
   };
   return settings.filter(({ name }) => name !== 'superclass').flatMap((setting) => walk(setting, []));
@@ -95,13 +94,13 @@ function ofWord(older: readonly Leaf[], newer: readonly Leaf[]): readonly Bare[]
   const [before, after] = [older[0], newer[0]];
   if (same(older, newer)) return [];
   if (older.length === 1 && newer.length === 1 && before !== undefined && after !== undefined)
-    return [{ change: 'changed', old: before.told, new: after.told }];
-  const removed = without(older, newer).map(({ told }) => ({ change: 'removed' as const, old: told }));
-  const added = without(newer, older).map(({ told }) => ({ change: 'added' as const, new: told }));
+    return [{ change: 'changed', old: before.shown, new: after.shown }];
+  const removed = without(older, newer).map(({ shown }) => ({ change: 'removed' as const, old: shown }));
+  const added = without(newer, older).map(({ shown }) => ({ change: 'added' as const, new: shown }));
   if (removed.length > 0 || added.length > 0 || before === undefined || after === undefined) return [...removed, ...added];
   // the same lines in another order
-  const all = (leaves: readonly Leaf[]) => leaves.map(({ told }) => told.value).join('; ');
-  return [{ change: 'changed', old: { ...before.told, value: all(older) }, new: { ...after.told, value: all(newer) } }];
+  const all = (leaves: readonly Leaf[]) => leaves.map(({ shown }) => shown.value).join('; ');
+  return [{ change: 'changed', old: { ...before.shown, value: all(older) }, new: { ...after.shown, value: all(newer) } }];
 }
 
 function same(a: readonly Leaf[], b: readonly Leaf[]): boolean {

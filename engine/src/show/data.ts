@@ -1,8 +1,7 @@
 // Effective settings → plain data, as programs and the queries of `mln show` read it.
 import type { Json } from '../api/json.js';
 import type { Setting } from './effective.js';
-import { maskedLine, maskedValue } from './mask.js';
-import type { Inspected, InspectedBlock, SecretPlaces } from './project.js';
+import { type Inspected, type InspectedBlock, maskedLine, maskedValue, type SecretPlaces } from './project.js';
 
 /** A value is a text, a word alone `1`, a list of lines a list; blocks are objects, labelled ones below their name. */
 export function dataOf({ blocks }: Inspected, secrets: SecretPlaces): Readonly<Record<string, Json>> {

@@ -2,8 +2,7 @@
 import type { Line } from '../api/draft.js';
 import { foldBlanks, mapParts } from '../lang/quotes.js';
 import { type Setting, titleOf } from './effective.js';
-import { maskedLine } from './mask.js';
-import { blockTitle, type InspectedBlock, type SecretPlaces } from './project.js';
+import { blockTitle, type InspectedBlock, maskedLine, type SecretPlaces } from './project.js';
 
 /** Blocks apart from each other by an empty line; ends in a newline. */
 export function printProject(blocks: readonly InspectedBlock[], secrets: SecretPlaces): string {

@@ -1,12 +1,12 @@
-// A loaded project → its blocks, superclasses folded in, each with the settings that hold in it.
+// A loaded project for people's eyes: its blocks with the settings that hold in them, by path, without secrets.
 import type { Draft, Line, Node } from '../api/draft.js';
 import type { Origins } from '../api/model.js';
 import type { Span } from '../api/span.js';
 import { createReport } from '../diagnostics/report.js';
 import type { ClaimTable } from '../model/claims.js';
 import { inherit } from '../model/inherit/inherit.js';
+import { withoutSecrets } from '../state/without-secrets.js';
 import { type Setting, settingsIn } from './effective.js';
-import type { SettingPath, TopKind } from './path.js';
 
 export interface InspectedBlock {
   readonly kind: Exclude<TopKind, 'superclass'>;
@@ -83,6 +83,58 @@ export function secretPlaces(origins: Origins, secrets: ReadonlyMap<string, stri
   return found;
 }
 
-export function placeOf({ file, line }: Span): string {
+function placeOf({ file, line }: Span): string {
   return `${file}:${line}`;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** The line's own text with the secrets that were read from its place blanked out. */
+export function maskedLine(line: Line, secrets: SecretPlaces): string {
+  return masked(line.text, line, secrets);
+}
+
+/** What the word was given; `1` for a word alone. */
+export function maskedValue(line: Line, secrets: SecretPlaces): string {
+  return masked(line.value?.text ?? '1', line, secrets);
+}
+
+/** Any text that was written at the place of a line. */
+export function masked(text: string, { span, value }: Pick<Line, 'span' | 'value'>, secrets: SecretPlaces): string {
+  const places = [placeOf(span), ...(value === undefined ? [] : [placeOf(value.span)]), 'anywhere'];
+  const found = new Set(places.flatMap((place) => [...(secrets.get(place) ?? none)]));
+  if (found.size === 0) return text;
+  return found.has(text) ? '[secret]' : withoutSecrets(text, found);
+}
+
+// `web1.network.eth0.address` or `/host/web1/network/eth0/address` → what is asked for.
+
+const topKinds = ['global', 'host', 'superclass', 'switch'] as const;
+type TopKind = (typeof topKinds)[number];
+
+export interface SettingPath {
+  /** Absent when only a name was given: `web1` may be a host or a switch. */
+  readonly kind?: TopKind;
+  /** Absent for `/host`; for `global` the word itself. */
+  readonly name?: string;
+  readonly rest: readonly string[];
+}
+
+/** Names hold no dots and no slashes, so either divides a path. An empty path asks for all. */
+export function parsePath(written: string): SettingPath {
+  const divider = written.includes('/') ? '/' : '.';
+  const parts = written.split(divider).filter((part) => part !== '');
+  const [first = '', ...rest] = parts;
+  const kind = topKinds.find((one) => one === first);
+  if (kind === 'global') return { kind, name: 'global', rest };
+  if (divider === '/' && kind !== undefined) {
+    const [name, ...below] = rest;
+    return { kind, ...(name === undefined ? {} : { name }), rest: below };
+  }
+  return first === '' ? { rest: [] } : { name: first, rest };
+}
+
+/** The form with dots. */
+export function dotted({ name, rest }: SettingPath): string {
+  return [...(name === undefined ? [] : [name]), ...rest].join('.');
 }

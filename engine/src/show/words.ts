@@ -1,9 +1,8 @@
-// Claims → a list of every word: where it stands, whose it is, what it takes.
+// Claims → a row for each word: its place, its plugin, its type, its default.
 import type { Decoder } from '../api/fields.js';
 import { type ClaimTable, type Place, places } from '../model/claims.js';
-import { plainValue } from './value.js';
 
-export interface WordRow {
+interface WordRow {
   readonly place: Place;
   /** A word of a block of words has its block before it: `apache.doc_root`. */
   readonly word: string;
@@ -39,4 +38,24 @@ function rowOf(
   absent: string | null,
 ): WordRow {
   return { ...where, reads, type, default: absent, doc, change };
+}
+
+const units = [
+  [2 ** 40, 'T'],
+  [2 ** 30, 'G'],
+  [2 ** 20, 'M'],
+  [2 ** 10, 'K'],
+] as const;
+
+/** The text that a project file would have for a decoded value. `type`: of the word's decoder; a size is bytes. */
+export function plainValue(value: unknown, type: string): string {
+  if (value === undefined || value === null) return '';
+  if (type === 'size' && typeof value === 'number') return sizeOf(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function sizeOf(bytes: number): string {
+  const [unit, letter] = units.find(([least]) => bytes >= least && bytes % least === 0) ?? [1, ''];
+  return `${bytes / unit}${letter}`;
 }

@@ -1,7 +1,7 @@
 // One mln per project: a file that names its process, taken over when that process is gone.
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, missing } from '../system/errno.js';
+import { errorCode, unlessMissing } from '../system/errno.js';
 import { startOf } from '../system/process/processes.js';
 
 export interface Lock {
@@ -123,7 +123,7 @@ async function writeHolder(path: string, holder: Holder): Promise<void> {
 
 /** Garbage (a file from elsewhere, a crashed file system) is a holder that does not live. */
 async function readHolder(path: string): Promise<Holder | undefined> {
-  const text = await missing(() => readFile(path, 'utf8'), undefined);
+  const text = await unlessMissing(() => readFile(path, 'utf8'), undefined);
   if (text === undefined) return undefined;
   try {
     const { pid, start } = JSON.parse(text) as Partial<Holder>; // both are looked at below

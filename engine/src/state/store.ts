@@ -1,15 +1,15 @@
 // The project's directory → its state and its runs, and back.
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Paths } from '../api/hooks.js';
+import type { Paths } from '../api/facts.js';
 import type { Json } from '../api/json.js';
 import type { DiskRef, Model } from '../api/model.js';
 import type { Files } from '../api/ports.js';
 import type { Plan, PlanCommand } from '../api/step.js';
-import { changesProject, planCommands } from '../run/commands.js';
+import { changesProject, planCommands } from '../plan/operations.js';
 import { readJournal } from '../run/journal.js';
 import { fold, type RunState } from '../run/replay.js';
-import { missing } from '../system/errno.js';
+import { unlessMissing } from '../system/errno.js';
 import { kernelPaths, makeProjectDirs } from './project-dir.js';
 import { nextStateOfOne, planOfOne, stateOfOne } from './version-one.js';
 import { type Fields, readVersioned, stateVersion } from './versioned.js';
@@ -124,7 +124,7 @@ const runName = new RegExp(`^(\\d{4,})-(${planCommands.join('|')})$`);
 
 /** Oldest first. */
 async function runNames(runs: string): Promise<readonly string[]> {
-  const names = (await missing(() => readdir(runs), [])).filter((name) => runName.test(name));
+  const names = (await unlessMissing(() => readdir(runs), [])).filter((name) => runName.test(name));
   return names.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
 }
 

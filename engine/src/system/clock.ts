@@ -1,4 +1,4 @@
-// Clock → the time of this machine; or, for a dry run, a clock on which waiting takes none.
+// The clock of this machine, and one for dry runs, on which waiting takes no time.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../api/ports.js';
 

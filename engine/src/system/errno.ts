@@ -1,4 +1,4 @@
-// Errors of the system, told apart by their code.
+// System errors and their codes.
 
 /** `undefined` when it is no system error. */
 export function errorCode(error: unknown): string | undefined {
@@ -7,7 +7,7 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 /** What `read` answers, or `otherwise` when there is nothing at that path. */
-export async function missing<T, E>(read: () => Promise<T>, otherwise: E): Promise<T | E> {
+export async function unlessMissing<T, E>(read: () => Promise<T>, otherwise: E): Promise<T | E> {
   try {
     return await read();
   } catch (error) {

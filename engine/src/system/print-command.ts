@@ -25,5 +25,5 @@ function escaped(c: string): string {
 export function redact(text: string, secrets: Iterable<string>): string {
   const parts = new Set([...secrets].flatMap((secret) => [secret, ...secret.split('\n')]).filter((part) => part.length >= 4));
   const longestFirst = [...parts].sort((a, b) => b.length - a.length);
-  return longestFirst.reduce((said, part) => said.replaceAll(part, '[secret]'), text);
+  return longestFirst.reduce((left, part) => left.replaceAll(part, '[secret]'), text);
 }

@@ -1,12 +1,9 @@
 // What every backend promises besides what plugins do: its record of abilities and its verbs agree, and what it starts it sees.
-import type { Plan } from '../api/step.js';
-import { runSteps } from './carry-out.js';
-import type { ActWorld } from './describe-action.js';
 import { describeMove } from './describe-move.js';
 import { describePlugin, type PluginSubject } from './describe-plugin.js';
 import { describeSnapshots } from './describe-snapshots.js';
 import type { Kit } from './kit.js';
-import { observeSample, planSample, type Sample, type SampleRequest } from './sample.js';
+import { type BackendLife, begin, type Lackable } from './life.js';
 
 export interface BackendSubject extends PluginSubject {
   /** The flag that chooses it: `uml`. */
@@ -15,23 +12,9 @@ export interface BackendSubject extends PluginSubject {
   readonly life?: BackendLife;
 }
 
-export interface BackendLife {
-  readonly sample: Sample;
-  /** A fresh world in which nothing runs. Its files and its probes are what `observe` sees. */
-  world(): Promise<ActWorld>;
-  /** A fresh world of another server, for backends that move machines; without it, moving is not tried. */
-  other?(): Promise<ActWorld>;
-  /** For backends with servers of their own: that on which the first machine comes up, and another one. */
-  readonly own?: readonly [from: string, to: string];
-  /** Verbs that the backend has, but not with the options of this sample. */
-  readonly lacks?: readonly Lackable[];
-}
-
-type Lackable = 'save' | 'pause' | 'adjust' | 'snapshot';
-
 const verbs = ['observe', 'define', 'start', 'stop', 'undefine', 'connect', 'disconnect'] as const;
-const mayHave = ['save', 'pause', 'unpause', 'adjust'] as const;
-const ofSnapshots = ['snapshot', 'revert', 'forget'] as const;
+const mayHave = ['suspend', 'pause', 'unpause', 'update'] as const;
+const ofSnapshots = ['snapshot', 'restore', 'deleteSnapshot'] as const;
 const abilities = ['hvm', 'liveMigration', 'snapshots'] as const;
 
 /** A backend as a test finds it: nothing is taken for granted. */
@@ -73,10 +56,10 @@ function describeLives(kit: Kit, subject: BackendSubject, life: BackendLife): vo
   const backend = backendOf(subject);
   const can = (verb: Lackable) => backend[verb] !== undefined && life.lacks?.includes(verb) !== true;
   describeLife(kit, life);
-  if (can('save')) describeSaving(kit, life);
+  if (can('suspend')) describeSaving(kit, life);
   if (can('pause')) describeHolding(kit, life);
-  if (can('adjust')) describeAdjusting(kit, life);
-  if (can('snapshot')) describeSnapshots(kit, begin, life);
+  if (can('update')) describeAdjusting(kit, life);
+  if (can('snapshot')) describeSnapshots(kit, life);
   if (backend.move !== undefined && (life.other ?? life.own) !== undefined) describeMove(kit, life);
 }
 
@@ -148,42 +131,6 @@ function describeAdjusting({ test, expect }: Kit, { sample, world }: BackendLife
     for (const intent of ['start', 'adjust', 'adjust'] as const) await life.carryOut({ intent });
     expect(await life.states()).toEqual(['up']);
   });
-}
-
-export interface Life {
-  planned(request: SampleRequest): Promise<Plan>;
-  carryOut(request: SampleRequest): Promise<Plan>;
-  /** Of all its machines, each once. */
-  states(): Promise<readonly string[]>;
-  /** `name state`, of all its machines, each once. */
-  snapshots(): Promise<readonly string[]>;
-}
-
-export type Begin = (sample: Sample, world: ActWorld) => Promise<Life>;
-
-/** A sample that is built. */
-async function begin(sample: Sample, world: ActWorld): Promise<Life> {
-  const here: Sample = { ...sample, local: world.files, sh: world.sh };
-  const planned = async (request: SampleRequest): Promise<Plan> => {
-    const { plan, diagnostics } = await planSample(here, request);
-    if (plan === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-    return plan;
-  };
-  const { disks } = await planned({ intent: 'build' });
-  return {
-    planned: (request) => planned({ disks, ...request }),
-    async carryOut(request) {
-      const plan = await planned({ disks, ...request });
-      await runSteps(here, plan.steps, world);
-      return plan;
-    },
-    states: async () => [...new Set(Object.values((await observeSample(here)).facts.machines).map(({ state }) => state))],
-    snapshots: async () => {
-      const { facts } = await observeSample(here, 'snapshot');
-      const all = Object.values(facts.machines).flatMap(({ snapshots = [] }) => snapshots);
-      return [...new Set(all.map(({ name, state = '?' }) => `${name} ${state}`))];
-    },
-  };
 }
 
 function backendOf({ plugin, backend }: BackendSubject): Unknown {

@@ -1,5 +1,5 @@
 // What a package says of its plugin without running it, and what the plugin says itself: the same.
-import { claimedWords } from '../plugin/words.js';
+import { claimedWords } from '../plugin/registry.js';
 import type { Kit } from './kit.js';
 import type { AnyPlugin } from './sample.js';
 

@@ -1,9 +1,9 @@
 // What a backend that takes snapshots promises: what it took it tells, what ran then runs after a revert, what was thrown away is gone.
-import type { BackendLife, Begin, Life } from './describe-backend.js';
 import type { Kit } from './kit.js';
+import { type BackendLife, begin, type Life } from './life.js';
 import type { SampleRequest } from './sample.js';
 
-export function describeSnapshots({ test, expect }: Kit, begin: Begin, { sample, world }: BackendLife): void {
+export function describeSnapshots({ test, expect }: Kit, { sample, world }: BackendLife): void {
   const [one, other] = ['one', 'other'] as const;
   test('what it took it tells, with what a revert gives, and takes no second one of that name', async () => {
     const life = await begin(sample, await world());

@@ -1,7 +1,7 @@
 // Drivers on paper: what a host needs for a plan, and nothing of this machine.
 import { defineAction } from '../api/action.js';
+import type { HostContext, SwitchContext } from '../api/context.js';
 import type { Backend, ImageAccess, Storage } from '../api/drivers.js';
-import type { HostContext, SwitchContext } from '../api/hooks.js';
 import { definePlugin } from '../api/plugin.js';
 import { memoryGuest } from './memory-guest.js';
 

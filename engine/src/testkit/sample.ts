@@ -1,23 +1,24 @@
 // A project text and plugins → what mln would plan for it, and what that makes of a guest; nothing of this machine is touched.
 import type { Diagnostic } from '../api/diagnostic.js';
-import type { Facts, Intent, Paths } from '../api/hooks.js';
+import type { Facts, Intent, Paths } from '../api/facts.js';
 import type { Json } from '../api/json.js';
 import type { DiskRef, Model, Origins } from '../api/model.js';
 import type { Plugin } from '../api/plugin.js';
 import type { LocalFiles, Shell } from '../api/ports.js';
 import type { Plan } from '../api/step.js';
+import { projectPaths } from '../config/project-paths.js';
 import { createReport, type Reporter } from '../diagnostics/report.js';
 import { createHooks, type HookRunner } from '../hooks/create.js';
 import { currentScope } from '../hooks/scope.js';
 import { buildClaims } from '../model/claims.js';
 import { type Loaded, loadProject } from '../model/load.js';
 import { buildPlan } from '../plan/build.js';
-import { baseContext, modelContext, type ProjectContext } from '../plan/context.js';
+import { baseContext, modelContext } from '../plan/context.js';
 import { observe } from '../plan/observe.js';
+import type { ProjectContext } from '../plan/request.js';
+import type { CustomizeArgs } from '../plugin/kernel.js';
 import { assemblePlugins } from '../plugin/load.js';
 import type { PluginSet } from '../plugin/registry.js';
-import type { CustomizeArgs } from '../run/customize.js';
-import { projectPaths } from '../state/project-dir.js';
 import { applyEdits } from '../system/files/guest-apply.js';
 import { paper } from './in-memory.js';
 import { memoryFiles } from './memory-files.js';
@@ -188,7 +189,7 @@ async function readSample({ sample, set, report, hooks, local, options }: Desk):
   const world = (project = '') => ({ report, local, options, paths: pathsOf(sample, project) });
   const file = fileOf(sample);
   if (claimed.value === undefined)
-    return { origins: new Map(), secrets: new Map(), texts: new Map(), diagnostics: report.diagnostics };
+    return { origins: new Map(), secrets: new Map(), texts: new Map(), includes: new Map(), diagnostics: report.diagnostics };
   return loadProject(file, {
     local,
     claims: claimed.value,

@@ -1,18 +1,20 @@
 // A project text and plugins → what they say of it and what they do to a guest in memory: the kernel's own way, without disks.
 
+import type { Claims } from '../api/claims.js';
+import type { ImageContext } from '../api/context.js';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Storage } from '../api/drivers.js';
 import type { EditRecord } from '../api/edit.js';
-import type { ImageContext } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host, Model, SecretRef } from '../api/model.js';
-import { type Claims, definePlugin, type Plugin } from '../api/plugin.js';
+import { definePlugin, type Plugin } from '../api/plugin.js';
 import { createReport } from '../diagnostics/report.js';
-import { createHooks, type HookRunner } from '../hooks/create.js';
+import { createHooks } from '../hooks/create.js';
 import { buildClaims } from '../model/claims.js';
 import { loadProject } from '../model/load.js';
-import { activeForHost, baseContext, modelContext, noFacts, type ProjectContext } from '../plan/context.js';
+import { activeInHost, baseContext, modelContext, noFacts } from '../plan/context.js';
 import { imageLane } from '../plan/lanes.js';
+import type { PlanContext, ProjectContext } from '../plan/request.js';
 import { assemblePlugins } from '../plugin/load.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { applyEdits } from '../system/files/guest-apply.js';
@@ -49,7 +51,7 @@ export async function tryProject(plugins: readonly Plugin[], files: Seed): Promi
   const edits = async (name: string): Promise<readonly EditRecord[]> => {
     const host = loaded.model?.hosts.find((one) => one.name === name);
     if (loaded.model === undefined || host === undefined) throw new Error(said(report.diagnostics, `no host ${name}`));
-    const planned = await planEdits(host, { ...world, model: loaded.model, origins: loaded.origins, hooks });
+    const planned = await planEdits(host, { ...world, model: loaded.model, origins: loaded.origins, hooks, set });
     if (report.hasErrors) throw new Error(said(report.diagnostics, 'nothing was said'));
     return planned;
   };
@@ -85,10 +87,11 @@ function assembled(plugins: readonly Plugin[]): PluginSet {
   return value;
 }
 
-async function planEdits(host: Host, world: ProjectContext & { readonly hooks: HookRunner }): Promise<readonly EditRecord[]> {
+async function planEdits(host: Host, world: ProjectContext & Pick<PlanContext, 'hooks' | 'set'>): Promise<readonly EditRecord[]> {
   const edits: EditRecord[] = [];
+  const active = activeInHost(world, host);
   await world.hooks.each('customize', (plugin) => {
-    if (!activeForHost(world, plugin, host)) return undefined;
+    if (!active.has(plugin)) return undefined;
     const base = modelContext(world, plugin);
     const lane = imageLane(edits, plugin, host);
     const ctx: ImageContext<Claims, Edits> = { ...base, facts: noFacts, host, config: base.of(host), disk, lane };

@@ -1,4 +1,4 @@
-// RunEvents → plain lines, one for each thing that came to its end. For logs, pipes and terminals that cannot draw.
+// RunEvents → plain lines, one for each thing that ends. For logs, pipes and terminals that cannot draw.
 import type { RunEvent } from '../api/event.js';
 import { count, laneTitle, plain, seconds } from './plain.js';
 import { type Progress, trackProgress } from './progress.js';

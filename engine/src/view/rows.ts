@@ -1,4 +1,4 @@
-// Progress → the rows of the tree: what each says now, and how it ended.
+// Progress → the rows of the tree: what each shows now, and how it ended.
 import { count, plain, seconds } from './plain.js';
 import type { LaneProgress, Progress } from './progress.js';
 

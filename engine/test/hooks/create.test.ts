@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Ast, SourceFile } from '../../src/api/ast.js';
+import type { Claims } from '../../src/api/claims.js';
+import type { BaseContext, ModelContext } from '../../src/api/context.js';
 import type { Report } from '../../src/api/diagnostic.js';
 import type { Draft } from '../../src/api/draft.js';
 import type { RunEvent } from '../../src/api/event.js';
-import type { BaseContext, ModelContext } from '../../src/api/hooks.js';
-import type { Claims, Plugin } from '../../src/api/plugin.js';
+import type { Plugin } from '../../src/api/plugin.js';
 import { createHooks, type HookOptions } from '../../src/hooks/create.js';
 import { currentScope, waitingFor } from '../../src/hooks/scope.js';
 import { assemblePlugins } from '../../src/plugin/load.js';

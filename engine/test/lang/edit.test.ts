@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { edit } from '../../src/lang/edit.js';
 import { parse } from '../../src/lang/parse.js';
-import { parsePath } from '../../src/show/path.js';
+import { parsePath } from '../../src/show/project.js';
 
 function set(text: string, path: string, value: string) {
   return edit(text, { at: { line: 1, column: 1 }, path: path.split('.'), value });

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Ast, Entry, Word } from '../../src/api/ast.js';
 import { parse } from '../../src/lang/parse.js';
-import { print } from '../../src/lang/print.js';
+import { print } from './print.js';
 
 function read(text: string) {
   return parse({ file: '/p/t.mln', text });

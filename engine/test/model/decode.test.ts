@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plugin } from '../../src/api/plugin.js';
-import { derivedMac } from '../../src/model/decode/mac.js';
+import { derivedMac } from '../../src/model/decode/interfaces.js';
 import { claimsOf, load, loadBody, said, samplePlugins } from './world.js';
 
 const lan = 'switch lan { }\n';

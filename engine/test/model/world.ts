@@ -1,5 +1,6 @@
 // A world for the left half of mln: files in memory, and plugins that claim the words of the samples.
 
+import type { Claims } from '../../src/api/claims.js';
 import type { Backend, Storage } from '../../src/api/drivers.js';
 import {
   address,
@@ -17,7 +18,7 @@ import {
   text,
 } from '../../src/api/index.js';
 import type { Actions, Edits } from '../../src/api/lane.js';
-import type { Claims, Plugin } from '../../src/api/plugin.js';
+import type { Plugin } from '../../src/api/plugin.js';
 import type { LocalFiles, Stat } from '../../src/api/ports.js';
 import { createReport } from '../../src/diagnostics/report.js';
 import { buildClaims, type ClaimTable } from '../../src/model/claims.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defineAction, defineEdit } from '../../src/api/action.js';
 import type { EditRecord } from '../../src/api/edit.js';
 import { definePlugin } from '../../src/api/plugin.js';
-import { duplicateIds, planHash } from '../../src/plan/ids.js';
+import { duplicateIds, planHash } from '../../src/plan/finalize.js';
 import { imageLane, recordStep, stepBook } from '../../src/plan/lanes.js';
 
 const plugin = definePlugin({

@@ -36,7 +36,7 @@ function config(plugins: readonly string[], rest: Partial<Config> = {}): Config 
     servers: {},
     options: {},
     origins: {},
-    trail: {},
+    provenance: {},
     kept: [],
     ignored: [],
     ...rest,

@@ -4,8 +4,7 @@ import type { ActionOf } from '../../src/api/action.js';
 import { execute } from '../../src/run/execute.js';
 import { nullJournal } from '../../src/run/journal.js';
 import { dryClock } from '../../src/system/clock.js';
-import { dryFiles } from '../../src/system/rehearsal/dry-files.js';
-import { dryShell } from '../../src/system/rehearsal/dry-shell.js';
+import { dryFiles, dryShell } from '../../src/system/rehearsal/dry-files.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
 import { planOf, step, toy } from './toy.js';
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { explainBlock } from '../../src/explain/explain.js';
-import { includeChains } from '../../src/explain/includes.js';
 import { compare } from '../../src/show/compare.js';
 import { dataAt, dataOf, listOf } from '../../src/show/data.js';
 import { printProject } from '../../src/show/print.js';
@@ -19,7 +18,7 @@ async function look(files: Readonly<Record<string, string>>, words: Readonly<Rec
   if (loaded.draft === undefined) throw new Error('no draft');
   const inspected = inspect(loaded.draft, claims);
   const secrets = secretPlaces(loaded.origins, loaded.secrets);
-  const world = { claims, texts: loaded.texts, secrets, chains: includeChains('/p/t.mln', loaded.texts) };
+  const world = { claims, texts: loaded.texts, secrets, includes: loaded.includes };
   const explain = (name: string) => {
     const block = blockAt(inspected, { name, rest: [] });
     if (block === undefined) throw new Error(name);

@@ -5,8 +5,9 @@ import { describe, expect, test } from 'vitest';
 import type { RunOutcome } from '../../src/api/event.js';
 import type { Model } from '../../src/api/model.js';
 import type { Plan } from '../../src/api/step.js';
+import { projectPaths } from '../../src/config/project-paths.js';
 import { openJournal } from '../../src/run/journal.js';
-import { makeProjectDirs, projectPaths } from '../../src/state/project-dir.js';
+import { makeProjectDirs } from '../../src/state/project-dir.js';
 import { openStore, type ProjectState, type StoredRun } from '../../src/state/store.js';
 import { diskFiles } from '../../src/system/files/disk-files.js';
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { EditOf } from '../../src/api/action.js';
 import type { EditRecord } from '../../src/api/edit.js';
-import { applyEdits, type EditDoors } from '../../src/system/files/guest-apply.js';
+import { applyEdits, type EditContext } from '../../src/system/files/guest-apply.js';
 import { memoryFiles } from '../../src/testkit/memory-files.js';
 import { memoryGuest } from '../../src/testkit/memory-guest.js';
 import type { Seed } from '../../src/testkit/memory-tree.js';
 
-function ports(more: Partial<EditDoors> = {}): EditDoors {
+function ports(more: Partial<EditContext> = {}): EditContext {
   return {
     edit: () => async () => {},
     secret: ({ secret }) => `value of ${secret}`,
@@ -23,7 +23,7 @@ function ports(more: Partial<EditDoors> = {}): EditDoors {
 
 type StepCall = EditRecord extends infer R ? (R extends EditRecord ? Omit<R, 'plugin'> : never) : never;
 
-async function applied(deeds: readonly StepCall[], seed: Seed = {}, more: Partial<EditDoors> = {}) {
+async function applied(deeds: readonly StepCall[], seed: Seed = {}, more: Partial<EditContext> = {}) {
   const guest = memoryGuest(seed);
   await applyEdits(
     guest,

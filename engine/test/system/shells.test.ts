@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Command } from '../../src/api/ports.js';
 import { redact, render } from '../../src/system/print-command.js';
 import { execaShell } from '../../src/system/process/execa-shell.js';
-import { dryShell } from '../../src/system/rehearsal/dry-shell.js';
+import { dryShell } from '../../src/system/rehearsal/dry-files.js';
 import { scriptShell } from '../../src/testkit/script-shell.js';
 
 function cmd(file: string, ...args: readonly string[]): Command {

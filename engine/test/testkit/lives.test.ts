@@ -87,9 +87,9 @@ describe('a driver fails when', () => {
       put: 'what ran when it was taken runs when it is put back to that, as often as one likes',
     };
     expect(await failures({ snapshot: () => {} })).toContain(titles.told);
-    expect(await failures({ revert: () => {} })).toEqual([titles.put]);
+    expect(await failures({ restore: () => {} })).toEqual([titles.put]);
     const agrees = 'it takes, reverts and throws away snapshots exactly when it says so';
-    expect(await failures({ forget: undefined } as unknown as Null)).toContain(agrees);
+    expect(await failures({ deleteSnapshot: undefined } as unknown as Null)).toContain(agrees);
     const says = { capabilities: { ...base.capabilities, snapshots: 'no' } } as const;
     expect(await failures(says)).toContain(agrees);
   });

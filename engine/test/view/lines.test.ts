@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { lineView } from '../../src/view/lines.js';
-import { ndjsonView } from '../../src/view/ndjson.js';
 import { trackProgress } from '../../src/view/progress.js';
 import { summaryLines } from '../../src/view/summary.js';
+import { ndjsonView } from '../../src/view/view.js';
 import { failingRun, planOf, smallPlan, step } from './run.js';
 
 function written(verbose: boolean): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { chooseView, type Screen } from '../../src/view/choose.js';
 import { table, width } from '../../src/view/table.js';
+import { chooseView, type Screen } from '../../src/view/view.js';
 
 describe('a table', () => {
   test('is aligned, with lists joined and absent values empty', () => {

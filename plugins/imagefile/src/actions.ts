@@ -114,3 +114,5 @@ async function isUsed(files: Files, backing: string, images: string): Promise<bo
   }
   return false;
 }
+
+export const actions = { clone, growBase, makeCow, publish, remove } as const;

@@ -1,11 +1,9 @@
 // Disks as files: clones of a template that share its blocks, or lie over it, or copy it.
 import { definePlugin, type ObserveContext } from '@mln/engine/api';
 import templatePlugin from '@mln/plugin-template';
-import { clone, growBase, makeCow, publish, remove } from './actions.js';
+import { actions } from './actions.js';
 import { canReflink } from './format.js';
 import { provision } from './provision.js';
-
-export const actions = { clone, growBase, makeCow, publish, remove } as const;
 
 /** Whether images can share blocks with templates. Asked of directories that exist: the project has none yet. */
 async function observe({ paths, local, probe, fact, statesOnly }: ObserveContext): Promise<void> {

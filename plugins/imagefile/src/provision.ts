@@ -1,8 +1,8 @@
 // Host → the steps that make its disk, and where the disk is.
 import { andThen, type Claims, type DiskRef, type HostContext } from '@mln/engine/api';
 import { diskBytes, type Growth, growthOf, humanBytes, rootOf, type Template, templateOf } from '@mln/plugin-template';
+import type { actions } from './actions.js';
 import { canCow, chooseFormat, wishOf } from './format.js';
-import type { actions } from './index.js';
 
 type Context = HostContext<Claims, typeof actions, Record<never, never>>;
 

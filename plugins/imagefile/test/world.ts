@@ -4,7 +4,8 @@ import path from 'node:path';
 import type { ActionContext, DiskRef, Host, HostContext, Json } from '@mln/engine/api';
 import templates from '@mln/plugin-template';
 import { realFiles, realShell } from '../../rootless/test/world.js';
-import plugin, { actions } from '../src/index.js';
+import { actions } from '../src/actions.js';
+import plugin from '../src/index.js';
 
 export interface PlannedStep {
   readonly action: keyof typeof actions;

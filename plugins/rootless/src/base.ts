@@ -1,17 +1,10 @@
 // An image → its files as they are, read by debugfs and remembered for all who read the same image.
 import { readFile, rm, stat } from 'node:fs/promises'; // contents are bytes, and a shell's answers are text
 import { join as hostPath } from 'node:path';
-import type { Shell } from '@mln/engine/api';
-import { ask } from './debugfs.js';
+import { ask, type Desk } from './debugfs.js';
 import { type Node, parseListing, root, withoutDots } from './listing.js';
 import { join, quote, split } from './names.js';
 import { readAhead } from './prefetch.js';
-
-/** Where a reader may put files for a moment, and how it calls programs. */
-export interface Desk {
-  readonly sh: Shell;
-  readonly scratch: string;
-}
 
 /** Paths are canonical: absolute, no link on the way. */
 export interface Base {

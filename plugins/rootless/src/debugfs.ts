@@ -3,6 +3,12 @@ import { type Command, CommandFailed, type Outcome, type Shell } from '@mln/engi
 import { DiskFull } from './codes.js';
 import { quote } from './names.js';
 
+/** Where a reader may put files for a moment, and how it calls programs. */
+export interface Desk {
+  readonly sh: Shell;
+  readonly scratch: string;
+}
+
 function requests(image: string, options: readonly string[], lines: readonly string[]): Command {
   return {
     file: 'debugfs',

@@ -3,8 +3,9 @@ import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and what 
 import { stat } from 'node:fs/promises'; // inode numbers are in no port
 import { join } from 'node:path';
 import type { LocalFiles, Shell } from '@mln/engine/api';
-import { type Desk, withOffset } from './base.js';
+import { withOffset } from './base.js';
 import type { Range } from './cow.js';
+import type { Desk } from './debugfs.js';
 import { ask } from './debugfs.js';
 import { openFile, withFile } from './file.js';
 import { undoRanges } from './undo.js';

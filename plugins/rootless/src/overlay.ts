@@ -1,6 +1,7 @@
 // A disk's files and the edits made so far → the files as they will be. Nothing is written here.
 import type { Stat } from '@mln/engine/api';
-import type { Base, Desk } from './base.js';
+import type { Base } from './base.js';
+import type { Desk } from './debugfs.js';
 import type { Node } from './listing.js';
 import { below, join, parentOf, split } from './names.js';
 

@@ -1,8 +1,7 @@
 // What is read of nearly every guest, asked for in one go: a question more costs little, a question for itself costs a round trip.
 import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and what stands in scratch need not be synced
 import { join as hostPath } from 'node:path';
-import type { Desk } from './base.js';
-import { ask } from './debugfs.js';
+import { ask, type Desk } from './debugfs.js';
 import { type Node, parseListing, withoutDots } from './listing.js';
 import { baseOf, parentOf, quote } from './names.js';
 

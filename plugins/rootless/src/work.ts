@@ -2,8 +2,9 @@
 import { statSync } from 'node:fs'; // inode numbers are in no port
 import { pid } from 'node:process';
 import type { Command } from '@mln/engine/api';
-import { type Desk, withOffset } from './base.js';
+import { withOffset } from './base.js';
 import type { Range } from './cow.js';
+import type { Desk } from './debugfs.js';
 import { write } from './debugfs.js';
 import { type OpenFile, openFile } from './file.js';
 import type { Script } from './flush.js';

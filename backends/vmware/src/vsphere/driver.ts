@@ -2,13 +2,11 @@
 import { type ObserveContext, settingsOf } from '@mln/engine/api';
 import machinePlugin from '@mln/plugin-machine';
 import { type Driver, ranThen } from '../driver.js';
-import { vsphereClone } from './clone.js';
+import type { VsphereActions } from './actions.js';
 import { type Known, observe } from './facts.js';
 import { isFault, nameOf } from './inventory.js';
 import { govc, linkOptions } from './link.js';
-import { vsphereMigrate } from './migrate.js';
 import { migrationPlan, move, take } from './move.js';
-import { vsphereConnect, vsphereDisconnect } from './network.js';
 import { hostPlace, isSwitchFault, lanOf, locationOf } from './place.js';
 import {
   type AnyHostContext,
@@ -23,29 +21,7 @@ import {
   templateOf,
   workOf,
 } from './plan.js';
-import { vsphereAdjust, vsphereResume, vsphereStart, vsphereStop, vsphereSuspend } from './power.js';
-import { vsphereForget, vsphereMarkRevert, vsphereRevert, vsphereSnapshot } from './snapshots.js';
-import { vsphereRemove, vsphereUpload } from './upload.js';
 import { self } from './words.js';
-
-export const actions = {
-  vsphereUpload,
-  vsphereClone,
-  vsphereRemove,
-  vsphereStart,
-  vsphereStop,
-  vsphereSuspend,
-  vsphereResume,
-  vsphereAdjust,
-  vsphereMigrate,
-  vsphereSnapshot,
-  vsphereMarkRevert,
-  vsphereRevert,
-  vsphereForget,
-  vsphereConnect,
-  vsphereDisconnect,
-};
-export type VsphereActions = typeof actions;
 
 export const vsphere: Driver<VsphereActions> = {
   observe: (ctx) => observe(ctx, knownTo(ctx)),
@@ -106,7 +82,7 @@ export const vsphere: Driver<VsphereActions> = {
     const args = { ...known.machine, how, graceSeconds: stop_timeout };
     ctx.lane.step('vsphereStop', args, { title: how === 'ask' ? 'shut it down' : 'power it off' });
   },
-  save(ctx) {
+  suspend(ctx) {
     const known = knownOf(ctx);
     if (known !== undefined) ctx.lane.step('vsphereSuspend', known.machine, { title: 'suspend it' });
   },
@@ -114,7 +90,7 @@ export const vsphere: Driver<VsphereActions> = {
     const known = knownOf(ctx);
     if (known !== undefined) ctx.lane.step('vsphereSnapshot', { ...known.machine, name }, { title: `take snapshot ${name}` });
   },
-  revert(ctx, name) {
+  restore(ctx, name) {
     const args = keptArgs(ctx, name);
     if (args === undefined) return;
     ctx.lane.step('vsphereMarkRevert', args.machine, { title: 'note that it is being put back' });
@@ -122,11 +98,11 @@ export const vsphere: Driver<VsphereActions> = {
     // a snapshot that somebody took without the memory leaves it off
     if (ranThen(ctx, name)) ctx.lane.step('vsphereResume', args.machine, { title: 'let it go on where it was' });
   },
-  forget(ctx, name) {
+  deleteSnapshot(ctx, name) {
     const args = keptArgs(ctx, name);
     if (args !== undefined) ctx.lane.step('vsphereForget', args.kept, { title: `throw away snapshot ${name}` });
   },
-  adjust(ctx) {
+  update(ctx) {
     const known = knownOf(ctx);
     if (known === undefined) return;
     const journey = migrationPlan(ctx, known);

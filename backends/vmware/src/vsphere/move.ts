@@ -2,8 +2,8 @@
 import type { HostLane, MoveContext, ServerContext } from '@mln/engine/api';
 import type { VmwareEdits } from '../driver.js';
 import type { VmwareClaims } from '../words.js';
+import type { VsphereActions } from './actions.js';
 import { parseAnswer, propertiesOf, recordOf, refsOf, stringOf, type Unknown } from './answers.js';
-import type { VsphereActions } from './driver.js';
 import { worldOf } from './facts.js';
 import { nameOf, parentOf } from './inventory.js';
 import { asking, type Link } from './link.js';

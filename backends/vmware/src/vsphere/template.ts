@@ -2,7 +2,7 @@
 import type { Directive, Draft, Entry, Stanza, Storage } from '@mln/engine/api';
 import type { VmwareEdits } from '../driver.js';
 import type { VmwareClaims } from '../words.js';
-import type { VsphereActions } from './driver.js';
+import type { VsphereActions } from './actions.js';
 
 export const templateStorage = 'vsphere_template';
 

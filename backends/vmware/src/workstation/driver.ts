@@ -58,20 +58,20 @@ export const workstation: Driver<WorkstationActions> = {
     const title = how === 'ask' ? 'shut it down' : 'switch it off';
     ctx.lane.step('stop', { ...machineArgs(ctx), how, graceSeconds }, { title });
   },
-  save: (ctx) => void ctx.lane.step('save', machineArgs(ctx), { title: 'write its memory to disk and end it' }),
+  suspend: (ctx) => void ctx.lane.step('save', machineArgs(ctx), { title: 'write its memory to disk and end it' }),
   pause: (ctx) => void ctx.lane.step('pause', machineArgs(ctx), { title: 'hold it' }),
   unpause: (ctx) => void ctx.lane.step('unpause', machineArgs(ctx), { title: 'let it go on' }),
   snapshot(ctx, name) {
     if (!takesSnapshots(ctx)) return;
     ctx.lane.step('snapshot', { ...machineArgs(ctx), name }, { title: `take snapshot ${name}` });
   },
-  revert(ctx, name) {
+  restore(ctx, name) {
     if (!takesSnapshots(ctx)) return;
     ctx.lane.step('markRevert', machineArgs(ctx), { title: 'note that it is being put back' });
     ctx.lane.step('revert', { ...machineArgs(ctx), name }, { title: `put it back to snapshot ${name}` });
     if (ranThen(ctx, name)) ctx.lane.step('goOn', machineArgs(ctx), { title: 'let it go on where it was' });
   },
-  forget(ctx, name) {
+  deleteSnapshot(ctx, name) {
     if (!takesSnapshots(ctx)) return;
     ctx.lane.step('forgetSnapshot', { ...machineArgs(ctx), name }, { title: `throw away snapshot ${name}` });
   },

@@ -1,7 +1,7 @@
 // mln diff A B: what differs between two project files once they are understood.
 
 import { near } from '../../explain/format-explanation.js';
-import { compare, type Difference, type Told } from '../../show/compare.js';
+import { compare, type Difference, type Shown } from '../../show/compare.js';
 import type { CliContext, KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { inspectFile } from '../inspect.js';
@@ -26,7 +26,7 @@ const signs = { added: '+', removed: '-', changed: '~' } as const;
 /** A line for each block that differs, and below it one for each word. */
 function linesOf(differences: readonly Difference[], { io }: CliContext): readonly string[] {
   const place = near(io.cwd);
-  const at = (told: Told | undefined) => (told === undefined ? '' : place(told.span));
+  const at = (told: Shown | undefined) => (told === undefined ? '' : place(told.span));
   let block = '';
   return differences.flatMap((one) => {
     const title = one.kind === 'global' ? 'global' : `${one.kind} ${one.name}`;

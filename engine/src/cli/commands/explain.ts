@@ -2,9 +2,8 @@
 
 import { didYouMean } from '../../api/nearest.js';
 import type { Explanation } from '../../explain/explain.js';
-import { tell, tellShort } from '../../explain/format-explanation.js';
-import { dotted, parsePath, type SettingPath } from '../../show/path.js';
-import { blockAt } from '../../show/project.js';
+import { explanationRow, formatExplanation } from '../../explain/format-explanation.js';
+import { blockAt, dotted, parsePath, type SettingPath } from '../../show/project.js';
 import { table } from '../../view/table.js';
 import type { CliContext, KernelCommand } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit.js';
@@ -53,9 +52,9 @@ function missing({ io, json }: CliContext, text: string, hint: string | undefine
 
 function print({ io, json }: CliContext, { rest }: SettingPath, found: readonly Explanation[]): ExitCode {
   if (json) io.out(`${JSON.stringify(found, null, 2)}\n`);
-  else if (rest.length > 0 && found.length <= 8) io.out(`${found.map((one) => tell(one, io.cwd)).join('\n\n')}\n`);
+  else if (rest.length > 0 && found.length <= 8) io.out(`${found.map((one) => formatExplanation(one, io.cwd)).join('\n\n')}\n`);
   else {
-    const rows = found.map((one) => tellShort(one, io.cwd));
+    const rows = found.map((one) => explanationRow(one, io.cwd));
     io.out(`${table(rows, ['SETTING', 'VALUE', 'FROM'], { color: io.color })}\n`);
   }
   return exitCodes.ok;

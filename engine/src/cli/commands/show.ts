@@ -2,9 +2,8 @@
 import type { Json } from '../../api/json.js';
 import { dataAt, dataOf, listOf } from '../../show/data.js';
 import { settingAt } from '../../show/effective.js';
-import { parsePath } from '../../show/path.js';
 import { printBlock, printProject, printSetting } from '../../show/print.js';
-import { blockAt } from '../../show/project.js';
+import { blockAt, parsePath } from '../../show/project.js';
 import type { CliContext, KernelCommand } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit.js';
 import { type InspectedFile, inspectFile } from '../inspect.js';

@@ -1,5 +1,5 @@
 // mln snapshot NAME: what the machines of a project are is kept, come back to, thrown away; without a name, what there is.
-import type { MachineFact, SnapshotIntent } from '../../api/hooks.js';
+import type { MachineFact, SnapshotIntent } from '../../api/facts.js';
 import type { Host } from '../../api/model.js';
 import { find } from '../../project/project.js';
 import { status } from '../../project/status.js';

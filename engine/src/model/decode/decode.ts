@@ -1,34 +1,21 @@
-// Folded draft and claims → Model, with the origins of its values beside it and its secrets apart.
+// Inherited nodes and claims → Model: the owner of each word decodes it. Origins and secrets are returned beside the model.
 import type { Report } from '../../api/diagnostic.js';
-import type { Stanza } from '../../api/draft.js';
+import type { Line, Node } from '../../api/draft.js';
 import type { DecodeContext } from '../../api/fields.js';
-import type { Host, Model, Origins } from '../../api/model.js';
+import type { Host, Interface, Model, Origins, Settings, Switch } from '../../api/model.js';
 import { didYouMean } from '../../api/nearest.js';
-import type { ClaimTable } from '../claims.js';
-import type { DefaultWord } from '../default-words.js';
+import { type Claim, type ClaimTable, decodeOwn, isSetting, kernelName, type Place } from '../claims.js';
+import { withoutLate } from '../inherit/deferred-variables.js';
 import type { Folded, FoldedHost, FoldedStanza } from '../inherit/inherit.js';
 import { checkName } from '../names.js';
-import { OriginBook } from '../provenance/origin-book.js';
-import { withoutLate } from '../read/deferred-variables.js';
-import { askedFor, onlyOne } from './choose.js';
-import { cursorAt } from './decode-context.js';
-import { decodeInterfaces, type MacTable } from './interfaces.js';
-import { decodeSettings } from './settings.js';
-import { checkPlugs, decodeSwitches } from './switches.js';
-import { decodeOwn } from './words.js';
-
-/** For hosts that do not say. */
-export interface Defaults {
-  readonly backend?: string | undefined;
-  readonly storage: string;
-  readonly opener: string;
-  /** Of other words. */
-  readonly words?: readonly DefaultWord[] | undefined;
-}
+import { contextAt, OriginBook } from './decode-context.js';
+import { type DefaultDrivers, type DriverContext, driversOf } from './drivers.js';
+import { type InterfaceContext, inOrder, isInterfaceName, type MacTable, macOf } from './interfaces.js';
+import { checkPlugs, commonServer, type Plug, plugsOf, switchBackend } from './switches.js';
 
 export interface DecodeWorld {
   readonly claims: ClaimTable;
-  readonly defaults: Defaults;
+  readonly defaults: DefaultDrivers;
   readonly report: Report;
   /** Told which host is being decoded. */
   enter?(host: string | undefined): void;
@@ -46,23 +33,22 @@ export interface DecodedProject {
 export function decode(folded: Folded, { claims, defaults, report, enter }: DecodeWorld): DecodedProject {
   const sinks = { report, origins: new OriginBook(), secrets: new Map<string, string>() };
   for (const stanza of folded.others) unknownStanza(stanza.kind, stanza.span, { claims, report });
-  const top = cursorAt(sinks, 'global');
+  const top = contextAt(sinks, 'global');
   const project = projectName(folded, top);
-  const world: HostWorld = { claims, defaults, project, folded, macs: new Map() };
+  const drivers: DriverContext = { claims, defaults, global: folded.global, report };
+  const world: HostWorld = { claims, drivers, project, macs: new Map() };
   for (const superclass of folded.idle) checkIdle(superclass, claims, report);
   const global = withoutLate(folded.global, claims.shared, report);
   const settings = decodeSettings({ place: 'global', node: global, title: 'global' }, claims, top);
   const hosts = folded.hosts.map((host) => {
     enter?.(host.stanza.name.text);
-    return decodeHost(host, world, cursorAt(sinks, 'host', host.stanza.name.text));
+    return decodeHost(host, world, contextAt(sinks, 'host', host.stanza.name.text));
   });
   enter?.(undefined);
-  const switches = decodeSwitches(folded.switches, {
-    claims,
-    hosts,
-    backend: (stanza) => defaultBackend(stanza, world, report),
-    report,
-    at: (name) => cursorAt(sinks, 'switch', name),
+  const plugs = plugsOf(hosts);
+  const switches = folded.switches.map((one) => {
+    const { text: name } = one.stanza.name;
+    return decodeSwitch(one, { plugged: plugs.get(name) ?? [], drivers, at: () => contextAt(sinks, 'switch', name) });
   });
   checkPlugs(hosts, switches, sinks);
   const model: Model = { version: 1, project, file: folded.file, hosts, switches, settings };
@@ -71,9 +57,8 @@ export function decode(folded: Folded, { claims, defaults, report, enter }: Deco
 
 interface HostWorld {
   readonly claims: ClaimTable;
-  readonly defaults: Defaults;
+  readonly drivers: DriverContext;
   readonly project: string;
-  readonly folded: Folded;
   readonly macs: MacTable;
 }
 
@@ -89,7 +74,7 @@ function unknownStanza(
 /** Words of a superclass that no host has are looked at as well; what they mean is of no use to anybody. */
 function checkIdle({ stanza, node }: FoldedStanza, claims: ClaimTable, report: Report): void {
   const title = `superclass ${stanza.name.text}`;
-  const ctx = cursorAt({ report, origins: new OriginBook(), secrets: new Map() }, title);
+  const ctx = contextAt({ report, origins: new OriginBook(), secrets: new Map() }, title);
   decodeSettings({ place: 'host', node, title }, claims, ctx);
   for (const [name, network] of node.blocks.get('network') ?? [])
     decodeSettings({ place: 'network', node: network, title: `network ${name} of ${title}` }, claims, ctx);
@@ -111,43 +96,141 @@ function decodeHost({ stanza, superclasses, fold }: FoldedHost, world: HostWorld
   const settings = decodeSettings({ place: 'host', node, title: `host ${name}` }, world.claims, ctx);
   const server = decodeOwn('service_host', node, ctx);
   const bootOrder = decodeOwn('boot_order', node, ctx);
-  const { backend, storage, opener } = driversOf({ stanza, node }, world, ctx.report);
-  const { project, claims, macs } = world;
-  const interfaces = decodeInterfaces(node, ctx, { project, host: name, claims, macs, range: claims.macs.get(backend) });
+  const { backend, storage, opener } = driversOf({ stanza, node }, world.drivers);
+  const interfaces = decodeInterfaces(node, ctx, { ...world, host: name, range: world.claims.macs.get(backend) });
   return server === undefined
     ? { name, superclasses, bootOrder, backend, storage, opener, interfaces, settings }
     : { name, superclasses, serviceHost: server, bootOrder, backend, storage, opener, interfaces, settings };
 }
 
-function driversOf(
-  { stanza, node }: FoldedStanza,
-  world: HostWorld,
-  report: Report,
-): Pick<Host, 'backend' | 'storage' | 'opener'> {
-  const { claims, defaults } = world;
-  const { text: host } = stanza.name;
-  const backend = onlyOne(askedFor(node, claims.backends), report, { code: 'MLN3020', values: { host } });
-  const storage = onlyOne(askedFor(node, claims.storage), report, { code: 'MLN3022', values: { host } });
+/** `ctx` stands at the host. */
+function decodeInterfaces(node: Node, ctx: DecodeContext, owner: Omit<InterfaceOwner, 'ctx'>): readonly Interface[] {
+  const labels = node.blocks.get('network');
+  if (labels === undefined) return [];
+  const below = ctx.below('network');
+  const { project, host, claims, macs, range } = owner;
+  const found: Interface[] = [];
+  for (const [name, block] of labels)
+    if (isInterfaceName(name, block, ctx.report))
+      found.push(decodeInterface(name, block, { ctx: below.below(name), project, host, claims, macs, range }));
+  return inOrder(found);
+}
+
+interface InterfaceOwner extends InterfaceContext {
+  readonly claims: ClaimTable;
+}
+
+function decodeInterface(name: string, node: Node, owner: InterfaceOwner): Interface {
+  const { ctx, claims, host } = owner;
+  ctx.origin(node.span);
+  const title = `network ${name} of host ${host}`;
+  const settings = decodeSettings({ place: 'network', node, title }, claims, ctx);
+  const to = decodeOwn('switch', node, ctx);
+  const mac = macOf(name, node, owner);
+  return to === undefined ? { name, mac, settings } : { name, switch: to, mac, settings };
+}
+
+interface SwitchContext {
+  readonly plugged: readonly Plug[];
+  readonly drivers: DriverContext;
+  /** Stands at the switch. */
+  at(): DecodeContext;
+}
+
+function decodeSwitch({ stanza, node }: FoldedStanza, { plugged, drivers, at }: SwitchContext): Switch {
+  const { text: name } = stanza.name;
+  checkName('switch', stanza.name, drivers.report);
+  const ctx = at();
+  ctx.origin(stanza.span);
+  const settings = decodeSettings({ place: 'switch', node, title: `switch ${name}` }, drivers.claims, ctx);
+  const own = decodeOwn('service_host', node, ctx);
+  const server = own ?? commonServer(plugged);
   return {
-    backend: backend?.name ?? defaultBackend(stanza, world, report),
-    storage: storage?.name ?? loaded('storage', defaults.storage, { known: claims.storage, report }),
-    opener: loaded('image opener', defaults.opener, { known: claims.openers, report }),
+    name,
+    backend: switchBackend({ stanza, node }, plugged, drivers),
+    ...(server === undefined ? {} : { serviceHost: server }),
+    ports: plugged.map((plug) => plug.port),
+    settings,
   };
 }
 
-function defaultBackend({ kind, name, span }: Stanza, { claims, defaults, folded }: HostWorld, report: Report): string {
-  const [everywhere] = askedFor(folded.global, claims.backends);
-  if (everywhere !== undefined) return everywhere.name;
-  if (defaults.backend !== undefined) return loaded('backend', defaults.backend, { known: claims.backends, report });
-  report.error('MLN3021', span, { what: kind, name: name.text, names: claims.backends.join(', ') });
-  return '';
+interface Block {
+  readonly place: Place;
+  readonly node: Node;
+  /** `host tre`, for words of which nobody knows in which stanza they were written. */
+  readonly title: string;
 }
 
-function loaded(
-  what: string,
-  name: string,
-  { known, report }: { readonly known: readonly string[]; readonly report: Report },
-): string {
-  if (!known.includes(name)) report.error('MLN3023', undefined, { what, name, names: known.join(', ') });
-  return name;
+/** Of every plugin that claims words in that place, all its words; what does not stand there has its default. */
+function decodeSettings(block: Block, claims: ClaimTable, ctx: DecodeContext): Settings {
+  const absent = claims.absent(block.place);
+  const settings: Record<string, Record<string, unknown>> = copyOf(absent);
+  for (const claim of present(block, claims, ctx.report)) {
+    if (claim.plugin === kernelName) continue;
+    const below = ctx.below(claim.word);
+    below.origin(spanOf(claim, block.node));
+    const value = claim.decoder.decode(block.node, claim.word, below);
+    if (!isSetting(claim)) continue;
+    const own = settings[claim.plugin] ?? {};
+    const changed = own === absent[claim.plugin] ? copyOf(own) : own;
+    changed[claim.word] = value;
+    settings[claim.plugin] = changed;
+  }
+  return settings;
+}
+
+/** Key by key: what V8 makes of a spread has a hidden class of its own each time, and whoever reads ten thousand of them pays. */
+function copyOf<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  const copy: Record<string, T> = {};
+  for (const key in record) copy[key] = record[key] as T; // a key of its own
+  return copy;
+}
+
+/** The claims whose words stand in the block in the form they are read in. */
+function present({ place, node, title }: Block, claims: ClaimTable, report: Report): readonly Claim[] {
+  const found: Claim[] = [];
+  for (const line of node.values.values()) {
+    const claim = claims.owner(place, line.name.text);
+    if (claim === undefined) unknown(line, { place, title, claims, report });
+    else if (claim.decoder.reads !== 'value') report.error('MLN3003', line.span, { word: claim.word });
+    else found.push(claim);
+  }
+  for (const [word, labels] of node.blocks) {
+    const claim = claims.owner(place, word);
+    if (claim !== undefined && claim.decoder.reads === 'blocks') found.push(claim);
+    else if (claim !== undefined && isBlock(claim, labels, report)) found.push(claim);
+    else if (claim === undefined)
+      for (const { span } of labels.values())
+        unknown({ name: { text: word, span }, via: [title] }, { place, title, claims, report });
+  }
+  return found;
+}
+
+function isBlock({ decoder, word }: Claim, labels: ReadonlyMap<string, Node>, report: Report): boolean {
+  for (const [label, { span }] of labels) {
+    if (decoder.reads === 'value') report.error('MLN3002', span, { word });
+    else if (label !== '') report.error('MLN2004', span, { found: `"${label}"`, expected: `"${word} {"` });
+  }
+  return decoder.reads !== 'value' && labels.has('');
+}
+
+interface Unknown {
+  readonly place: Place;
+  readonly title: string;
+  readonly claims: ClaimTable;
+  readonly report: Report;
+}
+
+function unknown({ name, via }: Pick<Line, 'name' | 'via'>, { place, title, claims, report }: Unknown): void {
+  const hint = name.text.startsWith('!') ? ordersBelong : claims.suggest(place, name.text);
+  const where = place === 'network' ? title : (via[0] ?? title);
+  report.error('MLN3001', name.span, { word: name.text, where }, hint === undefined ? {} : { hint });
+}
+
+const ordersBelong = 'it is an order to a list: users { !remove kim }';
+
+function spanOf({ word, decoder }: Claim, node: Node) {
+  const [first] = node.blocks.get(word)?.values() ?? [];
+  const value = node.values.get(word)?.span;
+  return (decoder.reads === 'value' ? value : first?.span) ?? node.span;
 }

@@ -1,40 +1,38 @@
-// `network eth0 { … }` → Interface.
+// Interfaces: which names they may have, their order, and their hardware addresses.
+
+import { hash } from 'node:crypto';
 import type { Report } from '../../api/diagnostic.js';
 import type { Node } from '../../api/draft.js';
 import type { MacRange } from '../../api/drivers.js';
 import type { DecodeContext } from '../../api/fields.js';
 import type { Interface } from '../../api/model.js';
 import type { Span } from '../../api/span.js';
-import type { ClaimTable } from '../claims.js';
+import { decodeOwn } from '../claims.js';
 import { checkName } from '../names.js';
-import { derivedMac, readMac } from './mac.js';
-import { decodeSettings } from './settings.js';
-import { decodeOwn } from './words.js';
 
 /** Remembers every hardware address of the project. */
 export type MacTable = Map<string, { readonly title: string; readonly span: Span }>;
 
-export interface InterfaceWorld {
+export interface InterfaceContext {
+  /** Stands at the interface. */
+  readonly ctx: DecodeContext;
   readonly project: string;
   readonly host: string;
-  readonly claims: ClaimTable;
   readonly macs: MacTable;
   /** Where its backend wants addresses to be; absent: anywhere. */
   readonly range?: MacRange | undefined;
 }
 
-/** In the order of their names, eth2 before eth10. `ctx` stands at the host. */
-export function decodeInterfaces(node: Node, ctx: DecodeContext, world: InterfaceWorld): readonly Interface[] {
-  const labels = node.blocks.get('network');
-  if (labels === undefined) return [];
-  const below = ctx.below('network');
-  const found: Interface[] = [];
-  for (const [name, block] of labels) {
-    if (name === '') missingName(block, ctx.report);
-    else if (checkName('interface', { text: name, span: block.span }, ctx.report))
-      found.push(decodeOne(name, block, { ctx: below.below(name), ...world }));
-  }
-  return found.length < 2 ? found : found.sort(byName);
+/** Reports a block without a name, or with one that no interface can have. */
+export function isInterfaceName(name: string, block: Node, report: Report): boolean {
+  if (name !== '') return checkName('interface', { text: name, span: block.span }, report);
+  missingName(block, report);
+  return false;
+}
+
+/** By name, eth2 before eth10. */
+export function inOrder(interfaces: Interface[]): readonly Interface[] {
+  return interfaces.length < 2 ? interfaces : interfaces.sort(byName);
 }
 
 let collator: Intl.Collator | undefined;
@@ -49,17 +47,8 @@ function missingName({ span }: Node, report: Report): void {
   report.error('MLN3011', span, { word: 'network', wanted: 'the name of an interface such as eth0' });
 }
 
-function decodeOne(name: string, node: Node, world: InterfaceWorld & { readonly ctx: DecodeContext }): Interface {
-  const { ctx, claims, host } = world;
-  ctx.origin(node.span);
-  const title = `network ${name} of host ${host}`;
-  const settings = decodeSettings({ place: 'network', node, title }, claims, ctx);
-  const to = decodeOwn('switch', node, ctx);
-  const mac = macOf(name, node, world);
-  return to === undefined ? { name, mac, settings } : { name, switch: to, mac, settings };
-}
-
-function macOf(name: string, node: Node, world: InterfaceWorld & { readonly ctx: DecodeContext }): string {
+/** Of an interface: the written address or one made of names. Reports MLN3026 and MLN3027. */
+export function macOf(name: string, node: Node, world: InterfaceContext): string {
   const { ctx, host, macs } = world;
   const written = decodeOwn('mac', node, ctx);
   const span = node.values.get('mac')?.value?.span ?? node.span;
@@ -82,9 +71,42 @@ function macOf(name: string, node: Node, world: InterfaceWorld & { readonly ctx:
 }
 
 /** With forty free bits no two are ever the same; where a backend leaves fewer, the later of two is made another one. */
-function freeMac(iface: string, { project, host, macs, range }: InterfaceWorld): string {
+function freeMac(iface: string, { project, host, macs, range }: InterfaceContext): string {
   for (let again = 0; ; again++) {
     const mac = derivedMac({ project, host, iface }, range, again);
     if (!macs.has(mac) || range === undefined) return mac;
   }
+}
+
+/** Whose the address is. */
+interface MacOwner {
+  readonly project: string;
+  readonly host: string;
+  readonly iface: string;
+}
+
+/** Locally administered, unicast. */
+const local: MacRange = { first: '02:00:00:00:00:00', bits: 8 };
+
+/**
+ * In that range, and the same for the same three names on every machine. In a small range two owners may be given the same:
+ * `again` counts the times that happened and makes another one.
+ */
+export function derivedMac({ project, host, iface }: MacOwner, { first, bits }: MacRange = local, again = 0): string {
+  const salt = again === 0 ? '' : `/${again}`;
+  const digest = hash('sha256', `mln/${project}/${host}/${iface}${salt}`).slice(0, 12);
+  const free = 2 ** (48 - bits);
+  const start = Number.parseInt(first.replaceAll(':', ''), 16);
+  // the highest bits of the digest become the highest free ones; 48 bits are exact in a number
+  const mac = Math.floor(start / free) * free + Math.floor(Number.parseInt(digest, 16) / 2 ** bits);
+  const hex = mac.toString(16).padStart(12, '0');
+  const pair = (at: number): string => hex.slice(at, at + 2);
+  return `${pair(0)}:${pair(2)}:${pair(4)}:${pair(6)}:${pair(8)}:${pair(10)}`;
+}
+
+/** Lower case with colons; `undefined` for a group address, for all zeros, and for what is no address. */
+function readMac(written: string): string | undefined {
+  const mac = written.toLowerCase();
+  const usable = /^[0-9a-f][02468ace](?::[0-9a-f]{2}){5}$/.test(mac) && mac !== '00:00:00:00:00:00';
+  return usable ? mac : undefined;
 }

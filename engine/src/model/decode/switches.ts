@@ -1,38 +1,18 @@
-// `switch lan { … }` and the interfaces that name it → Switch.
+// Switches: which interfaces are on them, and what follows from their hosts.
 import type { Report } from '../../api/diagnostic.js';
-import type { Stanza } from '../../api/draft.js';
-import type { DecodeContext } from '../../api/fields.js';
 import type { Host, Origins, Port, Switch } from '../../api/model.js';
 import { didYouMean } from '../../api/nearest.js';
-import type { ClaimTable } from '../claims.js';
 import type { FoldedStanza } from '../inherit/inherit.js';
-import { checkName } from '../names.js';
-import { askedFor, onlyOne } from './choose.js';
-import { decodeSettings } from './settings.js';
-import { decodeOwn } from './words.js';
+import { askedFor, type DriverContext, defaultBackend, onlyOne } from './drivers.js';
 
-export interface SwitchWorld {
-  readonly claims: ClaimTable;
-  readonly hosts: readonly Host[];
-  /** For a switch without a word of its own and without hosts. */
-  readonly backend: (stanza: Stanza) => string;
-  readonly report: Report;
-  /** Stands at the switch of that name. */
-  at(name: string): DecodeContext;
-}
-
-/** Reports a switch that joins hosts of two backends. */
-export function decodeSwitches(switches: readonly FoldedStanza[], world: SwitchWorld): readonly Switch[] {
-  const plugged = plugs(world.hosts);
-  return switches.map((folded) => decodeOne(folded, plugged.get(folded.stanza.name.text) ?? [], world));
-}
-
-interface Plug {
+/** An interface and its host. */
+export interface Plug {
   readonly port: Port;
   readonly host: Host;
 }
 
-function plugs(hosts: readonly Host[]): ReadonlyMap<string, readonly Plug[]> {
+/** By the name of the switch they are on. */
+export function plugsOf(hosts: readonly Host[]): ReadonlyMap<string, readonly Plug[]> {
   const found = new Map<string, Plug[]>();
   for (const host of hosts)
     for (const { name, switch: to } of host.interfaces) {
@@ -45,38 +25,22 @@ function plugs(hosts: readonly Host[]): ReadonlyMap<string, readonly Plug[]> {
   return found;
 }
 
-function decodeOne({ stanza, node }: FoldedStanza, plugged: readonly Plug[], world: SwitchWorld): Switch {
-  const { text: name } = stanza.name;
-  checkName('switch', stanza.name, world.report);
-  const ctx = world.at(name);
-  ctx.origin(stanza.span);
-  const settings = decodeSettings({ place: 'switch', node, title: `switch ${name}` }, world.claims, ctx);
-  const own = decodeOwn('service_host', node, ctx);
-  const server = own ?? commonServer(plugged);
-  return {
-    name,
-    backend: backendOf({ stanza, node }, plugged, world),
-    ...(server === undefined ? {} : { serviceHost: server }),
-    ports: plugged.map((plug) => plug.port),
-    settings,
-  };
-}
-
-// without a word of its own it lives where its hosts live, if they live together
-function commonServer(plugged: readonly Plug[]): string | undefined {
+/** A switch without a server of its own lives where its hosts live, if they live together. */
+export function commonServer(plugged: readonly Plug[]): string | undefined {
   const servers = new Set(plugged.map(({ host }) => host.serviceHost));
   const [server] = servers;
   return servers.size === 1 ? server : undefined;
 }
 
-function backendOf({ stanza, node }: FoldedStanza, plugged: readonly Plug[], world: SwitchWorld): string {
+/** Its own, or that of its hosts. Reports a switch that joins hosts of two backends. */
+export function switchBackend({ stanza, node }: FoldedStanza, plugged: readonly Plug[], drivers: DriverContext): string {
   const { text: name } = stanza.name;
-  const { report } = world;
-  const own = onlyOne(askedFor(node, world.claims.backends), report, { code: 'MLN3029', values: { name } });
+  const { report } = drivers;
+  const own = onlyOne(askedFor(node, drivers.claims.backends), report, { code: 'MLN3029', values: { name } });
   const names = new Set([...(own === undefined ? [] : [own.name]), ...plugged.map(({ host }) => host.backend)]);
   const [first, ...others] = names;
   if (others.length > 0) report.error('MLN3024', own?.span ?? stanza.span, { name, names: [...names].join(', ') });
-  return first ?? world.backend(stanza);
+  return first ?? defaultBackend(stanza, drivers);
 }
 
 /** Complains about each interface on a switch that is not declared, at the place where it is named. */

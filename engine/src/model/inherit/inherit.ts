@@ -1,11 +1,13 @@
 // Draft → nodes: superclasses are folded into each host; the host wins.
 import type { Directive, Word } from '../../api/ast.js';
 import type { Report } from '../../api/diagnostic.js';
-import type { Draft, Node, Stanza } from '../../api/draft.js';
+import type { Draft, Line, Node, Stanza } from '../../api/draft.js';
 import { didYouMean } from '../../api/nearest.js';
+import type { Span } from '../../api/span.js';
+import type { ClaimTable } from '../claims.js';
 import { checkName } from '../names.js';
-import { childOf, emptyNode, type Heir, nodeOf, pick } from './fold.js';
-import { fillHostname, merge, waitsForHost } from './merge.js';
+import { fillHostname, waitsForHost } from './deferred-variables.js';
+import { childOf, type Descendant, emptyNode, merge, nodeOf, pick } from './node.js';
 
 export interface FoldedHost {
   readonly stanza: Stanza;
@@ -66,6 +68,29 @@ export function inherit(draft: Draft, shared: ReadonlySet<string>, report: Repor
   };
 }
 
+export interface DefaultWord {
+  readonly word: string;
+  readonly value: string;
+  /** Its place in the configuration. */
+  readonly span: Span;
+}
+
+/** What `via` says of them. */
+export const configuration = 'the configuration';
+
+/** Words that no loaded plugin claims in hosts are left out: the configuration may speak of plugins that come later. */
+export function defaultLines(words: readonly DefaultWord[] = [], claims: ClaimTable): readonly Line[] {
+  return words
+    .filter(({ word }) => claims.owner('host', word) !== undefined)
+    .map(({ word, value, span }) => ({
+      name: { text: word, span },
+      value: { text: value, span },
+      text: `${word} ${value}`,
+      span,
+      via: [configuration],
+    }));
+}
+
 // what is inherited is kept at every level, so a long chain costs the square of its length
 const maxDepth = 64;
 
@@ -123,7 +148,7 @@ function inheritedBy(node: Node): Inherited {
   return { node, waits: waitsForHost(node) };
 }
 
-function descendant(stanza: Stanza, report: Report): Heir {
+function descendant(stanza: Stanza, report: Report): Descendant {
   return {
     stanza,
     title: stanza.kind === 'global' ? 'global' : `${stanza.kind} ${stanza.name.text}`,

@@ -1,8 +1,10 @@
-// Ast → Draft: the named stanzas of a project, whichever of the two forms they were written in.
-import type { Ast, Block, Entry, Word } from '../../api/ast.js';
+// Ast → Draft: the named stanzas of a project, with their variables replaced.
+import type { Ast, Block, Directive, Entry, Word } from '../../api/ast.js';
 import type { Report } from '../../api/diagnostic.js';
 import type { Draft, Stanza } from '../../api/draft.js';
 import type { Span } from '../../api/span.js';
+import { meant, shellText, wordsOf } from '../../lang/quotes.js';
+import { type Bound, createExpander, type Expander, inside, type Scope, someHost, stanzaScopes } from './expand.js';
 
 const named: ReadonlySet<string> = new Set(['host', 'superclass', 'switch']);
 
@@ -68,4 +70,177 @@ export function withoutDuplicates(draft: Draft, report: Report): Draft {
     return false;
   });
   return stanzas.length === draft.stanzas.length ? draft : { ...draft, stanzas };
+}
+
+/**
+ * Reports MLN2010 to MLN2013 and MLN2015. Definitions stay where they are; what refers to nothing is left out. `$hostname`
+ * in a superclass or in global is left as `$[hostname]` and the word marked `late`.
+ */
+export function replaceVariables(draft: Draft, report: Report): Draft {
+  const scopes = stanzaScopes(draft, (stanza, own) => superclassName(stanza, own, expander));
+  const root = draft.stanzas.find((stanza) => stanza.kind === 'global');
+  const expander = createExpander(report, { word: lastValue(root?.entries ?? [], 'project'), scope: scopes.global });
+  const bounds: Bound[] = [];
+  const stanzas = draft.stanzas.flatMap((stanza) => {
+    const { failed } = expander;
+    const name = word(stanza.name, { expander, bounds, scope: scopes.global, host: 'nobody' });
+    if (expander.failed > failed) return [];
+    const entries = all(stanza.entries, { expander, bounds, scope: scopes.of(stanza), host: hostOf(stanza, name) });
+    return name === stanza.name && entries === stanza.entries ? stanza : changedStanza(stanza, name, entries);
+  });
+  warnOfUnused(bounds, draft.file, report);
+  return { ...draft, stanzas };
+}
+
+// written out, here and below: a spread would be made for each host, and costs V8 a hidden class each time
+function changedStanza({ kind, span, madeBy }: Stanza, name: Word, entries: readonly Entry[]): Stanza {
+  return madeBy === undefined ? { kind, name, entries, span } : { kind, name, entries, span, madeBy };
+}
+
+interface Context {
+  readonly expander: Expander;
+  readonly scope: Scope;
+  /** What `$hostname` means. */
+  readonly host: { readonly name: string } | 'later' | 'nobody';
+  /** Collects what is defined. */
+  readonly bounds: Bound[];
+}
+
+// a common file defines for others: only what the project file itself defines can be found useless
+function warnOfUnused(bounds: readonly Bound[], file: string, report: Report): void {
+  for (const { variable, used } of bounds) {
+    const { name, span } = variable;
+    if (!used && span.file === file && !predefined.has(name.text)) report.warning('MLN2015', name.span, { name: name.text });
+  }
+}
+
+const predefined: ReadonlySet<string> = new Set(['hostname', 'project']);
+
+function hostOf({ kind }: Stanza, name: Word): Context['host'] {
+  if (kind === 'host') return { name: name.text };
+  return kind === 'switch' ? 'nobody' : 'later';
+}
+
+function superclassName({ entries }: Stanza, own: Scope, expander: Expander): string | undefined {
+  const named = lastValue(entries, 'superclass');
+  return named && meant(expander.expand(named, own, 'silent'));
+}
+
+function lastValue(entries: readonly Entry[], name: string): Word | undefined {
+  return entries.findLast((entry): entry is Directive => entry.kind === 'directive' && entry.name.text === name)?.value;
+}
+
+/** The same array when nothing in it changed. */
+function all(entries: readonly Entry[], ctx: Context): readonly Entry[] {
+  let changed: Entry[] | undefined;
+  let i = 0;
+  for (const entry of entries) {
+    const replaced = one(entry, ctx);
+    if (replaced !== entry) changed ??= entries.slice(0, i);
+    if (replaced !== undefined) changed?.push(replaced);
+    i += 1;
+  }
+  return changed ?? entries;
+}
+
+/** Nothing when a reference in it leads nowhere. */
+function one(entry: Entry, ctx: Context): Entry | undefined {
+  switch (entry.kind) {
+    case 'directive':
+      return directive(entry, ctx);
+    case 'block':
+      return block(entry, ctx);
+    case 'variable': {
+      const bound = ctx.scope.own.get(entry.name.text);
+      if (bound?.variable !== entry) return entry;
+      ctx.bounds.push(bound);
+      ctx.expander.check(bound);
+      return entry;
+    }
+    case 'include':
+      return entry;
+  }
+}
+
+function block(entry: Block, ctx: Context): Block | undefined {
+  const { failed } = ctx.expander;
+  const name = word(entry.name, ctx);
+  const label = entry.label && word(entry.label, ctx);
+  if (ctx.expander.failed > failed) return undefined;
+  const scope = inside(entry.entries, ctx.scope);
+  const entries = all(entry.entries, scope === ctx.scope ? ctx : { ...ctx, scope });
+  if (name === entry.name && label === entry.label && entries === entry.entries) return entry;
+  const { kind, span } = entry;
+  return label === undefined ? { kind, name, entries, span } : { kind, name, entries, span, label };
+}
+
+function directive(entry: Directive, ctx: Context): Directive | undefined {
+  if (!needsWork(entry.text)) return entry;
+  const { failed } = ctx.expander;
+  const whole = replaced(entry, ctx);
+  const { name, rest } = split(replaced(entry.name, ctx, 'silent'), entry.value && replaced(entry.value, ctx, 'silent'));
+  if (ctx.expander.failed > failed) return undefined;
+  const { kind, assigned, span, inherited } = entry;
+  const text = shellText(whole.text);
+  const named = wordOf(meant(name.text), name.span, whole);
+  const line = { kind, name: named, assigned, text, span } as const;
+  const full = rest === undefined ? line : { ...line, value: meaningOf(rest, entry) };
+  return inherited === undefined ? full : { ...full, inherited };
+}
+
+function wordOf(text: string, span: Span, { late }: Pick<Word, 'late'>): Word {
+  return late === undefined ? { text, span } : { text, span, late };
+}
+
+function meaningOf(raw: Word, entry: Directive): Word {
+  const words = columns(raw, entry);
+  const value = wordOf(meant(raw.text), raw.span, raw);
+  return words === undefined ? value : { ...value, words };
+}
+
+// A variable in the first place may bring several words: `users { $entry }`.
+function split(name: Word, value: Word | undefined): { readonly name: Word; readonly rest: Word | undefined } {
+  if (/^[\w-]+$/.test(name.text)) return { name, rest: value };
+  const [first, second] = wordsOf(name.text);
+  if (first === undefined || second === undefined) return { name, rest: value };
+  const more = name.text.slice(second.at);
+  const text = value === undefined ? more : `${more} ${value.text}`;
+  return { name: wordOf(first.text, name.span, name), rest: wordOf(text, (value ?? name).span, value ?? name) };
+}
+
+/** What quotes hold together, when there are any. Told where each stands, unless a variable brought some of them. */
+function columns(raw: Word, { text, span, value }: Directive): readonly Word[] | undefined {
+  if (!/"|\\\s/.test(raw.text)) return undefined;
+  const words = wordsOf(raw.text);
+  const places = wordsOf(text).slice(-words.length);
+  const known = raw.text === value?.text && text.length === span.length;
+  return words.map((one, i) => ({
+    text: meant(one.text),
+    span: known ? { ...span, column: span.column + (places[i]?.at ?? 0), length: one.text.length } : raw.span,
+  }));
+}
+
+function word(written: Word, ctx: Context): Word {
+  if (!needsWork(written.text)) return written;
+  const raw = replaced(written, ctx);
+  const text = meant(raw.text);
+  return text === written.text ? written : wordOf(text, raw.span, raw);
+}
+
+type Text = Pick<Word, 'text' | 'span' | 'late'>;
+
+/** With variables replaced, and quotes and backslashes still there. */
+function replaced(written: Text, { expander, scope, host }: Context, silent?: 'silent'): Text {
+  if (!written.text.includes('$')) return written;
+  const text = expander.expand(written, scope, silent);
+  const { span } = written;
+  if (!text.includes(someHost)) return text === written.text ? written : { text, span };
+  if (host === 'later') return { text: text.replaceAll(someHost, '$[hostname]'), span, late: true };
+  if (host !== 'nobody') return { text: text.replaceAll(someHost, host.name), span };
+  if (silent === undefined) expander.undefinedName('hostname', span, scope);
+  return { text, span };
+}
+
+function needsWork(text: string): boolean {
+  return /[$\\"]/.test(text);
 }

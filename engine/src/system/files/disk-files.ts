@@ -1,4 +1,4 @@
-// Files → the file systems of this machine. Nothing is ever seen half written, and what was acknowledged is on the disk.
+// Files → the file systems of this machine. Nobody sees a half-written file, and an acknowledged write is on the disk.
 // Looking is done on the spot, for it is over before another thread could be asked. A change may have to wait for whoever syncs.
 import { closeSync, fsync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { chmod, mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Files, LocalFiles, Stat } from '../../api/ports.js';
-import { missing } from '../errno.js';
+import { unlessMissing } from '../errno.js';
 import { startOf } from '../process/processes.js';
 
 /** System errors are thrown as node makes them, with their `code`: `ENOSPC`, `EACCES`. `stat` does not follow a final link. */
@@ -33,7 +33,7 @@ export function diskFiles(): Files {
     },
     remove: async (path) => {
       await sweep(dirname(path));
-      await removeAll(makingPath(path));
+      await removeAll(stagingPath(path));
       await removeAll(path);
     },
   };
@@ -42,11 +42,11 @@ export function diskFiles(): Files {
 /** The reading half. Missing files answer `undefined`, and so do those whose parent is no directory. */
 export function localFiles(): LocalFiles {
   return {
-    bytes: (path) => missing(async () => readFileSync(path), undefined),
-    text: (path) => missing(async () => readFileSync(path, 'utf8'), undefined),
-    stat: (path) => missing(async () => toStat(lstatSync(path)), undefined),
-    list: (path) => missing(async () => readdirSync(path).sort(), []),
-    realpath: (path) => missing(async () => realpathSync.native(path), undefined),
+    bytes: (path) => unlessMissing(async () => readFileSync(path), undefined),
+    text: (path) => unlessMissing(async () => readFileSync(path, 'utf8'), undefined),
+    stat: (path) => unlessMissing(async () => toStat(lstatSync(path)), undefined),
+    list: (path) => unlessMissing(async () => readdirSync(path).sort(), []),
+    realpath: (path) => unlessMissing(async () => realpathSync.native(path), undefined),
   };
 }
 
@@ -71,12 +71,12 @@ function toStat(found: Stats): Stat {
 let writes = 0;
 
 /** A directory may be shared by servers, and each knows its own processes only. */
-const here = hostname().replaceAll(/[^\w-]/g, '-');
+const serverName = hostname().replaceAll(/[^\w-]/g, '-');
 
 const writeWhole: Files['write'] = async (path, content, options) => {
   await sweep(dirname(path));
   writes += 1;
-  const temporary = beside(path, `${here}.${process.pid}-${writes}.writing`);
+  const temporary = beside(path, `${serverName}.${process.pid}-${writes}.writing`);
   const mode = options?.mode ?? 0o600;
   try {
     const file = await open(temporary, 'wx', mode);
@@ -101,14 +101,14 @@ const swept = new Set<string>();
 async function sweep(dir: string): Promise<void> {
   if (swept.has(dir)) return;
   swept.add(dir);
-  for (const name of await missing(async () => readdirSync(dir), [])) {
+  for (const name of await unlessMissing(async () => readdirSync(dir), [])) {
     const [, server, pid] = /^\..*\.([\w-]+)\.(\d+)-\d+\.writing$/.exec(name) ?? [];
-    if (server === here && startOf(Number(pid)) === undefined) await removeAll(join(dir, name));
+    if (server === serverName && startOf(Number(pid)) === undefined) await removeAll(join(dir, name));
   }
 }
 
 // always the same name, so that what a killed run left is found again: it may be a disk of many gigabytes
-function makingPath(path: string): string {
+function stagingPath(path: string): string {
   return beside(path, 'making');
 }
 
@@ -117,7 +117,7 @@ function beside(path: string, what: string): string {
 }
 
 const make: Files['make'] = async (path, _what, produce) => {
-  const temporary = makingPath(path);
+  const temporary = stagingPath(path);
   try {
     await removeAll(temporary);
     await produce(temporary);
@@ -134,8 +134,8 @@ const make: Files['make'] = async (path, _what, produce) => {
 async function removeAll(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
-  if (!found.isDirectory()) return missing(() => unlink(path), undefined);
-  if (readdirSync(path).length === 0) await missing(() => rmdir(path), undefined);
+  if (!found.isDirectory()) return unlessMissing(() => unlink(path), undefined);
+  if (readdirSync(path).length === 0) await unlessMissing(() => rmdir(path), undefined);
   else await rm(path, { recursive: true, force: true });
 }
 

@@ -3,11 +3,10 @@ import type { EditOf } from '../../api/action.js';
 import type { OpenGuest } from '../../api/drivers.js';
 import type { EditRecord } from '../../api/edit.js';
 import type { SecretRef } from '../../api/model.js';
-import type { FileOptions, LocalFiles } from '../../api/ports.js';
+import type { FileOptions, LocalFiles, Stat } from '../../api/ports.js';
 import type { Span } from '../../api/span.js';
-import { copyIn } from './guest-copy.js';
 
-export interface EditDoors {
+export interface EditContext {
   edit(plugin: string, action: string): EditOf<never>;
   secret(ref: SecretRef): string;
   readonly local: LocalFiles;
@@ -29,7 +28,7 @@ export class EditFailed extends Error {
 }
 
 /** Throws `EditFailed` at the first edit that fails; the guest is neither closed nor aborted. */
-export async function applyEdits(guest: OpenGuest, edits: readonly EditRecord[], ctx: EditDoors): Promise<void> {
+export async function applyEdits(guest: OpenGuest, edits: readonly EditRecord[], ctx: EditContext): Promise<void> {
   const scripts = edits.filter((record) => record.do === 'run');
   for (const record of [...edits.filter((e) => e.do !== 'run'), ...scripts]) {
     try {
@@ -40,7 +39,7 @@ export async function applyEdits(guest: OpenGuest, edits: readonly EditRecord[],
   }
 }
 
-async function applyOne(guest: OpenGuest, record: EditRecord, ctx: EditDoors): Promise<void> {
+async function applyOne(guest: OpenGuest, record: EditRecord, ctx: EditContext): Promise<void> {
   const options = fileOptions(record);
   switch (record.do) {
     case 'write':
@@ -91,7 +90,7 @@ function fileOptions({ mode, owner, group }: EditRecord): FileOptions {
   };
 }
 
-async function write(guest: OpenGuest, record: EditRecord & { do: 'write' }, ctx: EditDoors): Promise<void> {
+async function write(guest: OpenGuest, record: EditRecord & { do: 'write' }, ctx: EditContext): Promise<void> {
   const { path, content } = record;
   const options = fileOptions(record);
   if (typeof content === 'string') await guest.write(path, content, options);
@@ -111,4 +110,34 @@ async function append(guest: OpenGuest, path: string, { content, options }: Addi
   const block = content.endsWith('\n') ? content : `${content}\n`;
   if (`\n${whole}`.includes(`\n${block}`)) return;
   await guest.write(path, whole + block, options);
+}
+
+interface CopyJob {
+  readonly from: string;
+  readonly to: string;
+  /** `mode` is for files; directories of a tree keep theirs. */
+  readonly options: FileOptions;
+  readonly local: LocalFiles;
+}
+
+/** Copies a file or a tree of this machine. Permissions come along, owners do not. Links are followed. Throws when there is nothing at `from`, or neither file nor directory. */
+async function copyIn(guest: OpenGuest, job: CopyJob): Promise<void> {
+  const found = await job.local.stat(job.from);
+  if (found === undefined) throw new Error(`${job.from} does not exist on this machine`);
+  if (found.type === 'directory') return copyTree(guest, job, found);
+  if (found.type !== 'file' && found.type !== 'symlink') throw new Error(`${job.from} is neither a file nor a directory`);
+  const bytes = await job.local.bytes(job.from);
+  if (bytes === undefined) throw new Error(`${job.from} does not lead to a file`);
+  // the permissions of a link say nothing
+  await guest.write(job.to, bytes, found.type === 'file' ? { mode: found.mode, ...job.options } : job.options);
+}
+
+async function copyTree(guest: OpenGuest, job: CopyJob, found: Stat): Promise<void> {
+  await guest.mkdir(job.to, { ...job.options, mode: found.mode });
+  for (const name of await job.local.list(job.from))
+    await copyIn(guest, { ...job, from: `${job.from}/${name}`, to: join(job.to, name) });
+}
+
+function join(directory: string, name: string): string {
+  return `${directory.replace(/\/+$/, '')}/${name}`;
 }

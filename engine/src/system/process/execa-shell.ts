@@ -1,12 +1,20 @@
 // Shell → programs of this machine. Sole importer of execa, which is loaded at the first command.
 import { existsSync } from 'node:fs';
 import { type Command, CommandFailed, type Outcome, type PersistentForm, type Shell } from '../../api/ports.js';
-import type { BindableShell, Binding } from './bind.js';
-import { type Child, type Ended, exitCodeOf, startFailure } from './child.js';
-import { childEnv, picked } from './child-env.js';
-import { keptPrograms } from './persistent-process.js';
-import { notLingering, watch } from './timeout.js';
-import { bounded } from './truncated-output.js';
+import {
+  type BindableShell,
+  type Binding,
+  type Child,
+  childEnv,
+  closeLingeringOutput,
+  type Ended,
+  endInTime,
+  exitCodeOf,
+  picked,
+  startFailure,
+  truncatedOutput,
+} from './child.js';
+import { persistentPrograms } from './persistent-process.js';
 
 export interface ExecaShellOptions {
   /** Told of every command before it starts. */
@@ -28,7 +36,7 @@ export function execaShell(options: ExecaShellOptions = {}): BindableShell {
   const own = options.env ?? process.env;
   const base = childEnv(own);
   const envFor = ({ inherit }: Command) => (inherit === undefined ? base : { ...base, ...picked(own, inherit) });
-  const keep = keptPrograms({
+  const performByPersistent = persistentPrograms({
     timeoutMs: defaultTimeoutMs,
     outputLimit,
     start: (command, form) => start(command, envFor(command), form),
@@ -36,7 +44,9 @@ export function execaShell(options: ExecaShellOptions = {}): BindableShell {
   const shell = (binding: Partial<Binding>): Shell => {
     const perform = (command: Command): Promise<Outcome> => {
       options.onCommand?.(command);
-      return command.kept === undefined ? launch(command, envFor(command), binding) : keep(command, command.kept, binding);
+      return command.kept === undefined
+        ? launch(command, envFor(command), binding)
+        : performByPersistent(command, command.kept, binding);
     };
     return {
       run: async (command) => {
@@ -56,12 +66,12 @@ type Environment = Readonly<Record<string, string>>;
 async function launch(command: Command, base: Environment, binding: Partial<Binding>): Promise<Outcome> {
   const child = await start(command, base);
   if (child.pid !== undefined) binding.onSpawn?.(child.pid);
-  const stdout = bounded(outputLimit);
-  const stderr = bounded(outputLimit);
+  const stdout = truncatedOutput(outputLimit);
+  const stderr = truncatedOutput(outputLimit);
   child.stdout?.on('data', stdout.add);
   child.stderr?.on('data', stderr.add);
-  notLingering(child);
-  const guard = watch(child.pid, { timeoutMs: command.timeoutMs ?? defaultTimeoutMs, ...binding });
+  closeLingeringOutput(child);
+  const guard = endInTime(child.pid, { timeoutMs: command.timeoutMs ?? defaultTimeoutMs, ...binding });
   const ended = await child.ended;
   const why = guard.stop();
   // the system says ENOENT for a missing directory too
@@ -114,9 +124,9 @@ function inputOf({ input }: Command, form?: PersistentForm): { readonly input: s
 
 /** Streams of programs are sockets, which can be let go of; their type does not say so. */
 function hold(one: object | null, yes: boolean): void {
-  const way = yes ? 'ref' : 'unref';
-  const door: unknown = one === null ? undefined : Reflect.get(one, way);
-  if (typeof door === 'function') Reflect.apply(door, one, []);
+  const name = yes ? 'ref' : 'unref';
+  const method: unknown = one === null ? undefined : Reflect.get(one, name);
+  if (typeof method === 'function') Reflect.apply(method, one, []);
 }
 
 /** Gives a program this terminal until it ends; its exit code. Its environment is ours, for it serves a person. */

@@ -1,25 +1,22 @@
-// Commands of one kept form → one program, told one input after another: starting it anew costs more than what it does.
+// One program that answers many commands, for programs that take longer to start than to work.
 import type { Readable } from 'node:stream';
 import type { Command, Outcome, PersistentForm } from '../../api/ports.js';
-import type { Binding } from './bind.js';
-import { type Child, exitCodeOf, startFailure } from './child.js';
-import { watch } from './timeout.js';
-import { bounded } from './truncated-output.js';
+import { type Binding, type Child, endInTime, exitCodeOf, startFailure, truncatedOutput } from './child.js';
 
-export interface KeptOptions {
+export interface PersistentOptions {
   readonly timeoutMs: number;
   /** Bytes kept of each output. */
   readonly outputLimit: number;
   start(command: Command, form: PersistentForm): Promise<Child>;
 }
 
-export type KeptPerform = (command: Command, form: PersistentForm, binding: Partial<Binding>) => Promise<Outcome>;
+export type PersistentPerform = (command: Command, form: PersistentForm, binding: Partial<Binding>) => Promise<Outcome>;
 
 // one that nobody has asked for so long is let go
 const idleMs = 10_000;
 
 /** Exit code 0 when the program has answered; when it ended instead, what it ended with. */
-export function keptPrograms(options: KeptOptions): KeptPerform {
+export function persistentPrograms(options: PersistentOptions): PersistentPerform {
   const idle = idlePrograms();
   return async (command, form, binding) => {
     const key = JSON.stringify([command.file, form.args, form.silent, command.cwd, command.env, command.inherit]);
@@ -74,39 +71,39 @@ interface Talk {
 
 async function converse(child: Child, { form, outputLimit, ...limits }: Talk) {
   child.hold(true);
-  const guard = watch(child.pid, limits);
+  const guard = endInTime(child.pid, limits);
   const stdout = listen(child.stdout, form, outputLimit);
   const stderr = listen(child.stderr, form, outputLimit);
   child.stdin?.write(`${form.input}${form.end}\n`);
   const answer = Promise.all([stdout.ended, stderr.ended]).then(() => undefined);
   const ended = await Promise.race([answer, child.ended]);
   const why = guard.stop();
-  const said = { stdout: stdout.text(), stderr: stderr.text() };
-  // killed in the moment it answered: it will not hear another word
-  if (ended === undefined) return { answered: why === undefined, outcome: { exitCode: 0, ...said } };
+  const output = { stdout: stdout.text(), stderr: stderr.text() };
+  // killed in the moment it answered: it will not collect another word
+  if (ended === undefined) return { answered: why === undefined, outcome: { exitCode: 0, ...output } };
   const exitCode = why === 'timeout' ? 124 : exitCodeOf(ended);
-  return { answered: false, outcome: { exitCode, ...said, stderr: said.stderr || startFailure(ended) } };
+  return { answered: false, outcome: { exitCode, ...output, stderr: output.stderr || startFailure(ended) } };
 }
 
-/** What is said up to the line that says the end back. */
+/** What is output up to the line that says the end back. */
 function listen(stream: Readable | null, { end }: PersistentForm, limit: number) {
-  const said = bounded(limit);
+  const output = truncatedOutput(limit);
   // longer than any sentence around the end
   const enough = end.length + 200;
   let last = '';
-  let open = (): void => {};
+  let finish = (): void => {};
   const ended = new Promise<void>((resolve) => {
-    open = resolve;
+    finish = resolve;
   });
-  const hear = (chunk: Uint8Array): void => {
-    said.add(chunk);
+  const collect = (chunk: Uint8Array): void => {
+    output.add(chunk);
     last = (last + Buffer.from(chunk).toString('latin1')).slice(-enough);
-    if (last.endsWith('\n') && last.lastIndexOf(end) > last.lastIndexOf('\n', last.length - 2)) open();
+    if (last.endsWith('\n') && last.lastIndexOf(end) > last.lastIndexOf('\n', last.length - 2)) finish();
   };
-  stream?.on('data', hear);
-  if (stream === null) open();
-  void ended.then(() => stream?.off('data', hear));
-  return { ended, text: () => withoutLast(said.text(), end) };
+  stream?.on('data', collect);
+  if (stream === null) finish();
+  void ended.then(() => stream?.off('data', collect));
+  return { ended, text: () => withoutLast(output.text(), end) };
 }
 
 function withoutLast(text: string, end: string): string {

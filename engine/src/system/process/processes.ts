@@ -1,7 +1,6 @@
-// Processes told apart for good: a pid is used again, a pid with its start time is not.
+// Processes by pid and start time, since the system uses a pid again.
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { signalGroup } from './kill-group.js';
 
 /** Which start of the machine and which moment in it; `undefined` when there is no such process, or it is a zombie. */
 export function startOf(pid: number): string | undefined {
@@ -21,7 +20,7 @@ function bootId(): string {
   return boot;
 }
 
-export interface KnownProcess {
+interface KnownProcess {
   readonly pid: number;
   readonly start: string;
 }
@@ -31,4 +30,21 @@ export async function reap({ pid, start }: KnownProcess): Promise<void> {
   if (startOf(pid) !== start) return;
   signalGroup(pid, 'SIGKILL');
   for (let waited = 0; waited < 5_000 && startOf(pid) === start; waited += 20) await delay(20);
+}
+
+const graceMs = 2_000;
+
+/** TERM now and KILL after two seconds to all of the group that `pid` leads. Returns the timer, to be cleared when it ended. */
+export function killGroup(pid: number): readonly NodeJS.Timeout[] {
+  signalGroup(pid, 'SIGTERM');
+  return [setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs)];
+}
+
+/** False when there is no such group any more. */
+function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): boolean {
+  try {
+    return process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
-// Files → listing: changes are printed and remembered, so that later reads of the same dry run see them.
-import type { Files, LocalFiles, Stat } from '../../api/ports.js';
+// Files and shell of a dry run: changes are printed and remembered, and no program that changes anything is started.
+import type { Command, Files, LocalFiles, Outcome, Shell, Stat } from '../../api/ports.js';
+import { render } from '../print-command.js';
 
 type Layer =
   | { readonly kind: 'gone' }
@@ -124,5 +125,22 @@ function statOf(layer: Layer & { kind: 'file' | 'directory' }): Stat {
     uid: 0,
     gid: 0,
     mtimeMs: 0,
+  };
+}
+
+const nothing: Outcome = { exitCode: 0, stdout: '', stderr: '' };
+
+/** Prints commands instead of running them. Probes run by `real`; without it, a probe that assumes nothing answers exit 0 and silence. */
+export function dryShell(print: (line: string) => void, real?: Shell): Shell {
+  return {
+    run: async (command) => {
+      print(`+ ${render(command)}`);
+      return nothing;
+    },
+    probe: async (command: Command, assume?: Partial<Outcome>) => {
+      const assumed = assume !== undefined || real === undefined;
+      print(`? ${render(command)}${assumed ? ' (assumed)' : ''}`);
+      return assumed ? { ...nothing, ...assume } : real.probe(command);
+    },
   };
 }

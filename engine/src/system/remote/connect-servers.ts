@@ -1,4 +1,4 @@
-// The name of a server → the doors to it: our own, or those that ssh opens.
+// The name of a server → its ports: our own, or those that ssh opens.
 import type { Ports } from '../../api/ports.js';
 import { UnknownServer } from './server-errors.js';
 import { shellFiles } from './shell-files.js';

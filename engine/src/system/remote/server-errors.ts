@@ -1,4 +1,4 @@
-// Another server that cannot be asked. Told by a code of the catalogue, so that a failed step says the way out.
+// Errors of servers that mln cannot ask. Each carries a code of the catalogue, so that a failed step has a hint.
 
 /** What was begun there may go on; whether it was done has to be asked when the server is back. */
 export class ServerUnreachable extends Error {

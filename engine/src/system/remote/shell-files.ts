@@ -1,6 +1,14 @@
-// Files → those that programs of a shell see: `sh`, `stat`, `find`, `mv` and the like of GNU and Linux, so also of another server.
-import type { Command, Files, LocalFiles, Outcome, Shell, Stat } from '../../api/ports.js';
-import { faultOf, isMissing } from './parse-errno.js';
+// Files → programs of a shell: `sh`, `stat`, `find`, `mv` of GNU. So the files of another server are reached too.
+import {
+  type Command,
+  CommandFailed,
+  type Files,
+  type LocalFiles,
+  type Outcome,
+  type Shell,
+  type Stat,
+} from '../../api/ports.js';
+import { errorCode } from '../errno.js';
 
 /**
  * Keeps the promises of the files of this machine. Errors have the `code` of the system (`ENOSPC`, `EACCES`) where its words
@@ -128,8 +136,8 @@ const kinds = new Map<number, Stat['type']>([
   [0o14, 'socket'],
 ]);
 
-function toStat(said: string): Stat {
-  const [raw = '0', size = '0', uid = '0', gid = '0', changed = '0'] = said.trim().split(' ');
+function toStat(line: string): Stat {
+  const [raw = '0', size = '0', uid = '0', gid = '0', changed = '0'] = line.trim().split(' ');
   const mode = Number.parseInt(raw, 16);
   const type = kinds.get(mode >> 12) ?? 'other';
   return { type, size: Number(size), mode: mode & 0o7777, uid: Number(uid), gid: Number(gid), mtimeMs: Number(changed) * 1000 };
@@ -143,8 +151,8 @@ function namesIn(path: string): Command {
   };
 }
 
-function toNames(said: string): readonly string[] {
-  return said
+function toNames(output: string): readonly string[] {
+  return output
     .split('\0')
     .filter((name) => name !== '')
     .sort();
@@ -167,6 +175,7 @@ function directoryOf(path: string): string {
 function beside(path: string, what: string): string {
   return `${directoryOf(path).replace(/\/$/, '')}/.${path.slice(path.lastIndexOf('/') + 1)}.${what}`;
 }
+
 // always the same name, as on this machine, so that what a killed run left is found again
 function makingOf(path: string): string {
   return beside(path, 'making');
@@ -174,4 +183,35 @@ function makingOf(path: string): string {
 
 function base64Of(content: string | Uint8Array): string {
   return (typeof content === 'string' ? Buffer.from(content) : Buffer.from(content)).toString('base64');
+}
+
+/** In the C locale. */
+const words: readonly (readonly [text: string, code: string])[] = [
+  ['No such file or directory', 'ENOENT'],
+  ['Directory nonexistent', 'ENOENT'],
+  ['Not a directory', 'ENOTDIR'],
+  ['Permission denied', 'EACCES'],
+  ['Operation not permitted', 'EPERM'],
+  ['No space left on device', 'ENOSPC'],
+  ['Disk quota exceeded', 'EDQUOT'],
+  ['Read-only file system', 'EROFS'],
+  ['Is a directory', 'EISDIR'],
+  ['cannot overwrite directory', 'EISDIR'],
+  ['File exists', 'EEXIST'],
+  ['Directory not empty', 'ENOTEMPTY'],
+  ['File name too long', 'ENAMETOOLONG'],
+  ['Too many levels of symbolic links', 'ELOOP'],
+  ['Input/output error', 'EIO'],
+];
+
+/** With `code` and `path` as errors of files have them; where no code is known, the program's own failure. */
+function faultOf(command: Command, outcome: Outcome, path: string): Error {
+  const message = outcome.stderr.trim();
+  const code = words.find(([text]) => message.includes(text))?.[1];
+  if (code === undefined) return new CommandFailed(command, outcome);
+  return Object.assign(new Error(`${code}: ${message.split('\n').at(-1) ?? path}`), { code, path });
+}
+
+function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '');
 }

@@ -1,7 +1,7 @@
 // Shell → programs of another server, by ssh(1), which must not ask anything.
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, CommandFailed, type Outcome, type Shell } from '../../api/ports.js';
-import { type BindableShell, type Binding, bindShell } from '../process/bind.js';
+import { type BindableShell, type Binding, bindShell } from '../process/child.js';
 import { ServerUnreachable } from './server-errors.js';
 
 export interface SshAddress {
@@ -16,14 +16,14 @@ export interface SshAddress {
 /**
  * Exit codes as on this machine; a server that is not reached, or is lost before the program has ended, throws `ServerUnreachable`
  * from `run`, and answers 255 from `probe`. A program whose time is over, or that is aborted, is ended there too, with its
- * process group, and is waited for; one of which we have not heard yet that it was begun, or whose ssh was killed here, is ended
+ * process group, and is waited for; one of which we have not report yet that it was begun, or whose ssh was killed here, is ended
  * within seconds. One that leaves a daemon with its
  * output open has not ended before the daemon closes it. `kept` is not used.
  * @param local starts ssh
  */
 export function sshShell(address: SshAddress, local: Shell): BindableShell {
   const shell = (binding?: Binding): Shell => {
-    const perform = (command: Command): Promise<Told> => performThere(address, command, { local, binding });
+    const perform = (command: Command): Promise<Performed> => performThere(address, command, { local, binding });
     return {
       run: async (command) => {
         const { outcome, away } = await perform(command);
@@ -37,7 +37,7 @@ export function sshShell(address: SshAddress, local: Shell): BindableShell {
   return { ...shell(), bind: (binding) => shell(binding) };
 }
 
-interface Told {
+interface Performed {
   readonly outcome: Outcome;
   /** Why nobody knows what the program did. */
   readonly away?: string;
@@ -48,7 +48,7 @@ interface SshTarget {
   readonly binding: Binding | undefined;
 }
 
-async function performThere(address: SshAddress, command: Command, { local, binding }: SshTarget): Promise<Told> {
+async function performThere(address: SshAddress, command: Command, { local, binding }: SshTarget): Promise<Performed> {
   const sh = binding === undefined ? local : bindShell(local, binding);
   const { input, timeoutMs } = command;
   const ask = () =>
@@ -58,13 +58,13 @@ async function performThere(address: SshAddress, command: Command, { local, bind
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
   const outcome = await untilLetIn(ask, binding?.signal);
-  const heard = hear(outcome);
-  if (heard.ended !== undefined) return { outcome: heard.ended };
+  const report = readReport(outcome);
+  if (report.ended !== undefined) return { outcome: report.ended };
   const broken = binding?.signal.aborted === true || outcome.exitCode === 124;
-  if (broken && heard.group !== undefined && heard.group > 1) await endThere(address, local, heard.group);
-  if (broken) return { outcome: { ...outcome, stderr: heard.stderr } };
-  const said = lastLine(heard.stderr);
-  const away = heard.group === undefined ? `it cannot be reached: ${said}` : `the connection broke: ${said}`;
+  if (broken && report.group !== undefined && report.group > 1) await endThere(address, local, report.group);
+  if (broken) return { outcome: { ...outcome, stderr: report.stderr } };
+  const message = lastLine(report.stderr);
+  const away = report.group === undefined ? `it cannot be reached: ${message}` : `the connection broke: ${message}`;
   return { outcome: { exitCode: 255, stdout: outcome.stdout, stderr: `server ${address.name}: ${away}\n` }, away };
 }
 
@@ -152,14 +152,14 @@ while [ "$n" -lt 50 ] && kill -s 0 -- "-$1"; do
 done
 `;
 
-interface Heard {
+interface LeaderReport {
   readonly group?: number;
   readonly ended?: Outcome;
   /** Without what the leader said. */
   readonly stderr: string;
 }
 
-function hear({ stdout, stderr }: Outcome): Heard {
+function readReport({ stdout, stderr }: Outcome): LeaderReport {
   const began = /^mln-began (\d+)\n/m.exec(stderr);
   if (began === null) return { stderr };
   const rest = stderr.slice(0, began.index) + stderr.slice(began.index + began[0].length);

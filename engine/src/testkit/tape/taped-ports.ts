@@ -2,7 +2,7 @@
 import type { ImageAccess, OpenGuest } from '../../api/drivers.js';
 import type { Json } from '../../api/json.js';
 import { type Command, CommandFailed, type Files, type Outcome, type Shell, type Stat } from '../../api/ports.js';
-import { type BindableShell, bindShell } from '../../system/process/bind.js';
+import { type BindableShell, bindShell } from '../../system/process/child.js';
 import type { Tape } from './tape.js';
 import { contentOf, digestOf } from './transcript.js';
 

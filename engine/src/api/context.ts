@@ -1,0 +1,103 @@
+// What a hook, a driver or an observer is given. Each plugin gets contexts of its own, with its own words decoded.
+import type { Claims, GlobalConfig, HostConfig, InterfaceConfig, SwitchConfig } from './claims.js';
+import type { Report } from './diagnostic.js';
+import type { EditRecord } from './edit.js';
+import type { Facts, Intent, MachineFact, NetworkFact, Paths } from './facts.js';
+import type { Json } from './json.js';
+import type { Actions, Edits, HostLane, ImageLane, MoveLane, SwitchLane } from './lane.js';
+import type { DiskRef, Host, Interface, Model, Switch } from './model.js';
+import type { LocalFiles, Shell } from './ports.js';
+import type { Span } from './span.js';
+
+export interface BaseContext {
+  readonly report: Report;
+  readonly local: LocalFiles;
+  readonly paths: Paths;
+  /** The plugin's own options of the configuration. */
+  readonly options: Readonly<Record<string, Json>>;
+}
+
+export interface ModelContext<C extends Claims> extends BaseContext {
+  readonly model: Model;
+  readonly global: GlobalConfig<C>;
+  of(host: Host): HostConfig<C>;
+  ofInterface(iface: Interface): InterfaceConfig<C>;
+  ofSwitch(sw: Switch): SwitchConfig<C>;
+  /** Where a value was written: `at('host', 'tre', 'memory')`; falls back to the nearest parent that is known. */
+  at(...path: readonly string[]): Span | undefined;
+}
+
+export interface ObserveContext extends BaseContext {
+  readonly model: Model;
+  /** Hosts and switches this is about: of a backend's `observe` its own, of a hook all. */
+  readonly hosts: readonly Host[];
+  readonly switches: readonly Switch[];
+  readonly probe: Shell['probe'];
+  /** Set when `snapshots` of the machines are asked for: with some backends that takes a question for each. */
+  readonly snapshots?: true;
+  /** Set when only the states of machines and switches are asked for: leave out what a plan alone needs. */
+  readonly statesOnly?: true;
+  machine(host: string, fact: MachineFact): void;
+  network(name: string, fact: NetworkFact): void;
+  /** Kept under the plugin's own prefix. */
+  fact(key: string, value: Json): void;
+}
+
+export interface HostContext<C extends Claims, A extends Actions, E extends Edits> extends ModelContext<C> {
+  readonly facts: Facts;
+  readonly intent: Intent;
+  readonly host: Host;
+  readonly config: HostConfig<C>;
+  readonly lane: HostLane<A>;
+  /** Known after `provision`; for every intent but `build` from the project's state. */
+  readonly disk?: DiskRef;
+  /** In `define` of a `remote` disk: what customizers want of it. The backend sees to it, or reports what it cannot see to. */
+  readonly wishes?: readonly EditRecord[];
+  /** Never set: keeps the type of the edits, which a driver has no use for. */
+  readonly edits?: E;
+}
+
+export interface ImageContext<C extends Claims, E extends Edits> extends ModelContext<C> {
+  readonly facts: Facts;
+  readonly host: Host;
+  readonly config: HostConfig<C>;
+  readonly lane: ImageLane<E>;
+  readonly disk: DiskRef;
+}
+
+export interface SwitchContext<C extends Claims, A extends Actions, E extends Edits> extends ModelContext<C> {
+  readonly facts: Facts;
+  readonly intent: Intent;
+  readonly switch: Switch;
+  readonly config: SwitchConfig<C>;
+  readonly lane: SwitchLane<A>;
+  readonly edits?: E;
+}
+
+/** One of the two servers of a move. */
+export interface ServerContext {
+  /** As in `service_host`. */
+  readonly name: string;
+  /** Of the project, on that server. */
+  readonly paths: Paths;
+  /** Whether the command is given there, and the state of the project kept. */
+  readonly home: boolean;
+  /** How the other server of the move reaches it: what ssh is told there. */
+  readonly ssh: { readonly to: string; readonly options: readonly string[] };
+  /** Looks, on that server. */
+  readonly probe: Shell['probe'];
+}
+
+export interface MoveContext<C extends Claims, A extends Actions, E extends Edits> extends ModelContext<C> {
+  readonly facts: Facts;
+  readonly host: Host;
+  readonly config: HostConfig<C>;
+  readonly lane: MoveLane<A>;
+  /** Where it is, on the server it comes from. */
+  readonly disk: DiskRef;
+  readonly from: ServerContext;
+  readonly to: ServerContext;
+  /** What is the case on the server it comes from is in `facts`; this is of the other one. */
+  readonly factsThere: Facts;
+  readonly edits?: E;
+}

@@ -1,0 +1,239 @@
+// Text with `$name` and `$[name]` → the text with their values. Quotes and backslashes stay for a later step.
+import type { Entry, Variable, Word } from '../../api/ast.js';
+import type { Report } from '../../api/diagnostic.js';
+import type { Draft, Stanza } from '../../api/draft.js';
+import { didYouMean } from '../../api/nearest.js';
+import type { Span } from '../../api/span.js';
+import { isString, mapParts } from '../../lang/quotes.js';
+
+/** Stands for the name of a host that is not known yet; the reader of files lets no such character in. */
+export const someHost = '\0';
+
+export interface Expander {
+  /** Replaced text, `someHost` for `$hostname`. Complains about the references in it unless it is `silent`. */
+  expand(word: Pick<Word, 'text' | 'span'>, scope: Scope, silent?: 'silent'): string;
+  /** How many references so far led nowhere: a text in which one stands means nothing. */
+  readonly failed: number;
+  /** Complains about the references in a definition, used or not. */
+  check(bound: Bound): void;
+  undefinedName(name: string, at: Span, scope: Scope): void;
+}
+
+const limits = { text: 64 * 2 ** 10, all: 64 * 2 ** 20, depth: 64 } as const;
+
+/** `project`: the value of global's `project`, to be expanded in the global scope. */
+export function createExpander(report: Report, project: { readonly word: Word | undefined; readonly scope: Scope }): Expander {
+  const run: Run = { report, project: projectOf(project), silent: false, depth: 0, count: { grown: 0, failed: 0 } };
+  return {
+    get failed() {
+      return run.count.failed;
+    },
+    expand: (word, scope, silent) => expand(word, scope, { ...run, silent: silent !== undefined }),
+    check: (bound) => {
+      bound.value = evaluate(bound, run);
+    },
+    undefinedName: (name, at, scope) => undefinedName({ name, at, scope }, run),
+  };
+}
+
+interface Run {
+  readonly report: Report;
+  readonly project: Bound | undefined;
+  /** Undefined names are not told. */
+  readonly silent: boolean;
+  readonly depth: number;
+  /** Characters that all replacements added so far, and references that led nowhere. */
+  readonly count: { grown: number; failed: number };
+}
+
+function projectOf({ word, scope }: { readonly word: Word | undefined; readonly scope: Scope }): Bound | undefined {
+  if (word === undefined) return undefined;
+  const variable = { kind: 'variable', name: { text: 'project', span: word.span }, value: word, span: word.span } as const;
+  return { variable, scope, busy: false, failed: false, used: false };
+}
+
+const reference = /\\([\s\S]?)|\$(?:\[(\w+)\]|(\w+))/g;
+// what crypt(3) writes: the method between two dollar signs, and then salt and hash up to the next blank
+const hash = /(?<![\w$\]\\])(\$(?:1|2[abxy]?|5|6|7|y|gy|md5|sha1)\$)(\S*)/g;
+
+function expand(word: Pick<Word, 'text' | 'span'>, scope: Scope, run: Run): string {
+  if (!word.text.includes('$')) return word.text;
+  return mapParts(word.text, (part, at, quoted) => expandPart(part, { word, scope, from: at, lenient: false, quoted }, run));
+}
+
+function expandPart(text: string, piece: Piece, run: Run): string {
+  // a hash has two dollar signs, and most texts one
+  if (text.indexOf('$') === text.lastIndexOf('$')) return replace(text, piece, run);
+  const { from } = piece;
+  let out = '';
+  let last = 0;
+  for (const match of text.matchAll(hash)) {
+    const [, method = '', rest = ''] = match;
+    const salt = match.index + method.length;
+    out += replace(text.slice(last, match.index), { ...piece, from: from + last }, run) + method;
+    last = salt + rest.length;
+    out += replace(rest, { ...piece, from: from + salt, lenient: true }, run);
+  }
+  return out + replace(text.slice(last), { ...piece, from: from + last }, run);
+}
+
+interface Piece {
+  readonly word: Pick<Word, 'span'>;
+  readonly scope: Scope;
+  /** Where the piece begins in its word. */
+  readonly from: number;
+  /** Inside a password hash: what is not defined is no reference. */
+  readonly lenient: boolean;
+  /** Inside a string: what is put there keeps it whole. */
+  readonly quoted: boolean;
+}
+
+function replace(text: string, piece: Piece, run: Run): string {
+  let length = text.length;
+  return text.replace(reference, (whole, escaped?: string, bracketed?: string, bare?: string, index = 0) => {
+    if (escaped !== undefined) return whole;
+    const at = within(piece.word.span, piece.from + Number(index), whole.length);
+    const found = look(bracketed ?? bare ?? '', { at, piece, run });
+    if (found === undefined) return whole;
+    const value = piece.quoted ? forString(found) : found;
+    length += value.length;
+    run.count.grown += value.length;
+    if (length <= limits.text && run.count.grown <= limits.all) return value;
+    run.count.failed += 1;
+    run.report.error('MLN2013', at, { limit: length > limits.text ? limits.text : limits.all });
+    return '';
+  });
+}
+
+function forString(text: string): string {
+  return isString(text) ? text.slice(1, -1) : text.replace(/(\\[\s\S])|"/g, (_, escaped?: string) => escaped ?? '\\"');
+}
+
+function look(name: string, { at, piece, run }: { at: Span; piece: Piece; run: Run }): string | undefined {
+  const bound = lookUp(piece.scope, name) ?? (name === 'project' ? run.project : undefined);
+  if (bound !== undefined) return meaning(bound, at, run);
+  if (name === 'hostname') return someHost;
+  if (name === 'project') return ''; // a project without a name is complained about once, elsewhere
+  if (piece.lenient) return undefined;
+  if (!run.silent) undefinedName({ name, at, scope: piece.scope }, run);
+  else run.count.failed += 1;
+  return undefined;
+}
+
+function meaning(bound: Bound, at: Span, run: Run): string {
+  bound.used = true;
+  const name = bound.variable.name.text;
+  if (bound.value === undefined) {
+    if (bound.busy) run.report.error('MLN2011', at, { name });
+    else if (run.depth >= limits.depth) run.report.error('MLN2012', at, { name, limit: limits.depth });
+    else bound.value = evaluate(bound, { ...run, silent: true, depth: run.depth + 1 });
+  }
+  if (bound.value === undefined || bound.failed) run.count.failed += 1;
+  return bound.value ?? '';
+}
+
+// `check` of the definition reports its undefined names; its uses do not.
+function evaluate(bound: Bound, run: Run): string {
+  const before = run.count.failed;
+  bound.busy = true;
+  const value = expand(bound.variable.value, bound.scope, run);
+  bound.busy = false;
+  bound.failed = run.count.failed > before;
+  return value;
+}
+
+function undefinedName({ name, at, scope }: { name: string; at: Span; scope: Scope }, { report, count }: Run): void {
+  count.failed += 1;
+  const otherwise = `define it with $${name} = value, here or in global; for a plain dollar sign write \\$`;
+  const hint = didYouMean(name, [...visible(scope), 'project', 'hostname']) ?? otherwise;
+  report.error('MLN2010', at, { name }, { hint });
+}
+
+function within(span: Span, index: number, length: number): Span {
+  return index + length > span.length ? span : { ...span, column: span.column + index, length };
+}
+
+// A variable is looked up in its own block, the blocks around it, the stanza, its superclasses, global.
+
+export interface Bound {
+  readonly variable: Variable;
+  /** Where it was written: what it refers to is looked up there. */
+  readonly scope: Scope;
+  /** Filled in at its first use. */
+  value?: string;
+  busy: boolean;
+  /** A reference in it leads nowhere. */
+  failed: boolean;
+  used: boolean;
+}
+
+export interface Scope {
+  readonly own: ReadonlyMap<string, Bound>;
+  readonly outer: Scope | undefined;
+}
+
+function lookUp(scope: Scope, name: string): Bound | undefined {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
+    const bound = at.own.get(name);
+    if (bound !== undefined) return bound;
+  }
+  return undefined;
+}
+
+/** Every name that can be seen, nearest first. */
+function visible(scope: Scope): readonly string[] {
+  const names: string[] = [];
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) names.push(...at.own.keys());
+  return names;
+}
+
+/** The scope of a block inside `outer`; the same scope when the block has no variables. */
+export function inside(entries: readonly Entry[], outer: Scope): Scope {
+  return entries.some((entry) => entry.kind === 'variable') ? open(entries, outer) : outer;
+}
+
+interface Scopes {
+  readonly global: Scope;
+  of(stanza: Stanza): Scope;
+}
+
+/** `parentOf`: the name of a stanza's superclass. A circle of superclasses is cut here; others complain about it. */
+export function stanzaScopes(draft: Draft, parentOf: (stanza: Stanza, own: Scope) => string | undefined): Scopes {
+  const root = draft.stanzas.find((stanza) => stanza.kind === 'global');
+  const global = open(root?.entries ?? [], undefined);
+  const superclasses = new Map(draft.stanzas.filter((s) => s.kind === 'superclass').map((s) => [s.name.text, s]));
+  const known = new Map<Stanza, Scope>(root === undefined ? [] : [[root, global]]);
+  const above = (stanza: Stanza): Stanza | undefined => superclasses.get(parentOf(stanza, inside(stanza.entries, global)) ?? '');
+  const lineage = (stanza: Stanza): readonly Stanza[] => {
+    const chain = new Set<Stanza>();
+    let at: Stanza | undefined = stanza;
+    while (at !== undefined && !chain.has(at) && !known.has(at)) {
+      chain.add(at);
+      at = above(at);
+    }
+    return [...chain, ...(at !== undefined && known.has(at) ? [at] : [])];
+  };
+  const below = (stanza: Stanza, outer: Scope): Scope => {
+    const scope = known.get(stanza) ?? inside(stanza.entries, outer);
+    known.set(stanza, scope);
+    return scope;
+  };
+  const of = (stanza: Stanza): Scope => {
+    const parent = known.has(stanza) ? stanza : above(stanza);
+    // most stanzas have none, or one that other stanzas had before
+    let scope = parent === undefined ? global : known.get(parent);
+    if (scope !== undefined) return below(stanza, scope);
+    scope = global;
+    for (const ancestor of lineage(stanza).toReversed()) scope = below(ancestor, scope);
+    return scope;
+  };
+  return { global, of };
+}
+
+function open(entries: readonly Entry[], outer: Scope | undefined): Scope {
+  const own = new Map<string, Bound>();
+  const scope: Scope = { own, outer };
+  for (const entry of entries)
+    if (entry.kind === 'variable') own.set(entry.name.text, { variable: entry, scope, busy: false, failed: false, used: false });
+  return scope;
+}

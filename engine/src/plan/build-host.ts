@@ -1,0 +1,89 @@
+// A host that is to be built → the steps that make its disk, customize it, put it in place and define the machine.
+import type { EditRecord } from '../api/edit.js';
+import type { Json } from '../api/json.js';
+import type { DiskRef, Host } from '../api/model.js';
+import { activeInHost, modelContext, nearest } from './context.js';
+import { callDriver, hostContext, hostHook, lanePlace } from './hosts.js';
+import { imageLane, recordPlain } from './lanes.js';
+import { plain } from './plain.js';
+import type { Job, PlanContext } from './request.js';
+
+export async function buildHost(job: Job, host: Host): Promise<void> {
+  const { context } = job;
+  const { hooks, report, set } = context;
+  const storage = set.storage.get(host.storage);
+  if (storage === undefined || !set.backends.has(host.backend)) return; // reported when the model was decoded
+  const { driver, plugin } = storage;
+  const errors = report.errorCount;
+  const provision = { job, host, phase: 'provision' } as const;
+  await hostHook('provision', provision, () =>
+    hooks.call(plugin, 'provision', async () => {
+      job.disks[host.name] = await driver.provision(hostContext(provision, plugin));
+    }),
+  );
+  const disk = job.disks[host.name];
+  if (disk === undefined || report.errorCount > errors) return;
+  checkDisk(context, host, disk);
+  await customizeHost(job, host, disk);
+  await hooks.call(plugin, 'provision', () => driver.publish(hostContext(provision, plugin), disk));
+  const boot = { job, host, phase: 'boot' } as const;
+  await hostHook('boot', boot, () => callDriver(boot, 'define'));
+}
+
+/** Whether the backend can run a machine on such a disk. */
+function checkDisk({ set, report, origins }: PlanContext, host: Host, disk: DiskRef): void {
+  const { formats, partitioned, whole } = set.backends.get(host.backend)?.driver.disk ?? { formats: [], partitioned: false };
+  const { backend, name } = host;
+  const template = nearest(origins, ['host', name, 'template']);
+  if (!formats.includes(disk.format)) report.error('MLN3028', nearest(origins, ['host', name]), { backend, format: disk.format });
+  if (disk.offset !== 0 && !partitioned) report.error('MLN3033', template, { backend, host: name });
+  if (disk.offset === 0 && whole === 'required' && disk.format !== 'remote')
+    report.error('MLN3034', template, { backend, host: name });
+}
+
+/** All edits of a host become one step that opens its disk once. Edits of a disk that mln cannot open are left to the backend. */
+async function customizeHost(job: Job, host: Host, disk: DiskRef): Promise<void> {
+  const edits = await editsOf(job.context, host, disk);
+  if (disk.format === 'remote') job.wishes.set(host.name, edits);
+  else customizeDisk(job, { host, disk, edits });
+}
+
+/** In the order of the plugins, each edit in its plugin's name. */
+async function editsOf(context: PlanContext, host: Host, disk: DiskRef): Promise<readonly EditRecord[]> {
+  const edits: EditRecord[] = [];
+  const { facts } = context;
+  const active = activeInHost(context, host);
+  await context.hooks.each('customize', (plugin) => {
+    if (!active.has(plugin)) return undefined;
+    // written out, as in `hostContext`
+    const { report, local, paths, options, model, global, of, ofInterface, ofSwitch, at } = modelContext(context, plugin);
+    const [config, lane] = [of(host), imageLane(edits, plugin, host)];
+    return [{ report, local, paths, options, model, global, of, ofInterface, ofSwitch, at, facts, host, config, lane, disk }];
+  });
+  return edits;
+}
+
+interface Customized {
+  readonly host: Host;
+  readonly disk: DiskRef;
+  readonly edits: readonly EditRecord[];
+}
+
+function customizeDisk(job: Job, { host, disk, edits }: Customized): void {
+  const { context, book } = job;
+  const why = context.set.openers.get(host.opener)?.driver.unsupportedReason(disk);
+  if (why !== undefined) {
+    const values = { opener: host.opener, host: host.name, why: why.message };
+    const extra = why.hint === undefined ? {} : { hint: why.hint };
+    context.report.error('MLN4011', nearest(context.origins, ['host', host.name]), values, extra);
+  }
+  if (edits.length === 0) return;
+  const made = book.lastOf(`host:${host.name}`);
+  const scratch = `${context.paths.project}/scratch.${host.name}`;
+  // the edits are plain since they were recorded
+  const args = { host: host.name, opener: host.opener, disk: plain(disk), edits: edits as readonly unknown[] as Json[], scratch };
+  recordPlain(lanePlace({ job, host, phase: 'customize' }), context.set.kernel)('customize', args, {
+    title: `customize the disk (${edits.length} edits)`,
+    ...(made === undefined ? {} : { redoFrom: made.id }),
+  });
+}

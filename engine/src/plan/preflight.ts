@@ -1,0 +1,120 @@
+// A request and the chosen hosts → what forbids it before anything is planned, and what the plan itself does not tell.
+import type { MachineFact, SnapshotFact } from '../api/facts.js';
+import type { Host } from '../api/model.js';
+import { nearest } from './context.js';
+import { isAskedFor, isOfSnapshots, operations } from './operations.js';
+import type { PlanContext, PlanRequest } from './request.js';
+
+/** Whatever is wrong is reported; an error forbids the plan. */
+export function checkRequest(request: PlanRequest, hosts: readonly Host[], context: PlanContext): void {
+  noteRetainedState(request, hosts, context);
+  reportUnsupported(request, hosts, context);
+  reportSnapshots(request, hosts, context);
+}
+
+/** Says of the chosen hosts which have their memory kept and which are held: a stop or a start leaves those as they are. */
+function noteRetainedState({ intent }: PlanRequest, hosts: readonly Host[], { facts, model, report }: PlanContext): void {
+  const inState = (state: MachineFact['state']) =>
+    hosts.filter(({ name }) => facts.machines[name]?.state === state).map(({ name }) => name);
+  const saved = inState('saved');
+  const paused = inState('paused');
+  const values = { project: model.project };
+  if ((intent === 'stop' || intent === 'save') && saved.length > 0)
+    report.note('MLN4021', undefined, { ...values, hosts: saved.join(', ') });
+  if (intent === 'start' && paused.length > 0)
+    report.warning('MLN4022', undefined, { ...values, hosts: paused.join(', '), list: paused.join(':') });
+}
+
+/** A driver without the verb forbids the whole plan: once for each backend, at the first of its hosts. */
+function reportUnsupported({ intent }: PlanRequest, hosts: readonly Host[], context: PlanContext): void {
+  const { optional, driverVerb } = operations[intent];
+  if (optional === undefined) return;
+  const { facts, model, origins, report, set } = context;
+  const lacking = new Map<string, Host[]>();
+  for (const host of hosts) {
+    const driver = set.backends.get(host.backend)?.driver;
+    if (driver === undefined || driver[driverVerb] !== undefined) continue;
+    if (!isAskedFor(intent, facts.machines[host.name]?.state ?? 'unknown')) continue;
+    lacking.set(host.backend, [...(lacking.get(host.backend) ?? []), host]);
+  }
+  for (const [backend, of] of lacking) {
+    const at = nearest(origins, ['host', of[0]?.name ?? '', backend]);
+    const values = { backend, what: optional.name, hosts: of.map(({ name }) => name).join(', ') };
+    report.error('MLN4023', at, values, { hint: optional.hint(model.project) });
+  }
+}
+
+/** @throws Error when a request about snapshots names none, which is a fault of its maker */
+export function snapshotName({ snapshot }: PlanRequest): string {
+  if (snapshot === undefined) throw new Error('a request about snapshots names none');
+  return snapshot;
+}
+
+/** One that mln gives: programs of all kinds take it as a word of their command line, and as part of a file's name. */
+function isName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$/.test(name);
+}
+
+/** Nothing when nobody could look: then it is acted, and the driver finds out. */
+function ofThatName(request: PlanRequest, { name }: Host, { facts }: PlanContext): readonly SnapshotFact[] | undefined {
+  return facts.machines[name]?.snapshots?.filter((one) => one.name === request.snapshot);
+}
+
+/** What is to be thrown away may be there of some hosts alone. */
+export function lacksSnapshot(request: PlanRequest, host: Host, context: PlanContext): boolean {
+  return request.intent === 'forget' && ofThatName(request, host, context)?.length === 0;
+}
+
+/** Those that a revert leaves running, or may. */
+export function runningAfterRevert(request: PlanRequest, hosts: readonly Host[], context: PlanContext): readonly Host[] {
+  return hosts.filter((host) => {
+    const [one] = ofThatName(request, host, context) ?? [];
+    return one?.state === undefined || one.state === 'up';
+  });
+}
+
+/** A project goes back as a whole, or not at all: one host that cannot forbids the plan. */
+function reportSnapshots(request: PlanRequest, hosts: readonly Host[], context: PlanContext): void {
+  const { intent } = request;
+  if (!isOfSnapshots(intent)) return;
+  const name = snapshotName(request);
+  if (intent === 'snapshot' && !isName(name)) {
+    context.report.error('MLN4032', undefined, { name });
+    return;
+  }
+  const able = hosts.filter(
+    ({ backend }) => context.set.backends.get(backend)?.driver[operations[intent].driverVerb] !== undefined,
+  );
+  const having = (fits: (count: number) => boolean): readonly Host[] =>
+    able.filter((host) => fits(ofThatName(request, host, context)?.length ?? Number.NaN));
+  if (intent === 'snapshot') reportHosts('MLN4029', { name, hosts: having((count) => count > 0) }, context);
+  else {
+    const [none, twice] = [having((count) => count === 0), having((count) => count > 1)];
+    reportHosts('MLN4031', { name, hosts: twice }, context);
+    // what is gone of some already is thrown away of the others
+    if (intent === 'revert' || none.length === able.length) reportHosts('MLN4030', { name, hosts: none }, context);
+  }
+}
+
+interface Wrong {
+  readonly name: string;
+  readonly hosts: readonly Host[];
+}
+
+function reportHosts(code: 'MLN4029' | 'MLN4030' | 'MLN4031', { name, hosts }: Wrong, context: PlanContext): void {
+  const [first] = hosts;
+  if (first === undefined) return;
+  const names = hosts.map((host) => host.name);
+  const { project } = context.model;
+  const of = { hosts: names.join(', '), list: names.join(':'), backend: first.backend, way: knownNames(hosts, context) };
+  context.report.error(code, undefined, { name, project, ...of });
+}
+
+const shown = 10;
+
+function knownNames(hosts: readonly Host[], { facts, model }: PlanContext): string {
+  const all = hosts.flatMap(({ name }) => facts.machines[name]?.snapshots ?? []).map(({ name }) => name);
+  const names = [...new Set(all)];
+  if (names.length === 0) return `mln snapshot -p ${model.project} tells which there are; with -h only some hosts are chosen`;
+  return `there is ${names.slice(0, shown).join(', ')}${names.length > shown ? ', …' : ''}; with -h only some hosts are chosen`;
+}

@@ -1,0 +1,76 @@
+// The kernel's own plugin. Its one action opens a disk once, applies all edits of all plugins, and closes it.
+import type { ActionOf, EditOf } from '../api/action.js';
+import type { ImageAccess, OpenGuest } from '../api/drivers.js';
+import type { EditRecord } from '../api/edit.js';
+import type { DiskRef } from '../api/model.js';
+import { definePlugin, type Plugin } from '../api/plugin.js';
+import type { Step } from '../api/step.js';
+import { applyEdits } from '../system/files/guest-apply.js';
+
+export interface CustomizeArgs {
+  readonly host: string;
+  /** Name of the image opener. */
+  readonly opener: string;
+  readonly disk: DiskRef;
+  readonly edits: readonly EditRecord[];
+  /** A directory that is this step's alone; removed at the end. */
+  readonly scratch: string;
+}
+
+/** How it finds what other plugins bring. */
+export interface Parts {
+  opener(name: string): ImageAccess | undefined;
+  edit(plugin: string, action: string): EditOf<never> | undefined;
+}
+
+/** The name is in plans that were recorded, and stays what it is. */
+const name = 'kernel';
+
+export function kernelPlugin(parts: Parts): Plugin {
+  return definePlugin({ name, api: 1, summary: 'customizes disks', actions: { customize: customizeAction(parts) } });
+}
+
+/** The arguments of a step that customizes a disk; `undefined` for any other step. */
+export function customizeArgs({ plugin, action, args }: Step): CustomizeArgs | undefined {
+  return plugin === name && action === 'customize' ? (args as unknown as CustomizeArgs) : undefined; // recorded by plan/build-host.ts
+}
+
+/**
+ * The disk is edited where it is being made. Half done it is never repaired: the plan's `redoFrom` makes the disk anew.
+ * Throws what the opener or an edit throws; the disk is let go in every case.
+ */
+function customizeAction(parts: Parts): ActionOf<CustomizeArgs> {
+  return {
+    undo: 'covered-by-disk',
+    async run(ctx) {
+      const { args, sh, files, signal } = ctx;
+      const opener = parts.opener(args.opener);
+      if (opener === undefined) throw new Error(`image opener "${args.opener}" is not loaded`);
+      const { scratch, disk } = args;
+      await files.remove(scratch);
+      await files.mkdir(scratch, { mode: 0o700, passing: true });
+      const at = { ...disk, path: disk.stagingPath };
+      const baseImage = disk.baseImage === undefined ? {} : { baseImage: disk.baseImage };
+      let guest: OpenGuest | undefined;
+      try {
+        guest = await opener.open(at, { sh, files, signal, scratch, ...baseImage, output: (line) => ctx.output(line) });
+        await applyEdits(guest, args.edits, {
+          edit: (plugin, action) => {
+            const found = parts.edit(plugin, action);
+            if (found === undefined) throw new Error(`plugin ${plugin} has no edit "${action}"`);
+            return found;
+          },
+          secret: (ref) => ctx.secret(ref),
+          local: files,
+          output: (line) => ctx.output(line),
+        });
+        await guest.close();
+      } catch (error) {
+        await guest?.abort();
+        throw error;
+      } finally {
+        await files.remove(scratch);
+      }
+    },
+  };
+}

@@ -61,7 +61,7 @@ describe('a Debian guest', () => {
   });
 
   test('is reached by name over the switch', async () => {
-    await expect.poll(() => log('peer'), { timeout: 40_000 }).toContain('1 packets transmitted, 1 packets received');
+    await expect.poll(() => log('peer'), { timeout: 120_000 }).toContain('1 packets transmitted, 1 packets received');
   });
 
   test('goes down cleanly and comes up again with its identity', async () => {

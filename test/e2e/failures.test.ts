@@ -116,7 +116,7 @@ exec "$@"`;
 
   test('one that is killed while it boots fails the start, and what was started for it is undone', async () => {
     const starting = my.begin({}, 'start', 'pair', '--on-failure', 'all');
-    await expect.poll(() => existsSync(join(my.projects, 'pair/run/u/one/pid')), { timeout: 10_000, interval: 10 }).toBe(true);
+    await expect.poll(() => existsSync(join(my.projects, 'pair/run/u/one/pid')), { timeout: 120_000, interval: 10 }).toBe(true);
     process.kill(groupOf('one'), 'SIGKILL');
     const ran = await starting.ended;
     expect(ran.code).toBe(4);

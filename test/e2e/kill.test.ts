@@ -72,7 +72,7 @@ describe('kill -9 of mln', () => {
     await my.ok('remove', '-p', 'pair', '-f');
   });
 
-  test('at every step of a build, resume ends in the declared state', async () => {
+  test('at every step of a build, resume ends in the declared state', { tags: 'long' }, async () => {
     for (let at = 1; at <= buildMoments; at++) {
       expect((await crash(at, 'build', '-f', file)).signal, `moment ${at}`).toBe('SIGKILL');
       const resumed = await my.run('resume', '-p', 'pair');
@@ -89,10 +89,19 @@ describe('kill -9 of mln', () => {
     }
   });
 
+  test('in the middle of a start, resume ends with both machines up', async () => {
+    await my.ok('build', '-f', file);
+    expect((await crash(4, 'start', '-p', 'pair')).signal).toBe('SIGKILL');
+    await my.ok('resume', '-p', 'pair');
+    expect(await states()).toEqual(allUp);
+    await my.ok('remove', '-p', 'pair', '-f');
+    expect({ files: filesBelow(my.projects), ...traces() }).toEqual({ files: [], ...nothing });
+  });
+
   test.each([
     ['resume', 'both machines up', allUp],
     ['rollback', 'both machines down', allDown],
-  ])('at every step of a start, %s ends with %s', async (way, _, expected) => {
+  ])('at every step of a start, %s ends with %s', { tags: 'long' }, async (way, _, expected) => {
     await my.ok('build', '-f', file);
     for (let at = 1; ; at++) {
       const cut = await crash(at, 'start', '-p', 'pair');
@@ -107,7 +116,7 @@ describe('kill -9 of mln', () => {
     await my.ok('stop', '-p', 'pair', '-H');
   });
 
-  test('at every step of a stop and of a remove, resume finishes it', async () => {
+  test('at every step of a stop and of a remove, resume finishes it', { tags: 'long' }, async () => {
     for (let at = 1; ; at++) {
       await my.ok('start', '-p', 'pair');
       const cut = await crash(at, 'stop', '-p', 'pair', '-H');

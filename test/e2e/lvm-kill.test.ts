@@ -71,7 +71,7 @@ describe.skipIf(whyNot !== '')(`kill -9 and logical volumes${whyNot}`, { timeout
     expect(await strange()).toBe('');
   };
 
-  test('at every step of a build, rollback leaves nothing, and resume makes the disk whole', async () => {
+  test('at every step of a build, rollback leaves nothing, and resume makes the disk whole', { tags: 'long' }, async () => {
     for (let at = 1; ; at++) {
       const { code } = await crash(at, 'build -f one.mln');
       if (code === 0) {
@@ -90,7 +90,7 @@ describe.skipIf(whyNot !== '')(`kill -9 and logical volumes${whyNot}`, { timeout
     }
   });
 
-  test('at every step of a removal, resume finishes it', async () => {
+  test('at every step of a removal, resume finishes it', { tags: 'long' }, async () => {
     for (let at = 1; ; at++) {
       await host.ok('mln build -f one.mln');
       const { code } = await crash(at, 'remove -p one -f');
@@ -100,8 +100,8 @@ describe.skipIf(whyNot !== '')(`kill -9 and logical volumes${whyNot}`, { timeout
     }
   });
 
-  test.each(['lvcreate', 'lvrename'])('%s that is killed at any time does no lasting harm', async (program) => {
-    for (const delay of ['0.05', '0.1', '0.15', '0.2']) {
+  const harmless = async (program: string, delays: readonly string[]): Promise<void> => {
+    for (const delay of delays) {
       await host.ok(killing(program, [delay, delay]));
       const built = await host.sh('PATH=/run/bin:$PATH; export PATH; mln build -f two.mln -j 1');
       if (built.code !== 0) {
@@ -112,9 +112,15 @@ describe.skipIf(whyNot !== '')(`kill -9 and logical volumes${whyNot}`, { timeout
       await host.ok('mln remove -p two -f; rm -r /run/bin');
       expect({ delay, volumes: await volumes(), strange: await strange() }).toEqual({ delay, volumes: ['pool'], strange: '' });
     }
-  });
+  };
 
-  test('a snapshot whose lvcreate was killed leaves its origin as it was', async () => {
+  test('lvcreate that is killed amid its work does no lasting harm', () => harmless('lvcreate', ['0.1']));
+
+  test.each(['lvcreate', 'lvrename'])('%s that is killed at any time does no lasting harm', { tags: 'long' }, (program) =>
+    harmless(program, ['0.05', '0.1', '0.15', '0.2']),
+  );
+
+  test('a snapshot whose lvcreate was killed leaves its origin as it was', { tags: 'long' }, async () => {
     await host.ok('lvcreate -q -y -L 64m -n debian vg0 && dd if=$TEMPLATE of=/dev/vg0/debian bs=1M status=none');
     for (const delay of ['0.1', '0.2', '0.3']) {
       await host.ok(killing('lvcreate', [delay]));

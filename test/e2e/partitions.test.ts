@@ -78,7 +78,7 @@ describe.skipIf(missing.length > 0)(`disks with partitions${missing.length === 0
     await mln('start', 'parted');
     for (const name of hosts) {
       const console = async () => (await my.run('-T', templates, 'console', 'parted', '-h', name, '--log')).out;
-      await expect.poll(console, { timeout: 60_000 }).toContain(`${name} has kim`);
+      await expect.poll(console, { timeout: 120_000 }).toContain(`${name} has kim`);
       await expect.poll(console).toContain(`${name} login:`);
     }
     await mln('stop', 'parted');

@@ -71,7 +71,7 @@ describe.skipIf(reason !== undefined)(`an ordinary user${reason === undefined ? 
     expect(status).toMatch(/ldapclient +up .*leased 10\.0\.0\.\d+/);
     expect(status).toMatch(/ldapserver +up/);
     const log = async () => (await ok('console', 'ldap', '-h', 'ldapclient', '--log')).out;
-    await expect.poll(log, { timeout: 30_000 }).toContain('ldapclient reaches ldapserver');
+    await expect.poll(log, { timeout: 120_000 }).toContain('ldapclient reaches ldapserver');
     expect(ownersOf(dir)).toEqual([isRoot ? nobody : process.getuid?.()]);
   });
 

@@ -60,7 +60,7 @@ describe.skipIf(why.length > 0)(
     /** All of them are looked at: the vmnets of all projects stand beside the projects. */
     const files = () => filesBelow(here.my.projects);
 
-    test('at every step of a build, rollback leaves nothing', async () => {
+    test('at every step of a build, rollback leaves nothing', { tags: 'long' }, async () => {
       const moments = await atEach(['build', '-f', file], async (at) => {
         await mended(at, 'rollback');
         expect({ at, ...traces(), files: files() }).toEqual({ at, ...nothing, files: [] });
@@ -70,7 +70,7 @@ describe.skipIf(why.length > 0)(
       expect(files()).toEqual([]);
     });
 
-    test('at every step of a build, resume makes what an undisturbed build makes', async () => {
+    test('at every step of a build, resume makes what an undisturbed build makes', { tags: 'long' }, async () => {
       const made = () => [filesBelow(join(here.my.projects, 'one/images')), filesBelow(join(here.my.projects, 'one/vmware'))];
       await ok('build', '-f', file);
       const whole = made();
@@ -105,7 +105,7 @@ describe.skipIf(why.length > 0)(
     test.each([
       ['stop', ['stop', '-p', 'one'], 'down'],
       ['save', ['stop', '-p', 'one', '-S'], 'saved'],
-    ] as const)('at every step of a %s, resume finishes it', async (_, argv, state) => {
+    ] as const)('at every step of a %s, resume finishes it', { tags: 'long' }, async (_, argv, state) => {
       const finish = async (at: number) => {
         await mended(at, 'resume');
         expect({ at, states: await states(), ...traces() }).toEqual({
@@ -117,7 +117,7 @@ describe.skipIf(why.length > 0)(
       await atEach(argv, finish, async () => void (await ok('start', '-p', 'one')));
     });
 
-    test('at every step of a remove, resume finishes it', async () => {
+    test('at every step of a remove, resume finishes it', { tags: 'long' }, async () => {
       const build = async () => {
         if (files().length > 0) return;
         await ok('build', '-f', file);

@@ -101,7 +101,7 @@ describe.skipIf(why.length > 0)(`snapshots of VMware${why.length > 0 ? ` (left o
     expect(await states()).toEqual({ a: 'up', b: 'up', lan: 'up' });
   });
 
-  test('go with the project, and with its disks when it is built again', async () => {
+  test('go with the project, and with its disks when it is built again', { tags: 'long' }, async () => {
     await build('two');
     await ok('start', 'two');
     for (const name of ['one', 'two']) await snapshot(name);
@@ -112,7 +112,7 @@ describe.skipIf(why.length > 0)(`snapshots of VMware${why.length > 0 ? ` (left o
     expect([filesBelow(here.my.projects), here.running()]).toEqual([[], []]);
   });
 
-  test('are saved and taken up like any machine', async () => {
+  test('are saved and taken up like any machine', { tags: 'long' }, async () => {
     await build('one');
     await ok('start', 'one');
     await ok('snapshot', '-p', 'one', 'running');
@@ -259,7 +259,7 @@ describe.skipIf(why.length > 0)(`snapshots of VMware${why.length > 0 ? ` (left o
       expect(moments).toBeGreaterThan(1);
     });
 
-    test('at every moment of a revert, resume ends where it should', async () => {
+    test('at every moment of a revert, resume ends where it should', { tags: 'long' }, async () => {
       await build('one');
       await ok('start', 'one');
       await ok(...first);
@@ -273,7 +273,9 @@ describe.skipIf(why.length > 0)(`snapshots of VMware${why.length > 0 ? ` (left o
       expect(await kept('one')).toEqual(['a first up']);
     });
 
-    test('at every moment of a revert, rollback leaves it as it was, or put back, and knows which', async () => {
+    test('at every moment of a revert, rollback leaves it as it was, or put back, and knows which', {
+      tags: 'long',
+    }, async () => {
       await build('one');
       await ok(...first);
       const ends: string[] = [];
@@ -291,7 +293,7 @@ describe.skipIf(why.length > 0)(`snapshots of VMware${why.length > 0 ? ` (left o
       expect([...new Set(ends)]).toEqual(['0 up', '0 down']);
     });
 
-    test('at every moment of throwing one away, resume finishes it', async () => {
+    test('at every moment of throwing one away, resume finishes it', { tags: 'long' }, async () => {
       await build('one');
       const again = async () => ((await kept('one')).length === 0 ? await ok(...first) : undefined);
       await atEach([...first, '--remove'], again, async (at) => {

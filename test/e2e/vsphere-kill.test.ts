@@ -57,7 +57,7 @@ describe.skipIf(why !== undefined)(`kill -9 on vSphere${why === undefined ? '' :
     await here.my.ok('remove', 'solo', '-f');
   });
 
-  test('at every step of a build, resume ends in the declared state', async () => {
+  test('at every step of a build, resume ends in the declared state', { tags: 'long' }, async () => {
     for (let at = 1; at <= moments; at++) {
       expect((await crash(at, 'build', '-f', file)).signal, `moment ${at}`).toBe('SIGKILL');
       await mend(at, 'resume');
@@ -81,7 +81,7 @@ describe.skipIf(why !== undefined)(`kill -9 on vSphere${why === undefined ? '' :
   test.each([
     ['resume', { web: 'up', lan: 'up' }],
     ['rollback', { web: 'down', lan: 'down' }],
-  ])('at every step of a start, %s ends with %j', async (way, expected) => {
+  ])('at every step of a start, %s ends with %j', { tags: 'long' }, async (way, expected) => {
     await here.my.ok('build', '-f', file);
     for (let at = 1; ; at++) {
       const cut = await crash(at, 'start', 'solo');
@@ -95,7 +95,7 @@ describe.skipIf(why !== undefined)(`kill -9 on vSphere${why === undefined ? '' :
     expect(sim.made()).toEqual([]);
   });
 
-  test('at every step of a stop and of a remove, resume finishes it', async () => {
+  test('at every step of a stop and of a remove, resume finishes it', { tags: 'long' }, async () => {
     await here.my.ok('build', '-f', file);
     for (let at = 1; ; at++) {
       await here.my.ok('start', 'solo');

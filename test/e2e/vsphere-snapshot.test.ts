@@ -20,7 +20,7 @@ describe.skipIf(why !== undefined)(`snapshots on vSphere${why === undefined ? ''
     sim = await simulator();
     here = site(sim, { plugin: crashPlugin });
     await here.my.ok('build', '-f', here.project('duo.mln', project));
-  }, 120_000);
+  }, 600_000);
   afterEach(async () => {
     for (const name of ['a', 'b']) sim.govc('snapshot.remove', '-vm', vm(name), '*');
     await here.my.ok('stop', 'duo', '-H');
@@ -125,7 +125,7 @@ describe.skipIf(why !== undefined)(`snapshots on vSphere${why === undefined ? ''
       );
     });
 
-    test('at every moment of a revert and of throwing one away, resume finishes it', async () => {
+    test('at every moment of a revert and of throwing one away, resume finishes it', { tags: 'long' }, async () => {
       await here.my.ok('start', 'duo', '-h', 'a');
       await here.my.ok(...first);
       await atEach(

@@ -1,8 +1,8 @@
 // Guests of the hosts of the rig, without mln: a volume with the tiny template, a configuration of xl, a console to wait for.
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import type { RigHost } from './hosts.js';
-import { kernelParameters } from './site.js';
+import { type RigHost, slowness } from './hosts.js';
+import { kernelParameters } from './scenarios.js';
 
 export interface RigGuest {
   readonly name: string;
@@ -50,7 +50,7 @@ ${startup(number)}END`);
 const log = (name: string): string => `/var/log/xen/console/guest-${name}.log /var/log/xen/console/guest-${name}--incoming.log`;
 
 /** Waits for a line on the console of a guest; fails when it does not come within `seconds`. */
-export const awaitConsole = async (host: RigHost, name: string, line: string, seconds = 200): Promise<void> => {
+export const awaitConsole = async (host: RigHost, name: string, line: string, seconds = 200 * slowness): Promise<void> => {
   const { exitCode } = await host.sh(`timeout ${seconds} sh -c 'until grep -qs "${line}" ${log(name)}; do sleep 0.5; done'`);
   if (exitCode === 0) return;
   throw new Error(`no "${line}" on the console of ${name}:\n${(await host.sh(`tail -n 30 ${log(name)}`)).stdout}`);

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, inject } from 'vitest';
+import { describe, inject, vi } from 'vitest';
 
 export interface RigRan {
   readonly exitCode: number;
@@ -32,6 +32,11 @@ export const rigProgram = join(repository, 'rigs/xen/rig');
 
 const provided = inject('rig');
 
+/** How many times as long as on a quiet server all takes here; what waits for something waits so much longer. */
+export const slowness = 'missing' in provided ? 1 : provided.slowness;
+/** In milliseconds. */
+export const minutes = 60_000 * slowness;
+
 const call = (file: string, argv: readonly string[], name?: string): Promise<RigRan> =>
   new Promise((resolve, reject) => {
     const env = { ...process.env, ...(name === undefined ? {} : { MLN_RIG_NAME: name }) };
@@ -49,7 +54,9 @@ const succeed = async (what: string, ran: Promise<RigRan>): Promise<string> => {
 };
 
 const host = (name: RigHost['name'], up: { readonly name: string; readonly ssh: string }): RigHost => {
-  const sh: RigHost['sh'] = (command) => call('ssh', ['-F', up.ssh, name, command]);
+  // a look at a host, which a plugin has a minute for, may take longer here
+  const patience = `export MLN_HOOK_SECONDS=${Math.round(300 * slowness)}\n`;
+  const sh: RigHost['sh'] = (command) => call('ssh', ['-F', up.ssh, name, patience + command]);
   const rig = async (...argv: readonly string[]) => void (await succeed(argv.join(' '), call(rigProgram, argv, up.name)));
   return {
     name,
@@ -68,6 +75,8 @@ const nowhere = (name: RigHost['name'], missing: string): RigHost => {
 /** The hosts, or why there are none here. */
 export const rig: RigHosts | { readonly missing: string } =
   'missing' in provided ? provided : { alfa: host('alfa', provided), beta: host('beta', provided) };
+
+vi.setConfig({ testTimeout: 10 * minutes, hookTimeout: 10 * minutes });
 
 /** A `describe` with the hosts; where there are none its tests are left out, and its title says why. */
 export const onRig = (title: string, body: (hosts: RigHosts) => void): void => {

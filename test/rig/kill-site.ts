@@ -1,6 +1,6 @@
 // What tests of kill -9 need in a host of the rig: a project of two machines, its words for the shell, and what is there of it.
 import { crashPlugin } from '../e2e/crash-plugin.js';
-import type { RigHost } from './hosts.js';
+import { type RigHost, slowness } from './hosts.js';
 import { install, timed, writing } from './site.js';
 
 /**
@@ -19,7 +19,7 @@ host two { superclass node ; pvh ; lvm_snapshot ; template /dev/vg1/base ; netwo
 switch lan { }`;
 
 const configuration = `plugins: [./crash.js]
-defaults: { words: { up_text: Welcome to GRUB, boot_timeout: 900, stop_timeout: 300 } }`;
+defaults: { words: { up_text: Welcome to GRUB, boot_timeout: ${Math.round(900 * slowness)}, stop_timeout: ${Math.round(300 * slowness)} } }`;
 
 /** Ends mln, or mln and the program itself with all it started, a while after it came to one of its commands. Once. */
 const wrapper = (program: string): string => `#!/bin/sh

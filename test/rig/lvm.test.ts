@@ -1,13 +1,12 @@
+/** @module-tag long */
 // Volumes in a group that two servers share, on disks that zero ranges by themselves: made on alfa, switched on on beta.
 import { beforeAll, expect, test } from 'vitest';
-import { onRig } from './hosts.js';
+import { minutes, onRig } from './hosts.js';
 import { install, write } from './site.js';
 
 const project = `global { project shop ; null ; lvm ; lvm_vg vg0 ; template tiny.ext4 }
 host web { size 96M }
 host thin { lvm_thinpool pool }`;
-
-const minutes = 60_000;
 
 onRig('volumes in a group of two servers', ({ alfa, beta }) => {
   beforeAll(async () => {

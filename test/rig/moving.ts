@@ -1,12 +1,12 @@
 // A PVH guest on the shared group that pings alfa from wherever it is, and what both hosts see of it while it moves.
-import type { RigHost, RigHosts } from './hosts.js';
+import { type RigHost, type RigHosts, slowness } from './hosts.js';
 import { configuration, install, write } from './site.js';
 
 /** mln runs on alfa, of which nothing is said. One connection serves all that mln does on beta: each one costs a second there. */
 const servers = `servers:
   beta:
     ssh: root@beta
-    options: [-o, ControlMaster=auto, -o, ControlPath=/run/mln-%n, -o, ControlPersist=yes]
+    options: [-o, ControlMaster=auto, -o, ControlPath=/run/mln-%n, -o, ControlPersist=yes, -o, ConnectTimeout=${Math.round(30 * slowness)}]
     address: root@beta`;
 
 /** `ping` numbers its lines: they tell that it was never started anew, and what was lost. */
@@ -97,7 +97,7 @@ export const answered = async (host: RigHost): Promise<readonly number[]> =>
 
 /** Waits until that many more were answered than `since`. */
 export const awaitAnswers = async (host: RigHost, since: number, more = 3): Promise<void> => {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 400 * slowness; tries++) {
     if (Math.max(0, ...(await answered(host))) >= since + more) return;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }

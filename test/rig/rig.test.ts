@@ -1,3 +1,4 @@
+/** @module-tag long */
 // What the rig promises to tests that use it.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

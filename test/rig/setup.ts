@@ -8,8 +8,8 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** `ssh` is a configuration that knows alfa and beta. */
-    readonly rig: { readonly name: string; readonly ssh: string } | { readonly missing: string };
+    /** `ssh` is a configuration that knows alfa and beta; `slowness` is 1 on a quiet server, 2 where the hosts take twice as long. */
+    readonly rig: { readonly name: string; readonly ssh: string; readonly slowness: number } | { readonly missing: string };
   }
 }
 
@@ -24,7 +24,8 @@ export default (project: TestProject): (() => void) => {
   // where the rig is part of what is promised, tests that are left out are no success
   if (missing !== undefined && process.env.MLN_RIG === 'required') throw new Error(`the rig is missing: ${missing}`);
   const dir = process.env.MLN_RIG_DIR ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'mln/rigs/xen');
-  project.provide('rig', missing === undefined ? { name, ssh: join(dir, 'run', name, 'ssh_config') } : { missing });
+  const ready = () => ({ name, ssh: join(dir, 'run', name, 'ssh_config'), slowness: slownessOf(env) });
+  project.provide('rig', missing === undefined ? ready() : { missing });
   return () => {
     if (missing === undefined) execFileSync(program, ['down'], { env });
   };
@@ -43,4 +44,21 @@ const obstacle = (): string | undefined => {
 const up = (env: NodeJS.ProcessEnv): string | undefined => {
   const { status, stderr } = spawnSync(program, ['up'], { env, encoding: 'utf8', stdio: ['ignore', 'inherit', 'pipe'] });
   return status === 0 ? undefined : `rigs/xen/rig up: exit ${status}: ${stderr.trim().split('\n').at(-1) ?? ''}`;
+};
+
+/** What tests do most of: programs that start, Xen that is asked. */
+const work = 'for n in 1 2 3 4; do xl list; lvs; node -e 0; done >/dev/null';
+/** Seconds that it takes on a quiet server with two cores of 2.6 GHz. */
+const usual = 5;
+
+/** How many times as long this machine takes, now, with all that it has to do beside. MLN_RIG_SLOWNESS says it instead. */
+const slownessOf = (env: NodeJS.ProcessEnv): number => {
+  const given = Number(env.MLN_RIG_SLOWNESS);
+  if (given > 0) return given;
+  const began = performance.now();
+  execFileSync(program, ['ssh', 'alfa', work], { env });
+  const seconds = (performance.now() - began) / 1000;
+  const slowness = Math.max(1, Math.round((10 * seconds) / usual) / 10);
+  process.stdout.write(`the hosts took ${seconds.toFixed(1)} s for what takes ${usual} s: all patience is times ${slowness}\n`);
+  return slowness;
 };

@@ -1,12 +1,12 @@
+/** @module-tag long */
 // Every way to boot that a host can ask for: kernels out of its own disk, a disk that is a file, a whole computer; and a screen.
 import { beforeAll, expect, test } from 'vitest';
-import { onRig } from './hosts.js';
-import { install, kernelParameters, timed, write } from './site.js';
-
-const minutes = 60_000;
+import { minutes, onRig, slowness } from './hosts.js';
+import { kernelParameters } from './scenarios.js';
+import { install, timed, write } from './site.js';
 
 /** No LVM: disks are files. What reads a disk before the guest does has it from QEMU, the others from a loop device. */
-const project = `global { project boots ; xen ; boot_timeout 900 ; stop_timeout 300 }
+const project = `global { project boots ; xen ; boot_timeout ${Math.round(900 * slowness)} ; stop_timeout ${Math.round(300 * slowness)} }
 host file { template tiny.ext4 ; memory 96M ; kernel /boot/vmlinuz-guest ; ramdisk /boot/initrd-guest ; extra ${kernelParameters} }
 host reader { template own.ext4 ; bootloader pygrub ; memory 160M ; vncdisplay 7 }
 host grub { template own.ext4 ; bootloader pvgrub ; memory 256M }

@@ -1,3 +1,4 @@
+/** @module-tag long */
 // Every configuration that the tests of the backend keep is one that the real xl takes.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';

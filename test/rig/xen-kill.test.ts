@@ -1,9 +1,8 @@
+/** @module-tag long */
 // kill -9 of mln at every step, and of xl and LVM amid theirs: resume ends in the declared state, rollback in the old one.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { onRig, type RigHost } from './hosts.js';
+import { minutes, onRig, type RigHost } from './hosts.js';
 import { clearSite, makeSite, onSite } from './kill-site.js';
-
-const minutes = 60_000;
 
 /** Tests of one host run one after the other, those of the other meanwhile. */
 const turns = new Map<RigHost['name'], Promise<unknown>>();

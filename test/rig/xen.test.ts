@@ -1,36 +1,34 @@
+/** @module-tag long */
 // The example for Xen, done in earnest in domain 0 of the rig: built, started, held, saved, stopped, removed.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { onRig, repository } from './hosts.js';
-import { configuration, install, timed, write } from './site.js';
+import { minutes, onRig } from './hosts.js';
+import { recordOn } from './record.js';
+import { config, projects, site, xen } from './scenarios.js';
+import { installFor, timed } from './site.js';
 
-const project = '/root/mln/projects/ldapxen';
-const minutes = 60_000;
-
-const example = (): string => readFileSync(join(repository, 'examples/xen.mln'), 'utf8').replace('lvm_vg mln', 'lvm_vg vg1');
+const project = `${projects}/ldapxen`;
 
 onRig('machines on Xen', ({ alfa }) => {
   const mln = (...argv: readonly string[]): Promise<string> =>
-    timed(`mln ${argv.join(' ')}`, () => alfa.ok(`mln ${argv.join(' ')} 2>&1`));
+    timed(`mln ${argv.join(' ')}`, () => alfa.ok(`mln --config ${config} ${argv.join(' ')} 2>&1`));
   const domains = async (): Promise<readonly string[]> =>
     (await alfa.ok("xl list | tail -n +3 | awk '{ print $1, $5 }'")).split('\n').filter((line) => line !== '');
   const states = async (): Promise<Readonly<Record<string, string>>> => {
-    const { stdout } = await alfa.sh('mln status -p ldapxen --json');
+    const { stdout } = await alfa.sh(`mln --config ${config} status -p ldapxen --json`);
     const rows = JSON.parse(stdout) as readonly { readonly kind: string; readonly name: string; readonly state: string }[]; // as the command documents it
     return Object.fromEntries(rows.filter(({ kind }) => kind === 'host').map(({ name, state }) => [name, state]));
   };
 
+  const record = recordOn(alfa, xen);
   beforeAll(async () => {
-    await install(alfa);
-    await write(alfa, '/etc/mln/mln.config.yaml', configuration());
-    await write(alfa, '/root/xen.mln', example());
+    await installFor(alfa, xen);
+    await record();
   }, 10 * minutes);
 
   test(
     'built, each has a volume of its size with its user in it, and a configuration that xl takes',
     async () => {
-      await mln('build', '-f', '/root/xen.mln');
+      await mln('build', '-f', `${site}/xen.mln`);
       expect(await alfa.ok('lvs --noheadings --units m -o name,size vg1')).toMatch(
         /ldapclient\.ldapxen +128\.00m\s+ldapserver\.ldapxen +128\.00m/,
       );
@@ -100,7 +98,7 @@ onRig('machines on Xen', ({ alfa }) => {
       await mln('stop', '-H', '-p', 'ldapxen', '-h', 'ldapclient');
       await alfa.ok(`sed 's/^uuid.*//' ${project}/xen/ldapclient.cfg >/root/other.cfg && xl create -p /root/other.cfg`);
       const { exitCode, stdout } = await alfa.sh(
-        'mln start -p ldapxen -h ldapclient 2>&1; s=$?; mln rollback -p ldapxen >/dev/null 2>&1; exit $s',
+        `m() { mln --config ${config} "$@"; }; m start -p ldapxen -h ldapclient 2>&1; s=$?; m rollback -p ldapxen >/dev/null 2>&1; exit $s`,
       );
       expect([exitCode === 0, stdout.includes('MLN7351')]).toEqual([false, true]);
       expect(await domains()).toHaveLength(2);

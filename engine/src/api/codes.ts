@@ -170,6 +170,7 @@ export const codes = {
     message: 'host {host} moved from {from} to {to}, but is {there} on {from} and {here} on {to}',
     hint: 'see which of them is the right one before anything is started',
   },
+  MLN5013: { message: 'a look at {server} timed out: {command}: {why}', hint: '{wayOut}' },
   MLN6001: { message: 'plugin "{name}" cannot be loaded: {reason}' },
   MLN6002: {
     message: 'plugin "{name}" is for api level {found}, this mln speaks {wanted}',
@@ -185,6 +186,10 @@ export const codes = {
   MLN6007: { message: 'plugin "{name}" failed in hook {hook}: {reason}' },
   MLN6008: { message: 'plugin "{name}" returned nothing from hook {hook}', hint: 'return the value, changed or not' },
   MLN6009: { message: 'plugin "{name}" did not answer in hook {hook} within {seconds} s' },
+  MLN6019: {
+    message: '{server} did not answer "{command}" within {seconds} s, for which plugin "{name}" waited in hook {hook}',
+    hint: 'a slow server has more time when the environment says MLN_HOOK_SECONDS=SECONDS',
+  },
   MLN6010: { message: 'configuration "{file}": {reason}' },
   MLN6011: {
     message: '"{file}" is not trusted: {reason}',

@@ -1,7 +1,8 @@
 // Around every call of a plugin: whose it is, how long it may take, and what becomes of a throw.
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../api/diagnostic.js';
-import { inScope, type Who } from './scope.js';
+import { ServerUnreachable, UnknownServer } from '../system/remote/server-errors.js';
+import { currentScope, inScope, type Waiting, type Who } from './scope.js';
 
 export interface GuardOptions {
   readonly report: Report;
@@ -36,9 +37,23 @@ export function guard<T>(who: Who, options: GuardOptions, act: () => T | Promise
 
 function fail(thrown: unknown, { plugin: name, hook }: Who, { report, deadlineMs }: GuardOptions): never {
   if (thrown instanceof HandlerFailed) throw thrown;
-  if (thrown instanceof TooLate) report.error('MLN6009', undefined, { name, hook, seconds: deadlineMs / 1000 });
+  if (thrown instanceof TooLate) reportTooLate(report, { name, hook, seconds: deadlineMs / 1000 }, currentScope()?.waiting[0]);
+  // a server that does not answer is no fault of the plugin that asked
+  else if (thrown instanceof ServerUnreachable || thrown instanceof UnknownServer)
+    report.error(thrown.code, undefined, thrown.values);
   else report.error('MLN6007', undefined, { name, hook, reason: reasonOf(thrown) });
   throw new HandlerFailed();
+}
+
+interface TooLong {
+  readonly name: string;
+  readonly hook: string;
+  readonly seconds: number;
+}
+
+function reportTooLate(report: Report, values: TooLong, waiting: Waiting | undefined): void {
+  if (waiting === undefined) report.error('MLN6009', undefined, { ...values });
+  else report.error('MLN6019', undefined, { ...values, ...waiting });
 }
 
 export function isPromise(value: unknown): value is PromiseLike<unknown> {

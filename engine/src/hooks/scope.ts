@@ -6,7 +6,15 @@ export interface Who {
   readonly hook: string;
 }
 
+/** A command that a server has not answered yet. */
+export interface Waiting {
+  readonly server: string;
+  readonly command: string;
+}
+
 export interface Scope extends Who {
+  /** What the handler waits for; told when it is given up. */
+  waiting: readonly Waiting[];
   /** The handler has answered or was given up: whatever it still does comes too late. */
   readonly over: boolean;
 }
@@ -18,9 +26,23 @@ export function currentScope(): Scope | undefined {
   return storage.getStore();
 }
 
+/** The handler that calls waits for `answer` of a server. */
+export async function waitingFor<T>(wait: Waiting, answer: Promise<T>): Promise<T> {
+  const scope = storage.getStore();
+  if (scope === undefined) return answer;
+  scope.waiting = [...scope.waiting, wait];
+  try {
+    return await answer;
+  } finally {
+    scope.waiting = scope.waiting.filter((one) => one !== wait);
+  }
+}
+
+const nothing: readonly Waiting[] = [];
+
 /** Runs `act` as that plugin's handler; what it starts and does not wait for finds `over` set. */
 export function inScope<T>(who: Who, act: () => T | Promise<T>): T | Promise<T> {
-  const scope = { plugin: who.plugin, hook: who.hook, over: false };
+  const scope: Scope & { over: boolean } = { plugin: who.plugin, hook: who.hook, waiting: nothing, over: false };
   let answer: T | Promise<T>;
   try {
     answer = storage.run(scope, act);
@@ -38,5 +60,5 @@ export function inScope<T>(who: Who, act: () => T | Promise<T>): T | Promise<T> 
 
 /** The same, and what it leaves behind may still speak: events are told without waiting for an answer. */
 export function inScopeNow<T>(who: Who, act: () => T): T {
-  return storage.run({ ...who, over: false }, act);
+  return storage.run({ ...who, waiting: nothing, over: false }, act);
 }

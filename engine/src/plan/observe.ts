@@ -9,12 +9,17 @@ import type { HookRunner } from '../hooks/create.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { baseContext } from './context.js';
 import { isOfSnapshots } from './operations.js';
+import { probeInTime } from './probe-in-time.js';
 import type { ProjectContext } from './request.js';
 
 export interface ObserveWorld extends ProjectContext {
   readonly set: PluginSet;
   readonly hooks: HookRunner;
   readonly sh: Shell;
+  /** The name of the server that is looked at; this one when absent. */
+  readonly server?: string;
+  /** Whether nothing goes on without what is seen: a time-out is an error then. */
+  readonly isRequired?: boolean;
   /** What it is for; default: neither that nor anything dear is looked at. */
   readonly intent?: Intent;
   /** Nothing is planned: the states of machines and switches are enough. */
@@ -30,7 +35,7 @@ export async function observe(context: ObserveWorld): Promise<Facts> {
     model: context.model,
     hosts: context.model.hosts.filter((host) => backend === undefined || host.backend === backend),
     switches: context.model.switches.filter((sw) => backend === undefined || sw.backend === backend),
-    probe: (command, assume) => context.sh.probe(command, assume),
+    probe: (command, assume) => probeInTime(command, context.sh.probe(command, assume), context),
     ...(context.intent !== undefined && isOfSnapshots(context.intent) ? { snapshots: true } : {}),
     ...(context.statesOnly === true ? { statesOnly: true } : {}),
     machine: (host, fact) => {

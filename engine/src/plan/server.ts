@@ -10,6 +10,7 @@ import type { Reporter } from '../diagnostics/report.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { observe } from './observe.js';
+import { probeInTime } from './probe-in-time.js';
 
 /** One server, looked at. */
 export interface Side {
@@ -26,6 +27,8 @@ export interface LookWorld extends SshTargetContext {
   readonly report: Reporter;
   /** What is looked at for. */
   readonly intent?: Intent;
+  /** Whether nothing goes on without what is seen there: a time-out is an error then. */
+  readonly isRequired?: boolean;
   at(server: string): Ports;
 }
 
@@ -34,7 +37,7 @@ export interface LookWorld extends SshTargetContext {
  * @throws ServerUnknown, ServerAway
  */
 export async function lookAt(server: string, model: Model, context: LookWorld): Promise<Side> {
-  const { config, set, hooks, report, intent } = context;
+  const { config, set, hooks, report, intent, isRequired = false } = context;
   const ports = context.at(server);
   const home = isLocal(server, context.localServer);
   const { projects } = ownOf(config.servers, server);
@@ -45,10 +48,14 @@ export async function lookAt(server: string, model: Model, context: LookWorld): 
     home,
     paths,
     ssh: sshTarget(server, context),
-    probe: (command) => ports.sh.probe(command),
+    probe: (command) => probeInTime(command, ports.sh.probe(command), { report, server, isRequired }),
   };
   const seen = { report, local: ports.files, paths, options: config.options, model, origins: new Map() };
-  return { ctx, ports, facts: await observe({ ...seen, set, hooks, sh: ports.sh, ...(intent === undefined ? {} : { intent }) }) };
+  return {
+    ctx,
+    ports,
+    facts: await observe({ ...seen, set, hooks, server, isRequired, sh: ports.sh, ...(intent === undefined ? {} : { intent }) }),
+  };
 }
 
 export interface SshTargetContext {

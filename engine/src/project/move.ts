@@ -91,7 +91,8 @@ async function planIn(project: BuiltProject, request: MoveRequest): Promise<Prep
   if (from === request.to && !own) return void refuse('MLN4024', { host: host.name, server: from });
   const route = { project, host, from, to: request.to, own };
   const sides = await bothSides(route);
-  if (sides === undefined) return undefined;
+  // a look that failed or timed out says nothing about the machine
+  if (sides === undefined || report.hasErrors) return undefined;
   const at = nearest(origins, ['host', host.name, 'service_host']);
   await guard(request, { host, disk, own, ...sides, refuse: (code, values) => report.error(code, at, values) });
   if (report.hasErrors) return undefined;
@@ -109,7 +110,7 @@ async function bothSides({ project, host, from, to, own }: Route): Promise<Sides
   const { engine, report, hooks } = project;
   const { config, plugins: set, localServer } = engine;
   const model = partOf(project.model, [host.name]);
-  const context = { config, set, hooks, report, localServer, at: (server: string) => engine.connect(server) };
+  const context = { config, set, hooks, report, localServer, isRequired: true, at: (server: string) => engine.connect(server) };
   try {
     if (own) return oneLook(await lookAt(localServer, model, context), { from, to });
     const [here, there] = await Promise.all([lookAt(from, model, context), lookAt(to, model, context)]);

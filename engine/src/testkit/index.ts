@@ -26,4 +26,5 @@ export {
   type SampleRequest,
 } from './sample.js';
 export { type Answer, type ScriptShell, scriptShell } from './script-shell.js';
+export * from './tape/transcript.js';
 export { type Tried, tryProject } from './try-project.js';

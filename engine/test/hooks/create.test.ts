@@ -8,8 +8,9 @@ import type { Draft } from '../../src/api/draft.js';
 import type { RunEvent } from '../../src/api/event.js';
 import type { Plugin } from '../../src/api/plugin.js';
 import { createHooks, type HookOptions } from '../../src/hooks/create.js';
-import { currentScope } from '../../src/hooks/scope.js';
+import { currentScope, waitingFor } from '../../src/hooks/scope.js';
 import { assemblePlugins } from '../../src/plugin/load.js';
+import { ServerUnreachable } from '../../src/system/remote/server-errors.js';
 
 interface Said {
   readonly code: string;
@@ -254,6 +255,29 @@ describe('time', () => {
     await hooks.each('validate', () => [ctx]);
     expect(said).toMatchObject([{ code: 'MLN6009', by: 'a', values: { name: 'a', hook: 'validate', seconds: 0.02 } }]);
     expect(log).toEqual(['b']);
+  });
+
+  test('a handler that waits for a server when it is given up is not blamed: the server and the command are named', async () => {
+    const wait = { server: 'beta', command: 'xl list -v' };
+    const hooks = runner({ a: { validate: () => waitingFor(wait, forever()) } }, { slowMs: 5, deadlineMs: 20 });
+    await hooks.each('validate', () => [ctx]);
+    expect(said).toMatchObject([{ code: 'MLN6019', values: { ...wait, name: 'a', hook: 'validate', seconds: 0.02 } }]);
+  });
+
+  test('an answer that came is not waited for', async () => {
+    const late = async () => {
+      await waitingFor({ server: 'beta', command: 'xl list -v' }, Promise.resolve());
+      await forever();
+    };
+    const hooks = runner({ a: { validate: late } }, { slowMs: 5, deadlineMs: 20 });
+    await hooks.each('validate', () => [ctx]);
+    expect(said).toMatchObject([{ code: 'MLN6009' }]);
+  });
+
+  test('a server that cannot be reached is no failure of the plugin that asked it', async () => {
+    const away = () => Promise.reject(new ServerUnreachable('beta', 'it cannot be reached: Connection timed out'));
+    await runner({ a: { validate: away } }).each('validate', () => [ctx]);
+    expect(said).toMatchObject([{ code: 'MLN5010', values: { server: 'beta' } }]);
   });
 
   test('a handler that was given up can see it, and its late failure disturbs nobody', async () => {

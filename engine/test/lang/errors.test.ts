@@ -64,8 +64,8 @@ describe('nesting', () => {
     expect(said(`a{${'a;'.repeat(2_000_000)}}`)).toEqual(['MLN2014 1:3999999+1 more than 2000000 statements in one file']));
 
   test('a hundred thousand braces are one error, and quickly', () => {
-    const begin = performance.now();
+    const begin = process.cpuUsage();
     expect(said('a {'.repeat(100_000))).toHaveLength(1);
-    expect(performance.now() - begin).toBeLessThan(2_000);
+    expect(process.cpuUsage(begin).user / 1000).toBeLessThan(2_000);
   });
 });

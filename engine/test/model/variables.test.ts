@@ -136,10 +136,10 @@ describe('a variable that is not right', () => {
 
   test('doubles again and again', async () => {
     const doubling = Array.from({ length: 60 }, (_, i) => `$v${i + 1} = $v${i}$[v${i}]`).join('\n');
-    const begin = performance.now();
+    const begin = process.cpuUsage();
     const found = await fault(inGlobal(`$v0 = xxxxxxxxxx\n${doubling}`, 'go $v60'));
     expect(new Set(found.map((d) => d.code))).toEqual(new Set(['MLN2013']));
-    expect(performance.now() - begin).toBeLessThan(2_000);
+    expect(process.cpuUsage(begin).user / 1000).toBeLessThan(2_000);
   });
 
   test('is the end of a chain of a thousand', async () => {

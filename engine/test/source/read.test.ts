@@ -41,9 +41,9 @@ describe('a project file', () => {
     ]));
 
   test('of one line of 10 MB is one error, and quickly', async () => {
-    const begin = performance.now();
+    const begin = process.cpuUsage();
     expect(await said('x'.repeat(10 * 2 ** 20))).toEqual(['MLN1004 1:65537 line is longer than 65536 characters']);
-    expect(performance.now() - begin).toBeLessThan(1_000);
+    expect(process.cpuUsage(begin).user / 1000).toBeLessThan(1_000);
   });
 
   test('may have a line of exactly 65536 characters', async () => expect(await said('x'.repeat(65536))).toEqual([]));

@@ -111,10 +111,10 @@ describe('ends', () => {
   test('its time over, the whole group is killed: grandchildren too', async () => {
     const mark = join(mkdtempSync(join(tmpdir(), 'mln-shell-')), 'mark');
     const began = Date.now();
-    const outcome = await sh.probe(script(`(sleep 1; touch ${mark}) & wait`, { timeoutMs: 100 }));
+    const outcome = await sh.probe(script(`(sleep 4; touch ${mark}) & wait`, { timeoutMs: 100 }));
     expect(outcome.exitCode).toBe(124);
-    expect(Date.now() - began).toBeLessThan(900);
-    await later(1200);
+    expect(Date.now() - began).toBeLessThan(3900);
+    await later(4200);
     expect(existsSync(mark)).toBe(false);
   });
 
@@ -135,9 +135,9 @@ describe('ends', () => {
 
   test('a daemon left behind with our output does not keep us waiting', async () => {
     const began = Date.now();
-    const outcome = await sh.run(script('setsid sleep 3 & echo started'));
+    const outcome = await sh.run(script('setsid sleep 30 & echo started'));
     expect(outcome).toMatchObject({ exitCode: 0, stdout: 'started\n' });
-    expect(Date.now() - began).toBeLessThan(2500);
+    expect(Date.now() - began).toBeLessThan(20_000);
   });
 
   test('the process of a command is told, and leads its own group', async () => {

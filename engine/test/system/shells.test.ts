@@ -3,8 +3,6 @@ import type { Command } from '../../src/api/ports.js';
 import { redact, render } from '../../src/system/print-command.js';
 import { execaShell } from '../../src/system/process/execa-shell.js';
 import { dryShell } from '../../src/system/rehearsal/dry-files.js';
-import { recordShell } from '../../src/system/rehearsal/record-shell.js';
-import { replayShell } from '../../src/system/rehearsal/replay-shell.js';
 import { scriptShell } from '../../src/testkit/script-shell.js';
 
 function cmd(file: string, ...args: readonly string[]): Command {
@@ -45,47 +43,5 @@ describe('dry shell', () => {
     expect((await sh.probe(cmd('uname'))).stdout).toBe('Linux\n');
     expect(lines).toEqual(['+ rm -rf /', '? lvs vg0 (assumed)', '? uname']);
     expect(real.log).toEqual(['? uname']);
-  });
-});
-
-describe('cassettes', () => {
-  const record = async () => {
-    let count = 0;
-    const shell = recordShell(
-      scriptShell([
-        ['state', () => ({ stdout: `${++count}` })],
-        ['fail', { exitCode: 2, stderr: 'no' }],
-      ]),
-    );
-    await shell.probe(cmd('state'));
-    await shell.probe(cmd('state'));
-    await shell.run(cmd('fail')).catch(() => {});
-    await shell.run({ ...cmd('chpasswd'), input: 'root:secret' });
-    return shell.cassette();
-  };
-
-  test('a replay answers in the recorded order, the last again and again, and fails as it failed', async () => {
-    const cassette = JSON.parse(JSON.stringify(await record()));
-    const sh = replayShell(cassette);
-    const seen = [];
-    for (let i = 0; i < 3; i += 1) seen.push((await sh.probe(cmd('state'))).stdout);
-    expect(seen).toEqual(['1', '2', '2']);
-    await expect(sh.run(cmd('fail'))).rejects.toMatchObject({ outcome: { exitCode: 2 } });
-  });
-
-  test('input is compared, and not kept', async () => {
-    const cassette = await record();
-    expect(JSON.stringify(cassette)).not.toContain('root:secret');
-    await replayShell(cassette).run({ ...cmd('chpasswd'), input: 'root:secret' });
-    await expect(replayShell(cassette).run({ ...cmd('chpasswd'), input: 'root:secret2' })).rejects.toThrow('not recorded');
-  });
-
-  test('what was never recorded throws and shows the nearest', async () => {
-    const shell = recordShell(scriptShell());
-    await shell.run(cmd('lvcreate', '-n', 'root', 'vg0'));
-    await shell.run(cmd('mkfs', 'vg0'));
-    await expect(replayShell(shell.cassette()).run(cmd('lvcreate', '-n', 'root', 'vg1'))).rejects.toThrow(
-      'not recorded: run lvcreate -n root vg1\nnearest recorded: run lvcreate -n root vg0',
-    );
   });
 });

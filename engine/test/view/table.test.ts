@@ -51,9 +51,9 @@ describe('a table', () => {
 
   test('of 10,000 rows takes well below a second', () => {
     const rows = Array.from({ length: 10_000 }, (_, n) => [`host${n}`, n, '東京']);
-    const begin = performance.now();
+    const begin = process.cpuUsage();
     table(rows, ['HOST', 'N', 'PLACE'], { color: false });
-    expect(performance.now() - begin).toBeLessThan(1_000);
+    expect(process.cpuUsage(begin).user / 1000).toBeLessThan(1_000);
   });
 });
 

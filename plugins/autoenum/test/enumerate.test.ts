@@ -78,13 +78,13 @@ describe('enumerate', () => {
   test('10,000 hosts take no time worth speaking of', () => {
     const net = netOf(4, 8, 0x0a000000n);
     const shares: readonly Share[] = [{ server: 's', hosts: 'all', span }];
-    const begin = performance.now();
+    const begin = process.cpuUsage();
     const made = enumerate({
       ...{ count: 10_000, prefix: 'n', span, shares },
       addresses: { interface: { text: 'eth0', span }, net, begin: 1, span },
     });
     expect(made.at(-1)?.address).toBe('10.0.39.16');
-    expect(performance.now() - begin).toBeLessThan(5_000);
+    expect(process.cpuUsage(begin).user / 1000).toBeLessThan(5_000);
   });
 });
 

@@ -65,7 +65,7 @@ describe('the text', () => {
 test('a thousand hosts on one switch are looked through in no time', () => {
   const plugs = Array.from({ length: 1_000 }, (_, i) => ({ host: `h${i}`, switch: 'lan', address: `10.0.${i >> 8}.${i & 255}` }));
   const map = wires(plugs);
-  const begin = performance.now();
+  const begin = process.cpuUsage();
   for (const { host } of plugs) expect(map.from(host)).toHaveLength(999);
-  expect(performance.now() - begin).toBeLessThan(5_000);
+  expect(process.cpuUsage(begin).user / 1000).toBeLessThan(5_000);
 });

@@ -28,10 +28,10 @@ describe('readKeys', () => {
   ])('%s is told', (_, text, kind) => expect(readKeys(text).flaw?.kind).toBe(kind));
 
   test('the line of a large file is read in no time', () => {
-    const begin = performance.now();
+    const begin = process.cpuUsage();
     expect(readKeys('x'.repeat(200_000)).flaw?.kind).toBe('broken');
     expect(readKeys(`${'"x" '.repeat(50_000)}`).flaw?.kind).toBe('broken');
-    expect(performance.now() - begin).toBeLessThan(5_000);
+    expect(process.cpuUsage(begin).user / 1000).toBeLessThan(5_000);
   });
 });
 

@@ -19,7 +19,8 @@ export const loadAll = async (root) => {
   const { buildClaims, places } = await built('model/claims.js');
   const claims = buildClaims(plugins.map(({ plugin }) => plugin));
   if (claims.diagnostics.length > 0) throw new Error(claims.diagnostics.map((d) => d.message).join('\n'));
-  const { codes, kinds } = await built('api/index.js');
+  const { kinds } = await built('api/index.js');
+  const { codes } = await built('diagnostics/catalogue.js');
   const { exitCodes } = await built('cli/exit.js');
   return { root, plugins, claims: claims.value, places, codes, kinds, exitCodes, commands: await kernelCommands(root, built) };
 };

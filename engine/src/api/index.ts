@@ -1,9 +1,9 @@
 // The contract, whole: what plugin authors import. The only barrel in the house.
+
 export * from './action.js';
 export * from './ast.js';
 export * from './blocks.js';
 export * from './claims.js';
-export * from './codes.js';
 export * from './command.js';
 export * from './context.js';
 export * from './diagnostic.js';

@@ -1,8 +1,9 @@
 // A code and its values → a Diagnostic.
-import { codes, type KernelCode } from '../api/codes.js';
+
 import type { Code, CodeText, Diagnostic, Extra, Severity, Values } from '../api/diagnostic.js';
 import { fillText } from '../api/failure.js';
 import type { Span } from '../api/span.js';
+import { codes, type KernelCode } from './catalogue.js';
 
 export interface Finding {
   readonly code: Code;

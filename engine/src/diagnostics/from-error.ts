@@ -1,7 +1,8 @@
 // Error → Diagnostic: an error that carries a code of the catalogue, or a code of the system about a path.
-import { codes, type KernelCode } from '../api/codes.js';
+
 import type { Code, CodeText, Diagnostic } from '../api/diagnostic.js';
 import { isCode } from '../api/failure.js';
+import { codes, type KernelCode } from './catalogue.js';
 import { failure } from './diagnose.js';
 
 /** What an error of the catalogue, or of the system about a path, is to a person. `undefined` for any other error, which is a bug. */

@@ -1,7 +1,8 @@
 // Complaints of one command, in the order they came, each said once.
-import { codes } from '../api/codes.js';
+
 import type { Code, CodeText, Diagnostic, Related, Report, Severity, Values } from '../api/diagnostic.js';
 import type { Span } from '../api/span.js';
+import { codes } from './catalogue.js';
 import { describe } from './diagnose.js';
 
 export type Attribution = Pick<Diagnostic, 'plugin' | 'hook'>;

@@ -1,13 +1,13 @@
 // Who brings which driver, command, code and word. A name belongs to one plugin; a second claim is an error.
 import type { ActionOf } from '../api/action.js';
 import type { Claims } from '../api/claims.js';
-import { codes as kernelCodes } from '../api/codes.js';
 import type { CliCommand } from '../api/command.js';
 import type { CodeText, Diagnostic } from '../api/diagnostic.js';
 import type { Backend, ImageAccess, Storage } from '../api/drivers.js';
 import type { Handler, Slot } from '../api/hooks.js';
 import type { Actions, AnyEditCall, Edits } from '../api/lane.js';
 import type { Plugin } from '../api/plugin.js';
+import { codes as kernelCodes } from '../diagnostics/catalogue.js';
 import { complain } from '../diagnostics/diagnose.js';
 import { kernelPlugin } from './kernel.js';
 

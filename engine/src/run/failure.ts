@@ -1,9 +1,10 @@
 // Whatever an act threw → a diagnostic that points at the project file.
-import { codes, type KernelCode } from '../api/codes.js';
+
 import type { Diagnostic, Values } from '../api/diagnostic.js';
 import { fillText, isCode } from '../api/failure.js';
 import { CommandFailed } from '../api/ports.js';
 import type { Step } from '../api/step.js';
+import { codes, type KernelCode } from '../diagnostics/catalogue.js';
 import { errorCode } from '../system/errno.js';
 import { EditFailed } from '../system/files/guest-apply.js';
 import { render } from '../system/print-command.js';

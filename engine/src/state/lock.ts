@@ -1,8 +1,8 @@
 // One mln per project: a file that names its process, taken over when that process is gone.
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codes } from '../api/codes.js';
 import { CodedError } from '../api/failure.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { errorCode, unlessMissing } from '../system/errno.js';
 import { startOf } from '../system/process/processes.js';
 

@@ -1,6 +1,7 @@
 // Errors of servers that mln cannot ask. Each carries a code of the catalogue, so that a failed step has a hint.
-import { codes } from '../../api/codes.js';
+
 import { CodedError } from '../../api/failure.js';
+import { codes } from '../../diagnostics/catalogue.js';
 
 /** What was begun there may go on; whether it was done has to be asked when the server is back. */
 export class ServerUnreachable extends CodedError {

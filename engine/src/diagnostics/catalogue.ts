@@ -1,5 +1,5 @@
 // The catalogue. 1xxx source, 2xxx language, 3xxx model, 4xxx plan, 5xxx run, 6xxx plugins (100 each), 9xxx kernel.
-import type { CodeText } from './diagnostic.js';
+import type { CodeText } from '../api/diagnostic.js';
 
 export const codes = {
   MLN1001: { message: 'cannot read "{file}": {reason}', hint: 'check the name and the permissions' },

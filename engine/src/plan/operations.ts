@@ -64,7 +64,7 @@ const saving: Optional = {
   hint: (project) => `mln stop -p ${project} shuts them down; with -h only some hosts are chosen`,
 };
 const pausing: Optional = { name: 'pause machines', hint: () => otherHosts };
-const unpausing: Optional = { name: 'let paused machines go on', hint: () => otherHosts };
+const unpausing: Optional = { name: 'continue paused machines', hint: () => otherHosts };
 const adjusting: Optional = {
   name: 'change machines while they run',
   hint: (project) => `change them while they are down: mln stop -p ${project}`,

@@ -180,16 +180,16 @@ describe('a backend without the verb', () => {
     const { steps, said } = await planned('save', { states: { a: 'up', b: 'up', c: 'paused', d: 'down' }, few: ['b', 'c', 'd'] });
     expect(steps).toBeUndefined();
     const hint = 'mln stop -p p shuts them down; with -h only some hosts are chosen';
-    expect(said).toEqual([['error', 'backend few cannot save the memory of machines: b, c', 3, hint]]);
+    expect(said).toEqual([['error', 'cannot save the memory of machines with backend few: b, c', 3, hint]]);
   });
 
   test.each<readonly [Intent, State, string]>([
     ['pause', 'up', 'pause machines'],
-    ['unpause', 'paused', 'let paused machines go on'],
+    ['unpause', 'paused', 'continue paused machines'],
     ['adjust', 'up', 'change machines while they run'],
   ])('%s', async (intent, state, what) => {
     const { steps, said } = await planned(intent, { states: { a: state }, few: ['a'] });
-    expect([steps, said.map(([, message]) => message)]).toEqual([undefined, [`backend few cannot ${what}: a`]]);
+    expect([steps, said.map(([, message]) => message)]).toEqual([undefined, [`cannot ${what} with backend few: a`]]);
   });
 
   test('is fine where nothing is asked of it', async () => {
@@ -263,7 +263,9 @@ describe('snapshots', () => {
   test('of a backend that takes none are refused with a way out', async () => {
     const { steps, said } = await planned('snapshot', { states, snapshots: none, few: ['b'], snapshot: 'first' });
     expect(steps).toBeUndefined();
-    expect(said).toMatchObject([['error', 'backend few cannot take snapshots of machines: b', 3, expect.stringContaining('-h')]]);
+    expect(said).toMatchObject([
+      ['error', 'cannot take snapshots of machines with backend few: b', 3, expect.stringContaining('-h')],
+    ]);
   });
 
   test('a way out names those that there are', async () => {

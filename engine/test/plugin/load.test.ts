@@ -170,7 +170,7 @@ describe('names are given once', () => {
     ['the code "MLN7001"', { codes: { MLN7001: { message: '' } } }],
   ])('%s', (what, part) => {
     const { diagnostics } = assemble([given('a', part), given('b', part)]);
-    expect(diagnostics).toMatchObject([{ code: 'MLN6004', message: `plugins a and b both bring ${what}` }]);
+    expect(diagnostics).toMatchObject([{ code: 'MLN6004', message: `plugins a and b both provide ${what}` }]);
   });
 
   test('an alias counts as a name', () => {

@@ -13,7 +13,7 @@ export const stop: KernelCommand = {
     ...projectOption,
     '-h, --host <host>': 'only this host; separate several hosts by colons',
     '-a, --all': 'every project',
-    '-H, --kill': 'stop at once, as if the power failed',
+    '-H, --kill': 'stop immediately, as if the power failed',
     '-S, --save': 'save the memory of the machines to disk; mln start continues them',
     '-n, --dry-run': 'print the commands and run none',
     ...runOptions,

@@ -49,7 +49,7 @@ describe.skipIf(!isRoot)('a full disk (needs root to mount a small one)', () => 
     const built = await build();
     expect(built.code).toBe(4);
     expect(built.err).toMatch(/error MLN5004 .*no space left on the device/);
-    expect(built.err).toMatch(/hint: all of it was undone: free some space and try again/);
+    expect(built.err).toMatch(/hint: mln undid all of it: free some space and try again/);
     expect(filesBelow(join(small, 'p'))).toEqual([]);
     grow();
     expect((await build()).code).toBe(0);
@@ -133,7 +133,7 @@ exec "$@"`;
     process.kill(pidOf('pair/run/n/lan.pid'), 'SIGKILL');
     await expect.poll(() => states('pair')).toEqual({ one: 'up', two: 'up', lan: 'down' });
     const ran = await my.ok('start', 'pair');
-    expect(ran.err).toMatch(/warning MLN4017 switch lan was down while machines on it run: one, two/);
+    expect(ran.err).toMatch(/warning MLN4017 switch lan was down while its machines run: one, two/);
     expect(ran.err).toContain('mln stop -p pair -h one:two');
     expect(await states('pair')).toEqual({ one: 'up', two: 'up', lan: 'up' });
   });

@@ -298,7 +298,7 @@ describe('setup and config', () => {
     expect(said.out).toMatch(/defaults\.words\.memory +128M +\S*newhome\/\.mln:10/);
     expect(said.out).toMatch(/defaults\.jobs +3 +environment MLN_JOBS +\d+ \(built-in\)/);
     expect(said.err).toContain('"daemon_projects" belongs to plugin daemon, which is not loaded');
-    expect(said.err).toContain('"default_term" means nothing any more');
+    expect(said.err).toContain('"default_term" no longer has a meaning');
     expect((await my.runWith({ env }, 'write_config')).out).toContain('# plugin uml');
   });
 });

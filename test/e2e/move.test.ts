@@ -85,7 +85,7 @@ describe.skipIf(why !== undefined)(`a machine that moves${why === undefined ? ''
   test('stays where it is when it is not up, and nothing is begun', async () => {
     await my.ok('pause', 'paper', '-h', 'a');
     expect((await move()).diagnostics.map(({ message }) => message)).toEqual([
-      'host a cannot move: on server one it is paused, and only a machine that is up moves',
+      'cannot move host a: on server one it is paused, and only a machine that is up can move',
     ]);
     expect(running('q')).toBeUndefined();
   });

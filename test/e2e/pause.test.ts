@@ -59,7 +59,7 @@ describe('mln pause, unpause and stop -S', () => {
     const started = await my.ok('start', 'held');
     expect([started.out, started.err]).toEqual([
       'project held: nothing to start\n',
-      'warning MLN4022 paused: a, b\n  hint: mln unpause -p held -h a:b lets them go on\n',
+      'warning MLN4022 paused: a, b\n  hint: mln unpause -p held -h a:b continues them\n',
     ]);
     const listing = await my.ok('unpause', 'held', '-h', 'b', '-n');
     expect(listing.out).toMatch(/^# host b: let it go on\n\+ uml_mconsole \S+\/mconsole go\n/);
@@ -71,7 +71,7 @@ describe('mln pause, unpause and stop -S', () => {
   test('memory that cannot be kept is refused, with the place and what else there is', async () => {
     const refused = await my.run('stop', 'held', '-S');
     expect(refused.code).toBe(3);
-    expect(refused.err).toContain('error MLN4023 backend uml cannot save the memory of machines: a, b');
+    expect(refused.err).toContain('error MLN4023 cannot save the memory of machines with backend uml: a, b');
     expect(refused.err).toContain(`${join(my.dir, 'held.mln')}:3`);
     expect(refused.err).toContain('hint: mln stop -p held shuts them down');
     const json = await my.run('stop', 'held', '-S', '--json');

@@ -127,10 +127,10 @@ describe.skipIf(why.length > 0)(`snapshots of VMware${why.length > 0 ? ` (left o
   describe('are refused before anything is done', () => {
     const told = () => here.calls().filter((call) => !/ (?:list|listSnapshots .*)$/.test(call));
     test.each([
-      [['first'], 'MLN4029', 'there is a snapshot "first" already: a'],
-      [['../first'], 'MLN4032', '"../first" cannot be the name of a snapshot'],
+      [['first'], 'MLN4029', 'snapshot "first" already exists: a'],
+      [['../first'], 'MLN4032', '"../first" is not a valid snapshot name'],
       [['-x'], '', "unknown option '-x'"],
-      [['second', '--revert'], 'MLN4030', 'there is no snapshot "second": a'],
+      [['second', '--revert'], 'MLN4030', 'snapshot "second" does not exist: a'],
       [['second', '--remove'], 'MLN4030', 'hint: there is first'],
     ])('%j', async (argv, code, said) => {
       await build('one');
@@ -147,7 +147,7 @@ describe.skipIf(why.length > 0)(`snapshots of VMware${why.length > 0 ? ` (left o
       await build('two');
       await snapshot('-h', 'a', 'alone');
       const refused = await mln('snapshot', '-p', 'two', 'alone', '--revert');
-      expect([refused.code, refused.err]).toEqual([3, expect.stringContaining('there is no snapshot "alone": b')]);
+      expect([refused.code, refused.err]).toEqual([3, expect.stringContaining('snapshot "alone" does not exist: b')]);
       await snapshot('-h', 'a', 'alone', '--revert');
       await snapshot('alone', '--remove');
       expect(await kept()).toEqual([]);

@@ -176,7 +176,7 @@ describe.skipIf(why !== undefined)(`machines that move in vSphere${why === undef
       const { value, diagnostics } = await move('DC0_C0_H2');
       expect([value, diagnostics.map(({ message }) => message)]).toEqual([
         undefined,
-        ['host web cannot move: on server DC0_C0_H0 it is down, and only a machine that is up moves'],
+        ['cannot move host web: on server DC0_C0_H0 it is down, and only a machine that is up can move'],
       ]);
       if (back !== undefined) sim.govc(...back);
     });

@@ -51,7 +51,7 @@ describe.skipIf(why !== undefined)(`snapshots on vSphere${why === undefined ? ''
     await snapshot('-h', 'a', 'fresh', '--remove');
     expect(await kept()).toEqual(['a half up', 'b fresh down', 'b half down']);
     const refused = await here.my.run('snapshot', '-p', 'duo', 'fresh', '--revert');
-    expect([refused.code, refused.err]).toEqual([3, expect.stringContaining('MLN4030 there is no snapshot "fresh": a')]);
+    expect([refused.code, refused.err]).toEqual([3, expect.stringContaining('MLN4030 snapshot "fresh" does not exist: a')]);
     const taken = await here.my.run('snapshot', '-p', 'duo', 'half');
     expect([taken.code, taken.err]).toEqual([3, expect.stringContaining('MLN4029')]);
   });

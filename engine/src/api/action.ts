@@ -1,4 +1,4 @@
-// What acts. An action is a named function called with the JSON that the plan recorded.
+// Actions: named functions of plugins that mln calls with the JSON of the plan.
 import type { Json } from './json.js';
 import type { SecretRef } from './model.js';
 import type { Clock, Files, Guest, Ports, Shell } from './ports.js';
@@ -17,13 +17,13 @@ export interface ActionContext<A> {
   output(line: string): void;
   /** The value behind a reference. Never log it, never put it in argv. */
   secret(ref: SecretRef): string;
-  /** The doors of another server, for steps of a move. Throws when nobody knows the way to it. */
+  /** The ports of another server, for steps of a move. Throws if no ssh address is configured for it. */
   at?(server: string): Ports;
 }
 
 export type Found = 'done' | 'absent' | 'unknown';
 
-/** An edit of one guest: it sees the opened disk and nothing else. Covered by the disk's own undo. */
+/** An edit of one guest. The edit sees only the opened disk, and the undo of the disk covers the edit. */
 export interface EditContext<A> {
   readonly args: A;
   readonly guest: Guest;
@@ -41,42 +41,44 @@ export function defineEdit<A>(edit: EditOf<A>): EditOf<A> {
 }
 
 /**
- * What acts. A plan records the name of the action and its arguments as JSON, and a run calls the action when the step's turn has
- * come: the steps before it in its lane and those it waits for are done, its locks are held, and the journal has it that the step
- * begins. The action may be called in another process than the one that planned, days later, so it may use nothing but its
- * arguments and the ports of its context.
+ * The code behind steps. A plan records the name of the action and its arguments as JSON. A run calls the action when the step can
+ * begin: all steps that it waits for are done, the step holds its locks, and the journal has recorded the begin. Another process
+ * than the planner may call the action, days later, so the action may use only its arguments and the ports of its context.
  *
- * `run` must be idempotent: after a crash it is called again with the same arguments, whatever part of it was done, and must end in
- * the same state as if it had been called once. Write files whole, make directories that may be there, and look before what must
- * not be done twice. What it returns is kept in the journal.
+ * `run` must be idempotent. After a crash mln calls `run` again with the same arguments, and the result must be the same as after
+ * one call. Write whole files, accept directories that already exist, and look before an action that must not happen twice. The
+ * journal keeps the returned value.
  *
- * `undo` brings back what was before `run`, and succeeds where `run` did nothing or only a part. `'none'` says that there is nothing
- * to undo, `'covered-by-disk'` that removing the disk undoes it, `'irreversible'` that nobody can.
+ * `undo` restores the state before `run`, and succeeds where `run` did nothing or only a part. The value `none` means that the
+ * action leaves nothing to undo. The value `covered-by-disk` means that the removal of the disk undoes the action, and
+ * `irreversible` that no undo exists.
  *
  * @example
+ * ```ts
  * const mark = defineAction<{ path: string }>({
  *   run: ({ args, files }) => files.write(args.path, 'here\n'),
  *   undo: ({ args, files }) => files.remove(args.path),
  *   check: async ({ args, files }) => ((await files.stat(args.path)) === undefined ? 'absent' : 'done'),
  * });
+ * ```
  */
 export interface ActionOf<A> {
   /** May return data for the journal. */
   run(ctx: ActionContext<A>): Promise<Json | void>;
-  /** Undoing what is not there is success. */
+  /** Undoing an action that had no effect succeeds. */
   undo: ((ctx: ActionContext<A>) => Promise<void>) | Exclude<UndoKind, 'action'>;
-  /** Asked after a crash: was it done? Without it the answer is `absent`, so `run` must bear being repeated. */
+  /** Called after a crash: did the action happen? Without `check` the answer is `absent`, so `run` must tolerate a repetition. */
   check?(ctx: ActionContext<A>): Promise<Found>;
 }
 
 /**
- * What edits one guest. All edits of all plugins are applied in one opening of the disk, in the order in which `customize` handlers
- * recorded them, before the scripts that run inside the guest. An edit sees the files of the guest and nothing else of the machine:
- * no shell, no network, no other guest. It may assume that what edits before it wrote is there to read.
+ * The code behind changes of one guest. mln applies all edits of all plugins in one opening of the disk, in the order in which
+ * `customize` handlers recorded them, before the scripts that run inside the guest. An edit sees only the files of the guest: no
+ * shell, no network, no other guest. Each edit can read the writes of earlier edits.
  *
- * An edit must be idempotent: the disk of a customization that was cut off is made anew, but `mln build` may apply the same edit to
- * a disk that a template brought with it already. Write files whole, and change a line only where it is not what it should be. An
- * edit has no undo: it goes with its disk.
+ * An edit must be idempotent. mln makes a disk again after an interrupted customization, but `mln build` may apply an edit to a
+ * disk whose template already contains the change. Write whole files, and change a line only if it differs. An edit has no undo,
+ * because it disappears with its disk.
  *
  * @example
  * const hostname = defineEdit<{ name: string }>(({ args, guest }) => guest.write('/etc/hostname', `${args.name}\n`));

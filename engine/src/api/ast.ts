@@ -24,7 +24,7 @@ export interface Directive {
   readonly assigned: boolean;
   /** `!remove TEXT`, `!clear`: not a line but an order about those that its list inherits. With `\!` it is a line. */
   readonly inherited?: 'remove' | 'clear';
-  /** The whole line as written, trimmed: what lists of shell lines are read from. */
+  /** The whole line as written, trimmed. Lists of shell lines read it. */
   readonly text: string;
   readonly span: Span;
 }
@@ -62,7 +62,7 @@ export interface Ast {
   readonly entries: readonly Entry[];
 }
 
-/** What a `parse` hook is given. */
+/** The input of a `parse` hook. */
 export interface SourceFile {
   readonly file: string;
   /** Decoded as UTF-8, without a byte order mark, lines ended by `\n` alone. */

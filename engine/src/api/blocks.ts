@@ -17,7 +17,7 @@ export function unlabelled(node: Node | undefined, word: string): Node | undefin
   return node?.blocks.get(word)?.get('');
 }
 
-/** `apache { doc_root /srv }`: a block of words of its own; `undefined` when it is not there. */
+/** `apache { doc_root /srv }`: a block of words of its own; `undefined` if the block is absent. */
 export function block<F extends Fields>(fields: F, options: FieldOptions<undefined> = {}): Decoder<Decoded<F> | undefined> {
   return {
     reads: 'block',
@@ -46,7 +46,7 @@ function decodeFields<F extends Fields>(fields: F, node: Node, ctx: DecodeContex
 
 interface ListSpec<T> {
   readonly type: string;
-  /** A line that an ancestor has said already is not said again. Never for shell, where `fi` and `done` come back. */
+  /** Drops a line that an ancestor already has. Never for shell, in which `fi` and `done` occur again. */
   readonly once: boolean;
   read(line: Line, ctx: DecodeContext): T | undefined;
 }
@@ -81,7 +81,7 @@ function readAt<T>(line: Line, ctx: DecodeContext, read: (line: Line, ctx: Decod
   return read(line, ctx);
 }
 
-/** `startup { a shell line }`: lines as written, ancestors first; `once`: what an ancestor says is not said again. */
+/** `startup { a shell line }`: lines as written, those of ancestors first; `once` drops lines that an ancestor has. */
 export function lines(options: FieldOptions<undefined> & { readonly once?: true } = {}) {
   return list({ type: 'lines', once: options.once ?? false, read: (line) => line.text }, options);
 }

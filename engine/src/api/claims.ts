@@ -3,10 +3,11 @@ import type { Decoded, Fields } from './fields.js';
 import type { Host, Interface, Switch } from './model.js';
 
 /**
- * The words a plugin claims, by the block they stand in. A word belongs to one plugin: a second claim is an error when plugins are
- * loaded. Each word is decoded when a project file is read, once for each host that has it, and its value stands in the model as
- * plain data, typed by its decoder in `ctx.config`, `ctx.global`, `ctx.ofInterface` and `ctx.ofSwitch`. A word claimed in `global` and
- * `host` is merged, the host's part winning. Decoders report what is wrong and answer the default; they look at nothing but the text.
+ * The words a plugin claims, by the block that contains them. A word belongs to one plugin: a second claim is an error when mln
+ * loads the plugins. mln decodes each word when it reads a project file, once for each host that has the word. The model keeps the
+ * value as plain data. `ctx.config`, `ctx.global`, `ctx.ofInterface` and `ctx.ofSwitch` give it the type of its decoder. If both
+ * `global` and `host` claim a word, mln merges the two values, and the host wins. Decoders report errors, return the default, and
+ * look only at the text.
  *
  * @example
  * claims: { host: { memory: size({ memory: true, default: 64 * 2 ** 20, doc: 'memory of the machine' }) } }

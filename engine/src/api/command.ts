@@ -23,19 +23,19 @@ export interface CommandContext {
 }
 
 /**
- * A command of `mln` that a plugin adds. It is called once, when somebody types its name, after the configuration was read and without
- * a project: it has the ports of this server and may act, unlike a hook. It reports what is wrong with `ctx.report` rather than
- * throw, hands its result to `ctx.print`, and listens to `ctx.signal`. Running it twice must not do harm: a second registration of the
- * same template replaces the first.
+ * A command of `mln` that a plugin adds. mln calls `run` once when the user types the name, after it has read the configuration and
+ * without a project. Unlike a hook, a command may act, through the ports of this server. A command reports errors with `ctx.report`
+ * instead of throwing, hands its result to `ctx.print`, and listens to `ctx.signal`. A second run must do no harm: registering the
+ * same template again replaces the first registration.
  *
  * @example
  * 'greet': { summary: 'greets', async run(ctx) { ctx.print({ greeting: 'hello' }, () => 'hello\n'); } }
  */
 export interface CliCommand {
   readonly summary: string;
-  /** In the manner of commander: `<file>`, `[name]`. */
+  /** In the syntax of commander: `<file>`, `[name]`. */
   readonly arguments?: readonly string[];
-  /** Flags in the manner of commander to a description: `'-t, --template <file>': 'image to register'`. */
+  /** Flags in the syntax of commander → description: `'-t, --template <file>': 'image to register'`. */
   readonly options?: Readonly<Record<string, string>>;
   /** Other names: `rt`. */
   readonly aliases?: readonly string[];

@@ -1,4 +1,4 @@
-// What a hook, a driver or an observer is given. Each plugin gets contexts of its own, with its own words decoded.
+// The contexts of hooks, drivers and observers. Each plugin gets contexts of its own, with its own words decoded.
 import type { Claims, GlobalConfig, HostConfig, InterfaceConfig, SwitchConfig } from './claims.js';
 import type { Report } from './diagnostic.js';
 import type { Facts, Intent, MachineFact, NetworkFact, Paths } from './facts.js';
@@ -33,9 +33,9 @@ export interface ObserveContext extends BaseContext {
   readonly hosts: readonly Host[];
   readonly switches: readonly Switch[];
   readonly probe: Shell['probe'];
-  /** Set when `snapshots` of the machines are asked for: with some backends that takes a question for each. */
+  /** Set if the command needs `snapshots` of the machines. Some backends need one query for each machine. */
   readonly snapshots?: true;
-  /** Set when only the states of machines and switches are asked for: leave out what a plan alone needs. */
+  /** Set if mln needs only the states of machines and switches: leave out facts that only a plan needs. */
   readonly statesOnly?: true;
   machine(host: string, fact: MachineFact): void;
   network(name: string, fact: NetworkFact): void;
@@ -51,7 +51,7 @@ export interface HostContext<C extends Claims, A extends Actions, E extends Edit
   readonly lane: HostLane<A>;
   /** Known after `provision`; for every intent but `build` from the project's state. */
   readonly disk?: DiskRef;
-  /** In `define` of a `remote` disk: what customizers want of it. The backend sees to it, or reports what it cannot see to. */
+  /** In `define` of a `remote` disk: edits that the backend must apply itself, because mln cannot open the disk. */
   readonly wishes?: GuestWishes;
   /** Never set: keeps the type of the edits, which a driver has no use for. */
   readonly edits?: E;
@@ -80,9 +80,9 @@ export interface ServerContext {
   readonly name: string;
   /** Of the project, on that server. */
   readonly paths: Paths;
-  /** Whether the command is given there, and the state of the project kept. */
+  /** True for the server where the user gives the command, which keeps the state of the project. */
   readonly home: boolean;
-  /** How the other server of the move reaches it: what ssh is told there. */
+  /** The ssh arguments with which the other server of the move reaches this one. */
   readonly ssh: { readonly to: string; readonly options: readonly string[] };
   /** Looks, on that server. */
   readonly probe: Shell['probe'];
@@ -97,7 +97,7 @@ export interface MoveContext<C extends Claims, A extends Actions, E extends Edit
   readonly disk: DiskRef;
   readonly from: ServerContext;
   readonly to: ServerContext;
-  /** What is the case on the server it comes from is in `facts`; this is of the other one. */
+  /** The facts of the target server; `facts` has those of the first server. */
   readonly factsThere: Facts;
   readonly edits?: E;
 }

@@ -1,4 +1,4 @@
-// What went wrong, where, and the way out. Bad input is a Diagnostic, never a throw.
+// A diagnostic: the fault, its place and a hint. Bad input gives a Diagnostic, never a throw.
 import type { Span } from './span.js';
 
 export type Code = `MLN${number}`;
@@ -16,7 +16,7 @@ export interface Diagnostic {
   readonly span?: Span;
   readonly hint?: string;
   readonly related?: readonly Related[];
-  /** Who reported it; absent for the kernel. */
+  /** The plugin that reported it; absent for the kernel. */
   readonly plugin?: string;
   readonly hook?: string;
   readonly step?: string;
@@ -47,7 +47,7 @@ export interface Report {
   note(code: Code, at: Span | undefined, values?: Values, extra?: Extra): void;
 }
 
-/** What an arrow returns: the value is absent when an error made it impossible. */
+/** The result of a phase. The value is absent if an error made it impossible. */
 export interface Result<T> {
   readonly value?: T;
   readonly diagnostics: readonly Diagnostic[];

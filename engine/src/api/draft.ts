@@ -16,7 +16,7 @@ export interface Stanza {
 export interface Draft {
   readonly file: string;
   readonly stanzas: readonly Stanza[];
-  /** Lines that every host has unless something nearer says otherwise: they stand in the configuration. */
+  /** Lines of the configuration. Every host has them, unless a nearer line overrides them. */
   readonly defaults?: readonly Line[];
 }
 
@@ -36,15 +36,15 @@ export interface Line {
 }
 
 /**
- * A block with all its ancestors folded in, in the three views of the language: single values (host wins), lines
- * (deepest ancestor first), and sub-blocks (merged key by key).
+ * A block merged with all its ancestors, in three views: single values (the host wins), lines (deepest ancestor first), and
+ * sub-blocks (merged key by key).
  */
 export interface Node {
   readonly span: Span;
   readonly values: ReadonlyMap<string, Line>;
   readonly lines: readonly Line[];
-  /** By block name, then by label; a block without label stands under the empty label. */
+  /** By block name, then by label; a block without a label has the empty label. */
   readonly blocks: ReadonlyMap<string, ReadonlyMap<string, Node>>;
-  /** Its `!remove` and `!clear`, until they are obeyed: when it is laid over what it inherits. */
+  /** Its `!remove` and `!clear`, until mln applies them to the inherited lines. */
   readonly orders?: readonly Directive[];
 }

@@ -25,14 +25,14 @@ export interface MacRange {
 type Done = void | Promise<void>;
 
 /**
- * Runs machines and their switches. A plan calls one verb for each host of the backend, with the intent that
- * `plan/operations.ts` maps to it; `docs/plugins/backends.md` has the table. Every verb but `observe`, `console` and `log` appends steps
- * to `ctx.lane` and does nothing: it may look at the model, at `ctx.facts` and at files, and must leave no trace. Asked twice with
- * the same model and facts it must append the same steps, for the hash of a plan is made of them.
+ * Runs machines and their switches. A plan calls one verb for each host of the backend, with the intent that `plan/operations.ts`
+ * maps to the verb. `docs/plugins/backends.md` has the table. Every verb except `observe`, `console` and `log` only appends steps
+ * to `ctx.lane`: a verb may look at the model, at `ctx.facts` and at files, and must change nothing. For the same model and facts a
+ * verb must append the same steps, because mln computes the hash of a plan from them.
  *
- * A verb may assume that the words of the host were decoded and validated, that `observe` was called before in the same plan, and
- * that the machine is in a state for which the operation is asked, or in state `unknown`. What is done to the machine belongs into
- * actions (`ActionOf`), which are idempotent and have an undo. A start of what runs, and a stop of what is down, succeeds.
+ * A verb may assume that mln has decoded and validated the words of the host and has called `observe` in the same plan. The machine
+ * is in state `unknown`, or in a state to which the operation applies. Actions (`ActionOf`) make all changes to the machine: they
+ * are idempotent and have an undo. Starting a running machine succeeds, and so does stopping a machine that is down.
  *
  * @example
  * stop: (ctx, how) => void ctx.lane.step('stop', { pidFile: `${ctx.paths.run}/${ctx.host.name}.pid`, how }, { title: 'shut it down' })
@@ -42,75 +42,74 @@ export interface Backend<C extends Claims, A extends Actions, E extends Edits> {
   readonly capabilities: Capabilities;
   readonly disk: {
     readonly formats: readonly DiskRef['format'][];
-    /** Whether it can run a disk whose root file system is in a partition. */
+    /** True if the backend can run a disk whose root file system is in a partition. */
     readonly partitioned: boolean;
     /** Set when it boots a disk as a computer does: a table of partitions and a boot loader, not a bare file system. */
     readonly whole?: 'required';
   };
-  /** Where it cannot take any hardware address: those that nobody wrote are made here. Its `validate` looks at the written ones. */
+  /** Set if the backend restricts hardware addresses: mln computes addresses in this range. `validate` checks the written ones. */
   readonly macs?: MacRange;
-  /** Says of each machine and switch of its own whether it is up, by `ctx.machine` and `ctx.network`. */
+  /** Reports the state of each machine and switch of the backend, through `ctx.machine` and `ctx.network`. */
   observe(ctx: ObserveContext): Promise<void>;
   define(ctx: HostContext<C, A, E>): Done;
   /** The last step it appends is done when the machine is up. */
   start(ctx: HostContext<C, A, E>): Done;
-  /** `ask`: clean shutdown, then halt after a grace time. `kill`: at once. */
+  /** `ask`: clean shutdown, then halt after a grace time. `kill`: immediately. */
   stop(ctx: HostContext<C, A, E>, how: 'ask' | 'kill'): Done;
-  /** Writes the machine's memory to disk and ends it. `start` of a machine that `observe` calls `saved` takes it up again. */
+  /** Writes the memory of the machine to disk and ends it. `start` of a `saved` machine continues from there. */
   suspend?(ctx: HostContext<C, A, E>): Done;
-  /** Holds the machine where it is, its memory kept. */
+  /** Pauses the machine and keeps its memory in place. */
   pause?(ctx: HostContext<C, A, E>): Done;
   unpause?(ctx: HostContext<C, A, E>): Done;
-  /** Gives a running machine what the model says, where that needs no restart: memory, processors. */
+  /** Applies the model to a running machine where no restart is necessary: memory, processors. */
   update?(ctx: HostContext<C, A, E>): Done;
   /**
-   * Keeps what the machine is, its disk and, when it runs, its memory. There is none of that name, as far as `observe` could tell.
-   * Present with `restore` and `deleteSnapshot`, exactly when `capabilities.snapshots` is not `no`.
+   * Takes a snapshot of the machine: its disk and, if it runs, its memory. `observe` has found no snapshot of that name. Present
+   * together with `restore` and `deleteSnapshot`, exactly if `capabilities.snapshots` is not `no`.
    */
   snapshot?(ctx: HostContext<C, A, E>, name: string): Done;
-  /** Makes it what it was; what it is now is lost. One that ran then, as `observe` tells, runs when the last step is done. */
+  /** Restores the machine from the snapshot and discards its present state. A machine that ran then runs when the last step is done. */
   restore?(ctx: HostContext<C, A, E>, name: string): Done;
-  /** Throws the snapshot away; the machine stays what it is. */
+  /** Deletes the snapshot. The machine does not change. */
   deleteSnapshot?(ctx: HostContext<C, A, E>, name: string): Done;
-  /** Removes what `define` made, and what `suspend` and `snapshot` did. The machine is down. */
+  /** Removes the results of `define`, `suspend` and `snapshot`. The machine is down. */
   undefine(ctx: HostContext<C, A, E>): Done;
   connect(ctx: SwitchContext<C, A, E>): Done;
   disconnect(ctx: SwitchContext<C, A, E>): Done;
-  /** The command whose terminal is the machine's console; nothing when it reports why there is none. */
+  /** The command whose terminal is the machine's console. Returns nothing if the backend reports why the machine has no console. */
   console?(ctx: HostContext<C, A, E>): Command | undefined;
   /** Where the console's log is. */
   log?(ctx: HostContext<C, A, E>): string;
   /**
-   * Present exactly when `capabilities.liveMigration` is not `no`. Before each of its steps, after it and half way through, at
-   * most one copy of the machine runs; up to the last step all can be undone. Returns the disk as it is there, when that is
-   * another one.
+   * Present exactly if `capabilities.liveMigration` is not `no`. At most one copy of the machine runs before, during and after each
+   * of its steps, and all steps up to the last can be undone. Returns the disk on the new server if it is another one.
    */
   move?(ctx: MoveContext<C, A, E>): DiskRef | void | Promise<DiskRef | void>;
   /**
-   * Whether, with these options of its plugin, `service_host` is a server inside what the backend speaks to, as an ESXi server of
-   * a vCenter is. Then all that is done for its hosts and switches is done from the server that the command is given on, and
-   * a move is the backend's alone: of both servers it is told what `observe` found, `facts` and `factsThere` being the same, and
-   * it plans nothing when the machine is where it is to be.
+   * True if, with these options of the plugin, `service_host` names a server inside the system of the backend, such as an ESXi
+   * server of a vCenter. mln then does all work for its hosts and switches from the server where the user gives the command. Only
+   * the backend takes part in a move, `facts` and `factsThere` are the same, and the backend plans nothing if the machine is
+   * already on the right server.
    */
   ownServers?(options: Readonly<Record<string, Json>>): boolean;
 }
 
 /**
- * Keeps root disks. A build calls `provision` for each of its hosts before their disks are customized, and `publish` after that; a
- * removal calls `remove` when the machine is undefined. All three append steps and do nothing. `provision` answers at plan time
- * where the disk will be, in which format, and where it stands while it is made: customization edits `stagingPath`, and nobody reads
- * `path` before `publish`.
+ * Keeps root disks. A build calls `provision` for each of its hosts before it customizes their disks, and `publish` after that. A
+ * removal calls `remove` once the machine is undefined. All three only append steps. `provision` returns, at plan time, the final
+ * path of the disk, its format, and its path while the build makes it. Customization edits `stagingPath`, and no step reads `path`
+ * before `publish`.
  *
- * The steps must be idempotent: the last step of `provision` is what a customization that was cut off goes back to, so it makes the
- * disk anew over whatever stands at `stagingPath`. The step of `publish` succeeds when the disk is in place already, and that of
- * `remove` when it is gone.
+ * The steps must be idempotent. A customization that was interrupted goes back to the last step of `provision`, so that step makes
+ * the disk again and replaces any file at `stagingPath`. The step of `publish` succeeds if the disk is already in place, and that
+ * of `remove` if the disk is gone.
  *
  * @example
  * publish: (ctx, { stagingPath, path }) => void ctx.lane.step('publish', { stagingPath, path }, { title: 'put the disk in place' })
  */
 export interface Storage<C extends Claims, A extends Actions, E extends Edits> {
   readonly summary: string;
-  /** Appends the steps that make the disk at `stagingPath`; its last step is what a half done customization goes back to. */
+  /** Appends the steps that make the disk at `stagingPath`. A half done customization goes back to the last of these steps. */
   provision(ctx: HostContext<C, A, E>): DiskRef | Promise<DiskRef>;
   /** Appends the step that moves `stagingPath` to `path`. */
   publish(ctx: HostContext<C, A, E>, disk: DiskRef): Done;
@@ -118,9 +117,9 @@ export interface Storage<C extends Claims, A extends Actions, E extends Edits> {
 }
 
 export interface OpenGuest extends Guest {
-  /** What was written reaches the disk, synced. */
+  /** Writes the edits to the disk and syncs it. */
   close(): Promise<void>;
-  /** Lets go of the disk; nothing more is written. */
+  /** Releases the disk without writing. */
   abort(): Promise<void>;
 }
 
@@ -136,17 +135,17 @@ export interface OpenContext {
 }
 
 /**
- * Reaches the files of a disk. A run opens each disk once, applies all edits, and closes it; a plan asks `unsupportedReason` before, so
- * `open` may assume a disk that it can open and that nobody else has open. Nothing may be left mounted or attached after `close`, after
- * `abort`, and after an `open` that threw. `close` must be idempotent in what reaches the disk: edits that were flushed for a script
- * are not applied a second time.
+ * Reaches the files of a disk. A run opens each disk once, applies all edits, and closes it. A plan calls `unsupportedReason`
+ * before, so `open` may assume a disk that it can open and that no other process has open. The opener must leave nothing mounted or
+ * attached after `close`, after `abort`, and after an `open` that threw. The effect of `close` on the disk must be idempotent:
+ * `close` does not repeat edits that were flushed for a script.
  *
  * @example
  * unsupportedReason: ({ format }) => (format === 'raw' ? undefined : { message: 'only raw disks can be mounted' })
  */
 export interface ImageAccess {
   readonly summary: string;
-  /** `undefined` when it can open that disk, else why not and what to do. */
+  /** Returns `undefined` if the opener can open the disk, else the reason and a hint. */
   unsupportedReason(disk: DiskRef): Pick<Diagnostic, 'message' | 'hint'> | undefined;
   open(disk: DiskRef, ctx: OpenContext): Promise<OpenGuest>;
   /**

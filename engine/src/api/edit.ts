@@ -1,10 +1,10 @@
-// What a customizer wants of a guest, as a plan keeps it.
+// The edits of customizers, as the plan stores them.
 import type { Json } from './json.js';
 import type { Span } from './span.js';
 
-/** What an `ImageLane` was told, as JSON. */
+/** One call of an `ImageLane`, as JSON. */
 export type EditRecord = {
-  /** Who asked for it. */
+  /** The plugin that recorded the edit. */
   readonly plugin: string;
   readonly origin?: Pick<Span, keyof Span>;
   readonly mode?: number;

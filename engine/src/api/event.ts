@@ -1,4 +1,4 @@
-// What happens during a run, told to the view and to `event` hooks after it was written into the journal.
+// The events of a run. mln sends them to the view and to `event` hooks after it writes them to the journal.
 import type { Diagnostic } from './diagnostic.js';
 import type { Plan, StepId } from './step.js';
 

@@ -1,4 +1,4 @@
-// What is the case before a plan is made: where a project is kept, what its machines do, and what is wanted of them.
+// The situation before a plan: the place of the project, the state of its machines, and the intent of the user.
 import type { Json } from './json.js';
 
 /** Absolute directories. */
@@ -16,12 +16,12 @@ export interface Paths {
   readonly run: string;
 }
 
-/** What a machine was at one moment, kept to come back to. */
+/** The state of a machine at one moment, to which a revert returns. */
 export interface SnapshotFact {
   readonly name: string;
   /** Milliseconds since 1970, when that is known. */
   readonly at?: number;
-  /** What a revert makes of the machine, when that is known. */
+  /** The state of the machine after a revert, if the backend knows it. */
   readonly state?: 'up' | 'saved' | 'down';
 }
 
@@ -33,9 +33,9 @@ export interface MachineFact {
   readonly since?: number;
   /** For people: `login prompt seen`. */
   readonly detail?: string;
-  /** The server that it is on, of a backend with servers of its own. */
+  /** The server of the machine, for a backend with servers of its own. */
   readonly server?: string;
-  /** Oldest first; absent when nobody looked, or could. */
+  /** Oldest first. Omit the field when the backend could not determine the snapshots. */
   readonly snapshots?: readonly SnapshotFact[];
 }
 
@@ -45,7 +45,7 @@ export interface NetworkFact {
 }
 
 export interface Facts {
-  /** By host name. A host that nobody spoke of is `unknown`. */
+  /** By host name. A host that no backend reports is `unknown`. */
   readonly machines: Readonly<Record<string, MachineFact>>;
   /** By switch name. */
   readonly networks: Readonly<Record<string, NetworkFact>>;
@@ -55,5 +55,5 @@ export interface Facts {
 
 export type Intent = 'build' | 'start' | 'stop' | 'remove' | 'save' | 'pause' | 'unpause' | 'adjust' | SnapshotIntent;
 
-/** To take one, to make the machine what it was, to throw one away. */
+/** Takes, reverts to, or deletes a snapshot. */
 export type SnapshotIntent = 'snapshot' | 'revert' | 'forget';

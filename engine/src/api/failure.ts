@@ -12,8 +12,8 @@ export function fillText({ message, hint }: CodeText, values: Values): CodeText 
 }
 
 /**
- * What an action or a command throws when it fails for a reason that has a name: the diagnostic of the step has the code, the
- * message and the hint of the row.
+ * Thrown by an action or a command for a failure with a code: the diagnostic of the step has the code, the message and the hint of
+ * the row.
  *
  * @example throw new CodedError('MLN7201', codes.MLN7201, { vg: 'vg0' })
  */

@@ -5,7 +5,7 @@ import type { Node } from './draft.js';
 import type { SecretRef } from './model.js';
 import type { Span } from './span.js';
 
-/** What a change of the word costs a running machine. */
+/** The cost of a change of the word for a running machine. */
 export type Change = 'live' | 'restart' | 'rebuild';
 
 export interface DecodeContext {
@@ -20,7 +20,7 @@ export interface DecodeContext {
 }
 
 export interface Decoder<T> {
-  /** Which view of the block it reads; a word written in another form is an error. */
+  /** The view of the block that the decoder reads. A word in another form is an error. */
   readonly reads: 'value' | 'block' | 'blocks';
   /** For documents and for `mln words`: `size`, `address or dhcp`. */
   readonly type: string;

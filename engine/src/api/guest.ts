@@ -1,4 +1,4 @@
-// What a guest is, as data: customizers add to it by an image lane, and renderers make it so, in the files of a disk or by cloud-init.
+// A guest as data. Customizers add to it through an image lane, and renderers apply it, in the files of a disk or by cloud-init.
 import type { EditRecord } from './edit.js';
 import type { SecretRef } from './model.js';
 import type { Span } from './span.js';
@@ -22,7 +22,7 @@ export interface GuestInterface {
   readonly gateway?: string;
 }
 
-/** What the hosts file holds besides `localhost`. */
+/** The content of the hosts file besides `localhost`. */
 export interface GuestHosts {
   /** Lines that the guests of a project have in common: one text. */
   readonly roster: string;
@@ -59,13 +59,13 @@ export interface GuestMount {
   readonly options?: string;
 }
 
-/** `from`: bytes of a file or directory of this machine, read when the plan runs. */
+/** `from`: bytes of a file or directory of this machine; a run reads them when it applies the plan. */
 export type Content = string | { readonly from: string } | SecretRef;
 
 export interface GuestFile {
   readonly path: string;
   readonly content: Content;
-  /** At the end of a file that may be there already, rather than in its place. */
+  /** Adds to the end of an existing file instead of replacing it. */
   readonly append: boolean;
   /** Permission bits. */
   readonly mode?: number;
@@ -73,16 +73,16 @@ export interface GuestFile {
   readonly group?: string | number;
 }
 
-/** What customizers ask for part by part; of several calls for a part with one value the last counts. */
+/** The requests of customizers, by part. For a part with one value the last call wins. */
 export interface GuestParts {
-  /** 32 hexadecimal digits that no other guest has; ssh host keys of its own go with it. */
+  /** 32 hexadecimal digits that no other guest has. A guest with a new id also gets ssh host keys of its own. */
   readonly machineId: string;
   readonly hostname: string;
   readonly hosts: GuestHosts;
   readonly interfaces: readonly GuestInterface[];
   /** Addresses. */
   readonly nameServers: readonly string[];
-  /** Of several with one name the last counts. */
+  /** If several users have one name, the last wins. */
   readonly users: readonly GuestUser[];
   readonly groups: readonly GuestGroup[];
   readonly rootPassword: GuestRootPassword;
@@ -95,7 +95,7 @@ export interface GuestParts {
   readonly shutdown: readonly string[];
 }
 
-/** A part that nobody asked for is absent. */
+/** A part without a request is absent. */
 export interface GuestSpec extends Partial<GuestParts> {
   /** In the order in which they are written. */
   readonly files?: readonly GuestFile[];
@@ -103,7 +103,7 @@ export interface GuestSpec extends Partial<GuestParts> {
   readonly scripts?: readonly string[];
 }
 
-/** Who asked for something, and where. */
+/** The plugin that made a request, and the place in the project file. */
 export interface Asked {
   readonly plugin: string;
   readonly origin?: Pick<Span, keyof Span>;
@@ -129,11 +129,11 @@ export interface GuestLane {
   shutdown(line: string, asking?: Asking): void;
 }
 
-/** What a backend whose disks nobody opens has to see to itself, or to report as something that it cannot see to. */
+/** Requests that a backend must satisfy itself, or report as unsupported, because mln cannot open its disks. */
 export interface GuestWishes {
   readonly spec: GuestSpec;
-  /** Who asked for each part, by the place in its list; a part with one value was asked for once. */
+  /** The plugins that requested each part, by position in its list. A part with one value has one request. */
   readonly asked: { readonly [P in keyof GuestSpec]?: readonly Asked[] };
-  /** What plugins want besides, in their order. */
+  /** Further edits of plugins, in their order. */
   readonly edits: readonly EditRecord[];
 }

@@ -1,4 +1,4 @@
-// The twelve hooks. Authors read this file first: what each is given, when it is called, what it may change.
+// The twelve hooks. Authors read this file first: the input of each hook, its call, and its permitted changes.
 import type { Ast, SourceFile } from './ast.js';
 import type { Claims } from './claims.js';
 import type {
@@ -15,15 +15,18 @@ import type { RunEvent } from './event.js';
 import type { Actions, Edits } from './lane.js';
 import type { Plan } from './step.js';
 
-/** How handlers of a hook combine: first answer wins; each rewrites the value; each is called; each is told. */
+/**
+ * How mln combines handlers of a hook: `first` takes the first answer, `rewrite` hands the value from one to the next, `each` calls
+ * all, `tell` sends an event to all.
+ */
 export type Kind = 'first' | 'rewrite' | 'each' | 'tell';
 
 /**
- * What a plugin hears of. Hooks of the left half (`parse` to `validate`) are called while a project file is read, those from `observe` to
- * `review` while a plan is made, and `event` while it runs. A handler is called for a host only when a word of its plugin stands there,
- * a driver of its plugin is used, or the plugin is `always`. It plans and does not act: steps and edits that it records are data, and
- * its arguments are frozen. It must be idempotent in the plainest sense: a plan may be made and thrown away, so a handler that is called
- * twice with the same arguments records the same, and changes nothing outside its lane.
+ * The hooks of a plugin. mln calls the hooks from `parse` to `validate` while it reads a project file, those from `observe` to
+ * `review` while it makes a plan, and `event` during a run. mln calls a handler for a host only if the host has a word of the
+ * plugin or uses one of its drivers, or if the plugin is `always`. Handlers plan and do not act: the steps and edits that they
+ * record are data, and their arguments are frozen. mln may make a plan and discard it, so a handler must be idempotent: two calls
+ * with the same arguments record the same and change nothing outside the lane.
  *
  * @example
  * hooks: { customize: ({ config, lane }) => { if (config.motd !== undefined) lane.file('/etc/motd', config.motd); } }
@@ -43,7 +46,7 @@ export interface Hooks<C extends Claims, A extends Actions, E extends Edits> {
   customize(ctx: ImageContext<C, E>): void | Promise<void>;
   /** @when plan time, per switch, before its hosts boot or after they stopped  @mayChange appends steps */
   network(ctx: SwitchContext<C, A, E>): void | Promise<void>;
-  /** @when plan time, per host, after its switches; intent `build` defines, `start` starts or takes up a saved one  @mayChange appends steps */
+  /** @when plan time, per host, after its switches; intent `build` defines, `start` starts or resumes  @mayChange appends steps */
   boot(ctx: HostContext<C, A, E>): void | Promise<void>;
   /** @when plan time, per host whose `service_host` changed, unless its backend has servers of its own  @mayChange appends steps on two servers */
   migrate(ctx: MoveContext<C, A, E>): void | Promise<void>;

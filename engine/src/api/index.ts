@@ -1,5 +1,4 @@
-// The contract, whole: what plugin authors import. The only barrel in the house.
-
+// The whole contract: everything that plugin authors import. No other folder has a barrel file.
 export * from './action.js';
 export * from './ast.js';
 export * from './blocks.js';

@@ -1,4 +1,4 @@
-// What a planning hook writes to. Nothing happens here: each call records a step or an edit.
+// The lanes of planning hooks. A call only records a step or an edit; the run carries it out later.
 import type { ActionOf, EditOf } from './action.js';
 import type { Content, GuestLane, GuestParts } from './guest.js';
 import type { Host, Switch } from './model.js';
@@ -39,7 +39,7 @@ export interface EditOptions extends FileOptions {
   readonly origin?: Span | undefined;
 }
 
-/** What one guest is to be, and edits of it: kept in order, and applied in one opening of its disk. */
+/** The specification of one guest, and edits of it. mln keeps them in order and applies them in one opening of the disk. */
 export interface ImageLane<E extends Edits> extends GuestLane {
   readonly host: Host;
   file(path: string, content: Content, options?: EditOptions): void;
@@ -57,7 +57,7 @@ export interface ImageLane<E extends Edits> extends GuestLane {
   run(script: string, options: { readonly title: string; readonly origin?: Span | undefined; readonly timeoutMs?: number }): void;
 }
 
-/** An edit of the plugin that gives it. */
+/** A call of an edit of the same plugin. */
 export type EditCall<E extends Edits> = {
   readonly [K in keyof E & string]: { readonly action: K; readonly args: EditArgsOf<E[K]>; readonly title: string };
 }[keyof E & string];
@@ -67,14 +67,14 @@ export type GuestRenderers<Call = AnyEditCall> = {
   readonly [P in keyof GuestParts]?: (value: GuestParts[P]) => Call;
 };
 
-/** As the kernel sees it, which does not know the edits of plugins by type. */
+/** An edit call for the kernel, which does not know the types of the plugins' edits. */
 export interface AnyEditCall {
   readonly action: string;
   readonly args: unknown;
   readonly title: string;
 }
 
-/** A machine on the move: steps are for one of the two servers. */
+/** The lane of a move: each step is for one of the two servers. */
 export interface MoveLane<A extends Actions> {
   readonly host: Host;
   readonly from: string;

@@ -66,18 +66,18 @@ export type Origins = ReadonlyMap<string, Span>;
 export interface DiskRef {
   /** Final place: a file or a block device. */
   readonly path: string;
-  /** Where it stands while it is being made; renamed to `path` at the end. */
+  /** The path while a build makes the disk. The last step renames it to `path`. */
   readonly stagingPath: string;
   /**
-   * `raw`: a plain image; `uml-cow`: a User-Mode Linux copy-on-write file (header version 3) over `backing`; `remote`: nothing of
-   * this machine, its backend alone reaches it, and `path` is what the backend calls it.
+   * `raw`: a plain image. `uml-cow`: a User-Mode Linux copy-on-write file (header version 3) over `backing`. `remote`: a disk
+   * outside this machine, which only its backend can reach. `path` is then the backend's name for the disk.
    */
   readonly format: 'raw' | 'uml-cow' | 'remote';
   /** Absolute path of the unchanging image below a copy-on-write disk. */
   readonly backing?: string;
   /**
-   * Absolute path of an unchanging image whose files are those of the fresh disk (the template, or the grown base): what an
-   * opener reads from before anything was customized.
+   * Absolute path of an unchanging image with the same files as the fresh disk (the template, or the grown base). An opener reads
+   * the files from it as they were before customization.
    */
   readonly baseImage?: string;
   /** Bytes into the image where the root file system begins; 0 for an image that is a file system. */

@@ -7,9 +7,9 @@ import type { Handler, Hooks } from './hooks.js';
 import type { Actions, Edits, GuestRenderers } from './lane.js';
 
 /**
- * A package's default export: words it claims, hooks that plan, actions that act, drivers it brings, commands it adds. It is loaded once
- * in a process, and serves many projects: it keeps nothing of one for the next. Names of actions and edits stand in plans that are
- * on disk, so they stay when a plugin gets a new version, and its arguments keep their meaning.
+ * The default export of a package: words it claims, hooks that plan, actions that act, drivers and commands it adds. mln loads a
+ * plugin once in a process and uses it for many projects, so the plugin must keep no data of a project. Plans on disk contain the
+ * names of actions and edits and their arguments: a new version of a plugin keeps the names and their meaning.
  */
 export interface Plugin<C extends Claims = Claims, A extends Actions = Actions, E extends Edits = Edits> {
   /** Short: `imagefile`. Prefix of its step ids, key of its options and of its settings in the model. */
@@ -17,7 +17,7 @@ export interface Plugin<C extends Claims = Claims, A extends Actions = Actions, 
   /** The level of this interface it was written for. */
   readonly api: 1;
   readonly summary: string;
-  /** Its per-host and per-switch hooks are called where one of its words appears or a driver of its own is used, unless this is set. */
+  /** Set to call per-host and per-switch hooks everywhere. Default: only where one of its words or drivers appears. */
   readonly always?: true;
   /** Handlers run after those of these plugins, which must be loaded. */
   readonly after?: readonly string[];

@@ -1,4 +1,4 @@
-// The doors to the world. Hooks get readers, actions get doers; tests and dry runs get stand-ins.
+// The ports to the world. Hooks get readers, actions get doers; tests and dry runs get fakes.
 
 export interface Command {
   readonly file: string;
@@ -13,7 +13,7 @@ export interface Command {
   readonly cwd?: string;
   /** Killed (its whole process group) after so many milliseconds; default 600,000. */
   readonly timeoutMs?: number;
-  /** Exit codes that are no failure; default `[0]`. */
+  /** Exit codes that mean success; default `[0]`. */
   readonly ok?: readonly number[];
 }
 
@@ -24,7 +24,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** The only door to other programs. There is no shell: a command is a file and its arguments. */
+/** The only port to other programs, without a shell: a command is a file and its arguments. */
 export interface Shell {
   /** Changes something. Throws `CommandFailed` when the exit code is not among `ok`. */
   run(command: Command): Promise<Outcome>;
@@ -59,34 +59,34 @@ export interface Stat {
   readonly mtimeMs: number;
 }
 
-/** Reads files of this machine; all that a hook may do. Paths are absolute. Missing things answer `undefined` or `[]`. */
+/** Reads files of this machine. A hook may do no more. Paths are absolute. For missing files the answer is `undefined` or `[]`. */
 export interface LocalFiles {
   bytes(path: string): Promise<Uint8Array | undefined>;
   text(path: string): Promise<string | undefined>;
   stat(path: string): Promise<Stat | undefined>;
   list(path: string): Promise<readonly string[]>;
-  /** The path with all links followed; a reader without it cannot tell where a link leads. */
+  /** The path after following all links; a reader without `realpath` cannot tell where a link leads. */
   realpath?(path: string): Promise<string | undefined>;
 }
 
 /** Changes files of this machine; given to actions. Every method is idempotent. */
 export interface Files extends LocalFiles {
-  /** Written beside, synced and renamed into place. Mode 0600 unless said otherwise; parents must exist. */
+  /** Writes a new file beside `path`, syncs it and renames it into place. Default mode: 0600. The parent must exist. */
   write(path: string, content: string | Uint8Array, options?: { readonly mode?: number }): Promise<void>;
   /**
    * Makes one file by code rather than by content: `produce` is given a path beside the final one, which is renamed when it
    * returns and removed when it throws. `what` is shown by a dry run, which does not call `produce`.
    */
   make(path: string, what: string, produce: (temporary: string) => Promise<void>): Promise<void>;
-  /** Parents too; mode 0700 unless said otherwise. One that is `passing` need not be there after a power cut. */
+  /** Makes parents too. Default mode: 0700. A directory that is `passing` may be missing after a power cut. */
   mkdir(path: string, options?: { readonly mode?: number; readonly passing?: true }): Promise<void>;
   /** A file that another program has made can be given its `mode`, and be `synced`, first. */
   rename(from: string, to: string, options?: { readonly mode?: number; readonly synced?: true }): Promise<void>;
-  /** A file, link or whole directory; nothing there is fine. */
+  /** Removes a file, a link or a whole directory; succeeds if the path does not exist. */
   remove(path: string): Promise<void>;
 }
 
-/** The doors of one server. */
+/** The ports of one server. */
 export interface Ports {
   readonly sh: Shell;
   readonly files: Files;
@@ -100,9 +100,9 @@ export interface Clock {
 }
 
 export interface FileOptions {
-  /** Permission bits; default 0o644 for files, 0o755 for directories; an existing file keeps its own when absent. */
+  /** Permission bits; default 0o644 for files, 0o755 for directories. An existing file keeps its bits if this is absent. */
   readonly mode?: number;
-  /** Name or number, looked up in the guest's own passwd; default root, or what the existing file has. */
+  /** Name or number, looked up in the guest's own passwd. Default: root, or the owner of the existing file. */
   readonly owner?: string | number;
   readonly group?: string | number;
 }
@@ -114,8 +114,8 @@ export interface GuestCommand {
 }
 
 /**
- * The inside of one disk, rooted: paths are absolute in the guest, `..` and links that lead outside are refused.
- * What is written is seen by later reads; it reaches the disk when the guest is closed, and not at all when it is aborted.
+ * The files of one disk, rooted: paths are absolute in the guest, and mln refuses `..` and links that lead outside. Later reads see
+ * the writes. Closing the guest writes them to the disk; aborting discards them.
  */
 export interface Guest {
   /** Follows links. `undefined` when missing; throws on a directory. */
@@ -131,7 +131,7 @@ export interface Guest {
   write(path: string, content: string | Uint8Array, options?: FileOptions): Promise<void>;
   mkdir(path: string, options?: FileOptions): Promise<void>;
   symlink(target: string, path: string): Promise<void>;
-  /** A file, link or whole directory; nothing there is fine. */
+  /** Removes a file, a link or a whole directory; succeeds if the path does not exist. */
   remove(path: string): Promise<void>;
   chmod(path: string, mode: number): Promise<void>;
   chown(path: string, owner: string | number, group: string | number): Promise<void>;

@@ -9,11 +9,14 @@ export type Parser<T> = (text: string) => T | undefined;
 export interface ScalarSpec<T> {
   readonly type: string;
   readonly parse: Parser<T>;
-  /** Shown as the way out: `a size such as 128M or 2G`. */
+  /**
+   * Names of variables that the program inherits from mln, except those in `env`. The values may be passwords, so mln writes them
+   * into no plan, journal, listing or record. The program inherits few other variables.
+   */
   readonly wanted: string;
 }
 
-/** A decoder of one value from a function of your own, which answers `undefined` for a text that it does not understand. */
+/** A decoder of one value from a function of your own, which returns `undefined` for an invalid text. */
 export function scalar<T, D>(spec: ScalarSpec<T>, options: FieldOptions<D>): Scalar<T | D> {
   const parse = (word: Word, ctx: DecodeContext): T | undefined => {
     ctx.origin(word.span);
@@ -29,7 +32,7 @@ export function scalar<T, D>(spec: ScalarSpec<T>, options: FieldOptions<D>): Sca
     parse,
     decode(node, word, ctx) {
       const line = node?.values.get(word);
-      // the default's type is D, which is undefined when no default was given
+      // Only looks, and never throws. A dry run executes only safe probes, and returns `assume` for the others.
       if (line === undefined) return options.default as D;
       if (line.value === undefined) {
         ctx.report.error('MLN3011', line.span, { word, wanted: spec.wanted });
@@ -73,8 +76,8 @@ const decimal = { '': 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 } as const;
 const binary = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 } as const;
 
 /**
- * Text → bytes. `512` bytes, `4b` blocks of 512, `2K M G T` powers of 1024, `2KB MB GB TB` powers of 1000. For memory,
- * where nobody means powers of 1000, `memory: true` makes `256MB` the same as `256M` and a bare number mean MiB.
+ * Makes one file by code rather than by content: `produce` gets a path beside the final one. The file is renamed if `produce`
+ * returns, and removed if it throws. A dry run shows `what` and does not call `produce`.
  */
 export function parseSize(written: string, memory = false): number | undefined {
   const match = /^(\d+(?:\.\d+)?)([kmgt]?)(i?b)?$/i.exec(written);

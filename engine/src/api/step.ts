@@ -1,4 +1,4 @@
-// Model and facts → Plan: what will be done, as data.
+// Model and facts → Plan: the steps of a run, as data.
 import type { Json } from './json.js';
 import type { DiskRef } from './model.js';
 import type { Span } from './span.js';

@@ -1,4 +1,4 @@
-// What a command of the kernel is given. Plugins' commands get api/command.ts instead.
+// The context of a command of the kernel. Commands of plugins get the one of api/command.ts instead.
 import type { EnginePorts } from '../project/engine.js';
 import type { ExitCode } from './exit.js';
 import type { GlobalOptions } from './global-options.js';
@@ -32,7 +32,7 @@ export interface KernelCommand {
   readonly options?: Readonly<Record<string, string>>;
   readonly aliases?: readonly string[];
   readonly examples?: readonly string[];
-  /** `false`: prints nothing that a program would read, so no `--json`. */
+  /** `false`: the command prints nothing for programs, so it has no `--json`. */
   readonly json?: false;
   run(ctx: CliContext): Promise<ExitCode>;
 }

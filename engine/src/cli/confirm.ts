@@ -4,7 +4,7 @@ import { refuse, type Session } from './session.js';
 
 interface Question {
   readonly project: string;
-  /** What is asked, with all that is needed for an answer. */
+  /** The question, with all that the user needs for an answer. */
   readonly ask: string;
 }
 

@@ -14,7 +14,7 @@ export const globalOptions: Readonly<Record<string, string>> = {
   '-T, --templates <dir>': 'templates directory',
   '-F, --files <dir>': 'directory of files to copy into guests',
   '--config <file>': 'site configuration to use instead of /etc/mln/mln.config.*',
-  '-q, --quiet': 'no progress',
+  '-q, --quiet': 'show errors but no progress',
 };
 
 /** `-P`, `--projects` and the like. */

@@ -1,4 +1,4 @@
-// Which file, projects and hosts a command is about.
+// Command line → the file, the projects and the hosts of a command.
 import type { Model } from '../api/model.js';
 import { isProjectName } from '../model/names.js';
 import { projectNames } from '../project/project.js';
@@ -10,7 +10,7 @@ export const projectOption = { '-p, --project <name>': 'the project' } as const;
 
 export const fileOption = { '-f, --file <file>': 'the project file' } as const;
 
-/** Of `-f FILE` or the first argument that is left; ends the command with 1 when there is none, or both. */
+/** The path of `-f FILE`, or of the first remaining argument. Ends the command with 1 if the user gave neither or both. */
 export function fileOf({ options, io }: CliContext, positional: string | undefined, usage: string): string {
   const [file, other] = [options.file, positional].filter((name) => typeof name === 'string');
   if (file !== undefined && other === undefined) return file;
@@ -18,7 +18,7 @@ export function fileOf({ options, io }: CliContext, positional: string | undefin
   throw new Exit(exitCodes.usage);
 }
 
-/** By `-p`, by position, or every one with `-a` (and, for `status`, without any). Ends the command with 1 when none is named. */
+/** By `-p`, by position, or all with `-a` (and, for `status`, without any). Ends the command with 1 if the user named none. */
 export async function projectsOf(session: Session, otherwise?: 'all'): Promise<readonly string[]> {
   const { args, options, io } = session.ctx;
   const named = typeof options.project === 'string' ? options.project : args[0];
@@ -30,14 +30,14 @@ export async function projectsOf(session: Session, otherwise?: 'all'): Promise<r
   throw new Exit(exitCodes.usage);
 }
 
-/** A name is part of paths that are made and removed: one that no project can have must not get that far. */
+/** A project name is part of paths that mln makes and removes, so mln rejects invalid names here. */
 function projectName({ ctx }: Session, name: string): string {
   if (isProjectName(name)) return name;
   ctx.io.err(`"${name}" is not the name of a project\n`);
   throw new Exit(exitCodes.usage);
 }
 
-/** The hosts of `-h one:two`; `undefined` means all. Ends the command with 3 when one is not in the project. */
+/** The hosts of `-h one:two`; `undefined` means all. Ends the command with 3 if the project lacks one of them. */
 export function hostsOf(session: Session, model: Model): readonly string[] | undefined {
   const { host } = session.ctx.options;
   if (typeof host !== 'string') return undefined;

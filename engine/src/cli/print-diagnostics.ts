@@ -4,7 +4,7 @@ import { renderDiagnostic } from '../diagnostics/render.js';
 import { count } from '../view/plain.js';
 import type { CliContext } from './command.js';
 
-// more would scroll away what came first, which is what to mend first
+// more diagnostics would push the first ones off the screen, and those are the ones to fix first
 const mostShown = 50;
 
 /** With frames where the text is known, a blank line between two, and their number when there are several. */

@@ -12,19 +12,19 @@ export interface ProgramContext {
   readonly global: GlobalOptions;
   readonly ports: CliContext['ports'];
   readonly kernel: readonly KernelCommand[];
-  /** Commands of plugins by name, with what runs them. */
+  /** Commands of plugins by name, and their implementations. */
   readonly plugins: ReadonlyMap<string, CliCommand>;
   runPlugin(command: CliCommand, ctx: CliContext): Promise<ExitCode>;
 }
 
-/** The command line behind the options that stand before the command, and those options. */
+/** The command line after the options that precede the command, and those options. */
 export interface CommandLine {
   readonly global: GlobalOptions;
-  /** The command and what belongs to it. */
+  /** The command and its arguments. */
   readonly words: readonly string[];
 }
 
-/** The exit code when the command line was wrong, which was printed. */
+/** The exit code of a wrong command line, whose error was printed. */
 export function parseGlobalOptions(argv: readonly string[], io: Io): CommandLine | ExitCode {
   const program = withGlobalOptions(new Command('mln'), io).helpOption(false).allowUnknownOption().passThroughOptions();
   try {
@@ -35,7 +35,7 @@ export function parseGlobalOptions(argv: readonly string[], io: Io): CommandLine
   }
 }
 
-/** The exit code of the command that `words` name. Usage errors were printed and answer 1. */
+/** The exit code of the command that `words` name. Usage errors are printed and give 1. */
 export async function runProgram(words: readonly string[], context: ProgramContext): Promise<ExitCode> {
   let code: ExitCode = exitCodes.ok;
   const program = root(context);
@@ -78,7 +78,7 @@ function withGlobalOptions(program: Command, io: Io): Command {
   });
 }
 
-/** A global option behind the command is unknown there, and people do put it there. */
+/** a global option after the command is an unknown option there, and users often write it there */
 function misplaced(message: string): string {
   const [, flag = ''] = /unknown option '([^']+)'/.exec(message) ?? [];
   return globalFlags.includes(flag) ? `(${flag} stands before the command: mln ${flag} … COMMAND)\n` : '';
@@ -113,7 +113,7 @@ function addCommand(program: Command, spec: Spec, wiring: Wiring): void {
   });
 }
 
-/** What the value of an option of that name must look like, whichever command has it. */
+/** The form of an option's value, by the name of the option in all commands. */
 const values: Readonly<Record<string, (option: Option) => Option>> = {
   jobs: (option) =>
     option.argParser((value: string) => {

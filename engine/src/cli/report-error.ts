@@ -1,4 +1,4 @@
-// Whatever ended a command → a message for people and for programs, and the exit code. A stack is shown on request alone.
+// An error that ended a command → a message for people and for programs, and the exit code. The stack appears only on request.
 import type { Diagnostic } from '../api/diagnostic.js';
 import { failure } from '../diagnostics/diagnose.js';
 import { errorDiagnostic } from '../diagnostics/from-error.js';
@@ -25,7 +25,7 @@ function endOf(error: unknown): End {
   if (error instanceof Exit) return { code: error.code, diagnostics: error.diagnostics, printed: true };
   const diagnostic = errorDiagnostic(error);
   if (diagnostic === undefined) return { code: exitCodes.bug, diagnostics: [bug(error)], printed: false };
-  // a full disk is met while something is written, and what was begun is gone by now
+  // a full disk stops a run in the middle, and the run has undone its steps by now
   const code = diagnostic.code === 'MLN5004' ? exitCodes.rolledBack : exitCodes.refused;
   return { code, diagnostics: [diagnostic], printed: false };
 }
@@ -33,6 +33,6 @@ function endOf(error: unknown): End {
 function bug(error: unknown): Diagnostic {
   return {
     ...failure('MLN9001', undefined, { reason: error instanceof Error ? error.message : String(error) }),
-    hint: 'this is a bug in mln or in a plugin; with MLN_DEBUG=1 in the environment it tells where',
+    hint: 'mln or a plugin has a bug; MLN_DEBUG=1 in the environment prints the place',
   };
 }

@@ -1,4 +1,4 @@
-// Plan → run or dry run: what every command that changes something has in common.
+// Plan → run or dry run: the common part of all commands that change something.
 import type { Plan } from '../api/step.js';
 import type { PlanRequest } from '../plan/request.js';
 import { apply } from '../project/apply.js';
@@ -13,7 +13,7 @@ import { printDiagnostics, printJsonDiagnostics } from './print-diagnostics.js';
 import { printNothingToDo, runWithView } from './run-with-view.js';
 import { openProject, openSession, type Session, unwrap } from './session.js';
 
-/** Plans and runs a request for each project of the command line, one after another. It is for the hosts of `-h`, or all. */
+/** Plans and runs a request for each project of the command line, one after another, for the hosts of `-h` or for all. */
 export async function runProjects(ctx: CliContext, request: Omit<PlanRequest, 'hosts'>): Promise<ExitCode> {
   const session = await openSession(ctx);
   const codes: ExitCode[] = [];
@@ -31,7 +31,7 @@ export async function planFor(session: Session, project: Project, request: PlanR
   return unwrap(session, { ...(await planProject(project, request)), texts: project.texts }, exitCodes.refused);
 }
 
-/** Starting or stopping what needs nothing is no run. */
+/** Runs the plan, unless a start or a stop has nothing to do. */
 export async function runPlan(session: Session, project: Project, plan: Plan): Promise<ExitCode> {
   if (plan.steps.length === 0 && plan.command !== 'build' && plan.command !== 'remove') {
     printNothingToDo(session.ctx, plan);
@@ -40,7 +40,7 @@ export async function runPlan(session: Session, project: Project, plan: Plan): P
   return runWithView(session, { name: project.name, act: (options) => apply(project, plan, options) });
 }
 
-/** Takes up the last run of each project of the command line, forwards or backwards. */
+/** Resumes or rolls back the last run of each project of the command line. */
 export async function recoverProjects(ctx: CliContext, way: 'resume' | 'rollback'): Promise<ExitCode> {
   const session = await openSession(ctx);
   const take = way === 'resume' ? resume : rollback;
@@ -52,7 +52,7 @@ export async function recoverProjects(ctx: CliContext, way: 'resume' | 'rollback
   return worst(codes);
 }
 
-/** Prints what every step would do: `+` changes something, `?` only looks, `#` tells what it is for. */
+/** Prints the actions of every step: `+` changes something, `?` only looks, `#` explains the next lines. */
 export async function dryRun({ ctx, engine }: Session, plan: Plan): Promise<ExitCode> {
   const { io, json } = ctx;
   if (plan.steps.length === 0) printNothingToDo(ctx, plan);
@@ -77,7 +77,7 @@ function jsonOf(event: Rehearsed): object {
   return step;
 }
 
-/** The exit code that says most: the highest. */
+/** The highest exit code, which is the most important one. */
 export function worst(codes: readonly ExitCode[]): ExitCode {
   return codes.reduce((a, b) => (b > a ? b : a), exitCodes.ok as ExitCode); // the sum begins with ok
 }

@@ -1,4 +1,4 @@
-// One run before the eyes of a person: the view, the signals, the words at the end, the exit code.
+// One run as the user follows it: the view, the signals, the messages at the end, the exit code.
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { RunEvent } from '../api/event.js';
 import type { Plan } from '../api/step.js';
@@ -13,13 +13,13 @@ import { openView, type WatchedView } from './view.js';
 
 export const runOptions = {
   '-j, --jobs <n>': 'maximum number of hosts to work on in parallel',
-  '--on-failure <policy>': 'lane: undo the host that failed, others go on; all: undo everything; keep: undo nothing',
+  '--on-failure <policy>': 'lane: undo the failed host and continue with the others; all: undo everything; keep: undo nothing',
 } as const;
 
 interface Watched {
-  /** The project that is worked on. */
+  /** The project of the run. */
   readonly name: string;
-  /** `true` when undoing is what was asked for: its success is success. */
+  /** `true` if the user requested a rollback: then a complete undo succeeds. */
   readonly back?: boolean;
   act(options: RunOptions): Promise<Result<Applied>>;
 }
@@ -32,7 +32,7 @@ export async function runWithView(session: Session, { name, back, act }: Watched
     view?.event(one);
   };
   const began = ctx.ports.clock.now();
-  // from the first directory that is made on, an end is an orderly one
+  // from the first new directory on, a signal ends the run in order
   const interruption = listenForEnd(ctx, name);
   try {
     const result = await act({ ...optionsOf(ctx), signal: interruption.signal, event });
@@ -79,11 +79,11 @@ function exitCodeOf({ outcome, settled }: Applied, back: boolean): ExitCode {
 
 function shown({ diagnostics, outcome }: Applied): readonly Diagnostic[] {
   const interrupted = diagnostics.some(isInterruption);
-  // each act that was interrupted says so, and once is enough
+  // each interrupted action reports a diagnostic, and the user needs only one
   const once = diagnostics.filter((d) => !interrupted || d.code !== 'MLN5007' || isInterruption(d));
   if (outcome !== 'rolled-back') return once;
-  // a hint is written before anyone knows whether all of it is undone
-  return once.map((d) => (d.code === 'MLN5004' ? { ...d, hint: 'all of it was undone: free some space and try again' } : d));
+  // mln writes the hint before it knows whether the undo is complete
+  return once.map((d) => (d.code === 'MLN5004' ? { ...d, hint: 'mln undid all of it: free some space and try again' } : d));
 }
 
 function isInterruption({ code, step }: Diagnostic): boolean {

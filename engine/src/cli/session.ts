@@ -1,4 +1,4 @@
-// One command with its engine: what the engine answers is printed, and an error ends the command.
+// One command with its engine: prints the engine's answers, and ends the command on an error.
 
 import { resolve } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
@@ -13,7 +13,7 @@ import { printDiagnostics } from './print-diagnostics.js';
 export interface Session {
   readonly ctx: CliContext;
   readonly engine: Engine;
-  /** All that was printed so far: programs are told all of it at the end. */
+  /** All diagnostics printed so far, for `--json` at the end. */
   readonly printed: Diagnostic[];
 }
 
@@ -61,7 +61,7 @@ export function unwrap<T>(session: Printing, { value, diagnostics, texts }: Answ
   return value;
 }
 
-/** `texts`: what the diagnostics are about. */
+/** `texts`: the source texts of the diagnostics. */
 type Answer<T> = Result<T> & { readonly texts?: ReadonlyMap<string, string> };
 
 /** Ends the command with one diagnostic of the kernel's catalogue. */

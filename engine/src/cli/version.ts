@@ -1,4 +1,4 @@
-// Which engine this is, by its own package.json.
+// The version of this engine, from its own package.json.
 import { readFileSync } from 'node:fs';
 
 export function engineVersion(): string {

@@ -1,4 +1,4 @@
-// What a hook answered → what is wrong with it: a tree that is no tree would fail much later, in the kernel's name.
+// The answer of a hook → its fault. Without this check a malformed tree would fail much later, as an error of the kernel.
 import type { HookName } from '../api/hooks.js';
 
 interface Expected {
@@ -69,7 +69,7 @@ export interface WrongAnswer {
   readonly reason: string;
 }
 
-/** `undefined` when the answer is what that hook gives. */
+/** `undefined` if the hook may return that value. */
 export function wrongAnswer(hook: HookName, value: unknown): WrongAnswer | undefined {
   const wanted = expected[hook];
   const reason = wanted?.fault(value);

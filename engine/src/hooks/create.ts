@@ -1,4 +1,4 @@
-// PluginSet → the twelve hooks, ready to be called. The sole importer of tapable.
+// PluginSet → the twelve hooks, ready for use. The only file that imports tapable.
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook } from 'tapable';
 import type { Claims } from '../api/claims.js';
 import type { RunEvent } from '../api/event.js';
@@ -27,30 +27,35 @@ export type FirstName = NamesOf<'first'>;
 export type RewriteName = NamesOf<'rewrite'>;
 export type TellName = NamesOf<'tell'>;
 
-/** Makes a handler's arguments for its plugin alone; `undefined`: the plugin has no part in this call. */
+/** Makes a handler's arguments for its plugin alone; `undefined`: the plugin takes no part in this call. */
 export type ArgsFor<N extends HookName> = (plugin: Plugin) => Readonly<Parameters<AnyHooks[N]>> | undefined;
 
 type Value<N extends RewriteName> = Parameters<AnyHooks[N]>[0];
 
-/** Nothing a plugin does makes these throw: its failures are in the report. What the caller's own functions throw passes through. */
+/**
+ * These methods never throw because of a plugin: the report has its failures. Errors of the caller's own functions pass through.
+ */
 export interface HookRunner {
-  /** All plugins come with mln. */
+  /** True if all plugins come with mln. */
   readonly trusted: boolean;
-  /** The first answer, or `undefined` when nobody had one or somebody failed. */
+  /** The first answer, or `undefined` if no plugin had one or a plugin failed. */
   first<N extends FirstName>(name: N, argsFor: ArgsFor<N>): Promise<Awaited<ReturnType<AnyHooks[N]>>>;
-  /** The value as all have rewritten it; the value as it was when somebody failed. */
+  /** The value after all rewrites; the original value if a plugin failed. */
   rewrite<N extends RewriteName>(
     name: N,
     value: Value<N>,
     cxFor: (plugin: Plugin) => Parameters<AnyHooks[N]>[1] | undefined,
   ): Promise<Value<N>>;
   /**
-   * Early handlers, then `middle` (the driver), then the others in plugin order, then late ones. Ends at the first failure, but
-   * for `validate` and `review`. No promise when all of them answered at once.
+   * Early handlers, then `middle` (the driver), then the others in plugin order, then late ones. The first failure ends the call,
+   * except for `validate` and `review`. Returns a promise only if a handler did.
    */
   each<N extends EachName>(name: N, argsFor: ArgsFor<N>, middle?: Middle): void | Promise<void>;
   tell(name: TellName, event: RunEvent): void;
-  /** Calls a driver under the same guard as a handler. `false`: it failed, which is reported; as the answer of a `middle` it ends the hook. */
+  /**
+   * Calls a driver under the same guard as a handler. `false`: the driver failed, and the report has the error. Returned from a
+   * `middle`, `false` ends the hook.
+   */
   call(plugin: Plugin, hook: HookName, act: () => void | Promise<void>): boolean | Promise<boolean>;
 }
 
@@ -66,13 +71,13 @@ export function createHooks(set: PluginSet, options: HookOptions): HookRunner {
   const made = makeHooks(source);
   return {
     trusted: set.plugins.every(({ from }) => from === 'built-in'),
-    first: (name, argsFor) => settled(made.first[name].promise({ argsFor }), undefined) as Promise<never>, // an answer of handlers typed to give it
+    first: (name, argsFor) => settled(made.first[name].promise({ argsFor }), undefined) as Promise<never>, // handlers have a type that gives this answer
     rewrite: (name, value, cxFor) => {
       const argsFor: RewriteCall['argsFor'] = (plugin, now) => {
         const ctx = cxFor(plugin);
         return ctx === undefined ? undefined : [now, ctx];
       };
-      return settled(made.rewrite[name].promise(value, { argsFor }), value) as Promise<typeof value>; // answers of handlers typed to give that
+      return settled(made.rewrite[name].promise(value, { argsFor }), value) as Promise<typeof value>; // handlers have a type that gives this answer
     },
     each: (name, argsFor, middle) => callEach(made.each[name], { argsFor, middle }),
     tell: (name, event) => made.tell[name].call(event),
@@ -80,14 +85,14 @@ export function createHooks(set: PluginSet, options: HookOptions): HookRunner {
   };
 }
 
-/** Ends without a promise when the last tap has ended by now. */
+/** Ends without a promise if the last tap has already ended. */
 function callEach(hook: EachHook, call: Call): void | Promise<void> {
   const end: { over?: true; thrown?: unknown; tell?(): void } = {};
   hook.callAsync(call, (thrown) => {
     Object.assign(end, { over: true, thrown: thrown ?? undefined });
     end.tell?.();
   });
-  // a failure of a plugin is reported by now; anything else is the caller's
+  // the report has the failure of a plugin by now; other errors belong to the caller
   const judge = (): void | Promise<void> =>
     end.thrown === undefined || end.thrown instanceof HandlerFailed ? undefined : Promise.reject(end.thrown);
   if (end.over) return judge();
@@ -127,7 +132,7 @@ function makeHooks(source: TapSource) {
 
 function makeEach(source: TapSource): Readonly<Record<EachName, EachHook>> {
   const make = (name: EachName): EachHook => {
-    const hook = new AsyncSeriesHook<[Call]>(['call']) as unknown as EachHook; // tapable hands on whatever was thrown
+    const hook = new AsyncSeriesHook<[Call]>(['call']) as unknown as EachHook; // tapable passes on anything that was thrown
     tapEach(hook, name, source);
     return hook;
   };
@@ -144,7 +149,7 @@ function makeEach(source: TapSource): Readonly<Record<EachName, EachHook>> {
   };
 }
 
-/** A failure of a plugin is reported by now; anything else is the caller's. */
+/** The report has the failure of a plugin by now; other errors belong to the caller. */
 async function settled<T>(call: Promise<T>, otherwise: T): Promise<T> {
   try {
     return await call;

@@ -1,4 +1,4 @@
-// Around every call of a plugin: whose it is, how long it may take, and what becomes of a throw.
+// The wrapper of every call of a plugin: sets the calling plugin, limits its time, and reports its errors.
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../api/diagnostic.js';
 import { ServerUnreachable, UnknownServer } from '../system/remote/server-errors.js';
@@ -6,28 +6,28 @@ import { currentScope, inScope, type Waiting, type Who } from './scope.js';
 
 export interface GuardOptions {
   readonly report: Report;
-  /** After so many milliseconds it is said who is being waited for. */
+  /** After so many milliseconds mln prints the name of the plugin that it waits for. */
   readonly slowMs: number;
-  /** After so many milliseconds the handler is given up. */
+  /** After so many milliseconds mln stops waiting for the handler. */
   readonly deadlineMs: number;
   /** A line for people, outside of the diagnostics. */
   warn(line: string): void;
 }
 
-/** A handler failed, and that is reported already. */
+/** A handler failed, and the report already has the error. */
 export class HandlerFailed extends Error {
   override readonly name = 'HandlerFailed';
 }
 
 /**
- * Whatever goes wrong inside is reported under the plugin's name; then `HandlerFailed` is thrown. What answers at once is
- * answered at once: a plan calls a hundred thousand handlers, and a promise for each would cost more than what they do.
+ * Reports any failure under the plugin's name, and then throws `HandlerFailed`. A handler that answers without a promise gets no
+ * promise: a plan calls a hundred thousand handlers, and promises would cost more than the handlers themselves.
  */
 export function guard<T>(who: Who, options: GuardOptions, act: () => T | Promise<T>): T | Promise<T> {
   return inScope(who, () => {
     try {
       const answer = act();
-      // most handlers have answered by now, and need no clock
+      // most handlers have answered by now, and need no timer
       return isPromise(answer) ? inTime(answer, who, options).catch((thrown: unknown) => fail(thrown, who, options)) : answer;
     } catch (thrown) {
       return fail(thrown, who, options);
@@ -38,7 +38,7 @@ export function guard<T>(who: Who, options: GuardOptions, act: () => T | Promise
 function fail(thrown: unknown, { plugin: name, hook }: Who, { report, deadlineMs }: GuardOptions): never {
   if (thrown instanceof HandlerFailed) throw thrown;
   if (thrown instanceof TooLate) reportTooLate(report, { name, hook, seconds: deadlineMs / 1000 }, currentScope()?.waiting[0]);
-  // a server that does not answer is no fault of the plugin that asked
+  // the plugin is not at fault if a server does not answer
   else if (thrown instanceof ServerUnreachable || thrown instanceof UnknownServer)
     report.error(thrown.code, undefined, thrown.values);
   else report.error('MLN6007', undefined, { name, hook, reason: reasonOf(thrown) });
@@ -84,7 +84,7 @@ function startWatch({ plugin, hook }: Who, { slowMs, deadlineMs, warn }: GuardOp
   return { tooLate, stop };
 }
 
-/** The message and the line of code that threw: what the plugin's author needs and a stack would hide. */
+/** The message and the line of code that threw: plugin authors need both, and a stack would hide them. */
 export function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   const place = /^\s+at .*?\(?((?:file:\/\/)?\/[^()]+:\d+:\d+)\)?$/m.exec(thrown.stack ?? '')?.[1];

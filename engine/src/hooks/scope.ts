@@ -1,4 +1,4 @@
-// Who is calling: lets `report` and `lane.step` know the plugin and the hook without being told.
+// The current caller: `report` and `lane.step` learn the plugin and the hook from here, without an argument.
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 export interface Who {
@@ -13,9 +13,9 @@ export interface Waiting {
 }
 
 export interface Scope extends Who {
-  /** What the handler waits for; told when it is given up. */
+  /** The servers' answers that the handler waits for. A time-out message names them. */
   waiting: readonly Waiting[];
-  /** The handler has answered or was given up: whatever it still does comes too late. */
+  /** True once the handler has answered or timed out: its later calls come too late. */
   readonly over: boolean;
 }
 
@@ -26,7 +26,7 @@ export function currentScope(): Scope | undefined {
   return storage.getStore();
 }
 
-/** The handler that calls waits for `answer` of a server. */
+/** Records that the current handler waits for `answer` of a server. */
 export async function waitingFor<T>(wait: Waiting, answer: Promise<T>): Promise<T> {
   const scope = storage.getStore();
   if (scope === undefined) return answer;
@@ -40,7 +40,7 @@ export async function waitingFor<T>(wait: Waiting, answer: Promise<T>): Promise<
 
 const nothing: readonly Waiting[] = [];
 
-/** Runs `act` as that plugin's handler; what it starts and does not wait for finds `over` set. */
+/** Runs `act` as that plugin's handler. Work that `act` starts and does not wait for finds `over` set. */
 export function inScope<T>(who: Who, act: () => T | Promise<T>): T | Promise<T> {
   const scope: Scope & { over: boolean } = { plugin: who.plugin, hook: who.hook, waiting: nothing, over: false };
   let answer: T | Promise<T>;
@@ -58,7 +58,7 @@ export function inScope<T>(who: Who, act: () => T | Promise<T>): T | Promise<T> 
   return answer;
 }
 
-/** The same, and what it leaves behind may still speak: events are told without waiting for an answer. */
+/** The same, but unfinished work may still report: `event` handlers run without mln waiting for an answer. */
 export function inScopeNow<T>(who: Who, act: () => T): T {
   return storage.run({ ...who, waiting: nothing, over: false }, act);
 }

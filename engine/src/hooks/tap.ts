@@ -7,9 +7,9 @@ import { freezeArguments } from './freeze.js';
 import { type GuardOptions, guard, HandlerFailed, isPromise, reasonOf } from './guard.js';
 import { inScopeNow } from './scope.js';
 
-/** A call in progress, handed to every tap of its hook. */
+/** A call in progress, for every tap of its hook. */
 export interface Call {
-  /** The arguments for one plugin; `undefined`: it has no part in this call. */
+  /** The arguments for one plugin; `undefined`: the plugin takes no part in this call. */
   argsFor(plugin: Plugin): readonly unknown[] | undefined;
   /** The kernel's own work, between the early handlers and the others; `false` ends the call. */
   readonly middle?: Middle | undefined;
@@ -17,7 +17,7 @@ export interface Call {
 
 export type Middle = () => void | boolean | Promise<void> | Promise<boolean>;
 
-/** What is used of tapable's hooks. */
+/** The part of tapable's hooks that mln uses. */
 export interface PromiseHook<A extends readonly unknown[], R> {
   tapPromise(options: { readonly name: string; readonly stage: number }, act: (...args: A) => Promise<R>): void;
 }
@@ -25,7 +25,7 @@ export interface PromiseHook<A extends readonly unknown[], R> {
 export interface CallbackHook<A extends readonly unknown[]> {
   tapAsync(options: { readonly name: string; readonly stage: number }, act: (...args: [...A, Next]) => void): void;
 }
-/** Goes on with the next tap, or ends the call with what was thrown. */
+/** Continues with the next tap, or ends the call with the error. */
 export type Next = (thrown?: unknown) => void;
 export interface PlainHook<A extends readonly unknown[]> {
   tap(options: { readonly name: string; readonly stage: number }, act: (...args: A) => void): void;
@@ -38,7 +38,7 @@ export interface TapSource {
 
 const stages = { early: -2, middle: -1, plain: 0, late: 1 } as const;
 
-/** A handler that fails ends the call, except where each one judges for itself. */
+/** A handler that fails ends the call, except in hooks where every handler must give a verdict. */
 const goOnAfterFailure: ReadonlySet<HookName> = new Set(['validate', 'review']);
 
 export function tapEach(hook: CallbackHook<[Call]>, name: HookName, source: TapSource): void {
@@ -61,7 +61,7 @@ export function tapEach(hook: CallbackHook<[Call]>, name: HookName, source: TapS
     );
 }
 
-/** Tells `end` what `act` answered or threw, at once unless it is a promise. */
+/** Passes the answer or the error of `act` to `end`, without delay unless the answer is a promise. */
 function endWith(act: () => unknown, end: (thrown: unknown, answer?: unknown) => void): void {
   let answer: unknown;
   try {
@@ -80,7 +80,7 @@ export function tapFirst(hook: PromiseHook<[Call], unknown>, name: HookName, sou
       const args = call.argsFor(one.plugin);
       if (args === undefined) return undefined;
       const answer = await answerOf(one, args, source.guard);
-      // tapable takes null for an answer, and nobody can use it
+      // tapable accepts null as an answer, and mln rejects it
       return answer === null
         ? refuseNothing(one, source.guard)
         : answer === undefined
@@ -89,7 +89,7 @@ export function tapFirst(hook: PromiseHook<[Call], unknown>, name: HookName, sou
     });
 }
 
-/** The call's `argsFor` is given the value as the others left it. */
+/** The call's `argsFor` gets the value after the earlier rewrites. */
 export interface RewriteCall {
   argsFor(plugin: Plugin, value: unknown): readonly unknown[] | undefined;
 }
@@ -99,7 +99,7 @@ export function tapRewrite(hook: PromiseHook<[unknown, RewriteCall], unknown>, n
     hook.tapPromise({ name: one.plugin.name, stage: one.stage }, async (value, call) => {
       const args = call.argsFor(one.plugin, value);
       if (args === undefined) return value;
-      // tapable would keep the old value without a word
+      // tapable would silently keep the old value
       const answer = (await answerOf(one, args, source.guard)) ?? refuseNothing(one, source.guard);
       return answer === value ? value : fitting(one, answer, source.guard);
     });
@@ -127,7 +127,7 @@ export function tapTell(hook: PlainHook<[unknown]>, name: HookName, { set, guard
 
 interface Tapped {
   readonly plugin: Plugin;
-  /** It comes with mln, whose own tests find what changes its arguments or answers wrongly. */
+  /** True for plugins that come with mln: mln's own tests find handlers that change arguments or answer wrongly. */
   readonly ours: boolean;
   readonly hook: HookName;
   readonly stage: number;

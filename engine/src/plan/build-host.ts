@@ -1,4 +1,4 @@
-// A host that is to be built → the steps that make its disk, customize it, put it in place and define the machine.
+// A host to build → the steps that make its disk, customize it, put it in place and define the machine.
 import type { EditRecord } from '../api/edit.js';
 import type { Json } from '../api/json.js';
 import type { DiskRef, Host } from '../api/model.js';
@@ -31,7 +31,7 @@ export async function buildHost(job: Job, host: Host): Promise<void> {
   await hostHook('boot', boot, () => callDriver(boot, 'define'));
 }
 
-/** Whether the backend can run a machine on such a disk. */
+/** Reports an error if the backend cannot run a machine on this disk. */
 function checkDisk({ set, report, origins }: PlanContext, host: Host, disk: DiskRef): void {
   const { formats, partitioned, whole } = set.backends.get(host.backend)?.driver.disk ?? { formats: [], partitioned: false };
   const { backend, name } = host;
@@ -42,7 +42,7 @@ function checkDisk({ set, report, origins }: PlanContext, host: Host, disk: Disk
     report.error('MLN3034', template, { backend, host: name });
 }
 
-/** All that is wanted of a guest becomes one step that opens its disk once. A disk that mln cannot open is left to the backend. */
+/** Combines all edits of a guest in one step that opens its disk once. If mln cannot open the disk, the backend gets the edits. */
 async function customizeHost(job: Job, host: Host, disk: DiskRef): Promise<void> {
   const wanted = await customizationOf(job.context, host, disk);
   if (disk.format === 'remote') job.wishes.set(host.name, wishesOf(wanted));

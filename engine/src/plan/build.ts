@@ -13,7 +13,7 @@ import type { Job, PlanContext, PlanRequest } from './request.js';
 import { executorOf, isLocal } from './server.js';
 import { planSwitches } from './switches.js';
 
-/** `undefined` when something was reported that forbids the plan. */
+/** `undefined` if an error forbids the plan. */
 export async function buildPlan(request: PlanRequest, context: PlanContext): Promise<Plan | undefined> {
   const errors = context.report.errorCount;
   const job: Job = { request, context, book: stepBook(), disks: { ...context.disks }, wishes: new Map() };

@@ -1,4 +1,4 @@
-// Contexts: what each plugin is shown while planning, made for that plugin alone; and which plugins have a part in a host.
+// Contexts: the view of the project that each plugin gets while planning, and the plugins that take part in a host.
 import type { Claims } from '../api/claims.js';
 import type { BaseContext, ModelContext } from '../api/context.js';
 import type { Facts } from '../api/facts.js';
@@ -19,7 +19,7 @@ export function baseContext(context: KernelContext, plugin: Plugin): BaseContext
   };
 }
 
-// The model's settings were decoded by the plugin's own claims, which is what its types say.
+// The plugin's own claims decoded the model's settings, so the settings have the types of the claims.
 function own(settings: Settings, plugin: Plugin) {
   return (settings[plugin.name] ?? {}) as Readonly<Record<string, never>>;
 }
@@ -43,7 +43,7 @@ export function modelContext(context: ProjectContext, plugin: Plugin): ModelCont
   return found;
 }
 
-/** The span of the path or of its nearest parent that is known. */
+/** The span of the path, or of its nearest parent with a span. */
 export function nearest(origins: Origins, path: readonly string[]): Span | undefined {
   if (origins instanceof OriginBook) return origins.nearest(path);
   for (let n = path.length; n > 0; n--) {
@@ -56,12 +56,12 @@ export function nearest(origins: Origins, path: readonly string[]): Span | undef
 const active = new WeakMap<ProjectContext, Map<string, ReadonlySet<Plugin>>>();
 
 /**
- * The plugins that are called for a host: those of which a word stands there, those that drive it, and those that are `always`.
- * Hosts of the same drivers and words have the same ones, and they are found out once for all of them.
+ * The plugins that mln calls for a host: those with a word in the host, those with a driver of the host, and those that are
+ * `always`. Hosts with the same drivers and words have the same plugins, so mln computes the list once for all of them.
  */
 export function activeInHost(context: ProjectContext & Pick<PlanContext, 'set'>, host: Host): ReadonlySet<Plugin> {
   const { origins, set } = context;
-  // other books do not know their words without being asked for each
+  // other files do not list their words, so mln asks for each
   const words = origins instanceof OriginBook ? origins.wordsIn(host.name) : `host ${host.name}`;
   const key = `${host.backend} ${host.storage} ${words}`;
   const known = active.get(context) ?? new Map<string, ReadonlySet<Plugin>>();

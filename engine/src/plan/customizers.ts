@@ -1,4 +1,4 @@
-// A host and its disk → what plugins want of the guest in it: edits of a disk that mln opens, or wishes that its backend sees to.
+// A host and its disk → the plugins' changes to the guest: edits if mln opens the disk, or wishes for the backend.
 
 import type { Claims } from '../api/claims.js';
 import type { ImageContext } from '../api/context.js';
@@ -11,7 +11,7 @@ import { activeInHost, modelContext } from './context.js';
 import { type Customization, customization, editCall, imageLane, type PartRecord } from './image-lane.js';
 import type { PlanContext } from './request.js';
 
-/** In the order of the plugins, each in its plugin's name. */
+/** In the order of the plugins, each with a lane of its own. */
 export async function customizationOf(context: PlanContext, host: Host, disk: DiskRef): Promise<Customization> {
   const wanted = customization();
   const active = activeInHost(context, host);
@@ -41,7 +41,7 @@ function rendered({ part, value, asked: [first] }: PartRecord, { guest }: Pick<P
   return editCall(owner.driver(value as never), owner.plugin, first?.origin); // recorded for this very part
 }
 
-/** For a disk that its backend alone reaches. */
+/** For a disk that only its backend can reach. */
 export function wishesOf({ records, parts }: Customization): GuestWishes {
   const spec: Record<string, unknown> = {};
   const asked: Record<string, readonly Asked[]> = {};
@@ -52,7 +52,7 @@ export function wishesOf({ records, parts }: Customization): GuestWishes {
   if (files.length > 0) [spec.files, asked.files] = [files.map(fileOf), files.map(askedFor)];
   if (scripts.length > 0) [spec.scripts, asked.scripts] = [scripts.map(({ script }) => script), scripts.map(askedFor)];
   const others = edits.filter((edit) => !['write', 'append', 'run'].includes(edit.do));
-  return { spec: spec as GuestSpec, asked, edits: others }; // each part has the value that its lane's call was given
+  return { spec: spec as GuestSpec, asked, edits: others }; // each part has the value that its lane's call recorded
 }
 
 function fileOf(edit: EditRecord & { readonly do: 'write' | 'append' }): GuestFile {

@@ -1,4 +1,4 @@
-// Steps → Plan: looked through, given its hash, and shown to whoever may refuse it.
+// Steps → Plan: checked, hashed, and reviewed by plugins that may refuse it.
 import { createHash } from 'node:crypto';
 import type { EditRecord } from '../api/edit.js';
 import type { Json } from '../api/json.js';
@@ -9,7 +9,7 @@ import { modelContext } from './context.js';
 import { circleOf, lostWaits } from './graph.js';
 import type { PlanContext } from './request.js';
 
-/** What makes it impossible, and what `review` says of it, is reported. */
+/** Reports errors that make the plan impossible, and those of `review` handlers. */
 export async function finalizePlan(parts: Pick<Plan, 'command' | 'steps' | 'disks'>, context: PlanContext): Promise<Plan> {
   const draft = { version: 2, project: context.model.project, ...parts } as const;
   reportImpossible(draft.steps, context.report);
@@ -35,10 +35,10 @@ export function duplicateIds(steps: readonly Step[]): readonly StepId[] {
   return [...twice];
 }
 
-/** SHA-256 over what will be done, in hexadecimal; titles and where it was written do not count. */
+/** SHA-256 over the effects of the plan, in hexadecimal; titles and origins do not count. */
 export function planHash(plan: Omit<Plan, 'hash'>): string {
   const hash = createHash('sha256');
-  // few large pieces rather than many small ones: each costs a call
+  // few large pieces rather than many small ones, because each costs a call
   let text = JSON.stringify([plan.version, plan.project, plan.command, plan.disks]);
   const digests: Digests = new Map();
   for (const step of plan.steps) {
@@ -52,7 +52,7 @@ export function planHash(plan: Omit<Plan, 'hash'>): string {
 
 const piece = 2 ** 16;
 
-// Values in rows, because their names would be most of the text. The id says lane, phase, plugin and action.
+// Values in rows, because their names would make up most of the text. The id has lane, phase, plugin and action.
 function hashedStep(step: Step, digests: Digests): readonly unknown[] {
   const { id, serviceHost, undo, after, locks, always, redoFrom, args } = step;
   const how = [id, serviceHost, undo, after, locks, always, redoFrom];
@@ -62,10 +62,10 @@ function hashedStep(step: Step, digests: Digests): readonly unknown[] {
   return [how, host, opener, disk, scratch, edits.map((edit) => hashedEdit(edit, digests))];
 }
 
-/** Of long texts, which are the same in many hosts, as the names of all hosts are. */
+/** The digests of long texts that many hosts share, such as the names of all hosts. */
 export type Digests = Map<string, string>;
 
-/** What is done to the guest, without the words for people: values in a row, which says at its begin what they are. */
+/** The effect of an edit on the guest, without titles: a row of values that begins with their kind. */
 export function hashedEdit(edit: EditRecord, digests: Digests): readonly unknown[] {
   const { plugin, mode, owner, group } = edit;
   switch (edit.do) {
@@ -86,7 +86,7 @@ export function hashedEdit(edit: EditRecord, digests: Digests): readonly unknown
 
 const longText = 512;
 
-/** The values of arguments, long texts by their digest. */
+/** The values of arguments, with long texts replaced by their digests. */
 function brief(args: Json, digests: Digests): unknown {
   return typeof args === 'object' && args !== null && Object.values(args).some(isLong)
     ? Object.entries(args).map(([name, value]) => [name, isLong(value) ? { sha256: digestOf(value, digests) } : value])

@@ -1,4 +1,4 @@
-// Which step waits for which: the edges between lanes, and whether the steps of a plan can all be reached.
+// The edges between lanes, and the search for steps of a plan that a run could never reach.
 import type { Intent } from '../api/facts.js';
 import type { Host, Model } from '../api/model.js';
 import type { Step, StepId } from '../api/step.js';
@@ -12,8 +12,8 @@ interface Ordering {
 }
 
 /**
- * Adds the `after` edges between lanes, in place: the plan is not frozen yet. Switches come up before the hosts on them, a low boot
- * order before a high one; the reverse when stopping.
+ * Adds the `after` edges between lanes, in place, before the plan is frozen. Switches come up before their hosts, and a low boot
+ * order before a high one. A stop reverses both.
  */
 export function orderLanes(ordering: Ordering): void {
   const { order } = operations[ordering.intent];
@@ -51,7 +51,7 @@ function orderStop({ model, book }: Ordering): void {
   const lastIds = (lanes: readonly string[]) => lanes.flatMap((lane) => ends.get(lane)?.last.id ?? []);
   for (const sw of model.switches)
     wait(ends.get(`switch:${sw.name}`), lastIds([...new Set(sw.ports.map((port) => `host:${port.host}`))]));
-  // hosts of a higher order go down before those they were started after
+  // hosts of a higher order go down before those of a lower order
   inGroups(withSteps(model.hosts, ends), (before, host) => {
     for (const earlier of before) wait(ends.get(`host:${earlier.name}`), lastIds([`host:${host.name}`]));
   });
@@ -61,7 +61,7 @@ function withSteps(hosts: readonly Host[], ends: ReadonlyMap<string, Ends>): rea
   return hosts.filter((host) => ends.has(`host:${host.name}`));
 }
 
-/** Calls `each` for every host with the hosts of the next lower boot order that there is. */
+/** Calls `each` for every host with the hosts of the next lower boot order. */
 function inGroups(hosts: readonly Host[], each: (before: readonly Host[], host: Host) => void): void {
   const groups = new Map<number, Host[]>();
   for (const host of hosts) groups.set(host.bootOrder, [...(groups.get(host.bootOrder) ?? []), host]);
@@ -76,11 +76,11 @@ type Waiting = Pick<Step, 'id' | 'lane' | 'after' | 'redoFrom'>;
 
 export interface LostWait {
   readonly id: StepId;
-  /** What it waits for, or would go back to, and is not planned. */
+  /** A step that the plan lacks, and that this one waits for or would go back to. */
   readonly other: StepId;
 }
 
-/** Waits that never end, because the plan has no such step. */
+/** Waits that never end, because the plan lacks the other step. */
 export function lostWaits(steps: readonly Waiting[]): readonly LostWait[] {
   const planned = new Set(steps.map(({ id }) => id));
   return steps.flatMap(({ id, after, redoFrom }) =>
@@ -90,9 +90,9 @@ export function lostWaits(steps: readonly Waiting[]): readonly LostWait[] {
   );
 }
 
-/** A circle of steps of which each waits for the next, closed by the first again. Steps of one lane wait for each other. */
+/** A circle of steps that wait for each other, closed by the first again. Each step of a lane waits for the one before. */
 export function circleOf(steps: readonly Waiting[]): readonly StepId[] | undefined {
-  // lanes alone make none
+  // the order within lanes alone makes no circle
   if (steps.every(({ after }) => after.length === 0)) return undefined;
   const before = new Map<StepId, readonly StepId[]>();
   const lastOf = new Map<string, StepId>();
@@ -108,7 +108,7 @@ export function circleOf(steps: readonly Waiting[]): readonly StepId[] | undefin
 function findCircle(before: ReadonlyMap<StepId, readonly StepId[]>): readonly StepId[] | undefined {
   const done = new Set<StepId>();
   for (const start of before.keys()) {
-    // in the order in which they were entered
+    // in the order of entry
     const path = new Map<StepId, StepId[]>();
     const stack: StepId[] = done.has(start) ? [] : [start];
     for (let id = stack.at(-1); id !== undefined; id = stack.at(-1)) {
@@ -126,7 +126,7 @@ function findCircle(before: ReadonlyMap<StepId, readonly StepId[]>): readonly St
   return undefined;
 }
 
-/** @throws Error when steps wait for each other, or for a step that the plan does not have: such a run would never end */
+/** @throws Error when steps wait for each other, or for a step that the plan lacks: such a run would never end */
 export function assertReachable(steps: readonly Waiting[]): void {
   const [lost] = lostWaits(steps);
   if (lost !== undefined) throw new Error(`cannot run the plan: step ${lost.id} waits for ${lost.other}, which it does not have`);

@@ -13,14 +13,14 @@ import { snapshotName } from './preflight.js';
 import type { Job } from './request.js';
 import { executorOf } from './server.js';
 
-/** Where the steps of a host that are recorded now stand. */
+/** The place in the plan of the host's steps that are recorded now. */
 export interface HostPlace {
   readonly job: Job;
   readonly host: Host;
   readonly phase: Phase;
 }
 
-/** Calls the driver for the operation that the plan is for, among the handlers of the hook that goes with it. */
+/** Calls the driver for the operation of the plan, among the handlers of its hook. */
 export async function operate(job: Job, host: Host): Promise<void> {
   const { driverVerb, phase, hooks } = operations[job.request.intent];
   const place = { job, host, phase };
@@ -34,7 +34,7 @@ export async function operate(job: Job, host: Host): Promise<void> {
 export async function removeHost(job: Job, host: Host): Promise<void> {
   const { context } = job;
   const place = { job, host, phase: 'retire' } as const;
-  // the handlers of `retire` hear of its end once, in `operate`
+  // `operate` calls the handlers of `retire`, so here the driver is called alone
   if (!isDown(context.facts.machines[host.name]?.state)) await callDriver(place, 'stop');
   await operate(job, host);
   const storage = context.set.storage.get(host.storage);
@@ -42,7 +42,7 @@ export async function removeHost(job: Job, host: Host): Promise<void> {
   if (storage !== undefined && disk !== undefined) await storage.driver.remove(hostContext(place, storage.plugin), disk);
 }
 
-/** `false` when the driver failed, which is reported. */
+/** `false` if the driver failed; the report then has the error. */
 export async function callDriver(place: HostPlace, verb: HostVerb): Promise<boolean> {
   const { request, context } = place.job;
   const backend = context.set.backends.get(place.host.backend);
@@ -72,7 +72,7 @@ export function hostContext(place: HostPlace, plugin: Plugin): HostContext<Claim
   const { facts } = job.context;
   const { intent } = job.request;
   const [disk, wishes] = [job.disks[host.name], job.wishes.get(host.name)];
-  // written out, because this is made a hundred thousand times: a spread costs V8 ten times as much
+  // written out, because this object is made a hundred thousand times, and a spread costs V8 ten times as much
   const { report, local, paths, options, model, global, of, ofInterface, ofSwitch, at } = modelContext(job.context, plugin);
   const [config, lane] = [of(host), hostLane(lanePlace(place), plugin, host)];
   const base = { report, local, paths, options, model, global, of, ofInterface, ofSwitch, at, facts, intent, host, config, lane };
@@ -82,7 +82,7 @@ export function hostContext(place: HostPlace, plugin: Plugin): HostContext<Claim
   return ctx;
 }
 
-/** The handlers of all plugins that have a part in the host, with `middle` between the early ones and the others. */
+/** The handlers of all plugins that take part in the host, with `middle` between the early ones and the others. */
 export async function hostHook(name: 'provision' | 'boot' | 'retire', place: HostPlace, middle: Middle): Promise<void> {
   const active = activeInHost(place.job.context, place.host);
   await place.job.context.hooks.each(name, (plugin) => (active.has(plugin) ? [hostContext(place, plugin)] : undefined), middle);

@@ -1,4 +1,4 @@
-// What customizers write to: a lane records the parts of a guest and edits of its disk in their order, and remembers who asked.
+// The lane of customizers: records the parts of a guest and the edits of its disk in their order, each with its plugin.
 import type { EditRecord } from '../api/edit.js';
 import type { Asked, Asking, Content, GuestLane, GuestParts } from '../api/guest.js';
 import type { Json } from '../api/json.js';
@@ -12,14 +12,14 @@ type Part = keyof GuestParts;
 type Listed = { [P in Part]: GuestParts[P] extends readonly unknown[] ? P : never }[Part];
 type Single = Exclude<Part, Listed>;
 
-/** A part of the guest, with all that was asked for so far; it stands where it was first asked for. */
+/** A part of the guest, with all values so far. Its position is that of the first request. */
 export interface PartRecord {
   readonly part: Part;
   value: Json;
   readonly asked: Asked[];
 }
 
-/** All that is wanted of one guest while it grows. */
+/** The customization of one guest while plugins add to it. */
 export interface Customization {
   readonly records: (EditRecord | PartRecord)[];
   readonly parts: Map<Part, PartRecord>;
@@ -63,7 +63,7 @@ function guestLane({ records, parts }: Customization, plugin: Plugin): GuestLane
   };
   const add = <P extends Listed>(part: P, item: GuestParts[P][number], asking: Asking | undefined): void => {
     const record = recordOf(part, []);
-    (record.value as Json[]).push(plain(item)); // a list since it was made
+    (record.value as Json[]).push(plain(item)); // a list since its first item
     record.asked.push(askedBy(plugin, asking));
   };
   return {
@@ -89,17 +89,17 @@ function askedBy({ name }: Plugin, { origin }: Asking = {}): Asked {
 /** One of the plugin's own edits. */
 export function editCall({ action, args, title }: AnyEditCall, plugin: Plugin, origin: Span | undefined): EditRecord {
   if (plugin.edits?.[action] === undefined) throw new Error(`plugin ${plugin.name} has no edit "${action}"`);
-  return editRecord({ do: 'edit', action, args: args as Json, title }, plugin, { origin }); // made plain with the rest
+  return editRecord({ do: 'edit', action, args: args as Json, title }, plugin, { origin }); // the caller converts it to plain data with the rest
 }
 
-/** As a plan keeps it: plain, and without what was not said. */
+/** The record in the plan: plain data, without fields that are undefined. */
 function editRecord(edit: EditBody, plugin: Plugin, options: EditOptions | undefined): EditRecord {
   const { origin, mode, owner, group } = options ?? {};
   const record = copyFields(edit, {});
   record.plugin = plugin.name;
   copyFields({ mode, owner, group }, record);
   if (origin !== undefined) record.origin = spanOf(origin);
-  return record as EditRecord; // built to that shape; undefined dropped
+  return record as EditRecord; // built to that shape, with undefined fields dropped
 }
 
 function spanOf({ file, line, column, length }: Span) {

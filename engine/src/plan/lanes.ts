@@ -1,4 +1,4 @@
-// What hooks write to: lanes record steps, and remember who asked.
+// The lanes of hooks: they record steps, each with its plugin.
 import type { Json } from '../api/json.js';
 import type { Actions, HostLane, MoveLane, StepOptions, SwitchLane } from '../api/lane.js';
 import type { Host, Switch } from '../api/model.js';
@@ -8,7 +8,7 @@ import { plain } from './plain.js';
 
 export type StepDraft = Omit<Step, 'after'> & { after: readonly StepId[] };
 
-/** All steps of one plan while it grows; the order within a lane is the order of recording. */
+/** All steps of one plan while hooks add to it; the order within a lane is the order of recording. */
 export interface StepBook {
   readonly steps: StepDraft[];
   lastOf(lane: string): StepDraft | undefined;
@@ -22,7 +22,7 @@ export function stepBook(): StepBook {
   };
 }
 
-/** While it is made: what not each of them has is set at the end. */
+/** A step while it is made: optional fields are set at the end. */
 export type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export interface LanePlace {
@@ -45,7 +45,7 @@ export function stepId({ lane, phase, plugin, action, key }: StepName): StepId {
   return `${lane}/${phase}/${plugin}.${action}${key === undefined ? '' : `:${key}`}`;
 }
 
-/** Whose step it is; of its actions only the way back matters here. */
+/** The plugin of a step; of its actions only `undo` matters here. */
 export interface StepOwner {
   readonly name: string;
   readonly actions?: Readonly<Record<string, { readonly undo: unknown }>>;
@@ -55,13 +55,13 @@ function undoKind(undo: unknown): UndoKind {
   return typeof undo === 'function' ? 'action' : (undo as UndoKind); // by the type of an action
 }
 
-/** Records a step of `plugin`; throws when the plugin has no such action, which the types forbid. */
+/** Records a step of `plugin`; throws if the plugin lacks the action, which the types forbid. */
 export function recordStep(place: LanePlace, plugin: StepOwner) {
   const record = recordPlain(place, plugin);
   return (action: string, args: unknown, options: StepOptions): StepId => record(action, plain(args), options);
 }
 
-/** The same for arguments that nobody can change any more. */
+/** The same for arguments that are already frozen. */
 export function recordPlain(place: LanePlace, plugin: StepOwner) {
   return (action: string, args: Json, options: StepOptions): StepId => {
     const found = plugin.actions?.[action];

@@ -10,21 +10,20 @@ import { activeInHost, modelContext, nearest } from './context.js';
 import { type LanePlace, moveLane, type StepBook } from './lanes.js';
 import type { PlanContext } from './request.js';
 
-/** A machine that is to live on another server. */
+/** A machine to move to another server. */
 export interface Move {
   readonly host: Host;
   readonly from: ServerContext;
   readonly to: ServerContext;
-  /** Of the server it goes to; those of the world are of the one it comes from. */
+  /** The facts of the new server; those of the context are of the old one. */
   readonly factsThere: Facts;
-  /** The server that does it all, when both are the backend's own. */
+  /** The server that does all the work, if both servers belong to the backend itself. */
   readonly seat?: string;
 }
 
 /**
- * Appends the steps of one move to `book`: early handlers, the backend, the other handlers. A backend that cannot move
- * machines is reported. Both servers' steps stand in the host's lane, so that they run one after another. Answers with the disk
- * as it is afterwards.
+ * Appends the steps of one move to `book`: early handlers, the backend, the other handlers. Reports a backend that cannot move
+ * machines. The steps of both servers are in the host's lane, so that they run one after another. Returns the disk after the move.
  */
 export async function planMove(move: Move, context: PlanContext, book: StepBook): Promise<DiskRef> {
   const { host, from, to, factsThere } = move;
@@ -47,7 +46,7 @@ export async function planMove(move: Move, context: PlanContext, book: StepBook)
     context.hooks.call(plugin, 'migrate', async () => {
       moved = (await driver.move?.(cxFor(plugin))) ?? disk;
     });
-  // what others would bring along is on this server, and stays
+  // files that other handlers would move are on this server, and stay
   if (move.seat !== undefined) await drive();
   else {
     const active = activeInHost(context, host);

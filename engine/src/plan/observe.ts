@@ -1,4 +1,4 @@
-// World → Facts: what is there now, found by looking only.
+// Model and server → facts: the present states, found without changing anything.
 
 import type { ObserveContext } from '../api/context.js';
 import type { Facts, Intent, MachineFact, NetworkFact } from '../api/facts.js';
@@ -16,13 +16,13 @@ export interface ObserveWorld extends ProjectContext {
   readonly set: PluginSet;
   readonly hooks: HookRunner;
   readonly sh: Shell;
-  /** The name of the server that is looked at; this one when absent. */
+  /** The name of the observed server; default: this server. */
   readonly server?: string;
-  /** Whether nothing goes on without what is seen: a time-out is an error then. */
+  /** True if the command needs the facts: then a time-out is an error. */
   readonly isRequired?: boolean;
-  /** What it is for; default: neither that nor anything dear is looked at. */
+  /** The intent behind the facts. Default: none, and mln skips expensive facts. */
   readonly intent?: Intent;
-  /** Nothing is planned: the states of machines and switches are enough. */
+  /** No plan follows: the states of machines and switches are enough. */
   readonly statesOnly?: true;
 }
 

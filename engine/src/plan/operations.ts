@@ -1,4 +1,4 @@
-// The one table of operations: what each command does to the machines, switches and disks of a project.
+// The one table of operations: the effect of each command on the machines, switches and disks of a project.
 import type { Claims } from '../api/claims.js';
 import type { Backend } from '../api/drivers.js';
 import type { Intent, MachineFact, SnapshotIntent } from '../api/facts.js';
@@ -8,7 +8,7 @@ import type { Phase, PlanCommand } from '../api/step.js';
 type State = MachineFact['state'];
 type Driver = Backend<Claims, Actions, Edits>;
 
-/** What the planner calls of a backend for one host. */
+/** The verbs of a backend that the planner calls for one host. */
 export type HostVerb = Extract<
   keyof Driver,
   | 'define'
@@ -25,32 +25,32 @@ export type HostVerb = Extract<
 >;
 
 interface Operation<Verb> {
-  /** `start`: switches before their hosts, low boot orders before high ones. `stop`: the reverse. `none`: nobody waits. */
+  /** `start`: switches before their hosts, low boot orders before high ones. `stop`: the reverse. `none`: no host waits. */
   readonly order: 'start' | 'stop' | 'none';
   readonly switches: 'connect' | 'disconnect' | 'stay';
-  /** States of a machine in which the driver is called. A machine in another state is left as it is. */
+  /** The planner calls the driver for machines in these states, and leaves all others unchanged. */
   readonly actsOn: readonly State[];
   readonly driverVerb: Verb;
   readonly phase: Phase;
-  /** Hooks whose handlers stand around the driver. None where the machine neither comes up nor goes down. */
+  /** The hook whose handlers surround the driver. None if the machine neither comes up nor goes down. */
   readonly hooks: readonly ('provision' | 'boot' | 'migrate' | 'retire')[];
   /**
-   * `project`: it makes or removes disks, definitions, the state. `machines`: it changes only what runs, so that the next plan
-   * begins from what it observes.
+   * `project`: the command makes or removes disks, definitions, or the state of the project. `machines`: the command changes only
+   * running machines, so the next plan begins from observed facts.
    */
   readonly changes: 'project' | 'machines';
-  /** Present when a backend may lack the verb. */
+  /** Present if a backend may lack the verb. */
   readonly optional?: Optional;
 }
 
 interface Optional {
-  /** Completes "backend X cannot …". */
+  /** Completes "cannot … with backend X". */
   readonly name: string;
-  /** How else the user gets what was wanted. */
+  /** The hint: another command with a similar result. */
   hint(project: string): string;
 }
 
-// a machine that nobody can tell of is acted on: the driver finds out
+// the driver is called for a machine whose state is unknown, and finds the state out
 const any: readonly State[] = ['up', 'starting', 'paused', 'saved', 'down', 'unknown'];
 const resting: readonly State[] = ['down', 'saved', 'starting', 'unknown'];
 const alive: readonly State[] = ['up', 'starting', 'paused', 'unknown'];
@@ -64,7 +64,7 @@ const saving: Optional = {
   hint: (project) => `mln stop -p ${project} shuts them down; with -h only some hosts are chosen`,
 };
 const pausing: Optional = { name: 'pause machines', hint: () => otherHosts };
-const unpausing: Optional = { name: 'let paused machines go on', hint: () => otherHosts };
+const unpausing: Optional = { name: 'continue paused machines', hint: () => otherHosts };
 const adjusting: Optional = {
   name: 'change machines while they run',
   hint: (project) => `change them while they are down: mln stop -p ${project}`,
@@ -77,8 +77,8 @@ const snapshots: Optional = {
 const p = 'project';
 const m = 'machines';
 
-// A build only makes disks and definitions, so its hosts do not wait for each other. A removal stops first what is not down. After
-// a revert what ran goes on running, and needs its switches. An upgrade is planned by plan/move.ts, on two servers.
+// A build only makes disks and definitions, so its hosts do not wait for each other. A removal first stops machines that are not
+// down. Machines that run after a revert need their switches. plan/move.ts plans an upgrade, on two servers.
 // biome-ignore format: one row for each operation
 export const operations: Readonly<Record<Intent, Operation<HostVerb>> & Record<'upgrade', Operation<'move'>>> = {
   build:    { order: 'none',  switches: 'stay',       actsOn: any,     driverVerb: 'define',         phase: 'boot',    hooks: ['provision', 'boot'], changes: p },
@@ -95,14 +95,14 @@ export const operations: Readonly<Record<Intent, Operation<HostVerb>> & Record<'
   upgrade:  { order: 'none',  switches: 'stay',       actsOn: ['up'],  driverVerb: 'move',           phase: 'migrate', hooks: ['migrate'], changes: p },
 };
 
-export const planCommands = Object.keys(operations) as readonly PlanCommand[]; // of the table, which has them all
+export const planCommands = Object.keys(operations) as readonly PlanCommand[]; // from the table, which has all commands
 
-/** Whether a run of the command makes or removes disks, definitions or the state. */
+/** True if a run of the command makes or removes disks, definitions or the state. */
 export function changesProject(command: PlanCommand): boolean {
   return operations[command].changes === 'project';
 }
 
-/** Whether the machines that the command is about have no processes when it is done: then their switches go as well. */
+/** True if the machines of the command have no processes at its end, so that their switches go down as well. */
 export function endsMachines(command: PlanCommand): boolean {
   return operations[command].switches === 'disconnect';
 }
@@ -111,12 +111,14 @@ export function isOfSnapshots(intent: Intent): intent is SnapshotIntent {
   return operations[intent].optional === snapshots;
 }
 
-/** Whether a machine in that state is acted on. */
+/** True if the command acts on a machine in that state. */
 export function isAskedFor(intent: Intent, state: State): boolean {
   return operations[intent].actsOn.includes(state);
 }
 
-/** Its processes are gone and it holds no switch; a saved one is to come back, but joins its switches anew. */
+/**
+ * A machine that is down has no processes and uses no switch. A saved machine comes back later, and then joins its switches again.
+ */
 export function isDown(state: State | undefined): boolean {
   return state === 'down' || state === 'saved';
 }

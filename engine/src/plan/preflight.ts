@@ -1,18 +1,18 @@
-// A request and the chosen hosts → what forbids it before anything is planned, and what the plan itself does not tell.
+// A request and the chosen hosts → the errors that forbid a plan, and the notes that a plan does not show.
 import type { MachineFact, SnapshotFact } from '../api/facts.js';
 import type { Host } from '../api/model.js';
 import { nearest } from './context.js';
 import { isAskedFor, isOfSnapshots, operations } from './operations.js';
 import type { PlanContext, PlanRequest } from './request.js';
 
-/** Whatever is wrong is reported; an error forbids the plan. */
+/** Reports all errors of the request. An error forbids the plan. */
 export function checkRequest(request: PlanRequest, hosts: readonly Host[], context: PlanContext): void {
   noteRetainedState(request, hosts, context);
   reportUnsupported(request, hosts, context);
   reportSnapshots(request, hosts, context);
 }
 
-/** Says of the chosen hosts which have their memory kept and which are held: a stop or a start leaves those as they are. */
+/** Reports the chosen hosts that are saved or paused, because a stop or a start does not change them. */
 function noteRetainedState({ intent }: PlanRequest, hosts: readonly Host[], { facts, model, report }: PlanContext): void {
   const inState = (state: MachineFact['state']) =>
     hosts.filter(({ name }) => facts.machines[name]?.state === state).map(({ name }) => name);
@@ -25,7 +25,7 @@ function noteRetainedState({ intent }: PlanRequest, hosts: readonly Host[], { fa
     report.warning('MLN4022', undefined, { ...values, hosts: paused.join(', '), list: paused.join(':') });
 }
 
-/** A driver without the verb forbids the whole plan: once for each backend, at the first of its hosts. */
+/** A driver without the verb forbids the whole plan. mln reports it once for each backend, at the first of its hosts. */
 function reportUnsupported({ intent }: PlanRequest, hosts: readonly Host[], context: PlanContext): void {
   const { optional, driverVerb } = operations[intent];
   if (optional === undefined) return;
@@ -44,28 +44,28 @@ function reportUnsupported({ intent }: PlanRequest, hosts: readonly Host[], cont
   }
 }
 
-/** @throws Error when a request about snapshots names none, which is a fault of its maker */
+/** @throws Error when a request about snapshots lacks a name, which is a fault of the caller */
 export function snapshotName({ snapshot }: PlanRequest): string {
   if (snapshot === undefined) throw new Error('a request about snapshots names none');
   return snapshot;
 }
 
-/** One that mln gives: programs of all kinds take it as a word of their command line, and as part of a file's name. */
+/** A valid name of a snapshot: many programs take it as a word of a command line and as part of a file name. */
 function isName(name: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$/.test(name);
 }
 
-/** Nothing when nobody could look: then it is acted, and the driver finds out. */
+/** `undefined` if the backend could not look: then the plan acts, and the driver finds out. */
 function ofThatName(request: PlanRequest, { name }: Host, { facts }: PlanContext): readonly SnapshotFact[] | undefined {
   return facts.machines[name]?.snapshots?.filter((one) => one.name === request.snapshot);
 }
 
-/** What is to be thrown away may be there of some hosts alone. */
+/** True if the host lacks a snapshot that the command deletes. Other hosts may have it. */
 export function lacksSnapshot(request: PlanRequest, host: Host, context: PlanContext): boolean {
   return request.intent === 'forget' && ofThatName(request, host, context)?.length === 0;
 }
 
-/** Those that a revert leaves running, or may. */
+/** The hosts that may run after a revert. */
 export function runningAfterRevert(request: PlanRequest, hosts: readonly Host[], context: PlanContext): readonly Host[] {
   return hosts.filter((host) => {
     const [one] = ofThatName(request, host, context) ?? [];
@@ -73,7 +73,7 @@ export function runningAfterRevert(request: PlanRequest, hosts: readonly Host[],
   });
 }
 
-/** A project goes back as a whole, or not at all: one host that cannot forbids the plan. */
+/** A project goes back as a whole, or not at all: one unsuitable host forbids the plan. */
 function reportSnapshots(request: PlanRequest, hosts: readonly Host[], context: PlanContext): void {
   const { intent } = request;
   if (!isOfSnapshots(intent)) return;
@@ -91,7 +91,7 @@ function reportSnapshots(request: PlanRequest, hosts: readonly Host[], context: 
   else {
     const [none, twice] = [having((count) => count === 0), having((count) => count > 1)];
     reportHosts('MLN4031', { name, hosts: twice }, context);
-    // what is gone of some already is thrown away of the others
+    // hosts that still have the snapshot lose it
     if (intent === 'revert' || none.length === able.length) reportHosts('MLN4030', { name, hosts: none }, context);
   }
 }

@@ -11,7 +11,7 @@ const undoText: Record<Step['undo'], string> = {
   irreversible: 'cannot be undone',
 };
 
-/** A tree: lanes, their steps, the edits of each disk, how each is undone and the line it comes from. */
+/** A tree: lanes, their steps, the edits of each disk, the undo and the source line of each step. */
 export function printPlan(plan: Plan): string {
   if (plan.steps.length === 0) return `nothing to do for project ${plan.project}\n`;
   const count = `${plan.steps.length} step${plan.steps.length === 1 ? '' : 's'}`;
@@ -24,7 +24,7 @@ export function printPlan(plan: Plan): string {
   return text;
 }
 
-/** Where each step acts is worth telling. */
+/** The server of each step, which people need to see. */
 function isOfMany({ steps }: Plan): boolean {
   return new Set(steps.map(({ serviceHost }) => serviceHost)).size > 1;
 }

@@ -1,17 +1,17 @@
-// A look at a server that takes too long is reported as a time-out: what nobody could see is then no fault of a plugin or a machine.
+// Reports a server that answers too slowly as a time-out, so that mln blames neither a plugin nor a machine for missing facts.
 import type { Report } from '../api/diagnostic.js';
 import type { Command, Outcome } from '../api/ports.js';
 import { waitingFor } from '../hooks/scope.js';
 
 export interface LookContext {
   readonly report: Report;
-  /** The name of the server that is looked at; this one when absent. */
+  /** The name of the observed server; default: this server. */
   readonly server?: string;
-  /** Whether nothing goes on without the answer: a time-out is an error then, else a warning. */
+  /** True if the command needs the answer: then a time-out is an error, otherwise a warning. */
   readonly isRequired?: boolean;
 }
 
-/** The outcome as it is; a time-out is reported too, with what gives the server longer. */
+/** Returns the outcome unchanged, and also reports a time-out with a hint how to allow more time. */
 export async function probeInTime(command: Command, answer: Promise<Outcome>, context: LookContext): Promise<Outcome> {
   const { report, server = 'this server', isRequired = false } = context;
   const asked = [command.file, ...command.args].join(' ').slice(0, longest);

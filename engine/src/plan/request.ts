@@ -1,4 +1,4 @@
-// What a plan is asked for, what it is made from, and what grows while it is made.
+// The request for a plan, its inputs, and the data of a plan in progress.
 import type { Report } from '../api/diagnostic.js';
 import type { Facts, Intent, Paths } from '../api/facts.js';
 import type { GuestWishes } from '../api/guest.js';
@@ -10,7 +10,7 @@ import type { HookRunner } from '../hooks/create.js';
 import type { PluginSet } from '../plugin/registry.js';
 import type { StepBook } from './lanes.js';
 
-/** What every hook is shown something of. */
+/** The context behind the views of all hooks. */
 export interface KernelContext {
   readonly report: Report;
   readonly local: LocalFiles;
@@ -28,7 +28,7 @@ export interface PlanContext extends ProjectContext {
   readonly hooks: HookRunner;
   readonly report: Reporter;
   readonly facts: Facts;
-  /** Disks of a project that was built before. */
+  /** Disks of the built project. */
   readonly disks: Readonly<Record<string, DiskRef>>;
   /** The name of this server. */
   readonly localServer: string;
@@ -36,21 +36,21 @@ export interface PlanContext extends ProjectContext {
 
 export interface PlanRequest {
   readonly intent: Intent;
-  /** Which hosts; all when absent. */
+  /** The chosen hosts; default: all. */
   readonly hosts?: readonly string[];
-  /** Stop at once rather than ask the guest. */
+  /** Stop immediately, without a request to the guest. */
   readonly kill?: boolean;
-  /** Which one, of the intents that are about snapshots. */
+  /** The name of the snapshot, for intents about snapshots. */
   readonly snapshot?: string;
 }
 
-/** One plan while it is made. */
+/** One plan in progress. */
 export interface Job {
   readonly request: PlanRequest;
   readonly context: PlanContext;
   readonly book: StepBook;
-  /** By host: those of before, and those that this plan makes. */
+  /** By host: the existing disks, and those that this plan makes. */
   readonly disks: Record<string, DiskRef>;
-  /** By host: the edits of a disk that only its backend reaches. */
+  /** By host: the edits of a disk that only its backend can reach. */
   readonly wishes: Map<string, GuestWishes>;
 }

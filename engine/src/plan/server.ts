@@ -1,4 +1,4 @@
-// A server, this one or another → how it is reached, where a project is there, and what of it is the case.
+// A server, this one or another → its ports, its paths of the project, and its facts.
 
 import type { ServerContext } from '../api/context.js';
 import type { Facts, Intent, Paths } from '../api/facts.js';
@@ -12,7 +12,7 @@ import type { PluginSet } from '../plugin/registry.js';
 import { observe } from './observe.js';
 import { probeInTime } from './probe-in-time.js';
 
-/** One server, looked at. */
+/** One server with its observed facts. */
 export interface Side {
   readonly ctx: ServerContext;
   readonly ports: Ports;
@@ -23,17 +23,17 @@ export interface LookWorld extends SshTargetContext {
   readonly config: Pick<Config, 'servers' | 'paths' | 'options'>;
   readonly set: PluginSet;
   readonly hooks: HookRunner;
-  /** Told what hooks complain of. */
+  /** Receives the diagnostics of hooks. */
   readonly report: Reporter;
-  /** What is looked at for. */
+  /** The intent behind the facts. */
   readonly intent?: Intent;
-  /** Whether nothing goes on without what is seen there: a time-out is an error then. */
+  /** True if the command needs these facts: then a time-out is an error. */
   readonly isRequired?: boolean;
   at(server: string): Ports;
 }
 
 /**
- * What of `model` is the case on that server, by its own files and programs.
+ * The facts of `model` on that server, from its own files and programs.
  * @throws ServerUnknown, ServerAway
  */
 export async function lookAt(server: string, model: Model, context: LookWorld): Promise<Side> {
@@ -65,7 +65,8 @@ export interface SshTargetContext {
 }
 
 /**
- * How other servers reach it: by its address; else as mln reaches it itself; else, as the one that mln runs on, by its name.
+ * The ssh target for other servers: the server's address, or the target that mln itself uses. For the server that mln runs on, the
+ * last choice is its name.
  */
 export function sshTarget(server: string, { config, localServer }: SshTargetContext): ServerContext['ssh'] {
   const name = isLocal(server, localServer) ? localServer : server;
@@ -84,18 +85,18 @@ export interface DriverWorld {
 
 type Lives = Pick<Host, 'backend' | 'serviceHost'>;
 
-/** Whether its `service_host` is a server that only its backend reaches. */
+/** True if the `service_host` is a server that only the backend reaches. */
 export function ownServers({ backend }: Lives, { set, options }: DriverWorld): boolean {
   const { driver, plugin } = set.backends.get(backend) ?? {};
   return plugin !== undefined && driver?.ownServers?.(options[plugin.name] ?? {}) === true;
 }
 
-/** The server of mln that acts on a host or a switch. */
+/** The server on which mln acts for a host or a switch. */
 export function executorOf(of: Lives, context: DriverWorld & { readonly localServer: string }): string {
   return ownServers(of, context) ? context.localServer : (of.serviceHost ?? context.localServer);
 }
 
-/** The same model with that host on that server. */
+/** The same model, with the host on another server. */
 export function livingOn(model: Model, name: string, serviceHost: string): Model {
   return {
     ...model,
@@ -103,12 +104,12 @@ export function livingOn(model: Model, name: string, serviceHost: string): Model
   };
 }
 
-/** A host without a server is wherever the command is given. */
+/** A host without a server belongs to the server where the user gives the command. */
 export function isLocal(server: string | undefined, localServer: string): boolean {
   return server === undefined || server === localServer || server === 'localhost';
 }
 
-/** Only those hosts, and the switches they are on. */
+/** The model with only these hosts and their switches. */
 export function partOf(model: Model, names: readonly string[]): Model {
   return {
     ...model,
@@ -117,7 +118,7 @@ export function partOf(model: Model, names: readonly string[]): Model {
   };
 }
 
-/** Who we are there. Asked by `run`, which throws when the server is away. */
+/** The user id on that server. `run` throws if the server is unreachable. */
 async function uidOf({ sh }: Ports): Promise<number> {
   return Number((await sh.run({ file: 'id', args: ['-u'] })).stdout.trim());
 }

@@ -1,4 +1,4 @@
-// Hosts and facts → the steps that make their switches, or take them down.
+// Hosts and facts → the steps that bring their switches up or down.
 
 import type { Claims } from '../api/claims.js';
 import type { SwitchContext } from '../api/context.js';
@@ -16,10 +16,10 @@ export async function planSwitches(job: Job, hosts: readonly Host[]): Promise<vo
   for (const sw of switchesFor(job, hosts)) await planSwitch(job, sw);
 }
 
-/** Going up: the switches of these hosts that are not up. Going down: those on which no other host is left running. */
+/** Going up: the switches of these hosts that are not up. Going down: those without any other running host. */
 function switchesFor({ request, context }: Job, hosts: readonly Host[]): readonly Switch[] {
   const chosen = new Set(hosts.map((host) => host.name));
-  // a revert is for those alone of which something will run
+  // a revert needs only the switches of machines that will run
   const all = request.hosts === undefined && request.intent !== 'revert';
   const touched = context.model.switches.filter((sw) => all || sw.ports.some((port) => chosen.has(port.host)));
   const up = (sw: Switch) => context.facts.networks[sw.name]?.state === 'up';
@@ -53,7 +53,7 @@ async function planSwitch({ request, context, book }: Job, sw: Switch): Promise<
   );
 }
 
-/** Machines that were joined to a switch that is gone are not joined to the new one by themselves. */
+/** Machines do not rejoin a new switch by themselves when their old one is gone. */
 function warnOfLostPorts({ model, facts, report, origins }: PlanContext, sw: Switch): void {
   const holds = (host: string) => ['up', 'paused'].includes(facts.machines[host]?.state ?? 'unknown');
   const running = [...new Set(sw.ports.map((port) => port.host))].filter(holds);

@@ -1,4 +1,4 @@
-// A plan is carried out: lock, journal, act, and bring the project's state up to what was done.
+// Carries out a plan: locks the project, writes the journal, acts, and updates the project's state.
 import { join } from 'node:path';
 import type { Code, Diagnostic, Result, Values } from '../api/diagnostic.js';
 import type { RunEvent, RunOutcome } from '../api/event.js';
@@ -17,29 +17,29 @@ import { beginCall, type Engine } from './engine.js';
 import { type Project, storeOf } from './project.js';
 import { stateAfter } from './state-after.js';
 
-/** How a run behaves, whatever it does. */
+/** The behaviour of a run, for any plan. */
 export interface RunOptions {
-  /** Aborted: nothing more is begun, and what was begun is undone. */
+  /** Aborted: the run begins no more steps, and undoes those that it began. */
   readonly signal?: AbortSignal;
-  /** Default: as the configuration says. */
+  /** Default: the policy of the configuration. */
   readonly onFailure?: OnFailure;
-  /** The largest number of lanes that act at a time. Default: as the configuration says. */
+  /** The largest number of lanes that act at a time. Default: the number of the configuration. */
   readonly jobs?: number;
-  /** Called when the journal has the event on disk. */
+  /** Called when the event is on disk in the journal. */
   event?(event: RunEvent): void;
 }
 
-/** A run that came to an end, well or not. */
+/** A run that ended, successfully or not. */
 export interface Applied extends RunResult {
-  /** `false` when the end could not be written into the project's state: `resume` writes it. */
+  /** `false` if mln could not write the end into the project's state: `resume` writes it later. */
   readonly settled: boolean;
-  /** The texts that diagnostics are about, by absolute path. */
+  /** The source texts of the diagnostics, by absolute path. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
 /**
- * Carries out a plan that was made for the project. Failures of steps are in the value; there is no value, and nothing was
- * begun, when another process works on the project (MLN4010) or an earlier run of it is unfinished (MLN4003).
+ * Carries out a plan that was made for the project. The value contains failures of steps. The value is absent, and the run has not
+ * begun, if another process works on the project (MLN4010) or an earlier run of it is unfinished (MLN4003).
  */
 export function apply(project: Project, plan: Plan, options: RunOptions = {}): Promise<Result<Applied>> {
   const { engine, name, secrets } = project;
@@ -49,19 +49,19 @@ export function apply(project: Project, plan: Plan, options: RunOptions = {}): P
 
 export interface Intended {
   readonly plan: Plan;
-  /** What the state of the project becomes when the plan is done. */
+  /** The state of the project after a complete run of the plan. */
   readonly nextState: NextState;
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-/** A project that is locked by us. */
+/** A project that this process has locked. */
 interface Held {
   readonly engine: Engine;
   readonly store: Store;
   readonly options: RunOptions;
 }
 
-/** A new run of a project. Call it under the lock. */
+/** Makes a new run of a project. Call it under the lock. */
 export async function beginRun({ engine, store, options }: Held, intended: Intended): Promise<Result<Applied>> {
   const { plan, nextState, secrets } = intended;
   const unfinished = await store.unfinishedRun();
@@ -80,7 +80,7 @@ export interface Deed {
   how(plan: Plan, context: RunContext): Promise<RunResult>;
 }
 
-/** One run from its first record to the settled state. Call it under the lock. */
+/** Performs one run from its first record to the settled state. Call it under the lock. */
 export async function carryOut(engine: Engine, { store, run, plan, how }: Deed, options: RunOptions): Promise<Applied> {
   const { hooks } = beginCall(engine);
   const texts = await textsOf(store, run);
@@ -117,7 +117,7 @@ async function textsOf(store: Store, run: StoredRun): Promise<ReadonlyMap<string
   return new Map(Object.entries(state?.sources ?? {}));
 }
 
-/** Does the work while no other mln works on the project. A project that was not there and did not come leaves no directory. */
+/** Does the work while no other mln works on the project. A new project whose run leaves nothing gets no directory. */
 export async function withProjectLock<T>(
   engine: Engine,
   name: string,
@@ -127,7 +127,7 @@ export async function withProjectLock<T>(
   const store = storeOf(engine, name);
   const { project } = store.paths;
   const wasThere = (await local.stat(project)) !== undefined;
-  // a state that cannot be read is reported before anything is locked
+  // report an unreadable state before locking
   if (wasThere) await store.readState();
   try {
     const lock = await lockProject(project);
@@ -150,7 +150,7 @@ interface Ended {
   readonly outcome: RunOutcome;
 }
 
-/** The state of the project follows the run. Answers with what kept it from being written, which is then left to `resume`. */
+/** Updates the state of the project after a run. Returns the error if mln cannot write the state, and leaves that to `resume`. */
 export async function settle(engine: Engine, { store, run, outcome }: Ended): Promise<readonly Diagnostic[]> {
   try {
     await store.settle();
@@ -161,18 +161,20 @@ export async function settle(engine: Engine, { store, run, outcome }: Ended): Pr
     if (diagnostic === undefined) throw error;
     const { project, projects } = store.paths;
     const name = project.slice(projects.length + 1);
-    return [{ ...diagnostic, hint: `mend that, then mln resume -p ${name}: all is done, only its state is not written` }];
+    return [
+      { ...diagnostic, hint: `repair that, then mln resume -p ${name}: the steps are done, and only the state is not written` },
+    ];
   }
 }
 
-/** A project of which nothing is left disappears. */
+/** Removes the directories of a project that has nothing left. */
 async function removeUnbuilt({ ports: { local } }: Engine, { paths, readState }: Store): Promise<void> {
   if ((await readState()) !== undefined) return;
   await local.remove(paths.run);
   await local.remove(paths.project);
 }
 
-/** A run that could not even be written down, because the disk was full or mln was killed, leaves nothing. */
+/** Removes a run that mln could not write completely, because the disk was full or mln was killed. */
 export async function forgetUnbegun(engine: Engine, store: Store): Promise<void> {
   await engine.ports.local.remove(join(kernelPaths(store.paths).runs, 'making'));
   await removeUnbuilt(engine, store);

@@ -1,4 +1,4 @@
-// The console of a machine: the command that opens it, and what it has shown so far.
+// The console of a machine: the command that opens it, and its output so far.
 
 import type { Claims } from '../api/claims.js';
 import type { HostContext } from '../api/context.js';
@@ -8,13 +8,13 @@ import { modelContext, noFacts } from '../plan/context.js';
 import { localFacts } from './plan.js';
 import { type Project, projectContext } from './project.js';
 
-/** `undefined` when the backend has no console for that host; why is in the report of the project. */
+/** `undefined` if the backend has no console for that host; the report of the project has the reason. */
 export async function consoleOf(project: Project, host: string): Promise<Command | undefined> {
   const { driver, context } = hostOf(project, host);
   return driver.console?.({ ...context, facts: await localFacts(project) });
 }
 
-/** What the console has shown; `undefined` when there is no log yet. */
+/** The output of the console so far; `undefined` if the log does not exist yet. */
 export async function consoleLog(project: Project, host: string): Promise<string | undefined> {
   const { driver, context } = hostOf(project, host);
   const file = driver.log?.(context);

@@ -1,4 +1,4 @@
-// The engine: configuration, plugins, the words they claim and the ports to the world, made ready for everything else in this folder.
+// The engine: the configuration, the plugins, their words and the ports to the world, ready for the rest of this folder.
 import { homedir, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
@@ -19,7 +19,10 @@ import { connectServers } from '../system/remote/connect-servers.js';
 
 /** The ports of an engine: `sh` and `files` reach the server whose machines it runs, `local` the files of this one. */
 export interface EnginePorts extends Ports {
-  /** Project files, configuration and the state of projects. The same as `files`, but for an engine that acts on another server. */
+  /**
+   * The files of this server: project files, configuration and the state of projects. The same as `files`, except in an engine that
+   * acts on another server.
+   */
   readonly local: Files;
   readonly clock: Clock;
 }
@@ -31,17 +34,17 @@ export interface Engine {
   readonly ports: EnginePorts;
   /** The name of this server in `service_host`. */
   readonly localServer: string;
-  /** The user that the directories of projects belong to. */
+  /** The user who owns the directories of projects. */
   readonly uid: number;
-  /** How long plugins may think; the defaults when absent. */
+  /** Time limits for plugins; default: those of `hooks/deadlines.ts`. */
   readonly deadlines?: Patience;
-  /** The ports of a server. Throws `UnknownServer` for a name that the configuration does not know. */
+  /** The ports of a server. Throws `UnknownServer` for a name without an entry in the configuration. */
   connect(server: string): Ports;
-  /** Shows a person what plugins print while they are called. */
+  /** Shows the user the lines that plugins print during a call. */
   warn(line: string): void;
 }
 
-/** What surrounds the process; a field that is absent is the process's own. */
+/** The environment of the process. Default for each field: the value of this process. */
 export interface Surroundings {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
@@ -51,18 +54,18 @@ export interface Surroundings {
 }
 
 export interface EngineOptions extends Surroundings {
-  /** A file that is read instead of `/etc/mln/mln.config.*`; default: what MLN_CONFIG names. */
+  /** A file to read instead of `/etc/mln/mln.config.*`; default: the file that MLN_CONFIG names. */
   readonly config?: string;
-  /** A project file; the configuration beside it is read as well. */
+  /** A project file; mln also reads the configuration beside it. */
   readonly projectFile?: string;
-  /** Directories that win over those of the configuration. Relative ones start at `cwd`. */
+  /** Directories that override those of the configuration. Relative paths start at `cwd`. */
   readonly paths?: Partial<Places>;
   /** Ports to use instead of those of this machine. */
   readonly ports?: Partial<EnginePorts>;
   warn?(line: string): void;
 }
 
-/** Reads the configuration and loads the plugins. There is no value when either is not usable; warnings come with a value. */
+/** Reads the configuration and loads the plugins. The value is absent if either is unusable; warnings come with a value. */
 export async function openEngine(options: EngineOptions = {}): Promise<Result<Engine>> {
   const read = await readConfig(options);
   if (read.value === undefined || hasErrors(read.diagnostics)) return { diagnostics: read.diagnostics };
@@ -73,7 +76,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Result<En
   return { ...made, diagnostics: [...diagnostics, ...made.diagnostics] };
 }
 
-/** The configuration in force. The value is there even when errors were found; faulty parts are left out of it. */
+/** The effective configuration. The value exists even after errors, and then lacks the faulty parts. */
 export function readConfig(options: Omit<EngineOptions, 'ports' | 'warn'> = {}): Promise<Result<Config>> {
   const { env = process.env, cwd = process.cwd(), home = env.HOME ?? homedir(), uid } = options;
   const { projectFile, paths = {}, config = env.MLN_CONFIG } = options;
@@ -94,7 +97,7 @@ export interface EngineParts extends Surroundings, Pick<EngineOptions, 'ports' |
   readonly plugins: PluginSet;
 }
 
-/** An engine of a configuration and plugins that are loaded. There is no value when two plugins claim the same word. */
+/** An engine from a loaded configuration and loaded plugins. The value is absent if two plugins claim the same word. */
 export function assembleEngine({ config, plugins, ...options }: EngineParts): Result<Engine> {
   const { value: claims, diagnostics } = buildClaims(plugins.plugins.map(({ plugin }) => plugin));
   if (claims === undefined || hasErrors(diagnostics)) return { diagnostics };
@@ -106,13 +109,13 @@ export function assembleEngine({ config, plugins, ...options }: EngineParts): Re
   return { value, diagnostics };
 }
 
-/** The ports of this machine: the one place that makes them. */
+/** The ports of this machine: the only place that makes them. */
 export function systemPorts(): EnginePorts {
   const files = diskFiles();
   return { sh: execaShell({}), files, local: files, clock: systemClock() };
 }
 
-/** One call of the engine: what was complained of in it, and the hooks that complain there. */
+/** One call of the engine: its diagnostics, and the hooks that report them. */
 export interface Call {
   readonly report: Reporter;
   readonly hooks: HookRunner;

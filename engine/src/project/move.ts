@@ -1,4 +1,4 @@
-// A machine that runs → the same machine on another server: looked at on both, planned, journaled and run as any other change.
+// A running machine → the same machine on another server: observed on both, planned, journaled and run as any other change.
 import type { Code, Diagnostic, Result, Values } from '../api/diagnostic.js';
 import type { MachineFact } from '../api/facts.js';
 import type { DiskRef, Host } from '../api/model.js';
@@ -15,23 +15,22 @@ import type { Engine } from './engine.js';
 import { type BuiltProject, open, projectContext } from './project.js';
 
 export interface MoveRequest {
-  /** The name of a project that is built. */
+  /** The name of a built project. */
   readonly project: string;
   readonly host: string;
-  /** The server it is to live on, as in `service_host`; of a backend with servers of its own, one of those. */
+  /** The new server, as in `service_host`; for a backend with servers of its own, one of those. */
   readonly to: string;
   /**
-   * `moved` (default): the plugins bring its disk there, where nothing of that name may be. `shared`: both servers see the
-   * very same disk under the same path, and it must be there.
+   * `moved` (default): the plugins copy the disk to the new server, where its path must not exist yet. `shared`: both servers see
+   * the very same disk under the same path, and the disk must exist there.
    */
   readonly disks?: 'moved' | 'shared';
 }
 
 /**
- * Moves a machine that is up. Without a value the move was refused and nothing was begun. The move is a run of the project, of
- * the command `upgrade`: `resume` finishes and `rollback` undoes one that was cut off. Afterwards the state of the project says
- * where the host is, and both servers are looked at again: what is not as it should be (MLN5012) is among the diagnostics of the
- * value.
+ * Moves a machine that is up. The value is absent if mln refused the move and began nothing. The move is a run of the command
+ * `upgrade`: `resume` completes and `rollback` undoes an interrupted one. Afterwards the state of the project has the new server of
+ * the host. mln then observes both servers again, and the diagnostics of the value report a difference (MLN5012).
  */
 export async function move(engine: Engine, request: MoveRequest, options: RunOptions = {}): Promise<Result<Applied>> {
   return withProjectLock(engine, request.project, async (store) => {
@@ -48,19 +47,19 @@ export async function move(engine: Engine, request: MoveRequest, options: RunOpt
   });
 }
 
-/** What `move` would do: looks at both servers and changes nothing. There is no value when the move is refused. */
+/** The plan of a move: looks at both servers and changes nothing. The value is absent if mln refuses the move. */
 export async function planMove(engine: Engine, request: MoveRequest): Promise<Result<Plan>> {
   const { value, diagnostics } = await prepare(engine, request);
   return value === undefined ? { diagnostics } : { value: value.plan, diagnostics };
 }
 
-/** A machine, where it is and where it is to go. */
+/** A machine, its present server and its new one. */
 interface Route {
   readonly project: BuiltProject;
   readonly host: Host;
   readonly from: string;
   readonly to: string;
-  /** Both servers are the backend's. */
+  /** True if both servers belong to the backend. */
   readonly own: boolean;
 }
 
@@ -79,7 +78,7 @@ async function prepare(engine: Engine, request: MoveRequest): Promise<Result<Pre
     : { value: prepared, diagnostics: report.diagnostics };
 }
 
-/** Nothing when something was reported. */
+/** `undefined` after an error, which the report has. */
 async function planIn(project: BuiltProject, request: MoveRequest): Promise<Prepared | undefined> {
   const { engine, state, report, origins } = project;
   const refuse = (code: Code, values: Values): void => report.error(code, undefined, values);
@@ -91,7 +90,7 @@ async function planIn(project: BuiltProject, request: MoveRequest): Promise<Prep
   if (from === request.to && !own) return void refuse('MLN4024', { host: host.name, server: from });
   const route = { project, host, from, to: request.to, own };
   const sides = await bothSides(route);
-  // a look that failed or timed out says nothing about the machine
+  // a failed or late observation says nothing about the machine
   if (sides === undefined || report.hasErrors) return undefined;
   const at = nearest(origins, ['host', host.name, 'service_host']);
   await guard(request, { host, disk, own, ...sides, refuse: (code, values) => report.error(code, at, values) });
@@ -122,7 +121,7 @@ async function bothSides({ project, host, from, to, own }: Route): Promise<Sides
   }
 }
 
-/** One look tells of both: the machine is on the server that the backend says, if it says one. */
+/** One observation covers both servers: the machine is on the server that the backend reports, if any. */
 function oneLook(side: Side, { from, to }: Pick<Route, 'from' | 'to'>): Sides {
   const [machine] = Object.values(side.facts.machines);
   const on = machine?.server ?? from;
@@ -136,7 +135,10 @@ interface Guarded extends Sides {
   refuse(code: Code, values: Values): void;
 }
 
-/** The machine is up where it is, and nothing of it is where it goes: else two of it could run, or one disk overwrite another. */
+/**
+ * The machine must be up on its server, and absent from the new one: otherwise both could run, or one could overwrite the other's
+ * disk.
+ */
 async function guard(request: MoveRequest, { host, disk, from, to, own, refuse }: Guarded): Promise<void> {
   const { disks = 'moved' } = request;
   const { name } = host;
@@ -164,7 +166,7 @@ async function planOf({ project, host, own }: Route, { from, to }: Sides) {
   return { plan: await finalizePlan({ command: 'upgrade', steps: book.steps, disks: after }, context), disks: after };
 }
 
-/** Is the machine where it was planned to be? */
+/** Reports a machine that is not where the plan put it. */
 async function lookAgain(prepared: Prepared, { host, to }: MoveRequest): Promise<readonly Diagnostic[]> {
   const { project, from, own } = prepared;
   const { report } = project;
@@ -180,7 +182,7 @@ function stateOn({ facts }: Side, host: string): string {
   return facts.machines[host]?.state ?? 'unknown';
 }
 
-/** Of servers of the backend's own: the machine is on the one that the backend says. */
+/** For servers of the backend: the machine is on the server that the backend reports. */
 function statesWithin({ from: side }: Sides, host: string, from: string): readonly [string, string] {
   return side.ctx.name === from ? [stateOn(side, host), 'down'] : ['down', stateOn(side, host)];
 }

@@ -1,4 +1,4 @@
-// Facts and plans of a project: looks at what there is, changes nothing.
+// Facts and plans of a project: looks at the machines and changes nothing.
 import type { Result } from '../api/diagnostic.js';
 import type { Facts } from '../api/facts.js';
 import type { Plan } from '../api/step.js';
@@ -7,7 +7,7 @@ import { type ObserveWorld, observe } from '../plan/observe.js';
 import type { PlanRequest } from '../plan/request.js';
 import { type Project, projectContext, resultSince } from './project.js';
 
-/** What a request does to the machines of a project. There is no value when the plan is refused. */
+/** The plan of a request for the machines of a project. The value is absent if mln refuses the plan. */
 export async function plan(project: Project, request: PlanRequest): Promise<Result<Plan>> {
   const before = project.report.diagnostics.length;
   const { disks, engine } = project;
@@ -17,8 +17,8 @@ export async function plan(project: Project, request: PlanRequest): Promise<Resu
 }
 
 /**
- * What is the case on this server. `intent` is what the facts are for: snapshots are looked at only for intents about them.
- * With `statesOnly` the facts do without what only a plan needs.
+ * The facts of this server. `intent` is the reason for looking: mln looks at snapshots only for intents about them. With
+ * `statesOnly` mln leaves out the facts that only a plan needs.
  */
 export function localFacts(project: Project, look: Pick<ObserveWorld, 'intent' | 'statesOnly'> = {}): Promise<Facts> {
   return observe({ ...projectContext(project), sh: project.engine.ports.sh, ...look });

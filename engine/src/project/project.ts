@@ -1,4 +1,4 @@
-// A project: of a file that was read and checked, or of the directory of one that was built.
+// A project: read from a file and checked, or read from the directory of a built one.
 import { resolve } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { Paths } from '../api/facts.js';
@@ -15,18 +15,18 @@ import { kernelPaths } from '../state/project-dir.js';
 import { openStore, type ProjectState, type Store } from '../state/store.js';
 import { beginCall, type Call, type Engine, hasErrors } from './engine.js';
 
-/** What plans are made for. Complaints of all that is done with it come together in its `report`, each once. */
+/** The input of plans. `report` collects all diagnostics about the project, each once. */
 export interface Project extends Call {
   readonly engine: Engine;
   readonly name: string;
   readonly paths: Paths;
   readonly store: Store;
   readonly model: Model;
-  /** Where its values were written. */
+  /** The places where its values were written. */
   readonly origins: Origins;
-  /** The files it was read from, by absolute path. */
+  /** The files of its text, by absolute path. */
   readonly texts: ReadonlyMap<string, string>;
-  /** By the name that stands in the model. */
+  /** Secret values by their names in the model. */
   readonly secrets: ReadonlyMap<string, string>;
   /** Disks that exist, by host. */
   readonly disks: ProjectState['disks'];
@@ -43,10 +43,10 @@ export interface BuiltProject extends Project {
   readonly state: ProjectState;
 }
 
-/** `text`: only what the text itself says; plugins are not asked whether this server has what the project takes. */
+/** `text`: check only the text; plugins do not check whether this server has the files that the project needs. */
 export type Depth = 'checked' | 'text';
 
-/** A file as far as it can be read, with what is wrong with it. */
+/** The readable part of a file, with the errors in it. */
 export async function readFile(engine: Engine, file: string, depth: Depth = 'checked'): Promise<Loaded & Call> {
   const { config, claims, ports } = engine;
   const call = beginCall(engine);
@@ -69,10 +69,10 @@ export async function readFile(engine: Engine, file: string, depth: Depth = 'che
   return { ...loaded, ...call };
 }
 
-/** The texts are there in any case: diagnostics are about them. */
+/** The texts are always present, because the diagnostics refer to them. */
 export type LoadResult = Result<LoadedProject> & { readonly texts: ReadonlyMap<string, string> };
 
-/** Reads and checks a project file. There is no value when anything is wrong with it. */
+/** Reads and checks a project file. The value is absent if the file has an error. */
 export async function load(engine: Engine, file: string, depth: Depth = 'checked'): Promise<LoadResult> {
   const { model, draft, origins, secrets, texts, includes, diagnostics, report, hooks } = await readFile(engine, file, depth);
   if (model === undefined || draft === undefined || report.hasErrors) return { diagnostics: [...diagnostics], texts };
@@ -81,7 +81,7 @@ export async function load(engine: Engine, file: string, depth: Depth = 'checked
   return { value: { ...known, model, draft, origins, secrets, texts, includes }, diagnostics: [...diagnostics], texts };
 }
 
-/** What the directory of a project holds; both are missing when there is no such project. */
+/** The content of a project's directory; both fields are absent if the project does not exist. */
 export interface Found {
   readonly project?: BuiltProject;
   /** A run that must be resumed or rolled back before anything else. */
@@ -102,7 +102,7 @@ export async function find(engine: Engine, name: string): Promise<Found> {
 }
 
 /**
- * A project that was built, by its name. There is no value when it was not (MLN4002), or when a run of it is unfinished (MLN4003).
+ * A built project, by its name. The value is absent if the project is not built (MLN4002), or a run of it is unfinished (MLN4003).
  * @throws StateUnreadable when the state is damaged or of another version
  */
 export async function open(engine: Engine, name: string): Promise<Result<BuiltProject>> {
@@ -112,7 +112,7 @@ export async function open(engine: Engine, name: string): Promise<Result<BuiltPr
   return { value: project, diagnostics: [] };
 }
 
-/** Directories below the projects directory that hold a project, or a run of one that was never finished; sorted. */
+/** Directories below the projects directory with a project, or with an unfinished run of one; sorted. */
 export async function projectNames({ config, ports: { local } }: Engine): Promise<readonly string[]> {
   const { projects } = config.paths;
   const names = (await local.list(projects)).filter(isProjectName);
@@ -128,12 +128,12 @@ export function pathsOf({ config, uid }: Engine, project: string): Paths {
   return projectPaths(config.paths, project, uid);
 }
 
-/** The store of a project by name; the project need not exist. */
+/** The store of a project by name. The project may be missing. */
 export function storeOf(engine: Engine, name: string): Store {
   return openStore(pathsOf(engine, name), engine.ports.local);
 }
 
-/** What plugins are shown of a project of that name. */
+/** The context for plugins of a project of that name. */
 export function kernelContext(
   engine: Engine,
   { report }: Pick<Call, 'report'>,
@@ -147,7 +147,7 @@ export function projectContext({ engine, report, hooks, name, model, origins }: 
   return { ...kernelContext(engine, { report }, name), model, origins, hooks, set: engine.plugins };
 }
 
-/** What was complained of since there were `before` complaints, with the value when no error is among them. */
+/** The diagnostics since there were `before` of them, with the value if no error is among them. */
 export function resultSince<T>({ report }: Pick<Call, 'report'>, before: number, value: T | undefined): Result<T> {
   const diagnostics: readonly Diagnostic[] = report.diagnostics.slice(before);
   return value === undefined || hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };

@@ -1,4 +1,4 @@
-// A run that was cut off or failed: taken up where it stopped, or undone.
+// A run that was interrupted or failed: resumed, or undone.
 import { join } from 'node:path';
 import type { Result } from '../api/diagnostic.js';
 import { isUnfinished } from '../run/replay.js';
@@ -8,12 +8,12 @@ import type { Store, StoredRun } from '../state/store.js';
 import { type Applied, carryOut, forgetUnbegun, type RunOptions, refused, settle, withProjectLock } from './apply.js';
 import type { Engine } from './engine.js';
 
-/** Finishes the last run of a project. There is no value when there is nothing to finish (MLN4009). */
+/** Completes the last run of a project. The value is absent if no run is unfinished (MLN4009). */
 export function resume(engine: Engine, name: string, options: RunOptions = {}): Promise<Result<Applied>> {
   return takeUp(engine, name, { what: 'resume', how: resumeRun, options });
 }
 
-/** Undoes the last run of a project. There is no value when there is nothing to undo (MLN4009). */
+/** Undoes the last run of a project. The value is absent if there is no run to undo (MLN4009). */
 export function rollback(engine: Engine, name: string, options: RunOptions = {}): Promise<Result<Applied>> {
   return takeUp(engine, name, { what: 'roll back', how: rollbackRun, options });
 }
@@ -33,14 +33,14 @@ function takeUp(engine: Engine, name: string, { what, how, options }: Way): Prom
       await forgetUnbegun(engine, store);
       return refused('MLN4009', { what, project: name });
     }
-    // all was done, only the state does not say so yet
+    // all steps are done, and only the state is out of date
     if (cutAtItsEnd !== undefined && (what === 'resume' || run.command === 'remove'))
       return { value: await settleAlone(engine, store, run), diagnostics: [] };
     return { value: await carryOut(engine, { store, run, plan: await run.plan(), how }, options), diagnostics: [] };
   });
 }
 
-/** More than what must be finished before anything else: a start that ended with some machines up may be taken up as well. */
+/** The run to resume or roll back. Besides unfinished runs, this may be a start that ended with only some machines up. */
 async function openRun(store: Store): Promise<StoredRun | undefined> {
   const run = await store.lastRun();
   return run !== undefined && isUnfinished(run.state()) ? run : undefined;

@@ -1,4 +1,4 @@
-// The dry run of a plan: every action runs on ports that tell what they would do, and nothing is done.
+// The dry run of a plan: every action runs on ports that print their calls and change nothing.
 import type { ActionOf } from '../api/action.js';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { LocalFiles, Ports } from '../api/ports.js';
@@ -14,15 +14,15 @@ import { dryClock } from '../system/clock.js';
 import { dryFiles, dryShell } from '../system/rehearsal/dry-files.js';
 import type { Engine } from './engine.js';
 
-/** What a dry run tells, in the order in which it would happen. */
+/** The lines of a dry run, in the order of a real run. */
 export type Rehearsed =
   | { readonly type: 'step'; readonly id: string; readonly lane: string; readonly title: string; readonly server?: string }
   /** `+` changes something, `?` only looks. */
   | { readonly type: 'command'; readonly line: string }
-  /** What is changed in the disk of a guest. */
+  /** A change in the disk of a guest. */
   | { readonly type: 'edit'; readonly text: string };
 
-/** Answers with the diagnostics of the run. */
+/** Returns the diagnostics of the run. */
 export async function rehearse(engine: Engine, plan: Plan, tell: (event: Rehearsed) => void): Promise<readonly Diagnostic[]> {
   const { ports, plugins, localServer } = engine;
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
@@ -43,7 +43,7 @@ export async function rehearse(engine: Engine, plan: Plan, tell: (event: Rehears
     signal: new AbortController().signal,
     jobs: 1,
     onFailure: 'keep',
-    // a listing is no place for a secret
+    // a listing must not contain a secret
     secret: ({ secret }) => `(${secret})`,
     emit: (event) => {
       if (event.type !== 'step-begin') return;
@@ -56,7 +56,7 @@ export async function rehearse(engine: Engine, plan: Plan, tell: (event: Rehears
   return diagnostics;
 }
 
-/** The ports of another server, through which nothing is done either; what is looked at is what is there. */
+/** The ports of another server: they also change nothing, and only look. */
 function elsewhere(engine: Engine, own: Ports, print: (line: string) => void): (server: string) => Ports {
   const known = new Map<string, Ports>();
   return (server) => {
@@ -68,7 +68,10 @@ function elsewhere(engine: Engine, own: Ports, print: (line: string) => void): (
   };
 }
 
-/** A stop waits for a process to end, and nobody told the process to: after the first command of a step it is taken for gone. */
+/**
+ * A stop waits for the end of a process that the dry run did not stop. After the first command of a step the process counts as
+ * gone.
+ */
 function assumeEnded(real: LocalFiles) {
   let seen = false;
   const gone = (path: string) => seen && /^\/proc\/\d+\//.test(path);
@@ -83,7 +86,7 @@ function assumeEnded(real: LocalFiles) {
   return { files, begin: set(false), commandSeen: set(true) };
 }
 
-/** There is no disk to open yet: the edits are told, and the opener says what it would run for them. */
+/** The disk to open does not exist yet: the dry run prints the edits, and the opener prints its commands for them. */
 function rehearsedCustomize(plugins: PluginSet, tell: (event: Rehearsed) => void): ActionOf<CustomizeArgs> {
   return {
     undo: 'covered-by-disk',

@@ -1,4 +1,4 @@
-// What the state of a project is when a plan of it is done, and whether a file says anything new about it.
+// The state of a project after a complete run of a plan, and the comparison of a built project with its file.
 import { createHash, randomBytes } from 'node:crypto';
 import type { Plan } from '../api/step.js';
 import { changesProject } from '../plan/operations.js';
@@ -19,12 +19,12 @@ export function stateAfter(project: Project, { command, disks }: Plan): NextStat
   return { state: { version: stateVersion, project: name, model, sources, disks, pluginState: { kernel } } };
 }
 
-/** Whether the project that was built is the very one that its file describes now. */
+/** True if the file of the built project has not changed since. */
 export function isUnchanged(state: ProjectState, { model, secrets }: Pick<Project, 'model' | 'secrets'>): boolean {
   return JSON.stringify(state.model) === JSON.stringify(model) && sameSecrets(keptByKernel(state).secrets, secrets);
 }
 
-/** Tells whether secrets changed since the build, without keeping them. */
+/** Detects a change of secrets since the build, without keeping them. */
 export interface SecretDigest {
   readonly salt: string;
   readonly digest: string;

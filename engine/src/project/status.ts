@@ -1,4 +1,4 @@
-// What the machines and switches of a project do, wherever they are, as far as their servers can be asked.
+// The states of the machines and switches of a project, on all their servers that mln can reach.
 import type { Facts, Intent, MachineFact } from '../api/facts.js';
 import type { Host, Model } from '../api/model.js';
 import { executorOf, isLocal, lookAt, partOf } from '../plan/server.js';
@@ -7,12 +7,12 @@ import { localFacts } from './plan.js';
 import type { Project } from './project.js';
 
 export interface StatusRequest {
-  /** Hosts of interest; all when absent. */
+  /** The chosen hosts; default: all. */
   readonly hosts?: readonly string[];
   readonly intent?: Intent;
 }
 
-/** Facts of this server and of those that hosts are on. A host of a server that cannot be asked is `unknown`, with the reason. */
+/** Facts of this server and of the hosts' servers. A host on an unreachable server is `unknown`, with the reason. */
 export async function status(project: Project, { hosts, intent }: StatusRequest = {}): Promise<Facts> {
   const facts = await localFacts(project, { statesOnly: true, ...(intent === undefined ? {} : { intent }) });
   const asked = project.model.hosts.filter(({ name }) => hosts?.includes(name) ?? true);

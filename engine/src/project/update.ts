@@ -1,18 +1,18 @@
-// Machines that run → as a model has them, as far as that needs no restart.
+// Changes running machines to match a model, where that needs no restart.
 import type { Result } from '../api/diagnostic.js';
 import { type Applied, apply, type RunOptions } from './apply.js';
 import { plan } from './plan.js';
 import type { Project } from './project.js';
 
 export interface UpdateOptions extends RunOptions {
-  /** All when absent; those that are down are passed over. */
+  /** Default: all. mln skips machines that are down. */
   readonly hosts?: readonly string[];
 }
 
 /**
- * Plans and applies; nothing to do is done. `project` has the model that the machines are to be like, and the disks of the built
- * project. There is no value when the plan is refused, as for a backend that changes nothing while a machine runs. The state of
- * the project is not changed: a caller that has another model writes it when all that the model asks for is done.
+ * Plans and applies an update, and succeeds if nothing differs. `project` has the new model, and the disks of the built project.
+ * The value is absent if mln refuses the plan, for example because a backend changes nothing while a machine runs. The state of the
+ * project does not change: a caller with another model writes the state once the machines match the whole model.
  */
 export async function update(project: Project, options: UpdateOptions = {}): Promise<Result<Applied>> {
   const { hosts, ...run } = options;

@@ -1,4 +1,4 @@
-// One step is done, undone or asked about: journal, act, journal, and only then the word of it.
+// Does, undoes or checks one step: a journal record, the action, a journal record, and only then the event.
 import type { ActionContext, ActionOf, Found } from '../api/action.js';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Json } from '../api/json.js';
@@ -9,10 +9,10 @@ import { startOf } from '../system/process/processes.js';
 import { diagnose, diagnostic } from './failure.js';
 import { mark, type Run, record, tell } from './run.js';
 
-/** True when it was done. Rejects only when the journal cannot be written. */
+/** True if the action succeeded. Rejects only if mln cannot write the journal. */
 export async function perform(run: Run, step: Step, signal: AbortSignal): Promise<boolean> {
   const { clock } = run.context;
-  // marked first: from here on nobody may think it was not begun
+  // marked before the journal record: from here on the step may have begun
   mark(run, step.id, 'acting');
   await record(run, { type: 'begin', id: step.id });
   tell(run, { type: 'step-begin', id: step.id });
@@ -26,7 +26,7 @@ export async function perform(run: Run, step: Step, signal: AbortSignal): Promis
     return false;
   }
   const outputs = acted.value === undefined ? {} : { outputs: run.redactor.cleanJson(acted.value) };
-  // whatever is begun after it is synced, and this with it; lost until then, it is found out by asking
+  // the next record syncs this one, before the next step begins; after a crash in between `check` finds the truth
   const last = run.lanes.get(step.lane)?.at(-1) === step;
   await record(run, { type: 'done', id: step.id, ...outputs }, last ? undefined : 'written');
   mark(run, step.id, 'done');
@@ -34,7 +34,7 @@ export async function perform(run: Run, step: Step, signal: AbortSignal): Promis
   return true;
 }
 
-/** True when nothing of it is left. Rejects only when the journal cannot be written. */
+/** True if no effect of the step is left. Rejects only if mln cannot write the journal. */
 export async function undoOne(run: Run, step: Step, signal: AbortSignal): Promise<boolean> {
   const acts = step.undo === 'action';
   if (acts) {
@@ -54,7 +54,7 @@ export async function undoOne(run: Run, step: Step, signal: AbortSignal): Promis
   return true;
 }
 
-/** Was it done? `unknown` too when asking failed. */
+/** Did the action happen? Also `unknown` if `check` fails. */
 export async function ask(run: Run, step: Step, signal: AbortSignal): Promise<Found> {
   const check: StepCall['act'] = async (action, ctx) => (action.check === undefined ? 'absent' : action.check(ctx));
   const asked = await attempt(run, step, { signal, act: check });
@@ -119,12 +119,12 @@ function contextOf(run: Run, step: Step, signal: AbortSignal): ActionContext<nev
   };
 }
 
-// how long an act that was told to stop may take to do so before it is left alone
+// the time that an aborted action gets to stop, before mln goes on without it
 const graceMs = 10_000;
 
 interface Deadline {
   readonly signal: AbortSignal;
-  /** Rejects when the step is left alone. */
+  /** Rejects when mln goes on without the step. */
   readonly passed: Promise<never>;
   isOver(): boolean;
   stop(): void;

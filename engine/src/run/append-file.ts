@@ -1,12 +1,15 @@
-// A file written forwards, with room kept ahead as blank lines: a full disk cannot stop what there is room for.
+// A file that only grows, with room reserved ahead as blank lines: a full disk cannot stop a write into reserved room.
 import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 export interface Tape {
-  /** Written after all before, and synced if asked. Not to be called again before it settled. After a failure it fails for good. */
+  /**
+   * Writes after all earlier bytes, and syncs on request. Wait for the promise before the next call. After a failure every call
+   * fails.
+   */
   put(bytes: Buffer, sync: boolean): Promise<void>;
   reserve(bytes: number): Promise<void>;
-  /** Cuts off the room that was not used. */
+  /** Cuts off the unused room. */
   close(): void;
 }
 
@@ -14,7 +17,7 @@ const chunk = 64 * 1024;
 const blank = Buffer.alloc(chunk, '\n');
 const dataSync = promisify(fdatasync);
 
-/** `end`: where the first byte goes. */
+/** `end`: the position of the next byte. */
 export function tapeOn(fd: number, end: number): Tape {
   let at = end;
   let room = fstatSync(fd).size;
@@ -29,7 +32,7 @@ export function tapeOn(fd: number, end: number): Tape {
     const start = at;
     at += bytes.length;
     extendTo(at);
-    // into room that is there already: it is done before another thread could be asked to
+    // a write into reserved room is done before another thread could start it
     for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, start + done);
     if (sync) await dataSync(fd);
   };

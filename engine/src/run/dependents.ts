@@ -1,8 +1,8 @@
-// Failed steps → all steps that cannot be reached or cannot stand without them.
+// Failed steps → their transitive dependents, which cannot run or must be undone.
 import type { Step, StepId } from '../api/step.js';
 import { isBegun, type Run, stateOf } from './run.js';
 
-/** These steps, all that come later in their lanes, all that name one of them in `after`, and so on. */
+/** These steps, all later ones in their lanes, all that name one of them in `after`, and so on. */
 export function dependentsOf(run: Run, from: Iterable<StepId>): ReadonlySet<StepId> {
   const found = new Set<StepId>();
   const open = [...from];
@@ -20,7 +20,9 @@ function laterInLane(run: Run, step: Step): readonly StepId[] {
   return lane.slice(lane.indexOf(step) + 1).map((other) => other.id);
 }
 
-/** What to undo at the end, by the policy. Lanes that were cut short go back whole unless others stand on what they did. */
+/**
+ * The steps to undo at the end, by the policy. Interrupted lanes are undone completely, unless other lanes depend on their steps.
+ */
 export function toUndo(run: Run): ReadonlySet<StepId> {
   const policy = run.context.onFailure;
   if (policy === 'keep') return new Set();

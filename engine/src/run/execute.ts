@@ -1,4 +1,4 @@
-// Plan → run: lanes side by side; what failed is undone as the policy says; the journal tells all of it.
+// Plan → run: lanes in parallel, undo of failures by the policy, and a journal of all events.
 import type { RunOutcome } from '../api/event.js';
 import type { Plan } from '../api/step.js';
 import { errorCode } from '../system/errno.js';
@@ -9,10 +9,10 @@ import { createRun, halt, isBegun, JournalLost, type Run, record, tell } from '.
 import { undoSteps } from './undo.js';
 import type { RunContext, RunResult } from './world.js';
 
-// a step's records, and those of its undo, with room for what a failure says
+// the size of a step's records and those of its undo, including an error message
 const bytesPerStep = 1_500;
 
-/** Runs a plan that was never begun. Failures are in the result; rejects only for a bug. */
+/** Runs a plan that has not begun. The result has the failures. Rejects only because of a bug. */
 export async function execute(plan: Plan, context: RunContext): Promise<RunResult> {
   const run = createRun(plan, context);
   return conduct(run, async () => {
@@ -24,7 +24,7 @@ export async function execute(plan: Plan, context: RunContext): Promise<RunResul
   });
 }
 
-/** All lanes to their ends, then back with what the policy does not leave standing. */
+/** Runs all lanes to their ends, then undoes the steps that the policy does not keep. */
 export async function forward(run: Run, starts: readonly LaneStart[]): Promise<void> {
   const { signal } = run.context;
   const onAbort = () => halt(run, 'interrupted');
@@ -40,11 +40,11 @@ export async function forward(run: Run, starts: readonly LaneStart[]): Promise<v
   }
   if (isComplete(run)) return;
   if (run.halted === 'interrupted') run.diagnostics.push(diagnostic('MLN5007', {}));
-  // undoing is not interrupted by the Ctrl-C that caused it
+  // the Ctrl-C that caused the undo must not interrupt it
   await undoSteps(run, toUndo(run), new AbortController().signal);
 }
 
-/** The frame of execute, resume and rollback: room in the journal before, the outcome after. */
+/** The common frame of execute, resume and rollback: reserves room in the journal before, and records the outcome after. */
 export async function conduct(run: Run, work: () => Promise<void>): Promise<RunResult> {
   try {
     await reserve(run);
@@ -54,12 +54,12 @@ export async function conduct(run: Run, work: () => Promise<void>): Promise<RunR
     return ended(run, outcome);
   } catch (error) {
     if (!(error instanceof JournalLost)) throw error;
-    // stop where we are; resume finds the way
+    // stop here: `resume` continues from the journal
     const full = errorCode(error.cause) === 'ENOSPC';
     const what = full ? 'the journal of the run' : `the journal cannot be written: ${error.message}`;
     const said = diagnostic(full ? 'MLN5004' : 'MLN5001', { what, project: run.plan.project });
     const begun = [...run.states.values()].some(isBegun);
-    run.diagnostics.push(begun ? said : { ...said, hint: 'nothing was begun: put that right and try again' });
+    run.diagnostics.push(begun ? said : { ...said, hint: 'mln began no step: fix the cause and try again' });
     return ended(run, begun ? 'unfinished' : 'rolled-back');
   }
 }
@@ -71,7 +71,7 @@ function reserve(run: Run): Promise<void> {
 }
 
 async function allLanes(run: Run, lanes: readonly Promise<void>[]): Promise<void> {
-  // a lane rejects only when the journal broke: then no other may begin anything, and all are waited for
+  // a lane rejects only if the journal fails: then no lane may begin a step, and mln waits for all of them
   const guarded = lanes.map((lane) =>
     lane.catch((error: unknown) => {
       halt(run, 'journal');

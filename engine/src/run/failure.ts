@@ -1,5 +1,4 @@
-// Whatever an act threw → a diagnostic that points at the project file.
-
+// The error of an action → a diagnostic that points at the project file.
 import type { Diagnostic, Values } from '../api/diagnostic.js';
 import { fillText, isCode } from '../api/failure.js';
 import { CommandFailed } from '../api/ports.js';
@@ -16,7 +15,7 @@ export interface FailureContext {
 
 type Said = Pick<Diagnostic, 'code' | 'message' | 'hint' | 'command'>;
 
-/** An error whose `code` is one of a catalogue (`MLN5005`) keeps it, and its `hint`. */
+/** An error keeps its `hint`, and its `code` if a catalogue has that code (`MLN5005`). */
 export function diagnose(error: unknown, step: Step, ctx: FailureContext): Diagnostic {
   const edit = error instanceof EditFailed ? error : undefined;
   const said = cleaned(explain(edit?.cause ?? error, ctx), ctx);

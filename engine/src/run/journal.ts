@@ -1,4 +1,4 @@
-// Records → disk: what was begun is there before it is done, and what was done before anything is begun that stands on it.
+// Records → disk. The begin of a step is on disk before its action runs, and its end is on disk before a dependent step begins.
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Diagnostic } from '../api/diagnostic.js';
@@ -11,31 +11,31 @@ import { type Tape, tapeOn } from './append-file.js';
 /** `at`: milliseconds since 1970. */
 export type JournalRecord = { readonly at: number } & (
   | { readonly type: 'run'; readonly version: 1; readonly project: string; readonly command: PlanCommand; readonly hash: string }
-  /** The same plan taken up again. */
+  /** Another run of the same plan, after an interruption. */
   | { readonly type: 'resume' | 'rollback' }
   | { readonly type: 'begin'; readonly id: StepId }
   | { readonly type: 'done'; readonly id: StepId; readonly outputs?: Json }
   | { readonly type: 'fail'; readonly id: StepId; readonly diagnostic: Diagnostic }
   | { readonly type: 'undo'; readonly id: StepId }
   | { readonly type: 'undone'; readonly id: StepId }
-  /** A child process of a step, written without waiting: only a crash of this process alone makes it of use. */
+  /** A child process of a step, written without waiting for a sync: the record matters only if this process alone crashes. */
   | { readonly type: 'child'; readonly id: StepId; readonly pid: number; readonly start: string }
   | { readonly type: 'end'; readonly outcome: RunOutcome }
 );
 
 export interface Journal {
-  /** What there was when it was opened. */
+  /** The records at opening. */
   readonly records: readonly JournalRecord[];
   /**
-   * Resolves when the record is synced; or written, which no end of this process can undo, and synced with the next. Records
-   * appended together share one sync. Rejects for good after the first failure.
+   * Resolves when the record is synced. An unsynced record is only written: it survives the end of this process, and the next
+   * append syncs it. Records appended together share one sync. Rejects for good after the first failure.
    */
   append(record: JournalRecord, until?: 'synced' | 'written'): Promise<void>;
-  /** Written at once, synced with the next `append`. Never throws. */
+  /** Writes immediately; the next `append` syncs. Never throws. */
   note(record: JournalRecord): void;
-  /** Makes room on the disk for so many bytes more, so that a full disk cannot stop the records of its own disaster. */
+  /** Reserves so many more bytes on the disk, so that a full disk cannot stop the records of its own failure. */
   reserve(bytes: number): Promise<void>;
-  /** Resolves when all that was appended is synced, or failed. */
+  /** Resolves when all appended records are synced, or failed. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
@@ -45,8 +45,8 @@ export class JournalBroken extends Error {
 }
 
 /**
- * Opens or makes a journal. Room is kept after the last record as blank lines, which NDJSON readers skip. A torn end is cut
- * off. Throws `JournalBroken` when there are whole records after one that cannot be read.
+ * Opens or makes a journal. Blank lines after the last record reserve room, and NDJSON readers skip them. Opening removes a torn
+ * end. Throws `JournalBroken` if whole records follow one that cannot be read.
  */
 export function openJournal(file: string): Journal {
   const fd = openSync(file, openFlags(file), 0o600);
@@ -56,7 +56,7 @@ export function openJournal(file: string): Journal {
   return journalOn(tapeOn(fd, end), records);
 }
 
-/** What a journal says, changing nothing; `[]` when there is none. Throws `JournalBroken`. */
+/** The records of a journal, which stays unchanged; `[]` if the file does not exist. Throws `JournalBroken`. */
 export function readJournal(file: string): readonly JournalRecord[] {
   try {
     return parseJournal(readFileSync(file), file).records;
@@ -66,7 +66,7 @@ export function readJournal(file: string): readonly JournalRecord[] {
   }
 }
 
-/** Keeps nothing: for dry runs. */
+/** A journal that keeps no record: for dry runs. */
 export function nullJournal(records: readonly JournalRecord[] = []): Journal {
   return {
     records,
@@ -121,7 +121,7 @@ function parseRecord(line: string): JournalRecord | undefined {
   try {
     const value: unknown = JSON.parse(line);
     const whole = typeof value === 'object' && value !== null && 'type' in value && 'at' in value;
-    return whole ? (value as JournalRecord) : undefined; // written by `append` alone
+    return whole ? (value as JournalRecord) : undefined; // only `append` writes records
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-// One lane, step by step: waits for edges and locks without a job slot, acts with one.
+// One lane, step by step: waits for edges and locks without a job slot, acts with a slot.
 import type { Step } from '../api/step.js';
 import { perform } from './act.js';
 import { dependentsOf } from './dependents.js';
@@ -10,14 +10,14 @@ export interface LaneStart {
   readonly name: string;
   readonly rank: number;
   readonly steps: readonly Step[];
-  /** Index of the first step to do; those before are done. */
+  /** Index of the first step to do; the steps before are done. */
   readonly from: number;
 }
 
-// cleaning up is not interrupted by the first Ctrl-C
+// the first Ctrl-C does not interrupt the cleanup
 const never = new AbortController().signal;
 
-/** Does the lane's steps, then its `always` steps when it was cut short. Rejects only when the journal cannot be written. */
+/** Does the lane's steps, then its `always` steps if the lane was interrupted. Rejects only if mln cannot write the journal. */
 export async function runLane(run: Run, lane: LaneStart): Promise<void> {
   const slot = laneSlot(run.slots, lane.rank);
   try {
@@ -46,7 +46,7 @@ async function doStep(run: Run, step: Step, slot: LaneSlot): Promise<boolean> {
   }
 }
 
-/** Edges done, locks held, slot held; or nothing when the step is not to begin any more. */
+/** Waits until edges are done, locks held and a slot held; `undefined` if the step must not begin any more. */
 async function ready(run: Run, step: Step, slot: LaneSlot): Promise<(() => void) | undefined> {
   if (openEdges(run, step).length > 0) slot.leave();
   for (const id of step.after) await settled(run, id);
@@ -87,7 +87,7 @@ async function cleanUp(run: Run, left: readonly Step[], slot: LaneSlot): Promise
   }
 }
 
-/** When nobody else stands on the lane its room is given back now, not at the end of the run. */
+/** If no other lane depends on the failed one, mln undoes it immediately, to free its space, instead of at the end of the run. */
 async function undoAtOnce(run: Run, lane: LaneStart, slot: LaneSlot): Promise<void> {
   const ids = dependentsOf(
     run,

@@ -1,14 +1,14 @@
-// Named locks within one run: all that a step asks for, or none, in the order of asking.
+// Named locks within one run: a step gets all its locks or none, in the order of the requests.
 import { setMaxListeners } from 'node:events';
 
 export interface Locks {
-  /** What lets go of them, or nothing when one is held or somebody waits for it. */
+  /** The release of the locks; `undefined` if one is held or another step waits for it. */
   tryAcquire(names: readonly string[]): (() => void) | undefined;
-  /** Resolves with what lets go of them. Rejects with the signal's reason when aborted first. */
+  /** Resolves with the release of the locks. Rejects with the signal's reason if aborted first. */
   acquire(names: readonly string[], signal: AbortSignal): Promise<() => void>;
 }
 
-/** Stands in the line of every name it wants, in all of them at once: so nobody waits for one who waits for him. */
+/** Queues for each of its names, in all queues at the same moment, so two tickets never wait for each other. */
 interface Ticket {
   readonly names: readonly string[];
   granted: boolean;
@@ -25,7 +25,7 @@ export function createLocks(): Locks {
     },
     acquire: async (names, signal) => {
       signal.throwIfAborted();
-      setMaxListeners(0, signal); // as many as there are lanes
+      setMaxListeners(0, signal); // as many as the plan has lanes
       let giveUp = (): void => {};
       try {
         return await new Promise<() => void>((resolve, reject) => {
@@ -45,7 +45,7 @@ export function createLocks(): Locks {
 }
 
 function createLines() {
-  // the first in a line has the lock, unless he waits in another line
+  // the first in a queue gets the lock, unless its ticket still waits in another queue
   const lines = new Map<string, Ticket[]>();
   const tryGrant = (ticket: Ticket | undefined): void => {
     if (ticket === undefined || ticket.granted || ticket.names.some((name) => lines.get(name)?.[0] !== ticket)) return;

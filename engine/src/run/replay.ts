@@ -1,20 +1,20 @@
-// Journal → how every step stands, and how the run ended.
+// Journal → the state of every step, and the outcome of the run.
 import type { RunOutcome } from '../api/event.js';
 import type { Json } from '../api/json.js';
 import type { PlanCommand, StepId } from '../api/step.js';
 import type { JournalRecord } from './journal.js';
 
-/** `acting` and `undoing` in a journal that nobody writes any more: how far it came is uncertain. */
+/** `acting` and `undoing` in the journal of a process that ended mean that the progress of the step is uncertain. */
 export type StepState = 'planned' | 'acting' | 'done' | 'failed' | 'undoing' | 'undone';
 
 export interface RunState {
   readonly header?: { readonly project: string; readonly command: PlanCommand; readonly hash: string; readonly at: number };
-  /** Steps the journal speaks of; all others are `planned`. */
+  /** Steps with records in the journal; all others are `planned`. */
   readonly steps: ReadonlyMap<StepId, StepState>;
   readonly outputs: ReadonlyMap<StepId, Json>;
-  /** Absent while it runs, and when it crashed. */
+  /** Absent during the run, and after a crash. */
   readonly outcome?: RunOutcome;
-  /** Child processes of steps that were begun and not ended. */
+  /** Child processes of steps that began and did not end. */
   readonly children: readonly Child[];
 }
 
@@ -56,7 +56,7 @@ export function fold(records: readonly JournalRecord[]): RunState {
   return { ...(header && { header }), steps, outputs, ...(outcome && { outcome }), children };
 }
 
-/** Whether something must be resumed or rolled back before anything else is done. A run that never began is not. */
+/** True if the user must resume or roll back the run before all other work. A run that never began does not count. */
 export function isUnfinished(state: RunState): boolean {
   return state.header !== undefined && state.outcome !== 'done' && state.outcome !== 'rolled-back';
 }

@@ -1,4 +1,4 @@
-// Journal and the same plan → the run taken up where it stopped, what is uncertain settled first.
+// Journal and the same plan → the interrupted run continued, after its uncertain steps are checked.
 import type { Plan, Step } from '../api/step.js';
 import { reap } from '../system/process/processes.js';
 import { ask, undoOne } from './act.js';
@@ -11,9 +11,8 @@ import { samePlan } from './same-plan.js';
 import type { RunContext, RunResult } from './world.js';
 
 /**
- * Done steps are kept, uncertain ones asked about, all others done. While there is a step that nobody can tell of (MLN5006),
- * nothing is done.
- * Throws when the journal is of another plan.
+ * Keeps the done steps, checks the uncertain ones, and does all others. Does nothing if a check cannot tell the state of a step
+ * (MLN5006). Throws if the journal belongs to another plan.
  */
 export async function resume(plan: Plan, context: RunContext): Promise<RunResult> {
   const before = fold(context.journal.records);
@@ -40,7 +39,7 @@ function whereToBegin(run: Run, steps: readonly Step[]): number {
   const first = steps.findIndex((step) => stateOf(run, step.id) !== 'done');
   if (first === -1) return steps.length;
   const from = goBack(run, steps, first);
-  // they are done anew; until then they are neither done nor as if they had never been
+  // mln does these steps again; until then they count neither as done nor as untouched
   for (const step of steps.slice(from)) if (stateOf(run, step.id) === 'done') mark(run, step.id, 'failed');
   return from;
 }
@@ -65,8 +64,8 @@ async function settle(run: Run, step: Step): Promise<void> {
 }
 
 /**
- * Steps that were ever begun may want to begin further back: half done, failed, or undone in the journal alone because the
- * undoing of a step before them, which has not come, would have covered it.
+ * A step that ever began may require an earlier restart: it is half done or failed. Or it is undone in the journal only, because
+ * the pending undo of an earlier step covers it.
  */
 function goBack(run: Run, steps: readonly Step[], first: number): number {
   const wishes = steps.slice(first).map((step) => {

@@ -1,4 +1,4 @@
-// Journal → undone: what an earlier run did or may have done, last first.
+// Journal → undo of all steps that an earlier run did or may have done, last first.
 import type { Plan } from '../api/step.js';
 import { reap } from '../system/process/processes.js';
 import { conduct } from './execute.js';
@@ -8,7 +8,7 @@ import { samePlan } from './same-plan.js';
 import { undoSteps } from './undo.js';
 import type { RunContext, RunResult } from './world.js';
 
-/** Undoes all that the journal says was done or begun. Throws when the journal is of another plan. */
+/** Undoes all steps that the journal records as done or begun. Throws if the journal belongs to another plan. */
 export async function rollback(plan: Plan, context: RunContext): Promise<RunResult> {
   const before = fold(context.journal.records);
   samePlan(plan, before);

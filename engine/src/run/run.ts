@@ -1,4 +1,4 @@
-// One run in the making: the plan indexed, the state of every step, and who waits for whom.
+// A run in progress: the index of the plan, the state of every step, and the waits between steps.
 import { setMaxListeners } from 'node:events';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { RunEvent } from '../api/event.js';
@@ -32,20 +32,20 @@ export interface Run {
   readonly redactor: Redactor;
   /** Lanes in which a step failed. */
   readonly failedLanes: Set<string>;
-  /** Steps that will not run, and why. */
+  /** Steps that will not run, and the reason. */
   readonly cancelled: Map<StepId, string>;
   readonly irreversible: Set<StepId>;
-  /** Aborted when nothing more is to be begun. */
+  /** Aborted when no further step may begin. */
   readonly halting: AbortController;
   halted: Halt | undefined;
-  /** Called when a step is done or doomed. */
+  /** Called when a step is done or cancelled. */
   readonly waiters: Map<StepId, (() => void)[]>;
 }
 
 /** Throws for a plan that cannot end. */
 export function createRun(plan: Plan, context: RunContext, before?: RunState): Run {
   assertReachable(plan.steps);
-  setMaxListeners(0, context.signal); // every command and every wait listens to it
+  setMaxListeners(0, context.signal); // every command and every wait listens to the signal
   const lanes = new Map<string, Step[]>();
   const dependants = new Map<StepId, Step[]>();
   const push = <K>(map: Map<K, Step[]>, key: K, step: Step) => {
@@ -81,14 +81,14 @@ export function stateOf(run: Run, id: StepId): StepState {
   return run.states.get(id) ?? 'planned';
 }
 
-/** Something of it may be in the world. */
+/** True if a part of the step may have happened. */
 export function isBegun(state: StepState): boolean {
   return state !== 'planned' && state !== 'undone';
 }
 
-/** Journal first, then the word of it. */
+/** Writes the journal first, then emits the event. */
 export async function record(run: Run, entry: Timeless<JournalRecord>, until?: 'written'): Promise<void> {
-  const timed = { ...entry, at: run.context.clock.now() } as JournalRecord; // the time was all it lacked
+  const timed = { ...entry, at: run.context.clock.now() } as JournalRecord; // only the time was missing
   try {
     await run.context.journal.append(timed, until);
   } catch (error) {
@@ -96,7 +96,7 @@ export async function record(run: Run, entry: Timeless<JournalRecord>, until?: '
   }
 }
 
-/** The journal cannot be written any more; the system's reason is its `cause`. */
+/** mln cannot write the journal any more; the system's reason is the `cause`. */
 export class JournalLost extends Error {
   constructor(cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
@@ -104,10 +104,10 @@ export class JournalLost extends Error {
   }
 }
 
-/** Listeners cannot stop a run; the first that throws is spoken of in the result. */
+/** Listeners cannot stop a run. The result reports the first listener that throws. */
 export function tell(run: Run, event: Timeless<RunEvent>): void {
   try {
-    run.context.emit({ ...event, at: run.context.clock.now() } as RunEvent); // the time was all it lacked
+    run.context.emit({ ...event, at: run.context.clock.now() } as RunEvent); // only the time was missing
   } catch (error) {
     if (run.diagnostics.some((said) => said.code === 'MLN9001')) return;
     const reason = `a listener to the run threw: ${error instanceof Error ? error.message : String(error)}`;
@@ -120,7 +120,7 @@ export function mark(run: Run, id: StepId, state: StepState): void {
   if (state === 'done') wake(run, id);
 }
 
-/** Nothing more is begun; what waits wakes up and sees it. */
+/** Forbids further steps to begin, and wakes the waiting ones to notice. */
 export function halt(run: Run, why: Halt): void {
   run.halted ??= why;
   run.halting.abort(new Error(why));
@@ -145,12 +145,12 @@ function isOpen(run: Run, id: StepId): boolean {
   return run.halted === undefined && !run.cancelled.has(id) && run.steps.has(id) && stateOf(run, id) !== 'done';
 }
 
-/** Steps that must still be waited for. A step that is not in the plan is no reason to wait. */
+/** The steps that this one still waits for. A step that the plan lacks does not count. */
 export function openEdges(run: Run, step: Step): readonly StepId[] {
   return step.after.filter((id) => isOpen(run, id));
 }
 
-/** Resolves when the step is done, or will never be. */
+/** Resolves when the step is done or cancelled. */
 export function settled(run: Run, id: StepId): Promise<void> {
   return new Promise((go) => {
     if (!isOpen(run, id)) return go();

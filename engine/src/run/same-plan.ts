@@ -1,9 +1,9 @@
-// A journal is read with the plan it was written for, and no other.
+// Checks that a journal belongs to the plan.
 import type { Plan } from '../api/step.js';
 import { JournalBroken } from './journal.js';
 import type { RunState } from './replay.js';
 
-/** Throws `JournalBroken` when the journal is of another plan. A journal without a header says nothing and fits every plan. */
+/** Throws `JournalBroken` if the journal belongs to another plan. A journal without a header fits every plan. */
 export function samePlan(plan: Plan, { header }: RunState): void {
   if (header !== undefined && header.hash !== plan.hash) throw new JournalBroken('it belongs to another plan');
 }

@@ -1,11 +1,11 @@
-// References → values at the last moment; and what was handed out is kept out of all that is said.
+// References → secret values at the last moment, and removal of these values from all output.
 import type { Json } from '../api/json.js';
 import type { SecretRef } from '../api/model.js';
 import { redact } from '../system/print-command.js';
 
 export interface Redactor {
   secret(ref: SecretRef): string;
-  /** A text without the values that were handed out. */
+  /** A text without the values that actions received. */
   clean(text: string): string;
   cleanJson(value: Json): Json;
 }
@@ -31,7 +31,7 @@ export function secretDesk(look: (ref: SecretRef) => string): Redactor {
   };
 }
 
-/** Looks in a table made when the project was read; a reference to nothing throws. */
+/** Looks the reference up in a table made when mln read the project; an unknown reference throws. */
 export function secretsFrom(values: Readonly<Record<string, string>>) {
   return (ref: SecretRef): string => {
     const value = values[ref.secret];

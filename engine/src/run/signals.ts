@@ -1,4 +1,4 @@
-// Ctrl-C → first: begin nothing more and roll back; second: leave at once.
+// Ctrl-C → at first: begin no more steps and roll back; the second time: exit immediately.
 
 type Ending = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
@@ -7,17 +7,17 @@ export interface SignalSource {
   off(signal: Ending, listener: () => void): unknown;
 }
 
-// a terminal that goes away must not leave machines half started
+// a closed terminal must not leave machines half started
 const endings: readonly Ending[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 export interface Interruption {
   /** Aborted at the first SIGINT, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
-  /** No longer listens. */
+  /** Stops listening. */
   stop(): void;
 }
 
-/** `leave` is called at the second signal: flush the journal and exit. */
+/** Calls `leave` at the second signal, to flush the journal and exit. */
 export function listenForSignals(source: SignalSource, leave: () => void, onFirst: () => void = () => {}): Interruption {
   const controller = new AbortController();
   const listener = (): void => {

@@ -1,8 +1,8 @@
-// Job slots: so many lanes act at a time; of those that wait the one planned first goes first.
+// Job slots limit the number of lanes that act at a time. Among waiting lanes the one planned first goes first.
 import type { Locks } from './locks.js';
 
 export interface Slots {
-  /** Resolves when the lane of that rank may act; it keeps the slot until `leave`. */
+  /** Resolves when the lane of that rank may act. The lane keeps the slot until `leave`. */
   enter(rank: number): Promise<void>;
   leave(): void;
 }
@@ -29,7 +29,7 @@ export function createSlots(count: number): Slots {
   };
 }
 
-/** One lane's hold on a slot, kept from step to step. */
+/** One lane's hold on a slot, which the lane keeps from step to step. */
 export interface LaneSlot {
   enter(): Promise<void>;
   leave(): void;
@@ -54,7 +54,9 @@ export interface Holding {
   readonly until: AbortSignal;
 }
 
-/** Locks first and the slot second, always: who waits for a lock never keeps others from acting. Rejects when aborted. */
+/**
+ * Always takes the locks first and the slot second, so that a lane that waits for a lock does not block a slot. Rejects if aborted.
+ */
 export async function hold(locks: Locks, names: readonly string[], { slot, until }: Holding): Promise<() => void> {
   let release = locks.tryAcquire(names);
   if (release === undefined) {

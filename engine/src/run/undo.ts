@@ -1,19 +1,19 @@
-// A set of steps → undone, what stands on a step before the step itself, lanes side by side.
+// A set of steps → their undo: dependents before the step itself, lanes in parallel.
 import type { Step, StepId } from '../api/step.js';
 import { ask, undoOne } from './act.js';
 import { isBegun, type Run, stateOf } from './run.js';
 import { hold, type LaneSlot, laneSlot } from './slots.js';
 
 /**
- * Undoes what of these steps was begun. A step that cannot be undone (irreversible, or its undo failed) keeps all that it
- * stands on: the steps before it in its lane and those it names in `after`. After an abort nothing more is undone.
+ * Undoes those of the steps that began. If a step cannot be undone (irreversible, or its undo failed), its prerequisites stay too:
+ * the earlier steps of its lane and the steps in its `after`. After an abort mln undoes no more steps.
  */
 export async function undoSteps(run: Run, ids: ReadonlySet<StepId>, signal: AbortSignal): Promise<void> {
   const chosen = (step: Step) => ids.has(step.id) && isBegun(stateOf(run, step.id));
   const gates = new Map<StepId, Gate>();
   for (const step of run.plan.steps) if (chosen(step)) gates.set(step.id, gate());
   const lanes = [...run.lanes.values()].map((steps) => steps.filter(chosen).reverse());
-  // all lanes are waited for, also when the journal breaks under one of them
+  // waits for all lanes, even if the journal fails in one of them
   const ends = await Promise.allSettled(lanes.map((steps, rank) => undoLane(run, { steps, rank, gates, signal })));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
@@ -57,7 +57,7 @@ async function undoLane(run: Run, { steps, rank, gates, signal }: LaneJob): Prom
     }
   } finally {
     slot.leave();
-    // the journal broke: nobody may wait for this lane
+    // the journal failed: no other lane may wait for this one
     for (const step of steps) gates.get(step.id)?.open(false);
   }
 }
@@ -80,7 +80,7 @@ async function undoHolding(run: Run, step: Step, { slot, signal }: Undoing): Pro
   }
 }
 
-/** An irreversible step that was begun counts as done, unless its plugin can see that nothing happened. */
+/** An irreversible step that began counts as done, unless its plugin can tell that it had no effect. */
 async function remains(run: Run, step: Step, signal: AbortSignal): Promise<boolean> {
   if (stateOf(run, step.id) === 'done') return true;
   const canSee = run.context.action(step.plugin, step.action)?.check !== undefined;

@@ -1,4 +1,4 @@
-// What a run is given: the doors to the world, the journal, and how to behave when something fails.
+// The inputs of a run: the ports, the journal, and the policy for failures.
 import type { ActionOf } from '../api/action.js';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { RunEvent, RunOutcome } from '../api/event.js';
@@ -8,36 +8,36 @@ import type { StepId } from '../api/step.js';
 import type { Journal } from './journal.js';
 import type { StepState } from './replay.js';
 
-/** `lane`: undo the lane that failed, others go on. `all`: stop and undo everything. `keep`: undo nothing. */
+/** `lane`: undo the failed lane, the others continue. `all`: stop and undo everything. `keep`: undo nothing. */
 export type OnFailure = 'lane' | 'all' | 'keep';
 
-/** `sh` and `files`: of this machine, where `clock` and the journal are too. */
+/** `sh` and `files`: of this machine, which also has `clock` and the journal. */
 export interface RunContext extends Ports {
   readonly journal: Journal;
   action(plugin: string, name: string): ActionOf<never> | undefined;
   /**
-   * The doors of the server that a step is for; without it all steps are for this one. Throws, and the step fails, for a server
-   * that nobody knows the way to: what is meant for another server is never done here.
+   * The ports of a step's server; without `at` all steps are for this server. Throws for a server without a configured ssh address,
+   * and the step fails, so that mln never does on this server the work for another one.
    */
   at?(serviceHost: string): Ports;
   readonly clock: Clock;
   /** First Ctrl-C. */
   readonly signal: AbortSignal;
-  /** How many lanes act at a time. */
+  /** The maximum number of lanes that act at a time. */
   readonly jobs: number;
   readonly onFailure: OnFailure;
   secret(ref: SecretRef): string;
-  /** Called when the journal has it on disk. */
+  /** Called when the event is on disk in the journal. */
   emit(event: RunEvent): void;
-  /** A step that takes longer is aborted and has failed; no limit when absent. */
+  /** A step that takes longer is aborted and fails; default: no limit. */
   readonly stepTimeoutMs?: number;
 }
 
 export interface RunResult {
   readonly outcome: RunOutcome;
   readonly diagnostics: readonly Diagnostic[];
-  /** How every step of the plan stands now. */
+  /** The present state of every step of the plan. */
   readonly steps: ReadonlyMap<StepId, StepState>;
-  /** Irreversible steps that were done and therefore remain, with all their lane did before. */
+  /** Irreversible steps that were done and therefore remain, with the earlier steps of their lanes. */
   readonly irreversible: readonly StepId[];
 }

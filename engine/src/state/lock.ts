@@ -1,4 +1,4 @@
-// One mln per project: a file that names its process, taken over when that process is gone.
+// One mln per project: a lock file names its process, and another mln takes the lock over once that process is gone.
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '../api/failure.js';
@@ -7,7 +7,7 @@ import { errorCode, unlessMissing } from '../system/errno.js';
 import { startOf } from '../system/process/processes.js';
 
 export interface Lock {
-  /** Releasing twice is fine. */
+  /** A second release does nothing. */
   release(): Promise<void>;
 }
 
@@ -22,11 +22,11 @@ export class ProjectLocked extends CodedError {
 
 interface Holder {
   readonly pid: number;
-  /** Boot id and start time: a process id alone is used again. */
+  /** Boot id and start time, because systems reuse process ids. */
   readonly start: string;
 }
 
-/** Locks a project's directory, which is made when missing. Throws `ProjectLocked` when a living process has it. */
+/** Locks a project's directory, and makes it if necessary. Throws `ProjectLocked` if a living process has the lock. */
 export async function lockProject(dir: string): Promise<Lock> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const file = join(dir, 'lock');
@@ -37,7 +37,7 @@ export async function lockProject(dir: string): Promise<Lock> {
     for (let tries = 0; tries < 100; tries += 1) {
       if (await take(file, mine)) return lockOn(file, me);
       const holder = await readHolder(file);
-      if (holder === undefined) continue; // released in this very moment
+      if (holder === undefined) continue; // the holder released the lock at this very moment
       if (isAlive(holder)) throw new ProjectLocked(holder.pid, dir.slice(dir.lastIndexOf('/') + 1));
       await removeStaleLock(file, holder);
     }
@@ -52,7 +52,7 @@ function unique(): string {
   return `${process.pid}.${++used}`;
 }
 
-// a link appears with its content, and only if there is none: nobody ever reads half a lock
+// a link appears with its content, and only if the name is free, so no process ever reads half a lock
 async function take(file: string, mine: string): Promise<boolean> {
   try {
     await link(mine, file);
@@ -64,8 +64,8 @@ async function take(file: string, mine: string): Promise<boolean> {
 }
 
 /**
- * Removes the lock of a dead process. Two that found the same dead one must not both remove: the second would remove the
- * lock of the first. So the removal itself is locked, and looks again before it acts.
+ * Removes the lock of a dead process. If two processes found the same dead one and both removed its lock, the second would remove
+ * the lock of the first. So a second lock protects the removal, which looks again before it acts.
  */
 async function removeStaleLock(file: string, dead: Holder): Promise<void> {
   const staleLockGuard = `${file}.burying`;
@@ -74,7 +74,7 @@ async function removeStaleLock(file: string, dead: Holder): Promise<void> {
   try {
     if (!(await take(staleLockGuard, mine))) {
       const other = await readHolder(staleLockGuard);
-      // whoever held it died within the few milliseconds of the burial
+      // the process that removed the lock died within these few milliseconds
       if (other !== undefined && !isAlive(other))
         await rename(staleLockGuard, `${staleLockGuard}.${other.pid}.dead`).catch(() => {});
       await rm(`${staleLockGuard}.${other?.pid}.dead`, { force: true });
@@ -97,7 +97,7 @@ function lockOn(file: string, me: Holder): Lock {
   };
 }
 
-// a holder that cannot be looked up (no /proc) is believed
+// without /proc mln trusts the lock and assumes a living holder
 function isAlive({ pid, start }: Holder): boolean {
   return start === 'unknown' ? pidLives(pid) : startOf(pid) === start;
 }
@@ -121,12 +121,12 @@ async function writeHolder(path: string, holder: Holder): Promise<void> {
   }
 }
 
-/** Garbage (a file from elsewhere, a crashed file system) is a holder that does not live. */
+/** Garbage (a file from elsewhere, a crashed file system) counts as a dead holder. */
 async function readHolder(path: string): Promise<Holder | undefined> {
   const text = await unlessMissing(() => readFile(path, 'utf8'), undefined);
   if (text === undefined) return undefined;
   try {
-    const { pid, start } = JSON.parse(text) as Partial<Holder>; // both are looked at below
+    const { pid, start } = JSON.parse(text) as Partial<Holder>; // the next lines check both
     return { pid: Number(pid) || 0, start: String(start) };
   } catch {
     return { pid: 0, start: 'garbage' };

@@ -1,4 +1,4 @@
-// What the kernel keeps in a project's state besides the model.
+// The kernel's data in a project's state, besides the model.
 import type { Origins } from '../api/model.js';
 import type { Span } from '../api/span.js';
 import type { ProjectState } from './store.js';
@@ -12,7 +12,7 @@ export function keptByKernel({ pluginState }: ProjectState): KeptByKernel {
   return (pluginState?.kernel ?? {}) as KeptByKernel; // written by project/state-after.ts
 }
 
-/** Where values of the project were written: plugins whose words a host uses are called when it starts, too. */
+/** The origins of the project's values. A start needs them too, because mln calls plugins for the hosts that use their words. */
 export function originsOf(state: ProjectState): Origins {
   return new Map(Object.entries(keptByKernel(state).origins ?? {}));
 }

@@ -1,9 +1,9 @@
-// What the kernel keeps in a project's directories, and the making of those.
+// The kernel's files in a project's directories, and the making of those directories.
 import { chmod, lstat, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Paths } from '../api/facts.js';
 
-/** What the kernel itself keeps there. */
+/** The paths of the kernel's own files. */
 export function kernelPaths({ project }: Pick<Paths, 'project'>) {
   return {
     source: join(project, 'project.mln'),
@@ -14,8 +14,8 @@ export function kernelPaths({ project }: Pick<Paths, 'project'>) {
 }
 
 /**
- * Makes what is missing of the project's directories, mode 0700. Throws when the run directory under /tmp, where anyone
- * may have been first, is not a directory of this user's that nobody else can write.
+ * Makes the missing directories of the project, mode 0700. The run directory is under /tmp, where another user may have made it
+ * first. Throws unless the directory belongs to this user and no other user can write to it.
  */
 export async function makeProjectDirs(paths: Paths, uid: number = process.getuid?.() ?? 0): Promise<void> {
   await mkdir(paths.projects, { recursive: true });

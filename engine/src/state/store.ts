@@ -15,24 +15,24 @@ import { nextStateOfOne, planOfOne, stateOfOne } from './version-one.js';
 import { type Fields, readVersioned, stateVersion } from './versioned.js';
 import { withoutSecrets } from './without-secrets.js';
 
-/** What the last finished build or upgrade made of the project. */
+/** The result of the last finished build or upgrade of the project. */
 export interface ProjectState {
   readonly version: typeof stateVersion;
   readonly project: string;
   readonly model: Model;
-  /** The project file as it was read, and the files it includes, by absolute path; without its secrets. */
+  /** The project file and its includes, by absolute path, without secrets. */
   readonly sources: Readonly<Record<string, string>>;
   /** By host name. */
   readonly disks: Readonly<Record<string, DiskRef>>;
-  /** What plugins keep: by plugin, JSON. */
+  /** JSON data that plugins keep, by plugin. */
   readonly pluginState?: Readonly<Record<string, Json>>;
 }
 
-/** What the project's state becomes when the run is done: another, none, or the same. */
+/** The state of the project after the run: a new one, none, or the same. */
 export type NextState = { readonly state: ProjectState } | 'removed' | 'same';
 
 export interface StoredRun {
-  /** From 1. */
+  /** Counts from 1. */
   readonly number: number;
   readonly command: PlanCommand;
   readonly dir: string;
@@ -40,7 +40,7 @@ export interface StoredRun {
   plan(): Promise<Plan>;
   nextState(): Promise<NextState>;
   secrets(): Promise<Readonly<Record<string, string>>>;
-  /** What its journal says now. Throws `JournalBroken`. */
+  /** The state of the run by its journal. Throws `JournalBroken`. */
   state(): RunState;
 }
 
@@ -52,17 +52,20 @@ export interface NewRun {
 
 export interface Store {
   readonly paths: Paths;
-  /** `undefined` when the project is not built. Throws `StateUnreadable`. */
+  /** `undefined` if the project is not built. Throws `StateUnreadable`. */
   readState(): Promise<ProjectState | undefined>;
   writeState(state: ProjectState): Promise<void>;
-  /** Makes the project's directories too. All of it is on disk when this resolves; the journal is not begun. */
+  /**
+   * Writes the files of a new run, and makes the project's directories. All of them are on disk when this resolves; the journal is
+   * still empty.
+   */
   newRun(run: NewRun): Promise<StoredRun>;
   lastRun(): Promise<StoredRun | undefined>;
   /** The last run, if it must be resumed or rolled back first. */
   unfinishedRun(): Promise<StoredRun | undefined>;
   /**
-   * Brings the state up to what the last run's journal says, once. Call it under the lock before anything else and after a
-   * run: a crash between the journal's end and the state is repaired by it.
+   * Updates the state from the last run's journal, once. Call it under the lock, before all other work and after a run. This also
+   * repairs a crash between the end of the journal and the update of the state.
    */
   settle(): Promise<void>;
 }
@@ -79,7 +82,7 @@ export function openStore(paths: Paths, files: Files): Store {
     const run = await lastRun();
     const outcome = run?.state().outcome;
     if (run === undefined || (outcome !== 'done' && outcome !== 'rolled-back')) return;
-    // nobody takes this run up again
+    // no command resumes this run any more
     await files.remove(join(run.dir, 'secrets.json'));
     if (outcome !== 'done' || (await isSettled(files, run))) return;
     const nextState = await run.nextState();
@@ -95,7 +98,7 @@ export function openStore(paths: Paths, files: Files): Store {
     lastRun,
     newRun: async (run) => {
       await makeProjectDirs(paths);
-      await settle(); // or the run before would be forgotten
+      await settle(); // without this the previous run would be forgotten
       return storeRun(files, at.runs, run);
     },
     unfinishedRun: async () => {
@@ -106,7 +109,7 @@ export function openStore(paths: Paths, files: Files): Store {
   };
 }
 
-/** Where only machines were changed and the run came to its end, the next plan begins from what it observes. */
+/** If a run that only changed machines came to its end, the next plan begins from observed facts, so such a run needs no resume. */
 function mustBeFinished(run: StoredRun): boolean {
   const { header, outcome, steps } = run.state();
   if (header === undefined || outcome === 'done' || outcome === 'rolled-back') return false;
@@ -131,7 +134,7 @@ async function runNames(runs: string): Promise<readonly string[]> {
 async function storeRun(files: Files, runs: string, run: NewRun): Promise<StoredRun> {
   const last = Number.parseInt((await runNames(runs)).at(-1) ?? '0', 10);
   const dir = join(runs, `${String(last + 1).padStart(4, '0')}-${run.plan.command}`);
-  // under another name until it is whole: a run without its plan could be neither resumed nor rolled back
+  // under another name until it is complete: mln could neither resume nor roll back a run without a plan
   const making = join(runs, 'making');
   await rm(making, { recursive: true, force: true });
   await files.mkdir(making, { mode: 0o700 });
@@ -142,7 +145,7 @@ async function storeRun(files: Files, runs: string, run: NewRun): Promise<Stored
   return storedRun(files, dir);
 }
 
-// the texts are kept for people to look at; what a run needs of the secrets is in a file that goes when it is settled
+// people read the texts; the run reads its secrets from a file that mln removes when it settles the run
 function withoutSecretsIn({ nextState, secrets = {} }: NewRun): NextState {
   if (typeof nextState === 'string') return nextState;
   const clean = (text: string) => withoutSecrets(text, Object.values(secrets));
@@ -166,7 +169,7 @@ function storedRun(files: Files, dir: string): StoredRun {
     plan: () => read<Plan>('plan.json', planOfOne),
     nextState: async () => {
       const now = join(dir, 'next-state.json');
-      const name = (await files.stat(now)) === undefined ? 'becomes.json' : 'next-state.json'; // as version 1 called it
+      const name = (await files.stat(now)) === undefined ? 'becomes.json' : 'next-state.json'; // the name in version 1
       return (await read<{ nextState: NextState }>(name, nextStateOfOne)).nextState;
     },
     secrets: async () => (await read<{ secrets: Record<string, string> }>('secrets.json')).secrets,

@@ -1,10 +1,10 @@
-// JSON files of our own, read back: whole, and of a version this mln knows.
+// mln's own JSON files, read back: complete, and of a known version.
 import type { LocalFiles } from '../api/ports.js';
 
-/** The version that is written. Files of version 1 are read as well: see `upgrade`. */
+/** The version that mln writes. mln also reads files of version 1: see `upgrade`. */
 export const stateVersion = 2;
 
-/** Written by another mln, or damaged. Its `code` and `hint` go into the diagnostic. */
+/** A file of another mln, or a damaged one. Its `code` and `hint` go into the diagnostic. */
 export class StateUnreadable extends Error {
   readonly code = 'MLN5008';
   readonly hint: string;
@@ -15,7 +15,10 @@ export class StateUnreadable extends Error {
   }
 }
 
-/** `undefined` when there is no such file. `upgrade`: what a file of version 1 says → what one of this version would. Throws `StateUnreadable`. */
+/**
+ * `undefined` if the file does not exist. `upgrade`: content of a version 1 file → content of this version. Throws
+ * `StateUnreadable`.
+ */
 export async function readVersioned<T>(
   files: LocalFiles,
   path: string,

@@ -1,8 +1,8 @@
-// Project text → the copy that is kept: what the project keeps secret is not in it.
+// Project text → a copy without the project's secrets, which mln keeps.
 
 const blank = '[secret]';
 
-/** Wherever a secret stands as whole words, as it is or with backslashes before its characters. */
+/** Replaces each secret that appears as whole words, also with backslashes before its characters. */
 export function withoutSecrets(text: string, secrets: Iterable<string>): string {
   const patterns = [...new Set(secrets)].filter((secret) => secret !== '').map(asWritten);
   return patterns.length === 0
@@ -14,7 +14,7 @@ function longerFirst(a: string, b: string): number {
   return b.length - a.length;
 }
 
-// runs of blanks were folded to one when it was read
+// reading the file replaced runs of blanks by one blank
 function asWritten(secret: string): string {
   return [...secret].map((c) => (c === ' ' ? '\\s+' : `\\\\?${c.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}`)).join('');
 }

@@ -1,4 +1,4 @@
-// Steps of a sample's plan → deeds in a small world, one after the other, without a journal.
+// Steps of a sample's plan → changes in a small world, one after the other, without a journal.
 import type { ActionContext, ActionOf } from '../api/action.js';
 import type { Json } from '../api/json.js';
 import type { Ports } from '../api/ports.js';
@@ -7,17 +7,20 @@ import { dryClock } from '../system/clock.js';
 import type { ActWorld } from './describe-action.js';
 import type { Sample } from './sample.js';
 
-/** Steps of the kernel and of the drivers on paper are passed over. @throws what an action throws */
+/**
+ * Skips steps of the kernel and of the fake drivers.
+ * @throws the error of an action
+ */
 export async function runSteps(sample: Sample, steps: readonly Step[], world: ActWorld): Promise<void> {
   for (const step of inOrder(steps)) await runStep(sample, step, world);
 }
 
-/** In the opposite order; a step without a way back is passed over. */
+/** Undoes in the opposite order, and skips steps without an undo. */
 export async function undoSteps(sample: Sample, steps: readonly Step[], world: ActWorld): Promise<void> {
   for (const step of inOrder(steps).toReversed()) await undoStep(sample, step, world);
 }
 
-/** One step, and its way back; nothing for a step of the kernel or of the drivers on paper. `at`: the worlds of other servers. */
+/** One step and its undo; `undefined` for a step of the kernel or of the fake drivers. `at`: the worlds of other servers. */
 export async function runStep(sample: Sample, step: Step, world: StepWorld): Promise<void> {
   await actionOf(sample, step)?.run(contextOf(step, world));
 }
@@ -31,7 +34,7 @@ export interface StepWorld extends ActWorld {
   at?(server: string): Ports;
 }
 
-/** Each after those it waits for, as far as they are among these. */
+/** Orders the steps after those that they wait for, as far as both are among these. */
 function inOrder(steps: readonly Step[]): readonly Step[] {
   const placed = new Map<string, Step>();
   const byId = new Map(steps.map((step) => [step.id, step]));

@@ -1,4 +1,5 @@
-// What every action promises: it says whether it was done, bears to be repeated, broken off and undone, and tells no secrets.
+// The contract of every action: it reports whether it was done, tolerates repetition, interruption and undo, and reveals no
+// secrets.
 import type { ActionContext, ActionOf, Found } from '../api/action.js';
 import type { Json } from '../api/json.js';
 import type { Clock, Files, Shell } from '../api/ports.js';
@@ -7,27 +8,27 @@ import { render } from '../system/print-command.js';
 import { abortingClock, type Deeds, failingAt, patientClock } from './failing.js';
 import type { Kit } from './kit.js';
 
-/** The small world in which one action is tried. */
+/** The small world in which the suite tries one action. */
 export interface ActWorld {
   readonly sh: Shell;
   readonly files: Files;
-  /** Default: one on which waiting takes no time. */
+  /** Default: a clock on which waiting takes no time. */
   readonly clock?: Clock;
 }
 
 export interface ActCase {
-  /** For the title, when an action is tried more than once. */
+  /** For the title, if the suite tries an action more than once. */
   readonly name?: string;
   readonly action: string;
   readonly args: Json;
-  /** A fresh world, in which the action was not done. */
+  /** A fresh world, in which the action has not run. */
   world(): ActWorld;
 }
 
 export interface ActSubject {
   readonly name: string;
   readonly act: ActCase;
-  /** Throws when the plugin has no such action. */
+  /** Throws if the plugin lacks the action. */
   find(): ActionOf<Json>;
 }
 
@@ -106,12 +107,12 @@ function describeTrouble({ test, expect }: Kit, { name, act, find }: ActSubject)
 
 const secretValue = 'value-of-a-secret';
 
-/** Actions with more deeds are tried with these only. */
+/** The suite tries actions with more changes only at these. */
 const mostDeeds = 100;
 
 type Whole = Required<ActWorld>;
 
-/** `ctx` sees the world as it was changed, `calm` as it is. */
+/** `ctx` has the wrapped world, `calm` the original one. */
 function stage(act: ActCase, change = (world: Whole): Whole => world, signal: AbortSignal = new AbortController().signal) {
   const given = act.world();
   const world: Whole = { ...given, clock: patientClock(given.clock ?? dryClock()) };

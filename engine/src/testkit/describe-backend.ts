@@ -1,4 +1,5 @@
-// What every backend promises besides what plugins do: its record of abilities and its verbs agree, and what it starts it sees.
+// The contract of every backend, in addition to that of plugins: its verbs agree with its capabilities, and it observes the
+// machines that it started.
 import { describeMove } from './describe-move.js';
 import { describePlugin, type PluginSubject } from './describe-plugin.js';
 import { describeSnapshots } from './describe-snapshots.js';
@@ -17,7 +18,7 @@ const mayHave = ['suspend', 'pause', 'unpause', 'update'] as const;
 const ofSnapshots = ['snapshot', 'restore', 'deleteSnapshot'] as const;
 const abilities = ['hvm', 'liveMigration', 'snapshots'] as const;
 
-/** A backend as a test finds it: nothing is taken for granted. */
+/** A backend without any assumption about its fields. */
 type Unknown = Readonly<Record<string, unknown>>;
 
 export function describeBackend(kit: Kit, subject: BackendSubject): void {

@@ -1,4 +1,4 @@
-// What a package says of its plugin without running it, and what the plugin says itself: the same.
+// The contract of a package: its package.json says the same about its plugin as the plugin itself.
 import { claimedWords } from '../plugin/registry.js';
 import type { Kit } from './kit.js';
 import type { AnyPlugin } from './sample.js';

@@ -1,4 +1,5 @@
-// What every move promises: the machine runs there, no more here, and at no moment twice; whatever fails, it is in one place.
+// The contract of every move: the machine runs on the new server and no longer on the old one, and never twice. After any failure
+// it is in one place.
 import type { DiskRef } from '../api/model.js';
 import type { Ports } from '../api/ports.js';
 import type { Step } from '../api/step.js';
@@ -12,9 +13,9 @@ import { observeSample, planSample, type Sample, type SampleFacts } from './samp
 export interface MoveLife {
   readonly sample: Sample;
   world(): Promise<ActWorld>;
-  /** A fresh world of another server, with the same root; disks that both are to see must be in both. */
+  /** A fresh world of another server, with the same root. Disks that both servers see must exist in both worlds. */
   other?(): Promise<ActWorld>;
-  /** Of a backend with servers of its own: that on which the machine comes up, and another one. They are in one world. */
+  /** For a backend with servers of its own: the server on which the machine comes up, and another one, both in one world. */
   readonly own?: readonly [from: string, to: string];
 }
 
@@ -45,7 +46,7 @@ export function describeMove({ test, expect }: Kit, life: MoveLife): void {
   });
 }
 
-/** Moves of more deeds are tried with these only. */
+/** The suite tries moves with more changes only at these. */
 const mostDeeds = 60;
 
 const [here, there] = ['here', 'there'] as const;
@@ -54,13 +55,13 @@ interface Scene {
   readonly steps: readonly Step[];
   run(step: Step): Promise<void>;
   undo(step: Step): Promise<void>;
-  /** On the server it comes from, and on the other. */
+  /** The states on the old server and on the new one. */
   states(): Promise<readonly string[]>;
-  /** How many of it were seen to run at once. */
+  /** The largest number of copies that ran at one time. */
   most(): number;
 }
 
-/** The first machine of the sample is started, and its move planned. With `k` the k-th deed of the move fails. */
+/** Starts the first machine of the sample and plans its move. With `k`, change number `k` of the move fails. */
 async function begin({ sample, world, other, own }: MoveLife, k = 0): Promise<Scene> {
   const near = await world();
   const worlds = { [here]: near, [there]: (await other?.()) ?? near };
@@ -101,7 +102,7 @@ function statesWithin({ facts }: SampleFacts, host: string, [, to]: readonly [st
   return server === to ? ['down', state] : [state, 'down'];
 }
 
-// one that is only just coming up, or is held, has its memory and could go on
+// a machine that is coming up or paused has its memory and could continue
 function runs(state: string): boolean {
   return state === 'up' || state === 'starting';
 }
@@ -115,7 +116,7 @@ async function start(sample: Sample, world: ActWorld): Promise<Readonly<Record<s
   return stagingPath.disks;
 }
 
-/** Looks after each deed. */
+/** Looks after each change. */
 function watched({ sh, files }: Ports, look: () => Promise<void>): Ports {
   const then =
     <A extends readonly unknown[], R>(act: (...args: A) => Promise<R>) =>
@@ -130,7 +131,7 @@ function watched({ sh, files }: Ports, look: () => Promise<void>): Ports {
   };
 }
 
-/** Index of the step that failed; none when all went well. */
+/** Index of the failed step; `undefined` if all succeeded. */
 async function firstFailing(scene: Scene): Promise<number | undefined> {
   for (const [n, step] of scene.steps.entries()) {
     const failed = await scene.run(step).then(

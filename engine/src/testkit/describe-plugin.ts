@@ -1,4 +1,4 @@
-// What every plugin promises, as a suite: its plans are data and always the same, its actions can be taken back.
+// The contract of every plugin, as a suite: its plans are data and always the same, and its actions can be undone.
 import type { ActionOf } from '../api/action.js';
 import type { Json } from '../api/json.js';
 import type { Plugin } from '../api/plugin.js';
@@ -12,14 +12,14 @@ import { type AnyPlugin, planSample, type Sample } from './sample.js';
 import { scriptShell } from './script-shell.js';
 
 export interface PluginSubject {
-  // a plugin's own claims, actions and edits do not matter here
+  // the types of the plugin's claims, actions and edits do not matter here
   readonly plugin: Pick<Plugin, 'name'> & { readonly actions?: object };
-  /** Plans of samples; `sh` fails the test when anything but a probe reaches it. */
+  /** Plans samples. `sh` fails the test on any call other than a probe. */
   readonly plans?: Readonly<Record<string, (sh: Shell) => Promise<Plan>>>;
-  /** Project texts, or whole samples, that the plugin takes without an error. A text is planned with this plugin alone. */
+  /** Project texts, or whole samples, that the plugin accepts without an error. The suite plans a text with this plugin alone. */
   readonly samples?: Readonly<Record<string, string | Sample>>;
   readonly acts?: readonly ActCase[];
-  /** Its package.json, parsed. */
+  /** The parsed package.json of the plugin. */
   readonly manifest?: unknown;
 }
 
@@ -47,12 +47,12 @@ export function describePlugin(kit: Kit, subject: PluginSubject): void {
   });
 }
 
-/** A text with the plugin under test; a whole sample as it is. */
+/** A text with the plugin under test; a whole sample unchanged. */
 export function asSample({ plugin }: PluginSubject, given: string | Sample): Sample {
   return typeof given === 'string' ? { text: given, plugins: [plugin as AnyPlugin] } : given; // loaded, so it has an api level and a summary
 }
 
-/** @throws Error that names everything wrong with the sample */
+/** @throws Error that names all errors of the sample */
 export async function plannedOrThrow(sample: Sample): Promise<Plan> {
   const { plan, diagnostics } = await planSample(sample);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
@@ -86,7 +86,7 @@ function describePlan(kit: Kit, { subject, name, plan }: PlanCase): void {
   });
 }
 
-/** Shorter ones stand in every plan. */
+/** Shorter texts appear in every plan. */
 const shortestSecret = 4;
 
 function describeSecrets(kit: Kit, name: string, sample: Sample): void {
@@ -104,5 +104,5 @@ function agrees(subject: PluginSubject, step: Step): boolean {
 }
 
 function actionOf(subject: PluginSubject, name: string): ActionOf<Json> | undefined {
-  return (subject.plugin.actions as Readonly<Record<string, ActionOf<Json>>> | undefined)?.[name]; // the case says which arguments are its
+  return (subject.plugin.actions as Readonly<Record<string, ActionOf<Json>>> | undefined)?.[name]; // the case names the action of its arguments
 }

@@ -1,4 +1,5 @@
-// What a backend that takes snapshots promises: what it took it tells, what ran then runs after a revert, what was thrown away is gone.
+// The contract of a backend with snapshots: it reports the snapshots that it took, a machine that ran then runs after a revert, and
+// a deleted snapshot is gone.
 import type { Kit } from './kit.js';
 import { type BackendLife, begin, type Life } from './life.js';
 import type { SampleRequest } from './sample.js';

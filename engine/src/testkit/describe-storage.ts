@@ -1,4 +1,5 @@
-// What every storage promises besides what plugins do: a disk of its own for each host, made beside its place, and gone again.
+// The contract of every storage, in addition to that of plugins: each host gets its own disk, made beside its final place, and
+// removable.
 import type { DiskRef } from '../api/model.js';
 import type { Plan, Step } from '../api/step.js';
 import { runSteps, undoSteps } from './carry-out.js';
@@ -8,18 +9,18 @@ import type { Kit } from './kit.js';
 import { planSample, type Sample } from './sample.js';
 
 export interface StorageWorld extends ActWorld {
-  /** Where the sample's projects are; default that of the sample. */
+  /** The directory of the sample's projects; default: that of the sample. */
   readonly root?: string;
-  /** Undoes whatever the world was made of. */
+  /** Removes the world. */
   dispose?(): Promise<void>;
 }
 
 export interface StorageSubject extends PluginSubject {
-  /** The flag that chooses it: `lvm`. */
+  /** The flag that chooses the storage: `lvm`. */
   readonly storage: string;
-  /** At least two hosts that keep their disks there. */
+  /** At least two hosts that use the storage. */
   readonly sample: Sample;
-  /** A fresh world in which the sample's disks can be made. Its files are what the planner reads. */
+  /** A fresh world for the sample's disks. The planner reads its files. */
   world(): Promise<StorageWorld>;
 }
 
@@ -118,7 +119,7 @@ async function standing({ files }: ActWorld, { disks }: Plan): Promise<readonly 
 
 type Unknown = Readonly<Record<string, unknown>>;
 
-/** A driver as a test finds it: nothing is taken for granted. */
+/** A driver without any assumption about its fields. */
 function driverOf({ plugin, storage }: StorageSubject): Unknown {
   const drivers = 'storage' in plugin ? recordOf(plugin.storage) : {};
   return recordOf(drivers[storage]);

@@ -1,4 +1,4 @@
-// A world in which one thing goes wrong: the k-th deed of an action fails, or its first wait is broken off.
+// A world with one fault: change number `k` of an action fails, or its first wait is aborted.
 import type { Clock, Files, Shell } from '../api/ports.js';
 import { CommandFailed } from '../api/ports.js';
 
@@ -12,7 +12,7 @@ export interface Ports {
   readonly files: Files;
 }
 
-/** Counts deeds, and lets the one of number `k` (from 1) fail before it did anything. */
+/** Counts changes, and makes number `k` (from 1) fail before it has any effect. */
 export function failingAt({ sh, files }: Ports, deeds: Deeds, k: number): Ports {
   const fails = (): boolean => {
     deeds.count += 1;
@@ -45,7 +45,7 @@ export function failingAt({ sh, files }: Ports, deeds: Deeds, k: number): Ports 
 
 const patience = 50;
 
-/** Aborts at the first wait. A wait that was given the signal ends there; one that was not goes on, `patience` times. */
+/** Aborts at the first wait. A wait with the signal ends there; one without it continues, up to `patience` times. */
 export function abortingClock(clock: Clock, controller: AbortController): Clock & { readonly ignored: () => boolean } {
   let deaf = 0;
   return {
@@ -63,7 +63,7 @@ export function abortingClock(clock: Clock, controller: AbortController): Clock 
 
 const mostWaits = 20_000;
 
-/** Waiting that takes no time starves the test runner's own clock, so a wait for ever has to be found here. */
+/** Waits that take no time starve the test runner's own clock, so this clock must detect an endless wait. */
 export function patientClock(clock: Clock): Clock {
   let waits = 0;
   return {

@@ -1,4 +1,4 @@
-// Drivers on paper: what a host needs for a plan, and nothing of this machine.
+// Fake drivers: the driver actions that a host needs for a plan, without any effect on this machine.
 import { defineAction } from '../api/action.js';
 import type { HostContext, SwitchContext } from '../api/context.js';
 import type { Backend, ImageAccess, Storage } from '../api/drivers.js';
@@ -20,7 +20,7 @@ function onSwitch({ lane }: SwitchContext<NoWords, PaperActions, NoWords>, verb:
 }
 
 const backend: Backend<NoWords, PaperActions, NoWords> = {
-  summary: 'runs nothing',
+  summary: 'runs no machine',
   capabilities: { hvm: 'yes', liveMigration: 'no', snapshots: 'no' },
   disk: { formats: ['raw', 'uml-cow'], partitioned: true },
   async observe({ hosts, switches, options, machine, network }) {
@@ -37,7 +37,7 @@ const backend: Backend<NoWords, PaperActions, NoWords> = {
 };
 
 const storage: Storage<NoWords, PaperActions, NoWords> = {
-  summary: 'keeps nothing',
+  summary: 'keeps no disk',
   provision(ctx) {
     onHost(ctx, 'make');
     const path = `${ctx.paths.images}/${ctx.host.name}.img`;
@@ -53,11 +53,11 @@ const opener: ImageAccess = {
   open: async () => memoryGuest(),
 };
 
-/** The flags `paper` of hosts and switches and `paper-disk` of hosts, and what a sample takes when its text does not say. */
+/** The flags `paper` of hosts and switches and `paper-disk` of hosts. A sample uses them if its text names no driver. */
 export const paper = definePlugin({
   name: 'paper',
   api: 1,
-  summary: 'drivers on paper, for tests',
+  summary: 'fake drivers, for tests',
   actions,
   backends: { paper: backend },
   storage: { 'paper-disk': storage },

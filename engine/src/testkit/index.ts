@@ -1,4 +1,4 @@
-// What tests of plugins and backends are made of.
+// The parts for tests of plugins and backends.
 export * from '../api/index.js';
 export { printPlan } from '../plan/print.js';
 export { dryClock } from '../system/clock.js';

@@ -1,9 +1,9 @@
-// The test runner that the contract suites are given: vitest's, or any other of that shape.
+// The test runner of the contract suites: vitest, or any other of that shape.
 
 export interface Kit {
   describe(name: string, body: () => void): void;
   test(name: string, body: () => Promise<void>): void;
-  /** As of vitest and jest. */
+  /** As in vitest and jest. */
   expect(value: unknown): {
     toEqual(expected: unknown): void;
     toBe(expected: unknown): void;

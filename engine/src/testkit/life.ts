@@ -1,4 +1,4 @@
-// A backend's sample in a world of its own: built, and then told what to do with its machines.
+// A backend's sample in a world of its own: built, and then changed by commands.
 import type { Plan } from '../api/step.js';
 import { runSteps } from './carry-out.js';
 import type { ActWorld } from './describe-action.js';
@@ -6,13 +6,13 @@ import { observeSample, planSample, type Sample, type SampleRequest } from './sa
 
 export interface BackendLife {
   readonly sample: Sample;
-  /** A fresh world in which nothing runs. Its files and its probes are what `observe` sees. */
+  /** A fresh world without machines. `observe` sees its files and its probes. */
   world(): Promise<ActWorld>;
-  /** A fresh world of another server, for backends that move machines; without it, moving is not tried. */
+  /** A fresh world of another server, for backends that move machines; without it, the suite does not try a move. */
   other?(): Promise<ActWorld>;
-  /** For backends with servers of their own: that on which the first machine comes up, and another one. */
+  /** For backends with servers of their own: the server on which the first machine comes up, and another one. */
   readonly own?: readonly [from: string, to: string];
-  /** Verbs that the backend has, but not with the options of this sample. */
+  /** Verbs of the backend that do not work with the options of this sample. */
   readonly lacks?: readonly Lackable[];
 }
 
@@ -21,13 +21,13 @@ export type Lackable = 'suspend' | 'pause' | 'update' | 'snapshot';
 export interface Life {
   planned(request: SampleRequest): Promise<Plan>;
   carryOut(request: SampleRequest): Promise<Plan>;
-  /** Of all its machines, each once. */
+  /** Actions on all its machines, each once. */
   states(): Promise<readonly string[]>;
-  /** `name state`, of all its machines, each once. */
+  /** `name state`, for each of its machines. */
   snapshots(): Promise<readonly string[]>;
 }
 
-/** A sample that is built. */
+/** A built sample. */
 export async function begin(sample: Sample, world: ActWorld): Promise<Life> {
   const here: Sample = { ...sample, local: world.files, sh: world.sh };
   const planned = async (request: SampleRequest): Promise<Plan> => {

@@ -3,11 +3,13 @@ import type { Files, LocalFiles, Stat } from '../api/ports.js';
 import { bytesOf, fault, type MemoryNode, type MemoryTree, memoryTree, parentOf, type Seed } from './memory-tree.js';
 
 export interface MemoryFiles extends Files {
-  /** Text of every file and target of every link (`-> target`) by path; directories by path and slash, with nothing. */
+  /**
+   * The text of every file and the target of every link (`-> target`), by path. A directory has its path with a slash, and no text.
+   */
   snapshot(): Readonly<Record<string, string>>;
 }
 
-/** `make` gives its producer a path of this memory; what is not written there through this object is an empty file. */
+/** `make` gives its producer a path of this memory; a file that the producer writes by other means is empty here. */
 export function memoryFiles(seed: Seed = {}): MemoryFiles {
   const tree = memoryTree(seed);
   const find: Find = (path, last = 'follow') => tree.nodes.get(tree.resolve(path, last));

@@ -1,4 +1,4 @@
-// A guest in memory. What is written is seen at once; `snapshot` shows what would be on the disk after `close`.
+// A guest in memory. Reads see writes immediately; `snapshot` shows the disk as it would be after `close`.
 import type { OpenGuest } from '../api/drivers.js';
 import { CommandFailed, type FileOptions, type GuestCommand, type Outcome } from '../api/ports.js';
 import { bytesOf, fault, type MemoryNode, type MemoryTree, memoryTree, type Seed } from './memory-tree.js';
@@ -24,11 +24,13 @@ export interface MemoryGuest extends OpenGuest {
 }
 
 export interface MemoryGuestOptions {
-  /** Answers `run`; default exit 0. May use the guest. */
+  /** The answer of `run`; default: exit 0. The function may use the guest. */
   run?(command: GuestCommand, guest: MemoryGuest): Partial<Outcome> | Promise<Partial<Outcome>>;
 }
 
-/** Throws as a real guest does: on a directory read, an unknown owner's name, a path that leads outside, a failed script. */
+/**
+ * Throws in the cases of a real guest: reading a directory, an unknown owner's name, a path that leads outside, a failed script.
+ */
 export function memoryGuest(seed: Seed = {}, options: MemoryGuestOptions = {}): MemoryGuest {
   const tree = memoryTree(seed);
   const scripts: string[] = [];
@@ -95,7 +97,7 @@ function writing(tree: MemoryTree) {
     const at = tree.resolve(path, 'keep');
     const node = tree.nodes.get(at);
     if (node === undefined) throw fault('ENOENT', path);
-    tree.put(at, { ...node, ...attributes } as MemoryNode); // its kind stays
+    tree.put(at, { ...node, ...attributes } as MemoryNode); // the kind of node stays
   };
   return {
     write: async (path: string, content: string | Uint8Array, options: FileOptions = {}) => {

@@ -1,4 +1,4 @@
-// A tree of files in memory, with owners, permissions and links: what the guests and files of the kit are made of.
+// A tree of files in memory, with owners, permissions and links. The guests and files of the kit are made of such trees.
 
 interface Attributes {
   readonly mode: number;
@@ -13,7 +13,7 @@ export type MemoryNode = Attributes &
     | { readonly type: 'symlink'; readonly target: string }
   );
 
-/** By absolute path. A string is a file of mode 0644; a directory that is only implied is root's, 0755. */
+/** By absolute path. A string is a file of mode 0644; implied directories belong to root and have mode 0755. */
 export type Seed = Readonly<Record<string, string | Uint8Array | SeedNode>>;
 
 export interface SeedNode {
@@ -27,7 +27,10 @@ export interface SeedNode {
 
 export interface MemoryTree {
   readonly nodes: Map<string, MemoryNode>;
-  /** The path with all links of its directories followed, and the last one too if asked. Throws `ELOOP`, or when it leads outside. */
+  /**
+   * The path after following all links of its directories, and the last one too on request. Throws `ELOOP`, or if the path leads
+   * outside.
+   */
   resolve(path: string, last: 'follow' | 'keep'): string;
   put(path: string, node: MemoryNode): void;
   /** Parents 0755, root. */
@@ -77,7 +80,7 @@ export function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 1));
 }
 
-/** An error as the system makes them. */
+/** An error in the form of the system's own. */
 export function fault(code: string, path: string): Error {
   return Object.assign(new Error(`${code}: ${path}`), { code, path });
 }

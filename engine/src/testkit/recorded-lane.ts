@@ -1,4 +1,4 @@
-// An image lane of one plugin, and the edits that its calls would put into a plan.
+// An image lane of one plugin, and the edits that its calls put into a plan.
 import type { EditRecord } from '../api/edit.js';
 import type { Edits, ImageLane } from '../api/lane.js';
 import type { Host } from '../api/model.js';

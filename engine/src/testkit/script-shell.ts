@@ -1,18 +1,18 @@
-// A shell that follows a script: answers by pattern, keeps a log.
+// A shell that follows a script: answers by pattern, and keeps a log.
 import { type Command, CommandFailed, type Outcome, type Shell } from '../api/ports.js';
 import { render } from '../system/print-command.js';
 
 export type Answer = Partial<Outcome> | ((command: Command) => Partial<Outcome> | Promise<Partial<Outcome>>);
 
 export interface ScriptShell extends Shell {
-  /** `+ cp a b` for what changes, `? stat a` for what looks. */
+  /** `+ cp a b` for changes, `? stat a` for looks. */
   readonly log: readonly string[];
   readonly commands: readonly Command[];
 }
 
 /**
- * The first rule whose pattern is found in the rendered command answers; none: exit 0 and silence. A probe that no rule
- * knows answers what the caller assumed.
+ * The first rule with a pattern in the rendered command answers. Default: exit 0 without output. For a probe without a rule the
+ * answer is the caller's assumption.
  */
 export function scriptShell(rules: readonly (readonly [pattern: string | RegExp, answer: Answer])[] = []): ScriptShell {
   const log: string[] = [];

@@ -14,7 +14,7 @@ export interface TestSite {
   readonly paths: Places;
   readonly defaults: Pick<Defaults, 'backend' | 'storage' | 'opener'>;
   readonly options?: Config['options'];
-  /** What the engine reads. */
+  /** The files that the engine reads. */
   readonly local: LocalFiles;
   readonly sh?: Shell;
 }

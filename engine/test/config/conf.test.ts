@@ -66,10 +66,10 @@ describe('mln.conf', () => {
   });
 
   const rows = [
-    ['default_term screen', '"default_term" means nothing any more', 'mln console'],
-    ['batch_size 7', '"batch_size" means nothing any more', 'defaults.jobs'],
-    ['default_color red', '"default_color" means nothing any more', 'terminal'],
-    ['plugin_dir /opt', '"plugin_dir" means nothing any more', 'mln.config.yaml'],
+    ['default_term screen', '"default_term" no longer has a meaning', 'mln console'],
+    ['batch_size 7', '"batch_size" no longer has a meaning', 'defaults.jobs'],
+    ['default_color red', '"default_color" no longer has a meaning', 'terminal'],
+    ['plugin_dir /opt', '"plugin_dir" no longer has a meaning', 'mln.config.yaml'],
     ['templtes /opt', 'unknown key "templtes"', 'did you mean "templates"?'],
   ] as const;
   test.each(rows)('%s: a warning and the way out', (line, message, hint) => {

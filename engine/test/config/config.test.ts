@@ -259,7 +259,7 @@ describe('code', () => {
   test('of a site file that others could have written is not run', async () => {
     const file = await put('etc/mln.config.mjs', code);
     const { value, diagnostics } = await read({ distrust: async () => 'everybody may write it' });
-    expect(diagnostics).toMatchObject([{ code: 'MLN6011', message: `"${file}" is not trusted: everybody may write it` }]);
+    expect(diagnostics).toMatchObject([{ code: 'MLN6011', message: `cannot trust "${file}": everybody may write it` }]);
     expect(value?.ignored).toEqual([{ file, reason: 'everybody may write it' }]);
     expect(ran()).toBe(false);
   });

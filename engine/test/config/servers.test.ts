@@ -58,13 +58,13 @@ describe('servers of the configuration', () => {
 
   test('a project may not name them, for ssh can be told to run programs', async () => {
     const { config, said } = await load({ 'project/mln.yaml': site });
-    expect(said).toEqual(['MLN6012 a project configuration may not set "servers"']);
+    expect(said).toEqual(['MLN6012 cannot set "servers" in a project configuration']);
     expect(config?.servers).toEqual({});
   });
 
   test('they are not taken from a file that others may write', async () => {
     const { config, said } = await load({ 'etc/mln.config.yaml': site }, 'others may write it');
-    expect(said).toEqual(['MLN6011 "/etc/mln.config.yaml" is not trusted: others may write it']);
+    expect(said).toEqual(['MLN6011 cannot trust "/etc/mln.config.yaml": others may write it']);
     expect(config?.servers).toEqual({});
   });
 

@@ -226,16 +226,16 @@ describe('the backend', () => {
     ['none at all', 'host a { }', 'MLN3021 2:1 no backend for host a'],
     ['none at all for a switch', 'switch a { }', 'MLN3021 2:1 no backend for switch a'],
     ['two for a switch', 'switch a { xen ; vmware }', 'MLN3029 2:12 switch a asks for two backends: xen, vmware'],
-    ['a flag that is no flag', 'host a { xen maybe }', 'MLN3010 2:14 "maybe" is not understood'],
+    ['a flag that is no flag', 'host a { xen maybe }', 'MLN3010 2:14 "maybe" is not a valid value'],
     ['two storages at once', 'host a { xen ; lvm ; file }', 'MLN3022 2:22 host a asks for two kinds of storage: file, lvm'],
   ])('is refused: %s', async (_, body, message) => expect(said(await loadBody(body, bare))).toEqual([message]));
 
   test('of the site must be loaded, and that is said once', async () => {
     const defaults = { backend: 'kvm', storage: 'nfs', opener: 'magic' };
     expect(said(await loadBody('host a { }\nhost b { }', { defaults }))).toEqual([
-      'MLN3023 - there is no backend called "kvm"',
-      'MLN3023 - there is no storage called "nfs"',
-      'MLN3023 - there is no image opener called "magic"',
+      'MLN3023 - no backend "kvm"',
+      'MLN3023 - no storage "nfs"',
+      'MLN3023 - no image opener "magic"',
     ]);
   });
 
@@ -351,5 +351,5 @@ describe('what the kernel reads of a host', () => {
   });
 
   test('a boot order is a number', async () =>
-    expect(said(await loadBody('host a { boot_order first }'))).toEqual(['MLN3010 2:21 "first" is not understood']));
+    expect(said(await loadBody('host a { boot_order first }'))).toEqual(['MLN3010 2:21 "first" is not a valid value']));
 });

@@ -79,12 +79,12 @@ describe('one run tells', () => {
     [
       'other faults beside an undefined variable',
       'host a { memory $x ; size much }',
-      ['MLN2010 2:17 undefined variable "x"', 'MLN3010 2:27 "much" is not understood'],
+      ['MLN2010 2:17 undefined variable "x"', 'MLN3010 2:27 "much" is not a valid value'],
     ],
     [
       'other faults beside an unknown superclass',
       'host a { superclass x ; size much }',
-      ['MLN3007 2:21 unknown superclass "x"', 'MLN3010 2:30 "much" is not understood'],
+      ['MLN3007 2:21 unknown superclass "x"', 'MLN3010 2:30 "much" is not a valid value'],
     ],
     [
       'other faults beside a host declared twice',

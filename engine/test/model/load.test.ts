@@ -10,14 +10,14 @@ describe('bad input', () => {
     [
       'binary garbage',
       new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0xff, 0xfe]),
-      ['MLN1002 1:5 not a text file: byte 0xff at offset 4 is not UTF-8'],
+      ['MLN1002 1:5 cannot read the file as text: byte 0xff at offset 4 is not UTF-8'],
     ],
     [
       'zeros',
       '\0\0',
       [
-        'MLN1005 1:1 a control character (code 0) has no place in a project file',
-        'MLN1005 1:2 a control character (code 0) has no place in a project file',
+        'MLN1005 1:1 a project file must not contain a control character (code 0)',
+        'MLN1005 1:2 a project file must not contain a control character (code 0)',
       ],
     ],
     ['an undefined variable', 'global { project $x }', ['MLN2010 1:18 undefined variable "x"']],

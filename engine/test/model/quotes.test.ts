@@ -124,13 +124,13 @@ describe('orders about what is inherited', () => {
 
   test('warn when there is nothing to take away', async () =>
     expect((await listsOf('users { !remove tom }\nstartup { !clear }\nnetwork eth0 { !clear }')).said).toEqual([
-      'MLN3032 6:36 nothing is inherited that "!remove tom" could remove',
-      'MLN3032 8:16 nothing is inherited that "!clear" could remove',
+      'MLN3032 6:36 "!remove tom" removes no inherited line',
+      'MLN3032 8:16 "!clear" removes no inherited line',
     ]));
 
   test.each([
-    ['!remove', 'MLN2008 6:38 "!remove" is not understood'],
-    ['!clear a', 'MLN2008 6:38 "!clear a" is not understood'],
+    ['!remove', 'MLN2008 6:38 "!remove" is not a valid order about inherited lines'],
+    ['!clear a', 'MLN2008 6:38 "!clear a" is not a valid order about inherited lines'],
   ])('%s says too little or too much', async (order, message) =>
     expect((await listsOf(`startup { ${order} }`)).said).toContain(message),
   );

@@ -120,7 +120,7 @@ describe('moving a machine', () => {
   test('a backend that moves nothing is an error, and nothing is planned', async () => {
     expect(await planned(backend(false))).toEqual({
       steps: [],
-      said: ['host a cannot move from one to two: backend null does not move machines'],
+      said: ['cannot move host a from one to two: backend null does not move machines'],
     });
   });
 });

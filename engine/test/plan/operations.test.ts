@@ -171,7 +171,7 @@ describe('switches', () => {
 
   test('that come up again while a machine on them is paused are warned of', async () => {
     const { said } = await planned('start', { states: { a: 'down', b: 'paused' }, lan: 'down' });
-    expect(said.map(([, message]) => message)).toEqual(['paused: b', 'switch lan was down while machines on it run: b']);
+    expect(said.map(([, message]) => message)).toEqual(['paused: b', 'switch lan was down while its machines run: b']);
   });
 });
 
@@ -180,16 +180,16 @@ describe('a backend without the verb', () => {
     const { steps, said } = await planned('save', { states: { a: 'up', b: 'up', c: 'paused', d: 'down' }, few: ['b', 'c', 'd'] });
     expect(steps).toBeUndefined();
     const hint = 'mln stop -p p shuts them down; with -h only some hosts are chosen';
-    expect(said).toEqual([['error', 'backend few cannot save the memory of machines: b, c', 3, hint]]);
+    expect(said).toEqual([['error', 'cannot save the memory of machines with backend few: b, c', 3, hint]]);
   });
 
   test.each<readonly [Intent, State, string]>([
     ['pause', 'up', 'pause machines'],
-    ['unpause', 'paused', 'let paused machines go on'],
+    ['unpause', 'paused', 'continue paused machines'],
     ['adjust', 'up', 'change machines while they run'],
   ])('%s', async (intent, state, what) => {
     const { steps, said } = await planned(intent, { states: { a: state }, few: ['a'] });
-    expect([steps, said.map(([, message]) => message)]).toEqual([undefined, [`backend few cannot ${what}: a`]]);
+    expect([steps, said.map(([, message]) => message)]).toEqual([undefined, [`cannot ${what} with backend few: a`]]);
   });
 
   test('is fine where nothing is asked of it', async () => {
@@ -238,12 +238,12 @@ describe('snapshots', () => {
   });
 
   test.each<readonly [Intent, string, NonNullable<Case['snapshots']>, string]>([
-    ['snapshot', 'first', { a: {}, b: { first: 'up' } }, 'there is a snapshot "first" already: b'],
-    ['revert', 'first', { a: {}, b: { first: 'up' } }, 'there is no snapshot "first": a'],
-    ['revert', 'first', none, 'there is no snapshot "first": a, b'],
-    ['forget', 'first', none, 'there is no snapshot "first": a, b'],
+    ['snapshot', 'first', { a: {}, b: { first: 'up' } }, 'snapshot "first" already exists: b'],
+    ['revert', 'first', { a: {}, b: { first: 'up' } }, 'snapshot "first" does not exist: a'],
+    ['revert', 'first', none, 'snapshot "first" does not exist: a, b'],
+    ['forget', 'first', none, 'snapshot "first" does not exist: a, b'],
     ...['', '-f', '../x', 'a b', 'a/b', '.x', 'é', 'a'.repeat(81)].map(
-      (name) => ['snapshot', name, none, `"${name}" cannot be the name of a snapshot`] as const,
+      (name) => ['snapshot', name, none, `"${name}" is not a valid snapshot name`] as const,
     ),
   ])('%s of "%s" is refused for all when it cannot be: %j', async (intent, snapshot, snapshots, message) => {
     const { steps, said } = await planned(intent, { states, snapshots, snapshot });
@@ -257,15 +257,15 @@ describe('snapshots', () => {
   test('of one name are not guessed at', async () => {
     const { steps, said } = await planned('revert', { states: { a: 'up' }, twice: 'first', snapshot: 'first' });
     expect(steps).toBeUndefined();
-    expect(said).toEqual([
-      ['error', 'there is more than one snapshot "first": a', undefined, expect.stringContaining('tools of all')],
-    ]);
+    expect(said).toEqual([['error', 'snapshot "first" is not unique: a', undefined, expect.stringContaining('tools of all')]]);
   });
 
   test('of a backend that takes none are refused with a way out', async () => {
     const { steps, said } = await planned('snapshot', { states, snapshots: none, few: ['b'], snapshot: 'first' });
     expect(steps).toBeUndefined();
-    expect(said).toMatchObject([['error', 'backend few cannot take snapshots of machines: b', 3, expect.stringContaining('-h')]]);
+    expect(said).toMatchObject([
+      ['error', 'cannot take snapshots of machines with backend few: b', 3, expect.stringContaining('-h')],
+    ]);
   });
 
   test('a way out names those that there are', async () => {
@@ -279,13 +279,13 @@ describe('what a plan does not tell', () => {
     const { steps, said } = await planned('stop', { states: { a: 'saved', b: 'saved' }, lan: 'down' });
     expect(steps).toEqual([]);
     expect(said).toMatchObject([
-      ['note', 'down already, their memory kept: a, b', undefined, expect.stringContaining('mln start -p p')],
+      ['note', 'already down, with saved memory: a, b', undefined, expect.stringContaining('mln start -p p')],
     ]);
   });
 
   test('a start says who stays paused', async () => {
     const { said } = await planned('start', { states: { a: 'paused', b: 'paused', c: 'down' } });
-    expect(said).toEqual([['warning', 'paused: a, b', undefined, 'mln unpause -p p -h a:b lets them go on']]);
+    expect(said).toEqual([['warning', 'paused: a, b', undefined, 'mln unpause -p p -h a:b continues them']]);
   });
 });
 

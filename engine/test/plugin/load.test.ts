@@ -170,7 +170,7 @@ describe('names are given once', () => {
     ['the code "MLN7001"', { codes: { MLN7001: { message: '' } } }],
   ])('%s', (what, part) => {
     const { diagnostics } = assemble([given('a', part), given('b', part)]);
-    expect(diagnostics).toMatchObject([{ code: 'MLN6004', message: `plugins a and b both bring ${what}` }]);
+    expect(diagnostics).toMatchObject([{ code: 'MLN6004', message: `plugins a and b both provide ${what}` }]);
   });
 
   test('an alias counts as a name', () => {
@@ -178,7 +178,7 @@ describe('names are given once', () => {
       given('a', { commands: { rt: command } }),
       given('b', { commands: { x: { ...command, aliases: ['rt'] } } }),
     ]);
-    expect(diagnostics).toMatchObject([{ message: 'plugins a and b both bring a command "rt"' }]);
+    expect(diagnostics).toMatchObject([{ message: 'plugins a and b both provide a command "rt"' }]);
   });
 
   test("a code of the kernel is not a plugin's to give", () => {
@@ -189,7 +189,7 @@ describe('names are given once', () => {
 
   test('two plugins of one name', () => {
     const { diagnostics } = assemble([given('a'), { ...given('a'), package: 'other' }]);
-    expect(diagnostics).toMatchObject([{ message: 'plugins mln-plugin-a and other both bring a plugin "a"' }]);
+    expect(diagnostics).toMatchObject([{ message: 'plugins mln-plugin-a and other both provide a plugin "a"' }]);
   });
 });
 

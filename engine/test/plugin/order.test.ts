@@ -45,7 +45,7 @@ test('a name that is not loaded is an error with the nearest name', () => {
   expect(diagnostics).toMatchObject([
     {
       code: 'MLN6005',
-      message: 'plugin "a" wants to run after "gest", which is not loaded',
+      message: 'plugin "a" must run after "gest", which is not loaded',
       hint: 'did you mean "guest"?',
       plugin: 'a',
     },

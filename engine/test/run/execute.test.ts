@@ -240,7 +240,7 @@ describe('what is said', () => {
 
   test.each([
     [127, '', 'MLN5003', 'program "mke2fs" not found'],
-    [124, '', 'MLN5009', 'it did not finish within 600 s'],
+    [124, '', 'MLN5009', 'the step did not finish within 600 s'],
     [1, 'write: No space left on device\n', 'MLN5004', 'no space left on the device: mke2fs: write: No space left on device'],
     [5, 'bad\nworse\n', 'MLN5002', 'mke2fs failed (exit 5): bad worse'],
     [5, '', 'MLN5002', 'mke2fs failed (exit 5): it said nothing'],
@@ -288,6 +288,6 @@ describe('what is said', () => {
       }),
     };
     const { diagnostics } = await execute(one, toy({ world }).world);
-    expect(diagnostics).toMatchObject([{ code: 'MLN5009', message: 'it did not finish within 5 s' }]);
+    expect(diagnostics).toMatchObject([{ code: 'MLN5009', message: 'the step did not finish within 5 s' }]);
   });
 });

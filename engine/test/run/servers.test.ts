@@ -83,7 +83,7 @@ describe('steps of two servers', () => {
     expect(result.outcome).toBe('unfinished');
     expect(result.diagnostics[0]).toMatchObject({
       code: 'MLN5011',
-      message: 'nobody knows the way to server three; this one is one',
+      message: 'no ssh address is configured for server three; this server is one',
       hint: expect.stringContaining('servers.three.ssh'),
     });
     expect((await files())[0]).not.toContain('fetch');

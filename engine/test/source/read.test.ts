@@ -25,19 +25,19 @@ describe('a project file', () => {
 
   test('of Latin 1 is refused with the place of the first bad byte', async () =>
     expect(await said(Buffer.from('ok\nbl\xe5b\xe6r', 'latin1'))).toEqual([
-      'MLN1002 2:3 not a text file: byte 0xe5 at offset 5 is not UTF-8',
+      'MLN1002 2:3 cannot read the file as text: byte 0xe5 at offset 5 is not UTF-8',
     ]));
 
   test('may hold the replacement character before a bad byte', async () =>
     expect(await said(Buffer.concat([Buffer.from('\uFFFDæ'), Buffer.from([0xc3])]))).toEqual([
-      'MLN1002 1:3 not a text file: byte 0xc3 at offset 5 is not UTF-8',
+      'MLN1002 1:3 cannot read the file as text: byte 0xc3 at offset 5 is not UTF-8',
     ]));
 
   test('with control characters is refused; the first three are told', async () =>
     expect(await said('a\n\x00\x1b[2J\x9b\x7f')).toEqual([
-      'MLN1005 2:1 a control character (code 0) has no place in a project file',
-      'MLN1005 2:2 a control character (code 27) has no place in a project file',
-      'MLN1005 2:6 a control character (code 155) has no place in a project file',
+      'MLN1005 2:1 a project file must not contain a control character (code 0)',
+      'MLN1005 2:2 a project file must not contain a control character (code 27)',
+      'MLN1005 2:6 a project file must not contain a control character (code 155)',
     ]));
 
   test('of one line of 10 MB is one error, and quickly', async () => {

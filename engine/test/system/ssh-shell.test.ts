@@ -129,7 +129,7 @@ describe.skipIf(why !== undefined)(`a shell by ssh${why === undefined ? '' : ` (
     const nowhere = open(['-p', '1']);
     await expect(nowhere.run({ file: 'true', args: [] })).rejects.toMatchObject({
       code: 'MLN5010',
-      message: expect.stringMatching(/^server two: it cannot be reached: .*Connection refused/),
+      message: expect.stringMatching(/^cannot use server two: it cannot be reached: .*Connection refused/),
       hint: expect.stringContaining('servers.two'),
     });
     expect(await nowhere.probe({ file: 'true', args: [] })).toMatchObject({

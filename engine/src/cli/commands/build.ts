@@ -15,8 +15,8 @@ export const build: KernelCommand = {
   arguments: ['[file]'],
   options: {
     ...fileOption,
-    '-r, --replace': 'replace a project that is built already; its disks are lost',
-    '-n, --dry-run': 'print the commands that would run, and run none',
+    '-r, --replace': 'replace a built project; its disks are lost',
+    '-n, --dry-run': 'print the commands and run none',
     ...runOptions,
   },
   examples: ['mln build -f lab.mln', 'mln build -f lab.mln --dry-run', 'mln -P /srv/labs build -f lab.mln -r'],

@@ -1,4 +1,4 @@
-// mln check FILE: text → model, and what is wrong with it.
+// mln check FILE: text → model and its errors.
 
 import { count } from '../../view/plain.js';
 import type { KernelCommand } from '../command.js';
@@ -8,7 +8,7 @@ import { loadFile, openSession } from '../session.js';
 
 export const check: KernelCommand = {
   name: 'check',
-  summary: 'check a project file; nothing is changed',
+  summary: 'check a project file and change nothing',
   arguments: ['[file]'],
   options: fileOption,
   examples: ['mln check lab.mln', 'mln check lab.mln --json'],

@@ -11,9 +11,9 @@ import { configOf } from '../session.js';
 
 export const config: KernelCommand = {
   name: 'config',
-  summary: 'show the settings in force',
+  summary: 'show the effective settings',
   arguments: ['[file]'],
-  options: { '--explain': 'say where each value comes from, what it overrode, and which files were not used' },
+  options: { '--explain': 'print the source of each value, the values that it overrides, and the unused files' },
   examples: ['mln config', 'mln config --explain', 'mln config lab.mln --explain'],
   async run(ctx) {
     const read = await configOf(ctx, ctx.args[0]);

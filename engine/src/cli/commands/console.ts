@@ -16,7 +16,7 @@ export const console: KernelCommand = {
   options: {
     ...projectOption,
     '-h, --host <host>': 'the host',
-    '-l, --log': 'print what the console has shown so far, and end',
+    '-l, --log': 'print the output of the console so far, and exit',
   },
   json: false,
   examples: ['mln console -p ldaptest -h ldapserver', 'mln console -p ldaptest -h ldapserver --log'],

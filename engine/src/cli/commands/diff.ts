@@ -1,4 +1,4 @@
-// mln diff A B: what differs between two project files once they are understood.
+// mln diff A B: the differences between two project files after mln has resolved them.
 
 import { near } from '../../explain/format-explanation.js';
 import { compare, type Difference, type Shown } from '../../show/compare.js';
@@ -8,7 +8,7 @@ import { inspectFile } from '../inspect.js';
 
 export const diff: KernelCommand = {
   name: 'diff',
-  summary: 'compare two project files after includes, variables and superclasses; exit with 1 when they differ',
+  summary: 'compare two project files after includes, variables and superclasses; exit with 1 if they differ',
   arguments: ['<old>', '<new>'],
   examples: ['mln diff lab.mln lab-new.mln', 'mln diff lab.mln lab-new.mln --json'],
   async run(ctx) {

@@ -12,7 +12,7 @@ import { fileOf, fileOption } from '../options.js';
 
 export const explain: KernelCommand = {
   name: 'explain',
-  summary: 'say where a setting comes from: file and line, superclasses, includes, plugin, what it overrode',
+  summary: 'print the source of a setting: file and line, superclasses, includes, plugin, overridden values',
   arguments: ['<setting>'],
   options: fileOption,
   examples: [

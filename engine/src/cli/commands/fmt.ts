@@ -1,4 +1,4 @@
-// mln fmt FILE…: tidy blanks in project files; what they mean stays.
+// mln fmt FILE…: tidies blanks in project files and keeps their meaning.
 import { resolve } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import type { Diagnostic } from '../../api/diagnostic.js';
@@ -11,7 +11,7 @@ export const fmt: KernelCommand = {
   name: 'fmt',
   summary: 'format project files in place; comments, order and meaning stay',
   arguments: ['<file...>'],
-  options: { '--check': 'change nothing; exit with 1 when a file would be changed' },
+  options: { '--check': 'change nothing; exit with 1 if a file is not formatted' },
   examples: ['mln fmt lab.mln', 'mln fmt --check *.mln', 'mln fmt - < lab.mln'],
   async run(ctx) {
     const done: Formatted[] = [];

@@ -11,13 +11,13 @@ import { openSession, unwrap } from '../session.js';
 
 export const move: KernelCommand = {
   name: 'move',
-  summary: 'move a running machine to another server; it goes on where it was',
+  summary: 'move a running machine to another server, where it continues',
   arguments: ['[host]', '[server]'],
   options: {
     ...projectOption,
     '--shared-disks': 'both servers see the very same disk under the same path: the disk is not copied',
     '-f, --force': 'do not ask',
-    '-n, --dry-run': 'print the commands that would run, and run none',
+    '-n, --dry-run': 'print the commands and run none',
     ...runOptions,
   },
   examples: [

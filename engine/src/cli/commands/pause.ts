@@ -1,4 +1,4 @@
-// mln pause, mln unpause: machines that are held where they are, their memory kept, and let go on.
+// mln pause, mln unpause: pause machines and keep their memory in place, and continue them.
 import type { KernelCommand } from '../command.js';
 import { projectOption } from '../options.js';
 import { runProjects } from '../run-commands.js';
@@ -6,15 +6,15 @@ import { runOptions } from '../run-with-view.js';
 
 const options = {
   ...projectOption,
-  '-h, --host <host>': 'only this host; several are separated by a colon',
+  '-h, --host <host>': 'only this host; separate several hosts by colons',
   '-a, --all': 'every project',
-  '-n, --dry-run': 'print the commands that would run, and run none',
+  '-n, --dry-run': 'print the commands and run none',
   ...runOptions,
 };
 
 export const pause: KernelCommand = {
   name: 'pause',
-  summary: 'hold the machines of a project where they are; their memory is kept',
+  summary: 'pause the machines of a project; their memory stays in place',
   arguments: ['[project]'],
   options,
   examples: ['mln pause -p ldaptest', 'mln pause -p ldaptest -h ldapserver'],
@@ -23,7 +23,7 @@ export const pause: KernelCommand = {
 
 export const unpause: KernelCommand = {
   name: 'unpause',
-  summary: 'let paused machines of a project go on',
+  summary: 'continue the paused machines of a project',
   arguments: ['[project]'],
   options,
   examples: ['mln unpause -p ldaptest', 'mln unpause -p ldaptest -h ldapserver'],

@@ -1,4 +1,4 @@
-// mln plan FILE: what a build would do.
+// mln plan FILE: the plan of a build.
 import { resolve } from 'node:path';
 import { printPlan } from '../../plan/print.js';
 import type { KernelCommand } from '../command.js';
@@ -9,7 +9,7 @@ import { loadFile, openSession } from '../session.js';
 
 export const plan: KernelCommand = {
   name: 'plan',
-  summary: 'show what building a project file would do; nothing is changed',
+  summary: 'show the plan for a project file and change nothing',
   arguments: ['[file]'],
   options: { ...fileOption, '-o, --output <file>': 'write the plan as JSON' },
   examples: ['mln plan lab.mln', 'mln plan lab.mln --json | jq .steps[].title'],

@@ -1,4 +1,4 @@
-// mln plugin new NAME: a package of one's own that builds, tests and can be published.
+// mln plugin new NAME: a new package that builds, passes its test and can be published.
 import { dirname, join, resolve } from 'node:path';
 import type { Files } from '../../api/ports.js';
 import { apiLevel } from '../../plugin/manifest.js';
@@ -9,9 +9,9 @@ import { engineVersion } from '../version.js';
 
 export const pluginNew: KernelCommand = {
   name: 'plugin new',
-  summary: 'make the package of a new plugin, with a test that passes',
+  summary: 'make the package of a new plugin, with a passing test',
   arguments: ['<name>'],
-  options: { '-d, --dir <dir>': 'where to make it (default: mln-plugin-NAME here)' },
+  options: { '-d, --dir <dir>': 'the directory to make (default: mln-plugin-NAME in this directory)' },
   examples: ['mln plugin new motd', 'mln plugin new motd --dir ~/src/motd'],
   async run(ctx) {
     const [given = ''] = ctx.args;

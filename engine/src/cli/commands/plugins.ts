@@ -1,4 +1,4 @@
-// mln plugins: what is loaded, from where, and in which order it is called.
+// mln plugins: the loaded plugins, their files, and the order in which mln calls them.
 import type { Json } from '../../api/json.js';
 import { healthReport, hookOrder, listPlugins } from '../../plugin/doctor.js';
 import { table } from '../../view/table.js';
@@ -9,7 +9,7 @@ import { openSession, type Session } from '../session.js';
 export const plugins: KernelCommand = {
   name: 'plugins',
   summary: 'list the plugins, their words and drivers',
-  options: { '--order': 'show for each hook who is called, in order', '--doctor': 'look for problems' },
+  options: { '--order': 'show the handlers of each hook in their order', '--doctor': 'look for problems' },
   examples: ['mln plugins', 'mln plugins --order', 'mln plugins --json'],
   async run(ctx) {
     const rows: readonly Row[] = (await rowsFor(await openSession(ctx))).map((row) => ({ ...row }));

@@ -10,12 +10,12 @@ import { openProject, openSession, type Session } from '../session.js';
 
 export const remove: KernelCommand = {
   name: 'remove',
-  summary: 'remove a project: its machines are stopped, its disks are lost',
+  summary: 'stop the machines of a project and remove it; its disks are lost',
   arguments: ['[project]'],
   options: {
     ...projectOption,
     '-f, --force': 'do not ask',
-    '-n, --dry-run': 'print the commands that would run, and run none',
+    '-n, --dry-run': 'print the commands and run none',
     ...runOptions,
   },
   examples: ['mln remove -p ldaptest', 'mln remove -p ldaptest -f'],

@@ -1,4 +1,4 @@
-// mln resume -p PROJECT: goes on where a run was cut off or failed.
+// mln resume -p PROJECT: continues a run that was interrupted or failed.
 import type { KernelCommand } from '../command.js';
 import { projectOption } from '../options.js';
 import { recoverProjects } from '../run-commands.js';
@@ -6,7 +6,7 @@ import { runOptions } from '../run-with-view.js';
 
 export const resume: KernelCommand = {
   name: 'resume',
-  summary: 'finish a run that failed or was cut off',
+  summary: 'complete a run that failed or was interrupted',
   arguments: ['[project]'],
   options: { ...projectOption, ...runOptions },
   examples: ['mln resume -p ldaptest'],
@@ -15,7 +15,7 @@ export const resume: KernelCommand = {
 
 export const rollback: KernelCommand = {
   name: 'rollback',
-  summary: 'undo a run that failed or was cut off',
+  summary: 'undo a run that failed or was interrupted',
   arguments: ['[project]'],
   options: { ...projectOption, ...runOptions },
   examples: ['mln rollback -p ldaptest'],

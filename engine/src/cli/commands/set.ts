@@ -16,13 +16,13 @@ import { openSession, type Session, unwrap } from '../session.js';
 
 export const set: KernelCommand = {
   name: 'set',
-  summary: 'change one setting in a project file; the rest of the text stays as it is',
+  summary: 'change one setting in a project file; the rest of the text stays',
   arguments: ['[setting]', '[value...]'],
   options: {
     ...fileOption,
     '-k, --key <setting>': 'the setting: web1.memory or /host/web1/memory',
-    '-v, --value <value>': 'its value, as a project file has it; # ; { } need no backslash here',
-    '-o, --output <file>': 'write the changed text there (- is standard output); the project file stays as it is',
+    '-v, --value <value>': 'the value, as in a project file; # ; { } need no backslash here',
+    '-o, --output <file>': 'write the changed text to this file (- is standard output); the project file stays',
   },
   aliases: ['setScalar'],
   examples: [
@@ -52,7 +52,7 @@ interface Wish {
   readonly value: string;
 }
 
-/** Says it and ends the command. */
+/** Prints the error and ends the command. */
 function stop({ io }: CliContext, code: ExitCode, text: string): never {
   io.err(`${text}\n`);
   throw new Exit(code);
@@ -100,7 +100,7 @@ function blockOf({ ctx, file, path }: Wish, session: Session, loaded: Loaded): I
   return block;
 }
 
-/** The setting as it was. One that is inherited, or is not there, can be set in the block itself. */
+/** The setting in the file, before the change. An inherited or missing setting can be set in the block itself. */
 function settingOf({ ctx, file, path }: Wish, block: InspectedBlock): Setting | undefined {
   const setting = settingAt(block.settings, path.rest);
   if (setting === undefined) return undefined;
@@ -115,11 +115,11 @@ function settingOf({ ctx, file, path }: Wish, block: InspectedBlock): Setting | 
   return setting;
 }
 
-/** Reads the changed text as if it were in the file; ends the command with 2 when something new is wrong with it. */
+/** Reads the changed text as if it were in the file; ends the command with 2 if the text has a new error. */
 async function checked({ ctx, file, path }: Wish, text: string, before: readonly Diagnostic[]): Promise<Setting | undefined> {
   const ports = { ...ctx.ports, local: overlay(ctx.ports.local, file, text) };
   const { engine } = await openSession({ ...ctx, ports }, file);
-  // what plugins say of it as a whole may take several changes to mend: mln check tells it
+  // errors that plugins find in the whole project may need several changes: `mln check` reports those
   const loaded = await readFile(engine, file, 'text');
   const known = new Set(before.map(({ code, message }) => `${code} ${message}`));
   const fresh = loaded.diagnostics.filter((d) => d.severity === 'error' && !known.has(`${d.code} ${d.message}`));

@@ -9,12 +9,12 @@ import { type ExitCode, exitCodes } from '../exit.js';
 
 export const setup: KernelCommand = {
   name: 'setup',
-  summary: 'write a configuration file and make the directories it names',
+  summary: 'write a configuration file and make its directories',
   options: {
-    '-s, --system': 'for the whole system: /etc/mln/mln.conf and /opt/mln; otherwise for you alone: ~/.mln and ~/mln',
-    '-n, --no-questions': 'ask nothing, take the defaults',
+    '-s, --system': 'for the whole system: /etc/mln/mln.conf and /opt/mln; default: only for you, ~/.mln and ~/mln',
+    '-n, --no-questions': 'ask nothing and take the defaults',
     '-f, --force': 'overwrite a configuration file without asking',
-    '--dry-run': 'print the file, write and make nothing',
+    '--dry-run': 'print the file, and write and make nothing',
   },
   examples: ['mln setup', 'mln setup -n', 'sudo mln setup --system -n', 'mln setup -n --dry-run'],
   async run(ctx) {
@@ -114,7 +114,9 @@ async function findKernel({ sh }: Pick<CliContext['ports'], 'sh'>): Promise<stri
   return exitCode === 0 ? `linux.uml ${stdout.trim().split('\n').at(-1) ?? ''}`.trim() : undefined;
 }
 
-/** Those that were not there. Below a directory with `$USER` in it everybody makes his own, as in /tmp. */
+/**
+ * Makes the missing directories. Below a directory with `$USER` in its path each user makes a directory of their own, as in /tmp.
+ */
 async function makeDirectories(ctx: CliContext, answers: Answers, forAll: boolean): Promise<readonly string[]> {
   const made: string[] = [];
   for (const written of [answers.projects, answers.templates, answers.files]) {

@@ -11,7 +11,7 @@ import { fileOf, fileOption } from '../options.js';
 
 export const show: KernelCommand = {
   name: 'show',
-  summary: 'print a project as it is understood: includes joined, variables replaced, superclasses folded in',
+  summary: 'print a project as mln understands it: with includes, variables and superclasses resolved',
   arguments: ['[file]'],
   options: {
     ...fileOption,

@@ -1,4 +1,4 @@
-// mln snapshot NAME: what the machines of a project are is kept, come back to, thrown away; without a name, what there is.
+// mln snapshot NAME: takes, restores or deletes a snapshot of the machines of a project; without a name, lists the snapshots.
 import type { MachineFact, SnapshotIntent } from '../../api/facts.js';
 import type { Host } from '../../api/model.js';
 import { find } from '../../project/project.js';
@@ -13,14 +13,14 @@ import { openSession, refuse, type Session } from '../session.js';
 
 export const snapshot: KernelCommand = {
   name: 'snapshot',
-  summary: 'keep what the machines of a project are, and put them back to it; without a name: which snapshots there are',
+  summary: 'take a snapshot of the machines of a project, or revert to it; without a name: list the snapshots',
   arguments: ['[name]'],
   options: {
     ...projectOption,
-    '-h, --host <host>': 'only this host; several are separated by a colon',
-    '--revert': 'put the machines back to that snapshot; what they are now is lost',
-    '--remove': 'throw that snapshot away; the machines stay what they are',
-    '-n, --dry-run': 'print the commands that would run, and run none',
+    '-h, --host <host>': 'only this host; separate several hosts by colons',
+    '--revert': 'revert the machines to that snapshot; their present state is lost',
+    '--remove': 'delete that snapshot; the machines stay',
+    '-n, --dry-run': 'print the commands and run none',
     ...runOptions,
   },
   examples: [
@@ -32,7 +32,7 @@ export const snapshot: KernelCommand = {
   async run(ctx) {
     const [name] = ctx.args;
     const intent = intentOf(ctx);
-    // the word is a snapshot, not a project as with other commands
+    // the first word is a snapshot here, and a project in other commands
     const own = { ...ctx, args: [] };
     return name === undefined ? list(own) : runProjects(own, { intent, snapshot: name });
   },
@@ -59,7 +59,7 @@ interface Row {
   readonly name: string;
   /** ISO 8601. */
   readonly at: string | null;
-  /** What a revert gives. */
+  /** The state of the machine after a revert. */
   readonly gives: string | null;
 }
 

@@ -10,9 +10,9 @@ export const start: KernelCommand = {
   arguments: ['[project]'],
   options: {
     ...projectOption,
-    '-h, --host <host>': 'only this host; several are separated by a colon',
+    '-h, --host <host>': 'only this host; separate several hosts by colons',
     '-a, --all': 'every project',
-    '-n, --dry-run': 'print the commands that would run, and run none',
+    '-n, --dry-run': 'print the commands and run none',
     ...runOptions,
   },
   examples: ['mln start -p ldaptest', 'mln start ldaptest', 'mln start -p ldaptest -h ldapserver'],

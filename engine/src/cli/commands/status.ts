@@ -10,9 +10,9 @@ import { openSession, refuse, type Session } from '../session.js';
 
 export const status: KernelCommand = {
   name: 'status',
-  summary: 'show which machines and switches are up; exit code 1 when one is not',
+  summary: 'show the state of machines and switches; exit with 1 if one is not up',
   arguments: ['[project]'],
-  options: { ...projectOption, '-h, --host <host>': 'only this host; several are separated by a colon' },
+  options: { ...projectOption, '-h, --host <host>': 'only this host; separate several hosts by colons' },
   examples: ['mln status', 'mln status -p ldaptest', 'mln status --json'],
   async run(ctx) {
     const session = await openSession(ctx);

@@ -1,4 +1,4 @@
-// mln stop -p PROJECT: machines in reverse boot order, then switches nobody needs.
+// mln stop -p PROJECT: stops machines in reverse boot order, then the switches without machines.
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { projectOption } from '../options.js';
@@ -11,11 +11,11 @@ export const stop: KernelCommand = {
   arguments: ['[project]'],
   options: {
     ...projectOption,
-    '-h, --host <host>': 'only this host; several are separated by a colon',
+    '-h, --host <host>': 'only this host; separate several hosts by colons',
     '-a, --all': 'every project',
-    '-H, --kill': 'stop at once, as if the power failed',
-    '-S, --save': 'keep what is in their memory on disk; mln start takes them up where they were',
-    '-n, --dry-run': 'print the commands that would run, and run none',
+    '-H, --kill': 'stop immediately, as if the power failed',
+    '-S, --save': 'save the memory of the machines to disk; mln start continues them',
+    '-n, --dry-run': 'print the commands and run none',
     ...runOptions,
   },
   examples: ['mln stop -p ldaptest', 'mln stop -p ldaptest -h ldapserver', 'mln stop -p ldaptest -H', 'mln stop -p ldaptest -S'],

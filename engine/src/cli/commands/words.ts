@@ -9,7 +9,7 @@ import { openSession } from '../session.js';
 
 export const words: KernelCommand = {
   name: 'words',
-  summary: 'list the words of project files: where they stand, whose they are, what they take',
+  summary: 'list the words of project files: their blocks, owners and values',
   arguments: ['[word]'],
   examples: ['mln words', 'mln words memory', 'mln words --json'],
   async run(ctx) {

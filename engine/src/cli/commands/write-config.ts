@@ -6,7 +6,7 @@ import { openSession } from '../session.js';
 
 export const writeConfig: KernelCommand = {
   name: 'write_config',
-  summary: 'print the settings in force and the version of each plugin',
+  summary: 'print the effective settings and the version of each plugin',
   examples: ['mln write_config', 'mln write_config --json'],
   async run(ctx) {
     const { engine } = await openSession(ctx);

@@ -1,17 +1,17 @@
-// Question → answer: by the real server, written down; or by what was written down, and by nothing else.
+// Question → answer: from the real server, with a record; or from the record, and from no other source.
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../api/json.js';
 import type { Clock } from '../../api/ports.js';
 import type { Answer, Exchange, Question } from './transcript.js';
 
-/** Who answers what the ports are asked, and the time that goes by meanwhile. */
+/** Answers the questions of ports, and keeps the time meanwhile. */
 export interface Tape {
-  /** Whether there is a server that answers. */
+  /** True if a real server answers. */
   readonly live: boolean;
-  /** One question after the other, in the order in which they are asked. Throws as the port would. */
+  /** Asks one question after the other, in the order of the calls. Throws as the port would. */
   ask(question: Question, real: () => Promise<Json | undefined>): Promise<Json | undefined>;
-  /** Its time is what the answers took and what was slept: the same whenever the same is asked. */
+  /** The sum of answer times and sleeps: the same for the same questions. */
   readonly clock: Clock;
 }
 
@@ -41,15 +41,15 @@ export function recordTape(began: number, write: (part: Partial<Exchange>) => vo
 export interface ReplayOptions {
   readonly began: number;
   readonly entries: readonly Exchange[];
-  /** The first question that was not recorded there; `at` is the entry that should be asked for. Does not return. */
+  /** Called at the first question that differs from the record; `at` is the entry of the expected question. Does not return. */
   differs(asked: Question, at: number): never;
-  /** The process was killed here. Does not return. */
+  /** The recorded process was killed here. Does not return. */
   killed(): never;
 }
 
 /**
- * Looks that were asked with no change between them may come in any order: the server was the same. A change comes when all looks
- * before it were asked. `unasked` gives the first entry that nobody asked for.
+ * Looks without a change between them may come in any order, because the server was the same. A change comes after all looks before
+ * it. `unasked` gives the first entry without a question.
  */
 export function replayTape({ began, entries, differs, killed }: ReplayOptions): Tape & { unasked(): number | undefined } {
   const time = handsFrom(began, async () => {});
@@ -72,7 +72,7 @@ export function replayTape({ began, entries, differs, killed }: ReplayOptions): 
   };
 }
 
-/** Where in `left` the entry is that answers; -1 when there is none. */
+/** The position in `left` of the matching entry; -1 without one. */
 function placeOf(question: Question, entries: readonly Exchange[], left: readonly number[]): number {
   const asked: unknown = JSON.parse(JSON.stringify(question));
   for (const [place, at] of left.entries()) {
@@ -85,12 +85,12 @@ function placeOf(question: Question, entries: readonly Exchange[], left: readonl
 
 const looks = new Set(['probe', 'read', 'text', 'stat', 'list', 'realpath'].flatMap((verb) => [verb, `guest ${verb}`]));
 
-/** Changes nothing, and the process was not killed in it. */
+/** True if the question changes nothing and the process was not killed during it. */
 function isLook({ ask, answer }: Exchange): boolean {
   return answer !== undefined && (looks.has(ask[0]) || ask[0] === 'guest readlink');
 }
 
-/** A clock that moves when it is told to. */
+/** A clock that moves only by calls. */
 function handsFrom(began: number, wait: (ms: number, signal?: AbortSignal) => Promise<void>) {
   let now = began;
   const pass = (ms: number): void => {

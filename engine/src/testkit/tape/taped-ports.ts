@@ -7,25 +7,25 @@ import { persistent } from '../../system/process/persistent-process.js';
 import type { Tape } from './tape.js';
 import { contentOf, digestOf } from './transcript.js';
 
-// answers were encoded by the function beside the one that decodes them
+// the encoder of the answers is beside their decoder
 function json(value: unknown): Json {
   return value as Json;
 }
 
-/** What stands behind a tape: who opens a disk there is asked as a whole, not command by command. */
+/** The real ports behind a tape: an image opener gets them, because the tape records the opening of a disk as one question. */
 const realShells = new WeakMap<Shell, Shell>();
 const realFiles = new WeakMap<Files, Files>();
 
-/** Where something is that mln is asked of. */
+/** The owner of a path. */
 export interface Whose {
-  /** What mln keeps for itself and what it was given: no business of the server's. */
+  /** True for paths of mln's own data and of its inputs: the tape does not record them. */
   stays(path: string): boolean;
-  /** The server's and mln's: where both remove it. */
+  /** True for paths that the server and mln share, where both remove files. */
   isShared(path: string): boolean;
 }
 
 export function tapedShell(tape: Tape, real: Shell): BindableShell {
-  // how long mln waits, and what it takes for a failure, is nothing that the server is told
+  // time limits and accepted exit codes concern only mln, not the server
   const perform = async (verb: 'run' | 'probe', command: Command): Promise<Outcome> => {
     const { timeoutMs: _, ok: __, input, ...plain } = withoutPersistent(command);
     const given = input === undefined ? plain : { ...plain, input: digestOf(input) };
@@ -44,7 +44,7 @@ export function tapedShell(tape: Tape, real: Shell): BindableShell {
   return shell;
 }
 
-/** A persistent program would be asked beside the tape. */
+/** A persistent program would answer past the tape. */
 function withoutPersistent({ [persistent]: _, ...command }: Command & { readonly [persistent]?: unknown }): Command {
   return command;
 }
@@ -97,7 +97,7 @@ export function tapedFiles(tape: Tape, real: Files, { stays, isShared }: Whose):
   return files;
 }
 
-/** The disk is opened by the real opener on the real ports; what is asked of it and what is written into it is on the tape. */
+/** The real opener opens the disk through the real ports; the tape records the reads and writes of the guest. */
 export function tapedOpener(tape: Tape, real: ImageAccess): ImageAccess {
   return {
     ...real,

@@ -1,11 +1,11 @@
-// What mln asked of a server and what it was told, as lines of JSON: recorded where the server is real, replayed where there is none.
+// The questions of mln to a server and the answers, as lines of JSON: recorded on a real server, replayed without one.
 import { createHash } from 'node:crypto';
 import type { Json } from '../../api/json.js';
 
-/** One call of a port: its name and all that it was given. Bytes are in it as text when they are short, else as their digest. */
+/** One call of a port: its name and its arguments. Short bytes appear as text, long ones as their digest. */
 export type Question = readonly [verb: string, ...of: readonly Json[]];
 
-/** What came back, or what was thrown. `more`: the text that the same question was answered with before, and this. */
+/** The result or the error. `more`: the text of the previous answer to the same question, continued by this text. */
 export type Answer = { readonly is?: Json } | { readonly more: string } | { readonly thrown: Thrown };
 
 export interface Thrown {
@@ -14,59 +14,59 @@ export interface Thrown {
   readonly code?: string;
 }
 
-/** One line. Without an answer the process was killed while it waited for one. */
+/** One line. Without an answer the process was killed during the question. */
 export interface Exchange {
   readonly ask: Question;
   readonly answer?: Answer;
-  /** How long the answer took, on the recorded server. */
+  /** The duration of the answer on the recorded server. */
   readonly ms?: number;
 }
 
 /** One command of mln. */
 export interface Act {
-  /** The test of the rig that gave it. */
+  /** The test of the rig that ran the command. */
   readonly test: string;
   readonly argv: readonly string[];
   /** Milliseconds since 1970, on that server's clock. */
   readonly began: number;
   readonly entries: readonly Exchange[];
-  /** How it ended; absent when it was killed. */
+  /** The exit of the command; absent if it was killed. */
   readonly end?: End;
 }
 
 export interface End {
   readonly exit: number;
-  /** The codes of what it printed, sorted. */
+  /** The codes of its diagnostics, sorted. */
   readonly codes: readonly string[];
-  /** What it printed, when it was asked for JSON. */
+  /** Its output with `--json`. */
   readonly json?: string;
 }
 
-/** The transcript of a scenario, and what the real run of it proved. */
+/** The transcript of a scenario, and the results of its real run. */
 export interface Verdict {
   readonly scenario: string;
-  /** The day it was recorded. */
+  /** The day of the recording. */
   readonly recorded: string;
-  /** Names the files that the image of the rig is made of. */
+  /** A name for the files that make up the image of the rig. */
   readonly image: string;
-  /** How many times as long as a quiet server the rig took: mln was given so much more patience. */
+  /** The slowdown of the rig against a quiet server: mln got its time limits multiplied by this number. */
   readonly slowness: number;
   /** By program: the version that answered. */
   readonly tools: Readonly<Record<string, string>>;
-  /** The tests that passed: what was seen on the real server. */
+  /** The tests that passed on the real server. */
   readonly passed: readonly string[];
   readonly acts: readonly Act[];
 }
 
 const shown = 4000;
 
-/** Text as it is when it is short; long text and other bytes by their digest. */
+/** Short text unchanged; long text and other bytes by their digest. */
 export function contentOf(content: string | Uint8Array): Json {
   const text = typeof content === 'string' ? content : decoded(content);
   return text !== undefined && text.length <= shown ? text : digestOf(content);
 }
 
-/** For what may hold a secret. */
+/** For text that may contain a secret. */
 export function digestOf(content: string | Uint8Array): Json {
   const hash = createHash('sha256').update(content).digest('hex');
   return { sha256: hash, bytes: Buffer.byteLength(content) };
@@ -80,7 +80,7 @@ function decoded(content: Uint8Array): string | undefined {
   }
 }
 
-/** The head, then each act with its questions: a line each, so that a change is seen line by line. */
+/** The head, then each act with its questions: one line each, so that a diff shows changes line by line. */
 export function printVerdict({ acts, ...head }: Verdict): string {
   const lines: unknown[] = [head];
   for (const { entries, end, ...act } of acts) lines.push({ act }, ...shorter(entries), ...(end === undefined ? [] : [{ end }]));
@@ -93,7 +93,7 @@ export function readVerdict(text: string): Verdict {
   return { ...(head as Omit<Verdict, 'acts'>), acts }; // as printed above
 }
 
-/** A log that grows is read over and over: only what came to it is kept. */
+/** Readers read a growing log again and again: the tape keeps only the new part. */
 function shorter(entries: readonly Exchange[]): readonly Exchange[] {
   return withLast(entries, (entry, last) => {
     const now = textOf(entry);
@@ -108,7 +108,7 @@ function longer(entries: readonly Exchange[]): readonly Exchange[] {
   );
 }
 
-/** Each entry with the text that its question was answered with last. */
+/** Each entry with the text of the last answer to its question. */
 function withLast(
   entries: readonly Exchange[],
   change: (entry: Exchange, last: string | undefined) => Exchange,
@@ -127,7 +127,7 @@ function textOf({ answer }: Exchange): string | undefined {
   return answer !== undefined && 'is' in answer && typeof answer.is === 'string' ? answer.is : undefined;
 }
 
-/** The lines that processes of mln wrote, each beginning with an `act`. */
+/** The lines that processes of mln wrote; each process begins with an `act`. */
 export function readActs(lines: readonly unknown[]): readonly Act[] {
   const acts: Act[] = [];
   for (const line of lines as readonly Line[]) {
@@ -141,7 +141,7 @@ export function readActs(lines: readonly unknown[]): readonly Act[] {
   return acts;
 }
 
-/** A question is written when it is asked, and again with its answer. */
+/** Written at the question, and again with the answer. */
 function answered(entries: readonly Exchange[], { answer }: Exchange): readonly Exchange[] {
   return answer !== undefined && entries.at(-1)?.answer === undefined ? entries.slice(0, -1) : entries;
 }

@@ -9,7 +9,7 @@ type NoWords = Readonly<Record<never, never>>;
 type NullActions = typeof actions;
 
 export const backend: Backend<NoWords, NullActions, NoWords> = {
-  summary: 'machines on paper, for tests',
+  summary: 'simulated machines, for tests',
   capabilities: { hvm: 'no', liveMigration: 'experimental', snapshots: 'yes' },
   disk: { formats: ['raw', 'uml-cow'], partitioned: true },
   async observe(ctx) {

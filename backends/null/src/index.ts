@@ -6,7 +6,7 @@ import { backend } from './backend.js';
 export default definePlugin({
   name: 'null',
   api: 1,
-  summary: 'machines on paper: nothing runs, and what would run is written down',
+  summary: 'simulated machines: nothing runs, and files record the actions of a real backend',
   actions,
   backends: { null: backend },
 });

@@ -89,10 +89,10 @@ function enterPlugin(plugin: Plugin, enter: (place: Place, claim: Omit<Claim, 'a
   for (const { place, word, decoder } of claimsOf(plugin.claims ?? {})) enter(place, { plugin: plugin.name, word, decoder });
   for (const word of Object.keys(plugin.backends ?? {}))
     for (const place of ['global', 'host', 'switch'] as const)
-      enter(place, { plugin: plugin.name, word, decoder: flag({ doc: 'runs it with this backend' }), chooses: 'backend' });
+      enter(place, { plugin: plugin.name, word, decoder: flag({ doc: 'this backend runs the host or switch' }), chooses: 'backend' });
   for (const word of Object.keys(plugin.storage ?? {}))
     for (const place of ['global', 'host'] as const)
-      enter(place, { plugin: plugin.name, word, decoder: flag({ doc: 'keeps its disk there' }), chooses: 'storage' });
+      enter(place, { plugin: plugin.name, word, decoder: flag({ doc: 'this storage keeps the disk' }), chooses: 'storage' });
 }
 
 function claimsOf(claims: NonNullable<Plugin['claims']>) {

@@ -25,12 +25,12 @@ export default definePlugin({
   programs: { e2fsck: 'e2fsprogs', resize2fs: 'e2fsprogs', sfdisk: 'fdisk' },
   codes: {
     MLN6501: {
-      message: 'the disk of {host} cannot be planned: its template is missing',
-      hint: 'mln list_templates lists what is there',
+      message: 'cannot plan the disk of {host}: its template is missing',
+      hint: 'mln list_templates lists the templates',
     },
-    MLN6502: { message: 'option format of plugin imagefile is {value}', hint: 'write auto, raw or cow' },
+    MLN6502: { message: 'cannot use option format {value} of plugin imagefile', hint: 'write auto, raw or cow' },
     MLN6503: {
-      message: 'no copy-on-write disk can be made over template {name}: its blocks have {block} bytes',
+      message: 'cannot make a copy-on-write disk over template {name}: its blocks have {block} bytes',
       hint: 'set option format of plugin imagefile to auto or raw, or make the template with mke2fs -b 4096',
     },
   },

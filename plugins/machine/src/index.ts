@@ -18,10 +18,10 @@ function validate({ model, of, at, report }: ModelContext<typeof machine.claims>
 export default definePlugin({
   name: machine.name,
   api: 1,
-  summary: 'memory, processors, kernel and screen of a machine, and when it is up, whatever runs it',
+  summary: 'memory, processors, kernel and screen of a machine, for all backends',
   claims: machine.claims,
   codes: {
-    MLN6401: { message: 'host {host} has only {memory} of memory', hint: 'give it at least 16M' },
+    MLN6401: { message: 'host {host} has only {memory} of memory', hint: 'give the host at least 16M' },
   },
   hooks: { validate },
 });

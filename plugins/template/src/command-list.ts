@@ -24,7 +24,7 @@ type Row = {
 };
 
 export const listTemplates: CliCommand = {
-  summary: 'list the templates: name, file, size, what is in it',
+  summary: 'list the templates: name, file, size, content',
   run: async (ctx) => {
     const place = { paths: ctx.paths, local: ctx.files };
     const register = await readRegister(place);

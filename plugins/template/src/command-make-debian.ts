@@ -13,8 +13,8 @@ export const makeDebian: CliCommand = {
   options: {
     '--suite <name>': 'release; default bookworm',
     '--include <packages>': 'more packages, separated by commas',
-    '--mirror <url>': 'where packages come from; default what apt uses',
-    '--size <size>': 'of the file system; default 1G',
+    '--mirror <url>': 'mirror of the packages; default: the mirror of apt',
+    '--size <size>': 'size of the file system; default 1G',
     '-o, --output <name>': 'name of the template; default debian-SUITE.ext4',
     '-f, --force': 'replace a template of that name',
   },

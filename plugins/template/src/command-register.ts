@@ -13,10 +13,10 @@ export const registerTemplate: CliCommand = {
   aliases: ['rt'],
   options: {
     '-t, --template <file>':
-      'image: a file system or a disk, raw or of VMware, VirtualBox, QEMU; or packed as .gz, .bz2, .xz, .tar.* or .ova',
-    '-m, --message <text>': 'what is in it',
-    '-n, --name <name>': 'name that projects use; default the name of the file',
-    '--root-partition <number>': 'which partition the root is, where that is not clear',
+      'image: a file system or a disk, raw or from VMware, VirtualBox, QEMU; or packed as .gz, .bz2, .xz, .tar.* or .ova',
+    '-m, --message <text>': 'description of the content',
+    '-n, --name <name>': 'name in projects; default: the name of the file',
+    '--root-partition <number>': 'number of the root partition, if mln cannot determine it',
     '-f, --force': 'replace a template of that name',
   },
   run: async (ctx) => {

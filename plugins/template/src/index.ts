@@ -11,7 +11,7 @@ import { codes, validateTemplates } from './validate.js';
 export default definePlugin({
   name: template.name,
   api: 1,
-  summary: 'templates: which image a host is cloned from, and how large its disk is',
+  summary: 'the image of a host and the size of its disk',
   claims: template.claims,
   codes,
   programs: { blkid: 'util-linux', debugfs: 'e2fsprogs', e2fsck: 'e2fsprogs', sfdisk: 'fdisk', 'qemu-img': 'qemu-utils' },

@@ -17,21 +17,21 @@ export const codes = {
   MLN6101: { message: 'template "{name}" not found in {directory}' },
   MLN6102: {
     message: 'host {host} has no template',
-    hint: 'write for example: template tiny; mln template make tiny makes one, mln list_templates lists what is there',
+    hint: 'write for example: template tiny; mln template make tiny makes one, mln list_templates lists all',
   },
   MLN6103: {
     message: 'size {size} is smaller than template {name}, which has {bytes}',
-    hint: 'the size of the template is used',
+    hint: 'mln uses the size of the template',
   },
   MLN6105: {
-    message: 'template "{name}" exists already in {directory}',
+    message: 'template "{name}" already exists in {directory}',
     hint: 'choose another name with -n, or replace it with -f',
   },
   MLN6106: { message: 'cannot register {file}: {reason}' },
-  MLN6107: { message: '"{name}" is not a usable template name', hint: 'use letters, digits, and . _ + - after the first' },
+  MLN6107: { message: '"{name}" is not a valid template name', hint: 'use letters, digits, and . _ + - after the first' },
   MLN6112: {
-    message: 'disk "{file}" is refused: {reason}',
-    hint: 'all its parts must lie beside it, and it must stand alone: qemu-img convert -O qcow2 OLD NEW makes one file of a trusted disk',
+    message: 'cannot use disk "{file}": {reason}',
+    hint: 'all its parts must be beside it, and it must not depend on another disk: qemu-img convert -O qcow2 OLD NEW makes one file of a trusted disk',
   },
 } as const satisfies Record<Code, CodeText>;
 

@@ -115,7 +115,7 @@ function firsts() {
 function reportTwins(ctx: Context, one: Addressed, twin: Addressed): void {
   const name = ({ host, iface }: Addressed): string => `${iface.name} of host ${host.name}`;
   const other = spanOf(ctx, twin, 'address');
-  const related = other === undefined ? [] : [{ span: other, message: `${name(twin)} has it too` }];
+  const related = other === undefined ? [] : [{ span: other, message: `${name(twin)} also has it` }];
   ctx.report.error('MLN6203', spanOf(ctx, one, 'address'), { address: one.at.address, a: name(twin), b: name(one) }, { related });
 }
 

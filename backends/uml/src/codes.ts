@@ -1,4 +1,4 @@
-// The catalogue of this plugin: MLN6301 to MLN6399. From 6350 on: why a machine ended before it was up.
+// The catalogue of this plugin: MLN6301 to MLN6399. Codes from 6350 on explain why a machine ended before it was up.
 import type { CodeText } from '@mln/engine/api';
 
 const kernelHint = 'correct the word "kernel", or leave it out: then linux.uml of the Debian package user-mode-linux is booted';
@@ -82,7 +82,7 @@ export const codes = {
   MLN6361: { message: 'host {host} has too little memory to boot', hint: 'raise its "memory"' },
   MLN6362: { message: 'the kernel of host {host} gave up: {why}', hint: 'the console log is {log}' },
   MLN6363: {
-    message: 'the kernel of host {host} cannot set the registers of this processor, which has AMX',
+    message: 'cannot run host {host}: its kernel cannot set the registers of this processor, which has AMX',
     hint: 'run rigs/uml/install.sh of mln once, or boot a kernel of Linux 6.13 or newer; see the page of the backend uml',
   },
 } as const satisfies Record<string, CodeText>;

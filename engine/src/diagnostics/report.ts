@@ -23,9 +23,8 @@ export interface Reporter extends Report {
 export type Catalogue = Readonly<Record<string, CodeText>>;
 
 /**
- * @param catalogues of the plugins; the report always knows the kernel's own
- * @param who returns, for each complaint, the running plugin and hook
- * @throws Error for a code that is in none of the catalogues, which is a bug
+ * `catalogues` are those of the plugins; the report always knows the kernel's own. `who` returns, for each complaint, the running
+ * plugin and hook. Throws an Error for a code that is in none of the catalogues, which is a bug.
  */
 export function createReport(catalogues: readonly Catalogue[] = [], who: () => Attribution = () => ({})): Reporter {
   const rows = new Map<string, CodeText>([...catalogues, codes].flatMap((catalogue) => Object.entries(catalogue)));

@@ -174,7 +174,7 @@ export const kernelName = 'mln';
 
 const kernelWords = {
   project: text({ doc: 'the name of the project' }),
-  superclass: text({ doc: 'inherits the settings of that superclass; the host wins' }),
+  superclass: text({ doc: 'inherits the settings of that superclass; own settings win' }),
   service_host: text({ doc: 'the server of the host', change: 'live' }),
   boot_order: int({ doc: 'low numbers start first and stop last', min: 0, default: 99, change: 'live' }),
   switch: text({ doc: 'the switch of this interface', change: 'restart' }),

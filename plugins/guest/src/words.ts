@@ -1,4 +1,4 @@
-// The words of this plugin and how their values are read.
+// The words of this plugin and their decoders.
 
 import {
   type Decoder,
@@ -19,10 +19,10 @@ import {
 } from '@mln/engine/api';
 import { guest, readAddress } from '@mln/machine-kit';
 
-/** What a password hash looked like when it was read; the hash itself is a secret. */
+/** The form of a password hash; the hash itself is a secret. */
 export interface PasswordHash {
   readonly ref: SecretRef;
-  /** `other`: nobody can log in with it. `broken`: it would break the account file. */
+  /** `other`: no login works with it. `broken`: it would break the account file. */
   readonly form: 'hash' | 'locked' | 'other' | 'broken';
 }
 
@@ -33,7 +33,7 @@ function formOf(written: string): PasswordHash['form'] {
   return /^([./0-9A-Za-z]{13}|\$[0-9a-z]+\$.+)$/.test(written) ? 'hash' : 'other';
 }
 
-/** A column of `users`: the hash is put away, only its looks are kept. */
+/** A column of `users`: the model keeps a reference to the secret hash, and its form. */
 export function passwordHash(): Scalar<PasswordHash | undefined> {
   const kept = secret();
   return {
@@ -61,7 +61,7 @@ function plainAddress(options: FieldOptions<undefined>) {
   );
 }
 
-/** Whether its ones are contiguous is said by `validate`, which knows more words for it. */
+/** `validate` checks that the ones are contiguous, because it has better messages for that. */
 function mask(options: FieldOptions<undefined>) {
   return scalar(
     {

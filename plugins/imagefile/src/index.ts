@@ -5,7 +5,7 @@ import { actions } from './actions.js';
 import { canReflink } from './format.js';
 import { provision } from './provision.js';
 
-/** Whether images can share blocks with templates. Asked of directories that exist: the project has none yet. */
+/** True when images can share blocks with templates. The probe uses existing directories, because the project has none yet. */
 async function observe({ paths, local, probe, fact, statesOnly }: ObserveContext): Promise<void> {
   if (statesOnly === true) return;
   let images = paths.images;
@@ -40,7 +40,7 @@ export default definePlugin({
       summary: 'a file below the project: reflink, copy-on-write or sparse copy of the template',
       provision,
       publish({ lane }, { stagingPath, path, format }) {
-        // a copy-on-write file is synced whenever it is written
+        // a copy-on-write file is synced at every write
         lane.step('publish', { stagingPath, path, sync: format === 'raw' }, { title: `put the disk in place` });
       },
       remove({ lane, paths }, { path, stagingPath, backing }) {

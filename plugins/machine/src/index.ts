@@ -1,9 +1,9 @@
-// Registers the words of a machine that backends share, and looks at what is written for them.
+// Registers the words of a machine that backends share, and checks their values.
 
 import { definePlugin, type ModelContext } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
 
-/** Below this no Linux kernel of the last twenty years reaches its init. */
+/** With less memory, no Linux kernel of the last twenty years reaches its init. */
 const leastMemory = 16 * 2 ** 20;
 
 function validate({ model, of, at, report }: ModelContext<typeof machine.claims>): void {

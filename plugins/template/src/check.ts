@@ -1,4 +1,4 @@
-// Build → complaints about templates that no disk can be cloned from.
+// Build → complaints about templates that cannot be cloned to a disk.
 import { type Look, lookOf, type Template } from '@mln/disk-kit';
 import type { Claims, Code, CodeText, Facts, HostContext } from '@mln/engine/api';
 
@@ -27,7 +27,7 @@ export const checkCodes = {
 
 type Context = Pick<HostContext<Claims, Record<never, never>, Record<never, never>>, 'facts' | 'report' | 'at' | 'host'>;
 
-/** What is wrong with a template is said once, at the first host that wants it. */
+/** Reports a fault of a template once, at the first host that uses it. */
 export function checkTemplate(ctx: Context, template: Template, grown: boolean): void {
   const { facts, report, at, host } = ctx;
   const look = lookOf(facts, template.path);
@@ -57,7 +57,7 @@ export function complaintOf(look: Look, { name, path }: Pick<Template, 'name' | 
         { what: `program ${look.program}`, how: `apt-get install ${look.program === 'sfdisk' ? 'fdisk' : 'util-linux'}` },
       ];
     case 'unknown':
-      // whoever opens it will say what it is not
+      // the program that opens it will report its fault
       return undefined;
     case 'disk':
       if (look.root?.dirty === true) return ['MLN6104', { name, path, place: `'${path}?offset=${look.root.offset}'` }];

@@ -60,7 +60,9 @@ function partitionOf(ctx: CommandContext): number | undefined | 'wrong' {
   return 'wrong';
 }
 
-/** A name without extension gets that of the image: `-n debian` of `x.ext4` is kept as `debian.ext4`. What is converted is `.img`. */
+/**
+ * A name without extension gets that of the image: `-n debian` of `x.ext4` gives `debian.ext4`. A converted image gets `.img`.
+ */
 function fileFor(name: string, plain: string, converted: boolean): string {
   const ext = /\.[A-Za-z][A-Za-z0-9]*$/;
   if (converted) return `${name.replace(disks, '')}.img`;

@@ -1,4 +1,4 @@
-// Which image a host is cloned from: the words, the register, and the commands that fill it.
+// The templates of hosts: the words, the register, and the commands that fill it.
 import { diskBytes, growthOf, observeTemplates, template, templateName, templateOf } from '@mln/disk-kit';
 import { definePlugin } from '@mln/engine/api';
 import { checkTemplate } from './check.js';
@@ -18,7 +18,7 @@ export default definePlugin({
   hooks: {
     validate: validateTemplates,
     observe: (ctx) => observeTemplates(ctx, templateName),
-    // before the storage plans a disk of it
+    // before the storage plans a disk from it
     provision: {
       slot: 'early',
       async handler(ctx) {

@@ -38,7 +38,7 @@ export const codes = {
 type Words = SizeWords & { readonly template?: string | undefined };
 
 export async function validateTemplates(ctx: ModelContext<typeof words.claims>): Promise<void> {
-  // ten thousand hosts of one template wait for it once
+  // ten thousand hosts of one template wait once for it
   const answers = new Map<string, Answer>();
   for (const host of ctx.model.hosts) {
     const { template } = ctx.of(host);
@@ -54,7 +54,7 @@ export async function validateTemplates(ctx: ModelContext<typeof words.claims>):
 
 interface Answer {
   readonly found: Template | undefined;
-  /** For those who wanted one that is not there. */
+  /** The hint of MLN6101, if the template is missing. */
   readonly hint: string;
 }
 
@@ -75,12 +75,12 @@ function validateHost(host: Host, { found, hint }: Answer, ctx: ModelContext<typ
   }
 }
 
-/** Storage that makes no use of images: the disk comes with something else. */
+/** A storage without images: its disk comes from another place. */
 function needsNone({ storage }: Host): boolean {
   return storage === 'vsphere_template';
 }
 
-/** A logical volume, which the storage that has it looks for. */
+/** A logical volume, for which its own storage looks. */
 function namesVolume({ storage, settings }: Host, template: string): boolean {
   return template.startsWith('/dev/') || (storage === 'lvm' && (settings.lvm?.lvm_snapshot ?? 'no') !== 'no');
 }

@@ -14,11 +14,11 @@ export interface SshAddress {
 }
 
 /**
- * Exit codes are as on this machine. If the server is unreachable, or is lost before the program ends, `run` throws
- * `ServerUnreachable`, and `probe` answers 255. At the time limit or an abort the shell ends the program on the server with its
- * process group, and waits for that. If the start of the program is not reported yet, or ssh was killed on this machine, the
- * program ends within seconds. A program whose daemon keeps the output open ends when the daemon closes it. The shell does not
- * use the persistent form of commands.
+ * Exit codes are as on this machine. If the server is unreachable, or is lost before the program ends, `probe` answers 255 and
+ * `run` throws `ServerUnreachable`. At the time limit or an abort the shell ends the program on the server with its process
+ * group, and waits for that. If the start of the program is not reported yet, or ssh was killed on this machine, the program ends
+ * within seconds. A program that leaves its output open in a daemon counts as running until the daemon closes it. The shell does
+ * not use the persistent form of commands.
  * @param local starts ssh
  */
 export function sshShell(address: SshAddress, local: Shell): BindableShell {

@@ -17,7 +17,7 @@ export const codes = {
   MLN6101: { message: 'template "{name}" not found in {directory}' },
   MLN6102: {
     message: 'host {host} has no template',
-    hint: 'write for example: template tiny; mln template make tiny makes one, mln list_templates lists all',
+    hint: 'write for example: template tiny; mln template make tiny makes one, mln list_templates lists the templates',
   },
   MLN6103: {
     message: 'size {size} is smaller than template {name}, which has {bytes}',
@@ -90,5 +90,5 @@ async function wayOut(wanted: string, place: Place): Promise<string> {
   if (names.length === 0) return 'there are no templates yet; mln template make tiny makes one';
   const near = nearest(wanted, names);
   const guess = near.length === 0 ? '' : `did you mean ${near.map((name) => `"${name}"`).join(' or ')}? `;
-  return `${guess}mln list_templates lists what is there`;
+  return `${guess}mln list_templates lists the templates`;
 }

@@ -1,14 +1,14 @@
-// What acts: files that say that something runs, and a console that says since when.
+// The actions: files that record a running machine, and a console with the time of its start.
 import { type ActionContext, defineAction, type Files, type Found, type Json } from '@mln/engine/api';
 import { changed, type Machine, paused, readMachine, textOf, withoutPause } from './machine.js';
 import { dropSnapshot, dropSnapshots, revert, snapshot } from './snapshots.js';
 
-// types rather than interfaces, so that they are Json
+// types instead of interfaces, so that they are Json
 type Place = { readonly host: string; readonly file: string; readonly saved: string; readonly log: string };
 type Starting = Place & { readonly disk: string };
 type Stopping = Place & { readonly how: 'ask' | 'kill' };
 type Adjusting = Place & { readonly words: Json };
-/** `source`: what was saved, on that server. */
+/** `source`: the file of the saved machine, on that server. */
 type Fetching = Pick<Place, 'host' | 'saved' | 'log'> & { readonly server: string; readonly source: string };
 type Switch = { readonly file: string; readonly ports: readonly string[] };
 
@@ -54,12 +54,12 @@ const stop = defineAction<Stopping>({
     await say(ctx, args.how === 'ask' ? `${args.host} is shut down` : `${args.host} is killed`);
     await files.remove(args.file);
   },
-  // what was in its memory is gone
+  // the content of its memory is lost
   undo: 'irreversible',
   check: async (ctx): Promise<Found> => ((await there(ctx)) ? 'absent' : 'done'),
 });
 
-/** What it was is written down before it ends: at no moment is it in neither place. */
+/** The step writes the saved state before the machine ends, so the state is always in at least one place. */
 async function putAway(ctx: Context<Place>): Promise<void> {
   const { args, files } = ctx;
   const machine = await machineAt(ctx);
@@ -122,7 +122,7 @@ const unpause = defineAction<Place>({
   check: async (ctx): Promise<Found> => ((await isHeld(ctx)) ? 'absent' : 'done'),
 });
 
-/** Keeps what it was before, for the way back. */
+/** Keeps the previous words for the undo. */
 const adjust = defineAction<Adjusting>({
   async run(ctx) {
     const machine = await machineAt(ctx);
@@ -144,7 +144,7 @@ function isLike({ words }: Machine, wanted: Json): boolean {
   return JSON.stringify(words) === JSON.stringify(wanted);
 }
 
-/** Throws away what was saved. */
+/** Deletes the saved state. */
 const forget = defineAction<Pick<Place, 'saved'>>({
   run: ({ args, files }) => files.remove(args.saved),
   undo: 'irreversible',
@@ -163,7 +163,7 @@ const disconnect = defineAction<Pick<Switch, 'file'>>({
   check: async ({ args, files }): Promise<Found> => ((await exists(files, args.file)) ? 'absent' : 'done'),
 });
 
-/** What was saved on another server is brought here. */
+/** Copies the saved state of another server to this one. */
 const fetch = defineAction<Fetching>({
   async run({ args, files, at }) {
     if (at === undefined) throw new Error('there is no way to another server here');

@@ -1,4 +1,4 @@
-// The verbs of the driver: each appends steps that write down what another backend would do.
+// The verbs of the driver: each appends steps that record the actions of a real backend.
 import type { Backend, HostContext, Json, LocalFiles, MachineFact, ObserveContext, Paths } from '@mln/engine/api';
 import type { actions } from './actions.js';
 import { readMachine } from './machine.js';
@@ -9,7 +9,7 @@ type NoWords = Readonly<Record<never, never>>;
 type NullActions = typeof actions;
 
 export const backend: Backend<NoWords, NullActions, NoWords> = {
-  summary: 'machines on paper, for tests',
+  summary: 'simulated machines, for tests',
   capabilities: { hvm: 'no', liveMigration: 'experimental', snapshots: 'yes' },
   disk: { formats: ['raw', 'uml-cow'], partitioned: true },
   async observe(ctx) {
@@ -61,7 +61,7 @@ export const backend: Backend<NoWords, NullActions, NoWords> = {
   },
   console: ({ host, paths }) => ({ file: 'cat', args: [logFile(paths, host.name)] }),
   log: ({ host, paths }) => logFile(paths, host.name),
-  // saved before it is taken up elsewhere: at no moment does it run twice. Its disk is on paper for both servers
+  // the machine is saved before it continues on the other server, so it never runs twice. Both servers have its simulated disk
   move({ lane, host, from, to }) {
     const [there, here] = [placesOf(from.paths, host.name), placesOf(to.paths, host.name)];
     const fetching = { host: host.name, saved: here.saved, log: here.log, server: from.name, source: there.saved };

@@ -1,4 +1,4 @@
-// Machines on paper: what is started is a file that says so. For plugins and sites to be tried where no hypervisor is.
+// Simulated machines: a start writes a file that says so. Plugins and sites can use them without a hypervisor.
 import { definePlugin } from '@mln/engine/api';
 import { actions } from './actions.js';
 import { backend } from './backend.js';
@@ -6,7 +6,7 @@ import { backend } from './backend.js';
 export default definePlugin({
   name: 'null',
   api: 1,
-  summary: 'machines on paper: nothing runs, and what would run is written down',
+  summary: 'simulated machines: nothing runs, and files record the actions of a real backend',
   actions,
   backends: { null: backend },
 });

@@ -1,11 +1,11 @@
-// Text ↔ what is written down of a machine.
+// Text ↔ the recorded state of a machine.
 import type { Json } from '@mln/engine/api';
 
 export interface Machine {
-  /** Milliseconds since 1970: its memory, of which one sees whether it was kept. */
+  /** Milliseconds since 1970. This time is the simulated memory: a new value shows that the old memory was lost. */
   readonly since: number;
   readonly paused?: boolean;
-  /** What it was told to be while it ran, and what before. */
+  /** The words of the last change while it ran, and the words before that. */
   readonly words?: Json;
   readonly before?: Json;
 }

@@ -1,4 +1,4 @@
-// Where it is written down what runs. Host and switch names are letters, digits and hyphens, so no two files meet.
+// The places of the recorded states. Host and switch names are letters, digits and hyphens, so no two files collide.
 import type { Paths } from '@mln/engine/api';
 
 export function machineFile({ run }: Pick<Paths, 'run'>, host: string): string {

@@ -1,10 +1,10 @@
-// What is written down of a machine, kept under a name: a file for each host with all of its snapshots.
+// The recorded states of a machine under the names of its snapshots: a file for each host with all of its snapshots.
 import { type ActionContext, defineAction, type Files, type Found, type LocalFiles, type SnapshotFact } from '@mln/engine/api';
 
-// types rather than interfaces, so that they are Json
+// types instead of interfaces, so that they are Json
 export type SnapshotPlace = {
   readonly host: string;
-  /** There while it runs, and there while it is saved. */
+  /** `file` exists while the machine runs, `saved` while it is saved. */
   readonly file: string;
   readonly saved: string;
   readonly snapshots: string;
@@ -78,7 +78,7 @@ export const dropSnapshot = defineAction<Named>({
   check: async (ctx): Promise<Found> => ((await isThere(ctx)) ? 'absent' : 'done'),
 });
 
-/** All of a machine that is removed. */
+/** All snapshots of a machine, when it is removed. */
 export const dropSnapshots = defineAction<Pick<SnapshotPlace, 'snapshots'>>({
   run: ({ args, files }) => files.remove(args.snapshots),
   undo: 'irreversible',

@@ -1,16 +1,17 @@
-// Is it running? A pid file may be stale and its number reused, so the process itself is asked who it is.
+// Is it running? A pid file may be stale and the system may reuse its number, so these functions check the arguments of the
+// process itself.
 
 import type { LocalFiles } from '@mln/engine/api';
 import { lives, readProc } from '@mln/machine-kit';
 import type { MachinePlaces } from './names.js';
 
-/** The pid in `pidFile` when that process lives (is no zombie) and all of `words` are among its arguments. */
+/** The pid in `pidFile` when that process lives (and is not a zombie) and has all of `words` among its arguments. */
 export async function livePid(local: LocalFiles, pidFile: string, words: readonly string[]): Promise<number | undefined> {
   const written = (await local.text(pidFile))?.trim() ?? '';
   return (await lives(local, written, words)) ? Number(written) : undefined;
 }
 
-/** The machine as its own pid file tells. */
+/** The machine by its own pid file. */
 export function machinePid(local: LocalFiles, places: MachinePlaces): Promise<number | undefined> {
   return livePid(local, places.pidFile, machineWords(places));
 }
@@ -21,13 +22,15 @@ function machineWords({ umid, umlDir }: MachinePlaces): readonly string[] {
 
 export interface Session {
   readonly socket: string;
-  /** Of screen; nothing when only its socket was left. */
+  /** The pid of screen; absent if only its socket is left. */
   readonly pid: number | undefined;
-  /** What runs in it: the machine, or what is about to become it. */
+  /** The child of screen: the machine, or a process that is about to become the machine. */
   readonly child: number | undefined;
 }
 
-/** The screen sessions of a machine's name. There is one before the pid file is written, and when that was lost. */
+/**
+ * The screen sessions of a machine's name. A session exists before the machine writes its pid file, and after the file is lost.
+ */
 export async function sessions(local: LocalFiles, places: MachinePlaces): Promise<readonly Session[]> {
   const names = (await local.list(places.screenDir)).filter((name) => name.slice(name.indexOf('.') + 1) === places.umid);
   return Promise.all(

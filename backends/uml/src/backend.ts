@@ -1,4 +1,4 @@
-// The verbs of the driver: each one looks at the model and appends steps.
+// The verbs of the driver: each one reads the model and appends steps.
 
 import {
   type Backend,
@@ -50,7 +50,7 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits> = {
   observe: async (ctx) => {
     await Promise.all([observeRunning(ctx, known(ctx)), observeServer(ctx, wanted(ctx))]);
   },
-  // a machine is nothing but its disk and the words that start it: this is the moment to say what is missing for that
+  // a machine is only its disk and the arguments of its start, so this verb only reports missing things
   define: (ctx) => checkStart(ctx),
   undefine() {},
   start(ctx) {
@@ -100,7 +100,7 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits> = {
   },
   console: ({ host, paths }) => {
     const places = machinePlaces(paths, host.name);
-    // the terminal's kind is that of this very process, whose terminal the command is given
+    // the terminal type is that of this process, whose terminal the command gets
     return { file: 'screen', args: ['-x', places.umid], env: consoleEnvironment(places.screenDir, process.env.TERM) };
   },
   log: ({ host, paths }) => machinePlaces(paths, host.name).log,
@@ -144,11 +144,11 @@ function checkStart(ctx: UmlHostContext): void {
   checkSockets(check, machineSockets(machinePlaces(paths, host.name)), at('host', host.name));
   if (!summed.has(facts)) checkMemorySum(check, idleHosts(ctx), report.warning);
   summed.add(facts);
-  // a build plans no switches, and should not be the last to succeed
+  // a build plans no switches, and should report their faults before a later start does
   if (intent === 'build') for (const sw of switchesOf(ctx)) checkSwitch(check, sw);
 }
 
-/** Facts by which all hosts together were looked at: once is enough for a plan. */
+/** The facts of plans whose memory sum was checked: one check is enough for a plan. */
 const summed = new WeakSet<UmlHostContext['facts']>();
 
 function idleHosts({ model, facts }: UmlHostContext): readonly Host[] {

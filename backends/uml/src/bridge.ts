@@ -9,7 +9,7 @@ export interface BridgeArgs {
   readonly uid: number;
   /** Sends every frame to every port. */
   readonly hub: boolean;
-  /** A device of the server that becomes a port and outlives the bridge. */
+  /** A device of the server that becomes a port and stays after the bridge. */
   readonly join?: string;
 }
 
@@ -27,7 +27,7 @@ export const bridgeUp = defineAction<BridgeArgs>({
   async run(ctx) {
     const { bridge, taps, uid, hub, join } = ctx.args;
     if (!(await exists(ctx, bridge))) await ip(ctx, 'link', 'add', 'name', bridge, 'type', 'bridge');
-    // a bridge that forgets at once where it saw an address sends every frame everywhere
+    // a bridge that forgets each address at once sends every frame to every port
     if (hub) await ip(ctx, 'link', 'set', 'dev', bridge, 'type', 'bridge', 'ageing_time', '0');
     for (const tap of taps) {
       if (!(await exists(ctx, tap))) await ip(ctx, 'tuntap', 'add', 'dev', tap, 'mode', 'tap', 'user', String(uid));
@@ -46,7 +46,7 @@ export const bridgeDown = defineAction<BridgeArgs>({
   check: (ctx) => found(ctx, 'absent', 'done'),
 });
 
-// Half of it there is not done, either way.
+// A part of the devices is not enough for `done`, neither for bridgeUp nor for bridgeDown.
 async function found(ctx: BridgeContext, present: Found, missing: Found): Promise<Found> {
   const there = await Promise.all([ctx.args.bridge, ...ctx.args.taps].map((device) => exists(ctx, device)));
   if (there.every((x) => x)) return present;

@@ -1,4 +1,4 @@
-// Plan time: what cannot work is said before anything is started. A warning while building, an error when starting.
+// Plan time: reports the faults of a start before anything starts. A warning while building, an error when starting.
 
 import type { Host, Report, Span, Switch } from '@mln/engine/api';
 import { settingsOf, switchSettingsOf } from '@mln/engine/api';
@@ -22,14 +22,14 @@ export function kernelOf(host: Host): string {
   return settingsOf(host, machine).kernel ?? defaultKernel;
 }
 
-/** Rather than a process. */
+/** True for a bridge, false for a process. */
 export function isBridge(sw: Switch): boolean {
   return switchSettingsOf(sw, machine).bridge === true;
 }
 
 export interface CheckContext {
   readonly server: Server | undefined;
-  /** An error or a warning. */
+  /** The severity: an error or a warning. */
   readonly say: Report['error'];
   at(...path: readonly string[]): Span | undefined;
 }
@@ -71,7 +71,10 @@ function checkKernel(ctx: CheckContext, host: Host): void {
   else if (ctx.server?.missing.includes(kernel)) ctx.say('MLN6302', at(), { kernel, host: host.name });
 }
 
-/** Together they may want more than there is. Only a warning: a machine takes what it touches, which may be less. */
+/**
+ * All machines together may want more than the directory has. The check only warns, because a machine uses only the memory that
+ * it touches.
+ */
 export function checkMemorySum({ server }: CheckContext, idle: readonly Host[], warn: Report['warning']): void {
   if (server?.memory.free === undefined) return;
   const { directory, free } = server.memory;
@@ -90,7 +93,7 @@ export function checkSwitch(ctx: CheckContext, sw: Switch): void {
   if (bridge && !root) say('MLN6304', origin, { switch: sw.name });
   if (!bridge && tap === undefined) return;
   if (!server.tun) say('MLN6306', origin, { switch: sw.name });
-  // root's vde_switch makes the device itself; a bridge and an ordinary user want it there
+  // root's vde_switch creates the device itself; a bridge and an ordinary user need an existing one
   if (tap === undefined || (root && !bridge)) return;
   const owner = server.taps[tap];
   if (owner === undefined || (!root && owner !== server.uid))

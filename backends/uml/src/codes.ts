@@ -1,4 +1,4 @@
-// The catalogue of this plugin: MLN6301 to MLN6399. From 6350 on: why a machine ended before it was up.
+// The catalogue of this plugin: MLN6301 to MLN6399. Codes from 6350 on explain why a machine ended before it was up.
 import type { CodeText } from '@mln/engine/api';
 
 const kernelHint = 'correct the word "kernel", or leave it out: then linux.uml of the Debian package user-mode-linux is booted';
@@ -6,40 +6,40 @@ const largerHint = 'as root: mount -o remount,size=SIZE {directory}; or name ano
 
 export const codes = {
   MLN6301: { message: 'program "{program}" not found', hint: 'install the Debian package {package}' },
-  MLN6302: { message: 'kernel "{kernel}" of host {host} is not there or cannot be executed', hint: kernelHint },
+  MLN6302: { message: 'cannot execute kernel "{kernel}" of host {host}', hint: kernelHint },
   MLN6303: { message: 'kernel "{kernel}" is neither a name nor an absolute path', hint: 'write the whole path' },
   MLN6304: {
     message: 'switch {switch} is a Linux bridge, which only root can make',
     hint: 'remove the word "bridge", or run mln as root',
   },
   MLN6305: {
-    message: 'tap device {tap} of switch {switch} is not there, or not yours',
+    message: 'cannot use tap device {tap} of switch {switch}: it does not exist, or does not belong to you',
     hint: 'as root: ip tuntap add dev {tap} mode tap user {uid}',
   },
   MLN6306: {
-    message: '/dev/net/tun cannot be opened, and switch {switch} needs a tap device',
+    message: 'cannot open /dev/net/tun, which switch {switch} needs for a tap device',
     hint: 'as root: modprobe tun; in a container, give it this device',
   },
   MLN6307: {
-    message: 'host {host} has {memory} of memory, and {directory}, where it is kept, has only {free} free',
+    message: 'host {host} has {memory} of memory, and the directory for memory, {directory}, has only {free} free',
     hint: largerHint,
   },
   MLN6308: {
-    message: 'machines of this project that do not run may take {wanted} of memory, and {directory} has {free} free',
+    message: 'stopped machines of this project may need {wanted} of memory, and {directory} has {free} free',
     hint: largerHint,
   },
   MLN6309: {
-    message: '{directory}, where the memory of machines is kept, {flaw}',
-    hint: 'mend it, or name another directory in options.uml.memoryDirectory of the configuration',
+    message: 'cannot keep the memory of machines in {directory}: it {flaw}',
+    hint: 'fix the directory, or set another one in options.uml.memoryDirectory of the configuration',
   },
   MLN6310: {
-    message: 'the path of a socket would be {length} bytes long, and {limit} are possible: {path}',
+    message: 'the path of a socket has {length} bytes, and at most {limit} are possible: {path}',
     hint: 'choose a shorter directory for projects, or a shorter name',
   },
   MLN6311: { message: '{what} {a} and {b} would share the short name {name}', hint: 'rename one of them' },
   MLN6312: {
-    message: 'interface {interface} of host {host}: interfaces are called eth0, eth1 and so on here',
-    hint: 'rename it',
+    message: '"{interface}" of host {host} is not a valid interface name',
+    hint: 'use the names eth0, eth1 and so on',
   },
   MLN6313: {
     message: 'interface {interface} of host {host} is on no switch, so the guest will not have it',
@@ -47,42 +47,42 @@ export const codes = {
   },
   MLN6314: { message: '"{tap}" is not the name of a network device', hint: 'at most 15 characters, no blank and no "/"' },
   MLN6315: {
-    message: '{what} is to be a bridge that is there already, which machines of this kind do not join',
+    message: 'cannot join {what} to an existing bridge: machines of this backend do not join one',
     hint: 'write "bridge" without a name in a switch; a "tap" joins a switch with the server',
   },
-  MLN6350: { message: 'host {host} ended before it was up', hint: 'its console is in {log}' },
+  MLN6350: { message: 'host {host} ended before it was up', hint: 'the console log is {log}' },
   MLN6351: {
     message: 'the disk of host {host} is in use by process {pid}',
-    hint: 'see what it is: ps -fp {pid}; if it is a machine left over, end it: kill {pid}',
+    hint: 'look at the process: ps -fp {pid}; if it is a machine left over, end it: kill {pid}',
   },
   MLN6352: {
-    message: 'another machine (process {pid}) runs under the name of host {host}',
-    hint: 'see what it is: ps -fp {pid}; if it is left over, end it: kill {pid}',
+    message: 'another machine (process {pid}) runs with the name of host {host}',
+    hint: 'look at the process: ps -fp {pid}; if it is left over, end it: kill {pid}',
   },
   MLN6353: {
     message: '{directory} is mounted noexec, and the memory of host {host} must be there',
     hint: 'as root: mount -o remount,exec {directory}',
   },
   MLN6354: {
-    message: '{directory} cannot be written, and the memory of host {host} must be there',
+    message: 'cannot write to {directory}, which holds the memory of host {host}',
     hint: 'as root: chmod 1777 {directory}',
   },
   MLN6355: { message: '{directory} is full: no memory left for host {host}', hint: largerHint },
-  MLN6356: { message: 'kernel {kernel} of host {host} cannot be started: {why}', hint: kernelHint },
+  MLN6356: { message: 'cannot start kernel {kernel} of host {host}: {why}', hint: kernelHint },
   MLN6357: {
-    message: 'the image below the copy-on-write disk of host {host} was changed after the disk was made',
+    message: 'the image below the copy-on-write disk of host {host} changed after mln made the disk',
     hint: 'put the unchanged image back, or build the project again: mln build -r',
   },
-  MLN6358: { message: 'the disk of host {host} cannot be opened', hint: 'is it there, and yours? see {log}' },
+  MLN6358: { message: 'cannot open the disk of host {host}', hint: 'check that the disk exists and belongs to you; see {log}' },
   MLN6359: {
-    message: 'there is no root file system on the disk of host {host}',
+    message: 'the disk of host {host} has no root file system',
     hint: 'the template must be an ext2, ext3, ext4, btrfs or xfs image, or have one in its first partition',
   },
-  MLN6360: { message: 'the disk of host {host} has no init to run', hint: 'the template is not a whole system' },
+  MLN6360: { message: 'the disk of host {host} has no init', hint: 'the template is not a whole system' },
   MLN6361: { message: 'host {host} has too little memory to boot', hint: 'raise its "memory"' },
-  MLN6362: { message: 'the kernel of host {host} gave up: {why}', hint: 'its console is in {log}' },
+  MLN6362: { message: 'the kernel of host {host} gave up: {why}', hint: 'the console log is {log}' },
   MLN6363: {
-    message: 'the kernel of host {host} cannot set the registers of this processor, which has AMX',
+    message: 'cannot run host {host}: its kernel cannot set the registers of this processor, which has AMX',
     hint: 'run rigs/uml/install.sh of mln once, or boot a kernel of Linux 6.13 or newer; see the page of the backend uml',
   },
 } as const satisfies Record<string, CodeText>;

@@ -1,4 +1,4 @@
-// Machine → the words that start it. Pure: golden files show what is run.
+// Machine → the arguments that start it. The function only computes; golden files show the commands.
 
 import type { DiskRef } from '@mln/engine/api';
 import { detached } from '@mln/machine-kit';
@@ -8,7 +8,7 @@ export interface Nic {
   /** `eth0` */
   readonly name: string;
   readonly mac: string;
-  /** The switch's control socket, or a tap device; nothing: an interface that is not connected. */
+  /** The switch's control socket, or a tap device; absent for an interface that is not connected. */
   readonly to: { readonly socket: string } | { readonly tap: string } | undefined;
 }
 
@@ -24,12 +24,12 @@ export interface Machine {
 
 function nicArgument(nic: Nic): readonly string[] {
   if (nic.to === undefined) return [];
-  // the daemon transport speaks the protocol of vde_switch's control socket, and kernels 6.1 to 6.12 have it
+  // the daemon transport uses the protocol of vde_switch's control socket, and kernels 6.1 to 6.12 have it
   if ('socket' in nic.to) return [`${nic.name}=daemon,${nic.mac},unix,${nic.to.socket}`];
   return [`${nic.name}=tuntap,${nic.to.tap},${nic.mac}`];
 }
 
-/** Arguments of the User-Mode Linux kernel: a console on the terminal it is started from, nothing else. */
+/** Arguments of the User-Mode Linux kernel: a console on the terminal of its start, and no other console. */
 export function kernelArguments(machine: Machine, places: MachinePlaces): readonly string[] {
   return [
     `umid=${places.umid}`,
@@ -42,14 +42,14 @@ export function kernelArguments(machine: Machine, places: MachinePlaces): readon
     'con0=fd:0,fd:1',
     'con=null',
     'ssl=null',
-    // a guest that reboots ends instead: it would start over in place and be lost to its manager
+    // a guest that reboots ends instead: it would restart in place, out of the control of its manager
     'noreboot',
     ...machine.nics.flatMap(nicArgument),
     ...machine.extra,
   ];
 }
 
-/** screen keeps the console: it logs it, and `screen -x` attaches to it. */
+/** screen keeps the console: screen logs it, and `screen -x` attaches to it. */
 export function screenArguments(machine: Machine, places: MachinePlaces): readonly string[] {
   // address randomization costs the guest memory, a different amount at each start
   return detached({ ...places, name: places.umid }, [
@@ -60,11 +60,13 @@ export function screenArguments(machine: Machine, places: MachinePlaces): readon
 
 export interface Environment {
   readonly places: MachinePlaces;
-  /** Where the machine's memory is: a file there is mapped and removed at once. */
+  /** The directory of the machine's memory: the kernel maps a file there and removes it at once. */
   readonly memoryDirectory: string;
 }
 
-/** Of screen and the kernel below it. The kernel looks at TMPDIR first, which may be anywhere, so it is told. */
+/**
+ * The environment of screen and the kernel below it. The kernel reads TMPDIR first, which may be any directory, so this sets it.
+ */
 export function startEnvironment({ places, memoryDirectory }: Environment): Readonly<Record<string, string>> {
   return {
     SCREENDIR: places.screenDir,

@@ -1,7 +1,7 @@
-// Opened guest → a login prompt on the console that User-Mode Linux has: tty0.
+// Opened guest → a login prompt on tty0, the console of User-Mode Linux.
 
 import { defineEdit } from '@mln/engine/api';
 import { promptOn } from '@mln/machine-kit';
 
-/** systemd's generators know serial lines only. */
+/** systemd's generators support only serial lines. */
 export const consoleLogin = defineEdit<Record<never, never>>(({ guest }) => promptOn(guest, { tty: 'tty0', unit: 'getty' }));

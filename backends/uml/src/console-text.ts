@@ -1,13 +1,14 @@
-// What a console said → why its machine ended. Pure: the texts of the tests are those of real kernels.
+// Text of a console → the reason why its machine ended. The function only computes; the texts of the tests come from real
+// kernels.
 
 import { failuresOf, lastWords, type MachineFailed, plainText, type Sign, signIn } from '@mln/machine-kit';
 import { codes, type UmlCode } from './codes.js';
 
-// What came first explains what came later, so causes stand before their consequences: a locked disk before the panic.
+// An earlier fault explains a later one, so causes precede their consequences: a locked disk before the panic.
 const signs: readonly Sign<UmlCode>[] = [
   { code: 'MLN6356', says: /setarch: failed to execute (?<kernel>.+): (?<why>.+)/ },
   { code: 'MLN6353', says: / must be not mounted noexec/ },
-  // of a directory that cannot be written the kernel says nothing at all: it ends right after it looked at it
+  // for a directory that it cannot write, the kernel prints no message and ends right after its check of the directory
   { code: 'MLN6354', says: /\nChecking if .* is on tmpfs\.\.\..*\n?(?:Warning: tempdir .*)?\s*$/ },
   { code: 'MLN6355', says: /Bus error - the host .* ran out of space/ },
   { code: 'MLN6352', says: /umid ".*" is already in use by pid (?<pid>\d+)/ },
@@ -24,13 +25,13 @@ const signs: readonly Sign<UmlCode>[] = [
 export interface EndOf {
   readonly host: string;
   readonly log: string;
-  /** Where its memory was. */
+  /** The directory of its memory. */
   readonly directory: string;
 }
 
 const failed = failuresOf<UmlCode>(codes);
 
-/** Why the machine ended, as far as its console tells; else that it did, and what it said last. */
+/** The reason why the machine ended, if its console shows it; otherwise only the fact, with the last lines of the console. */
 export function explainEnd(said: string, of: EndOf): MachineFailed {
   const sign = signIn(signs, plainText(said));
   return sign === undefined ? failed('MLN6350', { ...of }, lastWords(said)) : failed(sign.code, { ...of, ...sign.values });

@@ -1,4 +1,4 @@
-// What runs now, found by reading pid files, /proc and console logs.
+// The running machines and switches, from pid files, /proc and console logs.
 
 import type { Host, ObserveContext, Switch } from '@mln/engine/api';
 import { plainText } from '@mln/machine-kit';
@@ -7,7 +7,7 @@ import { machinePlaces, switchPlaces } from './names.js';
 import { isHeldPid } from './pause.js';
 import { switchPid } from './switch.js';
 
-/** `upText(host)` is what the console shows when the machine is up; `bridge(switch)` the bridge it is, if it is one. */
+/** `upText(host)` is the text on the console of a machine that is up; `bridge(switch)` the name of its bridge, if it is one. */
 export interface Known {
   upText(host: Host): string;
   bridge(sw: Switch): string | undefined;
@@ -26,7 +26,10 @@ export async function observeRunning(ctx: ObserveContext, known: Known): Promise
   ]);
 }
 
-/** The short names of which there is a directory or a session: two looks, where most of ten thousand machines were never started. */
+/**
+ * The short names with a directory or a session. Two looks replace a look for each of ten thousand machines, most of which never
+ * started.
+ */
 async function leftovers({ local, paths }: ObserveContext): Promise<ReadonlySet<string>> {
   const { umlDir, screenDir } = machinePlaces(paths, '');
   const [dirs, screens] = await Promise.all([local.list(umlDir), local.list(screenDir)]);
@@ -37,7 +40,7 @@ async function observeHost(ctx: ObserveContext, host: { readonly name: string; r
   const places = machinePlaces(ctx.paths, host.name);
   const pid = await machinePid(ctx.local, places);
   if (pid === undefined) {
-    // no pid file yet: it was started a moment ago
+    // a machine that started a moment ago has no pid file yet
     const child = (await sessions(ctx.local, places)).find((one) => one.child !== undefined)?.child;
     return ctx.machine(host.name, child === undefined ? { state: 'down' } : { state: 'starting', pid: child });
   }
@@ -48,7 +51,7 @@ async function observeHost(ctx: ObserveContext, host: { readonly name: string; r
   ctx.machine(host.name, { state: (await isHeldPid(ctx.local, pid, places)) ? 'paused' : going, pid, detail });
 }
 
-/** The address that a DHCP client last said on the console it was given, as udhcpc and dhclient put it. */
+/** The last address that a DHCP client printed on the console, in the form of udhcpc and dhclient. */
 export function leased(said: string): string | undefined {
   return [...said.matchAll(/(?:lease of|bound to) (\d+\.\d+\.\d+\.\d+)/g)].at(-1)?.[1];
 }

@@ -6,7 +6,7 @@ import { codes } from './codes.js';
 import { validate } from './validate.js';
 import { claims } from './words.js';
 
-// needed for bridges alone, which are checked where one is asked for
+// only bridges need root, and the check of a bridge covers that
 const { ip: _bridges, ...programs } = packages;
 
 export default definePlugin({

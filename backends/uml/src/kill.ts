@@ -1,4 +1,4 @@
-// Acts: ends a machine at once, whatever state it is in, and removes what it leaves.
+// Acts: ends a machine at once, in any state, and removes its leftovers.
 import type { ActionContext } from '@mln/engine/api';
 import { machinePid, sessions } from './alive.js';
 import type { MachinePlaces } from './names.js';
@@ -11,7 +11,7 @@ export type KillContext = Pick<
 const tries = 100;
 const pauseMs = 50;
 
-/** Nothing there is success. Throws when the processes do not go away. */
+/** Succeeds when the machine does not run. Throws when its processes do not end. */
 export async function killMachine(ctx: KillContext): Promise<void> {
   const { args, sh, clock } = ctx;
   for (let n = 0; n < tries; n++) {
@@ -27,7 +27,7 @@ export async function killMachine(ctx: KillContext): Promise<void> {
   throw new Error(`host ${args.host} cannot be killed: process ${[...pids, ...idle].join(', ')} stays`);
 }
 
-/** Removes what a machine that is down leaves behind. */
+/** Removes the leftovers of a machine that is down. */
 export async function clean(ctx: Pick<KillContext, 'args' | 'sh' | 'files'>): Promise<void> {
   const { umlDir, umid } = ctx.args.places;
   await ctx.files.remove(`${umlDir}/${umid}`);
@@ -36,8 +36,9 @@ export async function clean(ctx: Pick<KillContext, 'args' | 'sh' | 'files'>): Pr
 }
 
 /**
- * The processes of a machine, and screens that have none left. Found by its own pid file, and by the session it was started in:
- * before the pid file is written, when that was lost, and at the end, for the kernel removes it before it ends.
+ * The processes of a machine, and screens without a process. The machine's pid file names them, and so does its screen session.
+ * Only the session does before the machine writes the file, after the file is lost, and at the end, when the kernel removes the
+ * file before it ends.
  */
 export async function look({ args: { places }, files }: Pick<KillContext, 'args' | 'files'>) {
   const [pid, open] = await Promise.all([machinePid(files, places), sessions(files, places)]);
@@ -46,7 +47,7 @@ export async function look({ args: { places }, files }: Pick<KillContext, 'args'
   return { pids, idle: idle.filter((one) => one !== undefined) };
 }
 
-// screen may sleep through the end of its program, for seconds: the same news again wakes it
+// screen may miss the end of its program for seconds: a second SIGCHLD wakes it
 async function wake({ sh }: Pick<KillContext, 'sh'>, screens: readonly number[]): Promise<void> {
   for (const pid of screens) await sh.run({ file: 'kill', args: ['-CHLD', String(pid)], ok: [0, 1] });
 }

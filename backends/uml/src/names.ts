@@ -1,4 +1,5 @@
-// Where a machine's sockets and files stand. Unix socket paths end at 107 bytes and screen's at 106, so long names are cut.
+// The places of a machine's sockets and files. Unix socket paths have at most 107 bytes and screen's 106, so this file cuts long
+// names.
 
 import type { Paths } from '@mln/engine/api';
 import { deviceName, sessionSocket, shortName } from '@mln/machine-kit';
@@ -39,7 +40,7 @@ export function switchPlaces(paths: Pick<Paths, 'run'>, name: string): SwitchPla
   return { dir: base, socket: `${base}/ctl`, pidFile: `${base}.pid`, management: `${base}.mgmt` };
 }
 
-/** A path that is used as a socket, and how many bytes of it are possible. */
+/** The path of a socket, and its maximum number of bytes. */
 export interface SocketPath {
   readonly path: string;
   readonly limit: number;

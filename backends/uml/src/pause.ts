@@ -1,4 +1,4 @@
-// Acts: holds a machine where it is, and lets it go on.
+// Acts: pauses a machine, and resumes it.
 import { type ActionContext, defineAction, type Found, type LocalFiles } from '@mln/engine/api';
 import { machinePid } from './alive.js';
 import type { MachinePlaces } from './names.js';
@@ -15,9 +15,9 @@ function markOf({ umlDir, umid }: MachinePlaces): string {
 }
 
 /**
- * A held kernel does nothing but wait for a word at its mconsole, which a running one never does: /proc/PID/wchan of proc(5)
- * names what it sleeps in. It is `0` while it does not sleep, and where that is told to nobody; then our own mark counts. The
- * mark is among the files that a machine removes when it ends.
+ * A paused kernel waits for a command at its mconsole, and a running one never does: /proc/PID/wchan of proc(5) names the
+ * function in which a process sleeps. The file contains `0` while the kernel runs, and also where the system hides it; then the
+ * mark of mln counts. A machine removes the mark with its other files when it ends.
  */
 export async function isHeldPid(local: LocalFiles, pid: number, places: MachinePlaces): Promise<boolean> {
   const sleeps = (await local.text(`/proc/${pid}/wchan`).catch(() => undefined))?.trim() ?? '';
@@ -30,23 +30,23 @@ export async function isHeld({ args: { places }, files }: Pick<HoldContext, 'arg
   return pid !== undefined && isHeldPid(files, pid, places);
 }
 
-/** Throws when the machine is not there. One that is held already stays so. */
+/** Throws when the machine does not run. A paused machine stays paused. */
 async function hold(ctx: HoldContext): Promise<void> {
   if ((await machinePid(ctx.files, ctx.args.places)) === undefined) throw new Error(`host ${ctx.args.host} does not run`);
   await ctx.files.write(markOf(ctx.args.places), '');
   await tell(ctx, 'stop', 'Already stopped');
 }
 
-/** Nothing there is success. */
+/** Succeeds when the machine does not run. */
 export async function resume(ctx: HoldContext): Promise<void> {
   if ((await machinePid(ctx.files, ctx.args.places)) === undefined) return;
   await tell(ctx, 'go', 'Not stopped');
   await ctx.files.remove(markOf(ctx.args.places));
 }
 
-/** uml_mconsole(1) answers 1 and `ERR …` for what cannot be done. */
+/** uml_mconsole(1) answers 1 and `ERR …` for a command that fails. */
 async function tell({ args: { host, places }, sh }: HoldContext, word: 'stop' | 'go', fine: string): Promise<void> {
-  // it waits for ever on a kernel that does not answer
+  // uml_mconsole waits for ever on a kernel that does not answer
   const { exitCode, stdout, stderr } = await sh.run({
     file: 'uml_mconsole',
     args: [places.socket, word],

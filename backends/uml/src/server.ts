@@ -1,24 +1,25 @@
-// What this server offers to machines: programs, room for their memory, taps. Found by looking only, before the plan.
+// The resources of this server for machines: programs, room for their memory, taps. The look happens before the plan and changes
+// nothing.
 
 import type { Facts, Json, LocalFiles, ObserveContext } from '@mln/engine/api';
 import { missingPrograms, ownUid } from '@mln/machine-kit';
 
 export interface Server {
   readonly uid: number;
-  /** Programs that are not there; nothing when nobody can tell. */
+  /** The missing programs; empty when unknown. */
   readonly missing: readonly string[];
   readonly memory: Room;
-  /** Whether this user may open /dev/net/tun. */
+  /** True when this user may open /dev/net/tun. */
   readonly tun: boolean;
-  /** By device: the user that may open it, -1 when that is root alone; a device that is not there is missing here. */
+  /** By device: the user that may open it, -1 for root alone; a missing device has no entry. */
   readonly taps: Readonly<Record<string, number>>;
 }
 
 export interface Room {
   readonly directory: string;
-  /** Bytes; nothing when it cannot be told. */
+  /** Free bytes; absent when unknown. */
   readonly free?: number;
-  /** Why no memory can be kept there. */
+  /** The reason why the directory cannot hold memory. */
   readonly flaw?: string;
 }
 
@@ -30,9 +31,9 @@ export interface Wanted {
 
 const key = 'server';
 
-/** What `observeServer` found; nothing when it was not asked. */
+/** The result of `observeServer`; absent when the look was for states only. */
 export function serverOf(facts: Facts): Server | undefined {
-  return facts.values[`uml.${key}`] as unknown as Server | undefined; // written below, in this very run
+  return facts.values[`uml.${key}`] as unknown as Server | undefined; // written below, in this run
 }
 
 export async function observeServer(ctx: ObserveContext, wanted: Wanted): Promise<void> {
@@ -45,7 +46,7 @@ export async function observeServer(ctx: ObserveContext, wanted: Wanted): Promis
     ownersOf(ctx.local, wanted.taps),
   ]);
   const server: Server = { uid, missing, memory, tun, taps };
-  ctx.fact(key, JSON.parse(JSON.stringify(server)) as Json); // just written as such
+  ctx.fact(key, JSON.parse(JSON.stringify(server)) as Json); // written above with this type
 }
 
 async function passes(ctx: ObserveContext, args: readonly string[]): Promise<boolean> {
@@ -65,7 +66,7 @@ async function roomIn(ctx: ObserveContext, directory: string): Promise<Room> {
   return exitCode === 0 && Number.isFinite(free) ? { directory, free } : { directory };
 }
 
-/** The mount options of the file system that a directory is on: the longest mount point above it, the last of several. */
+/** The mount options of the file system of a directory: those of the longest mount point above it, the last of several. */
 export function optionsOf(mounts: string, directory: string): readonly string[] {
   let best: { readonly point: string; readonly options: string } = { point: '', options: '' };
   for (const line of mounts.split('\n')) {

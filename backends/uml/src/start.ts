@@ -11,17 +11,17 @@ import type { MachinePlaces } from './names.js';
 export interface StartArgs {
   readonly host: string;
   readonly places: MachinePlaces;
-  /** Of screen. */
+  /** The arguments of screen. */
   readonly command: readonly string[];
   readonly memoryDirectory: string;
-  /** What the console shows when the machine is up. */
+  /** The text on the console of a machine that is up. */
   readonly upText: string;
   readonly timeoutSeconds: number;
 }
 
 type StartContext = ActionContext<StartArgs>;
 
-/** Idempotent: a machine that runs already is only waited for. Throws when it ends, or is not up in time. */
+/** Idempotent: for a running machine the step only waits. Throws when the machine ends, or is not up in time. */
 export const start = defineAction<StartArgs>({
   async run(ctx) {
     if (!(await running(ctx))) await launch(ctx);
@@ -46,15 +46,15 @@ async function launch({ args, sh, files }: StartContext): Promise<void> {
   await files.mkdir(places.umlDir);
   await files.mkdir(places.log.slice(0, places.log.lastIndexOf('/')));
   await files.write(places.screenRc, screenRc);
-  // what a machine that was killed left: its pid file, the sockets of its console, the log of its life
+  // the leftovers of a killed machine: its pid file, the sockets of its console, its console log
   await files.remove(`${places.umlDir}/${places.umid}`);
   for (const { socket, pid } of await sessions(files, places)) if (pid === undefined) await files.remove(socket);
   if ((await files.stat(places.log)) !== undefined) await files.rename(places.log, `${places.log}.1`);
-  // it answers 0 whatever becomes of the machine
+  // screen answers 0 even if the machine fails
   await sh.run({ file: 'screen', args: args.command, env: startEnvironment(args) });
 }
 
-// from the start of screen to its first sign of life, on a machine that starts dozens at once
+// from the start of screen to the machine's first output, on a server that starts dozens at once
 const launchGraceMs = 15_000;
 const pollMs = 100;
 
@@ -81,7 +81,7 @@ interface Look {
   readonly said: string;
 }
 
-// Processes before the log: what a machine said last is in its log once it is gone.
+// Processes before the log: when the process is gone, its last words are already in the log.
 async function look({ args: { places }, files }: StartContext): Promise<Look> {
   const pid = await machinePid(files, places);
   const open: readonly Session[] = pid === undefined ? await sessions(files, places) : [];
@@ -97,7 +97,7 @@ async function saysUp({ args: { places, upText }, files }: StartContext): Promis
   return plainText((await files.text(places.log)) ?? '').includes(upText);
 }
 
-/** A kernel that found its name taken goes on under another one, where nobody would find it. */
+/** A kernel whose name is already in use continues under another one, which mln would not find. */
 async function refuseOtherName(ctx: StartContext): Promise<void> {
   const { args, files } = ctx;
   if ((await machinePid(files, args.places)) === undefined) throw ended(ctx, (await files.text(args.places.log)) ?? '');

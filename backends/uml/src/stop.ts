@@ -10,17 +10,17 @@ export interface StopArgs {
   readonly host: string;
   readonly places: MachinePlaces;
   readonly how: 'ask' | 'kill';
-  /** How long a clean shutdown may take before the machine is halted. */
+  /** The time for a clean shutdown before mln halts the machine. */
   readonly graceSeconds: number;
 }
 
 type StopContext = ActionContext<StopArgs>;
 
-/** Clean shutdown by Ctrl-Alt-Del; after the grace time its disks are synced and it is halted. It is killed only when told. */
+/** Clean shutdown by Ctrl-Alt-Del; after the grace time mln syncs the disks and halts the machine. Only `kill` kills it. */
 export const stop = defineAction<StopArgs>({
   async run(ctx) {
     if (ctx.args.how === 'kill') return killMachine(ctx);
-    // without a pid file it can be told nothing: it is only just starting, or was never there
+    // without a pid file the machine takes no commands: it is just starting, or never existed
     if ((await machinePid(ctx.files, ctx.args.places)) === undefined) return killMachine(ctx);
     await shutDown(ctx);
     await clean(ctx);
@@ -33,8 +33,8 @@ export const stop = defineAction<StopArgs>({
 
 const haltSeconds = 10;
 
-// What the kernel can do when user space does not answer: sync, remount read-only, power off. The first two only begin
-// with the key; powered off before their end, the file system is left as by a power failure.
+// The actions of the kernel when user space does not answer: sync, remount read-only, power off. The key only begins the first
+// two; a power-off before their end leaves the file system as a power failure does.
 const halting = [
   ['s', 'Emergency Sync complete'],
   ['u', 'Emergency Remount complete'],
@@ -45,7 +45,7 @@ const pollMs = 50;
 
 async function shutDown(ctx: StopContext): Promise<void> {
   const { host, graceSeconds } = ctx.args;
-  // one that is held would take note of the word and do nothing
+  // a paused machine would queue the command and do nothing
   if (await isHeld(ctx)) await resume(ctx);
   const runs = async () => (await look(ctx)).pids.length > 0;
   const ctrlAltDel = { seconds: graceSeconds, ask: () => asked(tell(ctx, ['cad'])) };
@@ -64,7 +64,7 @@ async function halt(ctx: StopContext): Promise<'asked'> {
   return 'asked';
 }
 
-// a kernel that was told to be quiet does not say it
+// a kernel with the parameter `quiet` does not print it
 const keySeconds = 3;
 
 async function press(ctx: StopContext, key: string, done: string | undefined): Promise<void> {
@@ -80,7 +80,7 @@ function tell({ sh, args }: StopContext, words: readonly string[]) {
   return sh.run({
     file: 'uml_mconsole',
     args: [args.places.socket, ...words],
-    // it waits for ever on a guest that does not answer, and a machine that just ended has no socket: the pid tells
+    // uml_mconsole waits for ever on a guest that does not answer, and a machine that just ended has no socket: the pid decides
     timeoutMs: 10_000,
     ok: [0, 1, 124],
   });

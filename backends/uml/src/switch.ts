@@ -8,7 +8,7 @@ import type { SwitchPlaces } from './names.js';
 export interface SwitchArgs {
   readonly name: string;
   readonly places: SwitchPlaces;
-  /** How many machines are plugged into it. */
+  /** The number of machines on the switch. */
   readonly ports: number;
   /** Sends every frame to every port. */
   readonly hub: boolean;
@@ -30,7 +30,7 @@ function alive({ args, files }: SwitchContext) {
   return switchPid(files, args.places);
 }
 
-/** Idempotent: a switch that runs is left alone. */
+/** Idempotent: a running switch does not change. */
 export const connect = defineAction<SwitchArgs>({
   async run(ctx) {
     const { args, sh, files } = ctx;
@@ -53,14 +53,14 @@ export const connect = defineAction<SwitchArgs>({
   },
 });
 
-// A machine that finds no free port waits for one for ever, in the middle of its boot. Some are left for taps, `vde_plug`
-// and for connections of machines that were killed a moment ago.
+// A machine that finds no free port waits for one for ever, in the middle of its boot. The extra ports are for taps, for
+// `vde_plug`, and for connections of machines that mln killed a moment ago.
 const spare = 32;
 
 const tries = 60;
 const pauseMs = 50;
 
-// vde_switch answers 0 even when it could not make its socket.
+// vde_switch answers 0 even after it failed to create its socket.
 async function waitUntilReady({ args, sh, clock, signal }: SwitchContext): Promise<void> {
   const { socket, pidFile } = args.places;
   const ready = { file: 'test', args: ['-S', socket, '-a', '-s', pidFile] };
@@ -79,7 +79,10 @@ export const disconnect = defineAction<SwitchArgs>({
   },
 });
 
-/** It removes its own files when it is asked to end; one that does not listen is killed. Nothing there is success. */
+/**
+ * vde_switch removes its own files when it ends on request; mln kills one that does not react. A missing switch counts as
+ * stopped.
+ */
 async function disconnectSwitch(ctx: SwitchContext): Promise<void> {
   const pid = await alive(ctx);
   if (pid !== undefined && !(await ends(ctx, pid, 'TERM')) && !(await ends(ctx, pid, 'KILL')))
@@ -87,7 +90,7 @@ async function disconnectSwitch(ctx: SwitchContext): Promise<void> {
   await removeRemains(ctx);
 }
 
-// Asked by its number: it removes its pid file a moment before it is gone.
+// Checks the pid, because vde_switch removes its pid file a moment before it ends.
 async function ends({ args, sh, files, clock }: SwitchContext, pid: number, signal: 'TERM' | 'KILL'): Promise<boolean> {
   await sh.run({ file: 'kill', args: [`-${signal}`, String(pid)], ok: [0, 1] });
   for (let n = 0; n < tries; n++) {
@@ -97,7 +100,7 @@ async function ends({ args, sh, files, clock }: SwitchContext, pid: number, sign
   return false;
 }
 
-// A switch that was killed leaves a directory on which the next one would fail silently.
+// A killed switch leaves a directory on which the next one would fail without a message.
 async function removeRemains({ args, files }: SwitchContext): Promise<void> {
   const { dir, pidFile, management } = args.places;
   for (const path of [dir, pidFile, management]) await files.remove(path);

@@ -1,4 +1,4 @@
-// Model → complaints that need no look at the server.
+// Model → complaints that do not depend on the server.
 
 import { type Host, interfaceSettingsOf, type ModelContext, switchSettingsOf } from '@mln/engine/api';
 import { clashes, isDeviceName, machine } from '@mln/machine-kit';

@@ -10,5 +10,5 @@ export const claims = {
 
 export type UmlClaims = typeof claims;
 
-/** What `settingsOf` and its kin want to know of this plugin. */
+/** The properties of this plugin that `settingsOf` and similar functions need. */
 export const self = { name: 'uml', claims };

@@ -9,18 +9,18 @@ function sample(name: string) {
 
 describe('what a real console said is told in one sentence', () => {
   test.each([
-    ['missing-kernel', 'MLN6356', 'kernel /nope/linux.uml of host web cannot be started: No such file or directory'],
+    ['missing-kernel', 'MLN6356', 'cannot start kernel /nope/linux.uml of host web: No such file or directory'],
     ['noexec', 'MLN6353', '/dev/shm is mounted noexec, and the memory of host web must be there'],
-    ['unwritable', 'MLN6354', '/dev/shm cannot be written, and the memory of host web must be there'],
-    ['unwritable-disk', 'MLN6354', '/dev/shm cannot be written, and the memory of host web must be there'],
+    ['unwritable', 'MLN6354', 'cannot write to /dev/shm, which holds the memory of host web'],
+    ['unwritable-disk', 'MLN6354', 'cannot write to /dev/shm, which holds the memory of host web'],
     ['full', 'MLN6355', '/dev/shm is full: no memory left for host web'],
-    ['umid-in-use', 'MLN6352', 'another machine (process 14939) runs under the name of host web'],
+    ['umid-in-use', 'MLN6352', 'another machine (process 14939) runs with the name of host web'],
     ['locked-disk', 'MLN6351', 'the disk of host web is in use by process 14939'],
-    ['touched-backing', 'MLN6357', 'the image below the copy-on-write disk of host web was changed after the disk was made'],
-    ['missing-disk', 'MLN6358', 'the disk of host web cannot be opened'],
-    ['no-file-system', 'MLN6359', 'there is no root file system on the disk of host web'],
-    ['wide-registers', 'MLN6363', 'the kernel of host web cannot set the registers of this processor, which has AMX'],
-    ['no-init', 'MLN6360', 'the disk of host web has no init to run'],
+    ['touched-backing', 'MLN6357', 'the image below the copy-on-write disk of host web changed after mln made the disk'],
+    ['missing-disk', 'MLN6358', 'cannot open the disk of host web'],
+    ['no-file-system', 'MLN6359', 'the disk of host web has no root file system'],
+    ['wide-registers', 'MLN6363', 'cannot run host web: its kernel cannot set the registers of this processor, which has AMX'],
+    ['no-init', 'MLN6360', 'the disk of host web has no init'],
     ['tiny-memory', 'MLN6361', 'host web has too little memory to boot'],
     ['little-memory', 'MLN6361', 'host web has too little memory to boot'],
   ])('%s', (name, code, message) => {
@@ -29,7 +29,7 @@ describe('what a real console said is told in one sentence', () => {
 
   test('the hint names the process that holds the disk, and no placeholder stays', () => {
     const { hint } = explainEnd(sample('locked-disk'), of);
-    expect(hint).toBe('see what it is: ps -fp 14939; if it is a machine left over, end it: kill 14939');
+    expect(hint).toBe('look at the process: ps -fp 14939; if it is a machine left over, end it: kill 14939');
   });
 
   test('a panic for another reason gives that reason', () => {
@@ -46,7 +46,7 @@ test('an end that nobody knows is told with the last lines of the console', () =
   expect({ code, message, hint }).toEqual({
     code: 'MLN6350',
     message: 'host web ended before it was up; the console said last:\n    one\n    two',
-    hint: 'its console is in /lab/logs/web.console',
+    hint: 'the console log is /lab/logs/web.console',
   });
 });
 

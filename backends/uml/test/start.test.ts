@@ -107,7 +107,7 @@ describe('a start that fails', () => {
     const world = imagine({ screen: says('setarch: failed to execute /k: No such file or directory\r\n') });
     expect(await failure(world)).toMatchObject({
       code: 'MLN6356',
-      message: 'kernel /k of host web cannot be started: No such file or directory',
+      message: 'cannot start kernel /k of host web: No such file or directory',
     });
     expect(world.clock.now()).toBeLessThan(1_000);
   });
@@ -125,7 +125,7 @@ describe('a start that fails', () => {
 
   test('waits a while for a first sign of life on a busy server', async () => {
     const world = imagine({});
-    expect(await failure(world)).toMatchObject({ code: 'MLN6350', hint: 'its console is in /p/logs/web.console' });
+    expect(await failure(world)).toMatchObject({ code: 'MLN6350', hint: 'the console log is /p/logs/web.console' });
     expect(world.clock.now()).toBeGreaterThan(10_000);
   });
 

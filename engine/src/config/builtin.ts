@@ -22,8 +22,8 @@ export const builtinPlugins: readonly string[] = [
   '@mln/backend-vmware',
 ];
 
-/** Come with mln too, and are loaded when a configuration names them. */
+/** These plugins come with mln too. mln loads them when a configuration names them. */
 export const shippedPlugins: readonly string[] = ['@mln/backend-null'];
 
-/** The file that names them, so the place from which they are looked for. */
+/** The file that names them; mln looks for the packages from its directory. */
 export const builtinFrom: string = fileURLToPath(import.meta.url);

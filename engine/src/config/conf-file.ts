@@ -10,7 +10,7 @@ interface ConfFile {
   /** By dotted key: `paths.projects`. */
   readonly places: ReadonlyMap<string, Span>;
   readonly diagnostics: readonly Diagnostic[];
-  /** Keys that were kept for a plugin, by the plugin's name. */
+  /** The keys that mln keeps for a plugin, by the plugin's name. */
   readonly kept: readonly KeptKey[];
 }
 
@@ -21,9 +21,9 @@ interface Entry {
 }
 
 /**
- * One setting to a line. A line that begins with `#` is a comment, and so is what stands behind a blank and `#`. Of a key that
- * stands twice the later counts, unless it is one that may be repeated. Errors are
- * a key without a value and what `expand` complains about; what has no meaning is warned of.
+ * One setting on each line. A line that begins with `#` is a comment, and so is the rest of a line after a blank and `#`. If a
+ * key stands twice, the later line wins, unless the key is repeatable. A key without a value and a path that `expand` rejects are
+ * errors. A key without a meaning is a warning.
  */
 export function readConf(file: string, text: string, expand: (path: string) => string): ConfFile {
   const reading: Reading = { expand, entries: new Map(), places: new Map(), diagnostics: [], kept: [] };
@@ -70,7 +70,7 @@ type Meaningful = Exclude<ConfKey, { readonly to: 'nothing' }>;
 
 function keep({ key, value: written, span }: Entry, known: Meaningful, { expand, entries, places, kept }: Reading): void {
   const at = dottedKey(key, known);
-  // a name alone is looked for in PATH
+  // mln looks for a name without a directory in PATH
   const value = 'path' in known && written.includes('/') ? expand(written) : written.replace(unwanted[key] ?? '', '');
   const old = entries.get(at);
   const repeats = known.to === 'plugin' && known.repeats === true;
@@ -102,21 +102,21 @@ function nested(entries: ReadonlyMap<string, unknown>): Partial<Settings> {
     for (const part of path.slice(0, -1)) {
       const below = at[part] ?? {};
       at[part] = below;
-      at = below as Record<string, unknown>; // only made here
+      at = below as Record<string, unknown>; // only this function makes the object
     }
     at[path.at(-1) ?? ''] = value;
   }
-  return root as Partial<Settings>; // the table knows no other keys
+  return root as Partial<Settings>; // the table has no other keys
 }
 
 type ConfKey =
   | { readonly to: 'path'; readonly key: 'projects' | 'templates' | 'files' }
-  /** The default of a word of hosts; `path` when the value names a file of this machine. */
+  /** The default of a word of hosts. Its decoder is `path` when the value names a file of this machine. */
   | { readonly to: 'word'; readonly word: string; readonly path?: true; readonly plugin?: string }
   | { readonly to: 'server' }
-  /** Kept for a plugin as `options.PLUGIN.KEY`; a repeatable key is a list. */
+  /** mln keeps the key for a plugin as `options.PLUGIN.KEY`; a repeatable key is a list. */
   | { readonly to: 'plugin'; readonly plugin: string; readonly path?: true; readonly repeats?: true; readonly secret?: true }
-  /** Without meaning now. */
+  /** The key has no meaning any longer. */
   | { readonly to: 'nothing'; readonly instead: string };
 
 function nothing(instead: string): ConfKey {

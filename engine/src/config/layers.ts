@@ -10,12 +10,12 @@ import type { Defaults, Places, Settings } from './settings.js';
 export interface Place {
   readonly layer: 'site' | 'user' | 'project';
   readonly dir: string;
-  /** The first that exists is read. */
+  /** mln reads the first of these files that exists. */
   readonly files: readonly string[];
-  /** Names that look like configuration and are never read here. */
+  /** Names that look like configuration files and that mln never reads here. */
   readonly decoys: readonly string[];
   readonly whyNot: string;
-  /** It was asked for by name, so it must be there. */
+  /** The user names this file, so it must exist. */
   readonly required?: true;
 }
 
@@ -52,7 +52,7 @@ export function isCode(file: string): boolean {
   return ['.js', '.mjs'].includes(extname(file));
 }
 
-/** Wide to narrow. A further form of configuration is a further place here and a loader in config.ts. */
+/** Wide to narrow. A new form of configuration needs a new place here and a loader in config.ts. */
 export function placesOf(input: PlacesInput): readonly Place[] {
   return [
     ...(input.explicit === undefined ? [confPlace('site', input.siteDir, 'mln.conf')] : []),
@@ -141,7 +141,7 @@ export function expandPath(path: string, { dir, home, env }: Surroundings): { re
   return missing === undefined ? { path: absolute } : { path: absolute, missing };
 }
 
-/** Variable to dotted key. An empty variable is none. */
+/** Variable to dotted key. An empty variable counts as unset. */
 const variables = {
   MLN_PROJECTS: 'paths.projects',
   MLN_TEMPLATES: 'paths.templates',
@@ -173,7 +173,7 @@ export function environmentLayers(
 
 // The loaders of YAML, JSON and JavaScript give no places, so `locate` looks for the key in the text.
 
-/** The first place below its parents at which each part of the path stands as a key; the beginning of the file when there is none. */
+/** The first place below its parents that has each part of the path as a key; the beginning of the file if no place has it. */
 export function locate(file: string, text: string, path: readonly string[]): Span {
   let from = 0;
   let found: { readonly at: number; readonly length: number } | undefined;

@@ -1,6 +1,6 @@
-// Files, flags and defaults → Config. The sole importer of cosmiconfig, of which only the loaders are used: its explorer reads
-// and runs `.config/config.js` of the working directory as soon as it is made, and looks for code before anyone can ask
-// whether that code is trusted. So mln finds the file (at fixed places, never upwards), judges it, and only then loads it.
+// Files, flags and defaults → Config. This file is the only importer of cosmiconfig and uses only its loaders. The explorer of
+// cosmiconfig runs `.config/config.js` of the working directory before a caller can check whether that code is trusted. So mln
+// finds the file (at fixed places, never upwards), checks it, and only then loads it.
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
@@ -29,9 +29,9 @@ import { trusted } from './trust.js';
 export type { Config } from './settings.js';
 
 export interface ConfigInput {
-  /** The project's text; the project configuration stands beside it. */
+  /** The project's text; the project configuration is in the same directory. */
   readonly projectFile?: string | undefined;
-  /** `--config` or MLN_CONFIG: read instead of the site's file. */
+  /** `--config` or MLN_CONFIG: mln reads this file instead of the site's file. */
   readonly explicit?: string | undefined;
   readonly flags: Partial<Settings>;
   readonly home: string;
@@ -39,13 +39,13 @@ export interface ConfigInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Default `/etc/mln`. */
   readonly siteDir?: string;
-  /** The caller, whose files are trusted beside root's; default: of this process. */
+  /** The caller, whose files mln trusts in addition to root's; default: the user of this process. */
   readonly uid?: number;
-  /** Why the code in a file may not be run; default: `trusted` for the caller. */
+  /** Returns the reason why mln may not run the code in a file; default: `trusted` for the caller. */
   readonly distrust?: (file: string) => Promise<string | undefined>;
 }
 
-/** The value is there even when errors were found; faulty parts are left out of it. */
+/** There is a value even after errors, without the faulty parts. */
 export async function loadConfig(input: ConfigInput): Promise<Result<Config>> {
   const reading: Reading = { input, diagnostics: [], ignored: [], kept: [] };
   const layers: Layer[] = [];
@@ -87,7 +87,7 @@ async function readPlace(reading: Reading, place: Place, wider: readonly Layer[]
 
 type Read = Pick<Layer, 'settings' | 'spanOf'>;
 
-/** Data alone, so nobody has to be trusted. */
+/** A conf file is data alone, so its owner need not be trusted. */
 async function readConfAt(reading: Reading, file: string): Promise<Read | undefined> {
   let text: string;
   try {
@@ -124,7 +124,7 @@ async function readFileAt(reading: Reading, place: Place, file: string): Promise
     complainOf(loaderReason(thrown, file));
     return undefined;
   }
-  // naming a plugin is loading its code, and options of ssh can name programs; a project may do neither
+  // a plugin is code, and an option of ssh can name a program; a project may set neither
   const runsCode = settings.plugins !== undefined || settings.servers !== undefined;
   if (place.layer !== 'project' && !isCode(file) && runsCode && (await refused())) return undefined;
   return { settings, spanOf: (path) => locate(file, content, path) };
@@ -143,7 +143,7 @@ async function load(file: string, content: string): Promise<unknown> {
   return content.trim() === '' ? undefined : end[1](file, content);
 }
 
-// cosmiconfig's own first line only repeats the path
+// the first line of cosmiconfig only repeats the path
 function loaderReason(thrown: unknown, file: string): string {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^(YAML|JSON) Error in /.test(line));

@@ -1,4 +1,4 @@
-// Layers → one configuration: single values replaced by the narrower layer, lists added in order, each value with its origin.
+// Layers → one configuration. The narrower layer replaces single values, lists add up in order, and each value has its origin.
 import { resolve } from 'node:path';
 import type { DefaultWord } from '../model/inherit/inherit.js';
 import type { Layer } from './layers.js';
@@ -50,12 +50,12 @@ function mergeDefaults(base: Defaults, layers: readonly Layer[], origins: Origin
   return { ...narrowest(base, parts), ...(words.size === 0 ? {} : { words: [...words.values()] }) };
 }
 
-/** A relative path (`./quota.js`) starts at the file that names it; a package name stays as it is. */
+/** A relative path (`./quota.js`) starts at the file that names it; a package name does not change. */
 export function pluginPath(name: string, dir: string): string {
   return name.startsWith('.') ? resolve(dir, name) : name;
 }
 
-// the wider layer keeps a plugin that a narrower one names too: its copy is the one that was chosen for the site
+// if both layers name a plugin, the copy of the wider layer wins, because the site chose that copy
 function mergePlugins(base: readonly NamedPlugin[], layers: readonly Layer[], origins: Origins): readonly NamedPlugin[] {
   const found = new Map(base.map((plugin) => [plugin.name, plugin]));
   for (const { origin, dir, settings } of layers)
@@ -95,5 +95,5 @@ function mergeGroups<K extends 'servers' | 'options'>(key: K, layers: readonly L
       merged.set(name, { ...merged.get(name), ...own });
       for (const field of Object.keys(own)) origins.set(`${key}.${name}.${field}`, origin);
     }
-  return Object.fromEntries(merged) as Settings[K]; // of parts of that very shape
+  return Object.fromEntries(merged) as Settings[K]; // an object with parts of this shape
 }

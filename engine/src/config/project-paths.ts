@@ -5,10 +5,12 @@ import type { Paths } from '../api/facts.js';
 
 export type Roots = Pick<Paths, 'projects' | 'templates' | 'files'>;
 
-// a unix socket's path is at most 107 bytes; this leaves 46 for the name in it
+// the path of a unix socket has at most 107 bytes; this limit leaves 46 for the name of the socket
 const longestRunDir = 60;
 
-/** Pure: nothing is made. `uid` owns the short directory under /tmp that stands in for a `run` whose path is too long. */
+/**
+ * This function only computes. `uid` owns the short directory under /tmp that replaces a `run` directory with too long a path.
+ */
 export function projectPaths(roots: Roots, project: string, uid: number = process.getuid?.() ?? 0): Paths {
   const home = join(roots.projects, project);
   const near = join(home, 'run');

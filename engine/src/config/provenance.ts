@@ -1,4 +1,4 @@
-// Where each configuration value comes from, and which wider layers it overrides: the answer to "why is it so?".
+// The place of each configuration value, and the values of wider layers that it overrides: the answer to "why is it so?".
 import type { Json } from '../api/json.js';
 import type { Span } from '../api/span.js';
 import type { Layer } from './layers.js';
@@ -6,7 +6,7 @@ import type { Config, ProvenanceStep } from './settings.js';
 
 export type Provenance = Config['provenance'];
 
-/** Single values only: lists have no winner. Widest layer first, the one that counts last. */
+/** Single values only: lists have no winner. The widest layer is first; the last one wins. */
 export function provenanceOf(base: Pick<Config, 'defaults' | 'paths'>, layers: readonly Layer[]): Provenance {
   const provenance: Record<string, ProvenanceStep[]> = {};
   const builtin = { defaults: without(base.defaults, 'words'), paths: base.paths };
@@ -50,11 +50,11 @@ export interface ConfigRow {
   readonly origin: string;
   /** In that file. */
   readonly line?: number;
-  /** What wider layers said, the nearest first. */
+  /** The values of wider layers, the nearest layer first. */
   readonly overrode: readonly Omit<ConfigRow, 'key' | 'overrode'>[];
 }
 
-/** Every value with the place it came from; lists have a row for each item. */
+/** Every value with its place; lists have a row for each item. */
 export function explainConfig(config: Config): readonly ConfigRow[] {
   const row = (key: string, value: Json, id = key): ConfigRow => ({
     key,
@@ -73,7 +73,7 @@ export function explainConfig(config: Config): readonly ConfigRow[] {
 
 function rowOf(key: string, steps: readonly ProvenanceStep[]): ConfigRow {
   const [last, ...wider] = steps.toReversed().map(placedValue);
-  if (last === undefined) throw new Error(`no step of ${key}`); // made with its first step
+  if (last === undefined) throw new Error(`no step of ${key}`); // created with its first step
   return { key, ...last, overrode: wider };
 }
 
@@ -90,7 +90,7 @@ export function placed({ origin, line }: { readonly origin: string; readonly lin
   return line === undefined ? origin : `${origin}:${line}`;
 }
 
-/** Where a value came from, for those who have only its key. */
+/** The place of a value, for callers that have only its key. */
 export function originOf(
   { provenance }: Pick<Config, 'provenance'>,
   key: string,

@@ -1,15 +1,15 @@
-// Whatever a configuration file holds → Settings, each wrong key and type named.
+// The content of a configuration file → Settings. The reader names each wrong key and type.
 import type { Json } from '../api/json.js';
 import { didYouMean } from '../api/nearest.js';
 import { failurePolicies, type LayerDefaults, type Places, type PluginOrder, type Server, type Settings } from './settings.js';
 
-/** Called once for each fault: `defaults.jobs must be a whole number of at least 1`. */
+/** The reader calls it once for each fault: `defaults.jobs must be a whole number of at least 1`. */
 export type Complain = (reason: string, hint?: string) => void;
 
 type Reader<T> = (value: unknown, at: string, complain: Complain) => T | undefined;
 type Readers<T> = { readonly [K in keyof T]-?: Reader<T[K]> };
 
-/** Faulty parts are said and left out. */
+/** The reader reports faulty parts and leaves them out. */
 export function readSettings(value: unknown, complain: Complain): Partial<Settings> {
   return value === undefined || value === null ? {} : (settings(value, '', complain) ?? {});
 }
@@ -44,7 +44,7 @@ const words: Reader<readonly string[]> = (value, at, complain) => {
   return value.flatMap((item: unknown, n) => word(item, `${at}[${n}]`, complain) ?? []);
 };
 
-// what begins with a dash is an option to ssh
+// ssh takes a text that begins with a dash as an option
 const address: Reader<string> = (value, at, complain) => {
   const read = word(value, at, complain);
   return read?.startsWith('-') ? refuse(complain, at, 'a name or user@host') : read;
@@ -69,7 +69,7 @@ function object<T>(readers: Readers<T>): Reader<Partial<T>> {
       const read = reader?.(part, join(at, key), complain);
       return read === undefined ? [] : [[key, read]];
     });
-    return Object.fromEntries(entries) as Partial<T>; // each entry was read by the reader of its own key
+    return Object.fromEntries(entries) as Partial<T>; // the reader of its own key read each entry
   };
 }
 

@@ -1,9 +1,12 @@
-// What a configuration holds: the shape of one layer, and of all layers merged.
+// The content of a configuration: the shape of one layer, and of all layers merged.
 import type { Json } from '../api/json.js';
 import type { Span } from '../api/span.js';
 import type { DefaultWord } from '../model/inherit/inherit.js';
 
-/** What happens to the other hosts when one fails: they go on; all is undone; what was made stays for a look. */
+/**
+ * The rule after a failed host. `lane`: the other hosts continue. `all`: mln undoes all hosts. `keep`: all changes stay for
+ * inspection.
+ */
 export const failurePolicies = ['lane', 'all', 'keep'] as const;
 export type OnFailure = (typeof failurePolicies)[number];
 
@@ -12,18 +15,18 @@ export interface Defaults {
   readonly storage: string;
   readonly opener: string;
   readonly onFailure: OnFailure;
-  /** Lanes that run side by side, at least 1. */
+  /** Number of lanes that run side by side, at least 1. */
   readonly jobs: number;
-  /** The name of this server in `service_host`; its host name when there is none. */
+  /** The name of this server in `service_host`; default: its host name. */
   readonly server?: string;
-  /** What a host has that does not say otherwise: `memory`, `template`. */
+  /** Defaults for hosts without such a word: `memory`, `template`. */
   readonly words?: readonly DefaultWord[];
 }
 
-/** In one layer. */
+/** The form in one layer. */
 export type LayerDefaults = Partial<Omit<Defaults, 'words'>> & { readonly words?: Readonly<Record<string, string>> };
 
-/** Directories; absolute once they are merged. */
+/** Directories; absolute after the merge. */
 export interface Places {
   readonly projects: string;
   readonly templates: string;
@@ -37,13 +40,16 @@ export interface PluginOrder {
 
 /** Another server, by its name in `service_host`. */
 export interface Server {
-  /** What ssh is told: `user@host`, or a name of its configuration. */
+  /** The address for ssh: `user@host`, or a name of its configuration. */
   readonly ssh?: string;
   /** Further options of ssh: `['-F', '/etc/mln/ssh_config']`. */
   readonly options?: readonly string[];
-  /** What ssh is told on other servers, when machines move; `ssh` with `options` when absent, and its name without those. */
+  /**
+   * The address that other servers use for this server when machines move; default: `ssh` with `options`. `options` do not apply
+   * to `address`.
+   */
   readonly address?: string;
-  /** Where projects are there; as here when absent. */
+  /** The directory of projects on that server; default: the same as on this server. */
   readonly projects?: string;
 }
 
@@ -56,7 +62,7 @@ export interface Settings {
   readonly order: Readonly<Record<string, PluginOrder>>;
   readonly defaults: LayerDefaults;
   readonly paths: Partial<Places>;
-  /** Directories that `#include` may read besides the project's own. */
+  /** Directories from which `#include` may read, besides the project's own. */
   readonly includeRoots: readonly string[];
   readonly servers: Readonly<Record<string, Server>>;
   readonly options: PluginOptions;
@@ -65,11 +71,11 @@ export interface Settings {
 export interface NamedPlugin {
   /** A package name, or the absolute path of a file or directory. */
   readonly name: string;
-  /** The file that names it: where the package is looked for. */
+  /** The file that names the plugin; mln looks for the package from its directory. */
   readonly from: string | 'built-in';
 }
 
-/** A value as one layer gives it. */
+/** A value with its place in one layer. */
 export interface ProvenanceStep {
   readonly value: Json;
   readonly origin: string;
@@ -77,7 +83,7 @@ export interface ProvenanceStep {
   readonly span?: Span;
 }
 
-/** A key of mln.conf that was kept for a plugin. */
+/** A key of mln.conf that mln keeps for a plugin. */
 export interface KeptKey {
   readonly key: string;
   readonly plugin: string;
@@ -89,7 +95,7 @@ export interface IgnoredFile {
   readonly reason: string;
 }
 
-/** All layers, narrower ones winning. */
+/** All layers merged; the narrower layer wins. */
 export interface Config {
   readonly plugins: readonly NamedPlugin[];
   readonly disable: readonly string[];
@@ -99,11 +105,11 @@ export interface Config {
   readonly includeRoots: readonly string[];
   readonly servers: Readonly<Record<string, Server>>;
   readonly options: PluginOptions;
-  /** Where each value came from, by key (`defaults.jobs`, `plugins.mln-plugin-x`): a file, `built-in` or `command line`. */
+  /** The origin of each value, by key (`defaults.jobs`, `plugins.mln-plugin-x`): a file, `built-in` or `command line`. */
   readonly origins: Readonly<Record<string, string>>;
-  /** By key, each layer that says something of it, widest first. */
+  /** By key, each layer that sets it, widest first. */
   readonly provenance: Readonly<Record<string, readonly ProvenanceStep[]>>;
   readonly kept: readonly KeptKey[];
-  /** Files that look like configuration and were not used. */
+  /** Files that look like configuration and that mln does not use. */
   readonly ignored: readonly IgnoredFile[];
 }

@@ -1,4 +1,4 @@
-// Whether mln may run the code in a file, and the reason when it may not.
+// File → the reason why mln may not run its code; `undefined` when mln may run it.
 import { lstat, readlink } from 'node:fs/promises';
 import { dirname, join, parse, resolve, sep } from 'node:path';
 
@@ -6,12 +6,12 @@ export interface Caller {
   readonly uid: number;
 }
 
-/** One path component, not followed. */
+/** One path component; the look does not follow a link. */
 export interface Seen {
   readonly uid: number;
-  /** Permission bits, sticky bit included. */
+  /** Permission bits, with the sticky bit. */
   readonly mode: number;
-  /** Where it points, when it is a symbolic link. */
+  /** The target of a symbolic link. */
   readonly target?: string;
 }
 
@@ -20,9 +20,9 @@ export type Look = (path: string) => Promise<Seen | undefined>;
 const mostLinks = 40;
 
 /**
- * The reason why not: the file, a directory above it, or a link on the way to it belongs to somebody else than root or the
- * caller, or can be written by others. A sticky directory such as /tmp does not pass either: what stands there may be a trap
- * laid before its owner came.
+ * Returns a reason if the file, a directory above it, or a link on the way to it belongs to a user other than root and the
+ * caller, or if others can write to it. A sticky directory such as /tmp does not pass either: another user may have put a trap
+ * there earlier.
  */
 export async function trusted(file: string, who: Caller, look: Look = lookAtDisk): Promise<string | undefined> {
   const path = resolve(file);
@@ -50,7 +50,7 @@ export async function trusted(file: string, who: Caller, look: Look = lookAtDisk
 
 function faultOf(path: string, seen: Seen, who: Caller): string | undefined {
   if (seen.uid !== 0 && seen.uid !== who.uid) return `${path} belongs to user ${seen.uid}`;
-  // the mode of a link says nothing: who may replace it is decided by its directory
+  // the mode of a link has no effect: the directory decides who may replace the link
   if (seen.target !== undefined) return undefined;
   if ((seen.mode & 0o002) !== 0) return `${path} can be written by everybody`;
   if ((seen.mode & 0o020) !== 0) return `${path} can be written by its group`;

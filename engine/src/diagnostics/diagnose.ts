@@ -13,7 +13,7 @@ export interface Finding {
   readonly extra?: Extra | undefined;
 }
 
-/** The text of a catalogue's row with the finding's values in it; a placeholder without a value stays as it is. */
+/** The text of a catalogue's row with the finding's values in it. A placeholder without a value does not change. */
 export function describe(row: CodeText, { code, severity, span, values = {}, extra = {} }: Finding): Diagnostic {
   const text = fillText(row, values);
   const hint = extra.hint ?? text.hint;
@@ -37,7 +37,7 @@ export interface ComplaintOptions {
   readonly severity?: Severity;
   /** Replaces the catalogue's hint. */
   readonly hint?: string | undefined;
-  /** Whom it is about. */
+  /** The plugin and hook that the diagnostic is about. */
   readonly plugin?: string;
 }
 
@@ -50,7 +50,7 @@ export function complain(code: KernelCode, values: Values, options: ComplaintOpt
   };
 }
 
-/** The message of whatever was thrown, on one line. */
+/** The message of any thrown value, on one line. */
 export function messageOf(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   return text.split('\n', 1)[0]?.trim() || 'no reason given';

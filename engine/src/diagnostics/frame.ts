@@ -1,11 +1,11 @@
-// Span → the lines of the file it is about, with a caret below.
+// Span → the lines of its file, with a caret below.
 import type { Span } from '../api/span.js';
 
 const window = 96;
 
 /**
- * One to three lines: the line before when it says something, the line itself clipped to the neighbourhood of the span,
- * and a row of carets. Empty when the text has no such line. Nothing in it moves a terminal's cursor.
+ * One to three lines: the line before it unless that is blank, the line itself clipped to the neighbourhood of the span, and a
+ * row of carets. The frame is empty when the text has no such line. The frame cannot move the cursor of a terminal.
  */
 export function frame(span: Span, text: string): string {
   const line = lineOf(text, span.line);

@@ -5,7 +5,7 @@ import { isCode } from '../api/failure.js';
 import { codes, type KernelCode } from './catalogue.js';
 import { failure } from './diagnose.js';
 
-/** What an error of the catalogue, or of the system about a path, is to a person. `undefined` for any other error, which is a bug. */
+/** An error of the catalogue, or of the system about a path, as a diagnostic. Any other error is a bug and gives `undefined`. */
 export function errorDiagnostic(error: unknown): Diagnostic | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
@@ -23,7 +23,7 @@ export function errorDiagnostic(error: unknown): Diagnostic | undefined {
 }
 
 function catalogueHint(code: Code): string | undefined {
-  const row: CodeText | undefined = codes[code as KernelCode]; // a code of a plugin has no row here
+  const row: CodeText | undefined = codes[code as KernelCode]; // this catalogue has no rows for the codes of plugins
   return row?.hint?.includes('{') === true ? undefined : row?.hint;
 }
 

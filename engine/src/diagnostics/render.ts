@@ -1,11 +1,11 @@
-// Diagnostic → text for people: message, place, frame, related places, way out.
+// Diagnostic → text for people: message, place, frame, related places, hint.
 import type { Diagnostic, Related, Severity } from '../api/diagnostic.js';
 import type { Span } from '../api/span.js';
 import { frame } from './frame.js';
 
 export interface RenderOptions {
   readonly color: boolean;
-  /** Absolute; files below it are named relative to it. */
+  /** An absolute directory; the text names files below it relative to it. */
   readonly cwd?: string;
 }
 
@@ -55,7 +55,7 @@ function pointTo({ file, line, column }: Span, { cwd }: RenderOptions): string {
   return `${harmless(name)}:${line}:${column}`;
 }
 
-// a message quotes what was read; it must not be able to write to the terminal
+// a message quotes the input, which must not control the terminal
 function harmless(text: string): string {
   return text.replace(/[\0-\x09\x0b-\x1f\x7f-\x9f]/g, '\uFFFD');
 }

@@ -1,4 +1,4 @@
-// Complaints of one command, in the order they came, each said once.
+// Complaints of one command, in the order of their arrival, each only once.
 
 import type { Code, CodeText, Diagnostic, Related, Report, Severity, Values } from '../api/diagnostic.js';
 import type { Span } from '../api/span.js';
@@ -9,24 +9,23 @@ export type Attribution = Pick<Diagnostic, 'plugin' | 'hook'>;
 
 export interface Reporter extends Report {
   readonly diagnostics: readonly Diagnostic[];
-  /** Is there an error among them? */
+  /** True when one of them is an error. */
   readonly hasErrors: boolean;
-  /** How many errors are among them. */
+  /** The number of errors among them. */
   readonly errorCount: number;
-  /** Takes over what an arrow returned. */
+  /** Adds the diagnostics that an arrow returned. */
   add(diagnostics: readonly Diagnostic[]): void;
-  /** From now on a diagnostic with a place tells these related places as well. */
+  /** From now on a diagnostic with a place also shows these related places. */
   follow(related: (span: Span, values: Values) => readonly Related[]): void;
-  /** What became known later: each diagnostic may be replaced by a better one about the same. */
+  /** Replaces diagnostics after the command has learned more: each may become a better one about the same fault. */
   revise(better: (diagnostic: Diagnostic) => Diagnostic): void;
 }
 
 export type Catalogue = Readonly<Record<string, CodeText>>;
 
 /**
- * @param catalogues of the plugins; the kernel's own is always known
- * @param who is asked at each complaint which plugin and hook are running
- * @throws Error for a code that stands in no catalogue, which is a bug
+ * `catalogues` are those of the plugins; the report always knows the kernel's own. `who` returns, for each complaint, the running
+ * plugin and hook. Throws an Error for a code that is in none of the catalogues, which is a bug.
  */
 export function createReport(catalogues: readonly Catalogue[] = [], who: () => Attribution = () => ({})): Reporter {
   const rows = new Map<string, CodeText>([...catalogues, codes].flatMap((catalogue) => Object.entries(catalogue)));
@@ -76,7 +75,7 @@ function keyOf({ code, span }: { readonly code: Code; readonly span?: Span | und
   return span === undefined ? `${code} ${about}` : `${code} ${span.file}:${span.line}:${span.column}:${span.length} ${about}`;
 }
 
-// A line of a superclass is complained about once, not once for each host that inherits it.
+// The report shows a complaint about a line of a superclass once, not once for each host that inherits the line.
 const context: ReadonlySet<string> = new Set(['where', 'host']);
 
 function aboutOf(values: Values): string {

@@ -1,4 +1,4 @@
-// Why a setting has its value: every place it was written at, who reads it, what it overrode.
+// Why a setting has its value: the places of the setting, the plugin that reads it, and the values that it overrides.
 import type { Line } from '../api/draft.js';
 import type { Host, Interface } from '../api/model.js';
 import type { Span } from '../api/span.js';
@@ -13,11 +13,11 @@ import { plainValue } from '../show/words.js';
 /** A line of the project or of the configuration. */
 export interface Written {
   readonly span: Span;
-  /** As it is meant: variables replaced. */
+  /** The meaning of the line, with its variables replaced. */
   readonly value: string;
-  /** The line as it stands in its file, when the file was read. */
+  /** The line as it is in its file, if mln read the file. */
   readonly source?: string;
-  /** The stanza it stands in, then those that inherit it, down to the one that is explained. */
+  /** The stanza of the line, then the stanzas that inherit it, down to the explained one. */
   readonly via: readonly string[];
   /** Places of the `#include`s that brought its file, the nearest first. */
   readonly includes: readonly Span[];
@@ -28,15 +28,15 @@ export interface Explanation {
   readonly path: string;
   readonly value: string;
   readonly from: 'project' | 'configuration' | 'default';
-  /** Whose word it is; `mln` for those of the kernel. */
+  /** The plugin that owns the word; `mln` for words of the kernel. */
   readonly plugin: string;
   readonly type: string;
   readonly doc: string;
   readonly change: string;
-  /** One for a value, one for each line of a list; none for a default. */
+  /** One line for a value, one for each line of a list; empty for a default. */
   readonly written: readonly Written[];
   readonly overrode: readonly Written[];
-  /** Where a default comes from. */
+  /** The source of a default. */
   readonly note?: string;
   /** The plugin that made the host. */
   readonly madeBy?: string;
@@ -49,7 +49,7 @@ export interface ExplainWorld {
   readonly includes: Includes;
 }
 
-/** All that holds in the block: what is written first, then what the plugins and the configuration fill in. */
+/** All settings of a block: the written ones first, then the defaults of the plugins and of the configuration. */
 export function explainBlock(block: InspectedBlock, world: ExplainWorld): readonly Explanation[] {
   const ctx: Context = { ...world, block };
   const place = block.kind;
@@ -109,7 +109,7 @@ function writtenAt(line: Line, ctx: Context, show: (line: Line, secrets: SecretP
   };
 }
 
-// global is a station of what the configuration says, and tells nobody anything there
+// every value of the configuration passes through global, so a reader learns nothing from that station
 function stations(line: Line, block: InspectedBlock): readonly string[] {
   const above = line.via[0] === configuration ? line.via.filter((station) => station !== 'global') : line.via;
   return isOwn(line, block) ? above : [...above, blockTitle(block)];
@@ -157,7 +157,7 @@ function defaultsOf({ place, settings, path }: Defaulted, { claims, block }: Con
     }));
 }
 
-// no value, and lists without a line, hold nothing
+// blocks without a value and lists without a line hold nothing
 function hasDefault(absent: unknown): boolean {
   return absent !== undefined && !(Array.isArray(absent) && absent.length === 0);
 }
@@ -175,7 +175,7 @@ function networkDefaults(ctx: Context): readonly Explanation[] {
     );
 }
 
-/** What the kernel works out by itself: for these nothing has to be written. */
+/** The values that the kernel computes: a project need not set them. */
 export function explainWorkedOut(
   host: string,
   { name, mac }: Pick<Interface, 'name' | 'mac'>,
@@ -184,18 +184,18 @@ export function explainWorkedOut(
   const path = `${host}.network.${name}.mac`;
   if (explicit.some((one) => one.path === path)) return [];
   const doc = 'hardware address';
-  const note = 'made of the names of project, host and interface';
+  const note = 'computed from the names of project, host and interface';
   const rest = { type: 'text', doc, change: 'restart', written: [], overrode: [], note };
   return [{ path, value: mac, from: 'default', plugin: kernelName, ...rest }];
 }
 
-/** Where the configuration's own choice comes from: a file, `built-in`, `command line`. */
+/** The origin of a choice of the configuration: a file, `built-in`, `command line`. */
 type ConfigOrigin = (key: string) => { readonly origin: string; readonly span?: Span };
 
 const kinds = [
-  { key: 'backend', doc: 'what runs it' },
-  { key: 'storage', doc: 'where its disk is kept' },
-  { key: 'opener', doc: 'how its disk is opened' },
+  { key: 'backend', doc: 'the backend' },
+  { key: 'storage', doc: 'the storage' },
+  { key: 'opener', doc: 'the image opener' },
 ] as const;
 
 export function explainDrivers(

@@ -2,7 +2,7 @@
 import type { Span } from '../api/span.js';
 import type { Explanation, Written } from './explain.js';
 
-/** Absolute files below the directory are named relative to it. */
+/** The text names absolute files below this directory relative to it. */
 export function near(cwd: string) {
   const start = cwd.endsWith('/') ? cwd : `${cwd}/`;
   return ({ file, line, column }: Span): string =>
@@ -50,7 +50,7 @@ function stations({ via }: Written): string {
   return `in ${first}${descendants.length === 0 ? '' : `, inherited by ${descendants.join(', by ')}`}`;
 }
 
-/** A row of a table: path, value, where from. */
+/** A row of a table: path, value, origin. */
 export function explanationRow({ path, value, written, note }: Explanation, cwd: string): readonly [string, string, string] {
   const [first, ...others] = written;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;

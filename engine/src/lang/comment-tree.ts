@@ -1,23 +1,23 @@
-// The tree of a text with its comments: formatting and editing work on it.
+// The tree of a text with its comments, for formatting and editing.
 import { type Piece, pieces } from './lexer.js';
 import { withoutComment } from './nodes.js';
 
 export interface Comment {
   readonly kind: 'comment';
   readonly text: string;
-  /** An empty line stands before it. */
+  /** True when an empty line precedes the item. */
   readonly apart: boolean;
 }
 
 export interface Statement {
   readonly kind: 'statement';
-  /** Without comment and blanks at its end. */
+  /** Without the comment and the blanks at its end. */
   readonly code: string;
   readonly start: number;
   readonly end: number;
   readonly line: number;
   readonly apart: boolean;
-  /** Blanks and comment behind it on its line. */
+  /** The blanks and the comment after it on its line. */
   readonly tail: string;
 }
 
@@ -35,7 +35,7 @@ export interface TreeBlock {
   /** Comments between the head and its brace, and on the line of the brace. */
   readonly headComments: readonly string[];
   readonly apart: boolean;
-  /** Blanks and comment behind the closing brace. */
+  /** The blanks and the comment after the closing brace. */
   readonly tail: string;
 }
 
@@ -48,16 +48,16 @@ interface Reading {
   readonly open: { readonly block: Growing<TreeBlock>; readonly items: Item[] }[];
   readonly top: Item[];
   head: Piece | undefined;
-  /** Comments that wait for the brace of `head`. */
+  /** The comments before the brace of `head`. */
   waiting: string[];
-  /** Line ends since the last piece that was kept. */
+  /** The number of line ends since the last piece in the tree. */
   newlines: number;
-  /** What a comment on the same line belongs to. */
+  /** The node to which a comment on the same line belongs. */
   last: Growing<Statement> | Growing<TreeBlock> | undefined;
   gap: string;
 }
 
-/** Of a text that the parser takes without complaint. */
+/** Takes a text that the parser reads without complaint. */
 export function treeOf(text: string): readonly Item[] {
   const reading: Reading = { open: [], top: [], head: undefined, waiting: [], newlines: 0, last: undefined, gap: '' };
   for (const piece of pieces(text)) take(reading, piece);
@@ -85,7 +85,7 @@ function currentItems({ open, top }: Reading): Item[] {
   return open.at(-1)?.items ?? top;
 }
 
-/** An empty line between this item and the one before it, if there is one. */
+/** An empty line between this item and the previous one, if the text has one. */
 function apart(reading: Reading): boolean {
   const empty = reading.newlines > 1 && currentItems(reading).length > 0;
   reading.newlines = 0;
@@ -147,7 +147,7 @@ function commentIn(rest: string): string {
   return rest.includes('#') ? rest.slice(rest.indexOf('#')).trimEnd() : '';
 }
 
-/** Blanks and comment as they stand, at least one blank, none of them a tab; nothing when there is no comment. */
+/** The blanks and the comment as written, with at least one blank and without tabs; empty when there is no comment. */
 function tailOf(rest: string): string {
   const comment = commentIn(rest);
   const gap = rest.slice(0, rest.length - rest.trimStart().length);

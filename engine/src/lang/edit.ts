@@ -1,19 +1,22 @@
-// Project text and one setting → the text with it; everything else stays byte for byte.
+// Project text and one setting → the text with this setting; every other byte is unchanged.
 
 import type { Item, Statement, TreeBlock } from './comment-tree.js';
 import { treeOf } from './comment-tree.js';
 import { meant } from './quotes.js';
 
 export interface Edit {
-  /** Where the head of the stanza begins. */
+  /** The place of the stanza's head. */
   readonly at: { readonly line: number; readonly column: number };
   /** Blocks, and then the word: `['network', 'eth0', 'address']`. `$gw` sets a variable. */
   readonly path: readonly string[];
-  /** As a project file has it, but for characters that end a statement. Empty: the word alone. */
+  /**
+   * The value in the syntax of a project file. `edit` escapes characters that end a statement. An empty value sets the word
+   * alone.
+   */
   readonly value: string;
 }
 
-/** `undefined` when no block begins there: the stanza was not written by hand. */
+/** Returns `undefined` when no block begins there, because a plugin created the stanza. */
 export function edit(text: string, { at, path, value }: Edit): string | undefined {
   const stanza = blockBeginning(treeOf(text), at);
   return stanza === undefined ? undefined : within(text, stanza, { path, value: escaped(value) });
@@ -21,7 +24,7 @@ export function edit(text: string, { at, path, value }: Edit): string | undefine
 
 type Wanted = Pick<Edit, 'path' | 'value'>;
 
-/** What would end the statement stays in it by a backslash, unless it stands behind one already, or in a string. */
+/** A backslash keeps a character from ending the statement. The character needs none after a backslash or in a string. */
 function escaped(value: string): string {
   return value.replace(/\\[\s\S]|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[;{}#]/g, (found) =>
     /^[;{}#]$/.test(found) ? `\\${found}` : found,
@@ -53,7 +56,7 @@ function within(text: string, block: TreeBlock, { path, value }: Wanted): string
   return insert(text, block, around(path.slice(0, labelled), { path: path.slice(labelled), value }));
 }
 
-/** How many parts of the path the block's head stands for: `network` one, `network eth0` two. */
+/** The number of parts of the path that the block's head covers: `network` one, `network eth0` two. */
 function headed({ head }: TreeBlock, path: readonly string[]): readonly number[] {
   const words = head.split(/\s+/).map(meant);
   return words.length < path.length && words.every((word, i) => word === path[i]) ? [words.length] : [];
@@ -83,7 +86,7 @@ function replace(text: string, { code, start, end }: Statement, value: string): 
   return `${text.slice(0, start)}${keep}${value}${text.slice(end)}`;
 }
 
-/** As the last of the block: on a line of its own where the block has lines. */
+/** Adds the word at the end of the block; on its own line if the block has lines. */
 function insert(text: string, { open, close, items, start }: TreeBlock, line: string): string {
   const before = text.slice(0, close);
   const lineStart = before.lastIndexOf('\n') + 1;

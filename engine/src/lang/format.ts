@@ -1,4 +1,4 @@
-// Project text → the same text with tidy blanks: indentation, braces, empty lines. Comments, order and meaning stay.
+// Project text → the same text with tidy blanks: indentation, braces, empty lines. Comments, order and meaning are unchanged.
 
 import { type Item, type Statement, type TreeBlock, treeOf } from './comment-tree.js';
 import { wordsOf } from './quotes.js';
@@ -7,8 +7,9 @@ const step = '    ';
 const longest = 120;
 
 /**
- * Of a text that the parser takes without complaint. Blocks are indented by four blanks, empty lines that follow each other
- * become one, a block written on one line stays on it, and the words of a statement stay as they are: in lists their blanks count.
+ * Takes a text that the parser reads without complaint. The formatter indents blocks by four blanks and reduces several empty
+ * lines to one. A block on one line stays on one line. The words of a statement are unchanged, because their blanks count in
+ * lists.
  */
 export function format(text: string): string {
   const lines = linesOf(treeOf(text), '', text);
@@ -43,7 +44,7 @@ function blockLines(block: TreeBlock, indent: string, text: string): readonly st
   ];
 }
 
-/** `network eth0 { switch lan ; address dhcp }`, when it was written on one line. */
+/** `network eth0 { switch lan ; address dhcp }`, if the file has it on one line. */
 function onOneLine(block: TreeBlock, text: string): string | undefined {
   if (block.headComments.length > 0 || text.slice(block.start, block.close).includes('\n')) return undefined;
   const parts = block.items.map((item) => {
@@ -65,12 +66,12 @@ function headOf({ head }: TreeBlock): string {
     .join(' ');
 }
 
-// a backslash at the end would take the next character with it: let that be a blank, as it was
+// a backslash at the end would escape the next character; a blank keeps the old meaning
 function ended(code: string): string {
   return /(?:^|[^\\])(?:\\\\)*\\$/.test(code) ? `${code} ` : code;
 }
 
-// at the beginning of a line this would be read
+// at the beginning of a line the parser would read this text as something else
 function harmless(comment: string): string {
   return /^#include(?![^\s;{}#])/.test(comment) ? comment.replace('#', '# ') : comment;
 }

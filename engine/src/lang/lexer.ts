@@ -1,17 +1,17 @@
-// Text → statements: one token for each line, block head, include and brace; blanks, comments and line ends are dropped.
+// Text → statements: one token for each line, block head, include and brace. The lexer drops blanks, comments and line ends.
 import type { SourceFile } from '../api/ast.js';
 import { loneQuote, string } from './quotes.js';
 
 export interface Token {
   readonly type: 'head' | 'line' | 'inc' | 'lbrace' | 'rbrace';
-  /** As written, backslashes included; a comment behind it may follow. */
+  /** The text as written, with its backslashes; a comment may follow. */
   readonly text: string;
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** A token, or what stands between tokens. The pieces of a text make up the whole of it. */
+/** A token, or the text between two tokens. All pieces together are the whole text. */
 export interface Piece {
   readonly type: string;
   readonly text: string;
@@ -28,7 +28,7 @@ export function* pieces(text: string): Generator<Piece> {
     yield { type, text: scan.text, offset: scan.from, line: scan.line, column: scan.column };
 }
 
-/** Gives the next one each time it is called, `undefined` at the end. */
+/** Returns the next piece at each call, and `undefined` at the end. */
 export type Tokens = () => Token | undefined;
 
 export function tokensOf({ file, text }: SourceFile): Tokens {
@@ -46,7 +46,8 @@ function isKept(type: Kind): type is Token['type'] {
   return type !== 'blank' && type !== 'newline' && type !== 'end' && type !== 'comment';
 }
 
-// A statement: characters that end none, anything behind a backslash, strings. The parts cannot overlap, so matching is linear.
+// A statement: characters that do not end it, any character after a backslash, and strings. The parts cannot overlap, so matching
+// is linear.
 const plain = String.raw`[^\\\n;{}#"]*`;
 const written = String.raw`(?=[^\n;{}#])${plain}(?:(?:\\(?:[^]|(?![^]))|${string}|${loneQuote})${plain})*`;
 const word = String.raw`#include(?![^\s;{}#])`;
@@ -54,9 +55,9 @@ const word = String.raw`#include(?![^\s;{}#])`;
 const statement = new RegExp(written, 'y');
 const include = new RegExp(word, 'y');
 const comment = /#[^\n]*/y;
-// a line that goes on in the next one is a blank
+// a backslash at the end of a line counts as a blank
 const blank = /(?:[^\S\n]|\\\n)+/y;
-// a brace may stand on a later line, behind blanks and comments
+// a brace may be on a later line, after blanks and comments
 const brace = new RegExp(String.raw`(?:\s|(?!${word})#[^\n]*(?:\n|(?![^])))*\{`, 'y');
 
 const singles: ReadonlyMap<number, Kind> = new Map([
@@ -66,15 +67,15 @@ const singles: ReadonlyMap<number, Kind> = new Map([
   [59, 'end'],
 ]);
 
-/** Walks over a text piece by piece. A class because most pieces are blanks, of which nothing is made. */
+/** Walks over a text piece by piece. The walk is a class because most pieces are blanks, for which it makes no object. */
 class Scan {
   readonly #all: string;
-  /** Of the piece. */
+  /** The position of the piece. */
   from = 0;
   line = 1;
   column = 1;
   #to = 0;
-  /** The line that is being read, and the first line end that was not passed. */
+  /** The current line, and the first line end after the current place. */
   #lineNow = 1;
   #lineBegin = 0;
   #lineEnd: number;
@@ -124,7 +125,10 @@ class Scan {
     return this.#opens() ? 'head' : 'line';
   }
 
-  /** Whether a brace comes next. Behind most statements there are a line end and blanks, which need no expression. */
+  /**
+   * True when a brace follows. After most statements there is a line end with blanks, which the walk checks without a regular
+   * expression.
+   */
   #opens(): boolean {
     let at = this.#to;
     while (this.#all.charCodeAt(at) === 10 || this.#all.charCodeAt(at) === 32) at += 1;
@@ -132,7 +136,7 @@ class Scan {
     return next === 123 || (!isLetter(next) && this.#takes(brace, this.#to, 'look'));
   }
 
-  /** Whether the text goes on like that, and then goes there unless it only looks. */
+  /** True when the text continues like this. The walk then goes there, unless it only looks. */
   #takes(expression: RegExp, at: number, look?: 'look'): boolean {
     expression.lastIndex = at;
     if (!expression.test(this.#all)) return false;
@@ -141,7 +145,7 @@ class Scan {
   }
 }
 
-/** Of ASCII; hardly any statement begins with anything else. */
+/** Letters of ASCII; hardly any statement begins with another character. */
 function isLetter(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 }

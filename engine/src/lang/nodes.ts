@@ -1,4 +1,4 @@
-// Token → node of the tree, or what is wrong with it. Words are split here, where each still knows its column.
+// Token → node of the tree, or its fault. This file splits the words, because it still has the column of each.
 import type { Block, Directive, Entry, Include, Variable, Word } from '../api/ast.js';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Span } from '../api/span.js';
@@ -11,7 +11,7 @@ export function statementOf(token: Token): Directive | Variable {
   return special.test(token.text) ? anyStatement(token) : plainStatement(token);
 }
 
-/** Whatever is not just words with a blank between two. */
+/** Any text other than words with one blank between them. */
 const special = /^[$!]|[^!$-[\]-~ ]| {2}/;
 
 function plainStatement(token: Token): Directive {
@@ -61,14 +61,14 @@ export function includeOf(token: Token): Include {
   };
 }
 
-/** A block's head and what stands in it. */
+/** The head and the content of a block. */
 export function blockOf(head: Token, entries: readonly Entry[]): Block {
   const [name = { text: '', span: spanAt(head, 0, 1) }, label] = headWords(head);
   const span = spanAt(head, 0, withoutComment(head.text).length);
   return label === undefined ? { kind: 'block', name, entries, span } : { kind: 'block', name, entries, span, label };
 }
 
-/** The words of a block's head: its name, its label, and what does not belong there. */
+/** The words of a block's head: its name, its label, and the words that do not belong there. */
 function headWords(token: Token): readonly Word[] {
   const text = withoutComment(token.text);
   if (special.test(text)) return [...text.matchAll(words)].map((m) => wordAt(token, m.index, m[0]));
@@ -82,7 +82,7 @@ function headWords(token: Token): readonly Word[] {
   return found;
 }
 
-/** What is wrong with a statement, in words of our own. */
+/** The fault of a statement, as a message of mln. */
 export function flawIn(token: Token): Diagnostic | undefined {
   switch (token.type) {
     case 'head': {
@@ -104,7 +104,7 @@ export function flawIn(token: Token): Diagnostic | undefined {
   }
 }
 
-// looked for first, because hardly any head has one
+// this check is first because hardly any head has one
 const thirdWord = /\S\s+\S+\s+\S/;
 
 export function title(token: Token): string {
@@ -123,13 +123,13 @@ export function spanOf(token: Token): Span {
   return { file, line, column, length: Math.max(1, length) };
 }
 
-/** Is this `$a-b = 1`, an assignment to what cannot be a variable? */
+/** True for `$a-b = 1`: an assignment to a name that a variable cannot have. */
 function isBadVariable(token: Token): boolean {
   const [, word = '', equals] = firstWord.exec(token.text) ?? [];
   return equals !== undefined && /^\$[^$[\]]*$/.test(word) && !variableName.test(word);
 }
 
-/** Is this `!remove` of nothing, or `!clear` of something? */
+/** True for `!remove` without a word and for `!clear` with one. */
 function isBadOrder(token: Token): boolean {
   const [order, what] = headWords(token);
   return (order?.text === '!remove' && what === undefined) || (order?.text === '!clear' && what !== undefined);
@@ -183,7 +183,7 @@ function spanAt(token: Token, start: number, length: number): Span {
   };
 }
 
-// A backslash at the end of a line joins it with the next one, as in a shell.
+// A backslash at the end of a line joins the line with the next one, as in a shell.
 function joined(text: string): string {
   return text.includes('\n') ? text.replace(/\\\n\s*/g, ' ') : text;
 }

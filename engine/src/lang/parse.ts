@@ -1,4 +1,5 @@
-// SourceFile → Ast. The text is cut into stanzas at brace depth 0, so that a broken one is reported and the others are still read.
+// SourceFile → Ast. The parser cuts the text into stanzas at brace depth 0, so it reports a broken stanza and still reads the
+// others.
 import nearley from 'nearley';
 import type { Ast, Entry, SourceFile } from '../api/ast.js';
 import type { Diagnostic, Related, Result } from '../api/diagnostic.js';
@@ -9,11 +10,11 @@ import { blockOf, flawIn, includeOf, spanOf, statementOf, title } from './nodes.
 
 const grammar = nearley.Grammar.fromCompiled(compiled);
 
-/** Never throws on any text. The tree holds the stanzas that could be read, also when others are in the diagnostics. */
+/** Never throws on any text. The tree holds the readable stanzas, even when others have errors among the diagnostics. */
 export function parse(source: SourceFile): Result<Ast> {
   const entries: Entry[] = [];
   const diagnostics: Diagnostic[] = [];
-  // most of a large file are stanzas of a few shapes, and each shape is parsed once
+  // most stanzas of a large file have one of a few shapes, and the parser handles each shape once
   const shapes = new Map<string, Shape>();
   const all = limited(tokensOf(source));
   for (const stanza of cut(all.next)) {
@@ -25,12 +26,12 @@ export function parse(source: SourceFile): Result<Ast> {
   return { value: { file: source.file, entries }, diagnostics };
 }
 
-// what a file of the allowed size can hold at most would not fit into memory as a tree
+// the tree of the largest possible file would not fit into memory
 const maxTokens = 2_000_000;
 
 interface Limited {
   readonly next: Tokens;
-  /** The first token that was left out. */
+  /** The first token that the parser left out. */
   beyond?: Token;
 }
 
@@ -57,7 +58,7 @@ function read({ tokens }: Stanza, shapes: Map<string, Shape>): Entry {
   const shape = shapes.get(runs.letters) ?? shapeOf(runs.letters);
   shapes.set(runs.letters, shape);
   const [entry, ...others] = entriesAt([shape], runs);
-  if (entry === undefined || others.length > 0) throw new Error(`${others.length + 1} entries in one stanza`); // it would have been cut
+  if (entry === undefined || others.length > 0) throw new Error(`${others.length + 1} entries in one stanza`); // the cut prevents this
   return entry;
 }
 
@@ -65,12 +66,12 @@ function shapeOf(letters: string): Shape {
   const parser = new nearley.Parser(grammar, { lexer: marks(letters) });
   parser.feed('');
   const [shape, ...others]: readonly Parsed[] = parser.results;
-  // no result: incomplete; several: the grammar is ambiguous. Neither can pass flaws().
+  // no result: incomplete; several: the grammar is ambiguous. flaws() reports both cases earlier.
   if (shape === undefined || others.length > 0) throw new Error(`the grammar gave ${parser.results.length} trees for one stanza`);
   return flattened(shape);
 }
 
-/** The lexer that nearley sees: hands out the letters one by one. */
+/** The lexer that nearley uses: returns the letters one by one. */
 function marks(letters: string): nearley.Lexer {
   let at = 0;
   return {
@@ -90,13 +91,13 @@ interface Stanza {
   readonly open: readonly Token[];
   /** The head that ended an unclosed stanza. */
   readonly next?: Token;
-  /** The first head below the allowed depth. What is below it is left out of `tokens`. */
+  /** The first head below the allowed depth. `tokens` does not contain the tokens below it. */
   readonly tooDeep?: Token;
 }
 
 const maxDepth = 64;
 
-/** A head of the top level in column 1 ends whatever is still open before it: a brace was forgotten there. */
+/** A head of the top level in column 1 ends every block that is still open before it: the author forgot a brace there. */
 function* cut(next: Tokens): Generator<Stanza> {
   let collected = empty();
   for (let token = next(); token !== undefined; token = next()) {
@@ -131,7 +132,7 @@ function take(into: Collected, token: Token): void {
   if (token.type === 'rbrace') open.pop();
 }
 
-// a brace without a head stands for itself in messages
+// messages show a brace that has no head as the brace itself
 function opener(before: Token | undefined, brace: Token): Token {
   return before?.type === 'head' ? before : brace;
 }
@@ -140,7 +141,7 @@ function isTopHead({ type, column, text }: Token): boolean {
   return type === 'head' && column === 1 && /^(?:global|host|superclass|switch)(?![^\s])/.test(text);
 }
 
-/** The broken structure of a stanza, or else each statement in it that cannot be read. */
+/** The broken structure of a stanza, or each unreadable statement in it. */
 function flaws(stanza: Stanza): readonly Diagnostic[] {
   const broken = structure(stanza);
   if (broken !== undefined) return [broken];
@@ -160,30 +161,30 @@ function structure({ tokens, open, next, tooDeep }: Stanza): Diagnostic | undefi
   return tokens[0]?.type === 'rbrace' ? failure('MLN2002', spanOf(tokens[0])) : undefined;
 }
 
-// The innermost block is the error, since its end is missed first; those around it are related places.
+// The innermost block is the error, because its end is missing first; the blocks around it are related places.
 function notClosed(open: readonly Token[], next: Token | undefined): Diagnostic {
   const [inner, ...outer] = open.toReversed();
-  const related: Related[] = outer.map((head) => ({ span: spanOf(head), message: `"${title(head)}" is open as well` }));
+  const related: Related[] = outer.map((head) => ({ span: spanOf(head), message: `"${title(head)}" is also open here` }));
   if (next !== undefined) related.push({ span: spanOf(next), message: `"${title(next)}" begins here` });
   const what = inner === undefined ? 'a block' : `"${title(inner)}"`;
   return { ...failure('MLN2001', inner && spanOf(inner), { what }), ...(related.length > 0 ? { related } : {}) };
 }
 
-/** Where the entries of a stanza are: a run of lines or includes, or a block whose head is a run of its own. */
+/** The place of the entries of a stanza: a run of lines or includes, or a block whose head is a run. */
 interface Shape {
-  /** Which run. */
+  /** The index of the run. */
   readonly at: number;
   /** Of a block. */
   readonly inner?: readonly Shape[];
 }
 
-/** A shape as the grammar gives it. */
+/** A shape as the grammar returns it. */
 interface Parsed {
   readonly at: number;
   readonly chain?: Chain;
 }
 
-/** One run, as the grammar sees it. */
+/** One run for the grammar. */
 interface Mark {
   readonly value: 'h' | 'l' | 'i' | '{' | '}';
   readonly at: number;
@@ -209,7 +210,7 @@ interface Runs {
   readonly letters: string;
 }
 
-/** Lines or includes that follow each other are one run, anything else is a run of its own. */
+/** Adjacent lines or includes are one run; any other token is its own run. */
 function runsOf(tokens: readonly Token[]): Runs {
   const starts: number[] = [];
   let text = '';

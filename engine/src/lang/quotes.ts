@@ -1,10 +1,10 @@
-// Double quotes: where a string begins and ends, and what is in it. A quote without a partner on its line is an ordinary character.
+// Double quotes: the begin, the end and the content of a string. A quote without a partner on its line is an ordinary character.
 
 const body = String.raw`[^"\\\n]*(?:\\[^][^"\\\n]*)*`;
 
-/** Sources of regular expressions. A quote behind a digit begins no string: it is a rack of 19". */
+/** Sources of regular expressions. A quote after a digit does not begin a string: a rack of 19". */
 export const string = String.raw`(?<!\d)"${body}"`;
-/** A quote that begins no string; never where `string` matches. */
+/** A quote that does not begin a string; never matches where `string` matches. */
 export const loneQuote = String.raw`(?:(?<=\d)"|(?<!\d)"(?!${body}"))`;
 
 const strings = new RegExp(String.raw`\\[^]?|(${string})`, 'g');
@@ -16,7 +16,7 @@ export function isString(text: string): boolean {
   return text.startsWith('"') && whole.test(text);
 }
 
-/** Calls `make` with each string, quotes included, and each stretch between strings; joins what it gives. */
+/** Calls `make` with each string, quotes included, and each stretch between strings; joins the results. */
 export function mapParts(text: string, make: (part: string, at: number, quoted: boolean) => string): string {
   if (!text.includes('"')) return make(text, 0, false);
   let out = '';
@@ -30,7 +30,7 @@ export function mapParts(text: string, make: (part: string, at: number, quoted: 
   return last < text.length ? out + make(text.slice(last), last, false) : out;
 }
 
-/** The words of a text as written; blanks in a string, or behind a backslash, divide nothing. */
+/** The words of a text as written; blanks in a string, or after a backslash, do not divide words. */
 export function wordsOf(text: string): readonly { readonly text: string; readonly at: number }[] {
   const found: { readonly text: string; readonly at: number }[] = [];
   parts.lastIndex = 0;
@@ -38,26 +38,26 @@ export function wordsOf(text: string): readonly { readonly text: string; readonl
   return found;
 }
 
-/** Runs of blanks become one, but not in strings. */
+/** Reduces runs of blanks to one blank, except in strings. */
 export function foldBlanks(text: string): string {
   return text.includes('"') || text.includes('\\')
     ? text.replace(gaps, (_, kept?: string) => kept ?? ' ')
     : text.replace(/\s+/g, ' ');
 }
 
-/** Takes away each backslash that makes the next character literal. Quotes are ordinary here. */
+/** Removes each backslash that makes the next character literal. Quotes are ordinary characters here. */
 export function literal(text: string): string {
   return text.includes('\\') ? text.replace(/\\([\s\S]?)/g, '$1') : text;
 }
 
-/** What a value means: one string as a whole stands without its quotes, anything else without its backslashes. */
+/** The meaning of a value: a single string loses its quotes, any other text its backslashes. */
 export function meant(text: string): string {
   return isString(text)
     ? text.slice(1, -1).replace(/\\([\s\S])/g, (_, char: string) => (char === 'n' ? '\n' : char === 't' ? '\t' : char))
     : literal(text);
 }
 
-/** A line of shell: quotes stay, and with them the backslashes that a string of ours may have as well. */
+/** A line of shell keeps its quotes, and also the backslashes that a string of mln may contain. */
 export function shellText(text: string): string {
   return text.includes('\\') ? mapParts(text, (part, _, quoted) => (quoted ? inString(part) : literal(part))) : text;
 }

@@ -1,4 +1,4 @@
-// Claims: which plugin owns which word, in which block. The kernel's own words stand here too.
+// Claims: the owner of each word in each block. The kernel's own words are here too.
 
 import type { Claims } from '../api/claims.js';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
@@ -15,34 +15,34 @@ export const places = ['global', 'host', 'network', 'switch'] as const;
 export type Place = (typeof places)[number];
 
 export interface Claim {
-  /** The plugin's name, or `mln` for words of the kernel. */
+  /** The plugin's name; `mln` for words of the kernel. */
   readonly plugin: string;
   readonly word: string;
   readonly decoder: Decoder<unknown>;
-  /** The word chooses a driver; its value is not part of the plugin's settings unless the plugin claims it as well. */
+  /** The word chooses a driver. Its value belongs to the plugin's settings only if the plugin claims the word as well. */
   readonly chooses?: 'backend' | 'storage';
-  /** What the decoder gives when the word is not there. */
+  /** The result of the decoder when the word is absent. */
   readonly absent: unknown;
 }
 
 export interface ClaimTable {
   owner(place: Place, word: string): Claim | undefined;
-  /** All words of a place, kernel's first, in the order they were claimed. */
+  /** All words of a place, kernel's first, in the order of the claims. */
   words(place: Place): readonly Claim[];
-  /** Settings, by plugin and word, of a block in which no word of any plugin stands. */
+  /** The settings, by plugin and word, of a block without words of plugins. */
   absent(place: Place): Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** The way out for a word nobody claims in that place. */
+  /** The hint for a word that no plugin claims in that place. */
   suggest(place: Place | 'nowhere', word: string): string | undefined;
-  /** Words that one plugin claims in `global` and in `host`, and flags of backends and storage: merged, the host wins. */
+  /** Words that one plugin claims in both `global` and `host`, and flags of backends and storage. The host wins over `global`. */
   readonly shared: ReadonlySet<string>;
   readonly backends: readonly string[];
   readonly storage: readonly string[];
   readonly openers: readonly string[];
-  /** By backend: the range in which it wants hardware addresses, where it has one. */
+  /** By backend: the range for hardware addresses, if the backend has one. */
   readonly macs: ReadonlyMap<string, MacRange>;
 }
 
-/** A word that two plugins claim in one place is reported as MLN6003, and the first keeps it. */
+/** Two plugins that claim one word in one place cause MLN6003, and the first plugin keeps the word. */
 export function buildClaims(plugins: readonly Plugin[]): Result<ClaimTable> {
   const diagnostics: Diagnostic[] = [];
   const tables = new Map(places.map((place) => [place, new Map<string, Claim>()]));
@@ -89,10 +89,15 @@ function enterPlugin(plugin: Plugin, enter: (place: Place, claim: Omit<Claim, 'a
   for (const { place, word, decoder } of claimsOf(plugin.claims ?? {})) enter(place, { plugin: plugin.name, word, decoder });
   for (const word of Object.keys(plugin.backends ?? {}))
     for (const place of ['global', 'host', 'switch'] as const)
-      enter(place, { plugin: plugin.name, word, decoder: flag({ doc: 'runs it with this backend' }), chooses: 'backend' });
+      enter(place, {
+        plugin: plugin.name,
+        word,
+        decoder: flag({ doc: 'this backend runs the host or switch' }),
+        chooses: 'backend',
+      });
   for (const word of Object.keys(plugin.storage ?? {}))
     for (const place of ['global', 'host'] as const)
-      enter(place, { plugin: plugin.name, word, decoder: flag({ doc: 'keeps its disk there' }), chooses: 'storage' });
+      enter(place, { plugin: plugin.name, word, decoder: flag({ doc: 'this storage keeps the disk' }), chooses: 'storage' });
 }
 
 function claimsOf(claims: NonNullable<Plugin['claims']>) {
@@ -141,7 +146,7 @@ function isShared(owner: ClaimTable['owner']) {
   return ({ plugin, word }: Claim): boolean => plugin !== kernelName && owner('global', word)?.plugin === plugin;
 }
 
-/** Does the word's value go into its plugin's settings? */
+/** True when the plugin's settings contain the word's value. */
 export function isSetting({ plugin, chooses, decoder }: Claim): boolean {
   return plugin !== kernelName && (chooses === undefined || decoder.type !== 'flag');
 }
@@ -164,29 +169,29 @@ const nowhere = {
   keep: (value: string) => ({ secret: value }),
 };
 
-/** Stands where a plugin's name would. */
+/** Replaces the name of a plugin for words of the kernel. */
 export const kernelName = 'mln';
 
 const kernelWords = {
   project: text({ doc: 'the name of the project' }),
-  superclass: text({ doc: 'takes over the settings of that superclass; its own win' }),
-  service_host: text({ doc: 'the server it lives on', change: 'live' }),
+  superclass: text({ doc: 'inherits the settings of that superclass; own settings win' }),
+  service_host: text({ doc: 'the server of the host', change: 'live' }),
   boot_order: int({ doc: 'low numbers start first and stop last', min: 0, default: 99, change: 'live' }),
-  switch: text({ doc: 'the switch this interface is connected to', change: 'restart' }),
+  switch: text({ doc: 'the switch of this interface', change: 'restart' }),
   mac: text({
-    doc: 'hardware address; made of the names of project, host and interface when it is not given',
+    doc: 'hardware address; default: computed from the names of project, host and interface',
     change: 'restart',
   }),
 };
 
 type Own = typeof kernelWords;
 
-/** A word of the kernel, of the block at which `ctx` stands. */
+/** A word of the kernel, in the block of `ctx`. */
 export function decodeOwn<W extends keyof Own>(word: W, node: Node, ctx: DecodeContext): ReturnType<Own[W]['decode']> {
-  return kernelWords[word].decode(node, word, node.values.has(word) ? ctx.below(word) : ctx) as ReturnType<Own[W]['decode']>; // of the very word
+  return kernelWords[word].decode(node, word, node.values.has(word) ? ctx.below(word) : ctx) as ReturnType<Own[W]['decode']>; // the claim of exactly this word
 }
 
-/** Blocks of their own words, read one by one by the kernel. */
+/** Blocks with their own words, which the kernel reads one by one. */
 const network: Decoder<undefined> = {
   reads: 'blocks',
   type: 'blocks of an interface each',

@@ -1,8 +1,9 @@
-// Plain data that nobody may change: a plugin that tries gets a TypeError on the spot.
+// Plain data that no plugin can change: an attempt throws a TypeError at once.
 
 /**
- * Freezes plain objects and lists, and what they hold; other things (maps, ports) are left alone. What is frozen is taken to be
- * so all the way down: the kernel freezes no other way, and a model shown to twenty plugins is not walked twenty times.
+ * Freezes plain objects and lists with their content, and leaves other things (maps, ports) alone. A frozen object counts as
+ * frozen in all its depth, because the kernel freezes in no other way. So twenty plugins that get one model do not cause twenty
+ * walks over it.
  */
 export function deepFreeze<T>(value: T): T {
   if (!isPlain(value) || Object.isFrozen(value)) return value;

@@ -1,4 +1,4 @@
-// A project file → Model: the left half of mln on one page. Each phase says all that is wrong.
+// A project file → Model: the first half of mln on one page. Each phase reports all its faults.
 import { dirname } from 'node:path';
 import type { Ast, SourceFile } from '../api/ast.js';
 import type { Code, Diagnostic, Report } from '../api/diagnostic.js';
@@ -17,43 +17,43 @@ import { createProvenance, type Includes, type Provenance } from './provenance.j
 import { replaceVariables, toDraft, withoutDuplicates } from './read/draft.js';
 import { joinIncludes } from './read/include.js';
 
-/** For hosts that do not say. */
+/** The drivers of hosts that do not choose one. */
 export interface Defaults extends DefaultDrivers {
-  /** Of other words. */
+  /** The defaults of other words. */
   readonly words?: readonly DefaultWord[] | undefined;
 }
 
 export interface LoadWorld {
   readonly local: LocalFiles;
   readonly claims: ClaimTable;
-  /** Absolute directories, beside the project file's own, that files may be included from. */
+  /** Absolute directories, besides the project file's own, from which a project may include files. */
   readonly includeRoots: readonly string[];
   readonly defaults: Defaults;
   readonly report: Reporter;
-  /** Tried before mln's own parser. */
+  /** Parsers to try before mln's own. */
   parse?(source: SourceFile): Promise<Ast | undefined>;
   expand?(draft: Draft): Promise<Draft>;
-  /** Only plugins that come with mln are shown the model, and their tests hold them to it that they leave it as it is. */
+  /** True when all plugins come with mln: their tests check that they do not change the model, so it need not be frozen. */
   readonly trusted?: boolean;
   /** Called when decoding found no error. */
   validate?(model: Model, origins: Origins): void | Promise<void>;
 }
 
 export interface Loaded {
-  /** Deep frozen unless `trusted`; absent when there is an error among the diagnostics. */
+  /** Deep frozen unless `trusted`; absent when the diagnostics contain an error. */
   readonly model?: Model;
-  /** After variables and `expand`. */
+  /** The project after variables and `expand`. */
   readonly draft?: Draft;
   readonly origins: Origins;
-  /** By the name that stands in the model. */
+  /** By the name in the model. */
   readonly secrets: ReadonlyMap<string, string>;
-  /** Every file that was read. */
+  /** Every file that mln read. */
   readonly texts: ReadonlyMap<string, string>;
   readonly includes: Includes;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** `file` is absolute. After an error the later phases still say what cannot follow from it. */
+/** `file` is absolute. After an error the later phases still report the faults that cannot be consequences of it. */
 export async function loadProject(file: string, world: LoadWorld): Promise<Loaded> {
   const { report, claims } = world;
   const provenance = createProvenance();
@@ -82,7 +82,7 @@ export async function loadProject(file: string, world: LoadWorld): Promise<Loade
   return report.hasErrors ? found : { ...found, model: kept };
 }
 
-/** After an error, complaints that may only follow from it are left out. */
+/** After an error, mln omits complaints that may only follow from it. */
 function careful(report: Reporter): Report {
   return report.hasErrors ? withoutCascades(report) : report;
 }
@@ -91,7 +91,7 @@ async function draftOf(ast: Ast, { report, claims, defaults, expand }: LoadWorld
   const written = toDraft(ast, careful(report));
   const draft = withoutDuplicates(replaceVariables(written, careful(report)), report);
   const lines = defaultLines(defaults.words, claims);
-  // plugins are shown nothing that is known to be broken
+  // plugins never get a faulty model
   const expanded = report.hasErrors ? draft : withoutDuplicates((await expand?.(draft)) ?? draft, report);
   return lines.length === 0 ? expanded : { ...expanded, defaults: lines };
 }
@@ -115,14 +115,14 @@ async function readTree(file: string, world: ReadWorld): Promise<Ast | undefined
   world.texts.set(file, source.text);
   const foreign = await world.parse?.(source);
   if (foreign !== undefined) return foreign;
-  // loaded at need: commands that read no project do not pay for the parser
+  // loaded on request: commands that read no project do not pay for the parser
   const { parse } = await import('../lang/parse.js');
   const parsed = parse(source);
   world.report.add(parsed.diagnostics);
   return parsed.value;
 }
 
-/** Codes of things that are missing: they may have stood in what could not be read. */
+/** Codes of missing things: an unreadable part may define them. */
 const doubtful: ReadonlySet<Code> = new Set<Code>([
   'MLN2010',
   'MLN2015',

@@ -30,7 +30,7 @@ export function isProjectName(name: string): boolean {
   return name.length <= rules.project.limit && rules.project.pattern.test(name);
 }
 
-/** Says MLN3005 when the name cannot be used. */
+/** Reports MLN3005 when the name is not valid. */
 export function checkName(what: keyof typeof rules, { text, span }: Word, report: Report): boolean {
   const { pattern, limit, hint } = rules[what];
   const good = text.length <= limit && pattern.test(text);

@@ -1,4 +1,4 @@
-// How a line came to a host: the includes that brought its file, the superclasses that brought it to the host.
+// The way of a line to a host: the includes that brought its file, the superclasses that brought it to the host.
 import type { Entry, Include } from '../api/ast.js';
 import type { Related, Values } from '../api/diagnostic.js';
 import type { Stanza } from '../api/draft.js';
@@ -15,11 +15,11 @@ export type Includes = ReadonlyMap<string, Include>;
 
 export interface Provenance {
   readonly includes: Includes;
-  /** The file is read because of this include; only the first one is told of. */
+  /** Notes that this include caused the read of the file. A complaint shows only the first include of a file. */
   included(file: string, by: Include): void;
-  /** Known as soon as superclasses are folded in. */
+  /** Called after the fold of superclasses. */
   inherits(hosts: readonly Ancestry[], superclasses: readonly Stanza[]): void;
-  /** From now on it is about this host, until there is another one or none. */
+  /** From now on complaints are about this host, until the next call. */
   at(host: string | undefined): void;
   related(span: Span, values: Values): readonly Related[];
 }
@@ -65,7 +65,7 @@ function ancestryOf(hosts: readonly Ancestry[], superclasses: readonly Stanza[])
   const byName = new Map(hosts.map((host) => [host.stanza.name.text, host]));
   return {
     toHost: (span, wanted) => {
-      // made when the first complaint comes: most projects have none
+      // created at the first complaint: most projects have none
       places ??= placesOf(superclasses);
       const superclass = places.get(placeOf(span));
       if (superclass === undefined) return [];

@@ -1,4 +1,4 @@
-// A plugin's entry → its module. In the bundle another file stands in for this one: it holds the built-in plugins themselves.
+// A plugin's entry → its module. In the bundle another file replaces this one: it contains the built-in plugins.
 import { pathToFileURL } from 'node:url';
 
 export interface PluginModule {
@@ -7,5 +7,5 @@ export interface PluginModule {
 
 /** `builtIn` is the name of a plugin that comes with mln. `entry` is a path. */
 export function importPlugin(entry: string, _builtIn?: string): Promise<PluginModule> {
-  return import(pathToFileURL(entry).href) as Promise<PluginModule>; // what it exports is looked at before it is used
+  return import(pathToFileURL(entry).href) as Promise<PluginModule>; // the caller checks the exports before it uses them
 }

@@ -1,4 +1,4 @@
-// PluginSet → what `mln plugins` shows: the list, the order of handlers, and what is wrong.
+// PluginSet → the output of `mln plugins`: the list, the order of handlers, and the faults.
 import type { Diagnostic } from '../api/diagnostic.js';
 import { type HookName, kinds, type Slot } from '../api/hooks.js';
 import type { Shell } from '../api/ports.js';
@@ -42,7 +42,7 @@ function named(what: string, things: object | undefined): readonly string[] {
 
 export interface OrderRow {
   readonly hook: HookName;
-  /** In the order in which they are called; drivers stand after the early ones: `lvm (early)`. */
+  /** In the order of the calls; drivers follow the early ones: `lvm (early)`. */
   readonly handlers: readonly string[];
 }
 
@@ -59,7 +59,7 @@ export function hookOrder(set: PluginSet): readonly OrderRow[] {
   });
 }
 
-// every key of the table is a hook by its own type
+// the type of the table makes every key a hook
 const hookNames = Object.keys(kinds) as readonly HookName[];
 
 export interface Finding {
@@ -69,7 +69,7 @@ export interface Finding {
   readonly hint: string;
 }
 
-/** Programs that are missing, by plugin. It only looks. */
+/** The missing programs, by plugin. This function only looks. */
 export async function healthReport(set: PluginSet, sh: Pick<Shell, 'probe'>): Promise<readonly Finding[]> {
   const wanted = set.plugins.flatMap(({ plugin }) =>
     Object.entries(plugin.programs ?? {}).map(([program, debian]) => ({ plugin: plugin.name, program, debian })),

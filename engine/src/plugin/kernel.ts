@@ -13,17 +13,17 @@ export interface CustomizeArgs {
   readonly opener: string;
   readonly disk: DiskRef;
   readonly edits: readonly EditRecord[];
-  /** A directory that is this step's alone; removed at the end. */
+  /** A directory for this step alone; the step removes it at the end. */
   readonly scratch: string;
 }
 
-/** How it finds what other plugins bring. */
+/** Finds the edits of other plugins. */
 export interface Parts {
   opener(name: string): ImageAccess | undefined;
   edit(plugin: string, action: string): EditOf<never> | undefined;
 }
 
-/** The name is in plans that were recorded, and stays what it is. */
+/** Recorded plans contain the name, so it does not change. */
 const name = 'kernel';
 
 export function kernelPlugin(parts: Parts): Plugin {
@@ -36,8 +36,8 @@ export function customizeArgs({ plugin, action, args }: Step): CustomizeArgs | u
 }
 
 /**
- * The disk is edited where it is being made. Half done it is never repaired: the plan's `redoFrom` makes the disk anew.
- * Throws what the opener or an edit throws; the disk is let go in every case.
+ * The step edits the disk in its staging path. mln never repairs a half-finished disk: the plan's `redoFrom` makes it again.
+ * Throws the error of the opener or of an edit; the opener closes the disk in every case.
  */
 function customizeAction(parts: Parts): ActionOf<CustomizeArgs> {
   return {

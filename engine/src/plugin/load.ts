@@ -18,11 +18,14 @@ import { faultsOf, isPlugin } from './shape.js';
 export type { PluginSet } from './registry.js';
 
 export interface LoadOptions {
-  /** Why the code in a file may not be run; default: `trusted` for the calling user. Not asked for built-in plugins. */
+  /**
+   * Returns the reason why mln may not run the code in a file; default: `trusted` for the calling user. mln does not call it for
+   * built-in plugins.
+   */
   readonly distrust?: (file: string) => Promise<string | undefined>;
 }
 
-/** The value is there whenever an order could be found; plugins that were reported are missing from it. */
+/** There is a value if the plugins have an order; plugins with errors are missing from it. */
 export async function loadPlugins(config: Config, options: LoadOptions = {}): Promise<Result<PluginSet>> {
   const diagnostics: Diagnostic[] = [];
   const loaded: LoadedPlugin[] = [];
@@ -36,7 +39,7 @@ export async function loadPlugins(config: Config, options: LoadOptions = {}): Pr
   return { ...set, diagnostics: [...diagnostics, ...set.diagnostics] };
 }
 
-/** `@mln/backend-uml` and `mln-plugin-uml` are both `uml` to people. */
+/** The short name of both `@mln/backend-uml` and `mln-plugin-uml` is `uml`. */
 function shortName(name: string): string {
   return /^(?:@[^/]+\/)?(?:mln-)?(?:plugin|backend)-(.+)$/.exec(name)?.[1] ?? name;
 }
@@ -60,14 +63,14 @@ async function loadOne(named: NamedPlugin, options: LoadOptions): Promise<Result
   return checked(plugin, { name, from, manifest });
 }
 
-/** Trusted as mln itself is: it is looked for where mln stands, and nowhere else. */
+/** As trusted as mln itself: mln looks for it only in its own installation. */
 function isOurs({ name, from }: NamedPlugin): boolean {
   return from === 'built-in' || shippedPlugins.includes(name);
 }
 
 /**
- * A package by its manifest; a single file by itself. Packages are looked for from the file that names them, and then beside
- * mln: where `npm install -g` puts both.
+ * A package by its manifest; a single file by itself. mln looks for a package from the file that names it, and then beside mln,
+ * because `npm install -g` puts both into one directory.
  */
 function findEntry(named: NamedPlugin): Result<Manifest> {
   const { name, from } = named;
@@ -94,7 +97,7 @@ function checked(value: unknown, { name, from, manifest }: Source): Result<Loade
   return { value: { plugin: value, package: known, ...more, from }, diagnostics: [] };
 }
 
-/** For plugins that are already at hand, as in tests: what `loadPlugins` does after the import. */
+/** For plugin objects that a caller already has, as in tests: the part of `loadPlugins` after the import. */
 export function assemblePlugins(loaded: readonly LoadedPlugin[], config: Pick<Config, 'disable' | 'order'>): Result<PluginSet> {
   const diagnostics = uselessDisables(loaded, config.disable);
   const unique = new Map<string, LoadedPlugin>();
@@ -120,7 +123,7 @@ function withoutDisabled(plugin: Plugin, disable: readonly string[]): Plugin {
   return kept.length === hooks.length ? plugin : { ...plugin, hooks: Object.fromEntries(kept) };
 }
 
-/** A handler that does not exist cannot be disabled: a typing error that would go unnoticed. */
+/** A handler that does not exist cannot be disabled, because a misspelled name would have no effect. */
 function uselessDisables(loaded: readonly LoadedPlugin[], disable: readonly string[]): Diagnostic[] {
   const plugins = new Map(loaded.map(({ plugin }) => [plugin.name, Object.keys(plugin.hooks ?? {})]));
   return disable.flatMap((item) => {

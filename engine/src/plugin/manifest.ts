@@ -1,4 +1,4 @@
-// package.json → what can be known of a plugin without running it.
+// package.json → the properties of a plugin that mln can read without running it.
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Result } from '../api/diagnostic.js';
@@ -12,11 +12,11 @@ export interface Manifest {
   readonly version?: string;
   /** Absolute path of the module. */
   readonly entry: string;
-  /** Words by the block they stand in, when the package tells. */
+  /** Words by their block, when the package declares them. */
   readonly claims: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The nearest `node_modules/NAME` at or above a directory, as Node itself looks. */
+/** The nearest `node_modules/NAME` at or above a directory, as Node itself searches. */
 export function packageDir(name: string, from: string): string | undefined {
   for (let dir = from; ; dir = dirname(dir)) {
     const candidate = join(dir, 'node_modules', name);
@@ -25,7 +25,7 @@ export function packageDir(name: string, from: string): string | undefined {
   }
 }
 
-/** Reports a package that is no plugin, one of another api level, and an entry outside of the package. */
+/** Reports a package that is not a plugin, a plugin of another api level, and an entry outside of the package. */
 export function readManifest(name: string, dir: string): Result<Manifest> {
   let parsed: unknown;
   try {
@@ -68,7 +68,7 @@ function record(value: unknown): Unknowns {
 
 function text<K extends string>(from: Unknowns, key: string, as: K): { readonly [P in K]?: string } {
   const value = from[key];
-  return typeof value === 'string' ? ({ [as]: value } as { readonly [P in K]?: string }) : {}; // a computed key widens to string
+  return typeof value === 'string' ? ({ [as]: value } as { readonly [P in K]?: string }) : {}; // TypeScript widens a computed key to string
 }
 
 function wordsIn(claims: unknown): Manifest['claims'] {

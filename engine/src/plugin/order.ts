@@ -1,11 +1,12 @@
-// Plugins → plugins in the order of their handlers: as named, moved only as far as someone asks.
+// Plugins → plugins in the order of their handlers: the order of the configuration, changed only where a plugin or the site
+// requires it.
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { didYouMean } from '../api/nearest.js';
 import type { PluginOrder } from '../config/settings.js';
 import { complain } from '../diagnostics/diagnose.js';
 import type { LoadedPlugin } from './registry.js';
 
-/** `site`: what the configuration adds to the plugins' own wishes. */
+/** `site`: the order of the configuration, in addition to the wishes of the plugins. */
 export function orderPlugins(
   plugins: readonly LoadedPlugin[],
   site: Readonly<Record<string, PluginOrder>>,
@@ -32,7 +33,7 @@ interface Wish {
   readonly order: 'after' | 'before';
   readonly other: string;
   readonly optional: boolean;
-  /** Who asks, as shown to people. */
+  /** The author of a wish, as messages show it. */
   readonly by: string;
 }
 
@@ -46,7 +47,7 @@ function wishesOf({ plugin }: LoadedPlugin): readonly Wish[] {
   ];
 }
 
-/** The site has the last word on what a plugin would merely like. */
+/** The site overrides an order that a plugin only prefers. */
 function opposite(wish: Wish) {
   return (other: Wish): boolean => {
     const [first, second] = pair(wish);
@@ -69,7 +70,7 @@ function siteWishes(site: Readonly<Record<string, PluginOrder>>): readonly Wish[
 
 type Before = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** As named, each one preceded by those it waits for, which move forward to stand just before it. */
+/** In the order of the configuration. The plugins that a plugin waits for move to the place just before it. */
 function sort(
   plugins: readonly LoadedPlugin[],
   before: Before,
@@ -77,7 +78,7 @@ function sort(
 ): Result<readonly LoadedPlugin[]> {
   const byName = new Map(plugins.map((loaded) => [loaded.plugin.name, loaded]));
   const sorted = new Map<string, LoadedPlugin>();
-  /** The circle that was met, if any. */
+  /** The first circle that the search found. */
   const place = (name: string, waiting: readonly string[]): readonly string[] | undefined => {
     const loaded = byName.get(name);
     if (loaded === undefined || sorted.has(name)) return undefined;

@@ -1,4 +1,4 @@
-// Who brings which driver, command, code and word. A name belongs to one plugin; a second claim is an error.
+// The owner of each driver, command, code and word. A name belongs to one plugin; a second claim is an error.
 import type { ActionOf } from '../api/action.js';
 import type { Claims } from '../api/claims.js';
 import type { CliCommand } from '../api/command.js';
@@ -13,7 +13,7 @@ import { kernelPlugin } from './kernel.js';
 
 export interface LoadedPlugin {
   readonly plugin: Plugin;
-  /** Name of its package, or the path of a single file; absent when it was at hand. */
+  /** Name of its package, or the path of a single file; absent for a plugin object of the caller. */
   readonly package?: string;
   readonly version?: string;
   /** The file that names it, or `built-in`. */
@@ -25,22 +25,22 @@ interface Owned<D> {
   readonly plugin: Plugin;
 }
 
-/** Of one part, whichever it is. */
+/** The renderer of one part of a guest. The type of its value depends on the part. */
 export type GuestRenderer = (value: never) => AnyEditCall;
 
 export interface PluginSet {
-  /** In the order in which their handlers are called. */
+  /** In the order of the calls to their handlers. */
   readonly plugins: readonly LoadedPlugin[];
   readonly backends: ReadonlyMap<string, Owned<Backend<Claims, Actions, Edits>>>;
   readonly storage: ReadonlyMap<string, Owned<Storage<Claims, Actions, Edits>>>;
   readonly openers: ReadonlyMap<string, Owned<ImageAccess>>;
-  /** By the part of a guest that they make so in an opened disk. */
+  /** By the part of a guest that they write to an opened disk. */
   readonly guest: ReadonlyMap<string, Owned<GuestRenderer>>;
   /** By full name: `template make`. */
   readonly commands: ReadonlyMap<string, Owned<CliCommand>>;
   /** The kernel's catalogue and those of all plugins. */
   readonly codes: Readonly<Record<string, CodeText>>;
-  /** The kernel's own, which no configuration names and no hook calls. */
+  /** The kernel's own plugin. Configurations cannot name it, and it has no hooks. */
   readonly kernel: Plugin;
   /** One of `plugins`, or the kernel's own. */
   find(name: string): LoadedPlugin | undefined;
@@ -48,13 +48,13 @@ export interface PluginSet {
 
 type Instead = Readonly<Record<string, Readonly<Record<string, ActionOf<never>>>>>;
 
-/** The names that a plan recorded → the code that acts. `instead`: by plugin and action, what acts in their place. */
+/** The names in a recorded plan → the code of the action. `instead`: replacements of actions, by plugin and action. */
 export function actionOf({ find }: Pick<PluginSet, 'find'>, instead: Instead = {}) {
   return (plugin: string, action: string): ActionOf<never> | undefined =>
     instead[plugin]?.[action] ?? find(plugin)?.plugin.actions?.[action];
 }
 
-/** The set is complete but for what was reported: the first owner of a name keeps it. */
+/** Reports conflicts of names. The first owner of a name keeps it, and the set is otherwise complete. */
 export function registerAll(plugins: readonly LoadedPlugin[], diagnostics: Diagnostic[]): PluginSet {
   const collect = <D>(what: string, of: (plugin: Plugin) => Readonly<Record<string, D>> | undefined) => {
     const found = new Map<string, Owned<D>>();
@@ -112,7 +112,7 @@ function checkAliases(commands: ReadonlyMap<string, Owned<CliCommand>>, diagnost
 }
 
 interface Slotted<F> {
-  /** Absent: among those that have none. */
+  /** Absent for a handler that is neither early nor late. */
   readonly slot?: Slot;
   readonly handler: F;
 }
@@ -126,17 +126,17 @@ export function slotsOf<F extends (...args: never) => unknown>(written: Handler<
   ];
 }
 
-/** A plugin, whatever its own types are. */
+/** A plugin with any types of its own. */
 interface Claiming {
   readonly claims?: object;
   readonly backends?: object;
   readonly storage?: object;
 }
 
-/** Where a flag that chooses a driver may stand. */
+/** The places in which a flag that chooses a driver may be. */
 const flagPlaces = { backends: ['global', 'host', 'switch'], storage: ['global', 'host'] } as const;
 
-/** Sorted, without empty blocks: what `mln.claims` of its package.json must say. */
+/** Sorted, without empty blocks: the content that `mln.claims` of its package.json must have. */
 export function claimedWords(plugin: Claiming): Readonly<Record<string, readonly string[]>> {
   const found = new Map<string, Set<string>>();
   const add = (block: string, words: readonly string[]): void => {

@@ -1,4 +1,4 @@
-// Whatever a module exports → a plugin, or what is wrong with it.
+// The exports of a module → a plugin, or its faults.
 import { kinds } from '../api/hooks.js';
 import { didYouMean } from '../api/nearest.js';
 import type { Plugin } from '../api/plugin.js';
@@ -13,7 +13,9 @@ export function faultsOf(value: unknown): readonly string[] {
   return [...['name', 'api', 'summary'].filter((key) => value[key] === undefined).map((key) => `"${key}" is missing`), ...faults];
 }
 
-/** The type that an empty `faultsOf` proves; the argument types of its functions cannot be seen at run time. */
+/**
+ * The type that an empty result of `faultsOf` proves, except for the argument types of functions, which do not exist at run time.
+ */
 export function isPlugin(value: unknown): value is Plugin {
   return faultsOf(value).length === 0;
 }
@@ -39,7 +41,7 @@ function each(check: Check): Check {
     isRecord(value) ? Object.entries(value).flatMap(([key, part]) => check(part, `${at}.${key}`)) : [`"${at}" must be an object`];
 }
 
-/** Members that must be there, and others that may be; further ones are the plugin's own business. */
+/** Required and optional members. A plugin may have any further members. */
 function members(needed: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check {
   return (value, at) => {
     if (!isRecord(value)) return [`"${at}" must be an object`];
@@ -103,7 +105,7 @@ function implementsVerb(value: unknown, verb: string): boolean {
   return isRecord(value) && typeof value[verb] === 'function';
 }
 
-/** Verbs that are there exactly when an ability says so. */
+/** Verbs that a backend must have exactly when it declares an ability. */
 const ables: readonly (readonly [ability: string, verbs: readonly string[]])[] = [
   ['liveMigration', ['move']],
   ['snapshots', ['snapshot', 'restore', 'deleteSnapshot']],

@@ -6,12 +6,12 @@ export interface Answers {
   readonly files: string;
   /** `128M` */
   readonly memory: string;
-  /** Only where it is not what mln looks for by itself. */
+  /** Set only if it differs from the place where mln looks by default. */
   readonly kernel?: string;
   readonly server: string;
 }
 
-/** Every key with a word on what it is for; what need not be said stands behind a `#`. */
+/** Every key with an explanation; a `#` precedes each key that has a default. */
 export function confText(answers: Answers): string {
   return `# Configuration of mln, made by mln setup. One setting to a line; what stands behind a "#" is a comment.
 # "mln config --explain" shows what holds, and from which file.

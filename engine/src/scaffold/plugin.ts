@@ -3,12 +3,12 @@
 interface PluginPackage {
   /** The short name: `motd` for mln-plugin-motd. */
   readonly name: string;
-  /** Of the engine it is made for: `0.1.0`. */
+  /** The version of the engine for the plugin: `0.1.0`. */
   readonly engine: string;
   readonly api: number;
 }
 
-/** Short names that can be package names, plugin names and words at once. */
+/** Short names that are valid as package names, plugin names and words. */
 export function isPluginName(name: string): boolean {
   return /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= 40;
 }
@@ -89,7 +89,7 @@ plugins: [mln-plugin-${name}]
 
 interface NewCode {
   readonly name: string;
-  /** What project files say: the name, with underscores. */
+  /** The word in project files: the name, with underscores. */
   readonly word: string;
   readonly api: number;
 }

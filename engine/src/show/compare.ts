@@ -10,7 +10,7 @@ export interface Side {
 
 export interface Difference {
   readonly change: 'added' | 'removed' | 'changed';
-  /** `host` and `switch` alone: the whole of it. */
+  /** `host` or `switch` without `word`: the whole block. */
   readonly kind: InspectedBlock['kind'];
   readonly name: string;
   /** `network.eth0.address`; absent for a whole block. */
@@ -24,7 +24,10 @@ export interface Shown {
   readonly span: Span;
 }
 
-/** In the order of the newer one, with what is gone from a block behind what is left of it. Superclasses are not compared: what they give is. */
+/**
+ * In the order of the newer project; removed words follow the remaining words of their block. `compare` ignores superclasses,
+ * because their words are part of the hosts.
+ */
 export function compare(older: Side, newer: Side): readonly Difference[] {
   const before = keyed(older.inspected.blocks, keyOf);
   const after = keyed(newer.inspected.blocks, keyOf);
@@ -55,7 +58,7 @@ function whole(change: 'added' | 'removed', { kind, name, span }: InspectedBlock
 
 interface Leaf {
   readonly word: string;
-  /** Compared, never shown. */
+  /** `compare` reads it and never shows it. */
   readonly raw: string;
   readonly shown: Shown;
 }
@@ -107,7 +110,7 @@ function same(a: readonly Leaf[], b: readonly Leaf[]): boolean {
   return a.length === b.length && a.every((leaf, i) => leaf.raw === b[i]?.raw);
 }
 
-/** Those of the first that the second has not; a line that stands twice has to be there twice. */
+/** The lines of the first that the second does not have; for a line that occurs twice the second needs two. */
 function without(from: readonly Leaf[], others: readonly Leaf[]): readonly Leaf[] {
   const left = others.map(({ raw }) => raw);
   return from.filter(({ raw }) => {

@@ -1,9 +1,9 @@
-// Effective settings → plain data, as programs and the queries of `mln show` read it.
+// Effective settings → plain data, for programs and the queries of `mln show`.
 import type { Json } from '../api/json.js';
 import type { Setting } from './effective.js';
 import { type Inspected, type InspectedBlock, maskedLine, maskedValue, type SecretPlaces } from './project.js';
 
-/** A value is a text, a word alone `1`, a list of lines a list; blocks are objects, labelled ones below their name. */
+/** A value is a text, a word alone `1`, a list of lines a list. Blocks are objects; blocks with names are below their kind. */
 export function dataOf({ blocks }: Inspected, secrets: SecretPlaces): Readonly<Record<string, Json>> {
   const named = (kind: InspectedBlock['kind']) =>
     Object.fromEntries(blocks.filter((block) => block.kind === kind).map((block) => [block.name, blockData(block, secrets)]));
@@ -48,14 +48,14 @@ function settingData(setting: Setting, secrets: SecretPlaces): Json {
   }
 }
 
-/** What stands at the path; `undefined` when nothing does. */
+/** The data at the path; `undefined` when the path does not exist. */
 export function dataAt(data: Json, path: readonly string[]): Json | undefined {
   let at: Json | undefined = data;
   for (const key of path) at = isGroup(at) && Object.hasOwn(at, key) ? at[key] : undefined;
   return at;
 }
 
-/** As a list: lines as they are, of a block its words with their values and the names of its blocks. */
+/** As a list: lines as they are; of a block its words with their values, and the names of its blocks. */
 export function listOf(value: Json): readonly string[] {
   if (Array.isArray(value)) return value.map((item: Json) => (typeof item === 'string' ? item : JSON.stringify(item)));
   if (!isGroup(value)) return [String(value)];

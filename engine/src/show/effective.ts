@@ -1,26 +1,26 @@
-// Folded draft and claims → what holds in each block, as a tree in which every value and line still knows its place.
+// Inherited draft and claims → the effective settings of each block, as a tree in which every value and line has its place.
 import type { Line, Node } from '../api/draft.js';
 import type { Decoder, Fields } from '../api/fields.js';
 import type { Claim, ClaimTable, Place } from '../model/claims.js';
 
 export type Setting = Value | List | Group;
 
-/** One word and its value; of words whose lines add up, all of them. */
+/** One word and its value; all lines of a word whose lines add up. */
 export interface Value {
   readonly kind: 'value';
   readonly name: string;
-  /** The one that holds stands last. */
+  /** The effective line is last. */
   readonly lines: readonly Line[];
   readonly claim?: Claim;
 }
 
-/** A block that is read by its lines. */
+/** A block whose owner reads its lines. */
 export interface List {
   readonly kind: 'list';
   readonly name: string;
   readonly label: string;
   readonly node: Node;
-  /** Printed, it must not be added to what global says. */
+  /** The printed list must not add to the list of global. */
   readonly afresh?: true;
   readonly claim?: Claim;
 }
@@ -60,7 +60,7 @@ function owned(claim: Claim | undefined): { readonly claim?: Claim } {
 function valueIn(line: Line, node: Node, ctx: Context): Value {
   const { text: name } = line.name;
   const claim = ctx.claimOf(name);
-  // lines of one stanza may add up; whether they do is for the word's owner to say
+  // lines of one stanza may add up; the owner of the word decides
   const together = node.lines.filter((one) => one.span !== line.span && one.name.text === name && one.via[0] === line.via[0]);
   const lines = claim?.decoder.repeats === true ? [...together, line] : [line];
   return { kind: 'value', name, lines, ...owned(claim) };

@@ -1,10 +1,10 @@
-// Effective settings → MLN text that means the same without superclasses, variables and includes.
+// Effective settings → MLN text of the same meaning without superclasses, variables and includes.
 import type { Line } from '../api/draft.js';
 import { foldBlanks, mapParts } from '../lang/quotes.js';
 import { type Setting, titleOf } from './effective.js';
 import { blockTitle, type InspectedBlock, maskedLine, type SecretPlaces } from './project.js';
 
-/** Blocks apart from each other by an empty line; ends in a newline. */
+/** An empty line separates blocks; the text ends in a newline. */
 export function printProject(blocks: readonly InspectedBlock[], secrets: SecretPlaces): string {
   const global = blocks.find(({ kind }) => kind === 'global')?.settings ?? [];
   const makers = new Set(blocks.map(({ madeBy }) => madeBy));
@@ -15,7 +15,7 @@ export function printProject(blocks: readonly InspectedBlock[], secrets: SecretP
     .join('\n');
 }
 
-/** Without the words that asked a plugin for hosts: the hosts stand there, and would be made once more. */
+/** Omits the words that cause a plugin to create hosts: the text already contains these hosts. */
 function unspent(block: InspectedBlock, makers: ReadonlySet<string | undefined>): InspectedBlock {
   return {
     ...block,
@@ -23,7 +23,7 @@ function unspent(block: InspectedBlock, makers: ReadonlySet<string | undefined>)
   };
 }
 
-/** A list that global has as well would be handed down once more: it begins with an order to forget that. */
+/** A list that global also has begins with `!clear`, or the host would inherit it a second time. */
 function afresh(block: InspectedBlock, global: readonly Setting[]): InspectedBlock {
   const again = (setting: Setting): Setting => {
     if (setting.kind === 'group') return { ...setting, settings: setting.settings.map(again) };
@@ -34,7 +34,7 @@ function afresh(block: InspectedBlock, global: readonly Setting[]): InspectedBlo
 }
 
 export function printBlock(block: InspectedBlock, secrets: SecretPlaces): string {
-  // they have done their work
+  // the plugin has already used these words
   const lines = block.settings.filter((setting) => setting.name !== 'superclass' || setting.kind !== 'value');
   return braced(blockTitle(block), linesOf(lines, secrets));
 }
@@ -75,14 +75,14 @@ function written({ name, value }: Line, text: string): string {
     : text.split(waiting).map(asWritten).join(waiting);
 }
 
-/** A text that is meant → the text that is read as it. */
+/** Value → the text that the parser reads as this value. */
 export function asWritten(text: string): string {
   const safe = mapParts(text, (part, _, quoted) => (quoted ? inString(part) : bare(part)));
-  // at the beginning of a line, "!" gives an order
+  // at the beginning of a line, "!" starts an order
   return safe.startsWith('!') ? `\\${safe}` : safe;
 }
 
-// "\n", "\t" and "\"" mean the same twice over; a dollar sign would begin a variable
+// "\n", "\t" and "\"" need a second backslash; a dollar sign would begin a variable
 function inString(part: string): string {
   return part.replace(/\\(?!["nt])/g, '\\\\').replace(/\$(?=[\w[])/g, '\\$');
 }

@@ -1,4 +1,4 @@
-// A loaded project for people's eyes: its blocks with the settings that hold in them, by path, without secrets.
+// A loaded project for people: its blocks with their effective settings, by path, without secrets.
 import type { Draft, Line, Node } from '../api/draft.js';
 import type { Origins } from '../api/model.js';
 import type { Span } from '../api/span.js';
@@ -15,18 +15,18 @@ export interface InspectedBlock {
   readonly span: Span;
   readonly node: Node;
   readonly settings: readonly Setting[];
-  /** The plugin that made it. */
+  /** The plugin that created it. */
   readonly madeBy?: string;
 }
 
 export interface Inspected {
   readonly file: string;
-  /** `global` first, then hosts and switches in the order they stand in. */
+  /** `global` first, then hosts and switches in the order of the file. */
   readonly blocks: readonly InspectedBlock[];
 }
 
 export function inspect(draft: Draft, claims: ClaimTable): Inspected {
-  // the complaints were made when the project was loaded
+  // the load of the project already reported the complaints
   const folded = inherit(draft, claims.shared, createReport());
   const hosts = folded.hosts.map(({ stanza, superclasses, fold }) => {
     const node = fold();
@@ -59,23 +59,23 @@ export function blockTitle({ kind, name }: Pick<InspectedBlock, 'kind' | 'name'>
   return kind === 'global' ? 'global' : `${kind} ${name}`;
 }
 
-/** Written in the block itself, not in what it inherits. */
+/** True when the block itself contains the line, and does not inherit it. */
 export function isOwn({ via }: Line, block: InspectedBlock): boolean {
   return via.at(-1) === blockTitle(block);
 }
 
-/** A host is meant when a host and a switch have the name. */
+/** If a host and a switch have the name, the result is the host. */
 export function blockAt({ blocks }: Inspected, { kind, name }: SettingPath): InspectedBlock | undefined {
   return blocks.find((block) => block.name === name && (kind === undefined ? block.kind !== 'global' : block.kind === kind));
 }
 
-/** Where secrets stand, and which: `FILE:LINE` to texts. */
+/** The places of secrets and their texts: `FILE:LINE` to texts. */
 export type SecretPlaces = ReadonlyMap<string, ReadonlySet<string>>;
 
 export function secretPlaces(origins: Origins, secrets: ReadonlyMap<string, string>): SecretPlaces {
   const found = new Map<string, Set<string>>();
   for (const [name, value] of secrets) {
-    // a second secret of one path has a number behind its name
+    // a second secret of one path has a number after its name
     const span = origins.get(name) ?? origins.get(name.replace(/#\d+$/, ''));
     const key = span === undefined ? 'anywhere' : placeOf(span);
     found.set(key, (found.get(key) ?? new Set()).add(value));
@@ -89,17 +89,17 @@ function placeOf({ file, line }: Span): string {
 
 const none: ReadonlySet<string> = new Set();
 
-/** The line's own text with the secrets that were read from its place blanked out. */
+/** The text of the line; marks replace the secrets that the decoders read at its place. */
 export function maskedLine(line: Line, secrets: SecretPlaces): string {
   return masked(line.text, line, secrets);
 }
 
-/** What the word was given; `1` for a word alone. */
+/** The value of the word; `1` for a word alone. */
 export function maskedValue(line: Line, secrets: SecretPlaces): string {
   return masked(line.value?.text ?? '1', line, secrets);
 }
 
-/** Any text that was written at the place of a line. */
+/** Any text at the place of a line. */
 export function masked(text: string, { span, value }: Pick<Line, 'span' | 'value'>, secrets: SecretPlaces): string {
   const places = [placeOf(span), ...(value === undefined ? [] : [placeOf(value.span)]), 'anywhere'];
   const found = new Set(places.flatMap((place) => [...(secrets.get(place) ?? none)]));
@@ -107,20 +107,20 @@ export function masked(text: string, { span, value }: Pick<Line, 'span' | 'value
   return found.has(text) ? '[secret]' : withoutSecrets(text, found);
 }
 
-// `web1.network.eth0.address` or `/host/web1/network/eth0/address` → what is asked for.
+// `web1.network.eth0.address` or `/host/web1/network/eth0/address` → the requested parts.
 
 const topKinds = ['global', 'host', 'superclass', 'switch'] as const;
 type TopKind = (typeof topKinds)[number];
 
 export interface SettingPath {
-  /** Absent when only a name was given: `web1` may be a host or a switch. */
+  /** Absent for a bare name: `web1` may be a host or a switch. */
   readonly kind?: TopKind;
-  /** Absent for `/host`; for `global` the word itself. */
+  /** Absent for `/host`; the word itself for `global`. */
   readonly name?: string;
   readonly rest: readonly string[];
 }
 
-/** Names hold no dots and no slashes, so either divides a path. An empty path asks for all. */
+/** Names cannot contain dots or slashes, so both may divide a path. An empty path means the whole project. */
 export function parsePath(written: string): SettingPath {
   const divider = written.includes('/') ? '/' : '.';
   const parts = written.split(divider).filter((part) => part !== '');

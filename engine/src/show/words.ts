@@ -4,16 +4,16 @@ import { type ClaimTable, type Place, places } from '../model/claims.js';
 
 interface WordRow {
   readonly place: Place;
-  /** A word of a block of words has its block before it: `apache.doc_root`. */
+  /** The name of a word in a block of words begins with the block: `apache.doc_root`. */
   readonly word: string;
   /** `mln` for words of the kernel. */
   readonly plugin: string;
-  /** How it is written: `word value`, a block of lines or words, or blocks with a name each. */
+  /** The form in a file: `word value`, a block of lines or words, or named blocks. */
   readonly reads: Decoder<unknown>['reads'];
   readonly type: string;
   readonly default: string | null;
   readonly doc: string;
-  /** What a change of it costs a running machine. */
+  /** The action that a running machine needs after a change of the word. */
   readonly change: Decoder<unknown>['change'];
   /** The word chooses a driver. */
   readonly chooses?: 'backend' | 'storage';
@@ -47,7 +47,7 @@ const units = [
   [2 ** 10, 'K'],
 ] as const;
 
-/** The text that a project file would have for a decoded value. `type`: of the word's decoder; a size is bytes. */
+/** The decoded value as a text of a project file. `type`: of the word's decoder; a size is in bytes. */
 export function plainValue(value: unknown, type: string): string {
   if (value === undefined || value === null) return '';
   if (type === 'size' && typeof value === 'number') return sizeOf(value);

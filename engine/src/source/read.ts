@@ -1,4 +1,5 @@
-// bytes → SourceFile: UTF-8 without a byte order mark, lines ended by "\n" alone, nothing a terminal would obey.
+// bytes → SourceFile: UTF-8 without a byte order mark, with "\n" as the only line end, and without control characters for
+// terminals.
 import type { SourceFile } from '../api/ast.js';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { LocalFiles } from '../api/ports.js';
@@ -7,7 +8,7 @@ import { failure } from '../diagnostics/diagnose.js';
 
 const limits = { bytes: 32 * 2 ** 20, line: 64 * 2 ** 10, complaints: 3 } as const;
 
-/** `file` is absolute. Everything wrong with it is in the diagnostics (MLN1001 to MLN1005); nothing is thrown. */
+/** `file` is absolute. The diagnostics contain all faults of the file (MLN1001 to MLN1005); the function never throws. */
 export async function readSource(file: string, local: Pick<LocalFiles, 'bytes' | 'stat'>): Promise<Result<SourceFile>> {
   const found = await readBytes(file, local);
   if (found.value === undefined) return { diagnostics: found.diagnostics };
@@ -30,7 +31,7 @@ async function readBytes(file: string, local: Pick<LocalFiles, 'bytes' | 'stat'>
     const stat = await local.stat(file);
     if (stat?.type === 'directory') return cannot('it is a directory');
     if (stat?.type === 'other' || stat?.type === 'socket') return cannot('it is not a plain file');
-    // asked before reading: a disk image given by mistake must not be read into memory
+    // checked before the read: mln must not load a disk image into memory by mistake
     if (stat !== undefined && stat.size > limits.bytes) return tooLarge;
     const value = await local.bytes(file);
     if (value === undefined) return cannot('no such file');
@@ -43,7 +44,7 @@ async function readBytes(file: string, local: Pick<LocalFiles, 'bytes' | 'stat'>
 interface BadByte {
   readonly offset: number;
   readonly byte: number;
-  /** What was readable before it. */
+  /** The text before the first bad byte. */
   readonly before: string;
 }
 
@@ -56,7 +57,7 @@ function decode(bytes: Uint8Array): string | BadByte {
   }
 }
 
-// The decoder does not say where it failed: look for its replacement character where the bytes do not spell one.
+// The decoder does not report the place of the error: this function looks for a replacement character that is not in the bytes.
 function firstBadByte(bytes: Uint8Array): BadByte {
   const lossy = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   let offset = 0;

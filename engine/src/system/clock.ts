@@ -1,4 +1,4 @@
-// The clock of this machine, and one for dry runs, on which waiting takes no time.
+// The clock of this machine, and a clock for dry runs, which waits without delay.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../api/ports.js';
 
@@ -17,7 +17,7 @@ export function systemClock(): Clock {
   };
 }
 
-/** Sleeping moves the hands and returns at once. */
+/** A sleep advances the clock and returns at once. */
 export function dryClock(start = 0): Clock {
   let now = start;
   return {

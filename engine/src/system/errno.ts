@@ -1,12 +1,12 @@
 // System errors and their codes.
 
-/** `undefined` when it is no system error. */
+/** `undefined` for other errors. */
 export function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** What `read` answers, or `otherwise` when there is nothing at that path. */
+/** The result of `read`, or `otherwise` when the path does not exist. */
 export async function unlessMissing<T, E>(read: () => Promise<T>, otherwise: E): Promise<T | E> {
   try {
     return await read();

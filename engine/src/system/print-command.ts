@@ -1,7 +1,8 @@
-// Command → one line for people, which a shell would read the same way. Input is never shown: secrets travel in it.
+// Command → one line for people, which a shell would read the same way. The line never shows the input, which may contain
+// secrets.
 import type { Command } from '../api/ports.js';
 
-/** `LC_ALL=C debugfs -w 'my disk.img' <<'[120 bytes]'`; a directory to be in stands before it. */
+/** `LC_ALL=C debugfs -w 'my disk.img' <<'[120 bytes]'`; a working directory precedes the line. */
 export function render(command: Command): string {
   const env = Object.entries(command.env ?? {}).map(([name, value]) => `${name}=${quote(value)}`);
   const words = [...env, quote(command.file), ...command.args.map(quote)];
@@ -21,7 +22,9 @@ function escaped(c: string): string {
   return named[c] ?? `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }
 
-/** Every occurrence of every secret, line by line too, becomes `[secret]`. Secrets of less than four characters are left. */
+/**
+ * Every occurrence of every secret, and of each of its lines, becomes `[secret]`. Secrets with less than four characters stay.
+ */
 export function redact(text: string, secrets: Iterable<string>): string {
   const parts = new Set([...secrets].flatMap((secret) => [secret, ...secret.split('\n')]).filter((part) => part.length >= 4));
   const longestFirst = [...parts].sort((a, b) => b.length - a.length);

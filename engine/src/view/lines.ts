@@ -1,11 +1,11 @@
-// RunEvents → plain lines, one for each thing that ends. For logs, pipes and terminals that cannot draw.
+// RunEvents → plain lines, one for each finished thing. For logs, pipes and terminals that cannot draw.
 import type { RunEvent } from '../api/event.js';
 import { count, laneTitle, plain, seconds } from './plain.js';
 import { type Progress, trackProgress } from './progress.js';
 import type { View, Write } from './view.js';
 
 export interface LineOptions {
-  /** Says too when a step begins and what it prints. */
+  /** Also shows the start and the output of each step. */
   readonly verbose?: boolean;
 }
 
@@ -27,7 +27,7 @@ function lineOf(event: RunEvent, progress: Progress | undefined, verbose: boolea
     case 'run-begin':
       return headline(event.plan);
     case 'run-end':
-      return undefined; // said by the summary
+      return undefined; // the summary reports this event
     case 'lane-skipped':
       return `${laneTitle(event.lane)}: skipped: ${event.because}`;
     case 'step-begin':

@@ -1,7 +1,7 @@
-// What a program printed → text that cannot move the cursor, clear the screen or set a title.
+// The output of a program → text that cannot move the cursor, clear the screen or set a title.
 import { stripVTControlCharacters } from 'node:util';
 
-/** One line: escape sequences removed, control characters and runs of blanks as one blank. */
+/** One line without escape sequences; a blank replaces control characters and runs of blanks. */
 export function plain(text: string): string {
   return stripVTControlCharacters(text)
     .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
@@ -22,7 +22,7 @@ export function count(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? '' : what.endsWith('ch') ? 'es' : 's'}`;
 }
 
-/** `host:tre` is `tre` to people, `switch:lan` is `switch lan`. */
+/** People see `tre` for `host:tre`, and `switch lan` for `switch:lan`. */
 export function laneTitle(lane: string): string {
   const [kind = '', name] = lane.split(':', 2);
   if (name === undefined) return kind;

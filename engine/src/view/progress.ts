@@ -1,4 +1,4 @@
-// RunEvents → how far each lane has come. What every view and the summary are drawn from.
+// RunEvents → the progress of each lane, from which every view and the summary draw.
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { RunEvent, RunOutcome } from '../api/event.js';
 import type { Plan, Step, StepId } from '../api/step.js';
@@ -6,17 +6,17 @@ import { laneTitle } from './plain.js';
 
 export interface LaneProgress {
   readonly lane: string;
-  /** As shown to people. */
+  /** The title for people. */
   readonly title: string;
   readonly steps: number;
   state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
   done: number;
-  /** Steps that an earlier run had done. */
+  /** The steps that an earlier run finished. */
   kept: number;
   undone: number;
-  /** What is being done. */
+  /** The title of the running step. */
   running: Step | undefined;
-  /** The last line that it printed. */
+  /** The last line of its output. */
   output: string;
   failure: { readonly step: Step; readonly diagnostic: Diagnostic } | undefined;
   because: string;
@@ -40,7 +40,7 @@ export interface Progress {
   outcome: RunOutcome | undefined;
   step(id: StepId): Step | undefined;
   laneOf(id: StepId): LaneProgress | undefined;
-  /** Takes the next event in. Events of steps that the plan does not know are passed over. */
+  /** Processes the next event. Events of steps outside of the plan have no effect. */
   take(event: RunEvent): void;
 }
 
@@ -126,7 +126,7 @@ function takeStep(progress: Progress, event: StepEvent): void {
   const step = progress.step(event.id);
   const lane = progress.laneOf(event.id);
   if (step === undefined || lane === undefined) return;
-  // what prints may be an undoing
+  // the step that prints may be an undo
   if (lane.since === 0 && event.type !== 'step-output') lane.since = event.at;
   switch (event.type) {
     case 'step-begin':

@@ -1,19 +1,19 @@
-// Progress → the rows of the tree: what each shows now, and how it ended.
+// Progress → the rows of the tree: the current text of each, and its end.
 import { count, plain, seconds } from './plain.js';
 import type { LaneProgress, Progress } from './progress.js';
 
 export interface RowState {
-  /** Absent: there is nothing to show yet. */
+  /** Absent before the row has a text. */
   readonly title?: string;
   /** Lines below the row while it runs. */
   readonly output?: string;
   readonly end?: RowEnd;
 }
 
-/** `text` stands in place of the title. */
+/** `text` replaces the title. */
 export type RowEnd = { readonly kind: 'done' } | { readonly kind: 'failed' | 'skipped'; readonly text: string };
 
-/** Asked again and again; `closing`: no more events will come. */
+/** The tree calls it again and again; `closing`: no more events will come. */
 export type Row = (closing: boolean) => RowState;
 
 /** A row for each lane. */
@@ -53,7 +53,7 @@ function failureText({ title, failure }: LaneProgress): string {
   );
 }
 
-/** One row that counts all lanes; below it stand those that failed or run, at most `most` of them. */
+/** One row with the count of all lanes; below it the failed and the running ones, at most `most` of them. */
 export function countRow(progress: Progress, most: number): Row {
   return (closing) => {
     const lanes = [...progress.lanes.values()];
@@ -68,7 +68,7 @@ export function countRow(progress: Progress, most: number): Row {
     const title = `${count(lanes.length, 'lane')}: ${parts.join(', ')}`;
     const over = closing || done.length + failed.length + skipped.length === lanes.length;
     if (over && done.length === lanes.length) return { title, end: { kind: 'done' } };
-    // undoing and late steps may still come, so a row with failures stays until the end
+    // undo steps and late steps may still come, so a row with failures stays until the end
     if (closing) return { title, end: { kind: 'failed', text: title } };
     return { title, output: some(failed, running, most).join('\n') };
   };
@@ -77,13 +77,13 @@ export function countRow(progress: Progress, most: number): Row {
 function some(failed: readonly LaneProgress[], running: readonly LaneProgress[], most: number): readonly string[] {
   const lines = [...failed.map(failureText), ...running.map((lane) => laneState(lane, false).title ?? '')];
   if (lines.length <= most) return lines;
-  // half of the room for failures, the newest ones; the rest for what runs
+  // half of the rows for the newest failures; the rest for running lanes
   const room = Math.max(1, Math.min(failed.length, most - Math.min(running.length, Math.ceil(most / 2))));
   const shown = [...lines.slice(failed.length - room, failed.length), ...lines.slice(failed.length)].slice(0, most - 1);
   return [...shown, `and ${lines.length - shown.length} more`];
 }
 
-/** Undoing, from its first event on. */
+/** The row of the undo, from its first event on. */
 export function undoRow({ undo }: Progress): Row {
   return (closing) => {
     if (undo.begun === 0) return closing ? { end: { kind: 'done' } } : {};

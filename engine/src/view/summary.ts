@@ -1,11 +1,11 @@
-// Progress → the last lines: what was done, what failed, what was undone, what remains.
+// Progress → the last lines: the finished, failed, undone and remaining parts.
 import type { RunOutcome } from '../api/event.js';
 import { count, laneTitle, plain, seconds } from './plain.js';
 import type { LaneProgress, Progress } from './progress.js';
 
 const shown = 10;
 
-/** Without newlines. `ms`: how long it took, when known. */
+/** Without newlines. `ms`: the duration, if known. */
 export function summaryLines(progress: Progress, ms?: number): readonly string[] {
   const lanes = [...progress.lanes.values()];
   const failed = lanes.filter((lane) => lane.state === 'failed');
@@ -28,7 +28,7 @@ function headOf(
 ): string {
   const time = ms === undefined ? '' : ` in ${seconds(ms)}`;
   const what = `${plan.command} ${plan.project}`;
-  // nothing was begun: undoing is all that was asked for
+  // the run started no step: the user requested only an undo
   if (undo.begun > 0 && lanes.every((lane) => lane.since === 0)) return `${what}: ${undoWords[outcome]}${time}`;
   const done = lanes.reduce((sum, lane) => sum + lane.done, 0);
   const kept = lanes.reduce((sum, lane) => sum + lane.kept, 0);
@@ -70,7 +70,7 @@ function remainLines({ plan, outcome }: Progress): readonly string[] {
     : [];
 }
 
-/** The first few, and how many there are besides. */
+/** The first few, and the number of the others. */
 function some<T>(items: readonly T[], line: (item: T) => string): readonly string[] {
   const rest = items.length - shown;
   return rest <= 1 ? items.map(line) : [...items.slice(0, shown).map(line), `  ... and ${rest} more`];

@@ -7,7 +7,7 @@ export interface TableOptions {
   readonly color: boolean;
 }
 
-/** Lines without a last newline. Lists are joined by commas, absent values are empty; columns stand two blanks apart. */
+/** Lines without a last newline. Commas join lists, absent values are empty, and two blanks separate columns. */
 export function table(
   rows: readonly (readonly (Json | undefined)[])[],
   headers: readonly string[],

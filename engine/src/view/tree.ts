@@ -1,5 +1,6 @@
-// Plan and RunEvents → a drawing on the terminal. The sole importer of listr2, which only draws here: each of its tasks waits
-// until it is told how it ended. It draws everything anew at every change, so changes are gathered and told at once.
+// Plan and RunEvents → a drawing on the terminal. This file is the only importer of listr2, which only draws here: each of its
+// tasks waits for its end from mln. listr2 draws everything again at every change, so the tree collects changes and passes them
+// on together.
 import type { ListrDefaultRendererOptions, ListrTask, ListrTaskWrapper } from 'listr2';
 import type { Plan } from '../api/step.js';
 import { trackProgress } from './progress.js';
@@ -9,9 +10,12 @@ import type { View } from './view.js';
 export interface TreeOptions {
   /** Milliseconds between two drawings; default 200. */
   readonly throttleMs?: number;
-  /** With more lanes than that only counts are drawn, and what runs or failed; default 200, or what the terminal has room for. */
+  /**
+   * With more lanes than this the tree shows counts, and only the running and failed lanes; default 200, or the rows of the
+   * terminal.
+   */
   readonly mostRows?: number;
-  /** Where to draw; default standard output. */
+  /** The output stream; default: standard output. */
   readonly stdout?: NodeJS.WriteStream;
 }
 
@@ -42,7 +46,7 @@ export function treeView(plan: Plan, options: TreeOptions = {}): View {
       clearTimeout(timer);
       refresh(true);
       await drawn;
-      // too many for the screen, but not for the scrolled text above it
+      // too many for the screen, but not for its scrollback
       if (!each && lanes.length <= most) stdout.write(`${lanes.map(finalLine).join('\n')}\n`);
     },
   };
@@ -80,7 +84,7 @@ function makeTask(row: Row): Task {
   const listr: ListrTask = {
     ...(last.title === undefined ? {} : { title: last.title }),
     task: async (_, task) => {
-      // listr2 hears the output of a task from its first drawing on, which was asked for a moment ago
+      // listr2 accepts the output of a task only after the first drawing, which the tree requested a moment ago
       await new Promise((resolve) => setImmediate(resolve));
       drawn = task;
       last = {};
@@ -100,7 +104,7 @@ const rendererOptions: ListrDefaultRendererOptions = {
   collapseSkips: true,
 };
 
-/** Never rejects: a drawing that fails must not fail the run. */
+/** Never rejects: a failed drawing must not fail the run. */
 async function draw(tasks: readonly Task[], stdout: NodeJS.WriteStream): Promise<void> {
   try {
     const { DefaultRenderer, Listr, ListrLogger, ProcessOutput } = await import('listr2');
@@ -124,7 +128,7 @@ async function draw(tasks: readonly Task[], stdout: NodeJS.WriteStream): Promise
       {
         concurrent: true,
         exitOnError: false,
-        // its own handler for Ctrl-C would end the process at once
+        // the handler of listr2 for Ctrl-C would end the process at once
         registerSignalListeners: false,
         renderer: GatheredRenderer,
         rendererOptions: { ...rendererOptions, logger },
@@ -132,6 +136,6 @@ async function draw(tasks: readonly Task[], stdout: NodeJS.WriteStream): Promise
     );
     await list.run();
   } catch {
-    // the journal and the summary tell what happened
+    // the journal and the summary report the errors
   }
 }

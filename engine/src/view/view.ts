@@ -1,10 +1,10 @@
-// A view draws the events of a run and decides nothing. The screen and the options choose which view.
+// A view draws the events of a run and decides nothing. The screen and the options choose the view.
 import type { RunEvent } from '../api/event.js';
 
 export interface View {
   /** Never throws. */
   event(event: RunEvent): void;
-  /** Draws the last state and lets go of the terminal. */
+  /** Draws the last state and releases the terminal. */
   close(): Promise<void>;
 }
 
@@ -27,14 +27,14 @@ export interface Screen {
   readonly quiet: boolean;
   readonly isTTY: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Of the terminal, when it tells. */
+  /** Of the terminal, if it reports them. */
   readonly columns?: number | undefined;
 }
 
-// some pseudo-terminals say 0, and drawing on them costs most
+// some pseudo-terminals report 0, for which drawing is the slowest
 const narrowest = 20;
 
-/** NO_COLOR takes colours from the tree, not the tree. */
+/** NO_COLOR removes the colours of the tree, not the tree. */
 export function chooseView({ json, quiet, isTTY, env, columns = 80 }: Screen): ViewKind {
   if (json) return 'ndjson';
   if (quiet) return 'none';

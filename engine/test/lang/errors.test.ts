@@ -48,7 +48,7 @@ describe('a broken stanza', () => {
   test('names the other blocks that are open around it', () => {
     const [found] = read('host a {\n network eth0 {\n users {\n').diagnostics;
     expect(found?.message).toBe('"users" is not closed');
-    expect(found?.related?.map((r) => r.message)).toEqual(['"network eth0" is open as well', '"host a" is open as well']);
+    expect(found?.related?.map((r) => r.message)).toEqual(['"network eth0" is also open here', '"host a" is also open here']);
   });
 
   test('may have several statements that cannot be read, and all are told', () =>

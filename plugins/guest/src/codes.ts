@@ -8,17 +8,17 @@ export const codes = {
   },
   MLN6202: {
     message: 'gateway {gateway} is outside {subnet}, the subnet of {interface} of host {host}',
-    hint: 'check gateway and netmask; the guest is told to look for it on that link',
+    hint: 'check gateway and netmask; the guest looks for the gateway on that link',
   },
-  MLN6203: { message: 'address {address} is given to {a} and to {b}', hint: 'change one of them' },
+  MLN6203: { message: '{a} and {b} both have address {address}', hint: 'change one of them' },
   MLN6204: {
     message: '"{netmask}" is not a netmask for IPv{family}',
     hint: 'IPv4: ones and then zeros, such as 255.255.255.0 or 24; IPv6: a number such as 64',
   },
-  MLN6205: { message: '{address} is a {what} address, which no host can have', hint: 'choose another one of {subnet}' },
+  MLN6205: { message: 'cannot use {address} for a host: it is a {what} address', hint: 'choose another one of {subnet}' },
   MLN6206: {
     message: 'file "{source}" not found',
-    hint: 'looked for {path}; a relative name is taken below the directory "files" of the configuration',
+    hint: 'looked for {path}; a relative name is below the directory "files" of the configuration',
   },
   MLN6207: {
     message: '"{name}" is not a valid {what} name',
@@ -28,25 +28,25 @@ export const codes = {
   MLN6209: { message: '{word} {value} is not an IPv{family} address, as the address of {interface} is' },
   MLN6210: {
     message: 'host {host} has more than one default gateway: {gateways}',
-    hint: 'keep the gateway of one interface; the others get what is on their own subnet',
+    hint: 'keep the gateway of one interface; the others reach only their own subnet',
   },
   MLN6211: {
     message: 'broadcast address {broadcast} is outside {subnet}',
-    hint: 'leave it out: the last address of the subnet is used',
+    hint: 'remove it: mln uses the last address of the subnet',
   },
-  MLN6212: { message: 'the password hash of {user} contains ":"', hint: 'write one made by: openssl passwd -6' },
+  MLN6212: { message: 'the password hash of {user} contains ":"', hint: 'write a hash from: openssl passwd -6' },
   MLN6213: {
-    message: 'the password of {user} does not look like a password hash, so nobody can log in with it',
-    hint: 'write one made by: openssl passwd -6',
+    message: 'the password of {user} does not look like a password hash, so no login works with it',
+    hint: 'write a hash from: openssl passwd -6',
   },
   MLN6214: {
     message: '"{device}" is a file of this machine, not a device that the guest sees',
-    hint: 'name the device as the guest knows it, such as /dev/vdb or LABEL=data',
+    hint: 'write the name of the device in the guest, such as /dev/vdb or LABEL=data',
   },
   MLN6215: { message: 'cannot mount {device} at {mountpoint}: {why}' },
   MLN6216: {
     message: '"{module}" is not a kernel module',
-    hint: 'write its name, and perhaps options after it, one module to a line',
+    hint: 'write its name and optional options, one module on each line',
   },
   MLN6217: { message: 'hosts {a} and {b} both call themselves {name}', hint: 'change one "hostname"' },
   MLN6218: {

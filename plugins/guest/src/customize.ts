@@ -1,4 +1,4 @@
-// Words of one host → what its guest is to be. Nothing is touched here: each call records what will be done.
+// Words of one host → the edits of its guest. Each call only records an edit, and changes no file.
 import { hash as digest } from 'node:crypto';
 import { basename, isAbsolute, join } from 'node:path';
 import type { GuestInterface, GuestUser, Host, ImageContext, Interface } from '@mln/engine/api';
@@ -45,7 +45,7 @@ function network(ctx: Context): void {
   for (const address of config.nameserver) lane.nameServer(address, { origin });
 }
 
-/** An interface without an address is left to the template. */
+/** The template decides about an interface without an address. */
 function guestInterface(ctx: Context, iface: Interface): readonly GuestInterface[] {
   const { name, mac } = iface;
   const words = ctx.ofInterface(iface);
@@ -70,7 +70,7 @@ function accounts(ctx: Context): void {
     for (const { name, lines } of config.groups) lane.group({ name, members: membersOf(lines) }, asking);
   }
   if (config.root_passwd === undefined) return;
-  // hex digits are letters of the salt's alphabet; what a salt is for, being another one for each account, it still is
+  // hex digits are letters of the salt's alphabet, and the salts of two accounts still differ
   const salt = derive(ctx, 'root password').slice(0, 16);
   lane.rootPassword({ password: config.root_passwd, salt }, origin('root_passwd'));
 }
@@ -104,7 +104,7 @@ function content(ctx: Context): void {
   });
 }
 
-/** A relative name is one of the directory that the configuration calls `files`. */
+/** A relative name is below the directory that the configuration calls `files`. */
 export function sourcePath({ paths }: Pick<Context, 'paths'>, source: string): string {
   return isAbsolute(source) ? source : join(paths.files, source);
 }

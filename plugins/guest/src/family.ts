@@ -1,17 +1,17 @@
-// Opened guest → what kind of system it is. Asked when the edits are applied, for the plan does not see inside the disk.
+// Opened guest → the kind of its system. The edits call it, because the plan does not see inside the disk.
 import type { Guest } from '@mln/engine/api';
 
-/** What runs first in the guest and starts the rest. */
+/** The first program of the guest, which starts the others. */
 export type Init = 'busybox' | 'systemd' | 'sysv';
 
-/** What brings interfaces up. `none`: nothing that we know. */
+/** The program that brings interfaces up. `none`: no known program. */
 export type Network = 'busybox' | 'ifupdown' | 'networkd' | 'none';
 
 export async function exists(guest: Guest, path: string): Promise<boolean> {
   return (await guest.stat(path)) !== undefined;
 }
 
-/** The first of these paths that is there. */
+/** The first of these paths that exists. */
 export async function firstOf(guest: Guest, paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) if (await exists(guest, path)) return path;
   return undefined;
@@ -21,7 +21,7 @@ export async function initOf(guest: Guest): Promise<Init> {
   const link = (await guest.readlink('/sbin/init')) ?? '';
   if (link.endsWith('busybox')) return 'busybox';
   if (link.endsWith('systemd')) return 'systemd';
-  // Debian has a busybox too, for its initrd; an init of its own then stands beside it
+  // Debian also has a busybox, for its initrd; an init of its own then exists beside it
   const own = await exists(guest, '/sbin/init');
   if (!own && (await firstOf(guest, systemd)) !== undefined) return 'systemd';
   const debian = await exists(guest, '/etc/debian_version');
@@ -41,7 +41,7 @@ function networkdOf(guest: Guest): Promise<string | undefined> {
   return firstOf(guest, ['/lib/systemd/systemd-networkd', '/usr/lib/systemd/systemd-networkd']);
 }
 
-/** The shell that users and scripts get. */
+/** The shell for users and scripts. */
 export async function shellOf(guest: Guest): Promise<string> {
   return (await exists(guest, '/bin/bash')) ? '/bin/bash' : '/bin/sh';
 }

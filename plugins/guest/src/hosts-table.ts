@@ -1,12 +1,12 @@
-// Model → who is in the hosts files. One text for all guests, made once for a model.
+// Model → the content of the hosts files. One text for all guests, created once for a model.
 import type { Host, Model } from '@mln/engine/api';
 import { groupBy } from './group-by.js';
 import { type Addressed, addressed, addressesOf, type Context, hostnameOf } from './network.js';
 import { hostsLine, namesOf } from './text/hosts.js';
 
 /**
- * `all`: each guest knows every address of the project. Hosts times addresses is what the plan has to hold, so a very large
- * project falls back to the addresses on the guest's own switches (`near`), and a very large switch to none (`own`).
+ * `all`: each guest knows every address of the project. The plan must hold hosts times addresses. So a very large project falls
+ * back to the addresses on the guest's own switches (`near`), and a very large switch to none (`own`).
  */
 export type Scope = 'all' | 'near' | 'own';
 

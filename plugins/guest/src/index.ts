@@ -1,4 +1,4 @@
-// What is changed in a guest before its first boot: names, network, accounts, files, what runs at boot.
+// The changes to a guest before its first boot: names, network, accounts, files, and scripts at boot.
 import { definePlugin } from '@mln/engine/api';
 import { codes } from './codes.js';
 import { customize } from './customize.js';

@@ -1,4 +1,4 @@
-// Decoded interface words → static addresses; the one reading that plan, roster and validate share.
+// Decoded interface words → static addresses. Plan, hosts table and validate share this function.
 
 import type { GuestAddress, Host, Interface, InterfaceConfig, ModelContext } from '@mln/engine/api';
 import { readAddress, readMask } from '@mln/machine-kit';
@@ -9,9 +9,9 @@ export type Words = InterfaceConfig<GuestClaims>;
 
 let last: { readonly words: Words; readonly at: GuestAddress | undefined } | undefined;
 
-/** `undefined` for dhcp, for no address, and for what `validate` has complained of. */
+/** `undefined` for dhcp, for a missing address, and for an address that `validate` has reported. */
 export function staticOf(words: Words): GuestAddress | undefined {
-  // whoever asks does so several times in a row
+  // a caller usually calls several times in a row with the same words
   if (last?.words !== words) last = { words, at: readStatic(words) };
   return last.at;
 }
@@ -31,7 +31,7 @@ export interface Addressed {
 
 const known = new WeakMap<Context['model'], readonly Addressed[]>();
 
-/** All of the project. */
+/** All addresses of the project. */
 export function addressed(ctx: Context): readonly Addressed[] {
   const all = known.get(ctx.model) ?? addressesOf(ctx, ctx.model.hosts);
   known.set(ctx.model, all);
@@ -48,7 +48,7 @@ export function addressesOf(ctx: Context, hosts: readonly Host[]): readonly Addr
   return found;
 }
 
-/** What the guest calls itself. */
+/** The hostname in the guest. */
 export function hostnameOf(ctx: Context, host: Host): string {
   return ctx.of(host).hostname ?? host.name;
 }

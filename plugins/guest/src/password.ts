@@ -1,11 +1,12 @@
-// Plain password → hash, as late as can be. The only importer of unixcrypt, loaded when there is something to hash.
+// Plain password → hash, as late as possible. This file is the only importer of unixcrypt, and loads it for the first password to
+// hash.
 
-/** `$6$…`, `$y$…`, or locked: taken as it is. */
+/** `$6$…`, `$y$…`, or locked: used without a change. */
 const encoded = /^(\$[0-9a-z]+\$\S+|[!*])$/;
 
 /**
- * SHA-512 crypt. The salt comes from outside, so that the same project gives the same disk again.
- * @throws when an encoded value holds a colon, which would break the account file
+ * SHA-512 crypt. The salt comes from the caller, so that the same project gives the same disk again.
+ * @throws when an encoded value contains a colon, which would break the account file
  */
 export async function hashPassword(plain: string, salt: string): Promise<string> {
   if (encoded.test(plain)) {

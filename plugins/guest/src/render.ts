@@ -1,4 +1,4 @@
-// Parts of a guest → edits of its disk, each done in the manner of the distribution that is found there.
+// Parts of a guest → edits of its disk, each in the manner of the distribution on the disk.
 import type { EditCall, GuestParts, GuestRenderers } from '@mln/engine/api';
 import { identity } from './edits/identity.js';
 import { interfaces } from './edits/interfaces.js';
@@ -9,7 +9,7 @@ import { groups, rootPassword, users } from './edits/users.js';
 
 export const edits = { identity, hostname, hosts, interfaces, resolv, users, groups, rootPassword, mounts, modules, bootScript };
 
-/** All parts that there are: a new one does not compile until it is written here. */
+/** All parts of a guest: TypeScript rejects a new part that is missing here. */
 export const renderers: Required<GuestRenderers<EditCall<typeof edits>>> = {
   machineId: (id) => ({ action: 'identity', args: { id }, title: 'machine id and host keys of its own' }),
   hostname: (name) => ({ action: 'hostname', args: { name }, title: `hostname ${name}` }),

@@ -11,7 +11,7 @@ export async function validateContent(ctx: Context): Promise<void> {
     checkGroups(ctx, host, at);
     checkMounts(ctx, host, at);
     checkModules(ctx, host, at);
-    // a promise for each of ten thousand hosts would cost more than all else here
+    // a promise for each of ten thousand hosts would cost more than all other work here
     if (ctx.of(host).files.length > 0) await checkFiles(ctx, host, stats);
   }
 }
@@ -25,7 +25,7 @@ function isName(name: string): boolean {
 function checkUsers(ctx: Context, host: Host, at: At): void {
   ctx.of(host).users.forEach(({ name = '', hash }, i) => {
     const span = () => at('users', String(i));
-    // of ten thousand hosts hardly one is complained about: places are looked up for those alone
+    // hardly one of ten thousand hosts has a fault, so the function looks up places only for faults
     if (!isName(name)) ctx.report.error('MLN6207', at('users', String(i), 'name'), { name, what: 'user' });
     if (hash?.form === 'broken') ctx.report.error('MLN6212', span(), { user: name });
     if (hash?.form === 'other') ctx.report.warning('MLN6213', span(), { user: name });
@@ -59,7 +59,7 @@ function checkModules(ctx: Context, host: Host, at: At): void {
   });
 }
 
-/** Each file is looked at once, however many hosts are given it. */
+/** Looks at each file once, even if many hosts get it. */
 async function checkFiles(ctx: Context, host: Host, stats: Map<string, Promise<Stat | undefined>>): Promise<void> {
   for (const [i, { source }] of ctx.of(host).files.entries()) {
     if (source === undefined) continue;

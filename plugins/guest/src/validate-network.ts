@@ -1,4 +1,4 @@
-// Complaints about addresses: of one interface, and of two that meet.
+// Complaints about addresses: of one interface, and of two that collide.
 
 import type { GuestAddress, Host, Interface, Span } from '@mln/engine/api';
 import { inSubnet, readAddress, readMask, subnet, unusable, type Written } from '@mln/machine-kit';
@@ -72,7 +72,7 @@ function checkStatic(ctx: Context, place: Place, at: GuestAddress): void {
     ctx.report.warning('MLN6211', spanOf(ctx, place, 'broadcast'), { broadcast, subnet: subnet(at) });
 }
 
-/** Two default routes of one family: which of them is used is chance. */
+/** With two default routes of one family, chance decides between them. */
 function checkGateways(ctx: Context, host: Host): void {
   if (host.interfaces.length < 2) return;
   const found = host.interfaces.flatMap((iface) => {
@@ -100,7 +100,7 @@ function checkTwins(ctx: Context, all: readonly Addressed[]): void {
   }
 }
 
-/** Answers with whoever came before with the same address in the same place. */
+/** Returns the earlier interface with the same address in the same place. */
 function firsts() {
   const places = new Map<string, Map<string, Addressed>>();
   return (place: string, address: string, one: Addressed): Addressed | undefined => {
@@ -115,7 +115,7 @@ function firsts() {
 function reportTwins(ctx: Context, one: Addressed, twin: Addressed): void {
   const name = ({ host, iface }: Addressed): string => `${iface.name} of host ${host.name}`;
   const other = spanOf(ctx, twin, 'address');
-  const related = other === undefined ? [] : [{ span: other, message: `${name(twin)} has it too` }];
+  const related = other === undefined ? [] : [{ span: other, message: `${name(twin)} also has it` }];
   ctx.report.error('MLN6203', spanOf(ctx, one, 'address'), { address: one.at.address, a: name(twin), b: name(one) }, { related });
 }
 

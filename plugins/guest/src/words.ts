@@ -1,4 +1,4 @@
-// The words of this plugin and how their values are read.
+// The words of this plugin and their decoders.
 
 import {
   type Decoder,
@@ -19,10 +19,10 @@ import {
 } from '@mln/engine/api';
 import { guest, readAddress } from '@mln/machine-kit';
 
-/** What a password hash looked like when it was read; the hash itself is a secret. */
+/** The form of a password hash; the hash itself is a secret. */
 export interface PasswordHash {
   readonly ref: SecretRef;
-  /** `other`: nobody can log in with it. `broken`: it would break the account file. */
+  /** `other`: no login works with it. `broken`: it would break the account file. */
   readonly form: 'hash' | 'locked' | 'other' | 'broken';
 }
 
@@ -33,7 +33,7 @@ function formOf(written: string): PasswordHash['form'] {
   return /^([./0-9A-Za-z]{13}|\$[0-9a-z]+\$.+)$/.test(written) ? 'hash' : 'other';
 }
 
-/** A column of `users`: the hash is put away, only its looks are kept. */
+/** A column of `users`: the model keeps a reference to the secret hash, and its form. */
 export function passwordHash(): Scalar<PasswordHash | undefined> {
   const kept = secret();
   return {
@@ -61,7 +61,7 @@ function plainAddress(options: FieldOptions<undefined>) {
   );
 }
 
-/** Whether its ones are contiguous is said by `validate`, which knows more words for it. */
+/** `validate` checks that the ones are contiguous, because it has better messages for that. */
 function mask(options: FieldOptions<undefined>) {
   return scalar(
     {
@@ -121,13 +121,13 @@ function spread({ text: written, span }: NonNullable<Line['value']>) {
 export const claims = {
   host: {
     ...guest.claims.host,
-    nameserver: nameservers({ doc: 'name servers, several on a line or several lines' }),
+    nameserver: nameservers({ doc: 'name servers, on one line or on several' }),
     users: table(
       { name: text(), hash: passwordHash(), home: guestPath(), uid: int({ min: 0, max: 2 ** 32 - 2 }) },
       { required: 2, doc: 'accounts: name, password hash, home directory, number' },
     ),
-    groups: namedLists({ doc: 'groups, each with its members, one to a line' }),
-    root_passwd: secret({ doc: "root's password, plain or already encoded" }),
+    groups: namedLists({ doc: 'groups with their members, one group on each line' }),
+    root_passwd: secret({ doc: 'password of root, plain or encoded' }),
     files: table(
       { source: text(), target: guestPath(), mode: fileMode() },
       { required: 2, doc: 'files and directories copied into the guest: source, target, mode' },
@@ -138,15 +138,15 @@ export const claims = {
     ),
     startup: lines({ doc: 'shell lines run at the end of each boot' }),
     shutdown: lines({ doc: 'shell lines run at each shutdown' }),
-    modules: lines({ once: true, doc: 'kernel modules loaded at boot, one to a line' }),
-    run: lines({ doc: 'shell lines run inside the guest once, while it is built' }),
+    modules: lines({ once: true, doc: 'kernel modules that the guest loads at boot, one on each line' }),
+    run: lines({ doc: 'shell lines that mln runs inside the guest once, during the build' }),
   },
   network: {
     ...guest.claims.network,
-    netmask: mask({ doc: 'netmask, or the number of its ones' }),
-    broadcast: plainAddress({ doc: 'broadcast address, when it is not the last one of the subnet' }),
+    netmask: mask({ doc: 'netmask, or its prefix length' }),
+    broadcast: plainAddress({ doc: 'broadcast address; default: the last one of the subnet' }),
     gateway: plainAddress({ doc: 'default gateway' }),
-    auto: flag({ default: true, doc: 'brought up at boot; "auto no" leaves it down' }),
+    auto: flag({ default: true, doc: 'the guest brings the interface up at boot; "auto no" leaves it down' }),
   },
 };
 

@@ -1,8 +1,8 @@
-// What acts on disks. Each may be repeated, and undone when nothing is there.
+// The actions on disks. mln may repeat each one, and undo it even if it made nothing.
 import { createCow, type Growth, growFile, headerFor, readHeader } from '@mln/disk-kit';
 import { defineAction, type Files, type Shell } from '@mln/engine/api';
 
-// types rather than interfaces, so that they are Json
+// types instead of interfaces, so that they are Json
 type CloneArgs = { readonly template: string; readonly stagingPath: string; readonly grow: Growth | null };
 type BaseArgs = { readonly template: string; readonly base: string; readonly growth: Growth };
 type CowArgs = { readonly backing: string; readonly stagingPath: string };
@@ -24,7 +24,7 @@ function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
-/** A copy that shares blocks with the template where it can, and keeps its holes where it cannot. */
+/** A copy that shares blocks with the template if the file system supports that, and otherwise keeps its holes. */
 async function copy({ sh, files }: World, from: string, to: string): Promise<void> {
   await files.mkdir(parentOf(to));
   await files.remove(to);
@@ -35,7 +35,7 @@ function partOf(path: string): string {
   return `${path}.part`;
 }
 
-/** Made under another name, so that a disk at `stagingPath` is a whole one. */
+/** The action uses another name first, so a disk at `stagingPath` is always complete. */
 export const clone = defineAction<CloneArgs>({
   async run({ args, sh, files }) {
     const part = partOf(args.stagingPath);
@@ -51,7 +51,7 @@ export const clone = defineAction<CloneArgs>({
   check: async ({ args, files }) => ((await exists(files, args.stagingPath)) ? 'done' : 'absent'),
 });
 
-/** The template in another size, shared by all copy-on-write disks of that size; never changed once it is there. */
+/** The template in another size, shared by all copy-on-write disks of that size; an existing one never changes. */
 export const growBase = defineAction<BaseArgs>({
   async run({ args, sh, files }) {
     if (await exists(files, args.base)) return;
@@ -60,7 +60,7 @@ export const growBase = defineAction<BaseArgs>({
     await growFile(sh, part, args.growth);
     await files.rename(part, args.base, { mode: 0o444, synced: true });
   },
-  // other hosts of this run may have been made over it; what nobody uses goes when a disk is removed
+  // other hosts of this run may use it; the removal of a disk removes an unused one
   undo: 'none',
   check: async ({ args, files }) => ((await exists(files, args.base)) ? 'done' : 'absent'),
 });
@@ -101,7 +101,7 @@ export const remove = defineAction<RemoveArgs>({
   check: async ({ args, files }) => ((await exists(files, args.path)) ? 'absent' : 'done'),
 });
 
-/** A template is never removed with a disk; a base that was grown for this project is, with its last disk. */
+/** The removal of a disk never removes a template, but it removes a base of this project with the last disk over it. */
 function isBase(backing: string, images: string): boolean {
   return backing.startsWith(`${images}/base-`);
 }

@@ -5,7 +5,7 @@ import { actions } from './actions.js';
 import { canReflink } from './format.js';
 import { provision } from './provision.js';
 
-/** Whether images can share blocks with templates. Asked of directories that exist: the project has none yet. */
+/** True when images can share blocks with templates. The probe uses existing directories, because the project has none yet. */
 async function observe({ paths, local, probe, fact, statesOnly }: ObserveContext): Promise<void> {
   if (statesOnly === true) return;
   let images = paths.images;
@@ -25,12 +25,12 @@ export default definePlugin({
   programs: { e2fsck: 'e2fsprogs', resize2fs: 'e2fsprogs', sfdisk: 'fdisk' },
   codes: {
     MLN6501: {
-      message: 'the disk of {host} cannot be planned: its template is missing',
-      hint: 'mln list_templates lists what is there',
+      message: 'cannot plan the disk of {host}: its template is missing',
+      hint: 'mln list_templates lists the templates',
     },
-    MLN6502: { message: 'option format of plugin imagefile is {value}', hint: 'write auto, raw or cow' },
+    MLN6502: { message: 'cannot use option format {value} of plugin imagefile', hint: 'write auto, raw or cow' },
     MLN6503: {
-      message: 'no copy-on-write disk can be made over template {name}: its blocks have {block} bytes',
+      message: 'cannot make a copy-on-write disk over template {name}: its blocks have {block} bytes',
       hint: 'set option format of plugin imagefile to auto or raw, or make the template with mke2fs -b 4096',
     },
   },
@@ -40,7 +40,7 @@ export default definePlugin({
       summary: 'a file below the project: reflink, copy-on-write or sparse copy of the template',
       provision,
       publish({ lane }, { stagingPath, path, format }) {
-        // a copy-on-write file is synced whenever it is written
+        // a copy-on-write file is synced at every write
         lane.step('publish', { stagingPath, path, sync: format === 'raw' }, { title: `put the disk in place` });
       },
       remove({ lane, paths }, { path, stagingPath, backing }) {

@@ -1,4 +1,4 @@
-// Host → the steps that make its disk, and where the disk is.
+// Host → the steps that make its disk, and the place of the disk.
 import { diskBytes, type Growth, growthOf, humanBytes, rootOf, type Template, templateOf } from '@mln/disk-kit';
 import type { Claims, DiskRef, HostContext } from '@mln/engine/api';
 import type { actions } from './actions.js';
@@ -6,7 +6,7 @@ import { canCow, chooseFormat, wishOf } from './format.js';
 
 type Context = HostContext<Claims, typeof actions, Record<never, never>>;
 
-/** Reports and answers with a disk that nothing will be made of when the template is missing. */
+/** If the template is missing, reports that and returns a disk that no step will make. */
 export async function provision(ctx: Context): Promise<DiskRef> {
   return diskOf(ctx, await templateOf(ctx.host, ctx));
 }
@@ -63,10 +63,10 @@ function cowDisk(ctx: Context, { template, bytes }: Job): DiskRef {
   };
 }
 
-/** Hosts of one size share it: whoever comes first makes it. */
+/** Hosts of one size share it: the first of them makes it. */
 function grownBase(ctx: Context, template: Template, growth: Growth): string {
   const { bytes } = growth;
-  // the template's time is part of the name, so that a template that was replaced is not taken for the old one
+  // the name contains the template's time, so that a replaced template does not count as the old one
   const base = `${ctx.paths.images}/base-${template.name}-${Math.floor(template.mtimeMs)}-${bytes}`;
   const title = `grow ${template.name} to ${humanBytes(bytes)}, once for all hosts of that size`;
   ctx.lane.step('growBase', { template: template.path, base, growth }, { title, locks: [`file:${base}`], ...origin(ctx) });

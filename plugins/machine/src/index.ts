@@ -1,9 +1,9 @@
-// Registers the words of a machine that backends share, and looks at what is written for them.
+// Registers the words of a machine that backends share, and checks their values.
 
 import { definePlugin, type ModelContext } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
 
-/** Below this no Linux kernel of the last twenty years reaches its init. */
+/** With less memory, no Linux kernel of the last twenty years reaches its init. */
 const leastMemory = 16 * 2 ** 20;
 
 function validate({ model, of, at, report }: ModelContext<typeof machine.claims>): void {
@@ -18,10 +18,10 @@ function validate({ model, of, at, report }: ModelContext<typeof machine.claims>
 export default definePlugin({
   name: machine.name,
   api: 1,
-  summary: 'memory, processors, kernel and screen of a machine, and when it is up, whatever runs it',
+  summary: 'memory, processors, kernel and screen of a machine, for all backends',
   claims: machine.claims,
   codes: {
-    MLN6401: { message: 'host {host} has only {memory} of memory', hint: 'give it at least 16M' },
+    MLN6401: { message: 'host {host} has only {memory} of memory', hint: 'give the host at least 16M' },
   },
   hooks: { validate },
 });

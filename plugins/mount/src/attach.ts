@@ -7,7 +7,7 @@ import { inside } from './mounted.js';
 export async function attach(disk: DiskRef, { sh, files, scratch }: OpenContext): Promise<string> {
   const root = inside(scratch, '/root');
   await files.mkdir(root);
-  // a block device that begins with the file system is mounted as it is; that of a logical volume is a link
+  // mount takes a block device that begins with the file system as it is; the device of a logical volume is a link
   const real = (await files.realpath?.(disk.path)) ?? disk.path;
   const isDevice = (await files.stat(real))?.type === 'other';
   const loop = isDevice && disk.offset === 0 ? [] : ['loop', ...placeOf(disk)];
@@ -21,7 +21,7 @@ export async function attach(disk: DiskRef, { sh, files, scratch }: OpenContext)
   return root;
 }
 
-/** The loop device ends where the partition does, so that nothing behind it can be reached. */
+/** The loop device ends where the partition does, so that it cannot reach the data after the partition. */
 function placeOf({ offset, partition }: DiskRef): readonly string[] {
   return [`offset=${offset}`, ...(partition === undefined ? [] : [`sizelimit=${partition.bytes}`])];
 }
@@ -29,7 +29,7 @@ function placeOf({ offset, partition }: DiskRef): readonly string[] {
 const tries = 10;
 const pauseMs = 100;
 
-/** Synced and unmounted when it returns; throws when the mount or its loop device stays. */
+/** Syncs and unmounts before it returns; throws when the mount or its loop device stays. */
 export async function detach(disk: DiskRef, root: string, sh: Shell): Promise<void> {
   for (let n = 1; ; n++) {
     try {

@@ -1,4 +1,4 @@
-// A command inside the mounted guest: chroot, with processes and mounts of its own that end with it.
+// A command inside the mounted guest: chroot, with its own processes and mounts, which end with it.
 import { CommandFailed, type GuestCommand, type OpenContext, type Outcome } from '@mln/engine/api';
 import { inside } from './mounted.js';
 
@@ -10,7 +10,7 @@ const nodes = [
   ['urandom', '1', '9'],
 ] as const;
 
-/** Throws `CommandFailed` on a non-zero exit. Whatever the script left running is killed. */
+/** Throws `CommandFailed` on a non-zero exit, and kills every process that the script left running. */
 export async function runInside(root: string, command: GuestCommand, { sh, output }: OpenContext): Promise<Outcome> {
   const dev = inside(root, '/dev');
   // the disk is mounted without devices, and a script that writes to /dev/null must not make a file of that name

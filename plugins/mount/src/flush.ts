@@ -1,4 +1,4 @@
-// Overlay → mounted disk: what is replaced goes first and from below, what is new comes from above.
+// Overlay → mounted disk: removals first and bottom-up, then new files top-down.
 
 import { constants } from 'node:fs';
 import { chmod, chown, lchown, lutimes, mkdir, open, rmdir, symlink, unlink } from 'node:fs/promises'; // below the mount point
@@ -11,7 +11,7 @@ interface Edit {
   readonly was: Node | undefined;
 }
 
-/** @param time seconds since 1970, for what is written. */
+/** seconds since 1970, for new files. */
 export async function flushTo(root: string, tree: Overlay, time: number): Promise<void> {
   const paths = [...tree.changes.keys()].sort();
   const edits: Edit[] = [];
@@ -46,7 +46,7 @@ async function create({ at, change, was }: Edit, time: number): Promise<void> {
     case 'kept':
       break;
   }
-  // in this order: a change of owner takes away the set-user-id bit
+  // in this order: a change of owner clears the set-user-id bit
   await chown(at, change.uid, change.gid);
   await chmod(at, change.mode);
   if (change.what !== 'kept') await lutimes(at, time, time);

@@ -6,8 +6,8 @@ import { openMounted } from './open.js';
 const asRootless = 'choose the image opener "rootless", which needs neither root nor a mount';
 
 function unsupportedReason(disk: DiskRef) {
-  if (disk.format !== 'raw') return { message: 'a copy-on-write disk cannot be mounted', hint: asRootless };
-  if (getuid?.() !== 0) return { message: 'only root may mount a disk', hint: asRootless };
+  if (disk.format !== 'raw') return { message: 'cannot mount a copy-on-write disk', hint: asRootless };
+  if (getuid?.() !== 0) return { message: 'cannot mount a disk: only root may', hint: asRootless };
   return undefined;
 }
 

@@ -1,11 +1,11 @@
-// A directory that a disk is mounted on → its files as they are.
+// A directory with a mounted disk → the files of the disk.
 
 import type { Stats } from 'node:fs';
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'; // below the mount point, which no port reaches
 import { join } from 'node:path';
 import type { Base, Node } from '@mln/disk-kit';
 
-/** Paths are canonical in the guest, so no link of the guest is ever followed by this machine. */
+/** Paths are canonical in the guest, so this machine never follows a link of the guest. */
 export function mountedBase(root: string): Base {
   const at = (path: string): string => inside(root, path);
   const base: Base = {
@@ -27,7 +27,7 @@ export function mountedBase(root: string): Base {
   return base;
 }
 
-/** The place on this machine. Throws when it would not be below the mount point: the root of this machine never is. */
+/** The place on this machine. Throws for a place outside of the mount point: the root of this machine is never valid. */
 export function inside(root: string, path: string): string {
   const found = join(root, path);
   if (root.length < 2 || !root.startsWith('/') || (found !== root && !found.startsWith(`${root}/`)))

@@ -1,4 +1,4 @@
-// Disk → opened guest: mounted, edits gathered in memory and written in one go.
+// Disk → opened guest: mounted, with all edits collected in memory and written at once.
 import { guestEdits, type Overlay, overlay, refuseLocked } from '@mln/disk-kit';
 import type { DiskRef, OpenContext, OpenGuest } from '@mln/engine/api';
 import { attach, detach } from './attach.js';
@@ -6,7 +6,7 @@ import { runInside } from './chroot.js';
 import { flushTo } from './flush.js';
 import { mountedBase } from './mounted.js';
 
-/** Opens the disk at `disk.path`. Throws when it cannot be mounted, or a running machine holds it. */
+/** Opens the disk at `disk.path`. Throws when the mount fails, or a running machine uses the disk. */
 export async function openMounted(disk: DiskRef, ctx: OpenContext): Promise<OpenGuest> {
   await refuseLocked(ctx.files, disk.path);
   const root = await attach(disk, ctx);

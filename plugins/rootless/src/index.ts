@@ -2,7 +2,7 @@
 import { openDisk, rehearse, rootlessCodes } from '@mln/disk-kit';
 import { definePlugin } from '@mln/engine/api';
 
-// whether there is a file system that it knows is seen when the disk is there
+// only an existing disk shows whether this opener supports its file system
 function unsupportedReason() {
   return undefined;
 }

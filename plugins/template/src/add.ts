@@ -18,17 +18,17 @@ import { complaintOf } from './check.js';
 import { sha256Of } from './hash.js';
 
 export interface NewTemplate {
-  /** In the register; what a project says. */
+  /** The name in the register, which projects use. */
   readonly name: string;
-  /** In the templates directory. */
+  /** The name in the templates directory. */
   readonly file: string;
   readonly message: string;
-  /** What it was converted from. */
+  /** The format before the conversion. */
   readonly format?: string;
   readonly rootPartition?: number;
 }
 
-/** Reports and answers false when the name is unusable, or taken and not to be replaced. */
+/** Reports and returns false when the name is not valid, or exists and the caller must not replace it. */
 export async function nameIsFree(ctx: CommandContext, { name, file }: NewTemplate): Promise<boolean> {
   for (const text of [name, file])
     if (!isName(text)) {
@@ -43,7 +43,7 @@ export async function nameIsFree(ctx: CommandContext, { name, file }: NewTemplat
   return !taken;
 }
 
-/** Gives `work` a directory beside the templates, gone afterwards. What it cannot do is reported, not thrown. */
+/** Gives `work` a directory beside the templates, and removes the directory afterwards. Errors of commands become reports. */
 export async function inWorkshop(ctx: CommandContext, what: string, work: (directory: string) => Promise<void>): Promise<void> {
   const directory = `${ctx.paths.templates}/.making-${what}`;
   try {
@@ -81,7 +81,7 @@ export async function addTemplate(ctx: CommandContext, image: string, added: New
   ctx.print({ ...entry, path }, () => `registered ${added.name} (${path})${found?.path === path ? '' : `, as ${added.file}`}`);
 }
 
-/** Replays the journal of the root file system. Reports and answers no when there is none that could be used. */
+/** Replays the journal of the root file system. Reports and returns false without a usable file system. */
 async function repair(ctx: CommandContext, image: string, { file, rootPartition }: NewTemplate): Promise<boolean> {
   const before = await lookAt(ctx.sh.probe, image, rootPartition);
   const place = placeOf(before, image);
@@ -103,7 +103,7 @@ async function repair(ctx: CommandContext, image: string, { file, rootPartition 
   return complaint === undefined;
 }
 
-/** `undefined`: no file system of ext. */
+/** `undefined`: not an ext file system. */
 function placeOf(look: Look, image: string) {
   if (look.kind === 'filesystem') return /^ext[234]$/.test(look.type) ? { image, offset: 0 } : undefined;
   return look.kind === 'disk' && look.root !== null ? { image, offset: look.root.offset, partition: look.root } : undefined;

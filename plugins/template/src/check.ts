@@ -1,4 +1,4 @@
-// Build → complaints about templates that no disk can be cloned from.
+// Build → complaints about templates that cannot be cloned to a disk.
 import { type Look, lookOf, type Template } from '@mln/disk-kit';
 import type { Claims, Code, CodeText, Facts, HostContext } from '@mln/engine/api';
 
@@ -8,26 +8,26 @@ export const checkCodes = {
     hint: 'chmod u+w {path}; e2fsck -fp {place}; chmod a-w {path}',
   },
   MLN6108: {
-    message: 'template {name} is a disk of format {format}, which is converted when it is registered',
+    message: 'cannot use template {name}: a disk of format {format} needs a conversion',
     hint: 'mln register_template -t {path}',
   },
   MLN6109: {
-    message: 'template {name} has no root file system that mln can reach: {why}',
-    hint: 'install it with its root in a partition of its own, of type ext2, ext3 or ext4; or copy its files to a directory, and mke2fs -d DIRECTORY makes an image of them',
+    message: 'cannot find a root file system in template {name}: {why}',
+    hint: 'install the system with its root in a partition of type ext2, ext3 or ext4; or copy its files to a directory and make an image with mke2fs -d DIRECTORY',
   },
   MLN6110: {
-    message: 'it is not clear where the root of template {name} is: {why}',
+    message: 'cannot tell which partition of template {name} is the root: {why}',
     hint: 'mln register_template -t {path} -f --root-partition {choices}',
   },
   MLN6111: {
-    message: 'the disk of host {host} cannot grow: behind partition {root}, its root, stands partition {behind}',
-    hint: 'leave out size and free_space, or make a template whose root is the last partition',
+    message: 'cannot grow the disk of host {host}: partition {behind} follows its root, partition {root}',
+    hint: 'remove size and free_space, or make a template whose root is the last partition',
   },
 } as const satisfies Record<Code, CodeText>;
 
 type Context = Pick<HostContext<Claims, Record<never, never>, Record<never, never>>, 'facts' | 'report' | 'at' | 'host'>;
 
-/** What is wrong with a template is said once, at the first host that wants it. */
+/** Reports a fault of a template once, at the first host that uses it. */
 export function checkTemplate(ctx: Context, template: Template, grown: boolean): void {
   const { facts, report, at, host } = ctx;
   const look = lookOf(facts, template.path);
@@ -57,7 +57,7 @@ export function complaintOf(look: Look, { name, path }: Pick<Template, 'name' | 
         { what: `program ${look.program}`, how: `apt-get install ${look.program === 'sfdisk' ? 'fdisk' : 'util-linux'}` },
       ];
     case 'unknown':
-      // whoever opens it will say what it is not
+      // the program that opens it will report its fault
       return undefined;
     case 'disk':
       if (look.root?.dirty === true) return ['MLN6104', { name, path, place: `'${path}?offset=${look.root.offset}'` }];

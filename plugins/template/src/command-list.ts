@@ -1,30 +1,30 @@
-// list_templates: what is in the templates directory, registered or not, and what it is.
+// list_templates: the content of the templates directory, registered or not, with the properties of each image.
 import { humanBytes, type Look, lookAt, type Registered, readRegister, templateFiles } from '@mln/disk-kit';
 import type { CliCommand, CommandContext } from '@mln/engine/api';
 import { complaintOf } from './check.js';
 import { readContainer } from './container.js';
 
-// a type rather than an interface, so that it is Json
+// a type instead of an interface, so that it is Json
 type Row = {
   readonly name: string;
   readonly file: string;
-  /** That a machine sees. */
+  /** The size that a machine sees. */
   readonly bytes: number;
-  /** `raw`, or the format that the image was or will be converted from. */
+  /** `raw`, or the format before the conversion. */
   readonly format: string;
-  /** Of the table of partitions. */
+  /** The type of the partition table. */
   readonly partitions: string | null;
   readonly root: { readonly type: string; readonly partition: number | null; readonly offset: number } | null;
-  /** Boot loader: `grub`, `efi`, `none`; null where nobody looks for one. */
+  /** Boot loader: `grub`, `efi`, `none`; null for an image without this look. */
   readonly boot: string | null;
   readonly registered: boolean;
   readonly message: string;
-  /** Code of what keeps it from being cloned. */
+  /** The code of the fault that prevents clones. */
   readonly problem: string | null;
 };
 
 export const listTemplates: CliCommand = {
-  summary: 'list the templates: name, file, size, what is in it',
+  summary: 'list the templates: name, file, size, content',
   run: async (ctx) => {
     const place = { paths: ctx.paths, local: ctx.files };
     const register = await readRegister(place);

@@ -1,4 +1,4 @@
-// template make debian: mmdebstrap, then a lean way to boot. Ten times faster than the stock one in a slow guest.
+// template make debian: mmdebstrap, then a lean boot, which is ten times as fast as the stock boot in a slow guest.
 import { openDisk } from '@mln/disk-kit';
 import type { CliCommand, CommandContext } from '@mln/engine/api';
 import { addTemplate, inWorkshop, nameIsFree } from './add.js';
@@ -13,8 +13,8 @@ export const makeDebian: CliCommand = {
   options: {
     '--suite <name>': 'release; default bookworm',
     '--include <packages>': 'more packages, separated by commas',
-    '--mirror <url>': 'where packages come from; default what apt uses',
-    '--size <size>': 'of the file system; default 1G',
+    '--mirror <url>': 'mirror of the packages; default: the mirror of apt',
+    '--size <size>': 'size of the file system; default 1G',
     '-o, --output <name>': 'name of the template; default debian-SUITE.ext4',
     '-f, --force': 'replace a template of that name',
   },
@@ -88,7 +88,7 @@ async function bootstrap(build: Build, { suite, include, mirror }: Debian): Prom
   return tree;
 }
 
-/** An ordinary user needs all ids of the guest, which only a user namespace with a range of ids has. */
+/** An ordinary user needs all ids of the guest, and only a user namespace with a range of ids has them. */
 async function inNamespace({ ctx, root }: Build, file: string, args: readonly string[]): Promise<void> {
   const mapped = ['--map-root-user', '--map-auto', file, ...args];
   await ctx.sh.run(root ? { file, args, timeoutMs: hour } : { file: 'unshare', args: mapped, timeoutMs: hour });
@@ -111,7 +111,7 @@ async function customize({ ctx, directory }: Build, image: string): Promise<void
   });
   for (const { path, content, mode = 0o644 } of debianFiles) await guest.write(path, content, { mode });
   for (const name of await guest.list('/etc/rc2.d')) if (needless.test(name)) await guest.remove(`/etc/rc2.d/${name}`);
-  // the builder's own came along
+  // mmdebstrap left the files of the builder here
   for (const path of ['/etc/machine-id', '/etc/resolv.conf']) await guest.write(path, '');
   await guest.close();
 }

@@ -1,4 +1,4 @@
-// template make tiny: BusyBox and a handful of text files, made in a second without being root.
+// template make tiny: BusyBox and a handful of text files; a build takes a second and does not need root.
 import { openDisk } from '@mln/disk-kit';
 import type { CliCommand, CommandContext } from '@mln/engine/api';
 import { addTemplate, inWorkshop, nameIsFree } from './add.js';
@@ -57,13 +57,13 @@ async function fill(ctx: CommandContext, image: string, { busybox, directory }: 
   await guest.close();
 }
 
-/** `bin/ls`, `usr/sbin/udhcpd`: where each command belongs. */
+/** `bin/ls`, `usr/sbin/udhcpd`: the path of each command. */
 async function applets(ctx: CommandContext): Promise<readonly string[]> {
   const { stdout } = await ctx.sh.probe({ file: 'busybox', args: ['--list-full'] });
   return stdout.split('\n').filter((line) => /^[a-z0-9/._[-]+$/.test(line));
 }
 
-/** The guest has no libraries, so the program must not want any. */
+/** The guest has no libraries, so the program must be static. */
 async function findBusybox(ctx: CommandContext): Promise<Uint8Array | undefined> {
   const { stdout } = await ctx.sh.probe({ file: 'which', args: ['busybox'] });
   const content = await ctx.files.bytes(stdout.trim());

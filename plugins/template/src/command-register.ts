@@ -13,10 +13,10 @@ export const registerTemplate: CliCommand = {
   aliases: ['rt'],
   options: {
     '-t, --template <file>':
-      'image: a file system or a disk, raw or of VMware, VirtualBox, QEMU; or packed as .gz, .bz2, .xz, .tar.* or .ova',
-    '-m, --message <text>': 'what is in it',
-    '-n, --name <name>': 'name that projects use; default the name of the file',
-    '--root-partition <number>': 'which partition the root is, where that is not clear',
+      'image: a file system or a disk, raw or from VMware, VirtualBox, QEMU; or packed as .gz, .bz2, .xz, .tar.* or .ova',
+    '-m, --message <text>': 'description of the content',
+    '-n, --name <name>': 'name in projects; default: the name of the file',
+    '--root-partition <number>': 'number of the root partition, if mln cannot determine it',
     '-f, --force': 'replace a template of that name',
   },
   run: async (ctx) => {
@@ -60,7 +60,9 @@ function partitionOf(ctx: CommandContext): number | undefined | 'wrong' {
   return 'wrong';
 }
 
-/** A name without extension gets that of the image: `-n debian` of `x.ext4` is kept as `debian.ext4`. What is converted is `.img`. */
+/**
+ * A name without extension gets that of the image: `-n debian` of `x.ext4` gives `debian.ext4`. A converted image gets `.img`.
+ */
 function fileFor(name: string, plain: string, converted: boolean): string {
   const ext = /\.[A-Za-z][A-Za-z0-9]*$/;
   if (converted) return `${name.replace(disks, '')}.img`;

@@ -1,4 +1,4 @@
-// A disk of a virtual machine program → what it consists of. Before qemu-img opens it: that goes wherever the disk says.
+// A disk of a virtual machine program → its parts. This check precedes qemu-img, which opens every file that the disk names.
 
 import { dirname } from 'node:path';
 import { asContainer, type ContainerFormat, field, hexAt, type Probe, parsed } from '@mln/disk-kit';
@@ -7,7 +7,7 @@ import { readDescriptor } from './descriptor.js';
 
 export interface Container {
   readonly format: ContainerFormat;
-  /** `monolithicSparse`, where a format has several kinds. */
+  /** `monolithicSparse`, for a format with several kinds. */
   readonly kind: string;
   /** Bytes of the disk that a machine sees. */
   readonly bytes: number;
@@ -15,7 +15,7 @@ export interface Container {
   readonly extents: readonly string[];
 }
 
-/** What cannot be used is a reason for people. */
+/** The reason, for people, why mln cannot use the disk. */
 export type Refused = { readonly refused: string };
 export type Missing = { readonly missing: 'qemu-img' };
 
@@ -24,7 +24,7 @@ export interface Eyes {
   readonly local: LocalFiles;
 }
 
-/** `undefined` when it is none. All that it names must be ordinary files beside it. */
+/** `undefined` for a file that is not such a disk. All files that the disk names must be ordinary files beside it. */
 export async function readContainer(path: string, eyes: Eyes): Promise<Container | Refused | Missing | undefined> {
   const format = await asContainer(eyes.probe, path);
   if (format === undefined) return undefined;
@@ -81,13 +81,13 @@ async function vmdkExtents(path: string, eyes: Eyes): Promise<Extents | Refused>
   return { names: [...new Set(descriptor.extents.map(({ name }) => name))] };
 }
 
-/** A sparse file of capacity 0 is a descriptor in disguise, and any may name a parent. Little endian. */
+/** A sparse file of capacity 0 is a descriptor in disguise, and any sparse file may name a parent. Little endian. */
 async function flawOfSparse(path: string, { probe }: Eyes): Promise<Refused | undefined> {
   const head = Buffer.from(await hexAt(probe, path, { at: 0, bytes: 64 }), 'hex');
   const sparse = head.toString('hex', 0, 4) === sparseMagic;
   if (!sparse && head.toString('hex', 0, 4) !== oldSparseMagic) return { refused: 'it has no header of a sparse disk' };
   if (sparse && (head.length < 64 || head.readBigUInt64LE(12) === 0n)) return { refused: 'its capacity is 0' };
-  // where the header says, and where qemu looks whatever the header says
+  // the place in the header, and the place that qemu reads in spite of the header
   for (const at of new Set([sparse ? Number(head.readBigUInt64LE(28)) * sector : sector, sector])) {
     const args = [`if=${path}`, 'iflag=skip_bytes,count_bytes', `skip=${at}`, `count=${20 * sector}`, 'status=none'];
     if (!Number.isSafeInteger(at) || /parentFileNameHint/i.test((await probe({ file: 'dd', args })).stdout)) return onParent;
@@ -108,7 +108,7 @@ async function askQemu(path: string, known: Known, { probe }: Eyes): Promise<Con
   const info = parsed(stdout);
   const bytes = field(info, 'virtual-size');
   if (exitCode !== 0 || typeof bytes !== 'number') return { refused: stderr.trim().split('\n')[0] ?? 'qemu-img cannot read it' };
-  // looked for above, and now said by qemu itself
+  // the check above looked for it; here qemu itself reports it
   if (field(info, 'backing-filename') !== undefined) return onParent;
   const kind = field(field(field(info, 'format-specific'), 'data'), 'create-type');
   return { ...known, kind: typeof kind === 'string' ? kind : '', bytes };

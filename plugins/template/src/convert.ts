@@ -1,4 +1,4 @@
-// A disk of a virtual machine program → the bytes that a machine would see, once for all hosts that will be cloned from it.
+// A disk of a virtual machine program → the bytes that a machine sees, once for all later clones.
 import { humanBytes } from '@mln/disk-kit';
 import type { CommandContext } from '@mln/engine/api';
 import { readContainer } from './container.js';
@@ -6,7 +6,7 @@ import { haveAll } from './need.js';
 
 const hour = 3_600_000;
 
-/** Returns what was made in `directory`, or `from` when it is raw already. Reported and `undefined` when it is refused. */
+/** Returns the new file in `directory`, or `from` when it is already raw; `undefined` after it reported a refused disk. */
 export async function convertIn(
   ctx: CommandContext,
   from: string,

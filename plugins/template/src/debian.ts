@@ -1,10 +1,10 @@
-// What makes a Debian lean: one short script instead of udev and thirty others. Nothing here knows which hypervisor runs it.
+// A lean boot for Debian: one short script instead of udev and thirty others. The files are the same for every hypervisor.
 
 export const debianPackages: readonly string[] = [
   ...['sysvinit-core', 'sysv-rc', 'initscripts', 'ifupdown', 'iproute2', 'iputils-ping', 'isc-dhcp-client', 'kmod', 'netbase'],
 ];
 
-/** Links of runlevel 2 that do nothing here but take time. */
+/** Links of runlevel 2 that have no use here and cost time. */
 export const needless = /^S\d\d(bootlogs|rmnologin|motd)$/;
 
 const inittab = `id:2:initdefault:
@@ -22,7 +22,7 @@ read -r consoles </sys/class/tty/console/active
 exec /sbin/agetty -L "\${consoles##* }" 38400 vt100
 `;
 
-// The kernel's devtmpfs stands in for udev.
+// The kernel's devtmpfs replaces udev.
 const leanBoot = `#!/bin/sh
 PATH=/sbin:/bin:/usr/sbin:/usr/bin
 export PATH

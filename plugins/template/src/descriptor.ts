@@ -1,15 +1,15 @@
-// The text of a VMDK descriptor → its extents. Strict: a line that it does not know could mean something to another reader.
+// The text of a VMDK descriptor → its extents. The reader is strict, because another reader may give an unknown line a meaning.
 
 export interface Extent {
   /** A plain file name. */
   readonly name: string;
-  /** With a header of its own, not just the bytes. */
+  /** The file has its own header, not just the bytes. */
   readonly sparse: boolean;
 }
 
 export interface Descriptor {
   readonly extents: readonly Extent[];
-  /** It holds only what differs from another disk. */
+  /** The disk holds only its differences from another disk. */
   readonly parent: boolean;
 }
 
@@ -40,7 +40,7 @@ function readExtent(line: string): Extent | { readonly refused: string } {
   const sparse = sparseTypes[type];
   if (match === null || sparse === undefined || name === '')
     return { refused: `its descriptor has the line ${JSON.stringify(line.slice(0, 80))}` };
-  // a colon would make it an address, a slash a place elsewhere
+  // a colon would make it an address, a slash a path to another directory
   if (/[/\\:\p{Cc}]/u.test(name) || name.startsWith('.'))
     return { refused: `it names the file ${JSON.stringify(name)}, which is not beside it` };
   return { name, sparse };

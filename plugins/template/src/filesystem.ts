@@ -1,8 +1,8 @@
-// Size and tree → the arguments that make a file system fit to be a template.
+// Size and tree → the arguments that make a file system suitable as a template.
 
 /**
- * With lazy tables each clone would write megabytes of zeros after its first boot, and with blocks smaller than a page it could
- * be no copy-on-write disk. The type is that of the name's extension.
+ * With lazy tables each clone would write megabytes of zeros after its first boot. With blocks smaller than a page the template
+ * could not have copy-on-write disks. The name's extension gives the type.
  */
 export function mke2fsArgs(image: string, size: string, tree?: string): readonly string[] {
   return [

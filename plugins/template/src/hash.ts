@@ -1,7 +1,7 @@
-// Bytes of an image → their SHA-256, here: node's is several times as fast as the program of that name, and images are long.
+// Bytes of an image → their SHA-256, with node, which is several times as fast as the program sha256sum; images are long.
 
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises'; // no port reads a file piece by piece
+import { type FileHandle, open } from 'node:fs/promises'; // the ports cannot read a part of a file
 import { field, type Probe, parsed } from '@mln/disk-kit';
 
 interface World {
@@ -37,7 +37,9 @@ export interface Part {
   readonly hole: boolean;
 }
 
-/** Reading a hole costs as much as reading data, and disks are mostly holes. Without a map that fits, all is data. */
+/**
+ * To read a hole costs as much as to read data, and disks are mostly holes. Without a valid map, the whole file counts as data.
+ */
 export function partsOf(json: string, size: number): readonly Part[] {
   const list = parsed(json);
   const parts = (Array.isArray(list) ? list : []).map((entry: unknown): Part => {
@@ -52,12 +54,12 @@ const piece = 2 ** 22;
 const zeros = Buffer.alloc(piece);
 const buffer = Buffer.allocUnsafe(piece);
 
-/** How many bytes were added, at least one. */
+/** The number of added bytes, at least one. */
 async function add(hash: Hash, file: FileHandle, { start, end, hole }: Part): Promise<number> {
   const length = Math.min(piece, end - start);
   if (hole) {
     hash.update(zeros.subarray(0, length));
-    // whoever presses Ctrl-C is heard
+    // lets the event loop handle a Ctrl-C
     await new Promise(setImmediate);
     return length;
   }

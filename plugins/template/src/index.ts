@@ -1,4 +1,4 @@
-// Which image a host is cloned from: the words, the register, and the commands that fill it.
+// The templates of hosts: the words, the register, and the commands that fill it.
 import { diskBytes, growthOf, observeTemplates, template, templateName, templateOf } from '@mln/disk-kit';
 import { definePlugin } from '@mln/engine/api';
 import { checkTemplate } from './check.js';
@@ -11,14 +11,14 @@ import { codes, validateTemplates } from './validate.js';
 export default definePlugin({
   name: template.name,
   api: 1,
-  summary: 'templates: which image a host is cloned from, and how large its disk is',
+  summary: 'the image of a host and the size of its disk',
   claims: template.claims,
   codes,
   programs: { blkid: 'util-linux', debugfs: 'e2fsprogs', e2fsck: 'e2fsprogs', sfdisk: 'fdisk', 'qemu-img': 'qemu-utils' },
   hooks: {
     validate: validateTemplates,
     observe: (ctx) => observeTemplates(ctx, templateName),
-    // before the storage plans a disk of it
+    // before the storage plans a disk from it
     provision: {
       slot: 'early',
       async handler(ctx) {

@@ -1,4 +1,4 @@
-// Programs that a command needs → a complaint with the package that has it.
+// Programs that a command needs → a complaint with their packages.
 import type { CommandContext } from '@mln/engine/api';
 
 const packages: Readonly<Record<string, string>> = {
@@ -18,11 +18,11 @@ const packages: Readonly<Record<string, string>> = {
   xz: 'xz-utils',
 };
 
-/** Reports each that is missing; true when all are there. */
+/** Reports each missing program; true when none is missing. */
 export async function haveAll(ctx: CommandContext, programs: readonly string[]): Promise<boolean> {
   let all = true;
   for (const program of programs) {
-    // none of them does anything when asked for help, and what it answers does not matter
+    // each of them changes nothing when it prints its help, and its answer does not matter
     const { exitCode } = await ctx.sh.probe({ file: program, args: ['--help'], timeoutMs: 10_000 });
     if (exitCode !== 127) continue;
     all = false;

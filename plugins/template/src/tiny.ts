@@ -1,4 +1,4 @@
-// The text files of the tiny template. Nothing here knows which hypervisor runs it.
+// The text files of the tiny template. The files are the same for every hypervisor.
 
 export interface TinyFile {
   readonly path: string;
@@ -23,7 +23,7 @@ read -r consoles </sys/class/tty/console/active
 exec /sbin/getty -L 0 "\${consoles##* }" vt100
 `;
 
-// Starting a program is the expensive thing in some hypervisors, hence builtins where they do.
+// In some hypervisors the start of a program is expensive, so the script prefers builtins.
 const rcS = `#!/bin/sh
 PATH=/sbin:/bin:/usr/sbin:/usr/bin
 export PATH
@@ -45,7 +45,7 @@ ifup -a
 exit 0
 `;
 
-// init's own way down sleeps for seconds. A kill of everything spares the shell that asks for it.
+// init's own shutdown sleeps for seconds. A kill of all processes (-1) spares the shell that calls it.
 const rcK = `#!/bin/sh
 PATH=/sbin:/bin:/usr/sbin:/usr/bin
 export PATH

@@ -11,12 +11,12 @@ const packings = [
   { suffix: /\.xz$/, program: 'xz', disks: false },
 ] as const;
 
-/** `disks`: what comes out is sure to need conversion. */
+/** `disks`: the content certainly needs a conversion. */
 export function packingOf(file: string) {
   return packings.find(({ suffix }) => suffix.test(file));
 }
 
-/** Returns where the one image is; reported and `undefined` when an archive has none or several. */
+/** Returns the path of the only image; `undefined` after it reported an archive with none or several. */
 export async function unpack(ctx: CommandContext, source: string, directory: string): Promise<string | undefined> {
   const packing = packingOf(source);
   const copy = `${directory}/${basename(source)}`;
@@ -51,11 +51,11 @@ async function unpackTar(ctx: CommandContext, source: string, directory: string)
 
 interface Image {
   readonly path: string;
-  /** Nothing that qemu-img must read. */
+  /** An image that qemu-img need not read. */
   readonly plain: boolean;
 }
 
-/** Without what describes them, and without the parts of a disk that another file names. */
+/** Without the descriptions, and without the parts of a disk that another file names. */
 async function imagesBelow(ctx: CommandContext, directory: string): Promise<readonly Image[]> {
   const paths = (await filesBelow(ctx, directory)).filter((path) => !/\.(ovf|mf|cert|nvram|vmx)$/.test(path));
   const parts = new Set<string>();

@@ -17,28 +17,28 @@ export const codes = {
   MLN6101: { message: 'template "{name}" not found in {directory}' },
   MLN6102: {
     message: 'host {host} has no template',
-    hint: 'write for example: template tiny; mln template make tiny makes one, mln list_templates lists what is there',
+    hint: 'write for example: template tiny; mln template make tiny makes one, mln list_templates lists the templates',
   },
   MLN6103: {
     message: 'size {size} is smaller than template {name}, which has {bytes}',
-    hint: 'the size of the template is used',
+    hint: 'mln uses the size of the template',
   },
   MLN6105: {
-    message: 'template "{name}" exists already in {directory}',
+    message: 'template "{name}" already exists in {directory}',
     hint: 'choose another name with -n, or replace it with -f',
   },
   MLN6106: { message: 'cannot register {file}: {reason}' },
-  MLN6107: { message: '"{name}" is not a usable template name', hint: 'use letters, digits, and . _ + - after the first' },
+  MLN6107: { message: '"{name}" is not a valid template name', hint: 'use letters, digits, and . _ + - after the first' },
   MLN6112: {
-    message: 'disk "{file}" is refused: {reason}',
-    hint: 'all its parts must lie beside it, and it must stand alone: qemu-img convert -O qcow2 OLD NEW makes one file of a trusted disk',
+    message: 'cannot use disk "{file}": {reason}',
+    hint: 'all its parts must be beside it, and it must not depend on another disk: qemu-img convert -O qcow2 OLD NEW makes one file of a trusted disk',
   },
 } as const satisfies Record<Code, CodeText>;
 
 type Words = SizeWords & { readonly template?: string | undefined };
 
 export async function validateTemplates(ctx: ModelContext<typeof words.claims>): Promise<void> {
-  // ten thousand hosts of one template wait for it once
+  // ten thousand hosts of one template wait once for it
   const answers = new Map<string, Answer>();
   for (const host of ctx.model.hosts) {
     const { template } = ctx.of(host);
@@ -54,7 +54,7 @@ export async function validateTemplates(ctx: ModelContext<typeof words.claims>):
 
 interface Answer {
   readonly found: Template | undefined;
-  /** For those who wanted one that is not there. */
+  /** The hint of MLN6101, if the template is missing. */
   readonly hint: string;
 }
 
@@ -75,12 +75,12 @@ function validateHost(host: Host, { found, hint }: Answer, ctx: ModelContext<typ
   }
 }
 
-/** Storage that makes no use of images: the disk comes with something else. */
+/** A storage without images: its disk comes from another place. */
 function needsNone({ storage }: Host): boolean {
   return storage === 'vsphere_template';
 }
 
-/** A logical volume, which the storage that has it looks for. */
+/** A logical volume, for which its own storage looks. */
 function namesVolume({ storage, settings }: Host, template: string): boolean {
   return template.startsWith('/dev/') || (storage === 'lvm' && (settings.lvm?.lvm_snapshot ?? 'no') !== 'no');
 }
@@ -90,5 +90,5 @@ async function wayOut(wanted: string, place: Place): Promise<string> {
   if (names.length === 0) return 'there are no templates yet; mln template make tiny makes one';
   const near = nearest(wanted, names);
   const guess = near.length === 0 ? '' : `did you mean ${near.map((name) => `"${name}"`).join(' or ')}? `;
-  return `${guess}mln list_templates lists what is there`;
+  return `${guess}mln list_templates lists the templates`;
 }

@@ -39,7 +39,7 @@ test('a missing template is told with the directory, the nearest name and the li
       code: 'MLN6101',
       name: 'tiyn.ext4',
       directory: '/t',
-      hint: 'did you mean "tiny.ext4"? mln list_templates lists what is there',
+      hint: 'did you mean "tiny.ext4"? mln list_templates lists the templates',
     },
   ]);
 });

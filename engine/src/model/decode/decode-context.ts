@@ -1,4 +1,4 @@
-// What decoders write to: complaints, origins and secrets, each under the path of its value.
+// The output of decoders: complaints, origins and secrets, each under the path of its value.
 import type { Report } from '../../api/diagnostic.js';
 import type { DecodeContext } from '../../api/fields.js';
 import type { Origins, SecretRef } from '../../api/model.js';
@@ -10,7 +10,7 @@ interface Sinks {
   readonly secrets: Map<string, string>;
 }
 
-// A class because there is one for each word of each host: its methods are shared, and its path is made when it is needed.
+// The context is a class because there is one for each word of each host: the objects share the methods, and `path` is lazy.
 class ValueContext implements DecodeContext, Place {
   readonly key: string;
   readonly parent: ValueContext | undefined;
@@ -50,23 +50,23 @@ class ValueContext implements DecodeContext, Place {
   }
 }
 
-/** At `global`, or at `host` and a name. */
+/** The context of `global`, or of `host` and a name. */
 export function contextAt(sinks: Sinks, kind: string, name?: string): DecodeContext {
   const cursor = new ValueContext(sinks, name === undefined ? kind : `${kind}/${name}`);
   sinks.origins.enter(cursor, kind, name);
   return cursor;
 }
 
-// Origins are noted in trees of places. Most paths are never asked for, so a path is made only when somebody asks.
+// Trees of places hold the origins. Callers never need most paths, so `pathOf` builds a path on request.
 
-/** The key of a value in the model, and the place it is below. */
+/** The key of a value in the model, and its parent. */
 interface Place {
-  /** Of a place without a parent the path, such as `host/tre`. */
+  /** The path if the place has no parent, such as `host/tre`. */
   readonly key: string;
   readonly parent: Place | undefined;
-  /** Where the value was written. */
+  /** The place of the value in its file. */
   span: Span | undefined;
-  /** In the order in which something was noted there or below; the same key may stand twice. */
+  /** In the order of the first notes there or below; the same key may occur twice. */
   inner: Place[] | undefined;
 }
 
@@ -74,13 +74,13 @@ function pathOf({ key, parent }: Place): string {
   return parent === undefined ? key : `${pathOf(parent)}/${key}`;
 }
 
-/** Of two notes about one place the later one holds. */
+/** The later of two notes about one place wins. */
 function note(place: Place, span: Span): void {
   enter(place);
   place.span = span;
 }
 
-/** What nothing was noted of is in no tree. */
+/** A place without a note is in no tree. */
 function enter(place: Place): void {
   const { parent, span, inner } = place;
   if (parent === undefined || span !== undefined || inner !== undefined) return;
@@ -89,7 +89,7 @@ function enter(place: Place): void {
   else parent.inner.push(place);
 }
 
-/** The span at the end of the keys from `from` to `to`, which lead down from the place. */
+/** The span of the place that the keys from `from` to `to` lead to. */
 function find(place: Place, keys: readonly string[], [from, to]: readonly [number, number]): Span | undefined {
   if (from === to) return place.span;
   const inner = nearKey(place.inner ?? [], keys[from] ?? '');
@@ -101,11 +101,11 @@ function find(place: Place, keys: readonly string[], [from, to]: readonly [numbe
   return undefined;
 }
 
-// from here on asking a map is quicker than looking through all
+// above this number a map is faster than a search of the list
 const many = 64;
 const maps = new WeakMap<readonly Place[], ReadonlyMap<string, readonly Place[]>>();
 
-/** All of few, of many those with that key. Nobody asks before all is noted. */
+/** All places of a short list; of a long list the places with that key. Callers ask only after the last note. */
 function nearKey(places: readonly Place[], key: string): readonly Place[] {
   if (places.length <= many) return places;
   const map = maps.get(places) ?? byKey(places);
@@ -118,7 +118,7 @@ function visitPlaces(place: Place, visit: (path: string, span: Span) => void): v
   for (const inner of place.inner ?? []) visitPlaces(inner, visit);
 }
 
-/** A place without a parent, and what is below it by path; made at the first question. */
+/** A place without a parent, and the spans below it by path, built at the first request. */
 interface Root {
   readonly place: Place;
   known?: ReadonlyMap<string, Span>;
@@ -133,10 +133,10 @@ function knownBelow(root: Root): ReadonlyMap<string, Span> {
 }
 
 export class OriginBook implements Origins {
-  /** By kind and name: those of `host` by the names of hosts; `global` under the empty name. */
+  /** By kind and name: `host` by the names of hosts; `global` under the empty name. */
   readonly #roots = new Map<string, Map<string, Root>>();
 
-  /** What is noted below that place is found in this book. */
+  /** This book finds all notes below that place. */
   enter(place: Place, kind: string, name = ''): void {
     const named = this.#roots.get(kind) ?? new Map<string, Root>();
     named.set(name, { place });
@@ -150,7 +150,7 @@ export class OriginBook implements Origins {
     return root && knownBelow(root).get(path);
   }
 
-  /** The span of the path or of its nearest parent that is known. */
+  /** The span of the path, or of the nearest parent with a span. */
   nearest(path: readonly string[]): Span | undefined {
     const [kind = '', name = ''] = path;
     const named = this.#roots.get(kind);
@@ -163,7 +163,7 @@ export class OriginBook implements Origins {
     return undefined;
   }
 
-  /** Which words stand in a host and in its interfaces: equal texts for equal words. */
+  /** The words of a host and of its interfaces: equal texts for equal words. */
   wordsIn(host: string): string {
     let words = '';
     for (const { key, inner } of this.#roots.get('host')?.get(host)?.place.inner ?? []) {

@@ -1,4 +1,4 @@
-// Inherited nodes and claims → Model: the owner of each word decodes it. Origins and secrets are returned beside the model.
+// Inherited nodes and claims → Model: the owner of each word decodes it. The result has origins and secrets beside the model.
 import type { Report } from '../../api/diagnostic.js';
 import type { Line, Node } from '../../api/draft.js';
 import type { DecodeContext } from '../../api/fields.js';
@@ -17,19 +17,19 @@ export interface DecodeWorld {
   readonly claims: ClaimTable;
   readonly defaults: DefaultDrivers;
   readonly report: Report;
-  /** Told which host is being decoded. */
+  /** Called with each host before the decoder reads it. */
   enter?(host: string | undefined): void;
 }
 
 export interface DecodedProject {
-  /** Of no use when an error was reported. */
+  /** The model is not usable after an error. */
   readonly model: Model;
   readonly origins: Origins;
-  /** By the name that stands in the model. */
+  /** By the name in the model. */
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-/** Reports everything wrong with words, names and their values: MLN3001 to MLN3029. */
+/** Reports all faults of words, names and their values: MLN3001 to MLN3029. */
 export function decode(folded: Folded, { claims, defaults, report, enter }: DecodeWorld): DecodedProject {
   const sinks = { report, origins: new OriginBook(), secrets: new Map<string, string>() };
   for (const stanza of folded.others) unknownStanza(stanza.kind, stanza.span, { claims, report });
@@ -71,7 +71,7 @@ function unknownStanza(
   report.error('MLN3001', span, { word, where: 'the project' }, hint === undefined ? {} : { hint });
 }
 
-/** Words of a superclass that no host has are looked at as well; what they mean is of no use to anybody. */
+/** The decoder also checks the words of a superclass that no host has, and discards their values. */
 function checkIdle({ stanza, node }: FoldedStanza, claims: ClaimTable, report: Report): void {
   const title = `superclass ${stanza.name.text}`;
   const ctx = contextAt({ report, origins: new OriginBook(), secrets: new Map() }, title);
@@ -103,7 +103,7 @@ function decodeHost({ stanza, superclasses, fold }: FoldedHost, world: HostWorld
     : { name, superclasses, serviceHost: server, bootOrder, backend, storage, opener, interfaces, settings };
 }
 
-/** `ctx` stands at the host. */
+/** `ctx` is at the host. */
 function decodeInterfaces(node: Node, ctx: DecodeContext, owner: Omit<InterfaceOwner, 'ctx'>): readonly Interface[] {
   const labels = node.blocks.get('network');
   if (labels === undefined) return [];
@@ -133,7 +133,7 @@ function decodeInterface(name: string, node: Node, owner: InterfaceOwner): Inter
 interface SwitchContext {
   readonly plugged: readonly Plug[];
   readonly drivers: DriverContext;
-  /** Stands at the switch. */
+  /** `ctx` is at the switch. */
   at(): DecodeContext;
 }
 
@@ -157,11 +157,11 @@ function decodeSwitch({ stanza, node }: FoldedStanza, { plugged, drivers, at }: 
 interface Block {
   readonly place: Place;
   readonly node: Node;
-  /** `host tre`, for words of which nobody knows in which stanza they were written. */
+  /** `host tre`, for messages about words whose stanza the decoder does not know. */
   readonly title: string;
 }
 
-/** Of every plugin that claims words in that place, all its words; what does not stand there has its default. */
+/** All words of every plugin that claims words in that place. A word that is absent from the block has its default. */
 function decodeSettings(block: Block, claims: ClaimTable, ctx: DecodeContext): Settings {
   const absent = claims.absent(block.place);
   const settings: Record<string, Record<string, unknown>> = copyOf(absent);
@@ -179,14 +179,14 @@ function decodeSettings(block: Block, claims: ClaimTable, ctx: DecodeContext): S
   return settings;
 }
 
-/** Key by key: what V8 makes of a spread has a hidden class of its own each time, and whoever reads ten thousand of them pays. */
+/** Copies key by key. V8 gives each spread its own hidden class, which makes later reads from ten thousand such objects slow. */
 function copyOf<T>(record: Readonly<Record<string, T>>): Record<string, T> {
   const copy: Record<string, T> = {};
   for (const key in record) copy[key] = record[key] as T; // a key of its own
   return copy;
 }
 
-/** The claims whose words stand in the block in the form they are read in. */
+/** The claims whose words are in the block, in the form that their decoders read. */
 function present({ place, node, title }: Block, claims: ClaimTable, report: Report): readonly Claim[] {
   const found: Claim[] = [];
   for (const line of node.values.values()) {

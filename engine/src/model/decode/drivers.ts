@@ -6,7 +6,7 @@ import type { Span } from '../../api/span.js';
 import type { ClaimTable } from '../claims.js';
 import type { FoldedStanza } from '../inherit/inherit.js';
 
-/** For hosts that do not say. */
+/** The drivers of hosts that do not choose one. */
 export interface DefaultDrivers {
   readonly backend?: string | undefined;
   readonly storage: string;
@@ -20,7 +20,7 @@ export interface DriverContext {
   readonly report: Report;
 }
 
-/** The drivers of a host: those of its own words, of global, of the configuration, in this order. */
+/** The drivers of a host, from the first that chooses one: the host's own words, global, the configuration. */
 export function driversOf({ stanza, node }: FoldedStanza, ctx: DriverContext): Pick<Host, 'backend' | 'storage' | 'opener'> {
   const { claims, defaults, report } = ctx;
   const { text: host } = stanza.name;
@@ -33,7 +33,7 @@ export function driversOf({ stanza, node }: FoldedStanza, ctx: DriverContext): P
   };
 }
 
-/** Of a host or switch that asks for none itself. */
+/** The driver of a host or switch that does not choose one itself. */
 export function defaultBackend({ kind, name, span }: Stanza, { claims, defaults, global, report }: DriverContext): string {
   const [everywhere] = askedFor(global, claims.backends);
   if (everywhere !== undefined) return everywhere.name;
@@ -56,7 +56,7 @@ interface Chosen {
   readonly span: Span;
 }
 
-/** The drivers that are asked for at the nearest level at which any is: own stanza, superclass, global. */
+/** The drivers of the nearest level that chooses any: own stanza, superclass, global. */
 export function askedFor(node: Node, words: readonly string[]): readonly Chosen[] {
   let nearest = Number.POSITIVE_INFINITY;
   let found: Chosen[] = [];
@@ -84,12 +84,12 @@ function levelOf({ lines }: Node): number {
   return Math.min(...lines.map(stepsTo), Number.MAX_SAFE_INTEGER);
 }
 
-/** How far away a line was written: 0 for the host's own. */
+/** The distance of a line: 0 for the host's own. */
 function stepsTo({ via }: Line): number {
   return /^(?:host|switch) /.test(via.at(-1) ?? '') ? 0 : via.length;
 }
 
-/** Says in `code` that several are asked for, and takes the first. */
+/** Reports the error `code` for several drivers, and returns the first. */
 export function onlyOne(
   chosen: readonly Chosen[],
   report: Report,
@@ -101,7 +101,7 @@ export function onlyOne(
       code,
       first.span,
       { ...values, names: chosen.map((c) => c.name).join(', ') },
-      { related: others.map(({ name, span }) => ({ span, message: `"${name}" is asked for here` })) },
+      { related: others.map(({ name, span }) => ({ span, message: `this line chooses "${name}"` })) },
     );
   return first;
 }

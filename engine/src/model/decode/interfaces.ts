@@ -1,4 +1,4 @@
-// Interfaces: which names they may have, their order, and their hardware addresses.
+// Interfaces: their valid names, their order, and their hardware addresses.
 
 import { hash } from 'node:crypto';
 import type { Report } from '../../api/diagnostic.js';
@@ -14,16 +14,16 @@ import { checkName } from '../names.js';
 export type MacTable = Map<string, { readonly title: string; readonly span: Span }>;
 
 export interface InterfaceContext {
-  /** Stands at the interface. */
+  /** The context of the interface. */
   readonly ctx: DecodeContext;
   readonly project: string;
   readonly host: string;
   readonly macs: MacTable;
-  /** Where its backend wants addresses to be; absent: anywhere. */
+  /** The range of its backend for addresses; absent: any address. */
   readonly range?: MacRange | undefined;
 }
 
-/** Reports a block without a name, or with one that no interface can have. */
+/** Reports a block without a name, or with a name that is not valid for an interface. */
 export function isInterfaceName(name: string, block: Node, report: Report): boolean {
   if (name !== '') return checkName('interface', { text: name, span: block.span }, report);
   missingName(block, report);
@@ -37,7 +37,7 @@ export function inOrder(interfaces: Interface[]): readonly Interface[] {
 
 let collator: Intl.Collator | undefined;
 
-// made when it is first needed: that takes longer than most commands compute
+// lazy, because to create it takes longer than most commands compute
 function byName(a: Interface, b: Interface): number {
   collator ??= new Intl.Collator('en', { numeric: true });
   return collator.compare(a.name, b.name);
@@ -47,7 +47,7 @@ function missingName({ span }: Node, report: Report): void {
   report.error('MLN3011', span, { word: 'network', wanted: 'the name of an interface such as eth0' });
 }
 
-/** Of an interface: the written address or one made of names. Reports MLN3026 and MLN3027. */
+/** The hardware address of an interface: the written one, or one computed from names. Reports MLN3026 and MLN3027. */
 export function macOf(name: string, node: Node, world: InterfaceContext): string {
   const { ctx, host, macs } = world;
   const written = decodeOwn('mac', node, ctx);
@@ -65,12 +65,14 @@ export function macOf(name: string, node: Node, world: InterfaceContext): string
       'MLN3026',
       span,
       { mac },
-      { related: [{ span: other.span, message: `${other.title} has it, and ${title}` }] },
+      { related: [{ span: other.span, message: `${other.title} and ${title} have it` }] },
     );
   return mac;
 }
 
-/** With forty free bits no two are ever the same; where a backend leaves fewer, the later of two is made another one. */
+/**
+ * Forty free bits never give the same address twice. With fewer free bits of a backend, the later of two equal addresses changes.
+ */
 function freeMac(iface: string, { project, host, macs, range }: InterfaceContext): string {
   for (let again = 0; ; again++) {
     const mac = derivedMac({ project, host, iface }, range, again);
@@ -78,7 +80,7 @@ function freeMac(iface: string, { project, host, macs, range }: InterfaceContext
   }
 }
 
-/** Whose the address is. */
+/** The owner of the address. */
 interface MacOwner {
   readonly project: string;
   readonly host: string;
@@ -89,8 +91,8 @@ interface MacOwner {
 const local: MacRange = { first: '02:00:00:00:00:00', bits: 8 };
 
 /**
- * In that range, and the same for the same three names on every machine. In a small range two owners may be given the same:
- * `again` counts the times that happened and makes another one.
+ * An address in that range; the same three names give the same address on every machine. In a small range two owners may collide:
+ * `again` counts the collisions and gives another address.
  */
 export function derivedMac({ project, host, iface }: MacOwner, { first, bits }: MacRange = local, again = 0): string {
   const salt = again === 0 ? '' : `/${again}`;
@@ -104,7 +106,7 @@ export function derivedMac({ project, host, iface }: MacOwner, { first, bits }: 
   return `${pair(0)}:${pair(2)}:${pair(4)}:${pair(6)}:${pair(8)}:${pair(10)}`;
 }
 
-/** Lower case with colons; `undefined` for a group address, for all zeros, and for what is no address. */
+/** Lower case with colons; `undefined` for a group address, for all zeros, and for text that is not an address. */
 function readMac(written: string): string | undefined {
   const mac = written.toLowerCase();
   const usable = /^[0-9a-f][02468ace](?::[0-9a-f]{2}){5}$/.test(mac) && mac !== '00:00:00:00:00:00';

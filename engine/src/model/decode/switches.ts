@@ -1,4 +1,4 @@
-// Switches: which interfaces are on them, and what follows from their hosts.
+// Switches: their interfaces, and the properties that follow from their hosts.
 import type { Report } from '../../api/diagnostic.js';
 import type { Host, Origins, Port, Switch } from '../../api/model.js';
 import { didYouMean } from '../../api/nearest.js';
@@ -11,7 +11,7 @@ export interface Plug {
   readonly host: Host;
 }
 
-/** By the name of the switch they are on. */
+/** By the name of their switch. */
 export function plugsOf(hosts: readonly Host[]): ReadonlyMap<string, readonly Plug[]> {
   const found = new Map<string, Plug[]>();
   for (const host of hosts)
@@ -25,14 +25,14 @@ export function plugsOf(hosts: readonly Host[]): ReadonlyMap<string, readonly Pl
   return found;
 }
 
-/** A switch without a server of its own lives where its hosts live, if they live together. */
+/** A switch without its own server has the server of its hosts, if all its hosts have the same. */
 export function commonServer(plugged: readonly Plug[]): string | undefined {
   const servers = new Set(plugged.map(({ host }) => host.serviceHost));
   const [server] = servers;
   return servers.size === 1 ? server : undefined;
 }
 
-/** Its own, or that of its hosts. Reports a switch that joins hosts of two backends. */
+/** The backend of the switch or of its hosts. Reports a switch that joins hosts of two backends. */
 export function switchBackend({ stanza, node }: FoldedStanza, plugged: readonly Plug[], drivers: DriverContext): string {
   const { text: name } = stanza.name;
   const { report } = drivers;
@@ -43,7 +43,7 @@ export function switchBackend({ stanza, node }: FoldedStanza, plugged: readonly 
   return first ?? defaultBackend(stanza, drivers);
 }
 
-/** Complains about each interface on a switch that is not declared, at the place where it is named. */
+/** Reports each interface on an undeclared switch, at the place of the switch's name. */
 export function checkPlugs(
   hosts: readonly Host[],
   switches: readonly Switch[],

@@ -1,4 +1,4 @@
-// Words that nobody claims: installed packages that would claim them are named in the hint.
+// Words that no plugin claims: the hint names installed packages that would claim them.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocalFiles } from '../../api/ports.js';
@@ -10,7 +10,7 @@ interface InstalledWords {
   provider(place: string, word: string): string | undefined;
 }
 
-/** Looks into `node_modules` of these directories and of all above them. */
+/** Searches `node_modules` of these directories and of all directories above them. */
 async function installedWords(dirs: readonly string[], local: Pick<LocalFiles, 'text' | 'list'>): Promise<InstalledWords> {
   const packages: Claiming[] = [];
   for (const modules of new Set(dirs.flatMap(modulesAbove))) packages.push(...(await claimingIn(modules, local)));
@@ -70,7 +70,7 @@ interface Question {
   readonly word: string;
 }
 
-/** The same claims, which remember the words that they were asked a suggestion for. */
+/** The same claims, which also remember the words for which a caller wanted a suggestion. */
 export function recording(claims: ClaimTable): ClaimTable & { readonly questions: readonly Question[] } {
   const questions: Question[] = [];
   const suggest: ClaimTable['suggest'] = (place, word) => {
@@ -80,7 +80,7 @@ export function recording(claims: ClaimTable): ClaimTable & { readonly questions
   return { ...claims, suggest, questions };
 }
 
-/** Packages are only looked for when a word is unknown: beside the project file and beside mln, and in what is above them. */
+/** Searches for packages only when a word is unknown: beside the project file, beside mln, and in the directories above. */
 export async function nameInstalled(
   questions: readonly Question[],
   { file, local, report }: { readonly file: string; readonly local: LocalFiles; readonly report: Reporter },

@@ -1,10 +1,11 @@
-// `$hostname` outside of hosts: each host that inherits the word fills its name in; anywhere else the reference is an error.
+// `$hostname` outside of hosts: each host that inherits the word puts its name there; in any other place the reference is an
+// error.
 import type { Word } from '../../api/ast.js';
 import type { Report } from '../../api/diagnostic.js';
 import type { Line, Node } from '../../api/draft.js';
 import { mapLines, pick } from './node.js';
 
-/** The host's name where it was waited for. */
+/** Puts the host's name in the place of `$hostname`. */
 export function fillHostname(node: Node, hostname: string): Node {
   return mapLines(node, (line) => (isLate(line) ? filled(line, hostname) : line));
 }
@@ -37,7 +38,7 @@ function filled(line: Line, hostname: string): Line {
   };
 }
 
-/** The part of global that means something without a host. Reports MLN2010 where no host will ever fill the name in. */
+/** The part of global that has a meaning without a host. Reports MLN2010 for words whose `$hostname` no host replaces. */
 export function withoutLate(global: Node, shared: ReadonlySet<string>, report: Report): Node {
   if (!waitsForHost(global)) return global;
   const words = [...global.values.keys(), ...global.blocks.keys()];

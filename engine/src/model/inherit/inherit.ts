@@ -1,4 +1,4 @@
-// Draft → nodes: superclasses are folded into each host; the host wins.
+// Draft → nodes: each host inherits from its superclasses; the host wins.
 import type { Directive, Word } from '../../api/ast.js';
 import type { Report } from '../../api/diagnostic.js';
 import type { Draft, Line, Node, Stanza } from '../../api/draft.js';
@@ -13,7 +13,10 @@ export interface FoldedHost {
   readonly stanza: Stanza;
   /** Nearest first. */
   readonly superclasses: readonly string[];
-  /** Its words, with those it inherits. Made anew at each call, and kept by nobody: so there are never ten thousand of them. */
+  /**
+   * The words of the host with the inherited ones. Each call builds a new node, so memory never holds the nodes of ten thousand
+   * hosts.
+   */
   fold(): Node;
 }
 
@@ -28,15 +31,15 @@ export interface Folded {
   readonly hosts: readonly FoldedHost[];
   readonly switches: readonly FoldedStanza[];
   readonly superclasses: readonly Stanza[];
-  /** Superclasses that nobody has, with what they inherit themselves. */
+  /** Superclasses that no host has, with their own inherited words. */
   readonly idle: readonly FoldedStanza[];
-  /** Top-level blocks that nobody made anything of. */
+  /** Top-level blocks of an unknown kind. */
   readonly others: readonly Stanza[];
 }
 
 /**
- * `shared`: words of `global` that are the lowest ancestor of each host's. Reports MLN3007 (no such superclass),
- * MLN3008 (a circle of them), MLN3030 (too many) and MLN3031 (nobody has it); the host is folded as far as it goes.
+ * `shared`: words of `global` that are the lowest ancestor of each host's. Reports MLN3007 (no such superclass), MLN3008 (a
+ * circle of them), MLN3030 (too many) and MLN3031 (an unused one). After an error the host inherits as much as possible.
  */
 export function inherit(draft: Draft, shared: ReadonlySet<string>, report: Report): Folded {
   const of = (kind: string) => draft.stanzas.filter((stanza) => stanza.kind === kind);
@@ -54,7 +57,7 @@ export function inherit(draft: Draft, shared: ReadonlySet<string>, report: Repor
   const hosts = of('host').map((stanza) => foldHost(stanza, family));
   const parents = new Set([...superclasses.values()].map((stanza) => parentOf(stanza, superclasses)));
   const idle = [...superclasses.values()].filter((stanza) => !family.nodes.has(stanza) && !parents.has(stanza));
-  // a common file has superclasses for others: only those of the project file itself can be found useless
+  // a common file has superclasses for other projects: only those of the project file itself can be useless
   for (const { name, span } of idle)
     if (span.file === draft.file && !family.lost.found) report.warning('MLN3031', name.span, { name: name.text });
   return {
@@ -75,10 +78,10 @@ export interface DefaultWord {
   readonly span: Span;
 }
 
-/** What `via` says of them. */
+/** The station in `via` for lines of the configuration. */
 export const configuration = 'the configuration';
 
-/** Words that no loaded plugin claims in hosts are left out: the configuration may speak of plugins that come later. */
+/** Leaves out words that no loaded plugin claims in hosts: the configuration may set words of plugins that a site loads later. */
 export function defaultLines(words: readonly DefaultWord[] = [], claims: ClaimTable): readonly Line[] {
   return words
     .filter(({ word }) => claims.owner('host', word) !== undefined)
@@ -91,7 +94,7 @@ export function defaultLines(words: readonly DefaultWord[] = [], claims: ClaimTa
     }));
 }
 
-// what is inherited is kept at every level, so a long chain costs the square of its length
+// each level keeps its inherited words, so the cost of a chain is the square of its length
 const maxDepth = 64;
 
 const kinds: ReadonlySet<string> = new Set(['global', 'host', 'superclass', 'switch']);
@@ -99,20 +102,20 @@ const kinds: ReadonlySet<string> = new Set(['global', 'host', 'superclass', 'swi
 interface Family {
   readonly superclasses: ReadonlyMap<string, Stanza>;
   readonly root: Inherited;
-  /** Folded superclasses. */
+  /** Superclasses with their inherited words. */
   readonly nodes: Map<Stanza, Inherited>;
-  /** Somebody names a superclass that is not there: it may be one that seems useless. */
+  /** True when a stanza names a missing superclass: the name may be a misspelling of one that seems useless. */
   readonly lost: { found: boolean };
   readonly report: Report;
 }
 
 interface Inherited {
   readonly node: Node;
-  /** `$hostname` stands in it. */
+  /** True when the node contains `$hostname`. */
   readonly waits: boolean;
 }
 
-/** The lowest ancestor of all hosts: the shared words of global, over what plugins set for hosts that do not say. */
+/** The lowest ancestor of all hosts: the shared words of global, over the defaults of the configuration and of plugins. */
 function rootOf({ file, defaults = [] }: Draft, shared: ReadonlySet<string>, global: Node): Node {
   if (defaults.length === 0) return pick(global, shared);
   const values = new Map(defaults.map((line) => [line.name.text, line]));
@@ -133,7 +136,7 @@ function foldHost(stanza: Stanza, family: Family): FoldedHost {
   };
 }
 
-/** What the heirs of a chain of superclasses inherit; it is the same for all of them. */
+/** The words that all descendants of a chain of superclasses inherit, computed once for all of them. */
 function foldChain(chain: readonly Stanza[], family: Family): Inherited {
   let inherited = family.root;
   for (const ancestor of chain.toReversed()) {

@@ -1,4 +1,4 @@
-// Nodes: what the entries of a stanza say, alone or over what they inherit.
+// Nodes: the entries of a stanza, alone or over the inherited ones.
 import type { Block, Directive, Entry } from '../../api/ast.js';
 import type { Line, Node, Stanza } from '../../api/draft.js';
 import type { Span } from '../../api/span.js';
@@ -7,7 +7,7 @@ export interface Descendant {
   readonly stanza: Stanza;
   /** `host tre` */
   readonly title: string;
-  /** Told of each `!remove` and `!clear` for which there was nothing to remove. */
+  /** Called for each `!remove` and `!clear` that finds nothing to remove. */
   useless(order: Directive): void;
 }
 
@@ -20,14 +20,14 @@ export function emptyNode(file: string): Node {
   };
 }
 
-/** A stanza alone. */
+/** The node of a stanza alone. */
 export function nodeOf(descendant: Descendant): Node {
   const { node, orders } = written(descendant);
   for (const order of orders) descendant.useless(order);
   return node;
 }
 
-/** A stanza over its ancestor, which stays as it is. What a superclass inherits knows that it came through it. */
+/** The node of a stanza over its ancestor, which does not change. The lines that a superclass inherits name it in `via`. */
 export function childOf(ancestor: Node, descendant: Descendant): Node {
   if (isEmpty(ancestor)) return nodeOf(descendant);
   const { node, orders } = written(descendant);
@@ -50,9 +50,9 @@ export function pick(node: Node, words: ReadonlySet<string>): Node {
 interface Written {
   readonly span: Span;
   readonly via: readonly string[];
-  /** Collects the orders about what is inherited. */
+  /** Collects the `!remove` and `!clear` orders. */
   readonly orders: Set<Directive>;
-  /** Below the top of a stanza. */
+  /** True below the top of a stanza. */
   readonly inner?: true;
 }
 
@@ -64,7 +64,7 @@ interface Building {
   orders?: Directive[];
 }
 
-/** Of the many blocks without blocks. */
+/** Shared by the many blocks without inner blocks. */
 const noBlocks = new Map<string, Map<string, Node>>();
 
 function written({ stanza, title }: Descendant): { readonly node: Node; readonly orders: Set<Directive> } {
@@ -127,14 +127,14 @@ function overridden(line: Line): readonly Line[] {
   return [line, ...(line.overrode ?? [])];
 }
 
-/** The same block twice in one stanza: the second goes on where the first ended. */
+/** The same block twice in one stanza: the second continues the first. */
 function again(first: Node, second: Node): Node {
   const orders = [...(first.orders ?? []), ...(second.orders ?? [])];
   const node = combine(first, second, again);
   return orders.length === 0 ? node : { ...node, orders };
 }
 
-/** `obeyed`: takes out of `orders` those that found something to remove. */
+/** `obeyed`: removes from `orders` those that found something to remove. */
 export function merge(inherited: Node, own: Node, orders: Set<Directive>): Node {
   const left = own.orders === undefined ? inherited : obey(inherited, own.orders, orders);
   return combine(left, own, (a, b) => merge(a, b, orders));
@@ -172,7 +172,7 @@ function joinLabels(first: Labels | undefined, second: Labels, join: (a: Node, b
   return labels;
 }
 
-/** What is left of an inherited block after `!remove` and `!clear`. */
+/** The rest of an inherited block after `!remove` and `!clear`. */
 function obey(node: Node, orders: readonly Directive[], pending: Set<Directive>): Node {
   let left = node;
   for (const order of orders) {
@@ -185,7 +185,7 @@ function obey(node: Node, orders: readonly Directive[], pending: Set<Directive>)
 
 const emptied = { values: new Map<string, Line>(), lines: [], blocks: new Map<string, Labels>() };
 
-/** What an order names: its text as written, and what that means. */
+/** The argument of an order: its text as written, and the meaning of that text. */
 function wantedBy({ name, text, value }: Directive): ReadonlySet<string> {
   return new Set([normalized(text.slice(name.text.length)), value?.text ?? '']);
 }
@@ -205,7 +205,7 @@ function without(node: Node, wanted: ReadonlySet<string>): Node {
   };
 }
 
-/** Each line with one more station on its way. */
+/** Each line with one more station in `via`. */
 function handDown(node: Node, title: string): Node {
   const vias = new Map<Line['via'], Line['via']>();
   return mapLines(node, (line) => {

@@ -8,7 +8,7 @@ import { type Bound, createExpander, type Expander, inside, type Scope, someHost
 
 const named: ReadonlySet<string> = new Set(['host', 'superclass', 'switch']);
 
-/** Several `global` blocks become one, which stands first. Reports what has no place at the top level. */
+/** Joins several `global` blocks to one, which is first. Reports blocks and words that may not be at the top level. */
 export function toDraft(ast: Ast, report: Report): Draft {
   const blocks = ast.entries.filter((entry) => isBlock(entry, report));
   const globals = blocks.filter((block) => block.name.text === 'global');
@@ -57,7 +57,7 @@ function unexpected(word: Word, report: Report, hint?: string): void {
   report.error('MLN2004', word.span, { found: `"${word.text}"`, expected: '"{"' }, hint === undefined ? {} : { hint });
 }
 
-/** Of one kind, each name may stand once: the first one stays. Run it when the names are final. */
+/** In each kind a name may occur once: the first stanza stays. Needs the final names. */
 export function withoutDuplicates(draft: Draft, report: Report): Draft {
   const first = new Map<string, Span>();
   const stanzas = draft.stanzas.filter(({ kind, name, span }) => {
@@ -73,8 +73,8 @@ export function withoutDuplicates(draft: Draft, report: Report): Draft {
 }
 
 /**
- * Reports MLN2010 to MLN2013 and MLN2015. Definitions stay where they are; what refers to nothing is left out. `$hostname`
- * in a superclass or in global is left as `$[hostname]` and the word marked `late`.
+ * Reports MLN2010 to MLN2013 and MLN2015. Definitions stay in their places; a text with an undefined reference is left out.
+ * `$hostname` in a superclass or in global becomes `$[hostname]`, and the word gets the mark `late`.
  */
 export function replaceVariables(draft: Draft, report: Report): Draft {
   const scopes = stanzaScopes(draft, (stanza, own) => superclassName(stanza, own, expander));
@@ -92,7 +92,7 @@ export function replaceVariables(draft: Draft, report: Report): Draft {
   return { ...draft, stanzas };
 }
 
-// written out, here and below: a spread would be made for each host, and costs V8 a hidden class each time
+// written out here and below: a spread for each host costs V8 a hidden class each time
 function changedStanza({ kind, span, madeBy }: Stanza, name: Word, entries: readonly Entry[]): Stanza {
   return madeBy === undefined ? { kind, name, entries, span } : { kind, name, entries, span, madeBy };
 }
@@ -100,13 +100,13 @@ function changedStanza({ kind, span, madeBy }: Stanza, name: Word, entries: read
 interface Context {
   readonly expander: Expander;
   readonly scope: Scope;
-  /** What `$hostname` means. */
+  /** The value of `$hostname`. */
   readonly host: { readonly name: string } | 'later' | 'nobody';
   /** Collects what is defined. */
   readonly bounds: Bound[];
 }
 
-// a common file defines for others: only what the project file itself defines can be found useless
+// a common file defines for other projects: only definitions of the project file itself can be useless
 function warnOfUnused(bounds: readonly Bound[], file: string, report: Report): void {
   for (const { variable, used } of bounds) {
     const { name, span } = variable;
@@ -130,7 +130,7 @@ function lastValue(entries: readonly Entry[], name: string): Word | undefined {
   return entries.findLast((entry): entry is Directive => entry.kind === 'directive' && entry.name.text === name)?.value;
 }
 
-/** The same array when nothing in it changed. */
+/** Returns the same array when no item changed. */
 function all(entries: readonly Entry[], ctx: Context): readonly Entry[] {
   let changed: Entry[] | undefined;
   let i = 0;
@@ -143,7 +143,7 @@ function all(entries: readonly Entry[], ctx: Context): readonly Entry[] {
   return changed ?? entries;
 }
 
-/** Nothing when a reference in it leads nowhere. */
+/** `undefined` when a reference in the text is undefined. */
 function one(entry: Entry, ctx: Context): Entry | undefined {
   switch (entry.kind) {
     case 'directive':
@@ -208,7 +208,7 @@ function split(name: Word, value: Word | undefined): { readonly name: Word; read
   return { name: wordOf(first.text, name.span, name), rest: wordOf(text, (value ?? name).span, value ?? name) };
 }
 
-/** What quotes hold together, when there are any. Told where each stands, unless a variable brought some of them. */
+/** The strings in the text, if it has any. Each has its place, unless a variable brought some of them. */
 function columns(raw: Word, { text, span, value }: Directive): readonly Word[] | undefined {
   if (!/"|\\\s/.test(raw.text)) return undefined;
   const words = wordsOf(raw.text);
@@ -229,7 +229,7 @@ function word(written: Word, ctx: Context): Word {
 
 type Text = Pick<Word, 'text' | 'span' | 'late'>;
 
-/** With variables replaced, and quotes and backslashes still there. */
+/** The text with its variables replaced, and still with its quotes and backslashes. */
 function replaced(written: Text, { expander, scope, host }: Context, silent?: 'silent'): Text {
   if (!written.text.includes('$')) return written;
   const text = expander.expand(written, scope, silent);

@@ -1,4 +1,4 @@
-// Text with `$name` and `$[name]` → the text with their values. Quotes and backslashes stay for a later step.
+// Text with `$name` and `$[name]` → the text with their values. A later step removes quotes and backslashes.
 import type { Entry, Variable, Word } from '../../api/ast.js';
 import type { Report } from '../../api/diagnostic.js';
 import type { Draft, Stanza } from '../../api/draft.js';
@@ -6,22 +6,24 @@ import { didYouMean } from '../../api/nearest.js';
 import type { Span } from '../../api/span.js';
 import { isString, mapParts } from '../../lang/quotes.js';
 
-/** Stands for the name of a host that is not known yet; the reader of files lets no such character in. */
+/**
+ * Replaces the name of a host that is not known yet. The reader of files rejects this character, so it cannot come from a file.
+ */
 export const someHost = '\0';
 
 export interface Expander {
-  /** Replaced text, `someHost` for `$hostname`. Complains about the references in it unless it is `silent`. */
+  /** The text with its references replaced, `someHost` for `$hostname`. Reports undefined references unless it is `silent`. */
   expand(word: Pick<Word, 'text' | 'span'>, scope: Scope, silent?: 'silent'): string;
-  /** How many references so far led nowhere: a text in which one stands means nothing. */
+  /** The number of undefined references so far. A text with such a reference has no meaning. */
   readonly failed: number;
-  /** Complains about the references in a definition, used or not. */
+  /** Reports the undefined references in a definition, used or not. */
   check(bound: Bound): void;
   undefinedName(name: string, at: Span, scope: Scope): void;
 }
 
 const limits = { text: 64 * 2 ** 10, all: 64 * 2 ** 20, depth: 64 } as const;
 
-/** `project`: the value of global's `project`, to be expanded in the global scope. */
+/** `project`: the value of global's `project`, which expands in the global scope. */
 export function createExpander(report: Report, project: { readonly word: Word | undefined; readonly scope: Scope }): Expander {
   const run: Run = { report, project: projectOf(project), silent: false, depth: 0, count: { grown: 0, failed: 0 } };
   return {
@@ -39,10 +41,10 @@ export function createExpander(report: Report, project: { readonly word: Word | 
 interface Run {
   readonly report: Report;
   readonly project: Bound | undefined;
-  /** Undefined names are not told. */
+  /** Suppresses reports of undefined names. */
   readonly silent: boolean;
   readonly depth: number;
-  /** Characters that all replacements added so far, and references that led nowhere. */
+  /** The number of characters that all replacements added so far, and of references that failed. */
   readonly count: { grown: number; failed: number };
 }
 
@@ -53,7 +55,7 @@ function projectOf({ word, scope }: { readonly word: Word | undefined; readonly 
 }
 
 const reference = /\\([\s\S]?)|\$(?:\[(\w+)\]|(\w+))/g;
-// what crypt(3) writes: the method between two dollar signs, and then salt and hash up to the next blank
+// the hashes of crypt(3): the method between two dollar signs, and then salt and hash up to the next blank
 const hash = /(?<![\w$\]\\])(\$(?:1|2[abxy]?|5|6|7|y|gy|md5|sha1)\$)(\S*)/g;
 
 function expand(word: Pick<Word, 'text' | 'span'>, scope: Scope, run: Run): string {
@@ -80,11 +82,11 @@ function expandPart(text: string, piece: Piece, run: Run): string {
 interface Piece {
   readonly word: Pick<Word, 'span'>;
   readonly scope: Scope;
-  /** Where the piece begins in its word. */
+  /** The position of the piece in its word. */
   readonly from: number;
-  /** Inside a password hash: what is not defined is no reference. */
+  /** True inside a password hash, in which an undefined name is ordinary text. */
   readonly lenient: boolean;
-  /** Inside a string: what is put there keeps it whole. */
+  /** True inside a string. A replacement there must not end the string. */
   readonly quoted: boolean;
 }
 
@@ -113,7 +115,7 @@ function look(name: string, { at, piece, run }: { at: Span; piece: Piece; run: R
   const bound = lookUp(piece.scope, name) ?? (name === 'project' ? run.project : undefined);
   if (bound !== undefined) return meaning(bound, at, run);
   if (name === 'hostname') return someHost;
-  if (name === 'project') return ''; // a project without a name is complained about once, elsewhere
+  if (name === 'project') return ''; // another place reports a project without a name once
   if (piece.lenient) return undefined;
   if (!run.silent) undefinedName({ name, at, scope: piece.scope }, run);
   else run.count.failed += 1;
@@ -153,16 +155,16 @@ function within(span: Span, index: number, length: number): Span {
   return index + length > span.length ? span : { ...span, column: span.column + index, length };
 }
 
-// A variable is looked up in its own block, the blocks around it, the stanza, its superclasses, global.
+// The search order of a variable: its own block, the blocks around it, the stanza, its superclasses, global.
 
 export interface Bound {
   readonly variable: Variable;
-  /** Where it was written: what it refers to is looked up there. */
+  /** The scope of the definition, in which its references expand. */
   readonly scope: Scope;
-  /** Filled in at its first use. */
+  /** Set at its first use. */
   value?: string;
   busy: boolean;
-  /** A reference in it leads nowhere. */
+  /** True when a reference in it is undefined. */
   failed: boolean;
   used: boolean;
 }
@@ -180,7 +182,7 @@ function lookUp(scope: Scope, name: string): Bound | undefined {
   return undefined;
 }
 
-/** Every name that can be seen, nearest first. */
+/** Every visible name, nearest first. */
 function visible(scope: Scope): readonly string[] {
   const names: string[] = [];
   for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) names.push(...at.own.keys());
@@ -197,7 +199,7 @@ interface Scopes {
   of(stanza: Stanza): Scope;
 }
 
-/** `parentOf`: the name of a stanza's superclass. A circle of superclasses is cut here; others complain about it. */
+/** `parentOf`: the name of a stanza's superclass. This function cuts a circle of superclasses; the fold reports it. */
 export function stanzaScopes(draft: Draft, parentOf: (stanza: Stanza, own: Scope) => string | undefined): Scopes {
   const root = draft.stanzas.find((stanza) => stanza.kind === 'global');
   const global = open(root?.entries ?? [], undefined);
@@ -220,7 +222,7 @@ export function stanzaScopes(draft: Draft, parentOf: (stanza: Stanza, own: Scope
   };
   const of = (stanza: Stanza): Scope => {
     const parent = known.has(stanza) ? stanza : above(stanza);
-    // most stanzas have none, or one that other stanzas had before
+    // most stanzas have none, or one that an earlier stanza had
     let scope = parent === undefined ? global : known.get(parent);
     if (scope !== undefined) return below(stanza, scope);
     scope = global;

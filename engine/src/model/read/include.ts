@@ -1,4 +1,4 @@
-// Ast → Ast: the entries of included files stand in the place of their `#include`, at any depth.
+// Ast → Ast: the entries of included files replace their `#include`, at any depth.
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import type { Ast, Entry, Include } from '../../api/ast.js';
 import type { Report } from '../../api/diagnostic.js';
@@ -7,18 +7,18 @@ import { meant } from '../../lang/quotes.js';
 
 export interface IncludeWorld {
   readonly local: LocalFiles;
-  /** Absolute directories that files may be included from. */
+  /** Absolute directories from which a project may include files. */
   readonly roots: readonly string[];
-  /** Told before a file is read; its complaints have a way that leads to them. */
+  /** Called before mln reads a file, so that complaints about the file can show its includes. */
   included?(file: string, by: Include): void;
-  /** Reads and parses a file; `undefined` when it reported why it could not. */
+  /** Reads and parses a file; `undefined` after it reported an error. */
   read(file: string): Promise<Ast | undefined>;
   readonly report: Report;
 }
 
 const maxDepth = 32;
 
-/** Reports MLN1010 to MLN1013; an include that failed is left out. A file included in several places is read once. */
+/** Reports MLN1010 to MLN1013, and leaves out a failed include. mln reads a file once, even if several places include it. */
 export async function joinIncludes(ast: Ast, world: IncludeWorld): Promise<Ast> {
   if (!ast.entries.some(includes)) return ast;
   const real = { ...world, roots: await Promise.all(world.roots.map((root) => realPath(root, world.local))) };
@@ -28,7 +28,7 @@ export async function joinIncludes(ast: Ast, world: IncludeWorld): Promise<Ast> 
 
 interface Context {
   readonly world: IncludeWorld;
-  /** The includes that led here, outermost first. */
+  /** The includes that led to this file, outermost first. */
   readonly chain: readonly Include[];
   readonly files: readonly string[];
   readonly trees: Map<string, Promise<Ast | undefined>>;
@@ -59,7 +59,7 @@ async function read(include: Include, ctx: Context): Promise<readonly Entry[]> {
   return join(ast.entries, { ...ctx, chain: [...ctx.chain, include], files: [...ctx.files, file] });
 }
 
-/** The file an include may read, or `undefined` and a complaint. */
+/** The file that an include may read, or `undefined` and a complaint. */
 async function locate(include: Include, { world, chain, files }: Context): Promise<string | undefined> {
   const { report, local, roots } = world;
   const written = meant(include.path.text);
@@ -79,7 +79,7 @@ function isBelow(file: string, roots: readonly string[]): boolean {
   return roots.some((root) => file.startsWith(root.endsWith(sep) ? root : root + sep));
 }
 
-// Without a reader that can follow links only the name is judged.
+// If the reader cannot follow links, mln checks only the name.
 async function realPath(path: string, local: LocalFiles): Promise<string> {
   return (await local.realpath?.(path)) ?? path;
 }

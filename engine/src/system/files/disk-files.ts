@@ -1,5 +1,6 @@
-// Files → the file systems of this machine. Nobody sees a half-written file, and an acknowledged write is on the disk.
-// Looking is done on the spot, for it is over before another thread could be asked. A change may have to wait for whoever syncs.
+// Files → the file systems of this machine. Other programs never see a half-written file, and a confirmed write is on the disk.
+// Reads are synchronous, because a read ends before a thread could start it. Writes are asynchronous, because they may wait for
+// another program that syncs.
 import { closeSync, fsync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { chmod, mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -9,7 +10,7 @@ import type { Files, LocalFiles, Stat } from '../../api/ports.js';
 import { unlessMissing } from '../errno.js';
 import { startOf } from '../process/processes.js';
 
-/** System errors are thrown as node makes them, with their `code`: `ENOSPC`, `EACCES`. `stat` does not follow a final link. */
+/** Throws system errors as node makes them, with their `code`: `ENOSPC`, `EACCES`. `stat` does not follow a final link. */
 export function diskFiles(): Files {
   return {
     ...localFiles(),
@@ -20,7 +21,7 @@ export function diskFiles(): Files {
       const mode = options?.mode ?? 0o700;
       const first = await mkdir(path, { recursive: true, mode });
       if (first === undefined) return;
-      // the umask has no say
+      // the umask does not apply
       if ((statSync(path).mode & 0o7777) !== mode) await chmod(path, mode);
       if (options?.passing !== true) await syncPath(dirname(first));
     },
@@ -39,7 +40,7 @@ export function diskFiles(): Files {
   };
 }
 
-/** The reading half. Missing files answer `undefined`, and so do those whose parent is no directory. */
+/** The reading half. `undefined` stands for a missing file and for a file whose parent is not a directory. */
 export function localFiles(): LocalFiles {
   return {
     bytes: (path) => unlessMissing(async () => readFileSync(path), undefined),
@@ -70,7 +71,7 @@ function toStat(found: Stats): Stat {
 
 let writes = 0;
 
-/** A directory may be shared by servers, and each knows its own processes only. */
+/** Servers may share a directory, and each server sees only its own processes. */
 const serverName = hostname().replaceAll(/[^\w-]/g, '-');
 
 const writeWhole: Files['write'] = async (path, content, options) => {
@@ -81,7 +82,7 @@ const writeWhole: Files['write'] = async (path, content, options) => {
   try {
     const file = await open(temporary, 'wx', mode);
     try {
-      await file.chmod(mode); // the umask has no say
+      await file.chmod(mode); // the umask does not apply
       await file.writeFile(content);
       await file.sync();
     } finally {
@@ -97,7 +98,10 @@ const writeWhole: Files['write'] = async (path, content, options) => {
 
 const swept = new Set<string>();
 
-/** Takes away what killed processes were writing in a directory, once: it may hold a secret, and nobody would look for it. */
+/**
+ * Removes once the partial files of killed processes in a directory: such a file may contain a secret, and no other code removes
+ * it.
+ */
 async function sweep(dir: string): Promise<void> {
   if (swept.has(dir)) return;
   swept.add(dir);
@@ -107,7 +111,7 @@ async function sweep(dir: string): Promise<void> {
   }
 }
 
-// always the same name, so that what a killed run left is found again: it may be a disk of many gigabytes
+// always the same name, so that the next run finds the rest of a killed one: it may be a disk of many gigabytes
 function stagingPath(path: string): string {
   return beside(path, 'making');
 }
@@ -130,7 +134,7 @@ const make: Files['make'] = async (path, _what, produce) => {
   await syncPath(dirname(path));
 };
 
-/** Nothing there is fine. */
+/** A missing file is not an error. */
 async function removeAll(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;

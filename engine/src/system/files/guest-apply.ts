@@ -13,7 +13,7 @@ export interface EditContext {
   output(line: string): void;
 }
 
-/** Which edit failed; the reason is its `cause`. */
+/** Names the edit that failed; the reason is its `cause`. */
 export class EditFailed extends Error {
   readonly plugin: string;
   readonly origin: Span | undefined;
@@ -53,7 +53,7 @@ async function applyOne(guest: OpenGuest, record: EditRecord, ctx: EditContext):
     case 'remove':
       return guest.remove(record.path);
     case 'edit': {
-      const args = record.args as never; // the planner checked it against this very action
+      const args = record.args as never; // the planner checked it with this action
       return ctx.edit(
         record.plugin,
         record.action,
@@ -115,12 +115,15 @@ async function append(guest: OpenGuest, path: string, { content, options }: Addi
 interface CopyJob {
   readonly from: string;
   readonly to: string;
-  /** `mode` is for files; directories of a tree keep theirs. */
+  /** `mode` applies to files; directories of a tree keep their modes. */
   readonly options: FileOptions;
   readonly local: LocalFiles;
 }
 
-/** Copies a file or a tree of this machine. Permissions come along, owners do not. Links are followed. Throws when there is nothing at `from`, or neither file nor directory. */
+/**
+ * Copies a file or a tree of this machine with its permissions, but not its owners. The copy follows links. Throws when `from` is
+ * missing, or is neither a file nor a directory.
+ */
 async function copyIn(guest: OpenGuest, job: CopyJob): Promise<void> {
   const found = await job.local.stat(job.from);
   if (found === undefined) throw new Error(`${job.from} does not exist on this machine`);
@@ -128,7 +131,7 @@ async function copyIn(guest: OpenGuest, job: CopyJob): Promise<void> {
   if (found.type !== 'file' && found.type !== 'symlink') throw new Error(`${job.from} is neither a file nor a directory`);
   const bytes = await job.local.bytes(job.from);
   if (bytes === undefined) throw new Error(`${job.from} does not lead to a file`);
-  // the permissions of a link say nothing
+  // the permissions of a link have no meaning
   await guest.write(job.to, bytes, found.type === 'file' ? { mode: found.mode, ...job.options } : job.options);
 }
 

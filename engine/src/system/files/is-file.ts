@@ -1,4 +1,4 @@
-// Whether a path is a file. It does not wait for each: the few dozen that a start asks for take longer to wait for than to look at.
+// Path → true for a file. The look is synchronous: for the few dozen paths of a start that is faster than to wait for each.
 import { statSync } from 'node:fs';
 
 export function isFile(path: string): boolean {

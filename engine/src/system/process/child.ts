@@ -1,19 +1,19 @@
-// A program that runs: its environment, its time limit, its output, its exit code.
+// A running program: its environment, its time limit, its output, its exit code.
 import type { Readable, Writable } from 'node:stream';
 import type { Shell } from '../../api/ports.js';
 import { killGroup } from './processes.js';
 
 export interface Child {
-  /** Absent when it could not be started. It leads a process group. */
+  /** The pid; absent when the program did not start. The program leads a process group. */
   readonly pid?: number | undefined;
   readonly stdin: Writable | null;
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
-  /** When it has ended and said all it had to say. */
+  /** Resolves after the program ended and its output closed. */
   readonly ended: Promise<Ended>;
-  /** The program itself, apart from its output. */
+  /** Calls the listener at the end of the program itself, even if its output is still open. */
   onExit(listener: () => void): void;
-  /** Whether this process stays for it. */
+  /** With `true` this process stays alive for the program. */
   hold(yes: boolean): void;
 }
 
@@ -42,11 +42,11 @@ interface Limits {
 }
 
 interface Guard {
-  /** No more killing; why it was killed, if it was. */
+  /** Stops the watch; returns why the program was killed, if it was. */
   stop(): 'timeout' | 'abort' | undefined;
 }
 
-/** Kills the group that `pid` leads when its time is over or the signal is aborted. */
+/** Kills the group that `pid` leads at the time limit or at the abort signal. */
 export function endInTime(pid: number | undefined, { timeoutMs, signal }: Limits): Guard {
   let why: 'timeout' | 'abort' | undefined;
   const timers: NodeJS.Timeout[] = [];
@@ -66,7 +66,7 @@ export function endInTime(pid: number | undefined, { timeoutMs, signal }: Limits
   };
 }
 
-// how long a program that has ended may leave its output open in the hands of a daemon it started
+// the time that an ended program may leave its output open in a daemon that it started
 const lingerMs = 500;
 
 /** Closes output that a daemon still holds open after the program ended. */
@@ -85,7 +85,7 @@ interface TruncatedOutput {
   text(): string;
 }
 
-/** Keeps the first and the last half of `limit` bytes; one line between them counts the bytes left out. */
+/** Keeps the first and the last half of `limit` bytes; a line between them has the number of omitted bytes. */
 export function truncatedOutput(limit: number): TruncatedOutput {
   const half = limit / 2;
   const head: Uint8Array[] = [];
@@ -118,12 +118,12 @@ export function truncatedOutput(limit: number): TruncatedOutput {
   };
 }
 
-// Programs see little of our environment, and the same everywhere, because their output is parsed.
+// Programs get a small environment, the same everywhere, because mln parses their output.
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 const kept = ['HOME', 'USER', 'LOGNAME', 'TMPDIR', 'TZ', 'XDG_RUNTIME_DIR'] as const;
-// debugfs, mke2fs and the like live where the path of a plain user does not lead
+// debugfs, mke2fs and similar programs are outside of the PATH of an ordinary user
 const always = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/bin', '/bin'] as const;
 
 export function childEnv(own: Env): Record<string, string> {
@@ -134,7 +134,7 @@ export function childEnv(own: Env): Record<string, string> {
   };
 }
 
-/** Those of the names that are set. */
+/** Those of the names that have a value. */
 export function picked(own: Env, names: readonly string[]): Record<string, string> {
   const env: Record<string, string> = {};
   for (const name of names) {
@@ -149,18 +149,18 @@ function searchPath(path: string | undefined): string {
 }
 
 export interface Binding {
-  /** Aborted: the running commands of this shell are killed; later ones run, since they clean up. */
+  /** An abort kills the running commands of this shell; later commands run, because they clean up. */
   readonly signal: AbortSignal;
-  /** Told of each child, which leads a process group of its own. Called before anything else happens. */
+  /** Called for each child, which leads its own process group, before any other use of the child. */
   onSpawn?(pid: number): void;
 }
 
-/** A shell for one step: the running commands end when the signal of the step aborts. */
+/** A shell for one step: an abort of the step's signal ends the running commands. */
 export interface BindableShell extends Shell {
   bind(binding: Binding): Shell;
 }
 
-/** The shell bound, or the shell itself when it cannot be bound (dry, scripted, replayed). */
+/** The bound shell, or the shell itself when it has no binding (dry, scripted, replayed). */
 export function bindShell(sh: Shell, binding: Binding): Shell {
   return isBindable(sh) ? sh.bind(binding) : sh;
 }

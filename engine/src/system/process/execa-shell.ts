@@ -1,4 +1,4 @@
-// Shell → programs of this machine. Sole importer of execa, which is loaded at the first command.
+// Shell → programs of this machine. This file is the only importer of execa, and loads it at the first command.
 import { existsSync } from 'node:fs';
 import { type Command, CommandFailed, type Outcome, type Shell } from '../../api/ports.js';
 import {
@@ -17,10 +17,10 @@ import {
 import { type PersistentForm, persistentFormOf, persistentPrograms } from './persistent-process.js';
 
 export interface ExecaShellOptions {
-  /** Told of every command before it starts. */
+  /** Called for every command before it starts. */
   onCommand?(command: Command): void;
   readonly signal?: AbortSignal;
-  /** Whose PATH, HOME and so on programs get; default this process's. */
+  /** The source of PATH, HOME and so on for programs; default: this process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -28,9 +28,9 @@ const defaultTimeoutMs = 600_000;
 const outputLimit = 1e6;
 
 /**
- * Exit codes: 127 when the program is missing, 126 when it may not be executed, 124 when it was killed for its time,
- * 128 + signal when a signal ended it. Output is kept up to a megabyte for each stream, the middle left out of more.
- * An abort kills the commands that run at that moment; later ones run, since they clean up.
+ * Exit codes: 127 for a missing program, 126 for one that mln may not execute, 124 after the time limit, 128 + signal when a
+ * signal ended it. The shell keeps up to a megabyte of each stream, and omits the middle of more. An abort kills the commands
+ * that run at that moment; later commands run, because they clean up.
  */
 export function execaShell(options: ExecaShellOptions = {}): BindableShell {
   const own = options.env ?? process.env;
@@ -87,7 +87,7 @@ async function start(command: Command, base: Environment, form?: PersistentForm)
   const { execa } = await import('execa');
   const child = execa(command.file, form?.args ?? command.args, {
     reject: false,
-    // its own collecting costs twice the processor time, and ends programs that say too much
+    // the buffer of execa costs twice the processor time, and ends programs with too much output
     buffer: false,
     maxBuffer: outputLimit,
     stripFinalNewline: false,
@@ -97,11 +97,11 @@ async function start(command: Command, base: Environment, form?: PersistentForm)
     ...inputOf(command, form),
     ...(form?.silent === true ? { stdout: 'ignore' as const } : {}),
     encoding: 'buffer',
-    // leads a process group, so that grandchildren end with it; and a Ctrl-C at the terminal reaches us alone
+    // the program leads a process group, so that grandchildren end with it, and a Ctrl-C at the terminal reaches only mln
     detached: true,
     cleanup: false,
   });
-  // a program that ended has no use for the rest of its input
+  // a program that ended does not need the rest of its input
   child.stdin?.on('error', () => {});
   return {
     pid: child.pid,
@@ -121,17 +121,20 @@ function inputOf({ input }: Command, form?: PersistentForm): { readonly input: s
   return input === undefined ? { stdin: 'ignore' } : { input };
 }
 
-/** Streams of programs are sockets, which can be let go of; their type does not say so. */
+/** Streams of programs are sockets, which have `unref`; their type does not declare it. */
 function hold(one: object | null, yes: boolean): void {
   const name = yes ? 'ref' : 'unref';
   const method: unknown = one === null ? undefined : Reflect.get(one, name);
   if (typeof method === 'function') Reflect.apply(method, one, []);
 }
 
-/** Gives a program this terminal until it ends; its exit code. Its environment is ours, for it serves a person. */
+/**
+ * Gives a program this terminal until it ends; returns its exit code. The program has the environment of mln, because a person
+ * uses it.
+ */
 export async function attach(command: Command): Promise<number> {
   const { execa } = await import('execa');
-  // a Ctrl-C is meant for the program: it must not end us before it
+  // a Ctrl-C is for the program, and must not end mln first
   const ignore = (): void => {};
   process.on('SIGINT', ignore);
   try {

@@ -1,24 +1,24 @@
-// One program that answers many commands, for programs that take longer to start than to work.
+// One program that answers many commands, for programs whose start takes longer than their work.
 import type { Readable } from 'node:stream';
 import type { Command, Outcome } from '../../api/ports.js';
 import { type Binding, type Child, endInTime, exitCodeOf, startFailure, truncatedOutput } from './child.js';
 
 /**
- * A program that reads requests until its input ends, started once for many commands. Commands of equal `args` may meet the
- * same program, one after the other; each must leave it as new.
+ * A program that reads requests until its input ends, started once for many commands. Commands with equal `args` may use the same
+ * process one after the other; each must leave it in its initial state.
  */
 export interface PersistentForm {
   readonly args: readonly string[];
   readonly input: string;
-  /** A line that is told last. The program must say it back on each output it has, in whatever words. */
+  /** The last line of the input. The program must repeat this text on each of its outputs, with any text around it. */
   readonly end: string;
-  /** Its standard output is thrown away. */
+  /** mln discards its standard output. */
   readonly silent?: true;
 }
 
 /**
- * Where a command carries its persistent form. Not part of the contract: the key is shared by name with plugin rootless, its one
- * user. A shell that knows nothing of it runs the command as it stands, which does the same at the price of a start.
+ * The key of a command's persistent form. The key is not part of the contract: plugin rootless, its only user, shares it by name.
+ * A shell without support for it runs the command as it is, with the same result at the price of a start.
  */
 export const persistent = Symbol.for('mln.persistent');
 
@@ -28,17 +28,17 @@ export function persistentFormOf(command: Command & { readonly [persistent]?: Pe
 
 export interface PersistentOptions {
   readonly timeoutMs: number;
-  /** Bytes kept of each output. */
+  /** Bytes that mln keeps of each output. */
   readonly outputLimit: number;
   start(command: Command, form: PersistentForm): Promise<Child>;
 }
 
 export type PersistentPerform = (command: Command, form: PersistentForm, binding: Partial<Binding>) => Promise<Outcome>;
 
-// one that nobody has asked for so long is let go
+// a program without a command for this time ends
 const idleMs = 10_000;
 
-/** Exit code 0 when the program has answered; when it ended instead, what it ended with. */
+/** Exit code 0 when the program answered; its own exit code when it ended instead. */
 export function persistentPrograms(options: PersistentOptions): PersistentPerform {
   const idle = idlePrograms();
   return async (command, form, binding) => {
@@ -51,7 +51,7 @@ export function persistentPrograms(options: PersistentOptions): PersistentPerfor
   };
 }
 
-/** Those that wait for the next command. They do not keep this process alive meanwhile: their input ends when we do. */
+/** Programs that wait for the next command. These programs do not keep mln alive: their input ends when mln ends. */
 function idlePrograms() {
   const waiting = new Map<string, Map<Child, NodeJS.Timeout>>();
   const watched = new WeakSet<Child>();
@@ -102,16 +102,16 @@ async function converse(child: Child, { form, outputLimit, ...limits }: Talk) {
   const ended = await Promise.race([answer, child.ended]);
   const why = guard.stop();
   const output = { stdout: stdout.text(), stderr: stderr.text() };
-  // killed in the moment it answered: it will not collect another word
+  // the program ended just after its answer, and will not read further input
   if (ended === undefined) return { answered: why === undefined, outcome: { exitCode: 0, ...output } };
   const exitCode = why === 'timeout' ? 124 : exitCodeOf(ended);
   return { answered: false, outcome: { exitCode, ...output, stderr: output.stderr || startFailure(ended) } };
 }
 
-/** What is output up to the line that says the end back. */
+/** The output before the line that repeats the end mark. */
 function listen(stream: Readable | null, { end }: PersistentForm, limit: number) {
   const output = truncatedOutput(limit);
-  // longer than any sentence around the end
+  // longer than any text around the end mark
   const enough = end.length + 200;
   let last = '';
   let finish = (): void => {};

@@ -1,12 +1,12 @@
-// Processes by pid and start time, since the system uses a pid again.
+// Processes by pid and start time, because the system reuses pids.
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Which start of the machine and which moment in it; `undefined` when there is no such process, or it is a zombie. */
+/** The boot of the machine and the start time within it; `undefined` for a missing process and for a zombie. */
 export function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // the name stands in brackets and may hold anything; after it the state, and 19 fields on the start time
+    // the name is in parentheses and may contain any character; the state follows, and 19 fields later the start time
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? undefined : `${bootId()}/${fields[19]}`;
   } catch {
@@ -25,7 +25,7 @@ interface KnownProcess {
   readonly start: string;
 }
 
-/** Kills the group that this very process leads, and waits until it is gone: at most five seconds. */
+/** Kills the group that this process leads, and waits up to five seconds for its end. */
 export async function reap({ pid, start }: KnownProcess): Promise<void> {
   if (startOf(pid) !== start) return;
   signalGroup(pid, 'SIGKILL');
@@ -34,13 +34,16 @@ export async function reap({ pid, start }: KnownProcess): Promise<void> {
 
 const graceMs = 2_000;
 
-/** TERM now and KILL after two seconds to all of the group that `pid` leads. Returns the timer, to be cleared when it ended. */
+/**
+ * Sends TERM at once and KILL after two seconds to the whole group that `pid` leads. The caller must clear the returned timer
+ * when the group ended.
+ */
 export function killGroup(pid: number): readonly NodeJS.Timeout[] {
   signalGroup(pid, 'SIGTERM');
   return [setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs)];
 }
 
-/** False when there is no such group any more. */
+/** False when the group does not exist any longer. */
 function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): boolean {
   try {
     return process.kill(-pid, signal);

@@ -1,4 +1,4 @@
-// Files and shell of a dry run: changes are printed and remembered, and no program that changes anything is started.
+// Files and shell of a dry run: they print and remember changes, and start only programs that change nothing.
 import type { Command, Files, LocalFiles, Outcome, Shell, Stat } from '../../api/ports.js';
 import { render } from '../print-command.js';
 
@@ -6,10 +6,10 @@ type Layer =
   | { readonly kind: 'gone' }
   | { readonly kind: 'file'; readonly content: Uint8Array; readonly mode: number }
   | { readonly kind: 'directory'; readonly mode: number }
-  /** Renamed: what really is at `path`. */
+  /** For a renamed path: the real path of its content. */
   | { readonly kind: 'moved'; readonly path: string };
 
-/** A file made by code is empty here: its content is known only when it is really made. */
+/** A file from code is empty here: only a real run produces its content. */
 export function dryFiles(print: (line: string) => void, real: LocalFiles): Files {
   const layers = new Map<string, Layer>();
   const put = (path: string, layer: Layer) => {
@@ -50,7 +50,7 @@ export function dryFiles(print: (line: string) => void, real: LocalFiles): Files
   };
 }
 
-/** The path and all below it. */
+/** The path and all paths below it. */
 function forget(layers: Map<string, Layer>, path: string): void {
   for (const key of [...layers.keys()]) if (key === path || key.startsWith(`${path}/`)) layers.delete(key);
 }
@@ -71,7 +71,7 @@ function moveLayers(layers: Map<string, Layer>, from: string, to: string): void 
   layers.set(from, { kind: 'gone' });
 }
 
-/** The layer at a path, or the real path that shows through. */
+/** The layer of a path, or the real path below the layers. */
 function resolve(layers: ReadonlyMap<string, Layer>, path: string): Layer | string {
   const exact = layers.get(path);
   if (exact !== undefined) return exact.kind === 'moved' ? exact.path : exact;
@@ -130,7 +130,10 @@ function statOf(layer: Layer & { kind: 'file' | 'directory' }): Stat {
 
 const nothing: Outcome = { exitCode: 0, stdout: '', stderr: '' };
 
-/** Prints commands instead of running them. Probes run by `real`; without it, a probe that assumes nothing answers exit 0 and silence. */
+/**
+ * Prints commands instead of running them. `real` runs the probes; without `real`, a probe that has no assumption answers exit 0
+ * and no output.
+ */
 export function dryShell(print: (line: string) => void, real?: Shell): Shell {
   return {
     run: async (command) => {

@@ -1,20 +1,20 @@
-// The name of a server → its ports: our own, or those that ssh opens.
+// The name of a server → its ports: the local ones, or ports over ssh.
 import type { Ports } from '../../api/ports.js';
 import { UnknownServer } from './server-errors.js';
 import { shellFiles } from './shell-files.js';
 import { sshShell } from './ssh-shell.js';
 
-/** A server as the configuration has it. */
+/** A server of the configuration. */
 export interface ServerAddress {
   readonly ssh?: string;
   readonly options?: readonly string[];
 }
 
 export interface ServersWorld {
-  /** The name of this server; `localhost` is another one. */
+  /** The name of this server; `localhost` counts as another server. */
   readonly localServer: string;
   readonly servers: Readonly<Record<string, ServerAddress>>;
-  /** Of this server. */
+  /** The ports of this server. */
   readonly own: Ports;
 }
 
@@ -30,7 +30,7 @@ export function connectServers({ localServer, servers, own }: ServersWorld): (se
     const { ssh, options = [] } = Object.hasOwn(servers, name) ? (servers[name] ?? {}) : {};
     if (ssh === undefined) throw new UnknownServer(name, localServer);
     const sh = sshShell({ name, to: ssh, options }, own.sh);
-    // files of a step are written and removed whatever becomes of the step, as on this machine
+    // an abort of the step does not stop the reads and writes of its files, as on this machine
     const ports: Ports = { sh, files: shellFiles(sh) };
     known.set(name, ports);
     return ports;

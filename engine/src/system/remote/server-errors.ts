@@ -1,9 +1,9 @@
-// Errors of servers that mln cannot ask. Each carries a code of the catalogue, so that a failed step has a hint.
+// Errors of unreachable servers. Each carries a code of the catalogue, so that a failed step has a hint.
 
 import { CodedError } from '../../api/failure.js';
 import { codes } from '../../diagnostics/catalogue.js';
 
-/** What was begun there may go on; whether it was done has to be asked when the server is back. */
+/** The program on that server may still run; mln must ask for its result when the server is reachable again. */
 export class ServerUnreachable extends CodedError {
   constructor(server: string, why: string) {
     super('MLN5010', codes.MLN5010, { server, why });
@@ -11,7 +11,7 @@ export class ServerUnreachable extends CodedError {
   }
 }
 
-/** Nobody told how to reach it. */
+/** The configuration has no address for this server. */
 export class UnknownServer extends CodedError {
   constructor(server: string, here: string) {
     super('MLN5011', codes.MLN5011, { server, here });

@@ -1,4 +1,5 @@
-// Files → programs of a shell: `sh`, `stat`, `find`, `mv` of GNU. So the files of another server are reached too.
+// Files → programs of a shell: `sh`, `stat`, `find`, `mv` of GNU. With these mln also reads and writes the files of another
+// server.
 import {
   type Command,
   CommandFailed,
@@ -11,8 +12,8 @@ import {
 import { errorCode } from '../errno.js';
 
 /**
- * Keeps the promises of the files of this machine. Errors have the `code` of the system (`ENOSPC`, `EACCES`) where its words
- * tell it; what `sh` throws is thrown on. One round trip for each half megabyte that is read, and for each other call.
+ * Keeps the same contract as the files of this machine. Errors have the `code` of the system (`ENOSPC`, `EACCES`) when the text
+ * of the program names it; errors of `sh` pass through. A read makes one round trip for each half megabyte, any other call one.
  */
 export function shellFiles(sh: Shell): Files {
   const reader = readingFrom(sh);
@@ -54,13 +55,13 @@ function scripted(script: string, args: readonly string[]): Command {
   return { file: 'sh', args: ['-c', script, 'sh', ...args] };
 }
 
-// base64 and not the bytes themselves: what a shell is given and gives back is text
+// base64 instead of the bytes, because a shell port transfers text
 const writing = `
 base64 -d >"$2" && chmod -- "$4" "$2" && sync -- "$2" && mv -fT -- "$2" "$1" || { code=$?; rm -f -- "$2"; exit "$code"; }
 sync -- "$3"
 `;
 
-// the umask makes parents like it
+// mkdir makes the parents with the umask
 const makingDirectory = `
 [ -d "$1" ] && exit 0
 umask "$3" && mkdir -p -- "$1" && chmod -- "$2" "$1" && { [ -z "$4" ] || sync -- "$4"; }
@@ -77,7 +78,7 @@ async function change(sh: Shell, path: string, command: Command): Promise<void> 
   if (outcome.exitCode !== 0) throw faultOf(command, outcome, path);
 }
 
-// what the programs above end with; not 255, 127 and the like, which the shell speaks of itself
+// the exit codes of the programs above; the shell itself uses 255, 127 and similar ones
 const failures = Array.from({ length: 100 }, (_, n) => n + 1);
 
 function readingFrom(sh: Shell): LocalFiles {
@@ -109,7 +110,8 @@ async function orMissing<T, E>(read: () => Promise<T>, otherwise: E): Promise<T 
 
 const chunk = 512 * 1024;
 
-// as base64 it is below what a shell keeps of an output; of a pipe only the end has an exit code, so what dd says counts
+// the base64 text is smaller than the output limit of a shell; only the last program of a pipe has an exit code, so the script
+// checks the words of dd
 const part = 'dd if="$1" bs="$2" skip="$3" count=1 iflag=fullblock status=none | base64 -w 0';
 
 async function readWhole(sh: Shell, path: string): Promise<Buffer> {
@@ -117,7 +119,7 @@ async function readWhole(sh: Shell, path: string): Promise<Buffer> {
   for (let n = 0; ; n++) {
     const command = scripted(part, [path, String(chunk), String(n)]);
     const outcome = await sh.run({ ...command, ok: [0, ...failures] });
-    // a file of just so many chunks has ended
+    // after a file of exactly n chunks dd cannot skip to the next one
     if (outcome.stderr !== '' && !(n > 0 && outcome.stderr.includes('cannot skip'))) throw faultOf(command, outcome, path);
     const read = Buffer.from(outcome.stdout, 'base64');
     parts.push(read);
@@ -143,7 +145,7 @@ function toStat(line: string): Stat {
   return { type, size: Number(size), mode: mode & 0o7777, uid: Number(uid), gid: Number(gid), mtimeMs: Number(changed) * 1000 };
 }
 
-// a path with a slash at its end is followed when it is a link, and nothing but a directory
+// a path with a final slash follows a link, and accepts only a directory
 function namesIn(path: string): Command {
   return {
     file: 'find',
@@ -176,7 +178,7 @@ function beside(path: string, what: string): string {
   return `${directoryOf(path).replace(/\/$/, '')}/.${path.slice(path.lastIndexOf('/') + 1)}.${what}`;
 }
 
-// always the same name, as on this machine, so that what a killed run left is found again
+// always the same name, as on this machine, so that the next run finds the rest of a killed one
 function makingOf(path: string): string {
   return beside(path, 'making');
 }
@@ -185,7 +187,7 @@ function base64Of(content: string | Uint8Array): string {
   return (typeof content === 'string' ? Buffer.from(content) : Buffer.from(content)).toString('base64');
 }
 
-/** In the C locale. */
+/** The words of the C locale. */
 const words: readonly (readonly [text: string, code: string])[] = [
   ['No such file or directory', 'ENOENT'],
   ['Directory nonexistent', 'ENOENT'],
@@ -204,7 +206,7 @@ const words: readonly (readonly [text: string, code: string])[] = [
   ['Input/output error', 'EIO'],
 ];
 
-/** With `code` and `path` as errors of files have them; where no code is known, the program's own failure. */
+/** An error with `code` and `path`, as errors of files have them; without a known code, the program's own failure. */
 function faultOf(command: Command, outcome: Outcome, path: string): Error {
   const message = outcome.stderr.trim();
   const code = words.find(([text]) => message.includes(text))?.[1];

@@ -1,24 +1,24 @@
-// Shell → programs of another server, by ssh(1), which must not ask anything.
+// Shell → programs of another server, by ssh(1), which must not ask the user anything.
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, CommandFailed, type Outcome, type Shell } from '../../api/ports.js';
 import { type BindableShell, type Binding, bindShell } from '../process/child.js';
 import { ServerUnreachable } from './server-errors.js';
 
 export interface SshAddress {
-  /** As in `service_host`, for people. */
+  /** The name in `service_host`, for people. */
   readonly name: string;
-  /** What ssh is told: `user@host`, or a name of its configuration. */
+  /** The address for ssh: `user@host`, or a name of its configuration. */
   readonly to: string;
-  /** Before all others: `-F FILE`, `-p PORT`. */
+  /** The first options of ssh: `-F FILE`, `-p PORT`. */
   readonly options: readonly string[];
 }
 
 /**
- * Exit codes as on this machine; a server that is not reached, or is lost before the program has ended, throws `ServerUnreachable`
- * from `run`, and answers 255 from `probe`. A program whose time is over, or that is aborted, is ended there too, with its
- * process group, and is waited for; one of which we have not report yet that it was begun, or whose ssh was killed here, is ended
- * within seconds. One that leaves a daemon with its
- * output open has not ended before the daemon closes it. `kept` is not used.
+ * Exit codes are as on this machine. If the server is unreachable, or is lost before the program ends, `probe` answers 255 and
+ * `run` throws `ServerUnreachable`. At the time limit or an abort the shell ends the program on the server with its process
+ * group, and waits for that. If the start of the program is not reported yet, or ssh was killed on this machine, the program ends
+ * within seconds. A program that leaves its output open in a daemon counts as running until the daemon closes it. The shell does
+ * not use the persistent form of commands.
  * @param local starts ssh
  */
 export function sshShell(address: SshAddress, local: Shell): BindableShell {
@@ -39,7 +39,7 @@ export function sshShell(address: SshAddress, local: Shell): BindableShell {
 
 interface Performed {
   readonly outcome: Outcome;
-  /** Why nobody knows what the program did. */
+  /** The reason why the result of the program is unknown. */
   readonly away?: string;
 }
 
@@ -71,8 +71,8 @@ async function performThere(address: SshAddress, command: Command, { local, bind
 const patienceMs = 30_000;
 
 /**
- * sshd turns some away when more than ten are about to log in (MaxStartups): it says so, or hangs up before it says who it is.
- * Nothing was begun there then.
+ * sshd rejects some connections when more than ten log in at the same time (MaxStartups): it reports that, or closes the
+ * connection before its banner. In that case the server has not started the program.
  */
 async function untilLetIn(ask: () => Promise<Outcome>, signal: AbortSignal | undefined): Promise<Outcome> {
   const began = Date.now();
@@ -80,7 +80,7 @@ async function untilLetIn(ask: () => Promise<Outcome>, signal: AbortSignal | und
     const outcome = await ask();
     const isTurnedAway = outcome.exitCode === 255 && /^kex_exchange_identification: /m.test(outcome.stderr);
     if (!isTurnedAway || signal?.aborted === true || Date.now() - began > patienceMs) return outcome;
-    // not all of them at once again
+    // the retries must not all come at the same time
     await delay(wait * (0.5 + Math.random()));
   }
 }
@@ -89,16 +89,16 @@ function lastLine(text: string): string {
   return text.trim().split(/\r?\n/).at(-1) || 'ssh said nothing';
 }
 
-/** ssh gives a line to the shell of the user there, so each word is quoted for it. */
+/** ssh passes one line to the shell of the remote user, so each word needs quotes. */
 export function sshCommand({ to, options }: SshAddress, argv: readonly string[]): Pick<Command, 'file' | 'args'> {
   return {
     file: 'ssh',
-    // of options that stand twice ssh takes the first
+    // ssh uses the first of two equal options
     args: ['-o', 'BatchMode=yes', ...options, ...manners, '--', to, argv.map(quoted).join(' ')],
   };
 }
 
-// a server that is switched off is noticed, and nothing but the command is forwarded
+// ssh notices a server that is down, and forwards nothing but the command
 const manners = ['ConnectTimeout=10', 'ServerAliveInterval=15', 'ServerAliveCountMax=3', 'LogLevel=ERROR']
   .flatMap((option) => ['-o', option])
   .concat(['-a', '-x', '-T']);
@@ -107,16 +107,16 @@ function quoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** A directory to be in, or nothing, and the program with its environment. */
+/** An optional working directory, and the program with its environment. */
 function words({ file, args, cwd, env = {} }: Command): readonly string[] {
   const set = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   return [cwd ?? '', ...(set.length === 0 ? [] : ['env', ...set]), file, ...args];
 }
 
 /**
- * Leads the program there: in a session of its own, of which we are told, so that it can be ended whole; with a watcher that
- * ends it when this shell's parent, the server's side of the connection, is gone. What it ended with is told too, for ssh
- * answers 255 for its own troubles.
+ * Leads the program on that server in its own session and reports the session, so that mln can end it whole. A watcher ends the
+ * program when the parent of this shell, the server's side of the connection, is gone. The leader also reports the exit code,
+ * because ssh returns 255 for its own errors.
  */
 const leader = `
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"; LC_ALL=C; export PATH LC_ALL
@@ -155,7 +155,7 @@ done
 interface LeaderReport {
   readonly group?: number;
   readonly ended?: Outcome;
-  /** Without what the leader said. */
+  /** The output without the lines of the leader. */
   readonly stderr: string;
 }
 

@@ -1,4 +1,4 @@
-// What must differ between copies of one template: the machine's id and its ssh host keys.
+// The parts that must differ between copies of one template: the machine's id and its ssh host keys.
 import { defineEdit, type Guest } from '@mln/engine/api';
 import { exists, initOf } from '../family.js';
 import { keyScript, keyUnit } from '../text/host-keys.js';
@@ -30,7 +30,7 @@ async function hostKeys(guest: Guest): Promise<void> {
   const path = '/etc/init.d/mln-ssh-keys';
   await replace(guest, path, keyScript, 0o755);
   if (init === 'busybox') return callAtBoot(guest, path, /\bsshd\b/);
-  // the same number as ssh may have, and sorted before it
+  // has the number of the ssh script, and precedes it in the order of names
   for (const level of [2, 3, 4, 5]) await link(guest, '../init.d/mln-ssh-keys', `/etc/rc${level}.d/S01mln-ssh-keys`);
   await depend(guest, 'mln-ssh-keys', { file: 'start', when: 'first' });
 }

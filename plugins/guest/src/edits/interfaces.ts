@@ -1,4 +1,4 @@
-// The guest's network, in the manner of whatever brings it up there.
+// The guest's network, in the format of the program that brings interfaces up there.
 import { defineEdit, type Guest, type GuestInterface } from '@mln/engine/api';
 import { networkOf } from '../family.js';
 import { interfacesFile, withoutStanzas } from '../text/ifupdown.js';
@@ -18,7 +18,7 @@ export const interfaces = defineEdit<InterfacesArgs>(async ({ args, guest, outpu
 
 async function ifupdown(guest: Guest, wanted: readonly GuestInterface[]): Promise<void> {
   await change(guest, '/etc/network/interfaces', (text) => interfacesFile(text, wanted));
-  // ifup joins all stanzas of one name, so a second one in a sourced file would count as well
+  // ifup joins all stanzas of one name, so a second one in a sourced file would also apply
   const names = new Set(wanted.map((i) => i.name));
   for (const file of await guest.list('/etc/network/interfaces.d'))
     await change(guest, `/etc/network/interfaces.d/${file}`, (text) => withoutStanzas(text, names));

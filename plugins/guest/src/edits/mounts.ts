@@ -1,4 +1,4 @@
-// Lines of fstab, the directories they mount at, and modules to load.
+// Lines of fstab, the directories of their mount points, and modules to load.
 import { defineEdit, type GuestMount } from '@mln/engine/api';
 import { exists, initOf } from '../family.js';
 import { fstab, mountedBefore } from '../text/fstab.js';
@@ -17,10 +17,10 @@ export const mounts = defineEdit<{ readonly mounts: readonly GuestMount[] }>(asy
 
 export const modules = defineEdit<{ readonly modules: readonly string[] }>(async ({ args, guest }) => {
   const init = await initOf(guest);
-  // without Debian's link to /etc/modules systemd reads files of this directory only
+  // without Debian's link to /etc/modules, systemd reads only files of this directory
   const debian = init !== 'systemd' || (await exists(guest, '/etc/modules'));
   await change(guest, debian ? '/etc/modules' : '/etc/modules-load.d/mln.conf', (text) => modulesFile(text, args.modules));
-  // OpenRC, which has no rcS, reads the file by itself
+  // OpenRC, which has no rcS, reads the file itself
   if (init !== 'busybox' || !(await exists(guest, '/etc/init.d/rcS'))) return;
   await change(guest, '/etc/init.d/rcS', (text) => rcsWith(text, { line: modulesLine, unless: '/etc/modules' }), { mode: 0o755 });
 });

@@ -1,4 +1,4 @@
-// The guest learns its own name, the names of the others, and whom to ask for more.
+// The guest gets its own name, the names of the others, and the name servers.
 import { defineEdit, type GuestHosts } from '@mln/engine/api';
 import { hostsFile, hostsLine } from '../text/hosts.js';
 import { resolvConf } from '../text/resolv.js';
@@ -16,7 +16,7 @@ export const hosts = defineEdit<GuestHosts>(async ({ args, guest }) => {
 
 export const resolv = defineEdit<{ readonly servers: readonly string[] }>(async ({ args, guest }) => {
   const path = '/etc/resolv.conf';
-  // A link leads into /run, which the boot empties. As a file it is read by libc and by systemd-resolved alike.
+  // A link leads into /run, which the boot empties. libc and systemd-resolved both read a file.
   const linked = (await guest.readlink(path)) !== undefined;
   if (linked) await guest.write(path, resolvConf('', args.servers), { mode: 0o644, owner: 0, group: 0 });
   else await change(guest, path, (text) => resolvConf(text, args.servers));

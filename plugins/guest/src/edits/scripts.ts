@@ -1,4 +1,5 @@
-// Startup and shutdown lines become a script that the guest's own init calls. Written whole each time, so never doubled.
+// Startup and shutdown lines become a script that the guest's own init calls. Each build writes the whole script, so lines never
+// double.
 import { defineEdit, type Guest } from '@mln/engine/api';
 import { type Init, initOf, shellOf } from '../family.js';
 import { inittabCalling, type Moment, script, unit } from '../text/scripts.js';

@@ -1,11 +1,11 @@
-// Accounts and passwords of the guest: its files are read, changed as texts, and written back where they changed.
+// Accounts and passwords of the guest: reads its files, changes them as texts, and writes back the changed ones.
 import { defineEdit, type Guest, type GuestGroup, type GuestRootPassword, type GuestUser } from '@mln/engine/api';
 import { exists, shellOf } from '../family.js';
 import { hashPassword } from '../password.js';
 import { type Accounts, type Made, setGroup, setPassword, setUser } from '../text/accounts.js';
 import { find, put } from '../text/records.js';
 
-/** Of several lines for one user the last is applied. */
+/** For several lines of one user, the last one applies. */
 export const users = defineEdit<{ readonly users: readonly GuestUser[] }>(async ({ args, guest, secret }) => {
   const before = await readAccounts(guest);
   const shell = await shellOf(guest);
@@ -49,7 +49,10 @@ async function readAccounts(guest: Guest): Promise<Accounts> {
   };
 }
 
-/** The existing files keep owner and mode; those that hold hashes are never made, so none is made readable. */
+/**
+ * The existing files keep owner and mode. The edit never creates a file for hashes, so it never makes one readable for other
+ * users.
+ */
 async function writeAccounts(guest: Guest, before: Accounts, after: Accounts): Promise<void> {
   for (const file of ['passwd', 'group', 'shadow', 'gshadow'] as const) {
     const text = after[file];
@@ -57,7 +60,7 @@ async function writeAccounts(guest: Guest, before: Accounts, after: Accounts): P
   }
 }
 
-/** A directory that is there already belongs to somebody: it is left as it is. */
+/** An existing directory may belong to another user, so the edit does not change it. */
 async function makeHome(guest: Guest, { home, uid, gid }: Made): Promise<void> {
   if (await exists(guest, home)) return;
   await guest.mkdir(home, { mode: 0o755, owner: uid, group: gid });

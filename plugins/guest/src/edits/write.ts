@@ -1,9 +1,9 @@
-// What several edits do to a guest: change a text, make a link, enable a unit.
+// Common actions of edits: change a text, make a link, enable a unit.
 import type { FileOptions, Guest } from '@mln/engine/api';
 import { dependWith } from '../text/depend.js';
 import { inittabStarting, rcsCalling } from '../text/scripts.js';
 
-/** Rewrites one file; not touched when nothing changes. A missing file is an empty text. */
+/** Rewrites one file, unless the text does not change. A missing file is an empty text. */
 export async function change(
   guest: Guest,
   path: string,
@@ -15,7 +15,7 @@ export async function change(
   if (text !== (old ?? '')) await guest.write(path, text, old === undefined ? options : {});
 }
 
-/** Written anew each time, with this mode even when it was there. */
+/** Writes the whole file each time, with this mode even if the file exists. */
 export async function replace(guest: Guest, path: string, content: string, mode: number): Promise<void> {
   return guest.write(path, content, { mode, owner: 0, group: 0 });
 }
@@ -26,13 +26,13 @@ export async function link(guest: Guest, target: string, path: string): Promise<
   await guest.symlink(target, path);
 }
 
-/** As `systemctl enable` does it for `WantedBy=multi-user.target`. */
+/** Does the same as `systemctl enable` for `WantedBy=multi-user.target`. */
 export async function enableUnit(guest: Guest, unitPath: string): Promise<void> {
   const name = unitPath.slice(unitPath.lastIndexOf('/') + 1);
   await link(guest, unitPath, `/etc/systemd/system/multi-user.target.wants/${name}`);
 }
 
-/** Tells a parallel sysvinit of one more script; without such a file the links in rc2.d do. */
+/** Adds one more script to a parallel sysvinit; without such a file the links in rc2.d are enough. */
 export async function depend(
   guest: Guest,
   script: string,
@@ -41,7 +41,7 @@ export async function depend(
   await change(guest, `/etc/init.d/.depend.${file}`, (text) => dependWith(text, script, when));
 }
 
-/** Has a BusyBox guest call the script at boot, in its rcS above the line that looks like `before`. */
+/** Makes a BusyBox guest call the script at boot, in its rcS above the line that looks like `before`. */
 export async function callAtBoot(guest: Guest, path: string, before?: RegExp): Promise<void> {
   const inittab = (await guest.text('/etc/inittab')) ?? 'rcS';
   if (inittab.includes('rcS')) return change(guest, '/etc/init.d/rcS', (text) => rcsCalling(text, path, before), { mode: 0o755 });

@@ -1,11 +1,12 @@
-// (account files, users and groups) → account files. No useradd: the same on every distribution, and without running anything.
+// (account files, users and groups) → account files. mln edits texts instead of running useradd, so the result is the same on
+// every distribution.
 import type { GuestGroup } from '@mln/engine/api';
 import { find, freeNumber, put } from './records.js';
 
 export interface Accounts {
   readonly passwd: string;
   readonly group: string;
-  /** Absent when the guest has none: the hash is then kept in passwd. */
+  /** Absent when the guest has none: passwd then contains the hash. */
   readonly shadow?: string;
   readonly gshadow?: string;
 }
@@ -14,7 +15,7 @@ export interface User {
   readonly name: string;
   readonly hash: string;
   readonly home?: string;
-  /** May be another user's too, as with `useradd -o`. */
+  /** May equal the number of another user, as with `useradd -o`. */
   readonly uid?: number;
 }
 
@@ -25,7 +26,7 @@ export interface Made {
   readonly home: string;
 }
 
-/** An existing user gets the new password and nothing else. `made` is set when there was none. */
+/** An existing user gets the new password and no other change. `made` is present for a new user. */
 export function setUser(accounts: Accounts, user: User, shell: string): { readonly accounts: Accounts; readonly made?: Made } {
   if (find(accounts.passwd, user.name) !== undefined) return { accounts: setPassword(accounts, user.name, user.hash) };
   const uid = user.uid ?? freeNumber(accounts.passwd);
@@ -36,19 +37,19 @@ export function setUser(accounts: Accounts, user: User, shell: string): { readon
   return { accounts: setPassword({ ...grouped, passwd }, user.name, user.hash), made };
 }
 
-/** The hash goes where this guest looks for it. A user who is missing is left missing. */
+/** Puts the hash into the file that this guest reads. The function does not add a missing user. */
 export function setPassword(accounts: Accounts, name: string, hash: string): Accounts {
   const user = find(accounts.passwd, name);
   if (user === undefined) return accounts;
   const { shadow } = accounts;
   if (shadow === undefined) return { ...accounts, passwd: put(accounts.passwd, user.with(1, hash)) };
   const old = find(shadow, name);
-  // the day of the last change stays empty, which means no ageing: today's date would make each build another one
+  // the day of the last change stays empty, which means no ageing; today's date would make every build different
   const record = old === undefined ? [name, hash, '', '0', '99999', '7', '', '', ''] : old.with(1, hash);
   return { ...accounts, passwd: put(accounts.passwd, user.with(1, 'x')), shadow: put(shadow, record) };
 }
 
-/** Makes the group when it is missing, with number `wish` if that is free, and adds members; nobody is taken out. */
+/** Creates a missing group, with number `wish` if that is free, and adds members; existing members stay. */
 export function setGroup(accounts: Accounts, { name, members }: GuestGroup, wish?: number): Accounts {
   const old = find(accounts.group, name);
   const group = join(old ?? [name, 'x', String(freeNumber(accounts.group, wish)), ''], members);

@@ -1,5 +1,5 @@
-// (insserv's .depend file, one more script) → .depend file. Where Debian starts scripts side by side, a link in rc2.d counts
-// only when its script is a target there. The form: `TARGETS = a b`, then `b: a` where b waits for a.
+// (insserv's .depend file, one more script) → .depend file. Where Debian starts scripts in parallel, a link in rc2.d counts only
+// if its script is a target in this file. The format: `TARGETS = a b`, then `b: a` where b waits for a.
 
 /** `first`: before every other script of the file. `last`: after them all. */
 export function dependWith(text: string, name: string, when: 'first' | 'last'): string {
@@ -17,7 +17,7 @@ export function dependWith(text: string, name: string, when: 'first' | 'last'): 
 
 const head = 'TARGETS = ';
 
-/** Those that wait for nobody: all the rest waits for one of them. */
+/** The scripts that wait for no other script: all the others wait for one of them. */
 function free(targets: readonly string[], lines: readonly string[]): readonly string[] {
   return targets.filter((target) => !lines.some((line) => line.startsWith(`${target}:`)));
 }

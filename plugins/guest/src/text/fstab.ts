@@ -1,4 +1,4 @@
-// (fstab, mounts) → fstab; lines of others are not touched.
+// (fstab, mounts) → fstab; all other lines stay.
 import type { GuestMount } from '@mln/engine/api';
 import { replaceMarked, withoutMarked } from './marked.js';
 
@@ -11,12 +11,12 @@ function mountLine({ device, mountpoint, fstype, options }: GuestMount): string 
   return [device, mountpoint, fstype, options ?? 'defaults', '0', '0'].map(field).join('\t');
 }
 
-// fstab(5): blanks and the like are written as backslash and three octal digits
+// fstab(5): a backslash and three octal digits stand for a blank and similar characters
 function field(text: string): string {
   return text.replace(/[\s\\#]/g, (letter) => `\\${(letter.codePointAt(0) ?? 0).toString(8).padStart(3, '0')}`);
 }
 
-/** GuestMount points that the template's own lines have already. */
+/** GuestMount points that the template's own lines already have. */
 export function mountedBefore(text: string): ReadonlySet<string> {
   return new Set(
     withoutMarked(text)

@@ -1,4 +1,5 @@
-// What makes new ssh host keys at the first boot, before the server starts: an init script or a unit. `ssh-keygen -A` makes missing ones only.
+// An init script or a unit that creates new ssh host keys at the first boot, before the server starts. `ssh-keygen -A` creates
+// only missing keys.
 
 export const keyScript = `#!/bin/sh
 ### BEGIN INIT INFO

@@ -6,14 +6,14 @@ export function hostsLine(address: string, names: readonly string[]): string {
   return `${address}\t${names.join(' ')}`;
 }
 
-/** A full name is followed by its first label: `web1.example.org web1`. */
+/** The first label follows a full name: `web1.example.org web1`. */
 export function namesOf(hostname: string, host: string): readonly string[] {
   return [...new Set([hostname, hostname.split('.')[0] ?? hostname, host])];
 }
 
 /**
- * The project's lines stand where they stood before, else where the template had its own name (127.0.1.1), else below
- * localhost. A template's 127.0.1.1 goes: it is the name of another machine.
+ * The project's lines replace its earlier lines, else the template's own name (127.0.1.1), else they follow localhost. The
+ * template's 127.0.1.1 is removed, because it is the name of another machine.
  */
 export function hostsFile(text: string, entries: readonly string[]): string {
   const { rest, at } = withoutMarked(text);

@@ -1,10 +1,10 @@
-// Interfaces → /etc/network/interfaces, as Debian's ifupdown and BusyBox's ifup both read it.
+// Interfaces → /etc/network/interfaces, in a form that Debian's ifupdown and BusyBox's ifup both read.
 
 import type { GuestAddress, GuestInterface } from '@mln/engine/api';
 import { broadcastOf, inSubnet, netmask } from '@mln/machine-kit';
 import { replaceMarked, withoutMarked } from './marked.js';
 
-/** Stanzas of these interfaces are replaced, and `lo` is added when missing; all else stays. */
+/** Replaces the stanzas of these interfaces and adds a missing `lo`; all other text stays. */
 export function interfacesFile(text: string, interfaces: readonly GuestInterface[]): string {
   const kept = withoutStanzas(text, new Set(interfaces.map((i) => i.name)));
   const { rest } = withoutMarked(kept);
@@ -51,7 +51,7 @@ function stanza(of: GuestInterface): readonly string[] {
   const auto = of.auto ? [`auto ${of.name}`] : [];
   if (of.address === 'dhcp') return [...auto, `iface ${of.name} inet dhcp`];
   const { address } = of;
-  // the netmask on a line of its own: old versions do not know address/prefix
+  // the netmask on a line of its own: old versions do not support address/prefix
   const options = [
     `address ${address.address}`,
     `netmask ${netmask(address)}`,
@@ -62,7 +62,7 @@ function stanza(of: GuestInterface): readonly string[] {
 }
 
 function broadcast(given: string | undefined, address: GuestAddress): readonly string[] {
-  // BusyBox works none out for itself
+  // BusyBox does not compute it
   const last = given ?? broadcastOf(address);
   return last === undefined ? [] : [`broadcast ${last}`];
 }
@@ -70,7 +70,7 @@ function broadcast(given: string | undefined, address: GuestAddress): readonly s
 function gateway({ name, gateway: via }: GuestInterface, address: GuestAddress): readonly string[] {
   if (via === undefined) return [];
   if (inSubnet(via, address)) return [`gateway ${via}`];
-  // ifup would fail as a whole on a gateway that no route leads to
+  // ifup would fail as a whole on a gateway without a route to it
   const ip = address.family === 6 ? 'ip -6' : 'ip';
   return [`up ${ip} route add ${via} dev ${name}`, `up ${ip} route add default via ${via} dev ${name}`];
 }

@@ -5,5 +5,5 @@ export function modulesFile(text: string, modules: readonly string[]): string {
   return replaceMarked(text, modules);
 }
 
-/** For a BusyBox rcS, where nothing else reads the file. */
+/** For a BusyBox rcS, because there no other program reads the file. */
 export const modulesLine = 'grep -v \'^ *#\' /etc/modules | while read -r module; do [ -z "$module" ] || modprobe $module; done';

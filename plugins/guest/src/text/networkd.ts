@@ -1,4 +1,5 @@
-// Interface → systemd-networkd's file for it, found by hardware address: the guest may call the device as it likes.
+// Interface → systemd-networkd's file for it. The file matches the hardware address, because the guest may name the device
+// differently.
 
 import type { GuestInterface } from '@mln/engine/api';
 import { inSubnet } from '@mln/machine-kit';

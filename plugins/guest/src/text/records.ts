@@ -1,4 +1,4 @@
-// Account files: one record a line, fields between colons. (text, …) → text, other lines byte for byte.
+// Account files: one record on each line, fields between colons. (text, …) → text; other lines stay byte for byte.
 
 export type Fields = readonly string[];
 
@@ -10,7 +10,7 @@ export function find(text: string, name: string): Fields | undefined {
   return records(text).find(([first]) => first === name);
 }
 
-/** Replaces the record of that name, else adds it: at the end, but above the `+` lines of NIS, which end a search. */
+/** Replaces the record of that name or adds it: at the end, but above the `+` lines of NIS, which end a search. */
 export function put(text: string, fields: Fields): string {
   const lines = text.split('\n');
   const at = lines.findIndex((line) => line.split(':')[0] === fields[0]);
@@ -21,7 +21,7 @@ export function put(text: string, fields: Fields): string {
   return `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${record}\n`;
 }
 
-/** The lowest number from 1000 up that stands in column 3 of no record; `wish` when it is free. */
+/** The lowest number from 1000 up that no record has in column 3; `wish` when it is free. */
 export function freeNumber(text: string, wish = 1000): number {
   const used = new Set(records(text).map((fields) => Number(fields[2])));
   if (wish >= 1000 && !used.has(wish)) return wish;

@@ -1,6 +1,6 @@
 // (resolv.conf, name servers) → resolv.conf.
 
-/** The new servers stand where the first old one stood; `search`, `options` and comments stay. */
+/** The new servers replace the first old one; `search`, `options` and comments stay. */
 export function resolvConf(text: string, servers: readonly string[]): string {
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n');
   const first = lines.findIndex(isServer);

@@ -1,18 +1,18 @@
-// Lines of `startup` and `shutdown` → the script that runs them, and what calls it: an init script's header, a unit, rcS, inittab.
+// Lines of `startup` and `shutdown` → the script that runs them, and its caller: an init script's header, a unit, rcS, inittab.
 import { insertLines } from './marked.js';
 
 export type Moment = 'startup' | 'shutdown';
 
 export interface Script {
   readonly moment: Moment;
-  /** `/bin/bash` where there is one: the lines were written for it. */
+  /** `/bin/bash` if the guest has one, because the lines were written for it. */
   readonly shell: string;
   readonly lines: readonly string[];
   /** With the header that sysvinit's tools read. */
   readonly lsb: boolean;
 }
 
-/** sysvinit and BusyBox call it with `start` or `stop`, systemd without a word. */
+/** sysvinit and BusyBox call it with `start` or `stop`, systemd without an argument. */
 export function script({ moment, shell, lines, lsb }: Script): string {
   return [
     `#!${shell}`,
@@ -65,20 +65,20 @@ export function unit(moment: Moment, path: string): string {
   ].join('\n');
 }
 
-// stopped before the network is, since units stop in the reverse of their order
+// systemd stops it before the network, because units stop in the reverse of their order
 const network = {
   startup: ['Wants=network-online.target', 'After=network-online.target'],
   shutdown: ['After=network.target'],
 } as const;
 
-/** rcS with a call of `path`: before `before` where that is found, else last, but above a closing `exit`. */
+/** rcS with a call of `path`: before `before` if rcS has it, else last, but above a closing `exit`. */
 export function rcsCalling(rcs: string, path: string, before?: RegExp): string {
   return rcsWith(rcs, { line: `[ -x ${path} ] && ${path} start`, unless: path, before });
 }
 
 export interface RcsLine {
   readonly line: string;
-  /** The line is there already when a line that is no comment speaks of this. */
+  /** If a line that is not a comment contains this text, the new line is not necessary. */
   readonly unless: string;
   readonly before?: RegExp | undefined;
 }
@@ -93,7 +93,7 @@ export function rcsWith(rcs: string, { line, unless, before }: RcsLine): string 
   return insertLines(text, [line], found < 0 ? closing : found);
 }
 
-/** inittab that runs `path` first of all that it does at shutdown: after `umount -a` it would be too late. */
+/** inittab that runs `path` as the first command of the shutdown: after `umount -a` it would be too late. */
 export function inittabCalling(inittab: string, path: string): string {
   const text = inittab === '' ? busyboxDefaults : inittab;
   const lines = text.split('\n');
@@ -102,14 +102,14 @@ export function inittabCalling(inittab: string, path: string): string {
   return insertLines(text, [`::shutdown:${path} stop`], first < 0 ? undefined : first);
 }
 
-/** For an inittab that starts something else than rcS, such as OpenRC: run once when that is through. */
+/** For an inittab that starts another program than rcS, such as OpenRC: init runs it once after that program. */
 export function inittabStarting(inittab: string, path: string): string {
   return inittab.split('\n').some((line) => !line.startsWith('#') && line.includes(path))
     ? inittab
     : insertLines(inittab, [`::wait:${path} start`]);
 }
 
-/** What BusyBox's init does without an inittab: once there is one, it does nothing of this by itself. */
+/** The defaults of BusyBox's init without an inittab. With an inittab, init ignores all of them. */
 const busyboxDefaults = `::sysinit:/etc/init.d/rcS
 ::askfirst:/bin/sh
 tty2::askfirst:/bin/sh

@@ -1,4 +1,4 @@
-// Who a machine is, the same after every rebuild: its UUID, and the hardware addresses that VMware lets it have.
+// The identity of a machine, the same after every rebuild: its UUID, and the hardware addresses that VMware allows.
 import { createHash } from 'node:crypto';
 import type { MacRange } from '@mln/engine/api';
 
@@ -12,10 +12,10 @@ export function biosUuid(project: string, host: string): string {
   return `${pairs.slice(0, 8).join(' ')}-${pairs.slice(8).join(' ')}`;
 }
 
-/** 00:50:56:00:00:00 to 00:50:56:3f:ff:ff: what VMware leaves to those who write addresses themselves. */
+/** 00:50:56:00:00:00 to 00:50:56:3f:ff:ff: the range that VMware reserves for addresses in configuration files. */
 export const staticMacs: MacRange = { first: '00:50:56:00:00:00', bits: 26 };
 
-/** Others stop a machine from being switched on. `mac` is in lower case, with colons. */
+/** With any other address VMware refuses to start the machine. `mac` is in lower case, with colons. */
 export function isStaticMac(mac: string): boolean {
   return /^00:50:56:[0-3][0-9a-f]:/.test(mac);
 }

@@ -8,7 +8,7 @@ async function bootId(local: LocalFiles): Promise<string> {
   return (await local.text('/proc/sys/kernel/random/boot_id'))?.trim() ?? 'unknown';
 }
 
-/** Seen to be up: marked so, or its console shows the text. */
+/** True if the machine was up: a mark says so, or its console shows the text. */
 export async function wasUp(local: LocalFiles, places: Places, upText: string | undefined): Promise<boolean> {
   if ((await local.text(places.up))?.trim() === (await bootId(local))) return true;
   return upText !== undefined && (await saidOn(local, places)).includes(upText);

@@ -8,7 +8,7 @@ export type Remote = {
   readonly options: readonly string[];
 };
 
-// nobody is there to be asked
+// no user is there to answer questions
 const batch = ['-o', 'BatchMode=yes'];
 
 /** A program over there, whose words a shell reads without a change. */

@@ -94,7 +94,7 @@ function validateInterfaces({ report, at }: Context, host: Host): void {
   }
 }
 
-/** What tells the domain from others. */
+/** The lines that identify the domain. */
 const ours = ['name', 'uuid'];
 
 function validateExtra({ report, at }: Context, host: Host): void {

@@ -1,6 +1,6 @@
-// What a console said, as people read it.
+// Console output → plain text.
 
-/** Text as people see it: without the carriage returns and the colours that a terminal is told. */
+/** The text without the carriage returns and colours of a terminal. */
 export function plainText(log: string): string {
   return log.replace(/\x1b\[[0-9;?]*[ -/]*[@-~]/g, '').replaceAll('\r', '');
 }

@@ -18,7 +18,7 @@ export interface Stop {
   readonly ways: readonly Ask[];
 }
 
-/** `false`: it runs still. Whether it is then killed is for the one who asks. */
+/** `false` if the machine still runs. The caller then decides whether to kill it. */
 export async function stopByAsking(ctx: Waiting, { ways, ...stop }: Stop): Promise<boolean> {
   for (const { ask, seconds } of ways) {
     const until = ctx.clock.now() + seconds * 1000;

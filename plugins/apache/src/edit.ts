@@ -51,7 +51,7 @@ async function configureDebian({ args, guest, output }: Context): Promise<void> 
   await change(guest, file, (text) => mpmConf(text, { mpm, most }));
 }
 
-/** The file behind the link, which is what is edited by hand as well. */
+/** The file behind the link, which people also edit by hand. */
 async function siteOf(guest: Guest): Promise<string | undefined> {
   for (const name of ['000-default.conf', '000-default'])
     if (await exists(guest, `${debian}/sites-enabled/${name}`)) return followed(guest, `${debian}/sites-enabled/${name}`);

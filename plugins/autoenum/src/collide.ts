@@ -8,7 +8,7 @@ import type { Group } from './read.js';
 interface Taken {
   readonly title: string;
   readonly span: Span;
-  /** Unknown when nobody says: then it may be any. */
+  /** Undefined if the project names none: then any switch is possible. */
   readonly switch: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-// A group as decoded → what is to be enumerated, or complaints about it.
+// A decoded group → the hosts to enumerate, or diagnostics about it.
 import type { Report, Word } from '@mln/engine/api';
 import { isNetwork, type Net, netText, readMask, readNet, usable, usualPrefix } from './addresses.js';
 import { type Addresses, hostName, type Plan, type Share } from './enumerate.js';

@@ -33,7 +33,7 @@ interface Seeing {
   readonly found: Readonly<Record<string, Volume>>;
 }
 
-/** Of what `look` has found. Throws when it has snapshots, or is in use. */
+/** Removes a volume that `look` has found. Throws if it has snapshots or is in use. */
 export async function removeSeen(sh: Shell, volume: VolumeName, { owner, found }: Seeing): Promise<Removed> {
   const there = found[volume.lv];
   if (there === undefined) return 'absent';

@@ -1,4 +1,4 @@
-// What LVM reports as JSON → groups and volumes (lvmreport(7)).
+// LVM's report as JSON → groups and volumes (lvmreport(7)).
 import type { Json } from '@mln/engine/api';
 
 // types rather than interfaces, so that they are Json

@@ -1,4 +1,4 @@
-// What things of a project are called in vSphere: within the limits, and no two alike.
+// Names of a project's objects in vSphere: within the length limits, and each unique.
 import { createHash } from 'node:crypto';
 
 function digestOf(...of: readonly string[]): string {

@@ -9,7 +9,7 @@ export type Nic = {
   readonly mac: string;
   /** Path of its port group. */
   readonly network: string;
-  /** Its port group is a distributed one, which is another one after it was made anew. */
+  /** Its port group is distributed: made again, such a group is a different one, even under the same name. */
   readonly distributed: boolean;
   readonly adapter: string;
 };

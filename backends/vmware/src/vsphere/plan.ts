@@ -1,4 +1,4 @@
-// Model and facts → what a step is told of a host or a switch; or a complaint where the words stand.
+// Model and facts → the arguments of a step on a host or a switch; or a diagnostic at the words that are wrong.
 
 import { template, templateName } from '@mln/disk-kit';
 import type { Actions, BaseContext, GuestWishes } from '@mln/engine/api';
@@ -58,7 +58,7 @@ function sayOnce({ report }: AnyContext, what: string, say: () => void): void {
   already.add(what);
 }
 
-/** Which one of that name; undefined when nobody could look, which was reported. */
+/** The id of the snapshot with that name; undefined after a failed query, which mln has already reported. */
 export function snapshotId(ctx: AnyHostContext, name: string): string | undefined {
   const world = worldOf(ctx.facts);
   return world === undefined || 'code' in world ? undefined : world.snapshots[ctx.host.name]?.[name];
@@ -146,7 +146,7 @@ export function templateOf(ctx: AnyHostContext, { datacenter }: Place): string |
   return undefined;
 }
 
-/** Undefined when something is wanted that cloud-init is not told, which is reported where it stands. */
+/** Undefined when the host needs a setting that cloud-init does not have, which mln reports at its place in the project. */
 export function cloudFor({ host, wishes = noWishes, report, at }: AnyHostContext): Cloud | undefined {
   if (settingsOf(host, template).size !== undefined)
     report.warning('MLN7477', at('host', host.name, 'size'), { host: host.name });

@@ -5,7 +5,7 @@ import { listOf, recordOf, stringOf, type Unknown } from './answers.js';
 export interface Kept extends SnapshotFact {
   /** `snapshot-35` */
   readonly id: string;
-  /** The note of whoever took it. */
+  /** The note of the user or program that took it. */
   readonly note: string;
 }
 

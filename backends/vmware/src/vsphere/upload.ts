@@ -29,7 +29,7 @@ type UploadContext = ActionContext<UploadArgs>;
 // a disk may be large and the way long; an act has its own deadline where the site sets one
 const uploadTimeoutMs = 12 * 3_600_000;
 
-/** Idempotent: a machine that is whole is left alone, one that is not is thrown away and made anew. */
+/** Idempotent: keeps a complete machine; deletes an incomplete one and makes it again. */
 export const vsphereUpload = defineAction<UploadArgs>({
   run: (ctx) =>
     again(ctx, async () => {
@@ -85,7 +85,7 @@ async function upload(ctx: UploadContext): Promise<void> {
   await files.remove(work);
 }
 
-/** Of what was made, because a disk may be a device, whose file has no size. */
+/** Reads the size from the new file, because the disk may be a device, whose file has no size. */
 async function virtualSize({ sh }: UploadContext, vmdk: string): Promise<number> {
   const info = { file: 'qemu-img', args: ['info', '--output=json', vmdk] };
   const { stdout } = await sh.probe(info, { stdout: '{}' });

@@ -1,4 +1,4 @@
-// What a start would lack here, told when the project is built and refused when it is started.
+// Requirements of a start that this server lacks: a warning while the project is built, an error when it starts.
 import type { Report, Span } from '@mln/engine/api';
 import type { Server } from './facts.js';
 import type { Options } from './options.js';

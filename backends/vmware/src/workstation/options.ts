@@ -27,7 +27,7 @@ export interface Flaw {
 
 const products: readonly Product[] = ['ws', 'fusion', 'player'];
 
-/** 14: what Workstation 14 and Fusion 10 of 2017 and all later ones run. */
+/** Workstation 14 and Fusion 10 of 2017, and all later versions, run hardware 14. */
 const hardwareOf2017 = 14;
 const oldestHardware = 8;
 const newestHardware = 22;

@@ -16,7 +16,7 @@ async function hold(ctx: Context): Promise<void> {
   await ctx.files.write(ctx.args.places.paused, '');
 }
 
-/** One that goes on already is told so again, and VMware refuses: only a machine that is gone is a failure. */
+/** VMware refuses to resume a machine that already runs. Only a machine that does not exist is a failure. */
 async function resume(ctx: Context): Promise<void> {
   if ((await ctx.files.stat(ctx.args.places.vmx)) === undefined) return;
   await ctx.sh.run({ ...unpauseCommand(ctx.args.vmrun, ctx.args.places.vmx), ok: (await isHeld(ctx)) ? [0] : [0, 1, 255] });

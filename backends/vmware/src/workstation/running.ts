@@ -1,4 +1,4 @@
-// Does a machine run, is it saved, and what has it said? vmrun tells the first of all machines at once; the rest is in files.
+// The state of a machine (running, saved) and its console output. One call of vmrun lists all running machines; files have the rest.
 
 import type { Files, LocalFiles, Outcome, Shell } from '@mln/engine/api';
 import { plainText } from '@mln/machine-kit';
@@ -23,7 +23,7 @@ export async function runs({ args: { places, vmrun }, sh, files }: Asking, assum
 
 export class NoAnswer extends Error {
   readonly code = 'MLN7426';
-  readonly hint = 'try it by hand; is VMware installed for this user, and is its service up?';
+  readonly hint = 'run the command by hand, and check that VMware is installed for this user and that its service runs';
   constructor({ program, product }: Vmrun, outcome: Outcome) {
     super(`${program} -T ${product} list gives no answer (exit ${outcome.exitCode}): ${wordsOf(outcome) || 'it said nothing'}`);
     this.name = 'NoAnswer';
@@ -50,7 +50,7 @@ export async function isSaved(local: LocalFiles, { dir, vmx }: Pick<MachinePlace
   return files.some((file) => named === file || named.endsWith(`/${file}`));
 }
 
-/** What its console has said since it was started, as people read it. */
+/** The console output since the start of the machine, as plain text. */
 export async function saidBy(local: LocalFiles, log: string): Promise<string> {
   return plainText((await local.text(log)) ?? '');
 }

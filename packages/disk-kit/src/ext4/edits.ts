@@ -6,7 +6,7 @@ import type { Overlay } from './overlay.js';
 
 type Edits = Omit<Guest, 'run'>;
 
-/** What a guest can be asked and told without running anything in it. `tree` gives the overlay of the moment. */
+/** The operations of a guest that work without running anything in it. `tree` gives the current overlay. */
 export function guestEdits(tree: () => Overlay): Edits {
   const guest: Edits = {
     async read(path) {
@@ -68,7 +68,7 @@ async function existing(tree: Overlay, path: string): Promise<string> {
   return at;
 }
 
-/** Where something is to be put: parents made, the last link not followed. */
+/** The path for a new file: makes the parents, and does not follow the last link. */
 async function place(tree: Overlay, path: string): Promise<string> {
   const parts = split(path);
   const name = parts.at(-1);

@@ -1,5 +1,5 @@
-// Is it safe to write to this image now? A dirty journal is replayed first; a machine that holds it open is a refusal.
-import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and what stands in scratch need not be synced
+// Is it safe to write to this image now? The dirty journal of an image is replayed first; an image that a machine holds open is refused.
+import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and scratch files need no sync
 import { stat } from 'node:fs/promises'; // inode numbers are in no port
 import { join } from 'node:path';
 import type { LocalFiles, Shell } from '@mln/engine/api';
@@ -10,7 +10,7 @@ import { ask } from './debugfs.js';
 import { openFile, withFile } from './file.js';
 import { undoRanges } from './undo.js';
 
-/** Whether the journal holds changes that are not in the file system yet. `image` may carry `?offset=N`. */
+/** True if the journal holds changes that are not in the file system yet. `image` may carry `?offset=N`. */
 export async function needsRecovery(sh: Shell, image: string): Promise<boolean> {
   return /\bneeds_recovery\b/.test((await ask(sh, image, ['features']))[0] ?? '');
 }

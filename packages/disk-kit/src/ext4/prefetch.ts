@@ -1,5 +1,5 @@
-// What is read of nearly every guest, asked for in one go: a question more costs little, a question for itself costs a round trip.
-import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and what stands in scratch need not be synced
+// Reads in one go the files that nearly every edit of a guest needs: one more question costs little, a separate one a round trip.
+import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and scratch files need no sync
 import { join as hostPath } from 'node:path';
 import { ask, type Desk } from './debugfs.js';
 import { type Node, parseListing, withoutDots } from './listing.js';

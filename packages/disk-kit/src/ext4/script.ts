@@ -1,4 +1,4 @@
-// Changes → requests for debugfs: what is replaced goes first and from below, what is new comes from above.
+// Changes → requests for debugfs: first it removes replaced files from the deepest up, then it makes new ones from the top down.
 import type { Node } from './listing.js';
 import { quote } from './names.js';
 import type { Change } from './overlay.js';
@@ -6,7 +6,7 @@ import type { Change } from './overlay.js';
 export interface Edit {
   readonly path: string;
   readonly change: Change;
-  /** What the disk has there. */
+  /** The node that the disk has there. */
   readonly was?: Node;
   /** The file of this machine that holds the content. */
   readonly from?: string;

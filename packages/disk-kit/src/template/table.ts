@@ -51,7 +51,7 @@ function toEntry(entry: unknown, { sector, device, id }: Whole): readonly Entry[
   return [{ number, start, bytes: size, code, extended: /^(5|f|85)$/i.test(code), uuid: uuid.toLowerCase() }];
 }
 
-/** `undefined` for what is no JSON. */
+/** `undefined` if the text is not JSON. */
 export function parsed(json: string): unknown {
   try {
     return JSON.parse(json);

@@ -46,7 +46,7 @@ class NotStopped extends Error {
   readonly hint =
     'VMware Tools shut a guest down cleanly: install open-vm-tools in the guest, shut it down from inside, or use mln stop -H';
   constructor(host: string, why: string) {
-    super(`host ${host} does not shut down: ${why}`);
+    super(`cannot shut down host ${host}: ${why}`);
     this.name = 'NotStopped';
   }
 }

@@ -10,7 +10,7 @@ const families: readonly (readonly [name: RegExp, id: (version: number) => strin
   [/^(?:open)?suse/, () => 'opensuse-64'],
 ];
 
-/** `other3xlinux-64` when the name tells nothing. */
+/** `other3xlinux-64` if the name does not show the system. */
 export function guestOsOf(template: string | undefined): string {
   for (const [pattern, id] of families) {
     const found = pattern.exec((template ?? '').toLowerCase());

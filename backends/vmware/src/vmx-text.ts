@@ -25,7 +25,7 @@ export function vmxText(entries: Entries): string {
 
 const line = /^\s*([A-Za-z0-9_.:-]+)\s*=\s*(?:"([^"]*)"|([^"\s#]+))\s*(?:#.*)?$/;
 
-/** `name = "value"`, or with a value without blanks and quotes; nothing when it is not one. */
+/** `name = "value"`, or with a value without blanks and quotes; undefined if the line has another form. */
 export function readEntry(text: string): readonly [name: string, value: string] | undefined {
   const found = line.exec(text);
   return found === null ? undefined : [found[1] ?? '', unquoted(found[2] ?? found[3] ?? '')];

@@ -1,4 +1,4 @@
-// Acts on the server that a machine comes to, before and after it comes; and on the one that it left.
+// Acts on the server that a machine moves to, before and after the move; and the last act on the server that it left.
 import { type ActionContext, defineAction, type Found, type Json } from '@mln/engine/api';
 import { type BridgeArgs, bridgeDown } from './bridge.js';
 import { openReader } from './console.js';
@@ -23,7 +23,7 @@ export const depart = defineAction<DomainArgs>({
 });
 
 export interface ReceiveArgs extends DomainArgs {
-  /** How this server reaches the one that it comes from. */
+  /** How this server reaches the one that the machine comes from. */
   readonly back: Remote;
 }
 

@@ -14,7 +14,7 @@ export interface BridgeArgs {
 type BridgeContext = ActionContext<BridgeArgs>;
 
 export interface SeenBridge {
-  /** Empty when it has none. */
+  /** Empty if the bridge has no alias. */
   readonly alias: string;
   readonly up: boolean;
 }

@@ -61,7 +61,7 @@ export function servedByQemu({ type, screen, disks }: DomainConfig): readonly Se
   ];
 }
 
-/** @param password of the screen, when it has one */
+/** @param password of the screen, if it has one */
 export function domainConfig(config: DomainConfig, password?: string): string {
   return [
     '# made by mln: what is changed here is lost at the next build',

@@ -1,4 +1,4 @@
-// `xl list -v` → domains. The long form in JSON says nothing of their states, and shows the passwords of screens.
+// `xl list -v` → domains. The long form in JSON lacks their states, and shows the passwords of screens.
 import type { Outcome, Shell } from '@mln/engine/api';
 import type { DomainId } from './names.js';
 

@@ -1,4 +1,4 @@
-// Has the machine been up in this life of the server? A guest that was restored or moved does not say so again.
+// Has the machine been up since the server booted? The console of a restored or moved guest does not show it again.
 import type { Files, LocalFiles } from '@mln/engine/api';
 import { saidOn } from './console.js';
 import type { Places } from './names.js';

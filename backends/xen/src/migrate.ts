@@ -1,4 +1,5 @@
-// Acts on the server that a machine leaves: it goes on over there without a stop. Both servers are asked, so that one copy runs.
+// Acts on the server that a machine leaves: the machine continues on the other one without a stop. Both servers are asked, so that
+// only one copy runs.
 import { type ActionContext, CommandFailed, defineAction, type Found, type Outcome, type Shell } from '@mln/engine/api';
 import { type DomainArgs, find } from './domain-acts.js';
 import { CannotAsk, type Domain, listDomains, ownDomain } from './domains.js';

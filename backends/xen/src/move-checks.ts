@@ -102,7 +102,7 @@ async function checkNeeds(ctx: CheckContext): Promise<void> {
   const found = new Set(stdout.split('\n'));
   for (const { what, name } of needs.filter(({ path }) => !found.has(path))) {
     const values = { host: ctx.host.name, what, name, to: ctx.to.name };
-    // its memory has the kernel: one is wanted for the next start only
+    // its memory contains the kernel, so only the next start needs the file
     if (what === 'bridge' || what === 'disk') ctx.report.error('MLN7385', where(ctx), values);
     else ctx.report.warning('MLN7386', where(ctx), values);
   }

@@ -1,4 +1,4 @@
-// Plan of a move: bridges and room over there, the machine goes, it has arrived, the server it left forgets it.
+// Plan of a move: bridges and memory on the new server, the transfer, the arrival, the cleanup of the old server.
 
 import { type Host, type MoveContext, type ServerContext, type Switch, settingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';

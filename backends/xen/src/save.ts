@@ -13,7 +13,7 @@ type SaveContext = ActionContext<DomainArgs>;
 // memory in gigabytes through a slow disk
 const saveMs = 3_600_000;
 
-/** Written beside and renamed when the domain has ended, so a file of that name is always whole. */
+/** Writes a temporary file and renames it when the domain has ended, so the saved memory is always complete. */
 export const save = defineAction<DomainArgs>({
   async run(ctx) {
     await writeMemory(ctx);

@@ -18,7 +18,7 @@ export interface StartArgs extends DomainArgs {
 
 type StartContext = ActionContext<StartArgs>;
 
-/** Idempotent: a machine that runs already is only waited for. Throws when it ends, or is not up in time. */
+/** Idempotent: if the machine runs already, the act only waits. Throws when the machine ends, or is not up in time. */
 export const start = defineAction<StartArgs>({
   async run(ctx) {
     const { places, domain: id } = ctx.args;

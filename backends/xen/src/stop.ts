@@ -1,4 +1,4 @@
-// Acts: stops a machine, cleanly or at once, and forgets one that was saved.
+// Acts: stop a machine, cleanly or at once, and discard the memory of a saved one.
 import { type ActionContext, defineAction } from '@mln/engine/api';
 import { checkDomain, clean, type DomainArgs, destroy, find, gone } from './domain-acts.js';
 import { failed } from './failed.js';

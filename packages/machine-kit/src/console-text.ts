@@ -7,9 +7,9 @@ export function plainText(log: string): string {
 
 const shown = 6;
 
-/** The last lines, indented, for the end of a message; nothing when it said nothing. */
+/** The last lines, indented, for the end of a message; empty if there was no output. */
 export function lastWords(said: string): string {
-  // the kernel's way to where it gave up tells people nothing
+  // the trace of the kernel's calls does not help users
   const lines = plainText(said)
     .split('\n')
     .filter((line) => line.trim() !== '' && !/^(?:<\d>)?\s*\[<[0-9a-f]+>\]/.test(line));

@@ -28,7 +28,7 @@ export async function stopByAsking(ctx: Waiting, { ways, ...stop }: Stop): Promi
   return false;
 }
 
-/** `false` when it runs still at that time, in milliseconds since 1970. */
+/** `false` if the machine still runs at that time, in milliseconds since 1970. */
 export async function waitUntilGone(
   { clock, signal }: Waiting,
   { runs, pollMs, until }: Omit<Stop, 'ways'> & { readonly until: number },

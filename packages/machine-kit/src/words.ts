@@ -1,4 +1,4 @@
-// Words of a machine that backends share: how much memory, how many processors, which kernel, when it is up, its screen.
+// Words of a machine that backends share: memory, processors, kernel, the text that shows it is up, screen.
 import { int, lines, scalar, secret, size, text } from '@mln/engine/api';
 import { flagOrDevice } from './bridge-word.js';
 import { isDeviceName } from './names.js';

@@ -37,7 +37,7 @@ async function configureDebian({ args, guest, output }: Context): Promise<void> 
   const site = await siteOf(guest);
   if (site === undefined) throw new Error(`the Apache of host ${host} has no default site: ${template} has none enabled`);
   await change(guest, site, (text) => vhost(text, settings));
-  // without it the server asks itself for its name at each start, and says so
+  // without it the server looks its own name up at each start, and warns about that
   const { server_name: value } = settings;
   if (value !== undefined)
     await change(guest, `${debian}/apache2.conf`, (text) => setDirective(text, { name: 'ServerName', value }, { in: 'top' }));

@@ -1,4 +1,4 @@
-// apache { } : a word of our own for each thing, and Apache's own name for it.
+// apache { }: our own words, and Apache's name for each.
 import { block, choice, type Decoded, type Decoder, int, type Line, type Node, scalar } from '@mln/engine/api';
 
 const docRoot = scalar<string, undefined>(

@@ -13,7 +13,7 @@ interface Taken {
 }
 
 export interface Census {
-  /** The group's hosts, without those whose name is taken; says what stands in their way. */
+  /** The group's hosts without those whose name is in use; reports the conflicts. */
   admit(group: Group, made: readonly Enumerated[]): readonly Stanza[];
 }
 

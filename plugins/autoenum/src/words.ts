@@ -1,4 +1,4 @@
-// The words of an autoenum block. One decoder reads it twice: in the draft, to make hosts of it, and in the model, to keep it.
+// The words of an autoenum block. One decoder reads it twice: in the draft to make hosts, and in the model to keep it.
 import {
   block,
   choice,

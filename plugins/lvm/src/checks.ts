@@ -74,7 +74,7 @@ export function checkPool({ config, facts, report, at, host }: Context, vg: stri
   return pool;
 }
 
-/** A disk that others need is not removed, and one that mln did not make stays. */
+/** Keeps a disk that others need, and a disk that mln did not make. */
 export function checkRemoval({ host, report, at, facts, paths }: Context, disk: DiskRef): void {
   const { vg, lv } = placeOf(disk);
   const there = groupSeen(facts, vg)?.volumes ?? {};

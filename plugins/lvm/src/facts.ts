@@ -1,4 +1,4 @@
-// This machine → its volume groups and volumes, asked once for all hosts.
+// This machine → its volume groups and volumes, read once for all hosts.
 import { type Look, lookAt, type Template, templateOf } from '@mln/disk-kit';
 import type { Facts, Host, Json, ObserveContext, Shell } from '@mln/engine/api';
 import { device, type VolumeName } from './names.js';

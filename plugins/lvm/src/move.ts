@@ -1,4 +1,4 @@
-// A host's move between servers that share its group: the volume is switched on over there before, and off here after.
+// A host's move between servers that share its group: activates the volume there before the move, and deactivates it here after.
 import type { Facts } from '@mln/engine/api';
 import { groupSeen, keepsDisksHere, seen } from './facts.js';
 import { shown, type VolumeName } from './names.js';

@@ -54,7 +54,7 @@ const reservedParts = [
   ...['_tdata', '_tmeta', '_tpool', '_vdata', '_vorigin', '_vpool', '_wcorig'],
 ];
 const longest = 127;
-/** The longest end that LVM gives to a name of its own for the kernel. */
+/** The longest suffix that LVM appends to a name for the kernel. */
 const layer = '-real';
 
 /** Why there can be no volume of that name. */

@@ -28,7 +28,7 @@ export function parseAnswer(text: string): unknown {
   return uncapitalized(JSON.parse(text.trim() === '' ? 'null' : text));
 }
 
-/** One value after another, as `object.collect -type` tells them. @throws SyntaxError */
+/** The values in the output of `object.collect -type`, one after another. @throws SyntaxError */
 export function parseAnswers(text: string): readonly unknown[] {
   const trimmed = text.trim();
   if (trimmed === '') return [];
@@ -37,7 +37,7 @@ export function parseAnswers(text: string): readonly unknown[] {
   return (parts.length === 1 ? trimmed.split(/\n(?=\{)/) : parts).map(parseAnswer);
 }
 
-/** Properties by name, out of the change set that `object.collect` tells. */
+/** Properties by name, out of the change set in the output of `object.collect`. */
 export function propertiesOf(changes: unknown): Unknown {
   return Object.fromEntries(
     listOf(changes).map((change) => {

@@ -25,7 +25,7 @@ export type Seen =
   | {
       readonly is: 'ours';
       readonly note: string;
-      /** Nothing of it is missing. */
+      /** True if the machine is complete. */
       readonly whole: boolean;
       readonly power: Power;
       readonly memoryMiB: number;

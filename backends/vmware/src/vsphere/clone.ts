@@ -1,4 +1,4 @@
-// Acts: a machine of vSphere is cloned, and told by cloud-init's guestinfo who it is.
+// Acts: clone a machine of vSphere, and pass its settings to cloud-init by guestinfo.
 
 import { gzipSync } from 'node:zlib';
 import { type ActionContext, defineAction, type SecretRef } from '@mln/engine/api';

@@ -1,4 +1,4 @@
-// The verbs of the vSphere driver: each looks at the model and at what is there, and appends steps.
+// The operations of the vSphere driver: each reads the model and the facts, and appends steps.
 
 import { type ObserveContext, settingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';

@@ -15,7 +15,7 @@ export type World =
   | {
       readonly link: Link;
       readonly entries: readonly Entry[];
-      /** By host, of those that are there: `host-21`. */
+      /** By host, for the existing machines: `host-21`. */
       readonly servers: Readonly<Record<string, string>>;
       /** By host, then by name: `snapshot-35`. Empty unless the caller requests snapshots. */
       readonly snapshots: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -141,7 +141,7 @@ async function observeFolder(ctx: ObserveContext, { link, entries, folder, hosts
   return { servers: found, snapshots };
 }
 
-/** `object.collect` waits for ever for the first machine of a folder that has none, so it is asked first whether there is one. */
+/** Without any machine in the folder, `object.collect` would wait forever, so another query finds that out first. */
 async function collected(ctx: ObserveContext, { link, entries, folder }: Folder, names: ReadonlySet<string>) {
   const nothing = { stdout: '' };
   if (!entries.some(({ type, path }) => type === 'Folder' && path === folder)) return nothing;

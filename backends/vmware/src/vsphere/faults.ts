@@ -8,7 +8,7 @@ export interface Fault {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** The last line of it, without the name of the program. */
+/** The last line of the output, without the name of the program. */
 export function wordsOf({ stderr, stdout }: Pick<Outcome, 'stderr' | 'stdout'>): string {
   const lines = `${stdout}\n${stderr}`
     .trim()

@@ -1,7 +1,7 @@
 // The inventory of vSphere, and the words of a host about it → paths, or the mistake in the words.
 import type { VsphereCode } from './codes.js';
 
-/** As `govc find -l -i` tells it; `id` like `host-21`. A type rather than an interface, so that it is Json. */
+/** An entry of `govc find -l -i`; `id` like `host-21`. A type rather than an interface, so that it is Json. */
 export type Entry = { readonly type: string; readonly id: string; readonly path: string };
 
 export const kinds = ['d', 'f', 'c', 'r', 'h', 'p', 's', 'n', 'g', 'w'] as const;
@@ -120,7 +120,7 @@ interface Choice {
   readonly name: string | undefined;
 }
 
-/** By its whole path, by the end of it, or because there is only one. */
+/** Finds an object by its whole path, by the end of the path, or because it is the only one. */
 function chosen({ entries, host, word, below, name }: Choice): string {
   const all = candidates(entries, word, below);
   const what = spoken[word];

@@ -6,7 +6,7 @@ export type Link = {
   /** The program. */
   readonly govc: string;
   readonly env: Readonly<Record<string, string>>;
-  /** The file that the password is read from, when it is not in the environment. */
+  /** The file with the password, if the environment does not have it. */
   readonly passwordFile: string | null;
   /** Time limit for an answer; default: a minute. */
   readonly timeoutSeconds?: number;

@@ -1,4 +1,4 @@
-// Plan of a move between ESXi servers: which one is meant, whether the machine's networks and disk are there, and the way.
+// Plan of a move between ESXi servers: finds the new server, checks the machine's networks and disk there, and appends the steps.
 import type { HostLane, MoveContext, ServerContext } from '@mln/engine/api';
 import type { VmwareEdits } from '../driver.js';
 import type { VmwareClaims } from '../words.js';

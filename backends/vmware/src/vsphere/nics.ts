@@ -1,4 +1,4 @@
-// Acts on network cards: a machine gets those that the project says, each on its port group, told apart by their addresses.
+// Acts on network cards: a machine gets the cards of the project, each on its port group, identified by their addresses.
 import { listOf, recordOf, stringOf } from './answers.js';
 import { answerOf, asked, change, type Machine, type Ports } from './call.js';
 

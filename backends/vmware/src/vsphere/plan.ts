@@ -21,7 +21,7 @@ export type AnyHostContext = Omit<DriverHostContext<Actions>, 'lane'>;
 export type AnySwitchContext = Omit<DriverSwitchContext<Actions>, 'lane'>;
 type AnyContext = AnyHostContext | AnySwitchContext;
 
-/** A host that can be planned: everything that its words name is there. */
+/** A host that mln can plan: every object that its words name exists. */
 export interface Known extends Location {
   readonly machine: Machine;
 }
@@ -40,7 +40,7 @@ export function knownOf(ctx: AnyHostContext): Known | undefined {
   return { ...found, machine: { link: world.link, project: model.project, host: host.name, vm: found.vm } };
 }
 
-/** Reports why vSphere cannot be asked, once for a plan. */
+/** Reports why vSphere does not answer, once for a plan. */
 function reachable(ctx: AnyContext, origin: readonly string[]) {
   const world = worldOf(ctx.facts);
   if (world === undefined) throw new Error('nobody looked at vSphere'); // observe comes first

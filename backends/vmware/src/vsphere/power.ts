@@ -1,4 +1,4 @@
-// Acts: machines are powered on, asked to shut down, powered off, suspended.
+// Acts: power machines on, shut them down, power them off, suspend them.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { again, assumed, change, look, lookAtOurs, type Machine, type Ports, type Power } from './call.js';
 import { VsphereFailed } from './codes.js';
@@ -12,7 +12,7 @@ export type StartArgs = Machine & {
   readonly vcpus: number;
   /** The ESXi server for the machine; null if the project names none. */
   readonly server: Server | null;
-  /** Wait until VMware Tools tell an address. */
+  /** Wait until VMware Tools report an address. */
   readonly waitForTools: boolean;
   readonly timeoutSeconds: number;
 };

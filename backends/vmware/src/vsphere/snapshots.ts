@@ -113,7 +113,7 @@ const mergeTimeoutMs = 12 * 3_600_000;
 
 const isGone = /snapshot .* not found|has no snapshots|ManagedObjectNotFound|has already been deleted/i;
 
-/** Those that were taken after it stay. */
+/** Keeps later snapshots. */
 function drop(ctx: Ports, { link, vm }: Machine, id: string): Promise<void> {
   return change(ctx, link, { args: ['snapshot.remove', '-vm', vm, id], timeoutMs: mergeTimeoutMs, fine: isGone });
 }

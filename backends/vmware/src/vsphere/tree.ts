@@ -1,4 +1,4 @@
-// The tree of a machine's snapshots as vSphere tells it → a list.
+// The tree of a machine's snapshots in vSphere → a list.
 import type { SnapshotFact } from '@mln/engine/api';
 import { listOf, recordOf, stringOf, type Unknown } from './answers.js';
 
@@ -9,7 +9,7 @@ export interface Kept extends SnapshotFact {
   readonly note: string;
 }
 
-/** The property `snapshot`; each before those that were taken after it. */
+/** The property `snapshot`; each snapshot before its descendants. */
 export function treeOf(property: unknown): readonly Kept[] {
   return listOf(recordOf(property).rootSnapshotList).flatMap(branch);
 }

@@ -103,7 +103,7 @@ export function placing({ pool, server, datastore, folder }: Target): readonly s
   ];
 }
 
-/** Its note says from now on that nothing of it is missing. */
+/** From now on the note of the machine says that it is complete. */
 export function complete(ctx: Ports, { link, vm, project, host }: Machine): Promise<void> {
   return change(ctx, link, { args: ['vm.change', '-vm', vm, '-annotation', noteOf(project, host, true)] });
 }

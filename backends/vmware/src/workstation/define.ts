@@ -18,7 +18,7 @@ export interface DefineArgs {
 
 export type UndefineArgs = Pick<DefineArgs, 'places' | 'registry'> & { readonly host: string; readonly vmrun: Vmrun };
 
-/** The .vmx is written last: a machine that has one is whole. */
+/** Writes the .vmx last, so a machine with a .vmx is complete. */
 export const define = defineAction<DefineArgs>({
   async run(ctx) {
     const { args, files } = ctx;

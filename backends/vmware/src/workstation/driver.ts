@@ -90,7 +90,7 @@ export const workstation: Driver<WorkstationActions> = {
   disconnect(ctx) {
     ctx.lane.step('disconnect', switchArgs(ctx, optionsOf(ctx)), { title: 'leave its vmnet' });
   },
-  // the file that the serial port writes to is all there is of it: nothing can be typed
+  // the console is only the file that the serial port writes to, so it takes no input
   console(ctx) {
     const { host, paths, report, at } = ctx;
     const places = machinePlaces(paths, host.name);

@@ -18,7 +18,7 @@ export type Server = {
   readonly silent: string | null;
   readonly missing: boolean;
   readonly root: boolean;
-  /** By switch: its vmnet, where it has one, and whether that is there. */
+  /** By switch: its vmnet, if it has one, and whether that vmnet exists. */
   readonly vmnets: Readonly<Record<string, { readonly vmnet: string; readonly there: boolean }>>;
 };
 
@@ -69,7 +69,7 @@ export async function observeServer(ctx: ObserveContext, options: Options): Prom
 
 async function machineFact(ctx: ObserveContext, host: Host, listed: readonly string[] | undefined): Promise<MachineFact> {
   const places = machinePlaces(ctx.paths, host.name);
-  // VMware cannot run what it was never told of
+  // VMware cannot run a machine without a .vmx
   if ((await ctx.local.stat(places.vmx)) === undefined) return { state: 'down' };
   if (listed === undefined) return { state: 'unknown', detail: 'vmrun does not tell' };
   if (!isListed(listed, await namesOf(ctx.local, places.vmx)))

@@ -36,7 +36,7 @@ const newestHardware = 22;
 const ordinary: VmnetRange = { first: 10, last: 99, given: false };
 const lastVmnet = 254;
 
-/** An option that is not understood is a flaw, and its default is taken. `platform` is that of Node: `darwin` means Fusion. */
+/** An invalid option gives a flaw and keeps its default. `platform` is that of Node: `darwin` means Fusion. */
 export function readOptions(
   options: Readonly<Record<string, Json>>,
   platform: string,

@@ -1,4 +1,4 @@
-// Acts: holds a machine where it is, and lets it go on. vmrun tells nothing of that, so a file remembers it.
+// Acts: pause a machine, and resume it. vmrun does not report the state, so a file records it.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { runs } from './running.js';
 import type { MachineArgs } from './stop.js';

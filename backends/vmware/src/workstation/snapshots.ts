@@ -13,7 +13,7 @@ export interface SnapshotArgs extends MachineArgs {
 
 type Context = ActionContext<SnapshotArgs>;
 
-/** A plan has no snapshot of a name that is taken: one that is there already is of an earlier try. */
+/** The plan refuses a name that is in use, so an existing snapshot of that name is from an earlier try. */
 export const snapshot = defineAction<SnapshotArgs>({
   async run(ctx) {
     if (await isListed(ctx, false)) return;
@@ -121,7 +121,7 @@ export async function snapshotFacts(
     const own = known.filter((one) => one.name === name);
     const [one] = own;
     if (one === undefined || own.length > 1) return { name };
-    // the memory of a machine that ran is a file of its own
+    // the memory of a machine that ran is a separate file
     const memory = one.file?.replace(/\.vmsn$/, '.vmem');
     const state = memory === undefined ? {} : { state: files.includes(memory) ? ('up' as const) : ('down' as const) };
     return { name, ...(one.at === undefined ? {} : { at: one.at }), ...state };

@@ -19,7 +19,7 @@ export interface StartArgs {
 type StartContext = ActionContext<StartArgs>;
 type OnContext = Pick<ActionContext<MachineArgs>, 'args' | 'sh' | 'files'>;
 
-/** Idempotent: a machine that runs already is only waited for. Throws when it ends, or is not up in time. */
+/** Idempotent: if the machine runs already, the act only waits. Throws when the machine ends, or is not up in time. */
 export const start = defineAction<StartArgs>({
   async run(ctx) {
     const { places } = ctx.args;
@@ -55,7 +55,7 @@ export async function switchOn(ctx: OnContext, saved: boolean): Promise<void> {
 }
 
 const pollMs = 1_000;
-/** VMware Tools are asked less often than the console is read: that takes a process. */
+/** A query of VMware Tools costs a process, so mln reads the console more often. */
 const askEvery = 5;
 // a machine that was just switched on may not be in the list yet
 const listGraceMs = 10_000;

@@ -4,10 +4,10 @@ import { configuredVmnets, type Registry, takeVmnet } from './vmnets.js';
 
 export interface SwitchArgs {
   readonly name: string;
-  /** The note that is there while the project is joined. */
+  /** The note that exists while the project is joined. */
   readonly joined: string;
   readonly registry: Registry;
-  /** `vmnet8`: one that is there already. Null: the one that the switch was given. */
+  /** `vmnet8`: an existing one. Null: the one that the switch was given. */
   readonly vmnet: string | null;
 }
 
@@ -66,7 +66,7 @@ async function hasDevice(local: LocalFiles, vmnet: string): Promise<boolean> {
   return (await local.list('/dev')).includes(vmnet);
 }
 
-/** The vmnet that the project is joined to, when that is there. */
+/** The vmnet that the project is joined to, if it exists. */
 export async function joinedTo(
   local: LocalFiles,
   { joined, registry }: Pick<SwitchArgs, 'joined' | 'registry'>,

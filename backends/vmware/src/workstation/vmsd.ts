@@ -1,4 +1,4 @@
-// The file in which VMware lists the snapshots of a machine, HOST.vmsd: vmrun tells their names alone.
+// The file in which VMware lists the snapshots of a machine, HOST.vmsd: vmrun lists only their names.
 import { readVmx } from '../vmx-text.js';
 
 export interface Kept {

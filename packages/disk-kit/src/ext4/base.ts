@@ -115,7 +115,7 @@ async function dump(image: string, path: string, desk: Desk): Promise<Uint8Array
 
 const shared = new Map<string, Base>();
 
-/** The reader of an image that many hosts share; told apart by path, time and size. At most eight are kept. */
+/** The reader of an image that many hosts share; path, time and size identify the image. Keeps at most eight. */
 export async function sharedBase(path: string, offset: number): Promise<Base> {
   const { mtimeMs, size, ino } = await stat(path);
   const key = [path, offset, mtimeMs, size, ino].join('|');

@@ -10,7 +10,7 @@ const pathAt = 32;
 export interface CowHeader {
   /** Absolute path of the image below. */
   readonly backing: string;
-  /** Its modification time, seconds since 1970: the kernel refuses the pair when it differs. */
+  /** Its modification time, seconds since 1970: the kernel refuses the pair if the times differ. */
   readonly mtime: number;
   /** Bytes, of the backing image and of the disk that the guest sees. */
   readonly size: number;

@@ -44,7 +44,7 @@ export function complaints(stderr: string): readonly string[] {
     .filter((line) => line.trim() !== '' && !/^debugfs \d+\.\d/.test(line) && !/^Allocated inode: \d+$/.test(line));
 }
 
-/** Changes an image. Throws `DiskFull`, or `CommandFailed` with debugfs' first complaint when it had any. */
+/** Changes an image. Throws `DiskFull`, or `CommandFailed` with the first complaint of debugfs. */
 export async function write(sh: Shell, image: string, lines: readonly string[], undo?: string): Promise<void> {
   const command = requests(image, undo === undefined ? ['-w'] : ['-w', '-z', undo], lines);
   const outcome = await sh.run(command);

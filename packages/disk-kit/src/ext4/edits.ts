@@ -96,7 +96,7 @@ async function writeFile(tree: Overlay, path: string, options: FileOptions & { r
   const old = found?.type === 'file' ? found : { mode: 0o644, uid: 0, gid: 0 };
   const uid = await idOf(tree, 'passwd', options.owner, old.uid);
   const gid = await idOf(tree, 'group', options.group, old.gid);
-  // a copy, since the caller may go on using its buffer
+  // a copy, because the caller may use its buffer again
   tree.set(at, { what: 'file', content: Uint8Array.from(options.content), mode: options.mode ?? old.mode, uid, gid });
 }
 

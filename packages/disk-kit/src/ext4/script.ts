@@ -51,7 +51,7 @@ function creation({ path, change, was, from = '' }: Edit, mtime: number): readon
 
 const kinds = { file: '10', directory: '04', symlink: '12', socket: '14', other: '' } as const;
 
-/** With the type of the inode in front, since `sif` sets all of it. */
+/** With the type of the inode in front, because `sif` sets the whole mode. */
 function octal(kind: string, mode: number): string {
   if (kind === '') throw new Error('attributes of a device file cannot be changed');
   return `0${kind}${(mode & 0o7777).toString(8).padStart(4, '0')}`;

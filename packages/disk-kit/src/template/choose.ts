@@ -44,7 +44,7 @@ function chosen(partitions: readonly Partition[], wanted: number): Verdict {
   return { found, why: '', choices: [] };
 }
 
-/** Its own fstab says that `/` is on it. */
+/** True if its own fstab mounts it as `/`. */
 function namesItself({ number, root, tags, uuid }: Partition): boolean {
   const device = /^[ \t]*([^#\s]\S*)[ \t]+\/[ \t]/m.exec(root?.fstab ?? '')?.[1] ?? '';
   const [, key = '', value] = /^([A-Z]+)="?([^"]*)"?$/.exec(device) ?? [];

@@ -109,7 +109,7 @@ export function nearest(wanted: string, names: readonly string[]): readonly stri
     .map(({ name }) => name);
 }
 
-/** How many letters must be put in, taken out or changed. */
+/** The number of letters to insert, remove or change. */
 function distance(a: string, b: string): number {
   let row = [...Array(b.length + 1).keys()];
   for (let i = 1; i <= a.length; i++) {

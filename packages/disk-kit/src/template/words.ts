@@ -1,4 +1,4 @@
-// The words of a host that say which image it is cloned from and how large its disk is.
+// The words of a host for the image of its disk and the size of the disk.
 import { size, text } from '@mln/engine/api';
 
 const name = text({ doc: 'the image from which mln clones the disk' });

@@ -47,7 +47,7 @@ function userOf({ name, hash, home, uid }: Cloud['users'][number], { groups }: C
   };
 }
 
-/** Groups are made before users, and can have only members that are there already: new ones join when they are made. */
+/** cloud-init makes groups before users, and groups can only have existing members: new users join when they are made. */
 function groupOf({ name, members }: Cloud['groups'][number], { users }: Cloud) {
   return {
     [name]: members.filter((member) => users.every((user) => user.name !== member)),

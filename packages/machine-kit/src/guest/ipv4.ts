@@ -5,7 +5,7 @@ export interface Ipv4 {
   /** As it was written; there is one way only, because leading zeros are refused. */
   readonly address: string;
   readonly number: number;
-  /** Only when it was written as `10.0.0.1/24`. */
+  /** Only for an address in the form `10.0.0.1/24`. */
   readonly prefix?: number;
 }
 

@@ -27,7 +27,7 @@ function interfaceAddress(options: FieldOptions<undefined>) {
   );
 }
 
-/** The plugin that registers them, with more words of its own; for `settingsOf` and `interfaceSettingsOf`. */
+/** The plugin that registers these words, and more of its own; for `settingsOf` and `interfaceSettingsOf`. */
 export const guest = {
   name: 'guest',
   claims: {

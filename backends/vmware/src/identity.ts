@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { MacRange } from '@mln/engine/api';
 
 /**
- * As its BIOS tells it: 112 bits of SHA-256 of both names, behind the two bytes that VMware's own begin with. Written as in a
- * .vmx: `56 4d 12 34 56 78 9a bc-de f0 …`.
+ * The UUID of the machine's BIOS: 112 bits of SHA-256 of both names, after the two bytes with which VMware's own UUIDs begin. The
+ * form is that of a .vmx: `56 4d 12 34 56 78 9a bc-de f0 …`.
  */
 export function biosUuid(project: string, host: string): string {
   const digest = createHash('sha256').update(`mln/${project}/${host}`).digest('hex').slice(0, 28);

@@ -101,7 +101,7 @@ export interface LeaveArgs extends DomainArgs {
   readonly swept: readonly string[];
 }
 
-/** The last step: from here on it lives over there. Throws when it runs here all the same. */
+/** The last step of a move: after it, the machine belongs to the other server. Throws if it still runs here. */
 export const leave = defineAction<LeaveArgs>({
   async run(ctx) {
     const { args, files, sh } = ctx;

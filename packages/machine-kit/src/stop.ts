@@ -5,9 +5,9 @@ type Waiting = Pick<ActionContext<unknown>, 'clock'> & { readonly signal?: Abort
 
 /** One way to ask. */
 export interface Ask {
-  /** How long the machine has, counted from the asking. */
+  /** The time for the machine, counted from the request. */
   readonly seconds: number;
-  /** `refused`: it has not begun to end, and is given no time. */
+  /** `refused`: the machine does not shut down, and gets no time. */
   ask(): Promise<'asked' | 'refused'>;
 }
 

@@ -78,7 +78,7 @@ const apache: Decoder<ApacheWords | undefined> = {
   },
 };
 
-/** Of two names for one thing the nearer to the host wins, as it does when the names are the same. */
+/** If a setting occurs under both of its names, the line nearer to the host wins, as for two lines of the same name. */
 function renamed(node: Node): Node {
   const values = new Map<string, Line>();
   for (const [written, line] of node.values) {

@@ -2,7 +2,7 @@
 
 export type Parameter = readonly [name: string, value: string];
 
-/** Each setting replaces its first line, or is added at the end; of two lines with one name the last counts, as in Postfix. */
+/** Each parameter replaces its first line, or is added at the end; of two with one name the last counts, as in Postfix. */
 export function mainCf(text: string, parameters: readonly Parameter[]): string {
   return [...new Map(parameters)].reduce((now, [name, value]) => setParameter(now, name, value), text);
 }

@@ -19,7 +19,7 @@ export type CloneArgs = Machine & {
   readonly cloud: Cloud;
   /** cloud-init does its work for an instance that it has not seen, which a fresh clone never has. */
   readonly instance: string;
-  /** A directory of its own on this machine. */
+  /** A separate directory on this machine. */
   readonly work: string;
 };
 

@@ -110,10 +110,10 @@ interface Folder {
 
 const needed = ['name', 'config.annotation', 'runtime.powerState', 'runtime.host'] as const;
 const further = ['runtime.bootTime', 'guest.ipAddress', 'guest.toolsRunningStatus'] as const;
-// of an answer a megabyte is kept, and a machine with all of these takes a kilobyte
+// mln keeps a megabyte of an answer, and a machine with all these properties takes a kilobyte
 const fewMachines = 500;
 
-/** Of those that are there. */
+/** The facts of existing machines. */
 type FoundThere = Required<Pick<Extract<World, { readonly link: Link }>, 'servers' | 'snapshots'>>;
 
 async function observeFolder(ctx: ObserveContext, { link, entries, folder, hosts }: Folder): Promise<FoundThere> {

@@ -54,8 +54,8 @@ export function take({ migrate, connect, disconnect }: MigrationPlan, step: Host
 }
 
 /**
- * Of a machine that is on another server than its host names; nothing for one that is not, and for one that cannot go there, which
- * is reported.
+ * The plan for a machine that is on another server than its host names. Undefined if the machine is on the right server, and if it
+ * cannot move, which mln reports.
  */
 export function migrationPlan(ctx: AnyHostContext, { place, machine }: Known): MigrationPlan | undefined {
   const { host } = ctx;

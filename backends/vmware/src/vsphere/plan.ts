@@ -84,7 +84,7 @@ function nicOf(ctx: AnyHostContext, { name, mac, switch: to }: Host['interfaces'
   return { name, mac, network: lan.network, distributed: lan.distributed, adapter: net_adapter };
 }
 
-/** Undefined when it cannot be had, which is reported. */
+/** Undefined if vSphere does not have such a network, which mln reports. */
 export function lanFor(ctx: AnyContext, name: string): Lan | undefined {
   const { model } = ctx;
   const world = reachable(ctx, ['switch', name]);

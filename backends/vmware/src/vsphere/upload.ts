@@ -11,7 +11,7 @@ export type Target = {
   readonly pool: string;
   readonly server: string | null;
   readonly datastore: string;
-  /** Made when it is not there: the project's own; none on a lone ESXi server. */
+  /** The project's own folder, which mln makes if it does not exist; null on a single ESXi server. */
   readonly folder: string | null;
 };
 
@@ -19,7 +19,7 @@ export type UploadArgs = Machine & {
   readonly target: Target;
   /** The raw image. */
   readonly disk: string;
-  /** A directory of its own on this machine, for what is uploaded. */
+  /** A separate directory on this machine for the upload. */
   readonly work: string;
   readonly hardware: Omit<OvfMachine, 'name' | 'disk'>;
 };
@@ -118,7 +118,7 @@ export async function removeOurs(ctx: Ports, machine: Machine): Promise<void> {
   if (seen.is === 'ours') await destroy(ctx, machine);
 }
 
-/** With the last machine in it. `object.destroy` would take along what is in it, so it is asked first. */
+/** Removes the folder after its last machine. `object.destroy` would also destroy the content, so a query looks for content first. */
 export async function removeFolder(
   ctx: Ports,
   { link, target }: { readonly link: Machine['link']; readonly target: Pick<Target, 'folder'> },

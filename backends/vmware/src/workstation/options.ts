@@ -6,7 +6,7 @@ export type Product = 'ws' | 'fusion' | 'player';
 export interface VmnetRange {
   readonly first: number;
   readonly last: number;
-  /** The administrator has set them aside, so those that are configured already are taken too. */
+  /** True if the administrator set the range: then mln also takes vmnets of it that are already configured. */
   readonly given: boolean;
 }
 

@@ -89,7 +89,7 @@ export const save = defineAction<MachineArgs>({
     }
     await forgetMarks(ctx);
   },
-  // its memory is there: it goes on where it was
+  // the undo resumes the machine from its saved memory
   async undo(ctx) {
     const { places, vmrun } = ctx.args;
     if (!(await isSaved(ctx.files, places)) || (await runs(ctx))) return;

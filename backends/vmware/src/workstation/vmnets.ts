@@ -48,10 +48,10 @@ export async function takeVmnet({ sh, files }: World, registry: Registry, sw: st
   await files.write(mine, `${owner}\n`);
   for (const n of await inOrder(files, range)) {
     if (taken.has(n) || configured.has(n)) continue;
-    // a link is made or is there already, in one moment for all who try
+    // `ln` is atomic: of all runs that try, only one makes the link
     const { exitCode } = await sh.run({ file: 'ln', args: ['--', mine, `${dir}/${n}`], ok: [0, 1] });
     if (exitCode !== 0) continue;
-    // the same once more: a dry run remembers what is written, and not what programs do
+    // once more for a dry run, which remembers written files, but not the effects of programs
     await files.write(`${dir}/${n}`, `${owner}\n`);
     await files.remove(mine);
     return n;
@@ -60,7 +60,7 @@ export async function takeVmnet({ sh, files }: World, registry: Registry, sw: st
   throw new NoVmnet(sw, registry);
 }
 
-/** Those whose device is there before the others, which only root can make. */
+/** The numbers of the range. Those with a device come first, because only root can make one. */
 async function inOrder(local: LocalFiles, { first, last }: VmnetRange): Promise<readonly number[]> {
   const devices = new Set(await local.list('/dev'));
   const all = Array.from({ length: last - first + 1 }, (_, n) => first + n);

@@ -59,7 +59,7 @@ interface Work {
   readonly ctx: OpenContext;
 }
 
-// In place: until the bitmap is there, which comes last, the disk is still an empty one.
+// In place: the bitmap comes last, so until then the disk is still empty.
 function applyToEmpty(disk: DiskRef, header: CowHeader, { script, ctx }: Work): Promise<void> {
   return tryOut(ctx, header.backing, {
     script,

@@ -24,8 +24,8 @@ export interface Place {
 }
 
 /**
- * debugfs ignores the journal, and a later replay would undo what it wrote. Returns what was changed, when there was something
- * to repair; a file system that cannot be repaired without being asked is `CommandFailed`.
+ * debugfs ignores the journal, and a later replay would revert its changes. Returns the ranges that the repair changed; throws
+ * `CommandFailed` if the file system needs a repair with questions.
  */
 export async function recover(desk: Desk, place: Place): Promise<readonly Range[]> {
   const { image, offset } = place;

@@ -22,7 +22,7 @@ export interface Prefetched {
 
 let serial = 0;
 
-/** Those of these files that exist under exactly these names. */
+/** Reads the lists of these directories, and those of these files that exist under exactly these names. */
 export async function prefetch(image: string, { sh, scratch }: Desk): Promise<Prefetched> {
   const dumps = files.map((path) => [path, hostPath(scratch, `ahead${serial++}`)] as const);
   const answers = await ask(sh, image, [

@@ -40,8 +40,8 @@ export function rootOf({ bytes: before, root }: Template, bytes: number): Pick<D
 }
 
 /**
- * Makes a file `growth.bytes` long, and its root file system so much larger: the table of partitions, the partition, the file
- * system. After a failure the file is of no use.
+ * Makes a file `growth.bytes` long, and grows its root file system by as much: the table of partitions, the partition, the file
+ * system. After a failure the file is unusable.
  */
 export async function growFile(sh: Shell, image: string, growth: Growth): Promise<void> {
   const { root, bytes } = growth;

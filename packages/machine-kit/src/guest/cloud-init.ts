@@ -66,7 +66,7 @@ export function cloudOf(
   };
 }
 
-// a new instance makes host keys of its own, and the machine id of a template is empty, as that of every good one
+// a new instance makes its own host keys; a good template has an empty machine id, so the instance makes its own as well
 function cloudOfSpec(name: string, spec: GuestSpec): Omit<Cloud, 'commands'> {
   const servers = spec.nameServers ?? [];
   return {

@@ -95,6 +95,8 @@ describe('machines', () => {
     const hide = `set -e
 mount -t tmpfs hidden ${over}; mkdir ${over}/u ${over}/w; mknod ${over}/u/linux.uml c 0 0
 mount -t overlay hidden -o lowerdir=/usr/bin,upperdir=${over}/u,workdir=${over}/w /usr/bin || exit 77
+# where rigs/uml has put its wrapper
+[ ! -e /usr/local/bin/linux.uml ] || mount --bind /dev/null /usr/local/bin/linux.uml
 exec "$@"`;
     const argv = ['-m', 'sh', '-c', hide, 'sh', ...my.words('start', 'pair')];
     const ran = await spawned('unshare', argv, { cwd: my.dir, env: { PATH: process.env.PATH ?? '', HOME: my.dir } });

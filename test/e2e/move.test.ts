@@ -143,7 +143,7 @@ describe.skipIf(why !== undefined)(`a machine that moves${why === undefined ? ''
     expect([running('p'), running('q'), serverOf()]).toEqual([undefined, before, ['two', undefined]]);
   });
 
-  test.each(['fetch', 'restore'])('cut off after %s is back after a rollback', async (action) => {
+  test.each(['fetch', 'restore'])('cut off after %s is back after a rollback', { tags: 'long' }, async (action) => {
     const before = running('p');
     await cutAfter(action);
     await my.ok('rollback', 'paper');
@@ -151,7 +151,7 @@ describe.skipIf(why !== undefined)(`a machine that moves${why === undefined ? ''
     expect((await my.ok('status', 'paper')).out).toMatch(/host +a +up/);
   });
 
-  test('that fails half way is back where it was', async () => {
+  test('that fails half way is back where it was', { tags: 'long' }, async () => {
     const before = running('p');
     mkdirSync(join(my.dir, 'q/paper'), { recursive: true });
     writeFileSync(join(my.dir, 'q/paper/logs'), 'not a directory');

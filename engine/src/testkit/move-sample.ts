@@ -4,6 +4,7 @@ import type { DiskRef } from '../api/model.js';
 import type { Step } from '../api/step.js';
 import { stepBook } from '../plan/lanes.js';
 import { planMove } from '../plan/move.js';
+import { projectContext } from '../project/project.js';
 import { observeSample, type Sample } from './sample.js';
 import { scriptShell } from './script-shell.js';
 
@@ -33,12 +34,12 @@ export interface PlannedMove {
 /** @throws Error when the project cannot be read, or has not that host */
 export async function planMoveSample(samples: MoveSample, { host: name, disks, back }: MoveSampleRequest): Promise<PlannedMove> {
   const [near, far] = await Promise.all([observeSample(samples.here), observeSample(samples.there)]);
-  const { world } = near;
-  const host = world.model.hosts.find((one) => name === undefined || one.name === name);
+  const { project } = near;
+  const host = project.model.hosts.find((one) => name === undefined || one.name === name);
   if (host === undefined) throw new Error('a sample without that host');
   const { own } = samples;
   const server = (on: 'here' | 'there') => ({
-    ...{ name: own?.[on === 'here' ? 0 : 1] ?? on, home: on === 'here', paths: world.paths, ssh: { to: on, options: [] } },
+    ...{ name: own?.[on === 'here' ? 0 : 1] ?? on, home: on === 'here', paths: project.paths, ssh: { to: on, options: [] } },
     probe: (samples[on].sh ?? scriptShell()).probe,
   });
   const [here, there] = [server('here'), server('there')];
@@ -46,7 +47,8 @@ export async function planMoveSample(samples: MoveSample, { host: name, disks, b
   const [facts, factsThere] = back ? [far.facts, near.facts] : [near.facts, far.facts];
   const book = stepBook();
   const seat = own === undefined ? {} : { seat: 'here' };
-  await planMove({ host, from, to, factsThere, ...seat }, { ...world, facts, disks, localServer: 'here' }, book);
-  const { diagnostics, hasErrors } = world.report;
+  const context = { ...projectContext(project), facts, disks, localServer: 'here' };
+  await planMove({ host, from, to, factsThere, ...seat }, context, book);
+  const { diagnostics, hasErrors } = project.report;
   return { steps: hasErrors ? [] : book.steps, diagnostics };
 }

@@ -8,20 +8,16 @@ import type { EditRecord } from '../api/edit.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host, Model, SecretRef } from '../api/model.js';
 import { definePlugin, type Plugin } from '../api/plugin.js';
-import { createReport } from '../diagnostics/report.js';
-import { createHooks } from '../hooks/create.js';
-import { buildClaims } from '../model/claims.js';
-import { loadProject } from '../model/load.js';
-import { activeInHost, baseContext, modelContext, noFacts } from '../plan/context.js';
+import { activeInHost, modelContext, noFacts } from '../plan/context.js';
 import { editsOf } from '../plan/customizers.js';
 import { customization, imageLane } from '../plan/image-lane.js';
-import type { PlanContext, ProjectContext } from '../plan/request.js';
-import { assemblePlugins } from '../plugin/load.js';
-import type { PluginSet } from '../plugin/registry.js';
+import type { Engine } from '../project/engine.js';
+import { load, type Project, projectContext } from '../project/project.js';
 import { applyEdits } from '../system/files/guest-apply.js';
 import { memoryFiles } from './memory-files.js';
 import type { MemoryGuest } from './memory-guest.js';
 import type { Seed } from './memory-tree.js';
+import { testEngine } from './test-engine.js';
 
 export interface Tried {
   readonly diagnostics: readonly Diagnostic[];
@@ -36,31 +32,24 @@ export interface Tried {
 /** `files`: those of this machine; the first is the project. Hosts that do not say have a backend, storage and opener that do nothing. */
 export async function tryProject(plugins: readonly Plugin[], files: Seed): Promise<Tried> {
   const [file = ''] = Object.keys(files);
-  const set = assembled([...plugins, standIns]);
-  const { value: claims } = buildClaims(set.plugins.map(({ plugin }) => plugin));
-  if (claims === undefined) throw new Error('the plugins claim the same words');
-  const report = createReport([set.codes]);
-  const hooks = createHooks(set, { report, warn: () => undefined });
-  const world = { report, local: memoryFiles(files), paths, options: {} };
-  const loaded = await loadProject(file, {
-    ...{ local: world.local, claims, includeRoots: [], report },
-    defaults: { backend: 'nothing', storage: 'nowhere', opener: 'none' },
-    parse: (source) => hooks.first('parse', (plugin) => [source, baseContext(world, plugin)]),
-    expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseContext(world, plugin)),
-    validate: (model, origins) => hooks.each('validate', (plugin) => [modelContext({ ...world, model, origins }, plugin)]),
-  });
+  const local = memoryFiles(files);
+  const defaults = { backend: 'nothing', storage: 'nowhere', opener: 'none' };
+  const opened = testEngine({ plugins: [...plugins, standIns], paths, defaults, local });
+  const { value: engine } = opened;
+  if (engine === undefined || opened.diagnostics.length > 0) throw new Error(said(opened.diagnostics, 'no order'));
+  const { value: project, diagnostics } = await load(engine, file);
   const edits = async (name: string): Promise<readonly EditRecord[]> => {
-    const host = loaded.model?.hosts.find((one) => one.name === name);
-    if (loaded.model === undefined || host === undefined) throw new Error(said(report.diagnostics, `no host ${name}`));
-    const planned = await planEdits(host, { ...world, model: loaded.model, origins: loaded.origins, hooks, set });
-    if (report.hasErrors) throw new Error(said(report.diagnostics, 'nothing was said'));
+    const host = project?.model.hosts.find((one) => one.name === name);
+    if (project === undefined || host === undefined) throw new Error(said(diagnostics, `no host ${name}`));
+    const planned = await planEdits(host, project);
+    if (project.report.hasErrors) throw new Error(said(project.report.diagnostics, 'nothing was said'));
     return planned;
   };
   return {
-    diagnostics: report.diagnostics,
-    ...(loaded.model === undefined ? {} : { model: loaded.model }),
+    diagnostics: project?.report.diagnostics ?? diagnostics,
+    ...(project === undefined ? {} : { model: project.model }),
     edits,
-    apply: async (name, guest) => applied(guest, await edits(name), { ...world, set, secrets: loaded.secrets }),
+    apply: async (name, guest) => applied(guest, await edits(name), { engine, secrets: project?.secrets ?? new Map() }),
   };
 }
 
@@ -68,56 +57,38 @@ function said(diagnostics: readonly Diagnostic[], otherwise: string): string {
   return diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n') || otherwise;
 }
 
-const paths = {
-  projects: '/m',
-  templates: '/t',
-  files: '/f',
-  project: '/m/p',
-  images: '/m/p/images',
-  logs: '/m/p/logs',
-  run: '/run/m',
-};
+const paths = { projects: '/m', templates: '/t', files: '/f' };
 const disk: DiskRef = { path: '/m/p/images/disk', stagingPath: '/m/p/images/disk.new', format: 'raw', offset: 0 };
 
-function assembled(plugins: readonly Plugin[]): PluginSet {
-  const { value, diagnostics } = assemblePlugins(
-    plugins.map((plugin) => ({ plugin, from: 'a test' })),
-    { disable: [], order: {} },
-  );
-  if (value === undefined || diagnostics.length > 0) throw new Error(said(diagnostics, 'no order'));
-  return value;
-}
-
-type EditsContext = ProjectContext & Pick<PlanContext, 'hooks' | 'set'>;
-
-async function planEdits(host: Host, world: EditsContext): Promise<readonly EditRecord[]> {
+async function planEdits(host: Host, project: Project): Promise<readonly EditRecord[]> {
+  const context = projectContext(project);
   const wanted = customization();
-  const active = activeInHost(world, host);
-  await world.hooks.each('customize', (plugin) => {
+  const active = activeInHost(context, host);
+  await project.hooks.each('customize', (plugin) => {
     if (!active.has(plugin)) return undefined;
-    const base = modelContext(world, plugin);
+    const base = modelContext(context, plugin);
     const lane = imageLane(wanted, plugin, host);
     const ctx: ImageContext<Claims, Edits> = { ...base, facts: noFacts, host, config: base.of(host), disk, lane };
     return [ctx];
   });
-  return editsOf(wanted, world.set);
+  return editsOf(wanted, project.engine.plugins);
 }
 
-interface ApplyWorld extends Pick<ProjectContext, 'local'> {
-  readonly set: PluginSet;
+interface Applying {
+  readonly engine: Engine;
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-async function applied(guest: MemoryGuest, edits: readonly EditRecord[], { set, secrets, local }: ApplyWorld) {
+async function applied(guest: MemoryGuest, edits: readonly EditRecord[], { engine, secrets }: Applying) {
   const output: string[] = [];
   await applyEdits(guest, edits, {
     edit: (plugin, action) => {
-      const found = set.find(plugin)?.plugin.edits?.[action];
+      const found = engine.plugins.find(plugin)?.plugin.edits?.[action];
       if (found === undefined) throw new Error(`plugin ${plugin} has no edit "${action}"`);
       return found;
     },
     secret: ({ secret }: SecretRef) => secrets.get(secret) ?? '',
-    local,
+    local: engine.ports.local,
     output: (line) => void output.push(line),
   });
   return output;

@@ -1,0 +1,38 @@
+// An engine of the test kit: the plugins that are given, files and programs in memory, no configuration.
+import type { Result } from '../api/diagnostic.js';
+import type { Plugin } from '../api/plugin.js';
+import type { LocalFiles, Shell } from '../api/ports.js';
+import type { Config, Defaults, Places } from '../config/settings.js';
+import { assemblePlugins } from '../plugin/load.js';
+import { assembleEngine, type Engine } from '../project/engine.js';
+import { dryClock } from '../system/clock.js';
+import { memoryFiles } from './memory-files.js';
+import { scriptShell } from './script-shell.js';
+
+export interface TestSite {
+  readonly plugins: readonly Plugin[];
+  readonly paths: Places;
+  readonly defaults: Pick<Defaults, 'backend' | 'storage' | 'opener'>;
+  readonly options?: Config['options'];
+  /** What the engine reads. */
+  readonly local: LocalFiles;
+  readonly sh?: Shell;
+}
+
+export function testEngine({ plugins, paths, defaults, options = {}, local, sh = scriptShell() }: TestSite): Result<Engine> {
+  const assembled = assemblePlugins(
+    plugins.map((plugin) => ({ plugin, from: 'a test' })),
+    { disable: [], order: {} },
+  );
+  if (assembled.value === undefined) return { diagnostics: assembled.diagnostics };
+  const config: Config = {
+    ...{ plugins: [], disable: [], order: {}, includeRoots: [], servers: {}, options },
+    ...{ origins: {}, provenance: {}, kept: [], ignored: [] },
+    defaults: { onFailure: 'lane', jobs: 1, server: 'localhost', ...defaults },
+    paths,
+  };
+  const files = { ...memoryFiles(), ...local };
+  const ports = { sh, files, local: files, clock: dryClock() };
+  const made = assembleEngine({ config, plugins: assembled.value, ports, env: {} });
+  return { ...made, diagnostics: [...assembled.diagnostics, ...made.diagnostics] };
+}

@@ -176,8 +176,8 @@ describe.skipIf(why.length > 0)(`snapshots of VMware${why.length > 0 ? ` (left o
   describe('when VMware fails', () => {
     const first = ['snapshot', '-p', 'one', 'first'];
     test.each([
-      ['fail', first, 4, 'VMware takes no snapshot of host a (first): Unknown error'],
-      ['lie', first, 4, 'VMware takes no snapshot of host a (first): vmrun says that it did'],
+      ['fail', first, 4, 'cannot take a snapshot of host a (first): Unknown error'],
+      ['lie', first, 4, 'cannot take a snapshot of host a (first): vmrun says that it did'],
     ])('to take one (%s), it says so and nothing is left', async (fault, argv, expected, said) => {
       await build('one');
       here.faults({ snapshot: fault });

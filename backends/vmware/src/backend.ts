@@ -52,7 +52,7 @@ type LackContext = Pick<DriverHostContext<VmwareActions>, 'host' | 'options' | '
 
 function lacks(ctx: LackContext, verb: keyof typeof abilities): void {
   const values = { driver: driverName(ctx.options), what: abilities[verb], host: ctx.host.name };
-  // a machine that is not changed while it runs gets it when it is started next
+  // a machine that mln cannot change while it runs gets the change at its next start
   const say = verb === 'update' ? ctx.report.warning : ctx.report.error;
   say('MLN7416', ctx.at('host', ctx.host.name), values);
 }

@@ -16,7 +16,7 @@ export function driverName({ driver = usual }: Readonly<Record<string, Json>>): 
   return typeof driver === 'string' ? driver : JSON.stringify(driver);
 }
 
-/** One that is not known was reported when the model was looked at; until then nothing is done. */
+/** The configured driver. For an unknown name, which the check of the model reports, Workstation until then. */
 export function driverOf({ options }: { readonly options: Readonly<Record<string, Json>> }): Driver<VmwareActions> {
   return drivers[driverName(options)] ?? workstation;
 }

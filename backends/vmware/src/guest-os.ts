@@ -1,6 +1,6 @@
-// The name of a template → the guest system that VMware is told of, by which it chooses the devices' defaults.
+// The name of a template → the guest system in the .vmx file, by which VMware chooses the defaults of the devices.
 
-// Names that products of ten years know; newer systems are told as the newest of these.
+// Products of the last ten years know these names; for newer systems mln writes the newest of them.
 const families: readonly (readonly [name: RegExp, id: (version: number) => string])[] = [
   [/^debian-?(\d*)/, (version) => `debian${version === 0 ? 10 : Math.min(Math.max(version, 6), 10)}-64`],
   [/^(?:rhel|redhat)-?(\d*)/, (version) => `rhel${version === 0 ? 7 : Math.min(Math.max(version, 5), 8)}-64`],
@@ -10,7 +10,7 @@ const families: readonly (readonly [name: RegExp, id: (version: number) => strin
   [/^(?:open)?suse/, () => 'opensuse-64'],
 ];
 
-/** `other3xlinux-64` when the name tells nothing. */
+/** `other3xlinux-64` if the name does not show the system. */
 export function guestOsOf(template: string | undefined): string {
   for (const [pattern, id] of families) {
     const found = pattern.exec((template ?? '').toLowerCase());

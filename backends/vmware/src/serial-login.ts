@@ -13,8 +13,8 @@ export const serialLogin = defineEdit<Readonly<Record<never, never>>>(async ({ g
 });
 
 /**
- * inittab(5): a line for the serial port, unless there is one or none asks on a screen either: then the system is one that is
- * not asked. BusyBox takes the first field for the terminal, sysvinit for a name of at most four letters.
+ * inittab(5): adds a line for the serial port, unless there is one, or the system has no prompt on a screen either. BusyBox takes
+ * the first field as the terminal, sysvinit as a name of at most four letters.
  */
 export function withSerial(inittab: string, getty: string): string {
   const asks = (pattern: RegExp) =>

@@ -1,4 +1,4 @@
-// The descriptor of a disk of VMware whose bytes are a plain image that is there already.
+// The descriptor that makes an existing plain image a disk of VMware.
 
 export type Adapter = 'lsilogic' | 'ide';
 

@@ -3,8 +3,8 @@
 export type Entries = ReadonlyMap<string, string>;
 
 /**
- * A quote, a bar and what is no character stand as a bar and two hexadecimal digits. The file says of itself that it is UTF-8,
- * so everything else stands for itself, `#` too: only a line that begins with it is a comment.
+ * A bar and two hexadecimal digits replace a quote, a bar and a control character. The file declares UTF-8, so every other
+ * character is written as it is, `#` too: only a line that begins with `#` is a comment.
  */
 export function quoted(value: string): string {
   return `"${value.replace(/[\x00-\x1f"|\x7f]/g, hex)}"`;
@@ -25,20 +25,20 @@ export function vmxText(entries: Entries): string {
 
 const line = /^\s*([A-Za-z0-9_.:-]+)\s*=\s*(?:"([^"]*)"|([^"\s#]+))\s*(?:#.*)?$/;
 
-/** `name = "value"`, or with a value without blanks and quotes; nothing when it is not one. */
+/** `name = "value"`, or with a value without blanks and quotes; undefined if the line has another form. */
 export function readEntry(text: string): readonly [name: string, value: string] | undefined {
   const found = line.exec(text);
   return found === null ? undefined : [found[1] ?? '', unquoted(found[2] ?? found[3] ?? '')];
 }
 
-/** What VMware, or somebody with an editor, left of it: comments and what is not understood are passed over. */
+/** Reads a .vmx file after VMware or a user has changed it; ignores comments and lines that it does not understand. */
 export function readVmx(text: string): Entries {
   return new Map(
     text.split(/\r?\n/).flatMap((one) => (/^\s*(#|$)/.test(one) ? [] : [readEntry(one)].filter((e) => e !== undefined))),
   );
 }
 
-/** Names are the same whatever their letters' case. */
+/** Names are equal regardless of upper and lower case. */
 export function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }

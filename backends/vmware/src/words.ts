@@ -4,7 +4,7 @@ import { vsphereClaims } from './vsphere/words.js';
 
 const guestOs = {
   type: 'text',
-  wanted: 'a guest system as VMware names it: debian10-64',
+  wanted: 'the name of a guest system in VMware: debian10-64',
   parse: (written: string): string | undefined => (/^[A-Za-z0-9]+(-64)?$/.test(written) ? written : undefined),
 };
 
@@ -21,31 +21,35 @@ export const claims = {
     ...vsphereClaims.host,
     guest_os: scalar<string, undefined>(guestOs, {
       change: 'restart',
-      doc: 'the system in the machine, as VMware names it: `debian10-64`; when not given, guessed from the name of the template',
+      doc: 'the name of the guest system in VMware: `debian10-64`; default: guessed from the name of the template',
     }),
-    firmware: choice(['bios', 'efi'], { default: 'bios', change: 'restart', doc: 'what looks for the boot loader on its disk' }),
+    firmware: choice(['bios', 'efi'], {
+      default: 'bios',
+      change: 'restart',
+      doc: 'the firmware that finds the boot loader on the disk',
+    }),
     disk_adapter: choice(['lsilogic', 'pvscsi', 'sata', 'ide'], {
       default: 'lsilogic',
       change: 'restart',
-      doc: 'the controller that its disk hangs on',
+      doc: 'the controller of the disk',
     }),
     net_adapter: choice(['e1000', 'e1000e', 'vmxnet3'], {
       default: 'e1000',
       change: 'restart',
-      doc: 'the kind of its network cards',
+      doc: 'the model of the network cards',
     }),
-    vmx: lines({ change: 'restart', doc: 'further lines of its configuration file: NAME = "VALUE"' }),
+    vmx: lines({ change: 'restart', doc: 'further lines of the .vmx file: NAME = "VALUE"' }),
   },
   switch: {
     ...vsphereClaims.switch,
     vmnet: scalar<string, undefined>(vmnet, {
       change: 'restart',
-      doc: 'a network of VMware that is there already is joined: `vmnet20`, `nat`',
+      doc: 'an existing network of VMware to join: `vmnet20`, `nat`',
     }),
   },
 } as const satisfies Claims;
 
 export type VmwareClaims = typeof claims;
 
-/** What `settingsOf` and its kin want to know of this plugin. */
+/** The plugin and its claims, for `settingsOf` and similar functions. */
 export const self = { name: 'vmware', claims };

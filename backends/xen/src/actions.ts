@@ -16,7 +16,7 @@ export const actions = {
 };
 export type XenActions = typeof actions;
 
-/** systemd finds this console by itself where the kernel says so; older systems do not. */
+/** systemd finds this console by itself if the kernel reports it; older systems do not. */
 const consoleLogin = defineEdit<Record<never, never>>(({ guest }) => promptOn(guest, { tty: 'hvc0', unit: 'serial-getty' }));
 export const edits = { consoleLogin };
 export type XenEdits = typeof edits;

@@ -1,4 +1,4 @@
-// Acts on the server that a machine comes to, before and after it comes; and on the one that it left.
+// Acts on the server that a machine moves to, before and after the move; and the last act on the server that it left.
 import { type ActionContext, defineAction, type Found, type Json } from '@mln/engine/api';
 import { type BridgeArgs, bridgeDown } from './bridge.js';
 import { openReader } from './console.js';
@@ -9,7 +9,7 @@ import { failed } from './failed.js';
 import { markMade, markUp, wasUp } from './marks.js';
 import { type Remote, sshCommand, sshTo } from './ssh.js';
 
-/** What it is there for is its undo: a machine that was away and came back has nobody here who reads its console. */
+/** A step for its undo alone: when a machine that was away comes back, no program here reads its console, so the undo starts one. */
 export const depart = defineAction<DomainArgs>({
   run: async () => {},
   async undo(ctx) {
@@ -23,18 +23,18 @@ export const depart = defineAction<DomainArgs>({
 });
 
 export interface ReceiveArgs extends DomainArgs {
-  /** How this server reaches the one that it comes from. */
+  /** How this server reaches the one that the machine comes from. */
   readonly back: Remote;
 }
 
 const moveMs = 3_600_000;
 
-/** Makes room for it; what it is there for is its undo, which sends back what came. */
+/** Removes the remains of an earlier move. The undo sends the machine back. */
 export const receive = defineAction<ReceiveArgs>({
   async run(ctx) {
     const domain = await find(ctx);
     if (domain?.state === 'running') throw failed('MLN7372', { name: ctx.args.domain.name });
-    // what an earlier move left here never ran
+    // a domain that an earlier move left here never ran
     await destroy(ctx);
   },
   async undo(ctx) {
@@ -52,7 +52,7 @@ export interface ArriveArgs extends DomainArgs {
   readonly config: DomainConfig;
   /** Its screen has a password, which Xen knows. */
   readonly password: boolean;
-  /** Files that were made to read its console, as far as nobody would look for them when it has left. */
+  /** Files for reading its console. The undo removes them, because no later command looks for them here. */
   readonly remains: readonly string[];
 }
 
@@ -74,11 +74,11 @@ export const arrive = defineAction<ArriveArgs>({
     ),
 });
 
-/** It came along with the domain. Nothing when it did not. */
+/** The password that came with the domain; undefined if it has none. */
 async function passwordIn(ctx: ActionContext<ArriveArgs>): Promise<string | undefined> {
   const domain = await find(ctx);
   const { stdout } = await ctx.sh.probe({ file: 'xl', args: ['list', '-l', String(domain?.id ?? '')] }, { stdout: '[]' });
-  return wordAt(JSON.parse(stdout === '' ? '[]' : stdout) as Json); // what xl prints is JSON
+  return wordAt(JSON.parse(stdout === '' ? '[]' : stdout) as Json); // xl prints JSON
 }
 
 /** The first `passwd` of a screen, wherever the kind of domain has it. */
@@ -101,7 +101,7 @@ export interface LeaveArgs extends DomainArgs {
   readonly swept: readonly string[];
 }
 
-/** The last step: from here on it lives over there. Throws when it runs here all the same. */
+/** The last step of a move: after it, the machine belongs to the other server. Throws if it still runs here. */
 export const leave = defineAction<LeaveArgs>({
   async run(ctx) {
     const { args, files, sh } = ctx;

@@ -101,7 +101,7 @@ function domainArgs(ctx: XenHostContext) {
   };
 }
 
-/** A computer of its own shows its prompt on a screen, unless the project says what is on its serial line. */
+/** The text that shows that the machine is up. A hvm machine has its prompt on a screen, so only the project can name a text. */
 function upText({ host, at }: XenHostContext): { readonly upText?: string } {
   const { up_text: text } = settingsOf(host, machine);
   const said = (...path: readonly string[]): Json => JSON.stringify(at(...path) ?? null);

@@ -1,27 +1,27 @@
-// Acts: a switch is a Linux bridge, and its alias says whose. One that others made is joined and left alone.
+// Acts: a switch is a Linux bridge, and its alias names the owner. mln joins an existing bridge of another owner but never changes it.
 import { type ActionContext, defineAction, type Found, type LocalFiles } from '@mln/engine/api';
 import { failed } from './failed.js';
 
 export interface BridgeArgs {
   readonly switch: string;
   readonly bridge: string;
-  /** What the bridges of this switch are marked with. */
+  /** The alias of this switch's bridges. */
   readonly alias: string;
-  /** Its name was made by mln, so nobody else has it by chance. */
+  /** mln made up the name, so another program is unlikely to use it. */
   readonly made: boolean;
 }
 
 type BridgeContext = ActionContext<BridgeArgs>;
 
 export interface SeenBridge {
-  /** Empty when it has none. */
+  /** Empty if the bridge has no alias. */
   readonly alias: string;
   readonly up: boolean;
 }
 
 const iffUp = 1;
 
-/** What the kernel says of a bridge; nothing when there is none of that name. */
+/** The state of a bridge in the kernel; undefined if no bridge has that name. */
 export async function seeBridge(local: LocalFiles, bridge: string): Promise<SeenBridge | undefined> {
   const dir = `/sys/class/net/${bridge}`;
   if ((await local.stat(`${dir}/bridge`)) === undefined) return undefined;
@@ -29,7 +29,7 @@ export async function seeBridge(local: LocalFiles, bridge: string): Promise<Seen
   return { alias: (alias ?? '').trim(), up: (Number.parseInt(flags ?? '0', 16) & iffUp) === iffUp };
 }
 
-/** An alias is written after the bridge is made: without one it is of a run that was killed between the two. */
+/** mln writes the alias after it makes the bridge. A bridge without alias is from a run that was killed between the two. */
 export function isOwn({ alias }: SeenBridge, args: Pick<BridgeArgs, 'alias' | 'made'>): boolean {
   return alias === args.alias || (args.made && alias === '');
 }

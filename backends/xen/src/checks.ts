@@ -1,4 +1,4 @@
-// Plan time: what cannot work is said before anything is started. A warning while building, an error when starting.
+// Plan time: reports what would fail later, as a warning while building and as an error when starting.
 
 import { type HostContext, interfaceSettingsOf, type Report, type Span, type Switch, settingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
@@ -26,7 +26,7 @@ function sayIn({ report, intent }: Pick<CheckHostContext, 'report' | 'intent'>):
   return intent === 'build' ? report.warning : report.error;
 }
 
-/** Whether Xen can be asked for anything here. */
+/** True if Xen answers on this server. */
 export function checkServer(ctx: Pick<CheckHostContext, 'facts' | 'report' | 'intent'>, programs: readonly string[]): boolean {
   const server = serverOf(ctx.facts);
   if (server === undefined) return false;
@@ -120,7 +120,7 @@ async function checkBootloader(ctx: CheckHostContext, bootloader: 'pygrub' | 'pv
   sayIn(ctx)('MLN7309', at('host', host.name, 'bootloader'), values);
 }
 
-// Debian's own, then where Xen puts and looks for one when nothing else is said to it
+// Debian's own path, then Xen's default paths
 function qemuPaths(version: string): readonly string[] {
   return [
     '/usr/libexec/xen-qemu-system-i386',

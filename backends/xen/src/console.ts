@@ -23,7 +23,7 @@ while [ "$away" -lt 10 ]; do
 done
 `;
 
-/** Starts the reader unless it is there. What the domain said before is told it: xenconsoled keeps that. */
+/** Starts the reader if it does not run. The log also has the earlier output, because xenconsoled keeps it. */
 export async function openReader(ctx: ReaderContext, domain: string): Promise<void> {
   const { args, sh, files } = ctx;
   const { places } = args;
@@ -41,10 +41,10 @@ export async function openReader(ctx: ReaderContext, domain: string): Promise<vo
   });
 }
 
-/** Nothing there is success. */
+/** Succeeds if no reader runs. */
 export async function closeReader(ctx: ReaderContext): Promise<void> {
   const { args, sh, files } = ctx;
-  // its socket is removed by itself; the number is asked for above, a moment ago
+  // screen removes its socket by itself; the process id is fresh, because `readers` has just read it
   for (const { pid, live } of await readers(files, args.places))
     if (live) await sh.run({ file: 'kill', args: ['-TERM', pid], ok: [0, 1] });
   await removeRemains(ctx);
@@ -70,7 +70,7 @@ async function readers(local: LocalFiles, { screenDir, session, reader }: Places
   );
 }
 
-/** What the console has shown since the machine was started. */
+/** The console output since the start of the machine. */
 export async function saidOn(local: LocalFiles, { log }: Pick<Places, 'log'>): Promise<string> {
   return plainText((await local.text(log)) ?? '');
 }

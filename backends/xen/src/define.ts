@@ -32,7 +32,7 @@ export const define = defineAction<DefineArgs>({
   },
 });
 
-/** Removes what is empty of these directories. Nothing there is success. */
+/** Removes the empty ones of these directories. Succeeds if they do not exist. */
 export async function sweep(sh: Shell, directories: readonly string[]): Promise<void> {
   if (directories.length === 0) return;
   await sh.run({ file: 'find', args: [...directories, '-depth', '-type', 'd', '-empty', '-delete'], ok: [0, 1] });

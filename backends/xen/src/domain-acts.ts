@@ -1,4 +1,4 @@
-// What the actions on one domain share: finding it, waiting for its end, taking it away.
+// Shared by the actions on one domain: find it, wait for its end, remove it.
 import type { ActionContext, Found } from '@mln/engine/api';
 import { waitUntilGone } from '@mln/machine-kit';
 import { closeReader } from './console.js';
@@ -15,14 +15,14 @@ export interface DomainArgs {
 
 export type DomainContext = Pick<ActionContext<DomainArgs>, 'args' | 'sh' | 'files' | 'clock' | 'signal' | 'output'>;
 
-/** Throws when somebody else's domain has our name, and when Xen cannot be asked. */
+/** Throws if another owner's domain has our name, and if Xen does not answer. */
 export async function find({ args: { domain }, sh }: DomainContext): Promise<Domain | undefined> {
   const domains = await listDomains(sh.probe);
   if (stranger(domains, domain) !== undefined) throw failed('MLN7351', { name: domain.name });
   return ownDomain(domains, domain);
 }
 
-/** For a `check`: when Xen cannot be asked nobody knows. */
+/** For a `check`: the result is `unknown` if Xen does not answer. */
 export async function checkDomain(
   ctx: DomainContext,
   is: (domain: Domain | undefined) => Promise<Found> | Found,
@@ -39,18 +39,18 @@ export async function checkDomain(
 const pollMs = 1_000;
 const destroySeconds = 120;
 
-/** Whether it went away in that time. */
+/** True if the domain ended in that time. */
 export function gone(ctx: DomainContext, seconds: number): Promise<boolean> {
   return waitUntilGone(ctx, { pollMs, runs: () => runs(ctx), until: ctx.clock.now() + seconds * 1000 });
 }
 
-/** One that ended and stays, for nobody waits for it, is gone too. */
+/** A domain that has ended but still exists, because no process waits for it, does not run. */
 export async function runs(ctx: DomainContext): Promise<boolean> {
   const state = (await find(ctx))?.state;
   return state !== undefined && state !== 'ended';
 }
 
-/** Whatever state it is in. Nothing there is success; throws when it stays. */
+/** Destroys the domain in any state. Succeeds if it does not exist; throws if it stays. */
 export async function destroy(ctx: DomainContext): Promise<void> {
   const { args, clock, sh } = ctx;
   const until = clock.now() + destroySeconds * 1000;
@@ -58,13 +58,13 @@ export async function destroy(ctx: DomainContext): Promise<void> {
     const domain = ownDomain(await listDomains(sh.probe), args.domain);
     if (domain === undefined) return;
     if (clock.now() > until) throw failed('MLN7361', { name: args.domain.name });
-    // it answers with 1 when the domain went away a moment ago
+    // xl exits with 1 when the domain ended a moment ago
     if (domain.state !== 'dying') await sh.run({ file: 'xl', args: ['destroy', String(domain.id)], ok: [0, 1] });
     await clock.sleep(pollMs);
   }
 }
 
-/** What a machine that is down leaves behind. */
+/** Removes what a stopped machine leaves behind: the reader of its console, and its marks. */
 export async function clean(ctx: DomainContext): Promise<void> {
   await closeReader(ctx);
   await removeMarks(ctx.files, ctx.args.places);

@@ -52,7 +52,7 @@ export type DomainConfig = {
 
 type Served = 'machine' | 'screen' | 'disk';
 
-/** What of it wants QEMU on the server: the whole machine, its screen, a disk that is neither a device nor made one. */
+/** The parts that need QEMU on the server: the whole machine, its screen, a disk that is neither a device nor a loop device. */
 export function servedByQemu({ type, screen, disks }: DomainConfig): readonly Served[] {
   return [
     ...(type === 'hvm' ? (['machine'] as const) : []),
@@ -61,7 +61,7 @@ export function servedByQemu({ type, screen, disks }: DomainConfig): readonly Se
   ];
 }
 
-/** @param password of the screen, when it has one */
+/** @param password of the screen, if it has one */
 export function domainConfig(config: DomainConfig, password?: string): string {
   return [
     '# made by mln: what is changed here is lost at the next build',
@@ -83,7 +83,7 @@ export function domainConfig(config: DomainConfig, password?: string): string {
   ].join('\n');
 }
 
-/** A number, or a string with what xl would read otherwise behind backslashes. */
+/** A number, or a string with backslashes before the characters that xl would interpret. */
 function value(written: string | number): string {
   return typeof written === 'number' ? String(written) : `"${written.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
 }
@@ -133,13 +133,13 @@ function vifSpec({ mac, bridge }: Vif): string {
   return `mac=${mac},bridge=${bridge}`;
 }
 
-// a tablet follows the pointer of who looks by VNC; what the guest says on its serial line is its console
+// a tablet makes the pointer follow that of the VNC viewer; the serial line of the guest is its console
 const hvmLines = ['serial = "pty"', 'usb = 1', 'usbdevice = "tablet"'];
 
 function screenLines({ display, keymap }: Screen, password: string | undefined): readonly string[] {
   return [
     'vnc = 1',
-    // who may reach the server may otherwise reach the screen
+    // without this, every user who reaches the server could use the screen
     entry('vnclisten', '127.0.0.1'),
     ...(display === undefined ? ['vncunused = 1'] : [entry('vncdisplay', display), 'vncunused = 0']),
     ...optional('keymap', keymap),

@@ -1,4 +1,4 @@
-// `xl list -v` → domains. The long form in JSON says nothing of their states, and shows the passwords of screens.
+// `xl list -v` → domains. The long form in JSON lacks their states, and shows the passwords of screens.
 import type { Outcome, Shell } from '@mln/engine/api';
 import type { DomainId } from './names.js';
 
@@ -13,14 +13,14 @@ export interface Domain {
 }
 
 /**
- * `made`: held before its first step, or by `xl pause`. `ended`: shut down or crashed, and still there. `suspended`: saving or
- * moving it was broken off, or is under way. `dying`: it is being taken down.
+ * `made`: held before its first step, or by `xl pause`. `ended`: shut down or crashed, and still there. `suspended`: a save or a
+ * move was interrupted, or is in progress. `dying`: Xen is removing it.
  */
 export type DomainState = 'running' | 'paused' | 'ended' | 'suspended' | 'dying';
 
 const nothing: Partial<Outcome> = { exitCode: 0, stdout: '' };
 
-/** Throws when Xen cannot be asked. `assume`: what a dry run is told. */
+/** Throws if Xen does not answer. `assume`: the answer in a dry run. */
 export async function listDomains(probe: Shell['probe'], assume: Partial<Outcome> = nothing): Promise<readonly Domain[]> {
   const outcome = await probe({ file: 'xl', args: ['list', '-v'] }, assume);
   if (outcome.exitCode !== 0) throw new CannotAsk(outcome);
@@ -61,7 +61,7 @@ export function ownDomain(domains: readonly Domain[], { uuid }: DomainId): Domai
   return domains.find((domain) => domain.uuid === uuid);
 }
 
-/** Somebody else's under our name. */
+/** Another owner's domain with our name. */
 export function stranger(domains: readonly Domain[], { name, uuid }: DomainId): Domain | undefined {
   return domains.find((domain) => domain.name === name && domain.uuid !== uuid && domain.state !== 'dying');
 }

@@ -1,10 +1,10 @@
-// What xl said when it failed → why. Pure: the texts of the tests are those of real ones.
+// Output of a failed xl → the cause. Pure: the tests use the output of real failures.
 import { CommandFailed } from '@mln/engine/api';
 import { type Sign, signIn } from '@mln/machine-kit';
 import type { XenCode } from './codes.js';
 import { failed } from './failed.js';
 
-// what came first explains what came later
+// the first failure explains the later ones
 const signs: readonly Sign<XenCode>[] = [
   { code: 'MLN7365', says: /segment \w+ too large/ },
   { code: 'MLN7366', says: /killing execution of (?<script>\S+) .*because of timeout/ },
@@ -30,12 +30,12 @@ interface About {
   readonly places: { readonly save: string };
 }
 
-/** Where the QEMU of a domain says why it does not come up; xl begins it anew each time. */
+/** The log in which the QEMU of a domain says why it does not start; xl begins a new one each time. */
 export function qemuLog({ domain }: About): string {
   return `/var/log/xen/qemu-dm-${domain.name}.log`;
 }
 
-/** The named reason, or what was thrown as it is. @param qemu what its QEMU has said, if there is one */
+/** The known cause, or the error as it is. @param qemu the log of its QEMU, if it has one */
 export function explained(error: unknown, about: About, qemu = ''): unknown {
   const { host, domain, places } = about;
   if (!(error instanceof CommandFailed)) return error;
@@ -57,7 +57,7 @@ function explainedByQemu({ host }: About, log: string): unknown {
 
 const shown = 4;
 
-// what went wrong first made all the rest go wrong
+// the first failure causes all later ones
 function firstOf(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('Parsing config'));
   return lines.length === 0

@@ -1,4 +1,4 @@
-// What runs now: one look at all domains, and at the bridges.
+// The running machines: one query for all domains, and a look at the bridges.
 
 import type { Host, LocalFiles, MachineFact, ObserveContext } from '@mln/engine/api';
 import { settingsOf } from '@mln/engine/api';
@@ -22,7 +22,7 @@ export async function observeRunning(ctx: ObserveContext): Promise<void> {
   ]);
 }
 
-/** The domains, or why nobody can tell. */
+/** The domains, or the reason why Xen does not answer. */
 async function seen(ctx: ObserveContext): Promise<readonly Domain[] | string> {
   try {
     return await listDomains((command) => ctx.probe(command));

@@ -9,7 +9,7 @@ const signs: readonly Sign<XenCode>[] = [
   { code: 'MLN7362', says: /Kernel panic - not syncing: (?<why>.+)/ },
 ];
 
-/** What a console said → why its machine ended before it was up. */
+/** Console output → the reason why the machine ended before it was up. */
 export function explainEnd(said: string, of: { readonly host: string; readonly log: string }): MachineFailed {
   const sign = signIn(signs, plainText(said));
   return sign === undefined ? failed('MLN7350', of, lastWords(said)) : failed(sign.code, { ...of, ...sign.values });

@@ -1,10 +1,10 @@
-// Which UUID a host has: the one in its configuration, for it keeps it when it moves; else the one that will be written there.
+// The UUID of a host: the one in its configuration, because it keeps it when it moves; without one, the UUID that mln will write.
 import type { Facts, Host, Json, LocalFiles, Model, ObserveContext, Paths } from '@mln/engine/api';
 import { type DomainId, domainId, placesOf } from './names.js';
 
 const key = 'uuids';
 
-/** Reads them where it looks. */
+/** Reads the UUIDs on the server whose facts it collects. */
 export async function observeIdentities(ctx: ObserveContext): Promise<ReadonlyMap<string, DomainId>> {
   const found = await Promise.all(
     ctx.hosts.map(
@@ -18,7 +18,7 @@ export async function observeIdentities(ctx: ObserveContext): Promise<ReadonlyMa
 
 async function readIdentity(local: LocalFiles, paths: Paths, of: { readonly project: string; readonly host: string }) {
   const made = domainId(paths, of);
-  // it is for root's eyes alone, and who is not root can do nothing here anyway
+  // only root may read the file, and other users cannot use Xen anyway
   const text = await local.text(placesOf(paths, of.host).config).catch(() => undefined);
   const uuid = /^uuid = "([0-9a-f-]{36})"$/m.exec(text ?? '')?.[1];
   return uuid === undefined ? made : { ...made, uuid };

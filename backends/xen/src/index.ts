@@ -24,7 +24,7 @@ export default definePlugin({
     validate,
     customize(ctx) {
       if (ctx.host.backend !== 'xen') return;
-      // a computer of its own keeps the screen that it has
+      // a hvm machine has a screen, which already shows a prompt
       if (typeOf(ctx.host) !== 'hvm') ctx.lane.edit('consoleLogin', {}, { title: 'a login prompt on the console' });
       return copyModules(ctx);
     },

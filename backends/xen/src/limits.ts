@@ -1,4 +1,4 @@
-// How far memory and processors of a machine that runs can be raised: as the configuration says that it was started with.
+// Upper limits of memory and processors of a running machine: those of the configuration with which it started.
 
 import { type HostContext, settingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
@@ -9,7 +9,7 @@ import type { XenClaims } from './words.js';
 type NoActs = Readonly<Record<never, never>>;
 type LimitsContext = Pick<HostContext<XenClaims, NoActs, NoActs>, 'host' | 'paths' | 'local' | 'report' | 'at'>;
 
-/** xl has words of its own for it, after it was asked. Without a configuration nobody knows, and it is asked. */
+/** Reports what xl would refuse later. Without a configuration the limits are unknown, and xl decides. */
 export async function checkLimits({ host, paths, local, report, at }: LimitsContext): Promise<void> {
   const text = await local.text(placesOf(paths, host.name).config).catch(() => undefined);
   if (text === undefined) return;

@@ -8,7 +8,7 @@ import { domainId } from './names.js';
 import { serverOf } from './server.js';
 import { self, type XenClaims } from './words.js';
 
-/** What all hooks are given that is needed here. */
+/** The part of every hook's context that this file needs. */
 export type MachineContext = Pick<
   HostContext<XenClaims, Readonly<Record<never, never>>, Readonly<Record<never, never>>>,
   'host' | 'model' | 'paths' | 'options' | 'facts' | 'disk'
@@ -122,7 +122,7 @@ function parametersOf(host: Host, boot: Boot): readonly string[] {
 }
 
 function disksOf(host: Host, disk: DiskRef, boot: Boot): readonly Disk[] {
-  // what reads a disk before the guest does wants QEMU to serve it
+  // programs that read a disk before the guest does need QEMU to serve it
   const served = boot.from === 'guest' || boot.from === 'disk';
   const reached = (target: string) => (target.startsWith('/dev/') || served ? {} : { loop: true as const });
   const root = { device: isWhole(host, disk) ? 'xvda' : 'xvda1', target: disk.path, ...reached(disk.path) };

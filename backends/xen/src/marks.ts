@@ -1,4 +1,4 @@
-// Has the machine been up in this life of the server? A guest that was restored or moved does not say so again.
+// Has the machine been up since the server booted? The console of a restored or moved guest does not show it again.
 import type { Files, LocalFiles } from '@mln/engine/api';
 import { saidOn } from './console.js';
 import type { Places } from './names.js';
@@ -8,7 +8,7 @@ async function bootId(local: LocalFiles): Promise<string> {
   return (await local.text('/proc/sys/kernel/random/boot_id'))?.trim() ?? 'unknown';
 }
 
-/** Seen to be up: marked so, or its console shows the text. */
+/** True if the machine was up: a mark says so, or its console shows the text. */
 export async function wasUp(local: LocalFiles, places: Places, upText: string | undefined): Promise<boolean> {
   if ((await local.text(places.up))?.trim() === (await bootId(local))) return true;
   return upText !== undefined && (await saidOn(local, places)).includes(upText);

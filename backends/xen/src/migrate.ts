@@ -1,4 +1,5 @@
-// Acts on the server that a machine leaves: it goes on over there without a stop. Both servers are asked, so that one copy runs.
+// Acts on the server that a machine leaves: the machine continues on the other one without a stop. Both servers are asked, so that
+// only one copy runs.
 import { type ActionContext, CommandFailed, defineAction, type Found, type Outcome, type Shell } from '@mln/engine/api';
 import { type DomainArgs, find } from './domain-acts.js';
 import { CannotAsk, type Domain, listDomains, ownDomain } from './domains.js';
@@ -19,13 +20,13 @@ interface Both {
   readonly there: Domain | undefined;
 }
 
-/** A move that was cut off is finished, or taken back and begun anew. Throws, and the machine runs here, when it cannot move. */
+/** First completes or reverts an interrupted move, then moves. Throws, and the machine runs here, when it cannot move. */
 export const migrate = defineAction<MigrateArgs>({
   async run(ctx) {
     const { args, sh } = ctx;
     const before = await settle(ctx, await look(ctx, 'before'));
     if (hasMoved(before)) return;
-    if (before.here === undefined) throw failed('MLN7360', { name: args.domain.name, what: 'moved' });
+    if (before.here === undefined) throw failed('MLN7360', { name: args.domain.name, what: 'move' });
     const command = ['migrate', '-s', sshCommand(args.there), String(before.here.id), sshTo(args.there)];
     const error = await sh.run({ file: 'xl', args: command, timeoutMs: moveMs }).then(
       () => undefined,
@@ -35,7 +36,7 @@ export const migrate = defineAction<MigrateArgs>({
     if (hasMoved(after)) return;
     throw notMoved(ctx, error);
   },
-  /** What runs over there already is brought back by the undo of what received it. */
+  /** The undo of `receive` brings back a machine that runs there already. */
   async undo(ctx) {
     await settle(ctx, await look(ctx, 'before'));
   },
@@ -96,8 +97,8 @@ function probeThere({ args: { there }, sh }: MigrateContext): Shell['probe'] {
 const graceMs = 5_000;
 
 /**
- * What a move that was cut off left. Over there it runs: the husk here goes. Here it runs, or would if it were resumed: what waits
- * over there goes first, then it is resumed. The only copy is never taken away.
+ * Cleans up after an interrupted move. If the machine runs there, its remains here go. If it runs here, or would after a resume,
+ * first the waiting copy there goes and then the machine here resumes. The only copy is never removed.
  */
 async function settle(ctx: MigrateContext, seen: Both): Promise<Both> {
   const both = await patient(ctx, seen);
@@ -114,7 +115,7 @@ async function settle(ctx: MigrateContext, seen: Both): Promise<Both> {
   return { here: await find(ctx), there: undefined };
 }
 
-/** A receiver that was told to go on does so by itself. */
+/** A receiver that has all the memory starts the machine by itself. */
 async function patient(ctx: MigrateContext, seen: Both): Promise<Both> {
   const waits = seen.there !== undefined && !runs(seen.there);
   if (!waits) return seen;

@@ -6,10 +6,10 @@ import type { XenClaims } from './words.js';
 
 type Context = ImageContext<XenClaims, Readonly<Record<never, never>>>;
 
-/** What `make modules_install` leaves besides modules: links to the sources. */
+/** Links to the sources, which `make modules_install` leaves beside the modules. */
 const links: readonly string[] = ['build', 'source'];
 
-/** The option `xen_modules` names a directory such as `/lib/modules/6.1.0-42-amd64`; a guest with a kernel of its own needs none. */
+/** The option `xen_modules` names a directory such as `/lib/modules/6.1.0-42-amd64`; a guest with its own kernel needs none. */
 export function copyModules(ctx: Context): void | Promise<void> {
   const { xen_modules: from } = ctx.options;
   if (typeof from === 'string' && kernelOf(ctx) !== undefined) return copyFrom(from, ctx);

@@ -1,4 +1,4 @@
-// What a move would fail of is said before it is begun: Xen and programs over there, what the machine is made of, and the way.
+// Reports before a move what would make it fail: Xen and programs on the other server, the parts of the machine, the connection.
 
 import { interfaceSettingsOf, type MoveContext, type ServerContext, settingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
@@ -11,7 +11,7 @@ import { self, type XenClaims } from './words.js';
 type NoActs = Readonly<Record<never, never>>;
 type CheckContext = Omit<MoveContext<XenClaims, NoActs, NoActs>, 'lane'>;
 
-/** Reports. Whether the servers reach each other is asked of them. */
+/** Reports all obstacles. The servers themselves test whether they reach each other. */
 export async function checkMove(ctx: CheckContext): Promise<void> {
   const [here, there] = [serverOf(ctx.facts), serverOf(ctx.factsThere)];
   if (here !== undefined) checkLeaving(ctx, here);
@@ -25,24 +25,24 @@ function where({ at, host }: CheckContext, word = 'service_host') {
   return at('host', host.name, word);
 }
 
-// Xen says from this version on whether it has it
+// from this version on, Xen reports whether it supports shadow paging
 const tellsPaging = 413;
 
-/** What a machine writes while it is sent is seen by its page tables: Xen has them of its own, shadows, for a paravirtual one. */
+/** While a machine is sent, page tables track its writes. For a paravirtual machine, Xen needs shadow page tables of its own. */
 function checkLeaving(ctx: CheckContext, { xen }: Server): void {
   const { host, from, report } = ctx;
   if (xen === undefined || typeOf(host) !== 'pv' || number(xen.version) < tellsPaging) return;
   if (!xen.capabilities.includes('shadow')) report.error('MLN7379', where(ctx), { host: host.name, from: from.name });
 }
 
-/** Whether it answers. */
+/** True if Xen answers there. */
 function checkXenThere(ctx: CheckContext, { missing, uid, silent, xen }: Server): boolean {
   const { report, to } = ctx;
   for (const program of missing)
     report.error('MLN7380', where(ctx), { program, package: packages[program] ?? program, to: to.name });
   if (uid !== 0) report.error('MLN7381', where(ctx), { to: to.name });
   else if (xen === undefined && !missing.includes('xl'))
-    report.error('MLN7376', where(ctx), { to: to.name, why: silent ?? 'nobody looked' });
+    report.error('MLN7376', where(ctx), { to: to.name, why: silent ?? 'no answer' });
   return xen !== undefined;
 }
 
@@ -102,13 +102,13 @@ async function checkNeeds(ctx: CheckContext): Promise<void> {
   const found = new Set(stdout.split('\n'));
   for (const { what, name } of needs.filter(({ path }) => !found.has(path))) {
     const values = { host: ctx.host.name, what, name, to: ctx.to.name };
-    // its memory has the kernel: one is wanted for the next start only
+    // its memory contains the kernel, so only the next start needs the file
     if (what === 'bridge' || what === 'disk') ctx.report.error('MLN7385', where(ctx), values);
     else ctx.report.warning('MLN7386', where(ctx), values);
   }
 }
 
-/** A server forgets what it has of a machine when that leaves: in a directory that both see, that is what the other one has. */
+/** A server removes its files of a machine that leaves: in a directory that both servers share, those are also the other's files. */
 async function checkPlaces(ctx: CheckContext): Promise<void> {
   const { from, to, host, report } = ctx;
   const identity = async ({ probe, paths }: ServerContext): Promise<string> =>

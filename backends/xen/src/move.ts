@@ -1,4 +1,4 @@
-// Plan of a move: bridges and room over there, the machine goes, it has arrived, the server it left forgets it.
+// Plan of a move: bridges and memory on the new server, the transfer, the arrival, the cleanup of the old server.
 
 import { type Host, type MoveContext, type ServerContext, type Switch, settingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
@@ -42,7 +42,7 @@ function switchesOf({ model, host }: Pick<XenMoveContext, 'model' | 'host'>): re
   return model.switches.filter(({ ports }) => ports.some((port) => port.host === host.name));
 }
 
-/** Where the project is at home the log of the console stays, and its directories; nobody would look for them elsewhere. */
+/** The server of the project keeps the console log and its directories. On other servers no later command would look for them. */
 function readingOf({ home }: ServerContext, { log, reader, screenRc }: Places): readonly string[] {
   return home ? [] : [log, `${log}.1`, reader, screenRc];
 }

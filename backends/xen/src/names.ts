@@ -1,10 +1,10 @@
-// What a machine is called in Xen, and where its files are.
+// The names of a machine in Xen, and the paths of its files.
 
 import { createHash } from 'node:crypto';
 import type { Paths } from '@mln/engine/api';
 import { shortName } from '@mln/machine-kit';
 
-/** What tells a domain from all others on its server, and keeps when it moves to another one. */
+/** The identity of a domain, unique on its server and kept when it moves to another one. */
 export interface DomainId {
   /** `tre.italy`: host and project names have no dots, so no two are the same. */
   readonly name: string;
@@ -31,13 +31,13 @@ function uuidOf(...of: readonly string[]): string {
 }
 
 export interface Places {
-  /** What xl reads. */
+  /** The configuration that xl reads. */
   readonly config: string;
   /** The memory of a saved machine. */
   readonly save: string;
-  /** Says that its domain was made whole; without it, a domain that was never let go may be half of one. */
+  /** The file marks a domain that is complete; without it, a domain that never ran may be incomplete. */
   readonly made: string;
-  /** Says in which life of the server it was seen to be up. */
+  /** The file names the boot of the server in which the machine was up. */
   readonly up: string;
   readonly log: string;
   readonly screenDir: string;

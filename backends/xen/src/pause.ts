@@ -1,4 +1,4 @@
-// Acts: a machine is held where it is, let go, or given other sizes while it runs.
+// Acts: pause a machine, resume it, or change its sizes while it runs.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { checkDomain, type DomainArgs, find } from './domain-acts.js';
 import type { Domain } from './domains.js';
@@ -11,12 +11,12 @@ async function there(ctx: ActionContext<DomainArgs>, what: string): Promise<Doma
 }
 
 async function hold(ctx: ActionContext<DomainArgs>): Promise<void> {
-  const { state, id } = await there(ctx, 'paused');
+  const { state, id } = await there(ctx, 'pause');
   if (state !== 'paused') await ctx.sh.run({ file: 'xl', args: ['pause', String(id)] });
 }
 
 async function goOn(ctx: ActionContext<DomainArgs>): Promise<void> {
-  const { state, id } = await there(ctx, 'unpaused');
+  const { state, id } = await there(ctx, 'unpause');
   if (state === 'paused') await ctx.sh.run({ file: 'xl', args: ['unpause', String(id)] });
 }
 
@@ -50,17 +50,17 @@ function reached({ memory, vcpus }: AdjustArgs, domain: Domain | undefined): boo
 }
 
 /**
- * The guest gives or takes memory by itself, as far as it can: what it did not reach in time is told, and is no failure. One
- * that ends of it is.
+ * The guest gives or takes memory by itself, as far as it can. The act reports a size that it does not reach in time, without
+ * failing. The act fails if the guest ends.
  */
 export const adjust = defineAction<AdjustArgs>({
   async run(ctx) {
     const { args, sh, clock, signal, output } = ctx;
-    const { id, memory, vcpus } = await there(ctx, 'adjusted');
+    const { id, memory, vcpus } = await there(ctx, 'change');
     if (memory !== args.memory) await sh.run({ file: 'xl', args: ['mem-set', String(id), `${args.memory}m`] });
     if (vcpus !== args.vcpus) await sh.run({ file: 'xl', args: ['vcpu-set', String(id), String(args.vcpus)] });
     const until = clock.now() + reachSeconds * 1000;
-    for (let domain = await there(ctx, 'adjusted'); !reached(args, domain); domain = await there(ctx, 'adjusted')) {
+    for (let domain = await there(ctx, 'change'); !reached(args, domain); domain = await there(ctx, 'change')) {
       if (clock.now() > until)
         return output(`it has ${domain.memory}M and ${domain.vcpus} processors so far; the guest decides on the rest`);
       await clock.sleep(pollMs, signal);

@@ -1,4 +1,4 @@
-// Acts: a domain that was suspended, to be saved or moved, and then left alone by a killed xl, goes on.
+// Acts: resume a domain that a killed xl left suspended, in a save or a move.
 
 import type { DomainContext } from './domain-acts.js';
 import type { Domain } from './domains.js';
@@ -7,8 +7,8 @@ import type { Domain } from './domains.js';
 const resumeMs = 300_000;
 
 /**
- * xl has no word for it. A checkpoint lets the domain go on when it is written, and when it cannot be written as well; what is
- * written goes nowhere.
+ * xl has no command for this. A checkpoint resumes the domain after xl has written the memory, and also when xl cannot write it;
+ * /dev/null discards the memory.
  */
 export async function resumeDomain({ args, sh }: DomainContext, { id, name }: Domain): Promise<void> {
   await sh.run({ file: 'xl', args: ['save', '-c', String(id), '/dev/null'], ok: [0, 1], timeoutMs: resumeMs });

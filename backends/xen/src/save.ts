@@ -1,4 +1,4 @@
-// Acts: a machine's memory goes to a file, and comes back.
+// Acts: write a machine's memory to a file, and restore it.
 import { type ActionContext, defineAction } from '@mln/engine/api';
 import { closeReader, openReader } from './console.js';
 import { checkDomain, clean, type DomainArgs, type DomainContext, destroy, find } from './domain-acts.js';
@@ -13,7 +13,7 @@ type SaveContext = ActionContext<DomainArgs>;
 // memory in gigabytes through a slow disk
 const saveMs = 3_600_000;
 
-/** Written beside and renamed when the domain has ended, so a file of that name is always whole. */
+/** Writes a temporary file and renames it when the domain has ended, so the saved memory is always complete. */
 export const save = defineAction<DomainArgs>({
   async run(ctx) {
     await writeMemory(ctx);
@@ -29,10 +29,10 @@ export const save = defineAction<DomainArgs>({
 async function writeMemory(ctx: DomainContext): Promise<void> {
   const { args, sh, files } = ctx;
   const { save: file } = args.places;
-  // a guest that is held does not answer
+  // a paused guest does not answer
   await resume(ctx);
   const domain = await find(ctx);
-  // broken off once: it cannot answer until it goes on
+  // an earlier save was interrupted: the domain cannot answer until it resumes
   if (domain?.state === 'suspended') await resumeDomain(ctx, domain);
   if (domain !== undefined) {
     await sh.run({ file: 'xl', args: ['save', String(domain.id), `${file}.new`], timeoutMs: saveMs });
@@ -45,15 +45,15 @@ async function writeMemory(ctx: DomainContext): Promise<void> {
 }
 
 /**
- * The file is put aside before the guest goes on: taken up twice, it would meet a disk that is not the one it knew. Undone, the
- * machine is saved again.
+ * The act renames the file before the guest continues: restored twice, the memory would not fit the changed disk. The undo saves
+ * the machine again.
  */
 export const restore = defineAction<DomainArgs>({
   async run(ctx) {
     const { args, files } = ctx;
     const { places, domain } = args;
     if ((await files.stat(places.save)) !== undefined) await takeUp(ctx);
-    else if ((await find(ctx)) === undefined) throw failed('MLN7360', { name: domain.name, what: 'taken up again' });
+    else if ((await find(ctx)) === undefined) throw failed('MLN7360', { name: domain.name, what: 'resume' });
     await openReader(ctx, domain.name);
     await resume(ctx);
     await files.remove(`${places.save}.used`);
@@ -64,7 +64,7 @@ export const restore = defineAction<DomainArgs>({
     const isKept = (await files.stat(args.places.save)) !== undefined;
     if (isKept) await destroy(ctx);
     else if ((await find(ctx)) !== undefined) await writeMemory(ctx);
-    // it went on and ended, so its disk is not the one that this memory knew
+    // the machine ran and ended since, so the memory does not fit its disk any more
     await files.remove(`${args.places.save}.used`);
     await clean(ctx);
   },
@@ -77,7 +77,7 @@ export const restore = defineAction<DomainArgs>({
 async function takeUp(ctx: SaveContext): Promise<void> {
   const { args, sh, files } = ctx;
   const { places } = args;
-  // half of one, from a run that was killed: it has not gone on, for the file is still here
+  // an incomplete domain of a run that was killed: it has not run, because the file still exists
   await destroy(ctx);
   await closeReader(ctx);
   try {

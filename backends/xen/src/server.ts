@@ -1,4 +1,4 @@
-// What this server offers to domains: Xen itself, memory, kinds of machines, a kernel. Found by looking only, before the plan.
+// The features of this server for domains: Xen itself, memory, kinds of machines, a kernel. Read before the plan, never changed.
 
 import type { Facts, Json, ObserveContext } from '@mln/engine/api';
 import { missingPrograms, ownUid } from '@mln/machine-kit';
@@ -6,9 +6,9 @@ import type { DomainConfig } from './domain-config.js';
 
 export interface Server {
   readonly uid: number;
-  /** Programs that are not there; nothing when nobody can tell. */
+  /** Missing programs; empty when the list is unknown. */
   readonly missing: readonly string[];
-  /** Why Xen does not answer. */
+  /** The reason why Xen does not answer. */
   readonly silent?: string;
   readonly xen?: XenInfo;
   /** Of the kernel that runs here: `6.1.0-42-amd64`. */
@@ -25,7 +25,7 @@ export interface XenInfo {
   readonly capabilities: readonly string[];
 }
 
-/** What a server must say in its `virt_caps` to run machines of that kind, and does not. One that says nothing is believed to. */
+/** The feature that such a machine needs and that `virt_caps` of the server lacks. A server without `virt_caps` passes. */
 export function lackingFor(type: DomainConfig['type'], { capabilities }: XenInfo): 'pv' | 'hvm' | undefined {
   const needed = type === 'pv' ? 'pv' : 'hvm';
   return capabilities.length === 0 || capabilities.includes(needed) ? undefined : needed;
@@ -39,7 +39,7 @@ export const packages: Readonly<Record<string, string>> = {
 
 const key = 'server';
 
-/** What `observeServer` found; nothing when it was not asked. */
+/** The result of `observeServer`; undefined if it did not run. */
 export function serverOf(facts: Facts): Server | undefined {
   return facts.values[`xen.${key}`] as unknown as Server | undefined; // written below, in this very run
 }

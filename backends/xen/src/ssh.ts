@@ -8,10 +8,10 @@ export type Remote = {
   readonly options: readonly string[];
 };
 
-// nobody is there to be asked
+// no user is there to answer questions
 const batch = ['-o', 'BatchMode=yes'];
 
-/** A program over there, whose words a shell reads without a change. */
+/** A program on the other server; its arguments need no quotes for a shell. */
 export function sshThere({ to, options }: Remote, argv: readonly string[]): Command {
   return {
     file: 'ssh',
@@ -19,7 +19,7 @@ export function sshThere({ to, options }: Remote, argv: readonly string[]): Comm
   };
 }
 
-/** `xl` over there. */
+/** `xl` on the other server. */
 export function xlThere(remote: Remote, args: readonly string[]): Command {
   return sshThere(remote, ['xl', ...args]);
 }

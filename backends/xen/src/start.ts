@@ -11,14 +11,14 @@ import { isMade, markMade, markUp, removeMarks, wasUp } from './marks.js';
 import { resumeDomain } from './resume.js';
 
 export interface StartArgs extends DomainArgs {
-  /** What the console shows when the machine is up; absent: it is up when it runs. */
+  /** The machine is up when the console shows this text; without it, as soon as it runs. */
   readonly upText?: string;
   readonly timeoutSeconds: number;
 }
 
 type StartContext = ActionContext<StartArgs>;
 
-/** Idempotent: a machine that runs already is only waited for. Throws when it ends, or is not up in time. */
+/** Idempotent: if the machine runs already, the act only waits. Throws when the machine ends, or is not up in time. */
 export const start = defineAction<StartArgs>({
   async run(ctx) {
     const { places, domain: id } = ctx.args;
@@ -40,13 +40,13 @@ export const start = defineAction<StartArgs>({
     ),
 });
 
-/** One that is held and was never marked as made may be half of one, and has not run yet. */
+/** A paused domain without the mark `made` may be incomplete, and has not run yet. */
 async function isWhole({ args, files }: StartContext, domain: Domain | undefined): Promise<boolean> {
   if (domain?.state === 'running') return true;
   return domain?.state === 'paused' && (await isMade(files, args.places));
 }
 
-/** A save that was broken off. One that gave its name away may run elsewhere. */
+/** Resumes after an interrupted save. A domain without its own name is part of a move, and may run elsewhere. */
 async function goOn(ctx: StartContext, domain: Domain): Promise<void> {
   if (domain.name !== ctx.args.domain.name) throw failed('MLN7378', { host: ctx.args.host });
   await resumeDomain(ctx, domain);
@@ -60,7 +60,7 @@ async function make(ctx: StartContext): Promise<void> {
   await removeMarks(files, places);
   if ((await files.stat(places.log)) !== undefined) await files.rename(places.log, `${places.log}.1`);
   try {
-    // held until its console is read
+    // paused until a reader has its console
     await sh.run({ file: 'xl', args: ['create', '-p', places.config] });
   } catch (error) {
     throw explained(error, args, await files.text(qemuLog(args)));
@@ -68,14 +68,14 @@ async function make(ctx: StartContext): Promise<void> {
   await markMade(files, places);
 }
 
-/** A domain that is held goes on. */
+/** Resumes a paused domain. */
 export async function resume(ctx: DomainContext): Promise<void> {
   const domain = await find(ctx);
   if (domain?.state === 'paused') await ctx.sh.run({ file: 'xl', args: ['unpause', String(domain.id)] });
 }
 
 const pollMs = 500;
-// a guest that reboots is not there for a moment
+// a guest that reboots is absent for a moment
 const awayMs = 5_000;
 
 function coming(ctx: StartContext): Start {
@@ -84,7 +84,7 @@ function coming(ctx: StartContext): Start {
   return {
     ...{ host, upText, timeoutSeconds, pollMs, log: places.log },
     async look() {
-      // the domain before the log: what a machine said last is in its log once it is gone
+      // the domain before the log: after the end of a machine, its log has its last output
       const state = (await find(ctx))?.state;
       const said = await saidOn(ctx.files, places);
       if (state === 'running' && (upText === undefined || said.includes(upText))) return { state: 'up', said };
@@ -97,7 +97,7 @@ function coming(ctx: StartContext): Start {
   };
 }
 
-// asking Xen costs a process each time, looking at a file nearly nothing
+// a query of Xen costs a process each time, a look at a file nearly nothing
 const askMs = 3_000;
 
 /** Until the console shows the text, or it is time to ask again. */

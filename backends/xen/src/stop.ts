@@ -1,4 +1,4 @@
-// Acts: stops a machine, cleanly or at once, and forgets one that was saved.
+// Acts: stop a machine, cleanly or at once, and discard the memory of a saved one.
 import { type ActionContext, defineAction } from '@mln/engine/api';
 import { checkDomain, clean, type DomainArgs, destroy, find, gone } from './domain-acts.js';
 import { failed } from './failed.js';
@@ -12,11 +12,11 @@ export interface StopArgs extends DomainArgs {
 
 type StopContext = ActionContext<StopArgs>;
 
-/** Clean shutdown; one that does not end in time runs on, and that is reported. It is killed only when told. */
+/** Shuts down cleanly. A machine that does not end in time runs on, with an error. Only `how: 'kill'` destroys it. */
 export const stop = defineAction<StopArgs>({
   async run(ctx) {
     if (ctx.args.how === 'ask') await shutDown(ctx);
-    // also what ended and was not cleared away
+    // also a domain that ended but still exists
     await destroy(ctx);
     await clean(ctx);
   },
@@ -26,11 +26,11 @@ export const stop = defineAction<StopArgs>({
 
 async function shutDown(ctx: StopContext): Promise<void> {
   const { host, graceSeconds } = ctx.args;
-  // a guest that is held hears nothing
+  // a paused guest does not react
   await resume(ctx);
   const domain = await find(ctx);
   if (domain?.state !== 'running') return;
-  // one without Xen's drivers is told by its power button; 1 when it ended a moment ago
+  // without Xen's drivers the guest gets its power button; xl exits with 1 when the guest ended a moment ago
   await ctx.sh.run({ file: 'xl', args: ['shutdown', '-F', String(domain.id)], ok: [0, 1] });
   if (!(await gone(ctx, graceSeconds))) throw failed('MLN7358', { host, seconds: graceSeconds });
 }

@@ -64,7 +64,7 @@ function validateSizes({ report, at }: Context, host: Host): void {
 function validateDisks({ report, at }: Context, host: Host): void {
   const devices = settingsOf(host, self).disks.map(({ device = '' }) => device);
   devices.forEach((device, i) => {
-    // a disk and a partition of it are the same disk to Xen
+    // Xen treats a disk and a partition of it as the same disk
     const disk = device.replace(/\d+$/, '');
     const taken = devices
       .slice(0, i)
@@ -94,14 +94,14 @@ function validateInterfaces({ report, at }: Context, host: Host): void {
   }
 }
 
-/** What tells the domain from others. */
+/** The lines that identify the domain. */
 const ours = ['name', 'uuid'];
 
 function validateExtra({ report, at }: Context, host: Host): void {
   settingsOf(host, self).xen_extra.forEach((line, i) => {
     const where = at('host', host.name, 'xen_extra', String(i));
     const key = /^([a-z][._0-9a-z]*)\s*\+?=\s*\S/.exec(line)?.[1];
-    // a list may go on over several lines
+    // a list may continue over several lines
     const goesOn = /^[\]"'[]|^\s|,$/.test(line) || line.startsWith('#');
     if (key === undefined && !goesOn) report.error('MLN7328', where, { host: host.name, line });
     if (key !== undefined && ours.includes(key)) report.error('MLN7327', where, { host: host.name, line, key });

@@ -13,7 +13,7 @@ const ramdisk = scalar<string, undefined>(serverPath, {
 });
 const bootloader = choice(['pygrub', 'pvgrub'], {
   change: 'restart',
-  doc: "takes the kernel from the guest's own disk: `pygrub` reads it here, `pvgrub` runs in the guest",
+  doc: 'the boot loader that takes the kernel from the disk of the guest: `pygrub` runs on the server, `pvgrub` in the guest',
 });
 
 const cpuList = {
@@ -26,7 +26,7 @@ const cpuList = {
 const device = scalar<string, undefined>(
   {
     type: 'device',
-    wanted: 'a device from xvdb on, as the guest will call it',
+    wanted: 'a device from xvdb on, with its name in the guest',
     parse: (t: string): string | undefined => (/^xvd(?:[b-z]|[a-z][a-z])(?:[1-9]|1[0-5])?$/.test(t) ? t : undefined),
   },
   {},
@@ -35,15 +35,15 @@ const device = scalar<string, undefined>(
 export const claims = {
   global: { ramdisk, bootloader },
   host: {
-    hvm: flag({ change: 'restart', doc: 'a whole computer with BIOS and screen, for systems that know nothing of Xen' }),
-    pvh: flag({ change: 'restart', doc: 'paravirtual with the help of the processor; needs a kernel that can be started so' }),
+    hvm: flag({ change: 'restart', doc: 'a whole computer with BIOS and screen, for systems without support for Xen' }),
+    pvh: flag({ change: 'restart', doc: 'paravirtual with the help of the processor; needs a kernel with PVH support' }),
     ramdisk,
     bootloader,
-    maxmem: size({ memory: true, change: 'restart', doc: 'how far `memory` can be raised while it runs' }),
-    maxvcpus: int({ min: 1, change: 'restart', doc: 'how far `vcpus` can be raised while it runs' }),
+    maxmem: size({ memory: true, change: 'restart', doc: 'the maximum of `memory` while the machine runs' }),
+    maxvcpus: int({ min: 1, change: 'restart', doc: 'the maximum of `vcpus` while the machine runs' }),
     cpus: scalar<string, undefined>(cpuList, {
       change: 'restart',
-      doc: 'processors of the server that it may run on: `0-3,^1`, `node:0`',
+      doc: 'processors of the server that the machine may use: `0-3,^1`, `node:0`',
     }),
     extra: text({ change: 'restart', doc: 'further parameters of the kernel, on one line' }),
     disks: table(
@@ -54,11 +54,11 @@ export const claims = {
         doc: 'further disks: the device in the guest, a file or device of the server, `rw` or `ro`',
       },
     ),
-    xen_extra: lines({ change: 'restart', doc: 'further lines of its xl configuration, see xl.cfg(5)' }),
+    xen_extra: lines({ change: 'restart', doc: 'further lines of the xl configuration, see xl.cfg(5)' }),
   },
 } as const satisfies Claims;
 
 export type XenClaims = typeof claims;
 
-/** What `settingsOf` and its kin want to know of this plugin. */
+/** The plugin and its claims, for `settingsOf` and similar functions. */
 export const self = { name: 'xen', claims };

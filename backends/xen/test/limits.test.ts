@@ -20,12 +20,32 @@ const plain = 'memory = 128\nvcpus = 1\n';
 const raised = 'memory = 128\nmaxmem = 256\nvcpus = 1\nmaxvcpus = 4\n';
 
 test.each([
-  ['more memory than it began with', 'memory 256M', plain, '256M of memory, and while it runs it can have 128M at most'],
-  ['more memory than its maxmem', 'memory 512M', raised, '512M of memory, and while it runs it can have 256M at most'],
-  ['more processors than it began with', 'vcpus 2', plain, '2 processors, and while it runs it can have 1 at most'],
-  ['more processors than its maxvcpus', 'vcpus 5', raised, '5 processors, and while it runs it can have 4 at most'],
+  [
+    'more memory than it began with',
+    'memory 256M',
+    plain,
+    'cannot give 256M of memory to host web: while it runs, it can have at most 128M',
+  ],
+  [
+    'more memory than its maxmem',
+    'memory 512M',
+    raised,
+    'cannot give 512M of memory to host web: while it runs, it can have at most 256M',
+  ],
+  [
+    'more processors than it began with',
+    'vcpus 2',
+    plain,
+    'cannot give 2 processors to host web: while it runs, it can have at most 1',
+  ],
+  [
+    'more processors than its maxvcpus',
+    'vcpus 5',
+    raised,
+    'cannot give 5 processors to host web: while it runs, it can have at most 4',
+  ],
 ])('%s is refused', async (_, words, text, said) => {
-  expect(await adjusted(words, text)).toEqual({ said: [`MLN7388 host web is to have ${said}`] });
+  expect(await adjusted(words, text)).toEqual({ said: [`MLN7388 ${said}`] });
 });
 
 test.each([

@@ -41,7 +41,7 @@ describe('modules of the kernel that the server lends', () => {
     const { plan, diagnostics } = await planned(hostOf('volume'), { files: kernels, options });
     expect(plan).toBeUndefined();
     expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
-      ['MLN7319', `there are no kernel modules in ${release}`],
+      ['MLN7319', `cannot find kernel modules in ${release}`],
     ]);
   });
 });

@@ -45,7 +45,7 @@ describe('a machine that moves', () => {
     const { from, to, ctx } = servers({ migrates: 'refused' });
     await expect(migrate.run(ctx)).rejects.toMatchObject({
       code: 'MLN7370',
-      message: 'host web could not be moved to beta, and runs on where it was; xl said:\n    migration sender: ssh said no',
+      message: 'cannot move host web to beta; it still runs on its server; xl said:\n    migration sender: ssh said no',
     });
     expect([on(from), on(to)]).toEqual([['web.lab -b----'], []]);
   });

@@ -17,14 +17,14 @@ test('a machine that is paused is paused once', async () => {
 });
 
 test.each([
-  ['paused', pause],
-  ['unpaused', unpause],
-  ['adjusted', adjust],
-] as const)('a machine that is not there cannot be %s', async (what, action) => {
+  ['pause', pause],
+  ['unpause', unpause],
+  ['change', adjust],
+] as const)('mln cannot %s a machine that does not exist', async (what, action) => {
   const ctx = contextOf({ ...domainArgs, memory: 64, vcpus: 1 }, fakeXen());
   await expect(action.run(ctx)).rejects.toMatchObject({
     code: 'MLN7360',
-    message: `domain web.lab is not there any more, and cannot be ${what}`,
+    message: `cannot ${what} domain web.lab: it no longer exists`,
   });
 });
 

@@ -66,7 +66,10 @@ describe('a machine that was saved', () => {
 
   test('is as it was when Xen does not take it', async () => {
     const { xen, ctx } = trying({ unsupportedReason: 'xc: error: restore failed' }, kept);
-    await expect(restore.run(ctx)).rejects.toMatchObject({ code: 'MLN7364', hint: `remove ${places.save}, and it boots anew` });
+    await expect(restore.run(ctx)).rejects.toMatchObject({
+      code: 'MLN7364',
+      hint: `remove ${places.save}: the machine then boots again`,
+    });
     await undo(restore, ctx);
     expect(await xen.files.text(places.save)).toBe('its memory');
   });

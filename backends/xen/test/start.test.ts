@@ -115,7 +115,7 @@ describe('it fails', () => {
     expect(await failing({ says: 'init: no such thing\n', endsAfter: 1000 })).toMatchObject({
       code: 'MLN7350',
       message: 'host web ended before it was up; the console said last:\n    init: no such thing',
-      hint: `its console is in ${places.log}`,
+      hint: `the console log is ${places.log}`,
     });
   });
 

@@ -1,4 +1,4 @@
-// A project text and plugins → what mln would plan for it, and what that makes of a guest; nothing of this machine is touched.
+// A project text and plugins → the plan for it, and the guest that the plan makes, all in memory.
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { Facts, Intent, Paths } from '../api/facts.js';
 import type { Json } from '../api/json.js';
@@ -18,7 +18,7 @@ import { memoryFiles } from './memory-files.js';
 import type { MemoryGuest } from './memory-guest.js';
 import { testEngine } from './test-engine.js';
 
-/** Any plugin, whatever its own words, actions and edits are. */
+/** Any plugin, with any words, actions and edits. */
 export interface AnyPlugin extends Pick<Plugin, 'name' | 'api' | 'summary'> {
   readonly claims?: object;
   readonly actions?: object;
@@ -27,15 +27,15 @@ export interface AnyPlugin extends Pick<Plugin, 'name' | 'api' | 'summary'> {
 }
 
 export interface Sample {
-  /** A project file. Hosts run on paper, with disks of paper, unless it says otherwise. */
+  /** A project file. Hosts without another backend run in memory, with disks in memory. */
   readonly text: string;
-  /** Besides the drivers on paper. */
+  /** The plugins besides the drivers in memory. */
   readonly plugins: readonly AnyPlugin[];
   /** Options of the configuration, by plugin. */
   readonly options?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
   /** For hosts that do not say. */
   readonly defaults?: { readonly backend?: string; readonly storage?: string; readonly opener?: string };
-  /** What hooks read of this machine; default: nothing is there. */
+  /** The files that hooks read. Default: no files. */
   readonly local?: LocalFiles;
   /** Answers probes. */
   readonly sh?: Shell;
@@ -80,7 +80,7 @@ export async function planSample(sample: Sample, request: SampleRequest = {}): P
   };
 }
 
-/** What is the case in the world of a sample that can be read. @throws Error when it cannot */
+/** The facts of a sample. @throws Error when mln cannot read the sample */
 export async function observeSample(sample: Sample, intent?: Intent): Promise<SampleFacts> {
   const { value: project, diagnostics } = await loadSample(sample, 'start');
   if (project === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));

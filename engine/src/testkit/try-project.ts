@@ -1,4 +1,4 @@
-// A project text and plugins → what they say of it and what they do to a guest in memory: the kernel's own way, without disks.
+// A project text and plugins → their diagnostics, and their edits of a guest in memory.
 
 import type { Claims } from '../api/claims.js';
 import type { ImageContext } from '../api/context.js';
@@ -23,7 +23,7 @@ export interface Tried {
   readonly diagnostics: readonly Diagnostic[];
   /** Absent when there is an error among the diagnostics. */
   readonly model?: Model;
-  /** What is planned for that host's image, as a plan keeps it. Throws when there is no model. */
+  /** The planned edits of that host's image, as a plan holds them. Throws when there is no model. */
   edits(host: string): Promise<readonly EditRecord[]>;
   /** Plans and applies; returns the lines of progress. Throws what an edit throws. */
   apply(host: string, guest: MemoryGuest): Promise<readonly string[]>;
@@ -108,7 +108,7 @@ const storage: Storage<Claims, Actions, Edits> = {
 const standIns = definePlugin({
   name: 'stand-ins',
   api: 1,
-  summary: 'what a project needs to be one',
+  summary: 'drivers that do nothing',
   backends: {
     nothing: {
       summary: 'runs nothing',

@@ -1,4 +1,4 @@
-// What plugins share that work on disks: which template, how large, copy-on-write files, the files in it without root.
+// Shared by plugins that work on disks: finding templates, sizes, copy-on-write files, and editing files in a disk without root.
 export type { Base } from './ext4/base.js';
 export { codes as rootlessCodes } from './ext4/codes.js';
 export { type CowHeader, createCow, headerFor, readHeader } from './ext4/cow.js';

@@ -1,15 +1,15 @@
-// What a console said, as people read it.
+// Console output → plain text.
 
-/** Text as people see it: without the carriage returns and the colours that a terminal is told. */
+/** The text without the carriage returns and colours of a terminal. */
 export function plainText(log: string): string {
   return log.replace(/\x1b\[[0-9;?]*[ -/]*[@-~]/g, '').replaceAll('\r', '');
 }
 
 const shown = 6;
 
-/** The last lines, indented, for the end of a message; nothing when it said nothing. */
+/** The last lines, indented, for the end of a message; empty if there was no output. */
 export function lastWords(said: string): string {
-  // the kernel's way to where it gave up tells people nothing
+  // the trace of the kernel's calls does not help users
   const lines = plainText(said)
     .split('\n')
     .filter((line) => line.trim() !== '' && !/^(?:<\d>)?\s*\[<[0-9a-f]+>\]/.test(line));

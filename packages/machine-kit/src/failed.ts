@@ -1,4 +1,4 @@
-// An act on a machine that failed for a reason that has a name.
+// The failure of an act on a machine, with a code.
 import type { CodeText, Values } from '@mln/engine/api';
 
 interface Reason {
@@ -7,7 +7,7 @@ interface Reason {
   readonly hint: string;
 }
 
-/** What is reported of it: a code of the backend's or the kernel's catalogue, a message and a hint. */
+/** The error's report: a code of the backend's or the kernel's catalogue, a message and a hint. */
 export class MachineFailed extends Error {
   readonly code: string;
   readonly hint: string;
@@ -28,14 +28,14 @@ export function failuresOf<C extends string>(codes: Readonly<Record<C, CodeText>
   };
 }
 
-/** What is said when something goes wrong, and the code that it stands for. */
+/** The output of a failure, and its code. */
 export interface Sign<C extends string> {
   readonly code: C;
   /** Its named groups are values of the message. */
   readonly says: RegExp;
 }
 
-/** The first sign that is found: what came first explains what came later, so causes stand before their consequences. */
+/** The first sign in the text. The first failure explains later ones, so the table has causes before their consequences. */
 export function signIn<C extends string>(signs: readonly Sign<C>[], text: string) {
   for (const { code, says } of signs) {
     const found = says.exec(text);

@@ -1,4 +1,4 @@
-// Long names → short ones that a socket's path or a network device can have, the same each time, told apart by their SHA-256.
+// Long names → short ones for a socket's path or a network device: the same each time, and unique by their SHA-256.
 import { createHash } from 'node:crypto';
 
 const limit = 20;
@@ -27,7 +27,7 @@ export function clashes(names: readonly string[]): readonly { readonly a: string
   });
 }
 
-/** A name for a kernel network device: 15 characters at most, the same for the same things, told apart by 44 bits of SHA-256. */
+/** A name for a kernel network device: at most 15 characters, the same for the same input, unique by 44 bits of SHA-256. */
 export function deviceName(prefix: 'br' | 'tp', ...of: readonly string[]): string {
   return `${prefix}${createHash('sha256').update(JSON.stringify(of)).digest('hex').slice(0, 11)}`;
 }

@@ -1,7 +1,7 @@
-// Is that process still the one that was meant? Numbers are reused, so it is asked who it is.
+// Is that process still the same one? The kernel reuses numbers, so the arguments decide.
 import type { LocalFiles } from '@mln/engine/api';
 
-/** Whether that process lives (is no zombie) and all of `words` are among its arguments. */
+/** True if that process lives (is not a zombie) and has all of `words` among its arguments. */
 export async function lives(local: LocalFiles, pid: string, words: readonly string[]): Promise<boolean> {
   if (!/^\d+$/.test(pid)) return false;
   const [cmdline, stat] = await Promise.all([readProc(local, `${pid}/cmdline`), readProc(local, `${pid}/stat`)]);

@@ -1,6 +1,6 @@
-// screen(1) holds a console: it logs it, and `screen -x` attaches to it, for several people at once.
+// screen(1) holds a console: it logs the output, and `screen -x` attaches to it, for several people at once.
 
-/** The log is flushed at once, so that it can be watched for the login prompt; nobody is told of a login that is none. */
+/** screen flushes the log at once, so that mln can watch it for the login prompt, and announces no login of its own. */
 export const screenRc = 'logfile flush 0\ndeflog off\ndeflogin off\nvbell off\nstartup_message off\nautodetach on\n';
 
 export interface ConsoleSession {
@@ -10,7 +10,7 @@ export interface ConsoleSession {
   readonly log: string;
 }
 
-/** Arguments of screen: `command` runs in a session of its own, and what it says is logged. */
+/** Arguments of screen: `command` runs in a session of its own, and screen logs its output. */
 export function detached({ screenRc: rc, name, log }: ConsoleSession, command: readonly string[]): readonly string[] {
   return [
     // screen reads %n and the like in the name of a log file

@@ -1,12 +1,12 @@
-// What every backend asks of the server it is on, by looking only.
+// Facts of a server that every backend needs, read without changing anything.
 import type { LocalFiles, ObserveContext } from '@mln/engine/api';
 
-/** Who we are there. The kernel keeps a process's files in /proc under its effective user. */
+/** Our user id on that server. The kernel keeps a process's files in /proc under its effective user. */
 export async function ownUid(local: LocalFiles): Promise<number> {
   return (await local.stat('/proc/self/stat'))?.uid ?? 0;
 }
 
-/** Of `programs`, names or absolute paths, those that are not there; none when nobody can tell. */
+/** The missing ones of `programs`, which are names or absolute paths; empty if `which` does not exist. */
 export async function missingPrograms(
   { probe }: Pick<ObserveContext, 'probe'>,
   programs: readonly string[],

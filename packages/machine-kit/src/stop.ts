@@ -5,9 +5,9 @@ type Waiting = Pick<ActionContext<unknown>, 'clock'> & { readonly signal?: Abort
 
 /** One way to ask. */
 export interface Ask {
-  /** How long the machine has, counted from the asking. */
+  /** The time for the machine, counted from the request. */
   readonly seconds: number;
-  /** `refused`: it has not begun to end, and is given no time. */
+  /** `refused`: the machine does not shut down, and gets no time. */
   ask(): Promise<'asked' | 'refused'>;
 }
 
@@ -18,7 +18,7 @@ export interface Stop {
   readonly ways: readonly Ask[];
 }
 
-/** `false`: it runs still. Whether it is then killed is for the one who asks. */
+/** `false` if the machine still runs. The caller then decides whether to kill it. */
 export async function stopByAsking(ctx: Waiting, { ways, ...stop }: Stop): Promise<boolean> {
   for (const { ask, seconds } of ways) {
     const until = ctx.clock.now() + seconds * 1000;
@@ -28,7 +28,7 @@ export async function stopByAsking(ctx: Waiting, { ways, ...stop }: Stop): Promi
   return false;
 }
 
-/** `false` when it runs still at that time, in milliseconds since 1970. */
+/** `false` if the machine still runs at that time, in milliseconds since 1970. */
 export async function waitUntilGone(
   { clock, signal }: Waiting,
   { runs, pollMs, until }: Omit<Stop, 'ways'> & { readonly until: number },

@@ -1,34 +1,34 @@
-// Waits until a machine is up, its console telling; or says why it did not come so far.
+// Waits until the console shows that a machine is up, or reports why it is not.
 import type { ActionContext } from '@mln/engine/api';
 import { lastWords } from './console-text.js';
 import { MachineFailed } from './failed.js';
 
 type Reporting = Pick<ActionContext<unknown>, 'sh' | 'clock' | 'signal' | 'output'>;
 
-/** What was found out about a machine that is coming up. */
+/** The state of a machine that is starting. */
 export interface Seen {
   readonly state: 'up' | 'coming' | 'gone';
-  /** What its console has said. */
+  /** The console output. */
   readonly said: string;
 }
 
-/** How one kind of machine is waited for. */
+/** How to wait for one kind of machine. */
 export interface Start {
   readonly host: string;
   /** Of the console. */
   readonly log: string;
-  /** What the console shows when the machine is up; absent: it is up when it runs. */
+  /** The machine is up when the console shows this text; without it, as soon as it runs. */
   readonly upText?: string | undefined;
   readonly timeoutSeconds: number;
   /** Between two looks. */
   readonly pollMs: number;
-  /** Looks whether it runs, and then at its console: what a machine said last is in its log once it is gone. */
+  /** Looks at the machine, and then at its console: after the end of a machine, its log has its last output. */
   look(): Promise<Seen>;
-  /** Instead of sleeping for `pollMs`. */
+  /** Called between two looks, instead of sleeping for `pollMs`. */
   pause?(): Promise<void>;
-  /** Why it ended. */
+  /** The error for a machine that ended too early. */
   ended(said: string): Error;
-  /** What stands in the message when it is late, behind the text that was not there, and in the hint. */
+  /** Additions to the message of a late machine, after the missing text, and to its hint. */
   readonly late?: { readonly also: string; readonly if: string };
 }
 

@@ -1,4 +1,4 @@
-// (text of an Apache configuration, one directive) → text. Sections are told apart; all other lines stay byte for byte.
+// (text of an Apache configuration, one directive) → text. Distinguishes sections, and keeps all other lines byte for byte.
 
 export interface Directive {
   readonly name: string;
@@ -6,9 +6,9 @@ export interface Directive {
 }
 
 export interface Where {
-  /** `VirtualHost`: right inside the first such section; `top`: outside of all; `any`: where it is found first, else at the end. */
+  /** `VirtualHost`: in the first such section; `top`: outside of all sections. `any`: at the directive's first place, else at the end. */
   readonly in: 'VirtualHost' | 'top' | 'any';
-  /** Where to put it when it is not there: above this directive. Else below its commented example, else see `in`. */
+  /** For a new directive: above this directive; without one, below the directive's commented example. Without an example, see `in`. */
   readonly above?: string;
   /** Older names of the same directive. */
   readonly also?: readonly string[];
@@ -18,7 +18,7 @@ interface Line {
   readonly text: string;
   /** Names of the sections around it, outermost first, in small letters. */
   readonly sections: readonly string[];
-  /** Which section of its kind, for `VirtualHost`. */
+  /** The number of the section among those of its kind, for `VirtualHost`. */
   readonly nth: number;
 }
 
@@ -54,7 +54,7 @@ export function valueIn(text: string, name: string): string | undefined {
   return found?.trim().split(/\s+/).slice(1).join(' ');
 }
 
-/** Lines between two marks: what was there before goes, the new ones stand above the end of the first VirtualHost. */
+/** Replaces the lines between two marks. The new lines are above the end of the first VirtualHost. */
 export function setMarked(text: string, body: readonly string[]): string {
   const bare = text.replace(/^[^\S\n]*# begin mln\n(?:.*\n)*?[^\S\n]*# end mln\n/m, '');
   if (body.length === 0) return bare;

@@ -37,7 +37,7 @@ async function configureDebian({ args, guest, output }: Context): Promise<void> 
   const site = await siteOf(guest);
   if (site === undefined) throw new Error(`the Apache of host ${host} has no default site: ${template} has none enabled`);
   await change(guest, site, (text) => vhost(text, settings));
-  // without it the server asks itself for its name at each start, and says so
+  // without it the server looks its own name up at each start, and warns about that
   const { server_name: value } = settings;
   if (value !== undefined)
     await change(guest, `${debian}/apache2.conf`, (text) => setDirective(text, { name: 'ServerName', value }, { in: 'top' }));
@@ -51,7 +51,7 @@ async function configureDebian({ args, guest, output }: Context): Promise<void> 
   await change(guest, file, (text) => mpmConf(text, { mpm, most }));
 }
 
-/** The file behind the link, which is what is edited by hand as well. */
+/** The file behind the link, which people also edit by hand. */
 async function siteOf(guest: Guest): Promise<string | undefined> {
   for (const name of ['000-default.conf', '000-default'])
     if (await exists(guest, `${debian}/sites-enabled/${name}`)) return followed(guest, `${debian}/sites-enabled/${name}`);

@@ -31,7 +31,7 @@ export function httpdConf(text: string, settings: Settings): string {
   return settings.port === undefined ? named : listen(named, settings.port);
 }
 
-/** What Red Hat's `httpd.conf` has no line for: a file of our own in `conf.d`, written whole. */
+/** A file of our own in `conf.d`, for the directives that have no line in Red Hat's `httpd.conf`. */
 export function ownConf(settings: Settings): string {
   const rest = directivesOf(settings).filter(({ name }) => !inMain.has(name));
   const { doc_root: root, max_connections: most } = settings;
@@ -63,7 +63,7 @@ export function mpmConf(text: string, limit: Limit): string {
   return needed ? setDirective(threaded, { name: 'ServerLimit', value: String(children) }, above) : threaded;
 }
 
-/** What the server would lower the number to: its processes have all the same number of threads. */
+/** The number that the server would use instead, because all its processes have the same number of threads. */
 export function workersFor(text: string, limit: Limit): number {
   return sizes(text, limit).workers;
 }

@@ -1,4 +1,4 @@
-// apache { } : a word of our own for each thing, and Apache's own name for it.
+// apache { }: our own words, and Apache's name for each.
 import { block, choice, type Decoded, type Decoder, int, type Line, type Node, scalar } from '@mln/engine/api';
 
 const docRoot = scalar<string, undefined>(
@@ -16,7 +16,7 @@ const admin = scalar<string, undefined>(
     wanted: 'an address such as webmaster@example.org',
     parse: (t) => (/^[^\s"<>\\]+$/.test(t) ? t : undefined),
   },
-  { doc: 'whom pages of errors name' },
+  { doc: 'the address on error pages' },
 );
 
 const serverName = scalar<string, undefined>(
@@ -26,7 +26,7 @@ const serverName = scalar<string, undefined>(
     parse: (t) =>
       /^(https?:\/\/)?([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/.test(t) ? t : undefined,
   },
-  { doc: 'the name that the server calls itself' },
+  { doc: 'the name of the server' },
 );
 
 const index = scalar<string, undefined>(
@@ -35,17 +35,17 @@ const index = scalar<string, undefined>(
     wanted: 'names of files such as index.html index.php',
     parse: (t) => (/^[^"<>\\]+$/.test(t) ? t : undefined),
   },
-  { doc: 'files that are shown for a directory, the first that is there' },
+  { doc: 'index files of a directory, in order of preference' },
 );
 
 const fields = {
   doc_root: docRoot,
-  max_connections: int({ min: 1, max: 20_000, doc: 'most requests that are served at the same time' }),
+  max_connections: int({ min: 1, max: 20_000, doc: 'maximum number of requests at the same time' }),
   server_name: serverName,
   server_admin: admin,
-  port: int({ min: 1, max: 65_535, doc: 'where it listens' }),
+  port: int({ min: 1, max: 65_535, doc: 'the port of the server' }),
   directory_index: index,
-  timeout: int({ min: 1, max: 86_400, doc: 'seconds until a silent connection is given up' }),
+  timeout: int({ min: 1, max: 86_400, doc: 'seconds until Apache closes a silent connection' }),
   keep_alive: choice(['on', 'off'], { doc: 'several requests on one connection' }),
 };
 
@@ -78,7 +78,7 @@ const apache: Decoder<ApacheWords | undefined> = {
   },
 };
 
-/** Of two names for one thing the nearer to the host wins, as it does when the names are the same. */
+/** If a setting occurs under both of its names, the line nearer to the host wins, as for two lines of the same name. */
 function renamed(node: Node): Node {
   const values = new Map<string, Line>();
   for (const [written, line] of node.values) {

@@ -7,7 +7,7 @@ export interface Net {
   readonly prefix: number;
 }
 
-/** `127.0.0.0/8` → all three parts; without a slash no prefix. `undefined` for what is no address. */
+/** `127.0.0.0/8` → all three parts; without a slash no prefix. `undefined` if the text is not an address. */
 export function readNet(text: string): (Omit<Net, 'prefix'> & { readonly prefix?: number }) | undefined {
   const found = parse(text);
   if (found === undefined) return undefined;
@@ -26,7 +26,7 @@ export function readMask(mask: string, family: 4 | 6): number | undefined {
   }
 }
 
-/** What `x.y.z.0` and a `::` with 64 zeros behind it are taken for when nothing else is said. */
+/** The default prefix of `x.y.z.0`, and of a `::` with 64 zeros after it. */
 export function usualPrefix({ family, base }: Pick<Net, 'family' | 'base'>): number | undefined {
   const prefix = family === 4 ? 24 : 64;
   return isNetwork({ family, base, prefix }) ? prefix : undefined;
@@ -49,8 +49,8 @@ export function addressAt({ family, base }: Net, number: number): string {
 }
 
 /**
- * Numbers that a host may have: without the network's and the broadcast address, which networks of two addresses do not have
- * (RFC 3021, RFC 6164); IPv6 has no broadcast, and its first address belongs to routers (RFC 4291).
+ * The numbers that hosts may have: without the network's and the broadcast address, except in networks of two addresses (RFC 3021,
+ * RFC 6164). IPv6 has no broadcast, and its first address belongs to routers (RFC 4291).
  */
 export function usable(net: Net): { readonly first: bigint; readonly last: bigint } {
   const size = sizeOf(net);

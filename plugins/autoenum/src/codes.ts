@@ -7,7 +7,7 @@ export const codes = {
     message: '{net} is not a network: its last {bits} bits are not zero',
     hint: 'write {network} and choose the first host with addresses_begin',
   },
-  MLN6803: { message: 'no netmask for {net}', hint: 'write it behind the network: {net}/24' },
+  MLN6803: { message: 'no netmask for {net}', hint: 'write it after the network: {net}/24' },
   MLN6804: {
     message: '"{netmask}" is not a netmask for IPv{family}',
     hint: 'IPv4: ones and then zeros, such as 255.255.255.0 or 24; IPv6: a number such as 64',
@@ -16,14 +16,14 @@ export const codes = {
     message: '{count} hosts from number {begin} do not fit into {net}, whose hosts have the numbers {first} to {last}',
     hint: 'choose a larger network, fewer hosts or another addresses_begin',
   },
-  MLN6806: { message: '{group} makes host {name}{more}, which there is already', hint: 'give the group another hostprefix' },
+  MLN6806: { message: '{group} makes host {name}{more}, which already exists', hint: 'give the group another hostprefix' },
   MLN6807: {
-    message: '{group} gives {host} the address {address}, which {other} has already{more}',
+    message: '{group} gives {host} the address {address}, which {other} already has{more}',
     hint: 'choose another addresses_begin or net',
   },
-  MLN6808: { message: 'no host is left for {server}: {before} takes all', hint: 'put the line with "all" last' },
+  MLN6808: { message: 'no host remains for {server}: {before} takes all', hint: 'put the line with "all" last' },
   MLN6809: {
-    message: '{left} of the {count} hosts of {group} get no server, and live where mln is run',
+    message: '{left} of the {count} hosts of {group} get no server, and run where mln runs',
     hint: 'add servers, or a last line: SERVER all',
   },
   MLN6810: { message: '{net} and netmask {netmask} disagree', hint: 'keep one of the two' },

@@ -8,12 +8,12 @@ import type { Group } from './read.js';
 interface Taken {
   readonly title: string;
   readonly span: Span;
-  /** Unknown when nobody says: then it may be any. */
+  /** Undefined if the project names none: then any switch is possible. */
   readonly switch: string | undefined;
 }
 
 export interface Census {
-  /** The group's hosts, without those whose name is taken; says what stands in their way. */
+  /** The group's hosts without those whose name is in use; reports the conflicts. */
   admit(group: Group, made: readonly Enumerated[]): readonly Stanza[];
 }
 

@@ -20,7 +20,7 @@ export interface Addresses {
 export interface Plan {
   readonly count: number;
   readonly prefix: string;
-  /** The head of the block: where names, and all that has no place of its own, were written. */
+  /** The head of the block: the place for diagnostics about names and everything without a place of its own. */
   readonly span: Span;
   readonly superclass?: Word;
   readonly addresses?: Addresses;

@@ -25,7 +25,7 @@ function expand(draft: Draft, { report }: Pick<BaseContext, 'report'>): Draft {
 export default definePlugin({
   name: 'autoenum',
   api: 1,
-  summary: 'many alike hosts, their addresses and their servers from one block',
+  summary: 'many similar hosts, their addresses and their servers from one block',
   claims,
   codes,
   hooks: { expand },

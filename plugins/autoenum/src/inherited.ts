@@ -1,4 +1,4 @@
-// Draft → what the stanzas say of interfaces, superclasses included: before hosts are made there is no model to ask.
+// Draft → the interfaces of stanzas, with inherited ones: no model exists yet before the hosts are made.
 import type { Draft, Entry, Stanza, Word } from '@mln/engine/api';
 
 export interface Wiring {

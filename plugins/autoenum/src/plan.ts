@@ -1,4 +1,4 @@
-// A group as decoded → what is to be enumerated, or complaints about it.
+// A decoded group → the hosts to enumerate, or diagnostics about it.
 import type { Report, Word } from '@mln/engine/api';
 import { isNetwork, type Net, netText, readMask, readNet, usable, usualPrefix } from './addresses.js';
 import { type Addresses, hostName, type Plan, type Share } from './enumerate.js';
@@ -10,12 +10,12 @@ export interface PlanContext {
   readonly report: Report;
 }
 
-/** `undefined` when it cannot be enumerated, which is reported. */
+/** `undefined` if mln cannot enumerate the group, which it reports. */
 export function planOf(group: Group, ctx: PlanContext): Plan | undefined {
   const { words, title } = group;
   const count = words.numhosts;
   if (count === undefined) {
-    // a number that is there and not understood was complained about by its decoder
+    // for a number that is not valid, the decoder has already reported an error
     if (group.at('numhosts') === group.span)
       ctx.report.error('MLN6801', group.span, { group: title, word: 'numhosts', example: 'numhosts 10' });
     return undefined;

@@ -44,7 +44,7 @@ function nodeOf(entries: readonly Entry[], span: Span): Node {
   const parts = new Map<string, Entry[]>();
   for (const entry of entries) {
     if (entry.kind !== 'block') continue;
-    // a block written twice goes on where it ended
+    // a second block of the same name continues the first
     const joined = [...(parts.get(titleOf(entry)) ?? []), ...entry.entries];
     parts.set(titleOf(entry), joined);
     const labels = blocks.get(entry.name.text) ?? new Map<string, Node>();

@@ -1,4 +1,4 @@
-// The words of an autoenum block. One decoder reads it twice: in the draft, to make hosts of it, and in the model, to keep it.
+// The words of an autoenum block. One decoder reads it twice: in the draft to make hosts, and in the model to keep it.
 import {
   block,
   choice,
@@ -20,7 +20,7 @@ const net: Scalar<string | undefined> = scalar(
     wanted: 'a network such as 10.0.0.0/24 or fd00::/64',
     parse: (t): string | undefined => (readNet(t) === undefined ? undefined : t),
   },
-  { doc: 'where the addresses are from; a plain x.y.z.0 means /24' },
+  { doc: 'the network of the addresses; a plain x.y.z.0 means /24' },
 );
 
 /** How many hosts a server is given: a number, or all that are left. */
@@ -34,16 +34,16 @@ const share: Scalar<number | 'all' | undefined> = scalar(
 );
 
 const fields = {
-  superclass: text({ doc: 'what the hosts inherit' }),
-  numhosts: int({ min: 1, max: 100_000, doc: 'how many hosts' }),
-  hostprefix: text({ doc: 'what their names begin with; the name of the superclass, else node' }),
+  superclass: text({ doc: 'the superclass of the hosts' }),
+  numhosts: int({ min: 1, max: 100_000, doc: 'the number of hosts' }),
+  hostprefix: text({ doc: 'the first part of their names; default: the name of the superclass, else node' }),
   address: choice(['auto'], { doc: 'auto: each host gets the next address of net' }),
   addresses_begin: int({ min: 0, default: 1, doc: 'number of the first address in net' }),
   net,
-  netmask: text({ doc: 'netmask of net, when it is not written behind it' }),
+  netmask: text({ doc: 'netmask of net, if net has no prefix' }),
   interface: text({ default: 'eth0', doc: 'the interface that gets the address' }),
   service_hosts: table({ server: text(), hosts: share }, { required: 1, doc: 'servers, each with its number of hosts or all' }),
-  autouser: secret({ doc: 'password hash of a user who is named like the host' }),
+  autouser: secret({ doc: 'password hash of a user with the name of the host' }),
 };
 
 export type GroupWords = Decoded<typeof fields>;
@@ -62,7 +62,7 @@ const one = block(fields);
 const groups: Decoder<readonly GroupBlock[]> = {
   reads: 'blocks',
   type: `block of ${Object.keys(fields).join(', ')}`,
-  doc: 'makes many alike hosts',
+  doc: 'makes many similar hosts',
   change: 'rebuild',
   decode(node, word, ctx) {
     return [...(node?.blocks.get(word) ?? [])].flatMap(([label, inner]) => {
@@ -90,6 +90,6 @@ export function decodeGroups(node: Node, ctx: Parameters<typeof groups.decode>[2
   return groupWords.flatMap((word) => groups.decode(node, word, ctx.below(word)));
 }
 
-const another: typeof groups = { ...groups, type: 'block, as autoenum', doc: 'one more group' };
+const another: typeof groups = { ...groups, type: 'block, as autoenum', doc: 'another group' };
 
 export const claims = { global: Object.fromEntries(groupWords.map((word) => [word, word === 'autoenum' ? groups : another])) };

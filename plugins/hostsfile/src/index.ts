@@ -14,7 +14,7 @@ import { type Plug, type Wires, wires } from './reach.js';
 import { hostsFile } from './text.js';
 
 const words = {
-  hostsfile: flag({ doc: 'names in the hosts file stand for the addresses at which this host reaches the others' }),
+  hostsfile: flag({ doc: 'the hosts file has the addresses at which this host reaches the others' }),
 };
 const claims = { global: words, host: words };
 
@@ -50,7 +50,7 @@ function customize({ model, lane, host, config, at }: ImageContext<typeof claims
   lane.edit('hosts', { lines }, { title, origin: at('host', host.name, 'hostsfile') });
 }
 
-/** What the host calls itself, its first label and its name in the project. */
+/** The hostname of the guest, its first label, and the host's name in the project. */
 function namesOf(name: string, host: Host | undefined): readonly string[] {
   const own = (host === undefined ? undefined : settingsOf(host, guest).hostname) ?? name;
   return [...new Set([own, own.split('.')[0] ?? own, name])];
@@ -59,7 +59,7 @@ function namesOf(name: string, host: Host | undefined): readonly string[] {
 export default definePlugin({
   name: 'hostsfile',
   api: 1,
-  summary: 'names of the other hosts, by the addresses at which each guest reaches them',
+  summary: 'the hosts file of each guest, with the addresses at which it reaches the other hosts',
   after: ['guest'],
   claims,
   edits,

@@ -18,7 +18,7 @@ export interface Wires {
 
 /**
  * A host is reached at the address of the interface at which the search meets it first, so a client gets the inner address of
- * its gateway. Every host on two switches is taken for a router. What has no static address there is passed, and not listed.
+ * its gateway. Every host on two switches counts as a router. A host without a static address there is passed, but not listed.
  */
 export function wires(plugs: readonly Plug[]): Wires {
   const ofHost = groupBy(plugs, (plug) => plug.host);
@@ -35,7 +35,7 @@ export function wires(plugs: readonly Plug[]): Wires {
     const reached: Reached[] = [];
     for (const here of met)
       for (const { host, address } of neighbours(here, crossed)) {
-        // the set is the queue as well: what is added is visited later
+        // the set is also the queue: the loop visits added hosts later
         if (!met.has(host) && address !== undefined) reached.push({ host, address });
         met.add(host);
       }

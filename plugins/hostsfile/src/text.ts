@@ -3,7 +3,7 @@
 const begin = '# begin mln hostsfile';
 const end = '# end mln hostsfile';
 
-/** The first line for a name is the one that counts, so ours stand above the plugin guest's, else below localhost. */
+/** The first line for a name counts, so our lines are above those of the plugin guest, else below localhost. */
 export function hostsFile(text: string, entries: readonly string[]): string {
   const lines = withoutOurs(text.split('\n'));
   if (entries.length === 0) return lines.join('\n');

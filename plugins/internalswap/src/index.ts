@@ -5,7 +5,7 @@ import { depend, fstab, name, rcS, script, unit } from './script.js';
 const words = {
   internalswap: size({
     memory: true,
-    doc: 'a swap file of that size, made in the guest at its first boot; a bare number means MiB',
+    doc: 'a swap file of that size, which the guest makes at its first boot; a number without a unit means MiB',
   }),
 };
 const claims = { global: words, host: words };

@@ -1,4 +1,4 @@
-// Megabytes → the script that makes the swap file at the first boot and uses it at each, and what calls it there.
+// Megabytes → the script that makes the swap file at the first boot and uses it at each, and the unit that calls the script.
 
 export const swapFile = '/swap.mln';
 export const name = 'mln-swap';
@@ -45,7 +45,7 @@ ExecStart=/etc/init.d/${name} start
 WantedBy=multi-user.target
 `;
 
-/** The line by which tools of the guest know the file; not there yet at the first boot, which is no failure. */
+/** The line that shows the file to tools of the guest; `nofail`, because the file does not exist yet at the first boot. */
 export function fstab(text: string): string {
   if (text.split('\n').some((line) => line.startsWith(`${swapFile}\t`))) return text;
   return `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${swapFile}\tnone\tswap\tsw,nofail\t0\t0\n`;

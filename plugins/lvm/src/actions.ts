@@ -1,4 +1,4 @@
-// What the plugin can do, by name.
+// The actions of the plugin, by name.
 
 import { activate, deactivate, findGroup } from './activation.js';
 import { clone, snapshot } from './make.js';

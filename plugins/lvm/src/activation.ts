@@ -1,4 +1,4 @@
-// Whether a volume's device is there: switched on and off, for moves between servers that share a group.
+// Activation of volumes, which makes their devices appear: for moves between servers that share a group.
 import { type ActionContext, CommandFailed, defineAction } from '@mln/engine/api';
 import { look } from './look.js';
 import { shown } from './names.js';

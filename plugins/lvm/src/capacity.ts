@@ -11,7 +11,7 @@ type Context = ModelContext<typeof claims>;
 
 const factsFor = new WeakMap<Model, Facts>();
 
-/** A review is not told the facts that the plan was made of. */
+/** The hook `review` does not get the facts of the plan, so `remember` keeps them. */
 export function remember(model: Model, facts: Facts): void {
   factsFor.set(model, facts);
 }
@@ -22,7 +22,7 @@ interface Need {
   readonly pool: string | null;
   /** Of the disk, or of a snapshot's room for changes. */
   readonly bytes: number;
-  /** That are written at once. */
+  /** Bytes that a build writes at once. */
   readonly written: number;
 }
 
@@ -73,7 +73,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((all, one) => all + one, 0);
 }
 
-/** What the project has there already is removed first. */
+/** A build removes the project's existing volumes first. */
 function ownVolumes({ paths }: Context, { volumes }: GroupFact) {
   return Object.values(volumes).filter((volume) => isOwn(volume, ownerTag(paths.project)));
 }
@@ -125,8 +125,8 @@ const chunk = 4096;
 const record = 16;
 
 /**
- * Bytes with which a classic snapshot of so many bytes never overflows: a header, a record for each chunk, and all chunks, each
- * in chunks of 4 KiB (the kernel's Documentation/admin-guide/device-mapper/snapshot.rst).
+ * The size at which a classic snapshot of `bytes` never overflows. The snapshot has a header, a record for each chunk, and all
+ * chunks, in chunks of 4 KiB (the kernel's Documentation/admin-guide/device-mapper/snapshot.rst).
  */
 export function fullSnapshotSize(bytes: number): number {
   return chunk + roundUp(Math.ceil(bytes / chunk) * record, chunk) + roundUp(bytes, chunk);

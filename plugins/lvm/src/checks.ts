@@ -1,4 +1,4 @@
-// What must be so before anything is made: the group is there, the name is free, the pool is a pool.
+// Conditions before mln makes a volume: the group exists, the name is free, the pool is a pool.
 import type { DiskRef, Facts } from '@mln/engine/api';
 import { groupSeen, seen } from './facts.js';
 import { isOwn, leaningOn } from './look.js';
@@ -6,7 +6,7 @@ import { faultOfVolume, ownerTag, shown, unfinishedName, type VolumeName } from 
 import { placeOf } from './place.js';
 import type { Context } from './types.js';
 
-/** By planning: what concerns all hosts is said once. */
+/** The messages so far in one planning: a message that concerns all hosts appears once. */
 const said = new WeakMap<Facts, Set<string>>();
 
 function once(facts: Facts, what: string, say: () => void): void {
@@ -16,12 +16,12 @@ function once(facts: Facts, what: string, say: () => void): void {
   done.add(what);
 }
 
-/** Where the group was said, or that there is to be a volume. */
+/** The place of the word that names the group, or of the word `lvm`. */
 function groupSpan({ at, host, config }: Context) {
   return at('host', host.name, config.lvm_vg === undefined ? 'lvm' : 'lvm_vg');
 }
 
-/** False when it is known not to be there. */
+/** False if the group is known to be missing. */
 export function checkGroup(ctx: Context, vg: string): boolean {
   const { facts, report } = ctx;
   const found = seen(facts);
@@ -41,7 +41,7 @@ function groupHint(groups: readonly string[]): string {
     : `there is ${groups.join(', ')}; write for example: lvm_vg ${groups[0]}`;
 }
 
-/** Neither the volume nor what it is made as may be there, unless it is to be replaced. */
+/** Neither the volume nor its unfinished form may exist, except where a build replaces them. */
 export async function checkVolume(ctx: Context, volume: VolumeName): Promise<void> {
   const { host, report, at, facts, paths, local } = ctx;
   const fault = faultOfVolume({ vg: volume.vg, lv: unfinishedName(volume.lv) });
@@ -51,7 +51,7 @@ export async function checkVolume(ctx: Context, volume: VolumeName): Promise<voi
   const isBuilt = (await local.stat(paths.project)) !== undefined;
   for (const lv of [volume.lv, unfinishedName(volume.lv)]) {
     const found = there[lv];
-    // what is half made is made anew; what a project has, a build that replaces it removes
+    // a build makes an unfinished volume again, and removes a volume of its project before it makes the new one
     if (found === undefined || (isOwn(found, owner) && (isBuilt || lv !== volume.lv))) continue;
     const name = shown({ vg: volume.vg, lv });
     const hint = isOwn(found, owner)
@@ -74,7 +74,7 @@ export function checkPool({ config, facts, report, at, host }: Context, vg: stri
   return pool;
 }
 
-/** A disk that others need is not removed, and one that mln did not make stays. */
+/** Keeps a disk that others need, and a disk that mln did not make. */
 export function checkRemoval({ host, report, at, facts, paths }: Context, disk: DiskRef): void {
   const { vg, lv } = placeOf(disk);
   const there = groupSeen(facts, vg)?.volumes ?? {};

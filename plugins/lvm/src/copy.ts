@@ -1,4 +1,4 @@
-// Template → volume: every block of it is written once, and nothing of what the disk had there before stays.
+// Template → volume: writes every block once, so that no earlier data of the disk remains.
 import type { ActionContext, Shell } from '@mln/engine/api';
 
 export interface Copy {
@@ -9,7 +9,7 @@ export interface Copy {
   readonly toBytes: number;
   /** `zero`: blocks never written read as zeros. `old`: they have what was there before. */
   readonly holds: 'zero' | 'old';
-  /** What is beyond the template need not be zeroed. */
+  /** True if the blocks beyond the template need no zeros. */
   readonly keepRest: boolean;
 }
 
@@ -51,7 +51,7 @@ async function zero(sh: Shell, to: string, offset: number): Promise<void> {
   await sh.run({ file: 'blkdiscard', args: ['--zeroout', '--offset', String(offset), to], timeoutMs });
 }
 
-/** Whether the disk can be told to zero a range, so that zeros need not be sent to it. */
+/** True if the device can zero a range itself, so that mln need not write zeros. */
 async function zeroesByItself({ sh, files }: World, to: string): Promise<boolean> {
   const { stdout } = await sh.probe({ file: 'stat', args: ['--dereference', '--format', '%t %T', to] });
   const number = stdout

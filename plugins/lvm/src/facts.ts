@@ -1,4 +1,4 @@
-// This machine → its volume groups and volumes, asked once for all hosts.
+// This machine → its volume groups and volumes, read once for all hosts.
 import { type Look, lookAt, type Template, templateOf } from '@mln/disk-kit';
 import type { Facts, Host, Json, ObserveContext, Shell } from '@mln/engine/api';
 import { device, type VolumeName } from './names.js';
@@ -15,11 +15,11 @@ export type Seen =
       readonly groups: Groups;
       /** Bytes of each template file without its holes, by path. */
       readonly occupied: Readonly<Record<string, number>>;
-      /** What volumes are that are templates, by their device. */
+      /** The content of volumes that are templates, by device. */
       readonly looks: Readonly<Record<string, Look>>;
     }
   | { readonly missing: 'lvs' }
-  /** What stood in the way of looking. */
+  /** The reason why mln cannot read the volume groups. */
   | { readonly why: string };
 
 const key = 'seen';
@@ -61,7 +61,7 @@ async function askOccupied({ probe }: { readonly probe: Shell['probe'] }, paths:
   return Object.fromEntries(rows.flatMap((row) => (row === null ? [] : [[row[2] ?? '', Number(row[1]) * 512]])));
 }
 
-/** What is not switched on cannot be looked into. */
+/** Looks only at active volumes, because inactive ones have no device. */
 async function looks({ probe }: ObserveContext, hosts: readonly Host[], groups: Groups): Promise<Record<string, Look>> {
   const required = hosts.map((host) => volumeWanted({ host, config: wordsOf(host) }));
   const there = required.filter((one): one is VolumeName => typeof one === 'object' && isActive(groups, one));
@@ -77,7 +77,7 @@ function isActive(groups: Groups, { vg, lv }: VolumeName): boolean {
   return groups[vg]?.volumes[lv]?.active ?? false;
 }
 
-/** `undefined`: nobody looked. */
+/** `undefined` if the plan has no such facts. */
 export function seen({ values }: Facts): Seen | undefined {
   return values[`lvm.${key}`] as (Seen & Json) | undefined; // written above
 }

@@ -39,7 +39,7 @@ export default definePlugin({
       handler({ lane, intent, host, disk, facts }) {
         if (intent !== 'start' || !keepsDisksHere(host) || disk === undefined) return;
         const volume = placeOf(disk);
-        // a machine that was started anew may leave its volumes off
+        // the volumes of a server that was rebooted may be inactive
         if (groupSeen(facts, volume.vg)?.volumes[volume.lv]?.active !== false) return;
         lane.step('activate', volume, { title: `switch on ${shown(volume)}` });
       },

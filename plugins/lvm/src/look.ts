@@ -4,11 +4,11 @@ import { shown, type VolumeName } from './names.js';
 import { repair } from './repair.js';
 import { readVolumes, reportArgs, type Volume, volumeFields } from './report.js';
 
-/** Volumes of the group that have one of the names, or are snapshots of one of them. Throws when LVM cannot tell. */
+/** Volumes of the group with one of the names, and snapshots of those. Throws if LVM does not answer. */
 export async function look(sh: Shell, vg: string, names: readonly string[]): Promise<Readonly<Record<string, Volume>>> {
   const required = names.flatMap((name) => [`lv_name="${name}"`, `origin="${name}"`]).join(' || ');
   const command = { file: 'lvs', args: [...reportArgs(volumeFields), '--select', required, vg] };
-  // before a group is there, a rehearsal finds nothing in it
+  // in a rehearsal, a group that does not exist yet has no volumes
   const outcome = await sh.probe(command);
   if (outcome.exitCode !== 0) throw new CommandFailed(command, outcome);
   return readVolumes(outcome.stdout)?.[vg] ?? {};
@@ -33,7 +33,7 @@ interface Seeing {
   readonly found: Readonly<Record<string, Volume>>;
 }
 
-/** Of what `look` has found. Throws when it has snapshots, or is in use. */
+/** Removes a volume that `look` has found. Throws if it has snapshots or is in use. */
 export async function removeSeen(sh: Shell, volume: VolumeName, { owner, found }: Seeing): Promise<Removed> {
   const there = found[volume.lv];
   if (there === undefined) return 'absent';

@@ -1,4 +1,4 @@
-// What makes volumes. Each may be repeated, undone when nothing is there, and leaves alone what others made.
+// Acts that make volumes. Each may be repeated, undone when nothing exists, and leaves other owners' volumes alone.
 import { type Growth, growDevice } from '@mln/disk-kit';
 import { type ActionContext, defineAction } from '@mln/engine/api';
 import { copy } from './copy.js';
@@ -54,7 +54,7 @@ const discardSnapshot: Discard<SnapshotArgs> = async ({ args, sh }) => {
   return removed;
 };
 
-/** Takes away what a crash left. Throws when the name is somebody else's. */
+/** Removes the remains of a crash first. Throws if the name belongs to another owner's volume. */
 async function create<A extends Making>(ctx: Context<A>, clear: Discard<A>, how: readonly string[]): Promise<void> {
   const { args, sh, signal } = ctx;
   const tags = args.tags.flatMap((tag) => ['--addtag', tag]);
@@ -73,13 +73,13 @@ async function create<A extends Making>(ctx: Context<A>, clear: Discard<A>, how:
   }
 }
 
-// Nobody can tell half a copy from a whole one: these two have no check, so after a crash they act again.
+// A partial copy looks like a complete one, so these two have no check: after a crash they run again.
 
 export const clone = defineAction<CloneArgs>({
   async run(ctx) {
     const { args, sh } = ctx;
     const { vg, pool, bytes, from, fromBytes, keepRest } = args;
-    // signatures of what was there before could wake somebody who looks at every new device
+    // programs that look at every new device could react to the signatures of earlier data
     const linear = ['--wipesignatures', 'y', '--zero', 'y', '--size', `${bytes}b`, vg];
     await create(ctx, discard, pool === null ? linear : ['--virtualsize', `${bytes}b`, '--thinpool', pool, vg]);
     const to = device(nameOf(args));

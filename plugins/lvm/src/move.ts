@@ -1,4 +1,4 @@
-// A host's move between servers that share its group: the volume is switched on over there before, and off here after.
+// A host's move between servers that share its group: activates the volume there before the move, and deactivates it here after.
 import type { Facts } from '@mln/engine/api';
 import { groupSeen, keepsDisksHere, seen } from './facts.js';
 import { shown, type VolumeName } from './names.js';
@@ -29,12 +29,12 @@ function checkShared({ host, facts, factsThere, to, report, at }: Moving, volume
   const values = { host: host.name, volume: shown(volume), vg: volume.vg, to: to.name };
   const kind = kindOf(facts, volume);
   if (kind !== undefined) report.error('MLN7217', span, { ...values, kind });
-  // where nobody looked, the step that looks will tell
+  // without facts of that server, the step that looks there reports the fault
   const same = seen(factsThere) === undefined || groupSeen(factsThere, volume.vg)?.uuid === groupSeen(facts, volume.vg)?.uuid;
   if (!same) report.error('MLN7219', span, values);
 }
 
-/** What the kernel keeps tables of in the volume itself can be changed by one server only. */
+/** The kind of a volume that contains tables of the kernel, which only one server at a time may change. */
 function kindOf(facts: Facts, { vg, lv }: VolumeName): string | undefined {
   const found = groupSeen(facts, vg)?.volumes[lv];
   if (found === undefined) return undefined;

@@ -1,4 +1,4 @@
-// Names of volumes and their tags, and what LVM allows them to be (lvm(8), VALID NAMES).
+// Names of volumes and their tags, and LVM's rules for them (lvm(8), VALID NAMES).
 
 export interface VolumeName {
   readonly vg: string;
@@ -9,7 +9,7 @@ export function device({ vg, lv }: VolumeName): string {
   return `/dev/${vg}/${lv}`;
 }
 
-/** As LVM's own commands are told and as they say it: `vg0/web.shop`. */
+/** The form that LVM's own commands read and print: `vg0/web.shop`. */
 export function shown({ vg, lv }: VolumeName): string {
   return `${vg}/${lv}`;
 }
@@ -54,7 +54,7 @@ const reservedParts = [
   ...['_tdata', '_tmeta', '_tpool', '_vdata', '_vorigin', '_vpool', '_wcorig'],
 ];
 const longest = 127;
-/** The longest end that LVM gives to a name of its own for the kernel. */
+/** The longest suffix that LVM appends to a name for the kernel. */
 const layer = '-real';
 
 /** Why there can be no volume of that name. */
@@ -69,14 +69,14 @@ export function faultOfVolume({ vg, lv }: VolumeName): string | undefined {
   return most > longest ? `with its group it has ${most} characters, hyphens counted twice; ${longest} are allowed` : undefined;
 }
 
-/** What a tag may not have is written `#` and its code. */
+/** Replaces each character that a tag may not have by `#` and its code. */
 function asTag(text: string): string {
   return text.replace(/[^\w+./=!:&-]/gu, (char) =>
     [...Buffer.from(char)].map((byte) => `#${byte.toString(16).padStart(2, '0')}`).join(''),
   );
 }
 
-/** Says whose a volume is: the directory of a project is nobody else's. */
+/** The tag for the owner of a volume: each project has a directory of its own. */
 export function ownerTag(projectDirectory: string): string {
   return `mln.dir=${asTag(projectDirectory)}`;
 }

@@ -1,4 +1,4 @@
-// Host → the volume that is to be its disk.
+// Host → the volume for its disk.
 import type { DiskRef, Host, Model } from '@mln/engine/api';
 import { device, unfinishedName, type VolumeName } from './names.js';
 import type { SnapshotWish } from './words.js';
@@ -9,7 +9,7 @@ export interface Words {
   readonly lvm_thinpool?: string | undefined;
 }
 
-/** What the original took when nobody said anything. */
+/** The default group of the original mln. */
 const usualGroup = 'mln-images';
 
 /** `/dev/vg0` and `vg0` are the same. */

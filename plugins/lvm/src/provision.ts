@@ -28,16 +28,16 @@ export async function provision(ctx: Context): Promise<DiskRef> {
   if (ctx.config.lvm_snapshot === 'no' || source.volume === undefined) clone(job, source);
   else if (source.volume.seen.pool !== null) thinSnapshot(job, source.volume);
   else return { ...disk, ...classicSnapshot(job, source, source.volume) };
-  // of a volume that is its template nobody knows that its journal is clean
+  // the journal of a volume that serves as a template may be dirty
   return { ...disk, ...rootOf(source, bytes), ...(source.volume === undefined ? { baseImage: source.path } : {}) };
 }
 
-/** Sizes count in extents; where nobody looked, in sectors. */
+/** Sizes are multiples of an extent; without facts, of a sector. */
 function unitOf({ facts }: Context, { vg }: VolumeName): number {
   return groupSeen(facts, vg)?.extent ?? 512;
 }
 
-/** That of the template when no more is wanted: what LVM adds to it is not used. */
+/** The template's size if the host wants no more: the space that LVM adds stays unused. */
 function sizeFor(ctx: Context, volume: VolumeName, source: Source): number {
   const required = diskBytes(ctx.host, source);
   return required > source.bytes ? roundUp(required, unitOf(ctx, volume)) : source.bytes;

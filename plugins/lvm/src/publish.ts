@@ -1,4 +1,4 @@
-// What puts volumes in their place and takes them away. Each may be repeated, and leaves alone what others made.
+// Acts that put volumes in their place and remove them. Each may be repeated, and leaves other owners' volumes alone.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { isOwn, look, removeSeen } from './look.js';
 import { device } from './names.js';

@@ -1,4 +1,4 @@
-// What LVM reports as JSON → groups and volumes (lvmreport(7)).
+// LVM's report as JSON → groups and volumes (lvmreport(7)).
 import type { Json } from '@mln/engine/api';
 
 // types rather than interfaces, so that they are Json
@@ -36,7 +36,7 @@ export function reportArgs(fields: string): readonly string[] {
   return [...['--reportformat', 'json', '--units', 'b', '--nosuffix', '-o', fields]];
 }
 
-/** `undefined` when it is not a report. */
+/** `undefined` if the text is not a report. */
 export function readGroups(report: string): Readonly<Record<string, Group>> | undefined {
   const found = rowsOf(report, 'vg');
   return (
@@ -50,7 +50,7 @@ export function readGroups(report: string): Readonly<Record<string, Group>> | un
   );
 }
 
-/** By group and name. `undefined` when it is not a report. */
+/** By group and name. `undefined` if the text is not a report. */
 export function readVolumes(report: string): Readonly<Record<string, Readonly<Record<string, Volume>>>> | undefined {
   const found = rowsOf(report, 'lv');
   if (found === undefined) return undefined;

@@ -1,4 +1,4 @@
-// Words of a host → which volume it is made from, and in which group its own is to be.
+// Words of a host → the volume that its disk is made from, and the group of its disk.
 import { template } from '@mln/disk-kit';
 import { type Host, settingsOf } from '@mln/engine/api';
 import { type VolumeName, volumeNamed } from './names.js';
@@ -17,12 +17,12 @@ export function isSnapshot({ config }: Asking): boolean {
   return (config.lvm_snapshot ?? 'no') !== 'no';
 }
 
-/** A snapshot is always of a volume; a copy is when its template is below /dev. */
+/** A snapshot always comes from a volume; a copy does if its template is below /dev. */
 export function volumeWanted(ctx: Asking): VolumeName | 'none' | undefined {
   return isSnapshot(ctx) || templateWord(ctx).startsWith('/dev/') ? volumeNamed(templateWord(ctx), groupOf(ctx.config)) : 'none';
 }
 
-/** The group of the disk: what is said, or for a snapshot where its origin is. */
+/** The group of the disk: the one in the project, or for a snapshot that of its origin. */
 export function chooseGroup(ctx: Asking): string {
   const volume = volumeWanted(ctx);
   const follows = ctx.config.lvm_vg === undefined && isSnapshot(ctx) && typeof volume === 'object';

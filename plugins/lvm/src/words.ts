@@ -28,7 +28,7 @@ const snapshot: Decoder<SnapshotWish> = {
 };
 
 const words = {
-  lvm_vg: text({ doc: 'the volume group of the disk; mln-images when nothing is said' }),
+  lvm_vg: text({ doc: 'the volume group of the disk; default: mln-images' }),
   lvm_snapshot: snapshot,
   lvm_thinpool: text({ doc: 'the disk is a thin volume in this pool of the group' }),
 } as const;

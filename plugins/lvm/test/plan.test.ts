@@ -52,7 +52,7 @@ test('a classic snapshot has room for as much as is said, and is no larger than 
   const text = 'host web { lvm ; lvm_snapshot 4M ; size 1G ; template /dev/vg0/debian }';
   const found = await planned({ text, seed: { volumes: debian } });
   expect(argsOf(found, 'web', 'snapshot')).toMatchObject({ room: extent, growth: null });
-  expect(said(found)).toEqual([expect.stringContaining('MLN7211 2:41 size 1 GB of web is not heeded')]);
+  expect(said(found)).toEqual([expect.stringContaining('MLN7211 2:41 size 1 GB of web has no effect')]);
 });
 
 test('a snapshot of a thin volume is thin, and may be larger', async () => {
@@ -75,91 +75,86 @@ const cases: readonly (readonly [string, string, Seed, string])[] = [
     'ordinary users',
     `host web { ${vg0} }`,
     { fails: 5 },
-    'MLN7202 2:25 volume groups cannot be looked at: File locking initialisation failed.',
+    'MLN7202 2:25 cannot look at the volume groups: File locking initialisation failed.',
   ],
   [
     'a group that is not there',
     'host web { lvm ; lvm_vg vg1 ; template tiny.ext4 }',
     {},
-    'MLN7203 2:25 there is no volume group "vg1"; there is vg0; write for example: lvm_vg vg0',
+    'MLN7203 2:25 no volume group "vg1"; there is vg0; write for example: lvm_vg vg0',
   ],
-  [
-    'no group named',
-    'host web { lvm ; template tiny.ext4 }',
-    {},
-    'MLN7203 2:12 there is no volume group "mln-images"; there is vg0',
-  ],
+  ['no group named', 'host web { lvm ; template tiny.ext4 }', {}, 'MLN7203 2:12 no volume group "mln-images"; there is vg0'],
   [
     'a name that somebody else has',
     `host web { ${vg0} }`,
     { volumes: foreign },
-    'MLN7204 2:1 volume vg0/web.shop, which is to be the disk of web, exists already; mln did not make it',
+    'MLN7204 2:1 cannot make volume vg0/web.shop for web: it already exists; mln did not make it',
   ],
   [
     'a temporary name that somebody else has',
     `host web { ${vg0} }`,
     { volumes: { 'web.shop.new': {} } },
-    'MLN7204 2:1 volume vg0/web.shop.new',
+    'MLN7204 2:1 cannot make volume vg0/web.shop.new for web: it already exists',
   ],
   [
     'what is left of a project that is gone',
     `host web { ${vg0} }`,
     { volumes: { 'web.shop': { tags: [owner] } } },
-    'MLN7204 2:1 volume vg0/web.shop, which is to be the disk of web, exists already; mln made it for this project, whose directory is gone',
+    'MLN7204 2:1 cannot make volume vg0/web.shop for web: it already exists; mln made it for this project, whose directory is gone',
   ],
   [
     'a name that LVM keeps for itself',
     `host snapshot1 { ${vg0} }`,
     {},
-    'MLN7205 2:1 "snapshot1.shop" cannot be the name of a volume: LVM keeps',
+    'MLN7205 2:1 cannot use "snapshot1.shop" as the name of a volume: LVM keeps',
   ],
   [
     'a group that is too small',
     `host a { ${vg0} ; size 2G }\nhost b { ${vg0} ; size 2G }`,
     { free: 600 },
-    'MLN7206 3:55 volume group vg0 has 2.3 GB free, and 4 GB are needed; a 2 GB, b 2 GB; vgextend adds disks to a group',
+    'MLN7206 3:55 volume group vg0 has 2.3 GB free, and the disks need 4 GB; a 2 GB, b 2 GB; vgextend adds disks to a group',
   ],
   [
     'an origin that is not there',
     'host web { lvm ; lvm_snapshot ; template /dev/vg0/none }',
     {},
-    'MLN7207 2:42 there is no volume vg0/none',
+    'MLN7207 2:42 cannot make the disk of web: volume vg0/none does not exist',
   ],
   [
     'a template that is switched off',
     'host web { lvm ; lvm_vg vg0 ; template /dev/vg0/x }',
     { volumes: { x: { active: false } } },
-    'MLN7208 2:40 volume vg0/x is not active',
+    'MLN7208 2:40 cannot copy volume vg0/x: it is not active',
   ],
   [
     'a snapshot in another group',
     'host web { lvm ; lvm_vg vg1 ; lvm_snapshot ; template /dev/vg0/debian }',
     { volumes: debian, groups: ['vg1'] },
-    'MLN7209 2:25 the disk of web is to be a snapshot of vg0/debian, but stands in group vg1',
+    'MLN7209 2:25 cannot make the disk of web in group vg1: it is a snapshot of vg0/debian',
   ],
   [
     'no such pool',
     `host web { ${pool} }`,
     {},
-    'MLN7210 2:65 there is no thin pool "pool" in volume group vg0; make one: lvcreate --type thin-pool',
+    'MLN7210 2:65 no thin pool "pool" in volume group vg0; make one: lvcreate --type thin-pool',
   ],
   [
     'another pool',
     `host web { ${pool} }`,
     { volumes: { tank: thinPool() } },
-    'MLN7210 2:65 there is no thin pool "pool" in volume group vg0; there is tank',
+    'MLN7210 2:65 no thin pool "pool" in volume group vg0; there is tank',
   ],
   [
     'a pool that is promised more than once',
     `host web { ${pool} ; size 2G }`,
     { volumes: { pool: thinPool() } },
-    'MLN7212 2:77 thin pool vg0/pool of 1 GB would have volumes of 2 GB in all',
+    'MLN7212 2:77 the volumes of thin pool vg0/pool would have 2 GB in total, and the pool has 1 GB',
   ],
   [
     'a pool that is full',
     `host web { ${pool} }`,
     { volumes: { pool: thinPool({ percent: '99.99' }) } },
-    'MLN7213 2:1 thin pool vg0/pool has 104.9 KB free, and the templates put 1 MB into it',
+    'MLN7213 2:1 thin pool vg0/pool has 104.9 KB free, and the templates need 1 MB',
   ],
   [
     'a pool that does not zero',
@@ -214,7 +209,7 @@ test('a volume that somebody else made is said to stay', async () => {
   const { plan } = await planned({ text: `host web { ${vg0} }` });
   const request = { intent: 'remove', disks: plan?.disks ?? {} } as const;
   const found = await planned({ text: `host web { ${vg0} }`, seed: { volumes: { 'web.shop': {} } }, request });
-  expect(said(found)).toEqual([expect.stringContaining(`MLN7220 2:1 volume vg0/web.shop stays: it has not the tag ${owner}`)]);
+  expect(said(found)).toEqual([expect.stringContaining(`MLN7220 2:1 volume vg0/web.shop stays: it does not have tag ${owner}`)]);
 });
 
 test('a volume that is off is switched on before its machine starts', async () => {

@@ -21,7 +21,7 @@ export function planned({ text, seed, options = {}, request }: Wanted): Promise<
   return planSample({ text: project, plugins: [template, plugin], options: { lvm: options }, local: files, sh }, request);
 }
 
-/** `MLN7203 2:12 there is no volume group "vg9"`: the line counts from the head of the body, which is line 2. */
+/** `MLN7203 2:12 no volume group "vg9"`: the line counts from the head of the body, which is line 2. */
 export function said({ diagnostics }: PlannedSample): readonly string[] {
   return diagnostics.map(shown);
 }

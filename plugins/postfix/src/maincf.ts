@@ -2,7 +2,7 @@
 
 export type Parameter = readonly [name: string, value: string];
 
-/** Each stands in the place of its first line, else at the end; of two with one name the last is meant, as Postfix does. */
+/** Each parameter replaces its first line, or is added at the end; of two with one name the last counts, as in Postfix. */
 export function mainCf(text: string, parameters: readonly Parameter[]): string {
   return [...new Map(parameters)].reduce((now, [name, value]) => setParameter(now, name, value), text);
 }

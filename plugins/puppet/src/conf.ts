@@ -30,7 +30,7 @@ export interface Node {
   readonly classes: readonly string[];
 }
 
-/** Whose file it is: nothing else is overwritten or removed. */
+/** The mark of mln's own files: mln overwrites and removes no other file. */
 export function mark({ project, host }: Pick<Node, 'project' | 'host'>): string {
   return `# written by mln for host ${host} of project ${project}`;
 }

@@ -7,7 +7,7 @@ import { claims } from './words.js';
 export default definePlugin({
   name: 'puppet',
   api: 1,
-  summary: 'a guest that asks a Puppet server what it is to be',
+  summary: 'makes a guest an agent of a Puppet server',
   after: ['guest'],
   claims,
   edits,
@@ -15,10 +15,10 @@ export default definePlugin({
   codes: {
     MLN7131: { message: '"{name}" is not a class of Puppet', hint: 'write a name such as apache or profile::web' },
     MLN7132: {
-      message: 'the classes of {host} are written nowhere',
-      hint: 'add: manifests DIRECTORY, the one of the Puppet server on this machine, or assign them there',
+      message: 'cannot write the classes of {host}: no directory is set',
+      hint: 'add manifests DIRECTORY, the directory of a Puppet server on this machine, or assign the classes on the server',
     },
-    MLN7133: { message: 'the directory "{dir}" for manifests is not there', hint: 'make it, or leave "manifests" out' },
+    MLN7133: { message: 'cannot find directory "{dir}" for manifests', hint: 'make it, or remove "manifests"' },
   },
   hooks: { validate, customize, boot: writeManifest, retire: removeManifest },
 });

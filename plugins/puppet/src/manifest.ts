@@ -9,7 +9,7 @@ export interface ManifestArgs extends Node {
 
 type Context = ActionContext<ManifestArgs>;
 
-/** Absent, ours, or somebody's whose it is not to us to change. */
+/** `nobody`: there is no file. `mln`: the file is ours. `others`: mln may not change the file. */
 async function ownerOf({ args, files }: Pick<Context, 'args' | 'files'>): Promise<'nobody' | 'mln' | 'others'> {
   const text = await files.text(args.path);
   if (text === undefined) return 'nobody';

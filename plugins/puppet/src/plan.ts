@@ -1,4 +1,4 @@
-// Words of a host → edits of puppet.conf; and what is wrong with them.
+// Words of a host → edits of puppet.conf, and diagnostics.
 import { templateTitle } from '@mln/disk-kit';
 import { defineEdit, type Guest, type ImageContext, type ModelContext } from '@mln/engine/api';
 import { puppetConf, type Setting } from './conf.js';

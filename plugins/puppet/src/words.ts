@@ -1,4 +1,4 @@
-// puppet { } : what the agent is told, and what the server is.
+// puppet { }: the settings of the agent, and the classes and directory of its manifest.
 import { block, guestPath, lines, scalar } from '@mln/engine/api';
 
 function named(type: string, pattern: RegExp, doc: string) {
@@ -12,11 +12,11 @@ const puppet = block(
     nodename: named(
       'name in small letters',
       /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/,
-      'name of its certificate; without it the guest says',
+      'name of its certificate; without it the guest chooses',
     ),
     environment: named('name in small letters', /^[a-z0-9_]+$/, 'the environment it asks for'),
-    include: lines({ doc: 'classes of the node, one to a line' }),
-    manifests: guestPath({ doc: 'directory of this machine in which a manifest of the node is written' }),
+    include: lines({ doc: 'classes of the node, one on each line' }),
+    manifests: guestPath({ doc: 'directory of this machine for the manifest of the node' }),
   },
   { doc: 'makes the guest an agent of a Puppet server' },
 );

@@ -1,4 +1,4 @@
-// Text → public keys of OpenSSH, one a line: `[options] type blob [comment]`. What is no such line is told apart by why.
+// Text → public keys of OpenSSH, one on each line: `[options] type blob [comment]`. Other lines are flaws, of one kind or another.
 
 export interface PublicKey {
   /** As written, trimmed. */
@@ -11,11 +11,11 @@ export type Flaw = 'private' | 'foreign' | 'broken';
 
 export interface KeyText {
   readonly keys: readonly PublicKey[];
-  /** The first line that is none, and what it is. */
+  /** The first line that is not a key, and the kind of its flaw. */
   readonly flaw?: { readonly kind: Flaw; readonly line: string };
 }
 
-/** `foreign`: a key of another format; `broken`: a key cut short or changed, or no key at all. Comments and empty lines are left out. */
+/** `foreign`: a key of another format; `broken`: an incomplete or changed key, or not a key. Comments and empty lines are ignored. */
 export function readKeys(text: string): KeyText {
   const keys: PublicKey[] = [];
   for (const line of text.split('\n').map((l) => l.trim())) {

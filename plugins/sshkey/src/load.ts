@@ -1,4 +1,4 @@
-// Where a key is said to be → its lines, or what is wrong with them.
+// The place of a key → its lines, or a diagnostic.
 import type { LocalFiles } from '@mln/engine/api';
 import { type PublicKey, readKeys } from './keys.js';
 import type { KeySource } from './words.js';
@@ -7,7 +7,7 @@ export type Loaded =
   | { readonly keys: readonly PublicKey[] }
   | { readonly code: keyof typeof import('./codes.js').codes; readonly values: Readonly<Record<string, string>> };
 
-/** Larger is no file of keys. */
+/** A larger file is not a file of keys. */
 const limit = 256 * 1024;
 
 export async function loadKeys(source: KeySource, local: LocalFiles): Promise<Loaded> {

@@ -1,4 +1,4 @@
-// Lines of a host → edits, one for each user; and what is wrong with them.
+// Lines of a host → edits, one for each user; and diagnostics.
 import { templateTitle } from '@mln/disk-kit';
 import type { ImageContext, ModelContext } from '@mln/engine/api';
 import { authorizeUser } from './authorize.js';

@@ -21,7 +21,7 @@ const source: Scalar<KeySource | undefined> = {
 };
 
 const words = {
-  sshkey: pairs(source, { doc: 'who may log in: user, and a public key or the file of this machine that holds it' }),
+  sshkey: pairs(source, { doc: 'users who may log in: a user, and a public key or a file of this machine with keys' }),
 };
 
 export const claims = { global: words, host: words };

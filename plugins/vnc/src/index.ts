@@ -14,7 +14,7 @@ import {
 import { accountOf } from '@mln/machine-kit';
 import { longest, passwordFile } from './password.js';
 
-/** What is put away, and whether it is longer than VNC looks. */
+/** The stored password, and whether VNC reads all of it. */
 interface Password {
   readonly ref: SecretRef;
   readonly fits: 'yes' | 'no' | 'foreign';
@@ -47,7 +47,7 @@ const vnc = block(
         wanted: 'the name of a user',
         parse: (t): string | undefined => (/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/.test(t) ? t : undefined),
       },
-      { doc: 'whose screen it is', default: 'root' },
+      { doc: 'the owner of the screen', default: 'root' },
     ),
   },
   { doc: 'the password of a VNC server in the guest' },
@@ -106,7 +106,7 @@ export default definePlugin({
   edits,
   codes: {
     MLN7141: { message: 'vnc needs a password', hint: 'add: password WORD' },
-    MLN7142: { message: '{word} is longer than {longest} characters', hint: 'VNC looks at no more: write only those' },
+    MLN7142: { message: '{word} is longer than {longest} characters', hint: 'VNC reads no more: write only those' },
     MLN7143: { message: '{word} has characters that VNC does not know', hint: 'use letters, digits and signs of Latin-1' },
   },
   hooks: { validate, customize },

@@ -1,4 +1,4 @@
-// Text → the eight bytes of a VNC password file. It only hides the password from a glance: the key is known to all.
+// Text → the eight bytes of a VNC password file. The file only hides the password from a glance: the key is public.
 import { createCipheriv } from 'node:crypto';
 
 /** More are not looked at by the protocol (RFC 6143, 7.2.2). */

@@ -1,4 +1,4 @@
-// What govc answers as JSON → plain values. Before 0.29 its names begin with capitals, since then with small letters.
+// The JSON output of govc → plain values. Before 0.29 its names begin with capitals, since then with small letters.
 
 /** A value of which nothing is known yet. */
 export type Unknown = Readonly<Record<string, unknown>>;
@@ -28,7 +28,7 @@ export function parseAnswer(text: string): unknown {
   return uncapitalized(JSON.parse(text.trim() === '' ? 'null' : text));
 }
 
-/** One value after another, as `object.collect -type` tells them. @throws SyntaxError */
+/** The values in the output of `object.collect -type`, one after another. @throws SyntaxError */
 export function parseAnswers(text: string): readonly unknown[] {
   const trimmed = text.trim();
   if (trimmed === '') return [];
@@ -37,7 +37,7 @@ export function parseAnswers(text: string): readonly unknown[] {
   return (parts.length === 1 ? trimmed.split(/\n(?=\{)/) : parts).map(parseAnswer);
 }
 
-/** Properties by name, out of the change set that `object.collect` tells. */
+/** Properties by name, out of the change set in the output of `object.collect`. */
 export function propertiesOf(changes: unknown): Unknown {
   return Object.fromEntries(
     listOf(changes).map((change) => {
@@ -47,7 +47,7 @@ export function propertiesOf(changes: unknown): Unknown {
   );
 }
 
-/** What a list of references names, as govc has written them at one time or another: `datastore-15`. */
+/** The objects in a list of references, in each form that a version of govc has written: `datastore-15`. */
 export function refsOf(value: unknown): readonly string[] {
   const { managedObjectReference, _value } = recordOf(value);
   return listOf(managedObjectReference ?? _value ?? value).flatMap((one) => stringOf(recordOf(one).value) ?? []);

@@ -1,4 +1,4 @@
-// What a machine of vSphere is busy with: one task of a machine at a time is all that vSphere does.
+// The running task of a machine: vSphere runs only one task of a machine at a time.
 import type { ActionContext } from '@mln/engine/api';
 import { propertiesOf, refsOf } from './answers.js';
 import { answerOf, asked, type Machine, type Ports } from './call.js';
@@ -7,7 +7,7 @@ import { answerOf, asked, type Machine, type Ports } from './call.js';
 const longestMs = 12 * 3_600_000;
 const pollMs = 2000;
 
-/** What was begun by one that was killed goes on in the server. */
+/** After mln is killed, the server continues the task that mln started. */
 export async function waitWhileBusy(ctx: ActionContext<Machine>): Promise<void> {
   const { args, clock, signal } = ctx;
   const until = clock.now() + longestMs;

@@ -25,7 +25,7 @@ export type Seen =
   | {
       readonly is: 'ours';
       readonly note: string;
-      /** Nothing of it is missing. */
+      /** True if the machine is complete. */
       readonly whole: boolean;
       readonly power: Power;
       readonly memoryMiB: number;
@@ -46,7 +46,7 @@ const wanted = [
   'guest.ipAddress',
 ] as const;
 
-/** What a dry run takes for granted, in the words of govc. */
+/** Output of govc that a dry run assumes. */
 export function assumed(properties: Unknown): Pick<Outcome, 'stdout'> {
   return {
     stdout: JSON.stringify(Object.entries(properties).map(([name, val]) => ({ name, val }))),
@@ -55,7 +55,7 @@ export function assumed(properties: Unknown): Pick<Outcome, 'stdout'> {
 
 export const assumedAbsent = { exitCode: 1, stderr: 'govc: not found' } as const;
 
-/** @throws VsphereFailed when nobody can be asked */
+/** @throws VsphereFailed when mln cannot query the server */
 export async function look(ctx: Ports, machine: Machine, assume?: Partial<Outcome>): Promise<Seen> {
   const outcome = await asked(ctx, machine.link, { args: ['object.collect', '-json', machine.vm, ...wanted], assume });
   if (isMissing(outcome)) return { is: 'absent' };
@@ -79,7 +79,7 @@ export function powerOf(said: unknown): Power {
   return said === 'poweredOn' || said === 'suspended' ? said : 'poweredOff';
 }
 
-/** Ours, or the act ends: what mln did not make it does not touch. */
+/** Returns the machine if mln made it, and otherwise ends the act: mln never changes machines that it did not make. */
 export async function lookAtOurs(ctx: Ports, machine: Machine, assume?: Partial<Outcome>) {
   const seen = await look(ctx, machine, assume);
   const { host, vm } = machine;
@@ -97,7 +97,7 @@ interface Question {
   readonly assume?: Partial<Outcome> | undefined;
 }
 
-/** The answer, be it that what was asked for is not there. @throws VsphereFailed */
+/** The answer, also when it says that the object does not exist. @throws VsphereFailed */
 export async function asked(ctx: Ports, link: Link, { args, assume }: Question): Promise<Outcome> {
   await refuseOpenPassword(ctx, link);
   for (let tries = 1; ; tries++) {
@@ -132,7 +132,7 @@ export interface Change {
   readonly args: readonly string[];
   readonly input?: string;
   readonly timeoutMs?: number;
-  /** What the server says when there is nothing left to do. */
+  /** The server's message when the change is already made. */
   readonly fine?: RegExp;
 }
 
@@ -151,7 +151,7 @@ export async function change(ctx: Ports, link: Link, { args, input, timeoutMs, f
   }
 }
 
-/** An act that looks first, and so may be begun anew when it failed for what may pass. */
+/** Repeats an act after a temporary failure. The act must look first, so that a repetition is safe. */
 export async function again<T>(ctx: Ports, act: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {

@@ -1,4 +1,4 @@
-// Acts: a machine of vSphere is cloned, and told by cloud-init's guestinfo who it is.
+// Acts: clone a machine of vSphere, and pass its settings to cloud-init by guestinfo.
 
 import { gzipSync } from 'node:zlib';
 import { type ActionContext, defineAction, type SecretRef } from '@mln/engine/api';
@@ -12,14 +12,14 @@ import { complete, destroy, isMade, makeFolder, placing, removeFolder, removeOur
 
 export type CloneArgs = Machine & {
   readonly target: Target;
-  /** Path of what is cloned. */
+  /** Inventory path of the machine to clone. */
   readonly template: string;
   readonly memoryMiB: number;
   readonly vcpus: number;
   readonly cloud: Cloud;
   /** cloud-init does its work for an instance that it has not seen, which a fresh clone never has. */
   readonly instance: string;
-  /** A directory of its own on this machine. */
+  /** A separate directory on this machine. */
   readonly work: string;
 };
 
@@ -27,7 +27,7 @@ type CloneContext = ActionContext<CloneArgs>;
 
 const cloneTimeoutMs = 12 * 3_600_000;
 
-/** Idempotent: a machine that is whole is left alone, one that is not is thrown away and made anew. */
+/** Idempotent: keeps a complete machine; deletes an incomplete one and makes it again. */
 export const vsphereClone = defineAction<CloneArgs>({
   run: (ctx) =>
     again(ctx, async () => {
@@ -62,7 +62,7 @@ export const vsphereClone = defineAction<CloneArgs>({
   check: (ctx) => isMade(ctx, ctx.args),
 });
 
-// what a machine keeps for its guest has room for so much
+// vSphere limits the size of the settings that a machine holds for its guest
 const guestinfoLimit = 64 * 1024;
 
 function packed(text: string): string {
@@ -89,7 +89,7 @@ async function tell(ctx: CloneContext): Promise<void> {
   }
 }
 
-/** Secrets are asked for now, and files are read. */
+/** Asks for secrets and reads files now, not at plan time. */
 async function filled(ctx: CloneContext) {
   const { cloud } = ctx.args;
   const sources = cloud.files.flatMap(({ content }) => (typeof content === 'object' && 'from' in content ? [content.from] : []));
@@ -110,7 +110,7 @@ async function filled(ctx: CloneContext) {
   };
 }
 
-/** A hash as it is; a password as its hash. Whoever may look at the machine in vSphere may read what its guest is told. */
+/** A hash as it is; a password as its hash, because every user who may see the machine in vSphere can read its guest settings. */
 async function hashed(ctx: CloneContext, { password, salt }: NonNullable<Cloud['rootPassword']>): Promise<string> {
   const plain = ctx.secret(password);
   if (/^(\$[0-9a-z]+\$\S+|[!*])$/.test(plain)) return plain;

@@ -3,105 +3,106 @@ import { CodedError, type CodeText, type Values } from '@mln/engine/api';
 
 export const codes = {
   MLN7450: {
-    message: 'options.vmware.vsphere cannot be used: {fault}',
-    hint: 'it may say server, username, password_file, ca_file, known_hosts, insecure, parallel, timeout and govc',
+    message: 'cannot use options.vmware.vsphere: {fault}',
+    hint: 'the keys are server, username, password_file, ca_file, known_hosts, insecure, parallel, timeout and govc',
   },
   MLN7451: {
-    message: 'nobody says which vCenter or ESXi server machines are on',
-    hint: 'name it in options.vmware.vsphere.server of the configuration, or in GOVC_URL',
+    message: 'no vCenter or ESXi server is configured',
+    hint: 'set options.vmware.vsphere.server in the configuration, or GOVC_URL',
   },
   MLN7452: {
-    message: 'the password file {file} cannot be used: {why}',
-    hint: 'it holds the password alone, and belongs to you with mode 0600',
+    message: 'cannot use password file {file}: {why}',
+    hint: 'the file must contain only the password, and belong to you with mode 0600',
   },
   MLN7453: {
-    message: '{server} does not know the user, or the password is wrong',
-    hint: 'GOVC_USERNAME and GOVC_PASSWORD, or username and password_file in options.vmware.vsphere, tell who you are',
+    message: 'cannot log in to {server}: unknown user or wrong password',
+    hint: 'check username and password_file in options.vmware.vsphere, or GOVC_USERNAME and GOVC_PASSWORD',
   },
   MLN7454: {
-    message: 'the certificate of {server} is not known: {why}',
-    hint: 'name the file of its authority in ca_file, or what govc about.cert -k -thumbprint tells in a file known_hosts, or the server in insecure',
+    message: 'cannot trust the certificate of {server}: {why}',
+    hint: 'set ca_file to the certificate of its authority, or known_hosts to a file with the output of govc about.cert -k -thumbprint, or name the server in insecure',
   },
-  MLN7455: { message: '{server} cannot be reached: {why}', hint: 'is it there, and is the way to it open?' },
-  MLN7456: { message: 'program "{govc}" not found', hint: 'install govc, or name it in options.vmware.vsphere.govc' },
-  MLN7457: { message: '{server} cannot be asked: {why}' },
-  MLN7458: { message: 'there is no {what} "{name}"', hint: 'there are: {names}' },
-  MLN7459: { message: 'nobody says which {what} host {host} is to use', hint: 'write {word} and one of: {names}' },
-  MLN7460: { message: '{what} "{name}" is there more than once: {names}', hint: 'write more of its path' },
+  MLN7455: { message: 'cannot reach {server}: {why}', hint: 'check that the server runs and that the network reaches it' },
+  MLN7456: { message: 'program "{govc}" not found', hint: 'install govc, or set options.vmware.vsphere.govc' },
+  MLN7457: { message: 'cannot query {server}: {why}' },
+  MLN7458: { message: 'no {what} "{name}" in vSphere', hint: 'existing: {names}' },
+  MLN7459: { message: 'host {host} does not name its {what}, and vSphere has several', hint: 'write {word} and one of: {names}' },
+  MLN7460: { message: '{what} "{name}" is not unique: {names}', hint: 'write more of its path' },
   MLN7461: {
-    message: 'a machine {vm} is there already, and it is not the one that mln made for host {host}',
-    hint: 'its notes do not begin with "{note}"; rename or remove it, or give the host another name',
+    message: 'cannot use machine {vm} for host {host}: mln did not make it',
+    hint: 'its notes do not begin with "{note}"; rename or remove the machine, or rename the host',
   },
-  MLN7462: { message: 'the machine {vm} of host {host} is not there any more', hint: 'mln build -r makes the project anew' },
+  MLN7462: { message: 'the machine {vm} of host {host} no longer exists', hint: 'mln build -r makes the project again' },
   MLN7463: {
-    message: 'host {host} cannot be asked to shut down: VMware Tools do not run in it',
+    message: 'cannot shut down host {host}: VMware Tools do not run in it',
     hint: 'mln stop -H powers it off',
   },
   MLN7464: { message: 'host {host} did not shut down within {seconds} s', hint: 'mln stop -H powers it off' },
   MLN7465: {
-    message: 'switch {switch} joins hosts on different ESXi servers ({servers}), which a standard switch without uplink does not',
+    message:
+      'cannot join hosts on different ESXi servers ({servers}) with switch {switch}: it is a standard switch without uplink',
     hint: 'use one "esxi" for all of them, or a distributed switch: dvs NAME, or a switch with an uplink: vswitch NAME',
   },
   MLN7466: {
-    message: 'host {host} may be placed on any of {servers}, and switch {switch} is on one of them only',
+    message: 'host {host} may run on any of {servers}, and switch {switch} is on only one of them',
     hint: 'add esxi NAME to the host, or use a distributed switch: dvs NAME',
   },
-  MLN7467: { message: 'switch {switch}: {a} and {b} do not go together', hint: 'keep one of the words' },
+  MLN7467: { message: 'switch {switch}: {a} and {b} exclude each other', hint: 'keep one of the words' },
   MLN7468: {
-    message: 'switch {switch} on {parent} has no VLAN of its own',
-    hint: 'add vlan NUMBER: without it all of its port groups are one network; vlan 0 says that this is wanted',
+    message: 'switch {switch} on {parent} has no VLAN',
+    hint: 'add vlan NUMBER: without it all port groups of the switch are one network; vlan 0 confirms that',
   },
   MLN7469: {
     message: 'host {host} has no address after {seconds} s',
-    hint: 'VMware Tools (open-vm-tools) in the guest tell it; more time: boot_timeout SECONDS',
+    hint: 'VMware Tools (open-vm-tools) in the guest report the address; boot_timeout SECONDS allows more time',
   },
   MLN7470: {
-    message: 'port group {name} on {server} belongs to {vswitch}, and is not the one that mln makes',
+    message: 'port group {name} on {server} belongs to {vswitch}, and mln did not make it',
     hint: 'rename it, or rename the switch in the project',
   },
   MLN7471: {
-    message: 'host {host} cannot move to {server}: its switch {switch} is on one ESXi server only',
-    hint: 'stop the project and start it again, which brings all its hosts there; or use a distributed switch: dvs NAME',
+    message: 'cannot move host {host} to {server}: its switch {switch} is on only one ESXi server',
+    hint: 'stop the project and start it again, which moves all its hosts; or use a distributed switch: dvs NAME',
   },
   MLN7472: {
-    message: 'interface {interface} of host {host} is on no switch, so the guest will not have it',
+    message: 'interface {interface} of host {host} has no switch, so the guest does not get it',
     hint: 'add: switch NAME',
   },
   MLN7474: {
-    message: 'there is no machine "{name}" in {datacenter} to be cloned',
-    hint: 'govc find -type m tells which there are',
+    message: 'cannot clone machine "{name}": {datacenter} has no such machine',
+    hint: 'govc find -type m lists the machines',
   },
   MLN7475: {
-    message: 'the guest of host {host} cannot be told by cloud-init: {what} (plugin {plugin})',
-    hint: 'take it out, put it into the machine that is cloned, or use an image of your own: template NAME',
+    message: 'cannot configure the guest of host {host} by cloud-init: {what} (plugin {plugin})',
+    hint: 'remove the setting, put it into the cloned machine, or use your own image: template NAME',
   },
   MLN7476: {
-    message: 'what the guest of host {host} is to be told takes {bytes} bytes, and there is room for {limit}',
-    hint: 'put large files into the machine that is cloned',
+    message: 'the settings for the guest of host {host} take {bytes} bytes, and at most {limit} are possible',
+    hint: 'put large files into the cloned machine',
   },
   MLN7477: {
-    message: 'the size of host {host} has no effect: its disk is that of the machine it is a clone of',
-    hint: 'take the word out',
+    message: '"size" of host {host} has no effect: its disk is that of the cloned machine',
+    hint: 'remove the word',
   },
   MLN7478: {
-    message: 'host {host} is not on {server}, though vSphere says that it was moved',
-    hint: 'is it told to be elsewhere by a rule of its cluster? mln status tells where it is',
+    message: 'host {host} is not on {server}, although vSphere reports a successful move',
+    hint: 'check the rules of its cluster; mln status shows the server of the machine',
   },
   MLN7479: {
-    message: 'server {server} does not see datastore {datastore}, where the disk of host {host} is',
-    hint: 'it sees: {names}; let it see the datastore, or take a server that does',
+    message: 'server {server} does not see datastore {datastore}, which holds the disk of host {host}',
+    hint: 'the server sees: {names}; give it access to the datastore, or choose another server',
   },
   MLN7480: {
-    message: 'somebody has taken a snapshot "{name}" of host {host} meanwhile',
-    hint: 'take another name',
+    message: 'another user has taken a snapshot "{name}" of host {host} in the meantime',
+    hint: 'choose another name',
   },
-  MLN7481: { message: 'the snapshot "{name}" of host {host} is not there any more', hint: 'somebody has removed it in vSphere' },
-  MLN7482: { message: 'the snapshots of host {host} cannot be told: {why}' },
+  MLN7481: { message: 'the snapshot "{name}" of host {host} no longer exists', hint: 'another user removed it in vSphere' },
+  MLN7482: { message: 'cannot list the snapshots of host {host}: {why}' },
 } as const satisfies Record<string, CodeText>;
 
 export type VsphereCode = keyof typeof codes;
 
-/** An act's failure, as the kernel tells it: the code, the filled text, and the way out. */
+/** Failure of an act, as the kernel reports it: the code, the filled text and the hint. */
 export class VsphereFailed extends CodedError {
   constructor(code: VsphereCode, values: Values) {
     super(code, codes[code], values);

@@ -1,4 +1,4 @@
-// The verbs of the vSphere driver: each looks at the model and at what is there, and appends steps.
+// The operations of the vSphere driver: each reads the model and the facts, and appends steps.
 
 import { type ObserveContext, settingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
@@ -96,7 +96,7 @@ export const vsphere: Driver<VsphereActions> = {
     if (args === undefined) return;
     ctx.lane.step('vsphereMarkRevert', args.machine, { title: 'note that it is being put back' });
     ctx.lane.step('vsphereRevert', args.kept, { title: `put it back to snapshot ${name}` });
-    // a snapshot that somebody took without the memory leaves it off
+    // a snapshot without memory, which another user may have taken, leaves the machine off
     if (ranThen(ctx, name)) ctx.lane.step('vsphereResume', args.machine, { title: 'let it go on where it was' });
   },
   deleteSnapshot(ctx, name) {
@@ -138,7 +138,7 @@ function keptArgs(ctx: AnyHostContext, name: string) {
   if (known === undefined) return undefined;
   const { host, report, at, facts } = ctx;
   if (id !== undefined) return { machine: known.machine, kept: { ...known.machine, name, id } };
-  report.error('MLN7482', at('host', host.name), { host: host.name, why: facts.machines[host.name]?.detail ?? 'nobody looked' });
+  report.error('MLN7482', at('host', host.name), { host: host.name, why: facts.machines[host.name]?.detail ?? 'no answer' });
   return undefined;
 }
 
@@ -151,7 +151,7 @@ function knownTo({ model }: ObserveContext): Known {
     },
     isUp(name, entries) {
       const sw = model.switches.find((one) => one.name === name);
-      const link = { govc: '', env: {}, passwordFile: null }; // nobody goes there: names are looked at
+      const link = { govc: '', env: {}, passwordFile: null }; // never contacted: the test only compares names
       const lan = sw === undefined ? undefined : lanOf({ model, entries, link }, sw);
       if (lan === undefined || isSwitchFault(lan)) return undefined;
       return entries.some(({ path }) => path === lan.network);

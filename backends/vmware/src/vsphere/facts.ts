@@ -1,4 +1,4 @@
-// vSphere → facts: what is in its inventory, and of the machines of a project what they are doing. A few questions, however many they are.
+// vSphere → facts: its inventory, and the state of the project's machines. A few queries, however many machines there are.
 import { type Facts, type Host, type MachineFact, type ObserveContext, settingsOf } from '@mln/engine/api';
 import { type Collected, collectedOf, recordOf, stringOf } from './answers.js';
 import { powerOf } from './call.js';
@@ -10,14 +10,14 @@ import { isOurs, isWhole, vmName } from './names.js';
 import { treeOf } from './tree.js';
 import { self } from './words.js';
 
-/** What planning knows of vSphere. A type rather than an interface, so that it is Json. */
+/** The facts of vSphere that planning needs. A type rather than an interface, so that it is Json. */
 export type World =
   | {
       readonly link: Link;
       readonly entries: readonly Entry[];
-      /** By host, of those that are there: `host-21`. */
+      /** By host, for the existing machines: `host-21`. */
       readonly servers: Readonly<Record<string, string>>;
-      /** By host, then by name: `snapshot-35`. Empty unless they are asked for. */
+      /** By host, then by name: `snapshot-35`. Empty unless the caller requests snapshots. */
       readonly snapshots: Readonly<Record<string, Readonly<Record<string, string>>>>;
     }
   | { readonly code: VsphereCode; readonly values: Readonly<Record<string, string>> };
@@ -29,11 +29,11 @@ export function worldOf(facts: Facts): World | undefined {
   return found === undefined ? undefined : (found as unknown as World); // put there by this very file
 }
 
-/** Where the machines of each host are: answered by the planner, which knows the words. */
+/** The folder of each host's machine. The planner provides this, because it knows the words of a host. */
 export interface Known {
   /** Path of the folder with the machine of that host, or nothing when the host's words mean nothing there. */
   folderOf(host: Host, entries: readonly Entry[]): string | undefined;
-  /** Whether the switch is there. */
+  /** True if the switch exists. */
   isUp(name: string, entries: readonly Entry[]): boolean | undefined;
 }
 
@@ -89,7 +89,7 @@ async function ask(ctx: ObserveContext): Promise<Fault | { readonly link: Link; 
 
 const tries = 3;
 
-/** A session that ended is opened anew by the next try. */
+/** After a session has ended, the next try opens a new one. */
 async function probed(ctx: ObserveContext, link: Link, args: readonly string[]): Promise<Fault | { readonly stdout: string }> {
   for (let n = 1; ; n++) {
     const outcome = await ctx.probe(asking(link, ...args));
@@ -110,10 +110,10 @@ interface Folder {
 
 const needed = ['name', 'config.annotation', 'runtime.powerState', 'runtime.host'] as const;
 const further = ['runtime.bootTime', 'guest.ipAddress', 'guest.toolsRunningStatus'] as const;
-// of an answer a megabyte is kept, and a machine with all of these takes a kilobyte
+// mln keeps a megabyte of an answer, and a machine with all these properties takes a kilobyte
 const fewMachines = 500;
 
-/** Of those that are there. */
+/** The facts of existing machines. */
 type FoundThere = Required<Pick<Extract<World, { readonly link: Link }>, 'servers' | 'snapshots'>>;
 
 async function observeFolder(ctx: ObserveContext, { link, entries, folder, hosts }: Folder): Promise<FoundThere> {
@@ -141,7 +141,7 @@ async function observeFolder(ctx: ObserveContext, { link, entries, folder, hosts
   return { servers: found, snapshots };
 }
 
-/** `object.collect` waits for ever for the first machine of a folder that has none, so it is asked first whether there is one. */
+/** Without any machine in the folder, `object.collect` would wait forever, so another query finds that out first. */
 async function collected(ctx: ObserveContext, { link, entries, folder }: Folder, names: ReadonlySet<string>) {
   const nothing = { stdout: '' };
   if (!entries.some(({ type, path }) => type === 'Folder' && path === folder)) return nothing;

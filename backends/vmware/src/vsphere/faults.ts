@@ -1,4 +1,4 @@
-// What govc said when it failed → what that means, and whether it may pass.
+// Output of a failed govc → the cause, and whether it is temporary.
 import type { Outcome } from '@mln/engine/api';
 import { type VsphereCode, VsphereFailed } from './codes.js';
 import type { Link } from './link.js';
@@ -8,7 +8,7 @@ export interface Fault {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** The last line of it, without the name of the program. */
+/** The last line of the output, without the name of the program. */
 export function wordsOf({ stderr, stdout }: Pick<Outcome, 'stderr' | 'stdout'>): string {
   const lines = `${stdout}\n${stderr}`
     .trim()
@@ -25,7 +25,7 @@ const rows: readonly (readonly [RegExp, VsphereCode])[] = [
   [/connection refused|no such host|no route|network is unreachable|i\/o timeout|deadline exceeded|Client\.Timeout/i, 'MLN7455'],
 ];
 
-/** Of a command that only asked: why nobody can be asked, or nothing when it was the question that failed. */
+/** For a query: the reason why mln cannot reach the server; `undefined` when the server answered and the query itself failed. */
 export function faultOf(link: Link, outcome: Outcome): Fault | undefined {
   const server = link.env.GOVC_URL ?? 'the server';
   if (outcome.exitCode === 127) return { code: 'MLN7456', values: { govc: link.govc } };
@@ -39,7 +39,7 @@ export function isMissing(outcome: Outcome): boolean {
   return outcome.exitCode !== 0 && /not found|ManagedObjectNotFound|has already been deleted/i.test(wordsOf(outcome));
 }
 
-/** A session that ended, a server that is too busy, a file of govc's that another one of it was just writing. */
+/** An expired session, a busy server, or a file of govc that another govc was writing. */
 export function mayPass(words: string): boolean {
   return /NotAuthenticated|session is not authenticated|\bEOF\b|unexpected end of JSON|invalid character|connection reset|broken pipe|\b50[234] (Bad|Service|Gateway)|too many (sessions|connections)|ConcurrentAccess|TaskInProgress|being modified|TLS handshake timeout|folder '.*' not found/i.test(
     words,

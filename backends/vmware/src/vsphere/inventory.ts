@@ -1,7 +1,7 @@
-// What is in vSphere, and what the words of a host mean there: paths, or what is wrong with the words.
+// The inventory of vSphere, and the words of a host about it → paths, or the mistake in the words.
 import type { VsphereCode } from './codes.js';
 
-/** As `govc find -l -i` tells it; `id` like `host-21`. A type rather than an interface, so that it is Json. */
+/** An entry of `govc find -l -i`; `id` like `host-21`. A type rather than an interface, so that it is Json. */
 export type Entry = { readonly type: string; readonly id: string; readonly path: string };
 
 export const kinds = ['d', 'f', 'c', 'r', 'h', 'p', 's', 'n', 'g', 'w'] as const;
@@ -22,7 +22,7 @@ export function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
-/** What a host says of its place; a word that it does not say is absent. */
+/** The words of a host about its place; absent words are absent here too. */
 export interface Wish {
   readonly datacenter?: string | undefined;
   readonly cluster?: string | undefined;
@@ -80,7 +80,7 @@ class Wrong extends Error {
   }
 }
 
-/** The place of a host, or the first thing that is wrong with what it says. */
+/** The place of a host, or the first mistake in its words. */
 export function placeOf(entries: readonly Entry[], host: string, wish: Wish): Place | PlaceFault {
   try {
     return placed(entries, host, wish);
@@ -120,7 +120,7 @@ interface Choice {
   readonly name: string | undefined;
 }
 
-/** By its whole path, by the end of it, or because there is only one. */
+/** Finds an object by its whole path, by the end of the path, or because it is the only one. */
 function chosen({ entries, host, word, below, name }: Choice): string {
   const all = candidates(entries, word, below);
   const what = spoken[word];
@@ -155,7 +155,7 @@ export interface NetworkWish {
   readonly datacenter: string;
 }
 
-/** Paths of what has that name in a datacenter, and the names of all there are of the kind. */
+/** Paths of all objects with that name in a datacenter, and the names of all objects of the kind. */
 export function networksNamed(entries: readonly Entry[], { kind, name, datacenter }: NetworkWish) {
   const below = `${datacenter}/network`;
   const all = entries

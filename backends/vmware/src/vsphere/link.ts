@@ -1,4 +1,4 @@
-// The way to vCenter or an ESXi server: what the site says of it, and the commands of govc that go there.
+// The connection to vCenter or an ESXi server: the settings in the configuration, and the commands of govc that use it.
 import type { Command, Json, LocalFiles } from '@mln/engine/api';
 
 /** No secret is in it: a step keeps it. A type rather than an interface, so that it is Json. */
@@ -6,13 +6,13 @@ export type Link = {
   /** The program. */
   readonly govc: string;
   readonly env: Readonly<Record<string, string>>;
-  /** The file that the password is read from, when it is not in the environment. */
+  /** The file with the password, if the environment does not have it. */
   readonly passwordFile: string | null;
-  /** How long an answer may take; a minute when nobody says. */
+  /** Time limit for an answer; default: a minute. */
   readonly timeoutSeconds?: number;
 };
 
-/** What the site can say, in `options.vmware.vsphere`. */
+/** The content of `options.vmware.vsphere`. */
 export interface LinkOptions {
   readonly server?: string;
   readonly username?: string;
@@ -34,7 +34,7 @@ const defaultParallel = 4;
 
 export interface ReadOptions {
   readonly value: LinkOptions;
-  /** `server: 5 is not text`: what cannot be used. */
+  /** The unusable setting: `server: 5 is not text`. */
   readonly faults: readonly string[];
 }
 
@@ -68,7 +68,7 @@ function isCount(said: unknown): boolean {
   return typeof said === 'number' && Number.isInteger(said) && said > 0;
 }
 
-/** What a site that uses govc already has in its environment; `GOVC_INSECURE` is not among it. */
+/** Variables that the environment of a govc user already has; `GOVC_INSECURE` is not among them. */
 export const inherited = [
   'GOVC_URL',
   'GOVC_USERNAME',
@@ -128,7 +128,7 @@ export function govc(link: Link, args: readonly string[], timeoutMs?: number): C
   };
 }
 
-/** A command that only asks: who does not answer in time is not there. */
+/** A command that only queries: a server that does not answer in time counts as unreachable. */
 export function asking(link: Link, ...args: readonly string[]): Command {
   return govc(link, args, (link.timeoutSeconds ?? usualTimeoutSeconds) * 1000);
 }

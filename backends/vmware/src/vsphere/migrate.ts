@@ -24,7 +24,7 @@ export const vsphereMigrate = defineAction<MigrateArgs>({
   run: (ctx) => bring(ctx, ctx.args.to, ctx.args.from),
   async undo(ctx) {
     const { from, to } = ctx.args;
-    // what was begun by one that was killed goes on in the server
+    // after mln is killed, the server continues the task that mln started
     await waitWhileBusy(ctx);
     if ((await look(ctx, ctx.args)).is === 'ours') await bring(ctx, from, to);
   },
@@ -35,7 +35,7 @@ export const vsphereMigrate = defineAction<MigrateArgs>({
   },
 });
 
-// the memory of a large machine takes its time, and its disk more
+// a large memory takes long to move, and a disk longer
 const moveTimeoutMs = 12 * 3_600_000;
 
 async function bring(ctx: MigrateContext, to: Spot, from: Spot): Promise<void> {
@@ -52,7 +52,7 @@ async function bring(ctx: MigrateContext, to: Spot, from: Spot): Promise<void> {
   if (seen.server !== to.id) throw new VsphereFailed('MLN7478', { host: args.host, server: nameOf(to.path) });
 }
 
-/** What a dry run takes it for. */
+/** The state that a dry run assumes. */
 function on({ project, host }: Machine, { id }: Spot) {
   return assumed({
     'runtime.host': { type: 'HostSystem', value: id },

@@ -1,4 +1,4 @@
-// Plan of a move between ESXi servers: which one is meant, whether the machine's networks and disk are there, and the way.
+// Plan of a move between ESXi servers: finds the new server, checks the machine's networks and disk there, and appends the steps.
 import type { HostLane, MoveContext, ServerContext } from '@mln/engine/api';
 import type { VmwareEdits } from '../driver.js';
 import type { VmwareClaims } from '../words.js';
@@ -14,7 +14,7 @@ import { ownServerOf, serverWord } from './service-host.js';
 
 type VsphereMoveContext = MoveContext<VmwareClaims, VsphereActions, VmwareEdits>;
 
-/** vMotion. Nothing is planned when it is there already. */
+/** vMotion. Plans nothing if the machine is already on that server. */
 export async function move(ctx: VsphereMoveContext): Promise<void> {
   const { lane, host, to, report, at } = ctx;
   const going: AnyHostContext = { ...ctx, intent: 'adjust', host: { ...host, serviceHost: to.name } };
@@ -37,7 +37,7 @@ export async function move(ctx: VsphereMoveContext): Promise<void> {
 
 export interface MigrationPlan {
   readonly migrate: MigrateArgs;
-  /** Port groups that its switches do not have on the server it goes to, and those that nobody needs on the one it comes from. */
+  /** Port groups of its switches that the new server lacks, and those that no machine needs on the old server any more. */
   readonly connect: readonly Standard[];
   readonly disconnect: readonly Standard[];
 }
@@ -54,8 +54,8 @@ export function take({ migrate, connect, disconnect }: MigrationPlan, step: Host
 }
 
 /**
- * Of a machine that is on another server than its host names; nothing for one that is not, and for one that cannot go there, which
- * is reported.
+ * The plan for a machine that is on another server than its host names. Undefined if the machine is on the right server, and if it
+ * cannot move, which mln reports.
  */
 export function migrationPlan(ctx: AnyHostContext, { place, machine }: Known): MigrationPlan | undefined {
   const { host } = ctx;
@@ -110,7 +110,7 @@ async function withDisk(ctx: VsphereMoveContext, known: Known, migrate: MigrateA
   return { ...migrate, from: { ...from, pool, datastore: home }, to: { ...to, datastore } };
 }
 
-/** Nothing when nobody answers: the move itself will tell why. */
+/** Empty when vSphere does not answer: the move itself then reports the reason. */
 async function collected({ probe }: ServerContext, link: Link, args: readonly string[]): Promise<Unknown> {
   const { exitCode, stdout } = await probe(asking(link, 'object.collect', '-json', ...args));
   return exitCode === 0 ? propertiesOf(parseAnswer(stdout)) : {};

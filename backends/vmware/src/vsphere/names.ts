@@ -1,4 +1,4 @@
-// What things of a project are called in vSphere: within the limits, and no two alike.
+// Names of a project's objects in vSphere: within the length limits, and each unique.
 import { createHash } from 'node:crypto';
 
 function digestOf(...of: readonly string[]): string {
@@ -7,7 +7,7 @@ function digestOf(...of: readonly string[]): string {
     .slice(-8);
 }
 
-/** `HOST.PROJECT` as it is, or cut and told apart by 41 bits of SHA-256. */
+/** `HOST.PROJECT` as it is, or shortened and made unique by 41 bits of SHA-256. */
 function within(limit: number, ...of: readonly string[]): string {
   const whole = of.join('.');
   return whole.length <= limit ? whole : `${whole.slice(0, limit - 9)}-${digestOf(...of)}`;
@@ -34,7 +34,7 @@ export function vswitchName(project: string, sw: string): string {
   return within(vswitchLimit, `mln-${sw}`, project);
 }
 
-/** The note that says whose a machine is; `whole` once nothing of it is missing. */
+/** The note that names the owner of a machine; `whole` once the machine is complete. */
 export function noteOf(project: string, host: string, whole: boolean): string {
   return `mln ${project}/${host}${whole ? '' : ' (being made)'}`;
 }

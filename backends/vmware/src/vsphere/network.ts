@@ -100,7 +100,7 @@ async function removeStandard(ctx: Ports, group: Standard): Promise<void> {
     if (found === undefined) continue;
     if (found.groups.includes(name))
       await change(ctx, link, { args: ['host.portgroup.remove', '-host', server, name], fine: gone });
-    // somebody else's port group keeps it
+    // a port group of another project keeps the switch
     if (own && found.groups.every((one) => one === name))
       await change(ctx, link, { args: ['host.vswitch.remove', '-host', server, vswitch], fine: gone });
   }
@@ -119,7 +119,7 @@ async function removeDistributed(ctx: Ports, group: Distributed): Promise<void> 
   await change(ctx, group.link, { args: ['object.destroy', group.network], fine: gone });
 }
 
-/** In a dry run: what makes the act go on. */
+/** A dry run assumes the answer that makes the act continue. */
 async function hasNetwork(ctx: Ports, { link, network }: Distributed, making: boolean): Promise<boolean> {
   const assume = making ? { exitCode: 1, stderr: 'govc: not found' } : { stdout: '[]' };
   return (await asked(ctx, link, { args: ['object.collect', '-json', network, 'name'], assume })).exitCode === 0;

@@ -1,4 +1,4 @@
-// Acts on network cards: a machine gets those that the project says, each on its port group, told apart by their addresses.
+// Acts on network cards: a machine gets the cards of the project, each on its port group, identified by their addresses.
 import { listOf, recordOf, stringOf } from './answers.js';
 import { answerOf, asked, change, type Machine, type Ports } from './call.js';
 
@@ -9,7 +9,7 @@ export type Nic = {
   readonly mac: string;
   /** Path of its port group. */
   readonly network: string;
-  /** Its port group is a distributed one, which is another one after it was made anew. */
+  /** Its port group is distributed: made again, such a group is a different one, even under the same name. */
   readonly distributed: boolean;
   readonly adapter: string;
 };

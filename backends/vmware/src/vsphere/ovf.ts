@@ -91,7 +91,7 @@ const hardwareVersion = 'vmx-13';
 
 type Item = readonly (readonly [element: string, value: string | number])[];
 
-// the schema wants the elements of an item in alphabetical order
+// the schema requires the elements of an item in alphabetical order
 function items({ vcpus, memoryMiB, controller }: OvfMachine): readonly Item[] {
   const { type, subtype, name } = controllers[controller];
   return [

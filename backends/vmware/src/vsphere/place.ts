@@ -1,4 +1,4 @@
-// A host or switch of the model → where it is in vSphere and what acts are told of it.
+// A host or switch of the model → its place in vSphere, and the arguments of acts on it.
 import { type Host, type Model, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
 import { type Entry, isFault, nameOf, networksNamed, type Place, type PlaceFault, placeOf } from './inventory.js';
 import type { Link } from './link.js';
@@ -33,7 +33,7 @@ export interface SwitchFault {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** What becomes of a switch of the project. */
+/** The network of a switch: an existing one, or a port group that mln makes. */
 export type Lan =
   | { readonly network: string; readonly distributed: boolean; readonly group: undefined }
   | { readonly network: string; readonly distributed: boolean; readonly group: Group };
@@ -48,7 +48,7 @@ export function isSwitchFault(lan: Lan | SwitchFault): lan is SwitchFault {
   return 'code' in lan;
 }
 
-/** Undefined when the words of its hosts are at fault, which is told where they stand. */
+/** Undefined when the words of its hosts have a mistake, which mln reports at those words. */
 export function lanOf(ctx: LanContext, sw: Switch): Lan | SwitchFault | undefined {
   const words = switchSettingsOf(sw, self);
   const [a, b] = (['port_group', 'vswitch', 'dvs'] as const).filter((word) => words[word] !== undefined);
@@ -132,7 +132,7 @@ function distributed(ctx: LanContext, { sw, name, datacenter, dvs, hosts }: Dist
   return { network, distributed: true, group: { kind: 'distributed', link, name, dvs: path, network, vlan, ports } };
 }
 
-/** A standard switch without uplink reaches nobody on another ESXi server. */
+/** A standard switch without uplink does not reach other ESXi servers. */
 function oneServer(sw: Switch, hosts: readonly Placed[]): readonly string[] | SwitchFault {
   const free = hosts.find(({ place }) => place.servers.length > 1);
   const told = (servers: readonly string[]) => servers.map(nameOf).join(', ');

@@ -1,4 +1,4 @@
-// Model and facts → what a step is told of a host or a switch; or a complaint where the words stand.
+// Model and facts → the arguments of a step on a host or a switch; or a diagnostic at the words that are wrong.
 
 import { template, templateName } from '@mln/disk-kit';
 import type { Actions, BaseContext, GuestWishes } from '@mln/engine/api';
@@ -21,7 +21,7 @@ export type AnyHostContext = Omit<DriverHostContext<Actions>, 'lane'>;
 export type AnySwitchContext = Omit<DriverSwitchContext<Actions>, 'lane'>;
 type AnyContext = AnyHostContext | AnySwitchContext;
 
-/** A host that can be planned: everything that its words name is there. */
+/** A host that mln can plan: every object that its words name exists. */
 export interface Known extends Location {
   readonly machine: Machine;
 }
@@ -40,7 +40,7 @@ export function knownOf(ctx: AnyHostContext): Known | undefined {
   return { ...found, machine: { link: world.link, project: model.project, host: host.name, vm: found.vm } };
 }
 
-/** Reports why vSphere cannot be asked, once for a plan. */
+/** Reports why vSphere does not answer, once for a plan. */
 function reachable(ctx: AnyContext, origin: readonly string[]) {
   const world = worldOf(ctx.facts);
   if (world === undefined) throw new Error('nobody looked at vSphere'); // observe comes first
@@ -58,7 +58,7 @@ function sayOnce({ report }: AnyContext, what: string, say: () => void): void {
   already.add(what);
 }
 
-/** Which one of that name; undefined when nobody could look, which was reported. */
+/** The id of the snapshot with that name; undefined after a failed query, which mln has already reported. */
 export function snapshotId(ctx: AnyHostContext, name: string): string | undefined {
   const world = worldOf(ctx.facts);
   return world === undefined || 'code' in world ? undefined : world.snapshots[ctx.host.name]?.[name];
@@ -84,7 +84,7 @@ function nicOf(ctx: AnyHostContext, { name, mac, switch: to }: Host['interfaces'
   return { name, mac, network: lan.network, distributed: lan.distributed, adapter: net_adapter };
 }
 
-/** Undefined when it cannot be had, which is reported. */
+/** Undefined if vSphere does not have such a network, which mln reports. */
 export function lanFor(ctx: AnyContext, name: string): Lan | undefined {
   const { model } = ctx;
   const world = reachable(ctx, ['switch', name]);
@@ -146,7 +146,7 @@ export function templateOf(ctx: AnyHostContext, { datacenter }: Place): string |
   return undefined;
 }
 
-/** Undefined when something is wanted that cloud-init is not told, which is reported where it stands. */
+/** Undefined when the host needs a setting that cloud-init does not have, which mln reports at its place in the project. */
 export function cloudFor({ host, wishes = noWishes, report, at }: AnyHostContext): Cloud | undefined {
   if (settingsOf(host, template).size !== undefined)
     report.warning('MLN7477', at('host', host.name, 'size'), { host: host.name });

@@ -1,4 +1,4 @@
-// Acts: machines are powered on, asked to shut down, powered off, suspended.
+// Acts: power machines on, shut them down, power them off, suspend them.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { again, assumed, change, look, lookAtOurs, type Machine, type Ports, type Power } from './call.js';
 import { VsphereFailed } from './codes.js';
@@ -10,9 +10,9 @@ export type StartArgs = Machine & {
   readonly nics: readonly Nic[];
   readonly memoryMiB: number;
   readonly vcpus: number;
-  /** The ESXi server that it is to be on, when that is said. */
+  /** The ESXi server for the machine; null if the project names none. */
   readonly server: Server | null;
-  /** Wait until VMware Tools tell an address. */
+  /** Wait until VMware Tools report an address. */
   readonly waitForTools: boolean;
   readonly timeoutSeconds: number;
 };
@@ -25,7 +25,7 @@ export type StopArgs = Machine & {
 
 type AdjustArgs = Machine & Pick<StartArgs, 'memoryMiB' | 'vcpus'>;
 
-/** What a dry run takes a machine for. */
+/** The state of a machine that a dry run assumes. */
 function taken({ project, host, server, ...size }: Machine & Partial<Size & Pick<StartArgs, 'server'>>, power: Power) {
   return assumed({
     ...(server == null ? {} : { 'runtime.host': { type: 'HostSystem', value: server.id } }),
@@ -97,7 +97,7 @@ export const vsphereSuspend = defineAction<Machine>({
   check: (ctx) => isIn(ctx, ctx.args, 'suspended'),
 });
 
-/** What was suspended goes on where it was; undone, it is suspended again. */
+/** Resumes a suspended machine; the undo suspends it again. */
 export const vsphereResume = defineAction<Machine>({
   run: (ctx) =>
     again(ctx, async () => {
@@ -119,7 +119,7 @@ export const vsphereAdjust = defineAction<AdjustArgs>({
       const seen = await lookAtOurs(ctx, args, taken({ ...args, memoryMiB: 0, vcpus: 0 }, 'poweredOn'));
       await resize(ctx, args, seen);
     }),
-  // what it had before is not known any more, and memory cannot be taken from a running machine
+  // the earlier size is unknown by now, and VMware cannot remove memory from a running machine
   undo: 'none',
   async check(ctx): Promise<Found> {
     const { memoryMiB, vcpus } = ctx.args;

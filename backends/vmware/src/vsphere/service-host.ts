@@ -1,10 +1,10 @@
-// Draft → Draft: `esxi NAME` is `service_host NAME`, for on vSphere that is an ESXi server; and what a host says of its own.
+// Draft → Draft: rewrites `esxi NAME` to `service_host NAME`, because on vSphere a service host is an ESXi server.
 import type { Draft, Entry, Host, Word } from '@mln/engine/api';
 
 const word = 'esxi';
 export const serverWord = 'service_host';
 
-/** Later on there is one word for one thing, whichever was written. */
+/** After this, only one word exists for the server, and a host's own word wins over an inherited one. */
 export function withServers(draft: Draft): Draft {
   return {
     ...draft,

@@ -1,4 +1,4 @@
-// Acts: a snapshot of a machine in vSphere is taken, the machine put back to one, one thrown away.
+// Acts: take a snapshot of a machine in vSphere, revert the machine to one, delete one.
 import { type ActionContext, CommandFailed, defineAction, type Found, type Outcome } from '@mln/engine/api';
 import { propertiesOf } from './answers.js';
 import { waitWhileBusy } from './busy.js';
@@ -9,10 +9,10 @@ import { noteOf } from './names.js';
 import { type Kept, treeOf } from './tree.js';
 
 export type TakeArgs = Machine & { readonly name: string };
-/** `id`: `snapshot-35`, by which it is meant even when another one has its name. */
+/** `id`: `snapshot-35`, which identifies the snapshot even if another one has the same name. */
 export type KeptArgs = TakeArgs & { readonly id: string };
 
-/** It says whose it is: one of that name which somebody else has taken meanwhile is neither taken for it nor undone. */
+/** A note in the snapshot names its owner, so that the act neither accepts nor removes another user's snapshot of the same name. */
 export const vsphereSnapshot = defineAction<TakeArgs>({
   run: (ctx) =>
     again(ctx, async () => {
@@ -38,8 +38,8 @@ export const vsphereSnapshot = defineAction<TakeArgs>({
 });
 
 /**
- * Nobody can see of a machine whether it was put back. So a line is added to its notes before that, which the revert takes away: it
- * brings back the notes, too.
+ * vSphere does not show whether a machine was reverted. So mln adds a line to the notes of the machine first. The revert restores
+ * the old notes, so the line disappears.
  */
 export const vsphereMarkRevert = defineAction<Machine>({
   run: (ctx) => again(ctx, () => setMark(ctx, true)),
@@ -113,7 +113,7 @@ const mergeTimeoutMs = 12 * 3_600_000;
 
 const isGone = /snapshot .* not found|has no snapshots|ManagedObjectNotFound|has already been deleted/i;
 
-/** Those that were taken after it stay. */
+/** Keeps later snapshots. */
 function drop(ctx: Ports, { link, vm }: Machine, id: string): Promise<void> {
   return change(ctx, link, { args: ['snapshot.remove', '-vm', vm, id], timeoutMs: mergeTimeoutMs, fine: isGone });
 }
@@ -132,7 +132,7 @@ async function snapshotsOf(ctx: ActionContext<Machine>, { link, vm }: Machine): 
   return outcome.exitCode === 0 ? treeOf(propertiesOf(answerOf(link, outcome)).snapshot) : [];
 }
 
-/** What a dry run takes it for. */
+/** The state that a dry run assumes. */
 function taken({ project, host }: Machine): Pick<Outcome, 'stdout'> {
   return assumed({ 'config.annotation': noteOf(project, host, true), 'runtime.powerState': 'poweredOn' });
 }

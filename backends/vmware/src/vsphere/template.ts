@@ -1,4 +1,4 @@
-// Disks that are made in vSphere, with the machine, as clones of another one's: nothing of them is on this machine.
+// Disks that vSphere makes with the machine, as clones of another machine's: they have no file on this machine.
 import type { Directive, Draft, Entry, Stanza, Storage } from '@mln/engine/api';
 import type { VmwareEdits } from '../driver.js';
 import type { VmwareClaims } from '../words.js';
@@ -7,7 +7,7 @@ import type { VsphereActions } from './actions.js';
 export const templateStorage = 'vsphere_template';
 
 export const storage: Storage<VmwareClaims, VsphereActions, VmwareEdits> = {
-  summary: 'in vSphere, with a machine that is cloned from another one there',
+  summary: 'in vSphere, with a machine that is a clone',
   provision({ host }) {
     const path = `vsphere:${host.name}`;
     return { path, stagingPath: path, format: 'remote', offset: 0 };
@@ -17,7 +17,7 @@ export const storage: Storage<VmwareClaims, VsphereActions, VmwareEdits> = {
   remove() {},
 };
 
-/** Who names a machine to be cloned has chosen where the disk is. */
+/** A host that names a machine to clone also chooses the place of its disk. */
 export function withStorage(draft: Draft): Draft {
   const stanzas = draft.stanzas.map((stanza) =>
     names(stanza, 'template_vm') && !names(stanza, templateStorage) ? chosen(stanza) : stanza,

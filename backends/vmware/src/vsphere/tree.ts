@@ -1,15 +1,15 @@
-// The tree of a machine's snapshots as vSphere tells it → a list.
+// The tree of a machine's snapshots in vSphere → a list.
 import type { SnapshotFact } from '@mln/engine/api';
 import { listOf, recordOf, stringOf, type Unknown } from './answers.js';
 
 export interface Kept extends SnapshotFact {
   /** `snapshot-35` */
   readonly id: string;
-  /** The note of whoever took it. */
+  /** The note of the user or program that took it. */
   readonly note: string;
 }
 
-/** The property `snapshot`; each before those that were taken after it. */
+/** The property `snapshot`; each snapshot before its descendants. */
 export function treeOf(property: unknown): readonly Kept[] {
   return listOf(recordOf(property).rootSnapshotList).flatMap(branch);
 }

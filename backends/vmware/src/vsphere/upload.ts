@@ -11,7 +11,7 @@ export type Target = {
   readonly pool: string;
   readonly server: string | null;
   readonly datastore: string;
-  /** Made when it is not there: the project's own; none on a lone ESXi server. */
+  /** The project's own folder, which mln makes if it does not exist; null on a single ESXi server. */
   readonly folder: string | null;
 };
 
@@ -19,7 +19,7 @@ export type UploadArgs = Machine & {
   readonly target: Target;
   /** The raw image. */
   readonly disk: string;
-  /** A directory of its own on this machine, for what is uploaded. */
+  /** A separate directory on this machine for the upload. */
   readonly work: string;
   readonly hardware: Omit<OvfMachine, 'name' | 'disk'>;
 };
@@ -29,7 +29,7 @@ type UploadContext = ActionContext<UploadArgs>;
 // a disk may be large and the way long; an act has its own deadline where the site sets one
 const uploadTimeoutMs = 12 * 3_600_000;
 
-/** Idempotent: a machine that is whole is left alone, one that is not is thrown away and made anew. */
+/** Idempotent: keeps a complete machine; deletes an incomplete one and makes it again. */
 export const vsphereUpload = defineAction<UploadArgs>({
   run: (ctx) =>
     again(ctx, async () => {
@@ -85,7 +85,7 @@ async function upload(ctx: UploadContext): Promise<void> {
   await files.remove(work);
 }
 
-/** Of what was made, because a disk may be a device, whose file has no size. */
+/** Reads the size from the new file, because the disk may be a device, whose file has no size. */
 async function virtualSize({ sh }: UploadContext, vmdk: string): Promise<number> {
   const info = { file: 'qemu-img', args: ['info', '--output=json', vmdk] };
   const { stdout } = await sh.probe(info, { stdout: '{}' });
@@ -103,7 +103,7 @@ export function placing({ pool, server, datastore, folder }: Target): readonly s
   ];
 }
 
-/** Its note says from now on that nothing of it is missing. */
+/** From now on the note of the machine says that it is complete. */
 export function complete(ctx: Ports, { link, vm, project, host }: Machine): Promise<void> {
   return change(ctx, link, { args: ['vm.change', '-vm', vm, '-annotation', noteOf(project, host, true)] });
 }
@@ -118,7 +118,7 @@ export async function removeOurs(ctx: Ports, machine: Machine): Promise<void> {
   if (seen.is === 'ours') await destroy(ctx, machine);
 }
 
-/** With the last machine in it. `object.destroy` would take along what is in it, so it is asked first. */
+/** Removes the folder after its last machine. `object.destroy` would also destroy the content, so a query looks for content first. */
 export async function removeFolder(
   ctx: Ports,
   { link, target }: { readonly link: Machine['link']; readonly target: Pick<Target, 'folder'> },

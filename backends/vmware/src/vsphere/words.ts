@@ -1,30 +1,30 @@
-// The words that vSphere alone reads: where in its inventory machines and switches are, and what they are cloned from.
+// The words that only vSphere reads: the places of machines and switches in its inventory, and the machines to clone.
 import { type Claims, flag, int, text } from '@mln/engine/api';
 
 const place = {
-  datacenter: text({ change: 'rebuild', doc: 'vSphere: the datacenter; not needed where there is one' }),
-  cluster: text({ change: 'rebuild', doc: 'vSphere: the cluster, or the lone ESXi server, that machines run on' }),
-  resource_pool: text({ change: 'rebuild', doc: 'vSphere: the pool below it that they draw from: `Lab` or `Lab/Students`' }),
-  datastore: text({ change: 'rebuild', doc: 'vSphere: where their disks are' }),
-  folder: text({ change: 'rebuild', doc: "vSphere: the folder of machines in which the project's own folder is made" }),
+  datacenter: text({ change: 'rebuild', doc: 'vSphere: the datacenter; optional if vSphere has only one' }),
+  cluster: text({ change: 'rebuild', doc: 'vSphere: the cluster, or the single ESXi server, that runs the machines' }),
+  resource_pool: text({ change: 'rebuild', doc: 'vSphere: the resource pool of the machines: `Lab` or `Lab/Students`' }),
+  datastore: text({ change: 'rebuild', doc: 'vSphere: the datastore of the disks' }),
+  folder: text({ change: 'rebuild', doc: 'vSphere: the folder of machines that contains the folder of the project' }),
 };
 
 export const vsphereClaims = {
   global: place,
   host: {
     ...place,
-    esxi: text({ change: 'live', doc: 'vSphere: the ESXi server that it runs on; another name of `service_host`' }),
-    template_vm: text({ change: 'rebuild', doc: 'vSphere: the machine or template that it is a clone of, its disk too' }),
+    esxi: text({ change: 'live', doc: 'vSphere: the ESXi server of the machine; another name of `service_host`' }),
+    template_vm: text({ change: 'rebuild', doc: 'vSphere: the machine or template to clone, with its disk' }),
     wait_for_tools: flag({
       change: 'live',
-      doc: 'vSphere: it is up when VMware Tools in the guest tell an address, not when it is powered on',
+      doc: 'vSphere: the machine is up when VMware Tools in the guest report an address, not when it is powered on',
     }),
   },
   switch: {
-    port_group: text({ change: 'restart', doc: 'vSphere: a port group that is there already is joined' }),
-    vswitch: text({ change: 'restart', doc: 'vSphere: the port group is made on this standard switch, which is there already' }),
-    dvs: text({ change: 'restart', doc: 'vSphere: the port group is made on this distributed switch, which is there already' }),
-    vlan: int({ min: 0, max: 4094, change: 'restart', doc: 'vSphere: the VLAN of its port group' }),
+    port_group: text({ change: 'restart', doc: 'vSphere: an existing port group to join' }),
+    vswitch: text({ change: 'restart', doc: 'vSphere: an existing standard switch on which mln makes the port group' }),
+    dvs: text({ change: 'restart', doc: 'vSphere: an existing distributed switch on which mln makes the port group' }),
+    vlan: int({ min: 0, max: 4094, change: 'restart', doc: 'vSphere: the VLAN of the port group' }),
   },
 } as const satisfies Claims;
 

@@ -1,4 +1,4 @@
-// What a start would lack here, told when the project is built and refused when it is started.
+// Requirements of a start that this server lacks: a warning while the project is built, an error when it starts.
 import type { Report, Span } from '@mln/engine/api';
 import type { Server } from './facts.js';
 import type { Options } from './options.js';
@@ -15,7 +15,7 @@ export function checkVmrun({ server, say, at }: CheckContext, { vmrun, product }
   else say('MLN7402', at, { command: `${vmrun} -T ${product} list`, why: server.silent });
 }
 
-/** VMware makes a hub of a device, and the device must be there: one that was never given a number is made or missed later. */
+/** VMware makes a hub of a device, which must exist. For a switch without a number yet, the start makes or misses the device. */
 export function checkVmnet(
   { server, say, at }: CheckContext,
   sw: { readonly name: string; readonly joins: boolean },

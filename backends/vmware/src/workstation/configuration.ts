@@ -38,7 +38,7 @@ export type Machine = {
   readonly extra: readonly (readonly [string, string])[];
 };
 
-/** What is known when the machine is defined. */
+/** The values that are known when mln defines the machine. */
 export interface Given {
   readonly disk: string;
   readonly log: string;
@@ -75,12 +75,12 @@ function head({ name, host, uuid, memory, vcpus, guestOs, firmware, hardware }: 
     ['memsize', String(wholeMemory(memory))],
     ['numvcpus', String(vcpus)],
     ['uuid.bios', uuid],
-    // neither asks whether it was copied or moved nor takes another identity for that
+    // VMware must neither ask whether the machine was copied or moved nor give it another identity
     ['uuid.action', 'keep'],
     ['nvram', `${host}.nvram`],
     ['tools.syncTime', 'TRUE'],
     ['tools.upgrade.policy', 'manual'],
-    // nobody is there to answer
+    // no user is there to answer questions
     ['msg.autoAnswer', 'TRUE'],
     ['floppy0.present', 'FALSE'],
     ['vmci0.present', 'TRUE'],

@@ -1,4 +1,4 @@
-// Acts: writes what VMware is told of a machine, and takes it away.
+// Acts: write the .vmx file and the other files of a machine, and remove them.
 import { type ActionContext, defineAction, type Files, type Found } from '@mln/engine/api';
 import { flatDescriptor, sectorBytes } from '../vmdk.js';
 import { vmxText } from '../vmx-text.js';
@@ -18,7 +18,7 @@ export interface DefineArgs {
 
 export type UndefineArgs = Pick<DefineArgs, 'places' | 'registry'> & { readonly host: string; readonly vmrun: Vmrun };
 
-/** The .vmx is written last: a machine that has one is whole. */
+/** Writes the .vmx last, so a machine with a .vmx is complete. */
 export const define = defineAction<DefineArgs>({
   async run(ctx) {
     const { args, files } = ctx;
@@ -33,7 +33,7 @@ export const define = defineAction<DefineArgs>({
       ...{ disk: places.vmdk, log: places.log, device, secret: ctx.secret },
       vnet: (sw: string) => device(vnets.get(sw) ?? ''),
     };
-    // it may hold the password of the screen
+    // the file may hold the password of the screen
     await files.write(places.vmx, vmxText(vmxEntries(machine, given)), { mode: 0o600 });
   },
   undo: ({ args, files }) => forget(files, args),

@@ -90,7 +90,7 @@ export const workstation: Driver<WorkstationActions> = {
   disconnect(ctx) {
     ctx.lane.step('disconnect', switchArgs(ctx, optionsOf(ctx)), { title: 'leave its vmnet' });
   },
-  // the file that the serial port writes to is all there is of it: nothing can be typed
+  // the console is only the file that the serial port writes to, so it takes no input
   console(ctx) {
     const { host, paths, report, at } = ctx;
     const places = machinePlaces(paths, host.name);
@@ -102,7 +102,7 @@ export const workstation: Driver<WorkstationActions> = {
 
 const programs: Readonly<Record<Options['product'], string>> = { ws: 'vmware', player: 'vmplayer', fusion: 'open' };
 
-/** Its serial port is a file: VMware keeps no other record of what it says while nobody is there to read. */
+/** The program with which a user can type. The serial port is only a file, because VMware keeps no other record of the output. */
 function wayToType(ctx: AnyHostContext, vmx: string): string {
   const { vncdisplay } = settingsOf(ctx.host, machine);
   return vncdisplay === undefined ? `${programs[optionsOf(ctx).product]} ${vmx}` : `vncviewer localhost:${vncdisplay}`;

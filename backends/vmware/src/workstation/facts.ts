@@ -1,4 +1,4 @@
-// What runs now, found by one question to vmrun and by reading files; and what this server lacks.
+// The running machines, from one call of vmrun and from files; and the programs and networks that this server lacks.
 
 import type { Facts, Host, Json, MachineFact, ObserveContext, Switch } from '@mln/engine/api';
 import { settingsOf, switchSettingsOf } from '@mln/engine/api';
@@ -14,17 +14,17 @@ import { listCommand, readList, wordsOf } from './vmrun.js';
 
 // a type rather than an interface, so that it is Json
 export type Server = {
-  /** Why vmrun cannot be asked; null when it can. */
+  /** The reason why vmrun gives no answer; null if it answers. */
   readonly silent: string | null;
   readonly missing: boolean;
   readonly root: boolean;
-  /** By switch: its vmnet, where it has one, and whether that is there. */
+  /** By switch: its vmnet, if it has one, and whether that vmnet exists. */
   readonly vmnets: Readonly<Record<string, { readonly vmnet: string; readonly there: boolean }>>;
 };
 
 const key = 'workstation';
 
-/** What `observeServer` found; nothing when it was not asked. */
+/** The result of `observeServer`; undefined if it did not run. */
 export function serverOf(facts: Facts): Server | undefined {
   return facts.values[`vmware.${key}`] as Server | undefined; // written below, in this very run
 }
@@ -69,7 +69,7 @@ export async function observeServer(ctx: ObserveContext, options: Options): Prom
 
 async function machineFact(ctx: ObserveContext, host: Host, listed: readonly string[] | undefined): Promise<MachineFact> {
   const places = machinePlaces(ctx.paths, host.name);
-  // VMware cannot run what it was never told of
+  // VMware cannot run a machine without a .vmx
   if ((await ctx.local.stat(places.vmx)) === undefined) return { state: 'down' };
   if (listed === undefined) return { state: 'unknown', detail: 'vmrun does not tell' };
   if (!isListed(listed, await namesOf(ctx.local, places.vmx)))
@@ -80,7 +80,7 @@ async function machineFact(ctx: ObserveContext, host: Host, listed: readonly str
   return { state: (await saidBy(ctx.local, places.log)).includes(upText) ? 'up' : 'starting' };
 }
 
-/** The one it joins or was given; of one that was given none yet nobody can tell. */
+/** The vmnet that the switch joins or holds; undefined if it holds none yet. */
 async function vmnetFor({ local }: ObserveContext, sw: Switch, registry: Registry): Promise<string | undefined> {
   const { vmnet } = switchSettingsOf(sw, self);
   if (vmnet !== undefined) return existingVmnet(vmnet);

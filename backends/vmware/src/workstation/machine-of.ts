@@ -1,4 +1,4 @@
-// Host → what its .vmx says.
+// Host → the content of its .vmx.
 
 import { templateName } from '@mln/disk-kit';
 import { type Host, type HostContext, type Model, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';

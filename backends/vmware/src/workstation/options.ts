@@ -6,7 +6,7 @@ export type Product = 'ws' | 'fusion' | 'player';
 export interface VmnetRange {
   readonly first: number;
   readonly last: number;
-  /** The administrator has set them aside, so those that are configured already are taken too. */
+  /** True if the administrator set the range: then mln also takes vmnets of it that are already configured. */
   readonly given: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface Flaw {
 
 const products: readonly Product[] = ['ws', 'fusion', 'player'];
 
-/** 14: what Workstation 14 and Fusion 10 of 2017 and all later ones run. */
+/** Workstation 14 and Fusion 10 of 2017, and all later versions, run hardware 14. */
 const hardwareOf2017 = 14;
 const oldestHardware = 8;
 const newestHardware = 22;
@@ -36,7 +36,7 @@ const newestHardware = 22;
 const ordinary: VmnetRange = { first: 10, last: 99, given: false };
 const lastVmnet = 254;
 
-/** An option that is not understood is a flaw, and its default is taken. `platform` is that of Node: `darwin` means Fusion. */
+/** An invalid option gives a flaw and keeps its default. `platform` is that of Node: `darwin` means Fusion. */
 export function readOptions(
   options: Readonly<Record<string, Json>>,
   platform: string,

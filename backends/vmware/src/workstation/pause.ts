@@ -1,4 +1,4 @@
-// Acts: holds a machine where it is, and lets it go on. vmrun tells nothing of that, so a file remembers it.
+// Acts: pause a machine, and resume it. vmrun does not report the state, so a file records it.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { runs } from './running.js';
 import type { MachineArgs } from './stop.js';
@@ -16,7 +16,7 @@ async function hold(ctx: Context): Promise<void> {
   await ctx.files.write(ctx.args.places.paused, '');
 }
 
-/** One that goes on already is told so again, and VMware refuses: only a machine that is gone is a failure. */
+/** VMware refuses to resume a machine that already runs. Only a machine that does not exist is a failure. */
 async function resume(ctx: Context): Promise<void> {
   if ((await ctx.files.stat(ctx.args.places.vmx)) === undefined) return;
   await ctx.sh.run({ ...unpauseCommand(ctx.args.vmrun, ctx.args.places.vmx), ok: (await isHeld(ctx)) ? [0] : [0, 1, 255] });

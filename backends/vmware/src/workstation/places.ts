@@ -10,9 +10,9 @@ export type MachinePlaces = {
   /** The descriptor, beside the image. */
   readonly vmdk: string;
   readonly log: string;
-  /** There while the machine is up: it was seen to be. */
+  /** The file exists while the machine is up. */
   readonly up: string;
-  /** There while it is paused, of which vmrun tells nothing. */
+  /** The file exists while the machine is paused, which vmrun does not report. */
   readonly paused: string;
 };
 
@@ -30,7 +30,7 @@ export function machinePlaces(paths: Pick<Paths, 'project' | 'images' | 'logs'>,
   };
 }
 
-/** Who has which vmnet: of all projects of this directory. */
+/** The owners of all vmnets, for all projects of this directory. */
 export function registryOf(paths: Pick<Paths, 'projects'>): string {
   return `${paths.projects}/.vmnets`;
 }

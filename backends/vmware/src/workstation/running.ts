@@ -1,4 +1,4 @@
-// Does a machine run, is it saved, and what has it said? vmrun tells the first of all machines at once; the rest is in files.
+// The state of a machine (running, saved) and its console output. One call of vmrun lists all running machines; files have the rest.
 
 import type { Files, LocalFiles, Outcome, Shell } from '@mln/engine/api';
 import { plainText } from '@mln/machine-kit';
@@ -12,7 +12,7 @@ interface Asking {
   readonly files: Files;
 }
 
-/** In a dry run only what is `assumed` to run does. @throws NoAnswer when vmrun cannot tell. */
+/** In a dry run, only `assumed` machines run. @throws NoAnswer when vmrun cannot tell. */
 export async function runs({ args: { places, vmrun }, sh, files }: Asking, assumed: 'up' | 'down' = 'down'): Promise<boolean> {
   const stdout = assumed === 'up' ? `Total running VMs: 1\n${places.vmx}\n` : 'Total running VMs: 0\n';
   const outcome = await sh.probe(listCommand(vmrun), { stdout });
@@ -23,14 +23,16 @@ export async function runs({ args: { places, vmrun }, sh, files }: Asking, assum
 
 export class NoAnswer extends Error {
   readonly code = 'MLN7426';
-  readonly hint = 'try it by hand; is VMware installed for this user, and is its service up?';
+  readonly hint = 'run the command by hand, and check that VMware is installed for this user and that its service runs';
   constructor({ program, product }: Vmrun, outcome: Outcome) {
-    super(`${program} -T ${product} list gives no answer (exit ${outcome.exitCode}): ${wordsOf(outcome) || 'it said nothing'}`);
+    super(
+      `cannot get an answer from ${program} -T ${product} list (exit ${outcome.exitCode}): ${wordsOf(outcome) || 'it said nothing'}`,
+    );
     this.name = 'NoAnswer';
   }
 }
 
-/** The path itself, and the one it leads to: VMware may tell either. */
+/** The path itself, and the one it leads to: the list of VMware may have either. */
 export async function namesOf(local: LocalFiles, vmx: string): Promise<readonly string[]> {
   const real = await local.realpath?.(vmx);
   return real === undefined ? [vmx] : [vmx, real];
@@ -40,7 +42,7 @@ export function isListed(listed: readonly string[], names: readonly string[]): b
   return names.some((name) => listed.includes(name));
 }
 
-/** Its memory is on disk: the .vmx names the file of it, and the file is there. After a revert that is the file of a snapshot. */
+/** True if its memory is on disk: the .vmx names an existing memory file. After a revert that is the file of a snapshot. */
 export async function isSaved(local: LocalFiles, { dir, vmx }: Pick<MachinePlaces, 'dir' | 'vmx'>): Promise<boolean> {
   const files = (await local.list(dir)).filter((name) => /\.vms[sn]$/.test(name));
   if (files.length === 0) return false;
@@ -50,7 +52,7 @@ export async function isSaved(local: LocalFiles, { dir, vmx }: Pick<MachinePlace
   return files.some((file) => named === file || named.endsWith(`/${file}`));
 }
 
-/** What its console has said since it was started, as people read it. */
+/** The console output since the start of the machine, as plain text. */
 export async function saidBy(local: LocalFiles, log: string): Promise<string> {
   return plainText((await local.text(log)) ?? '');
 }

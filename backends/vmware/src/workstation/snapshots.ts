@@ -1,4 +1,4 @@
-// Acts: a snapshot is taken, a machine put back to one, one thrown away. What vmrun lists is believed, not what it says it did.
+// Acts: take a snapshot, revert a machine to one, delete one. The list of vmrun decides, not its exit code.
 import { type ActionContext, defineAction, type Found, type LocalFiles, type Shell, type SnapshotFact } from '@mln/engine/api';
 import type { MachinePlaces } from './places.js';
 import { isSaved, NoAnswer, runs } from './running.js';
@@ -13,12 +13,12 @@ export interface SnapshotArgs extends MachineArgs {
 
 type Context = ActionContext<SnapshotArgs>;
 
-/** A plan has no snapshot of a name that is taken: one that is there already is of an earlier try. */
+/** The plan refuses a name that is in use, so an existing snapshot of that name is from an earlier try. */
 export const snapshot = defineAction<SnapshotArgs>({
   async run(ctx) {
     if (await isListed(ctx, false)) return;
     const said = await told(ctx, takeSnapshot);
-    if (!(await isListed(ctx, true))) throw new SnapshotFailed('takes no snapshot of', ctx.args, said);
+    if (!(await isListed(ctx, true))) throw new SnapshotFailed('take a snapshot of', ctx.args, said);
   },
   undo: drop,
   check: async (ctx): Promise<Found> => ((await isListed(ctx, false)) ? 'done' : 'absent'),
@@ -28,19 +28,19 @@ function markOf({ dir }: MachinePlaces): string {
   return `${dir}/mln.reverting`;
 }
 
-/** Nobody can see of a machine whether it was put back: a file is there from before that until it was done. */
+/** vmrun does not show whether a machine was reverted, so a file exists from before the revert until its end. */
 export const markRevert = defineAction<MachineArgs>({
   run: ({ args, files }) => files.write(markOf(args.places), ''),
   undo: ({ args, files }) => files.remove(markOf(args.places)),
   check: async ({ args, files }): Promise<Found> => ((await files.stat(markOf(args.places))) === undefined ? 'absent' : 'done'),
 });
 
-/** Of this no list of vmrun tells, so its exit code is believed. Memory that is kept there is taken up by `goOn`. */
+/** No list of vmrun shows a revert, so this act trusts the exit code. `goOn` resumes from memory in the snapshot. */
 export const revert = defineAction<SnapshotArgs>({
   async run(ctx) {
     const { vmrun, places, name } = ctx.args;
     const outcome = await ctx.sh.run({ ...revertToSnapshot(vmrun, places.vmx, name), ok: anyEnd });
-    if (outcome.exitCode !== 0) throw new SnapshotFailed('does not put back', ctx.args, wordsOf(outcome));
+    if (outcome.exitCode !== 0) throw new SnapshotFailed('revert', ctx.args, wordsOf(outcome));
     await forgetMarks(ctx);
     await ctx.files.remove(markOf(places));
   },
@@ -48,7 +48,7 @@ export const revert = defineAction<SnapshotArgs>({
   check: async ({ args, files }): Promise<Found> => ((await files.stat(markOf(args.places))) === undefined ? 'done' : 'absent'),
 });
 
-/** After a revert to a machine that ran: it goes on where it was. */
+/** After a revert to a snapshot of a running machine: the machine continues from the snapshot. */
 export const goOn = defineAction<MachineArgs>({
   async run(ctx) {
     if (await runs(ctx)) return;
@@ -66,21 +66,21 @@ export const forgetSnapshot = defineAction<SnapshotArgs>({
   check: async (ctx): Promise<Found> => ((await isListed(ctx, true)) ? 'absent' : 'done'),
 });
 
-// vmrun says 255 for whatever goes wrong; 124 is a vmrun that hangs
+// vmrun exits with 255 on every failure; 124 means that it hung
 const anyEnd = [0, 1, 124, 255];
 
-/** Nothing there is success. */
+/** Succeeds if the snapshot does not exist. */
 async function drop(ctx: Context): Promise<void> {
   if (!(await isListed(ctx, true))) return;
   const said = await told(ctx, deleteSnapshot);
-  if (await isListed(ctx, false)) throw new SnapshotFailed('does not throw away a snapshot of', ctx.args, said);
+  if (await isListed(ctx, false)) throw new SnapshotFailed('delete a snapshot of', ctx.args, said);
 }
 
 async function told({ args, sh }: Context, command: typeof takeSnapshot): Promise<string> {
   return wordsOf(await sh.run({ ...command(args.vmrun, args.places.vmx, args.name), ok: anyEnd }));
 }
 
-/** In a dry run it is what is `assumed`. @throws NoAnswer when vmrun cannot tell */
+/** A dry run returns `assumed`. @throws NoAnswer when vmrun cannot tell */
 async function isListed({ args: { vmrun, places, name }, sh, files }: Context, assumed: boolean): Promise<boolean> {
   // a machine without a file has none
   if ((await files.stat(places.vmx)) === undefined) return false;
@@ -95,9 +95,9 @@ class SnapshotFailed extends Error {
   readonly code = 'MLN7428';
   readonly hint: string;
   constructor(what: string, { host, places, name }: SnapshotArgs, why: string) {
-    super(`VMware ${what} host ${host} (${name}): ${why || 'vmrun says that it did'}`);
+    super(`cannot ${what} host ${host} (${name}): ${why || 'vmrun says that it did'}`);
     this.name = 'SnapshotFailed';
-    this.hint = `what VMware wrote of it is in ${places.dir}/vmware.log`;
+    this.hint = `the log of VMware is ${places.dir}/vmware.log`;
   }
 }
 
@@ -107,7 +107,7 @@ export interface Asking {
   readonly vmrun: Vmrun;
 }
 
-/** The names by vmrun, all else by files beside the .vmx. Nothing when vmrun does not tell. */
+/** Names come from vmrun, all else from files beside the .vmx. Undefined when vmrun does not answer. */
 export async function snapshotFacts(
   { local, probe, vmrun }: Asking,
   places: MachinePlaces,
@@ -121,7 +121,7 @@ export async function snapshotFacts(
     const own = known.filter((one) => one.name === name);
     const [one] = own;
     if (one === undefined || own.length > 1) return { name };
-    // the memory of a machine that ran is a file of its own
+    // the memory of a machine that ran is a separate file
     const memory = one.file?.replace(/\.vmsn$/, '.vmem');
     const state = memory === undefined ? {} : { state: files.includes(memory) ? ('up' as const) : ('down' as const) };
     return { name, ...(one.at === undefined ? {} : { at: one.at }), ...state };

@@ -1,4 +1,4 @@
-// Acts: switches a machine on, or takes a saved one up again, and waits until it is up.
+// Acts: switch a machine on, or resume a saved one, and wait until it is up.
 
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { lastWords, MachineFailed, type Start, waitUntilUp } from '@mln/machine-kit';
@@ -11,7 +11,7 @@ export interface StartArgs {
   readonly host: string;
   readonly places: MachinePlaces;
   readonly vmrun: Vmrun;
-  /** What the console shows when the machine is up. */
+  /** The machine is up when the console shows this text. */
   readonly upText: string;
   readonly timeoutSeconds: number;
 }
@@ -19,7 +19,7 @@ export interface StartArgs {
 type StartContext = ActionContext<StartArgs>;
 type OnContext = Pick<ActionContext<MachineArgs>, 'args' | 'sh' | 'files'>;
 
-/** Idempotent: a machine that runs already is only waited for. Throws when it ends, or is not up in time. */
+/** Idempotent: if the machine runs already, the act only waits. Throws when the machine ends, or is not up in time. */
 export const start = defineAction<StartArgs>({
   async run(ctx) {
     const { places } = ctx.args;
@@ -35,10 +35,10 @@ export const start = defineAction<StartArgs>({
   },
 });
 
-// vmrun says 255 for whatever goes wrong; 124 is a vmrun that hangs, of which the list tells whether it got anywhere
+// vmrun exits with 255 on every failure; 124 means that it hung, and the list of machines then tells whether the start worked
 const anyEnd = [0, 1, 124, 255];
 
-/** `saved`: it goes on, and so does what its console has said. */
+/** `saved`: the machine resumes from its saved memory, and its console log continues. */
 export async function switchOn(ctx: OnContext, saved: boolean): Promise<void> {
   const { args, sh, files } = ctx;
   const { places, host, vmrun } = args;
@@ -49,13 +49,13 @@ export async function switchOn(ctx: OnContext, saved: boolean): Promise<void> {
   if (outcome.exitCode === 0 || (await runs(ctx))) return;
   throw new MachineFailed({
     code: 'MLN7421',
-    message: `VMware does not start host ${host}: ${wordsOf(outcome) || `no answer from ${vmrun.program}`}`,
-    hint: `what VMware wrote of it is in ${places.dir}/vmware.log`,
+    message: `cannot start host ${host}: ${wordsOf(outcome) || `no answer from ${vmrun.program}`}`,
+    hint: `the log of VMware is ${places.dir}/vmware.log`,
   });
 }
 
 const pollMs = 1_000;
-/** VMware Tools are asked less often than the console is read: that takes a process. */
+/** A query of VMware Tools costs a process, so mln reads the console more often. */
 const askEvery = 5;
 // a machine that was just switched on may not be in the list yet
 const listGraceMs = 10_000;
@@ -89,6 +89,6 @@ function ended({ args: { host, places } }: StartContext, said: string): MachineF
   return new MachineFailed({
     code: 'MLN7422',
     message: `host ${host} ended before it was up${lastWords(said)}`,
-    hint: `its console is in ${places.log}, and what VMware wrote of it in ${places.dir}/vmware.log`,
+    hint: `the console log is ${places.log}, the log of VMware is ${places.dir}/vmware.log`,
   });
 }

@@ -17,7 +17,7 @@ export interface StopArgs extends MachineArgs {
   readonly graceSeconds: number;
 }
 
-/** It is switched off only when told: what a guest that was not asked had in its memory is lost. */
+/** Switches a machine off only if `how` is `kill`, because the guest then loses the data in its memory. */
 export const stop = defineAction<StopArgs>({
   run: (ctx) => (ctx.args.how === 'kill' ? switchOffNow(ctx) : shutDown(ctx)),
   undo: 'irreversible',
@@ -44,30 +44,30 @@ async function shutDown(ctx: ActionContext<StopArgs>): Promise<void> {
 class NotStopped extends Error {
   readonly code = 'MLN7423';
   readonly hint =
-    'a clean shutdown is asked of VMware Tools: install open-vm-tools in the guest, shut it down from inside, or use mln stop -H';
+    'VMware Tools shut a guest down cleanly: install open-vm-tools in the guest, shut it down from inside, or use mln stop -H';
   constructor(host: string, why: string) {
-    super(`host ${host} does not shut down: ${why}`);
+    super(`cannot shut down host ${host}: ${why}`);
     this.name = 'NotStopped';
   }
 }
 
 const tries = 60;
 
-/** Nothing there is success. @throws when it stays in vmrun's list. */
+/** Succeeds if the machine does not run. @throws when it stays in vmrun's list. */
 export async function switchOffNow(ctx: Pick<ActionContext<MachineArgs>, 'args' | 'sh' | 'files' | 'clock'>): Promise<void> {
   const { host, places, vmrun } = ctx.args;
   // never defined, or its files are gone: VMware cannot run it
   if ((await ctx.files.stat(places.vmx)) !== undefined && (await runs(ctx, 'up'))) {
     const outcome = await ctx.sh.run({ ...switchOff(vmrun, places.vmx), ok: anyEnd });
     if (!(await gone(ctx)))
-      throw new Error(`VMware does not switch host ${host} off: ${wordsOf(outcome) || 'it stays in the list of vmrun'}`);
+      throw new Error(`cannot switch off host ${host}: ${wordsOf(outcome) || 'it stays in the list of vmrun'}`);
   }
   await forgetMarks(ctx);
 }
 
 type Waiting = Pick<ActionContext<MachineArgs>, 'args' | 'sh' | 'files' | 'clock'>;
 
-/** After it was told so that it cannot refuse. */
+/** Waits for the end of a machine that was switched off without asking the guest. */
 function gone(ctx: Waiting): Promise<boolean> {
   return waitUntilGone(ctx, { pollMs, runs: () => runs(ctx), until: ctx.clock.now() + tries * pollMs });
 }
@@ -85,11 +85,11 @@ export const save = defineAction<MachineArgs>({
     const { host, places, vmrun } = ctx.args;
     if (await runs(ctx, 'up')) {
       const outcome = await ctx.sh.run({ ...suspend(vmrun, places.vmx), ok: anyEnd });
-      if (!(await gone(ctx))) throw new Error(`VMware does not save host ${host}: ${wordsOf(outcome) || 'it runs on'}`);
+      if (!(await gone(ctx))) throw new Error(`cannot save host ${host}: ${wordsOf(outcome) || 'it runs on'}`);
     }
     await forgetMarks(ctx);
   },
-  // its memory is there: it goes on where it was
+  // the undo resumes the machine from its saved memory
   async undo(ctx) {
     const { places, vmrun } = ctx.args;
     if (!(await isSaved(ctx.files, places)) || (await runs(ctx))) return;

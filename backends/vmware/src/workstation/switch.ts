@@ -4,10 +4,10 @@ import { configuredVmnets, type Registry, takeVmnet } from './vmnets.js';
 
 export interface SwitchArgs {
   readonly name: string;
-  /** The note that is there while the project is joined. */
+  /** The note that exists while the project is joined. */
   readonly joined: string;
   readonly registry: Registry;
-  /** `vmnet8`: one that is there already. Null: the one that the switch was given. */
+  /** `vmnet8`: an existing one. Null: the one that the switch was given. */
   readonly vmnet: string | null;
 }
 
@@ -16,7 +16,7 @@ type SwitchContext = ActionContext<SwitchArgs>;
 /** VMware's module makes a hub of every device of this major number that is opened, the minor one being that of the vmnet. */
 const major = '119';
 
-/** Of Workstation on Linux; Fusion has no devices. What is there already is left alone, and stays when the project leaves. */
+/** For Workstation on Linux; Fusion has no devices. An existing device stays as it is, also when the project leaves. */
 export const connect = defineAction<SwitchArgs>({
   async run({ args, files, sh }) {
     const { registry, joined } = args;
@@ -26,8 +26,8 @@ export const connect = defineAction<SwitchArgs>({
       if ((await noteIn(files, joined)) === undefined) await files.write(joined, `${vmnet}\n`);
       return;
     }
-    if (args.vmnet !== null) throw new Error(`switch ${args.name} is to join ${vmnet}, and there is no /dev/${vmnet}`);
-    // noted first: whatever happens then, the device goes with the note
+    if (args.vmnet !== null) throw new Error(`cannot join switch ${args.name} to ${vmnet}: /dev/${vmnet} does not exist`);
+    // the note comes first, so that a later failure cannot leave a device without its note
     await files.write(joined, `${vmnet} made\n`);
     const minor = vmnet.slice('vmnet'.length);
     await sh.run({ file: 'mknod', args: ['-m', '0600', `/dev/${vmnet}`, 'c', major, minor] });
@@ -66,7 +66,7 @@ async function hasDevice(local: LocalFiles, vmnet: string): Promise<boolean> {
   return (await local.list('/dev')).includes(vmnet);
 }
 
-/** The vmnet that the project is joined to, when that is there. */
+/** The vmnet that the project is joined to, if it exists. */
 export async function joinedTo(
   local: LocalFiles,
   { joined, registry }: Pick<SwitchArgs, 'joined' | 'registry'>,
@@ -76,7 +76,7 @@ export async function joinedTo(
   return registry.product === 'fusion' || (await hasDevice(local, note.vmnet)) ? note.vmnet : undefined;
 }
 
-/** Whether a machine can be plugged into that vmnet: on Linux it is a device, on a Mac it is configured. */
+/** True if a machine can use that vmnet: on Linux it is a device, on a Mac an entry of the configuration. */
 export async function isThere(local: LocalFiles, product: Registry['product'], vmnet: string): Promise<boolean> {
   if (product !== 'fusion') return hasDevice(local, vmnet);
   const n = Number(vmnet.slice('vmnet'.length));

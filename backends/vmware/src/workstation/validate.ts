@@ -50,7 +50,7 @@ function checkCards({ report, at }: Context, { name: host, interfaces }: Host): 
     report.error('MLN7408', at('host', host), { host, count: interfaces.length, most: mostCards });
 }
 
-/** What the words of mln decide: a line of the project file that said the same would win, and nobody would know. */
+/** Settings that mln writes itself. The same line in the project file would override them without notice, so mln refuses it. */
 const decided: readonly (readonly [name: RegExp, word: string])[] = [
   [/^memsize$/i, 'memory'],
   [/^numvcpus$/i, 'vcpus'],

@@ -1,5 +1,5 @@
-// Which vmnet a switch has. Kept by one small file for each number, in a directory that all projects share, so that none takes
-// another's and a switch has the same one after every start.
+// The vmnet of each switch. One small file for each number, in a directory that all projects share, records its owner. So no two
+// switches take the same vmnet, and a switch has the same one after every start.
 import type { Files, LocalFiles, Shell } from '@mln/engine/api';
 import type { Product, VmnetRange } from './options.js';
 
@@ -20,7 +20,7 @@ function ownerOf({ project }: Pick<Registry, 'project'>, sw: string): string {
   return `${sw}.${project}`;
 }
 
-/** What each number is taken by: `lan.italy`. */
+/** The owner of each number: `lan.italy`. */
 async function takenIn(local: LocalFiles, dir: string): Promise<ReadonlyMap<number, string>> {
   const names = (await local.list(dir)).filter((name) => /^\d+$/.test(name));
   const owners = await Promise.all(
@@ -48,10 +48,10 @@ export async function takeVmnet({ sh, files }: World, registry: Registry, sw: st
   await files.write(mine, `${owner}\n`);
   for (const n of await inOrder(files, range)) {
     if (taken.has(n) || configured.has(n)) continue;
-    // a link is made or is there already, in one moment for all who try
+    // `ln` is atomic: of all runs that try, only one makes the link
     const { exitCode } = await sh.run({ file: 'ln', args: ['--', mine, `${dir}/${n}`], ok: [0, 1] });
     if (exitCode !== 0) continue;
-    // the same once more: a dry run remembers what is written, and not what programs do
+    // once more for a dry run, which remembers written files, but not the effects of programs
     await files.write(`${dir}/${n}`, `${owner}\n`);
     await files.remove(mine);
     return n;
@@ -60,7 +60,7 @@ export async function takeVmnet({ sh, files }: World, registry: Registry, sw: st
   throw new NoVmnet(sw, registry);
 }
 
-/** Those whose device is there before the others, which only root can make. */
+/** The numbers of the range. Those with a device come first, because only root can make one. */
 async function inOrder(local: LocalFiles, { first, last }: VmnetRange): Promise<readonly number[]> {
   const devices = new Set(await local.list('/dev'));
   const all = Array.from({ length: last - first + 1 }, (_, n) => first + n);
@@ -77,7 +77,7 @@ class NoVmnet extends Error {
   }
 }
 
-/** Gives back all numbers of the project. None there is success. */
+/** Releases all numbers of the project. Succeeds if there are none. */
 export async function giveBackVmnets({ files }: Pick<World, 'files'>, { dir, project }: Registry): Promise<void> {
   const taken = await takenIn(files, dir);
   for (const [n, owner] of taken) if (owner.endsWith(`.${project}`)) await files.remove(`${dir}/${n}`);
@@ -92,7 +92,7 @@ const networking: Readonly<Record<Product, string>> = {
   fusion: '/Library/Preferences/VMware Fusion/networking',
 };
 
-/** Networks that the administrator has configured: `answer VNET_8_NAT yes` speaks of vmnet8. */
+/** Networks that the administrator has configured: `answer VNET_8_NAT yes` is about vmnet8. */
 export async function configuredVmnets(local: LocalFiles, product: Product): Promise<ReadonlySet<number>> {
   const text = (await local.text(networking[product])) ?? '';
   return new Set([...text.matchAll(/^\s*answer\s+VNET_(\d+)_/gm)].map(([, n]) => Number(n)));
@@ -100,7 +100,7 @@ export async function configuredVmnets(local: LocalFiles, product: Product): Pro
 
 const named: Readonly<Record<string, string>> = { bridged: 'vmnet0', hostonly: 'vmnet1', nat: 'vmnet8' };
 
-/** What the word `vmnet` of a switch means: VMware's own three have names. */
+/** The vmnet for the word `vmnet` of a switch: VMware's own three have names. */
 export function existingVmnet(word: string): string {
   return named[word] ?? word;
 }

@@ -1,4 +1,4 @@
-// The commands of vmrun, and what it answers. Its reference: VMware's "Using vmrun to Control Virtual Machines".
+// The commands of vmrun, and its output. Reference: VMware's "Using vmrun to Control Virtual Machines".
 import type { Command, Outcome } from '@mln/engine/api';
 import type { Product } from './options.js';
 
@@ -56,7 +56,7 @@ const ofDisks = 12 * 3600 * seconds;
 export function takeSnapshot(vmrun: Vmrun, vmx: string, name: string): Command {
   return command(vmrun, ['snapshot', vmx, name], ofMemory);
 }
-/** What is now is lost. A machine that ran is left as if it had been suspended then. */
+/** Discards the present state. A machine that ran is then in the state of a suspended one. */
 export function revertToSnapshot(vmrun: Vmrun, vmx: string, name: string): Command {
   return command(vmrun, ['revertToSnapshot', vmx, name], ofMemory);
 }
@@ -69,7 +69,7 @@ export function listSnapshots(vmrun: Vmrun, vmx: string): Command {
   return command(vmrun, ['listSnapshots', vmx]);
 }
 
-/** Names; nothing when that is no answer. */
+/** The names, or undefined if the output is not a list of snapshots. */
 export function readSnapshots({ exitCode, stdout }: Pick<Outcome, 'exitCode' | 'stdout'>): readonly string[] | undefined {
   const [head, ...rest] = stdout.split(/\r?\n/);
   const count = /^Total snapshots: (\d+)\s*$/.exec(head ?? '')?.[1];
@@ -77,16 +77,16 @@ export function readSnapshots({ exitCode, stdout }: Pick<Outcome, 'exitCode' | '
   return exitCode === 0 && count !== undefined && names.length === Number(count) ? names : undefined;
 }
 
-/** The .vmx files of what runs; nothing when that is no answer. */
+/** The .vmx files of the running machines, or undefined if the output is not a list of machines. */
 export function readList({ exitCode, stdout }: Outcome): readonly string[] | undefined {
   const [head, ...rest] = stdout.split(/\r?\n/).map((line) => line.trim());
   if (exitCode !== 0 || !/^Total running VMs: \d+$/.test(head ?? '')) return undefined;
   const paths = rest.filter((line) => line !== '');
-  // a list that is not all of it would tell of machines that run that they do not
+  // an incomplete list would show running machines as stopped
   return paths.length === Number(head?.split(': ')[1]) ? paths : undefined;
 }
 
-/** vmrun tells its errors on its standard output. */
+/** vmrun prints its errors on standard output. */
 export function wordsOf({ stdout, stderr }: Outcome): string {
   const said = `${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? '';
   return said.replace(/^Error: /, '').trim();

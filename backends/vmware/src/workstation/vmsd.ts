@@ -1,4 +1,4 @@
-// The file in which VMware lists the snapshots of a machine, HOST.vmsd: vmrun tells their names alone.
+// The file in which VMware lists the snapshots of a machine, HOST.vmsd: vmrun lists only their names.
 import { readVmx } from '../vmx-text.js';
 
 export interface Kept {
@@ -9,7 +9,7 @@ export interface Kept {
   readonly file?: string;
 }
 
-/** What is not understood is left out: VMware has never said what stands in it. */
+/** Ignores lines that it does not understand: VMware does not document the format. */
 export function readVmsd(text: string): readonly Kept[] {
   const entries = readVmx(text);
   const numbers = [...entries.keys()].flatMap((name) => /^snapshot(\d+)\.displayName$/.exec(name)?.[1] ?? []);

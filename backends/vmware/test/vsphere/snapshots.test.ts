@@ -89,7 +89,7 @@ describe('a snapshot that is there', () => {
     const world = withMachine();
     await expect(vsphereRevert.run(contextOf(kept, world))).rejects.toMatchObject({
       code: 'MLN7481',
-      message: 'the snapshot "first" of host web is not there any more',
+      message: 'the snapshot "first" of host web no longer exists',
     });
   });
 

@@ -61,7 +61,7 @@ describe('a start that goes wrong', () => {
   test('is told in the words of VMware', async () => {
     const here = world({ says: { start: { exitCode: 255, stdout: 'Error: The file is already in use\n' } } });
     const said = await start.run(contextOf(args, here)).catch((error: unknown) => error);
-    expect(said).toMatchObject({ code: 'MLN7421', message: 'VMware does not start host tre: The file is already in use' });
+    expect(said).toMatchObject({ code: 'MLN7421', message: 'cannot start host tre: The file is already in use' });
   });
 
   test('does not count as one when vmrun hangs after it has switched it on', async () => {

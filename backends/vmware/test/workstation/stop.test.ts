@@ -37,7 +37,7 @@ describe('a stop that asks', () => {
     });
     const error = await stop.run(tell(world)).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'MLN7423' });
-    expect(String(error)).toContain('host tre does not shut down: The VMware Tools are not running');
+    expect(String(error)).toContain('cannot shut down host tre: The VMware Tools are not running');
     expect(deeds(world)).toEqual([vmrun('stop VMX soft')]);
     expect(world.clock.now()).toBeLessThan(1_000);
   });
@@ -67,7 +67,7 @@ describe('a stop that kills', () => {
     const late = running({ after: { stop: { exitCode: 124 } } });
     await stop.run(tell(late, 'kill'));
     const lie = running({ says: { stop: { exitCode: 0 } } });
-    await expect(stop.run(tell(lie, 'kill'))).rejects.toThrow('VMware does not switch host tre off');
+    await expect(stop.run(tell(lie, 'kill'))).rejects.toThrow('cannot switch off host tre: it stays in the list of vmrun');
   });
 
   test('asks nothing of a machine that was never described', async () => {
@@ -89,7 +89,7 @@ describe('a machine that is saved', () => {
 
   test('was not when VMware only says so', async () => {
     const world = running({ says: { suspend: { exitCode: 0 } } });
-    await expect(save.run(ctx(world))).rejects.toThrow('VMware does not save host tre');
+    await expect(save.run(ctx(world))).rejects.toThrow('cannot save host tre: it runs on');
     expect(await save.check?.(ctx(world))).toBe('absent');
   });
 

@@ -47,7 +47,9 @@ describe('a switch', () => {
 
   test('that joins a network of VMware makes none', async () => {
     const world = imagine();
-    await expect(connect.run(contextOf({ ...args, vmnet: 'vmnet8' }, world))).rejects.toThrow('there is no /dev/vmnet8');
+    await expect(connect.run(contextOf({ ...args, vmnet: 'vmnet8' }, world))).rejects.toThrow(
+      'cannot join switch lan to vmnet8: /dev/vmnet8 does not exist',
+    );
     await world.files.write('/dev/vmnet8', '');
     await connect.run(contextOf({ ...args, vmnet: 'vmnet8' }, world));
     expect(deeds(world)).toEqual([]);

@@ -38,7 +38,7 @@ function remember<T>() {
 
 let serial = 0;
 
-/** A reader of `image`, which may carry `?offset=N`. It must not change while it is read. */
+/** A reader of `image`, which may carry `?offset=N`. The image must not change meanwhile. */
 export function readBase(image: string): Base {
   const listings = new Map<string, ReadonlyMap<string, Node>>();
   const keepLoad = remember<void>();
@@ -52,7 +52,7 @@ export function readBase(image: string): Base {
       for (const [path, bytes] of contents) void keepBytes(path, async () => bytes);
     });
 
-  // the directories above are asked for in the same breath: they will be wanted to resolve the path
+  // the same query lists the directories above, which resolving the path will need
   const load = async (path: string, desk: Desk) => {
     const parts = split(path);
     const paths = [...parts.keys(), parts.length].map((n) => join(parts.slice(0, n))).filter((p) => !listings.has(p));
@@ -67,7 +67,7 @@ export function readBase(image: string): Base {
       else if (p === path) listings.set(p, new Map());
     }
   };
-  // what a known directory above does not have is not asked for
+  // false if a directory above is known and does not have the next part
   const maybe = (path: string): boolean => {
     const parts = split(path);
     return parts.every((part, n) => {
@@ -115,7 +115,7 @@ async function dump(image: string, path: string, desk: Desk): Promise<Uint8Array
 
 const shared = new Map<string, Base>();
 
-/** The reader of an image that many hosts share; told apart by path, time and size. At most eight are kept. */
+/** The reader of an image that many hosts share; path, time and size identify the image. Keeps at most eight. */
 export async function sharedBase(path: string, offset: number): Promise<Base> {
   const { mtimeMs, size, ino } = await stat(path);
   const key = [path, offset, mtimeMs, size, ino].join('|');

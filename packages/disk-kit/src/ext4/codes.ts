@@ -3,8 +3,8 @@ import type { CodeText } from '@mln/engine/api';
 
 export const codes = {
   MLN6601: {
-    message: 'the disk has no room for all that goes into the guest',
-    hint: 'make it larger, "size 2G" or "free_space 1G" in its host, or put less into it',
+    message: 'the disk does not have enough space for the files of the guest',
+    hint: 'make it larger ("size 2G" or "free_space 1G" in its host), or copy fewer files into it',
   },
 } as const satisfies Record<string, CodeText>;
 

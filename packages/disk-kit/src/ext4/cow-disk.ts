@@ -1,5 +1,5 @@
-// A copy-on-write disk: changes are tried out on a copy of the image below, and only what differs is kept.
-import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and what stands in scratch need not be synced
+// A copy-on-write disk: changes go to a copy of the image below first, and the file keeps only the differences.
+import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and scratch files need no sync
 import { join } from 'node:path';
 import type { DiskRef, OpenContext } from '@mln/engine/api';
 import { type Base, readBase, sharedBase, withOffset } from './base.js';
@@ -26,7 +26,7 @@ import { tryOut } from './work.js';
 export async function openCowDisk(disk: DiskRef, ctx: OpenContext): Promise<Disk> {
   const header = await checkedHeader(disk.path);
   let empty = await withCow(disk.path, isEmpty);
-  // nobody runs on a disk that was just made, and asking costs more than all the rest
+  // no machine runs on a new disk, and this check costs more than all the rest
   if (!empty) await refuseLocked(ctx.files, disk.path);
   let flat: Promise<Flat> | undefined;
   const flatten = () => (flat ??= makeFlat(disk, header, ctx));
@@ -59,7 +59,7 @@ interface Work {
   readonly ctx: OpenContext;
 }
 
-// In place: until the bitmap is there, which comes last, the disk is still an empty one.
+// In place: the bitmap comes last, so until then the disk is still empty.
 function applyToEmpty(disk: DiskRef, header: CowHeader, { script, ctx }: Work): Promise<void> {
   return tryOut(ctx, header.backing, {
     script,
@@ -76,7 +76,7 @@ function applyToEmpty(disk: DiskRef, header: CowHeader, { script, ctx }: Work): 
 interface Flat {
   readonly path: string;
   readonly base: Base;
-  /** What the replay of its journal changed. */
+  /** The ranges that the replay of its journal changed. */
   readonly replayed: readonly Range[];
 }
 

@@ -10,7 +10,7 @@ const pathAt = 32;
 export interface CowHeader {
   /** Absolute path of the image below. */
   readonly backing: string;
-  /** Its modification time, seconds since 1970: the kernel refuses the pair when it differs. */
+  /** Its modification time, seconds since 1970: the kernel refuses the pair if the times differ. */
   readonly mtime: number;
   /** Bytes, of the backing image and of the disk that the guest sees. */
   readonly size: number;
@@ -42,7 +42,7 @@ export function encodeHeader({ backing, mtime, size }: CowHeader): Buffer {
   return header;
 }
 
-/** `undefined` when it is no header of this version and geometry. */
+/** `undefined` if this is not a header of this version and geometry. */
 export function decodeHeader(header: Uint8Array): CowHeader | undefined {
   const view = Buffer.from(header);
   if (view.length < headerLength || view.readUInt32BE(0) !== magic || view.readUInt32BE(4) !== 3) return undefined;
@@ -99,7 +99,7 @@ interface Run {
 
 const longestRun = 256;
 
-/** What is taken over, and where the file system begins whose blocks it is divided into. */
+/** The ranges to take over, and the start of the file system whose blocks divide them. */
 export interface Changes {
   readonly ranges: readonly Range[];
   /** Bytes. */
@@ -130,9 +130,9 @@ function readBitmap({ file, header }: CowWriter): Buffer {
 }
 
 /**
- * Takes over the blocks of `changes` from `changed`, an image of the disk's size. Those equal to `backing` are left out unless
- * the file has them already. The bitmap is written last: until then the disk is what it was. A block is never divided between
- * the file and the image below: User-Mode Linux 6.1 reads what follows such a block from the wrong place.
+ * Takes over the blocks of `changes` from `changed`, an image of the disk's size. Skips a block that equals `backing`, unless the
+ * file already has it. Writes the bitmap last: until then the disk is unchanged. A block is never divided between the file and the
+ * image below, because User-Mode Linux 6.1 reads the data after such a block from the wrong place.
  */
 export function putBlocks(
   cow: CowWriter,
@@ -176,7 +176,7 @@ export function overlayOnto(cow: CowWriter, flat: OpenFile): void {
   }
 }
 
-/** Whether nothing was written to it yet. */
+/** True if the file has no blocks yet. */
 export function isEmpty(cow: CowWriter): boolean {
   const bitmap = readBitmap(cow);
   return bitmap.equals(Buffer.alloc(bitmap.length));

@@ -1,16 +1,16 @@
-// Requests → one debugfs process. Its exit code is 0 whatever happens, so its words are what is believed.
+// Requests → one debugfs process. Its exit code is always 0, so its output decides.
 import { type Command, CommandFailed, type Outcome, type Shell } from '@mln/engine/api';
 import { DiskFull } from './codes.js';
 import { quote } from './names.js';
 
-/** Where a reader may put files for a moment, and how it calls programs. */
+/** A directory for temporary files of a reader, and the shell that runs its programs. */
 export interface Desk {
   readonly sh: Shell;
   readonly scratch: string;
 }
 
-// mln's own shell starts one debugfs for many such commands, and tells it the form below this key instead; any other shell runs
-// the command as it stands. It is no part of the contract, because the program must leave itself as new after each form.
+// mln's own shell starts one debugfs for many such commands and sends it the form below this key; any other shell runs the
+// command itself. The key is not part of the contract, because the program must return to its first state after each form.
 export const persistent = Symbol.for('mln.persistent');
 
 /** A command with its persistent form. */
@@ -37,14 +37,14 @@ function asWord(option: string): string {
   return option.startsWith('-') ? option : quote(option);
 }
 
-/** What was said on standard error beside the version banner. */
+/** The lines on standard error without the version banner. */
 export function complaints(stderr: string): readonly string[] {
   return stderr
     .split('\n')
     .filter((line) => line.trim() !== '' && !/^debugfs \d+\.\d/.test(line) && !/^Allocated inode: \d+$/.test(line));
 }
 
-/** Changes an image. Throws `DiskFull`, or `CommandFailed` with debugfs' first complaint when it had any. */
+/** Changes an image. Throws `DiskFull`, or `CommandFailed` with the first complaint of debugfs. */
 export async function write(sh: Shell, image: string, lines: readonly string[], undo?: string): Promise<void> {
   const command = requests(image, undo === undefined ? ['-w'] : ['-w', '-z', undo], lines);
   const outcome = await sh.run(command);

@@ -1,4 +1,4 @@
-// What an opened disk can do, whatever its format.
+// The operations of an opened disk, for every format.
 import type { Base } from './base.js';
 import type { Script } from './flush.js';
 
@@ -7,6 +7,6 @@ export interface Disk {
   base(): Promise<Base>;
   /** Has debugfs carry out the script; synced when it returns. */
   apply(script: Script): Promise<void>;
-  /** Somebody else changed the disk. */
+  /** To be called after another program has changed the disk. */
   forget(): void;
 }

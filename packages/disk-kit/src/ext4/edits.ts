@@ -6,7 +6,7 @@ import type { Overlay } from './overlay.js';
 
 type Edits = Omit<Guest, 'run'>;
 
-/** What a guest can be asked and told without running anything in it. `tree` gives the overlay of the moment. */
+/** The operations of a guest that work without running anything in it. `tree` gives the current overlay. */
 export function guestEdits(tree: () => Overlay): Edits {
   const guest: Edits = {
     async read(path) {
@@ -68,7 +68,7 @@ async function existing(tree: Overlay, path: string): Promise<string> {
   return at;
 }
 
-/** Where something is to be put: parents made, the last link not followed. */
+/** The path for a new file: makes the parents, and does not follow the last link. */
 async function place(tree: Overlay, path: string): Promise<string> {
   const parts = split(path);
   const name = parts.at(-1);
@@ -96,7 +96,7 @@ async function writeFile(tree: Overlay, path: string, options: FileOptions & { r
   const old = found?.type === 'file' ? found : { mode: 0o644, uid: 0, gid: 0 };
   const uid = await idOf(tree, 'passwd', options.owner, old.uid);
   const gid = await idOf(tree, 'group', options.group, old.gid);
-  // a copy, since the caller may go on using its buffer
+  // a copy, because the caller may use its buffer again
   tree.set(at, { what: 'file', content: Uint8Array.from(options.content), mode: options.mode ?? old.mode, uid, gid });
 }
 

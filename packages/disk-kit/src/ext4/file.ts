@@ -1,5 +1,5 @@
-// Files held open and read and written by position, which no port offers. On the spot: what is in the page cache has come and
-// gone before another thread could be asked for it. Only to sync is to wait.
+// Files that stay open, read and written by position, which no port offers. Synchronous, because a read from the page cache is
+// faster than a change of threads. Only `sync` waits.
 import { closeSync, fstatSync, fsync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 
@@ -42,7 +42,7 @@ export function openFile(path: string, flags: 'r' | 'r+' | 'w+' | 'wx+'): OpenFi
   };
 }
 
-/** Closed when `use` is done, whatever becomes of it. */
+/** Closes the file after `use`, also when `use` throws. */
 export function withFile<T>(file: OpenFile, use: (file: OpenFile) => T): T {
   try {
     return use(file);

@@ -3,7 +3,7 @@ import type { Overlay } from './overlay.js';
 import { debugfsScript, type Edit } from './script.js';
 import { acquire, smallBytes, type TempFile } from './temp-file-pool.js';
 
-/** What debugfs is to do, and how much there is to write. */
+/** The requests for debugfs, and the amount of data that they write. */
 export interface Script {
   readonly lines: readonly string[];
   readonly size: 'small' | 'large';

@@ -1,5 +1,5 @@
-// Is it safe to write to this image now? A dirty journal is replayed first; a machine that holds it open is a refusal.
-import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and what stands in scratch need not be synced
+// Is it safe to write to this image now? The dirty journal of an image is replayed first; an image that a machine holds open is refused.
+import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and scratch files need no sync
 import { stat } from 'node:fs/promises'; // inode numbers are in no port
 import { join } from 'node:path';
 import type { LocalFiles, Shell } from '@mln/engine/api';
@@ -10,7 +10,7 @@ import { ask } from './debugfs.js';
 import { openFile, withFile } from './file.js';
 import { undoRanges } from './undo.js';
 
-/** Whether the journal holds changes that are not in the file system yet. `image` may carry `?offset=N`. */
+/** True if the journal holds changes that are not in the file system yet. `image` may carry `?offset=N`. */
 export async function needsRecovery(sh: Shell, image: string): Promise<boolean> {
   return /\bneeds_recovery\b/.test((await ask(sh, image, ['features']))[0] ?? '');
 }
@@ -24,8 +24,8 @@ export interface Place {
 }
 
 /**
- * debugfs ignores the journal, and a later replay would undo what it wrote. Returns what was changed, when there was something
- * to repair; a file system that cannot be repaired without being asked is `CommandFailed`.
+ * debugfs ignores the journal, and a later replay would revert its changes. Returns the ranges that the repair changed; throws
+ * `CommandFailed` if the file system needs a repair with questions.
  */
 export async function recover(desk: Desk, place: Place): Promise<readonly Range[]> {
   const { image, offset } = place;

@@ -87,7 +87,7 @@ echo o >/proc/sysrq-trigger
 while :; do sleep 1; done
 `;
 
-/** A device has whole blocks; line ends at the end do a shell no harm. */
+/** The size of a device is a multiple of its block; line ends at the end of a script do no harm. */
 function padded(script: string): string {
   return script + '\n'.repeat(4096 - (Buffer.byteLength(script) % 4096));
 }

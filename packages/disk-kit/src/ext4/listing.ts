@@ -1,4 +1,4 @@
-// One directory as debugfs tells it → what is in it.
+// The output of debugfs for one directory → its entries.
 
 export interface Node {
   readonly type: 'file' | 'directory' | 'symlink' | 'socket' | 'other';

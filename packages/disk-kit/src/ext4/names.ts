@@ -1,6 +1,6 @@
 // Text → a path that is safe to hand to debugfs: absolute, without `..`, quoted.
 
-/** `/etc//x/` → `['etc', 'x']`. Throws on a relative path, on `..`, and on a name that debugfs cannot be told. */
+/** `/etc//x/` → `['etc', 'x']`. Throws on a relative path, on `..`, and on a name that debugfs cannot take. */
 export function split(path: string): readonly string[] {
   if (!path.startsWith('/')) throw new Error(`"${path}" is not an absolute path in the guest`);
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
@@ -25,7 +25,7 @@ export function below(directory: string, name: string): string {
   return directory === '/' ? `/${name}` : `${directory}/${name}`;
 }
 
-/** debugfs knows quotes and nothing to escape them with, so a name that has one cannot be said to it. */
+/** debugfs has quotes but no escape for them, so it cannot take a name with a quote. */
 export function quote(name: string): string {
   if (/["\r\n\0]/.test(name)) throw new Error(`a quote or a line break in the name ${JSON.stringify(name)} is not supported`);
   return `"${name}"`;

@@ -1,4 +1,4 @@
-// A disk's files and the edits made so far → the files as they will be. Nothing is written here.
+// A disk's files and the edits made so far → the files after those edits. This module writes nothing.
 import type { Stat } from '@mln/engine/api';
 import type { Base } from './base.js';
 import type { Desk } from './debugfs.js';
@@ -11,7 +11,7 @@ interface Attributes {
   readonly gid: number;
 }
 
-/** What became of one path. `kept`: the file is the disk's own, with other attributes. */
+/** The change of one path. `kept`: the disk's own file, with other attributes. */
 export type Change =
   | { readonly what: 'gone' }
   | ({ readonly what: 'file'; readonly content: Uint8Array } & Attributes)
@@ -22,16 +22,16 @@ export type Change =
 export interface Overlay {
   /** By canonical path. */
   readonly changes: ReadonlyMap<string, Change>;
-  /** Links on the way are followed, the last one when asked for. Throws when links lead in circles or outside. */
+  /** Follows links on the way, and the last one on request. Throws when links lead in circles or outside. */
   resolve(path: string, last: 'follow' | 'keep'): Promise<string>;
-  /** Of a canonical path; `mtimeMs` of what is not written yet is the time of opening. */
+  /** For a canonical path; `mtimeMs` of an unwritten file is the time of opening. */
   look(path: string): Promise<Omit<Stat, 'mtimeMs'> | undefined>;
   mtimeMs(path: string): Promise<number>;
   list(path: string): Promise<readonly string[]>;
   content(path: string): Promise<Uint8Array>;
   target(path: string): Promise<string>;
   set(path: string, change: Change): void;
-  /** Whether the disk itself has something at this path, whatever was done to it since. */
+  /** The node of the disk itself at this path, regardless of later edits. */
   original(path: string): Promise<Node | undefined>;
 }
 

@@ -1,5 +1,5 @@
-// What is read of nearly every guest, asked for in one go: a question more costs little, a question for itself costs a round trip.
-import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and what stands in scratch need not be synced
+// Reads in one go the files that nearly every edit of a guest needs: one more question costs little, a separate one a round trip.
+import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and scratch files need no sync
 import { join as hostPath } from 'node:path';
 import { ask, type Desk } from './debugfs.js';
 import { type Node, parseListing, withoutDots } from './listing.js';
@@ -22,7 +22,7 @@ export interface Prefetched {
 
 let serial = 0;
 
-/** As far as they are there, under these very names. */
+/** Reads the lists of these directories, and those of these files that exist under exactly these names. */
 export async function prefetch(image: string, { sh, scratch }: Desk): Promise<Prefetched> {
   const dumps = files.map((path) => [path, hostPath(scratch, `ahead${serial++}`)] as const);
   const answers = await ask(sh, image, [
@@ -33,7 +33,7 @@ export async function prefetch(image: string, { sh, scratch }: Desk): Promise<Pr
   const nodeAt = (path: string) => listings.get(parentOf(path))?.get(baseOf(path));
   for (const [i, path] of directories.entries()) {
     const nodes = parseListing(answers[i] ?? '');
-    // debugfs goes where a link leads, and says nothing of it
+    // debugfs follows links without saying so
     if (nodes.has('.') && (path === '/' || nodeAt(path)?.type === 'directory')) listings.set(path, withoutDots(nodes));
   }
   const contents = new Map<string, Uint8Array>();

@@ -1,4 +1,4 @@
-// For dry runs: what editing a freshly made disk would run, told to a shell that only prints.
+// For dry runs: sends the commands that would edit a new disk to a shell that only prints them.
 import { join } from 'node:path';
 import type { DiskRef, GuestCommand, OpenContext } from '@mln/engine/api';
 import { withOffset } from './base.js';

@@ -1,4 +1,4 @@
-// Changes → requests for debugfs: what is replaced goes first and from below, what is new comes from above.
+// Changes → requests for debugfs: first it removes replaced files from the deepest up, then it makes new ones from the top down.
 import type { Node } from './listing.js';
 import { quote } from './names.js';
 import type { Change } from './overlay.js';
@@ -6,7 +6,7 @@ import type { Change } from './overlay.js';
 export interface Edit {
   readonly path: string;
   readonly change: Change;
-  /** What the disk has there. */
+  /** The node that the disk has there. */
   readonly was?: Node;
   /** The file of this machine that holds the content. */
   readonly from?: string;
@@ -51,7 +51,7 @@ function creation({ path, change, was, from = '' }: Edit, mtime: number): readon
 
 const kinds = { file: '10', directory: '04', symlink: '12', socket: '14', other: '' } as const;
 
-/** With the type of the inode in front, since `sif` sets all of it. */
+/** With the type of the inode in front, because `sif` sets the whole mode. */
 function octal(kind: string, mode: number): string {
   if (kind === '') throw new Error('attributes of a device file cannot be changed');
   return `0${kind}${(mode & 0o7777).toString(8).padStart(4, '0')}`;

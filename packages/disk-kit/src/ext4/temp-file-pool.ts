@@ -1,5 +1,5 @@
-// Files without a name, lent to hand bytes to other programs and used again. Small ones stand in memory: on a disk, making, emptying
-// and removing files waits whenever somebody syncs. Nothing of them outlives this process.
+// Files without a name that hand bytes to other programs and are used again. Small ones are in memory: on a disk, making, emptying
+// and removing files waits for every sync of the machine. All of them end with this process.
 import { rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pid } from 'node:process';
@@ -12,7 +12,7 @@ export interface TempFile {
   readonly in: 'memory' | 'directory';
 }
 
-/** Bytes that memory is asked for. */
+/** The largest number of bytes that a file in memory should hold. */
 export const smallBytes = 2 ** 20;
 
 const memory = '/dev/shm';

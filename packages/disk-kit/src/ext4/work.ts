@@ -20,8 +20,8 @@ const idle = new Map<string, Copy[]>();
 const mostIdle = 4;
 
 /**
- * Applies `script` to a copy of `image` and lets `use` see the changed copy and which parts of it changed. A copy has no name
- * in any directory, so neither a crash nor a failure leaves one behind that somebody could take for good.
+ * Applies `script` to a copy of `image` and lets `use` see the changed copy and its changed parts. A copy has no name in any
+ * directory, so neither a crash nor a failure leaves a copy that another program could use.
  */
 export async function tryOut(
   desk: Desk,
@@ -51,7 +51,7 @@ export async function tryOut(
   giveBack(key, copy);
 }
 
-/** What was changed. */
+/** Applies the script, and returns the ranges that it changed. */
 async function change(desk: Desk, place: string, { lines, size }: Script): Promise<readonly Range[]> {
   const undo = acquire(desk.scratch, size);
   try {

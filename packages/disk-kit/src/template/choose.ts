@@ -1,15 +1,15 @@
-// Partitions → the one with the root file system, or why none is it.
+// Partitions → the one with the root file system, or the reason why there is none.
 import type { Entry, Tags } from './table.js';
 
 export interface Partition extends Entry {
-  /** What blkid calls it: `ext4`, `swap`, `LVM2_member`; empty when it knows nothing. */
+  /** Its type from blkid: `ext4`, `swap`, `LVM2_member`; empty if blkid does not know it. */
   readonly type: string;
   readonly tags: Tags;
   /** Of ext2, ext3 and ext4 only. */
   readonly root:
     | {
         readonly dirty: boolean;
-        /** It has the accounts or mounts of a system. */
+        /** True if it has the accounts or mounts of a system. */
         readonly system: boolean;
         readonly init: boolean;
         readonly fstab: string;
@@ -24,7 +24,7 @@ export interface Verdict {
   readonly choices: readonly number[];
 }
 
-/** @param wanted its number, where somebody has said it. */
+/** @param wanted its number, if the user has named it. */
 export function choose(partitions: readonly Partition[], wanted?: number): Verdict {
   if (wanted !== undefined) return chosen(partitions, wanted);
   const systems = partitions.filter(({ root }) => root?.system === true);
@@ -44,7 +44,7 @@ function chosen(partitions: readonly Partition[], wanted: number): Verdict {
   return { found, why: '', choices: [] };
 }
 
-/** Its own fstab says that `/` is on it. */
+/** True if its own fstab mounts it as `/`. */
 function namesItself({ number, root, tags, uuid }: Partition): boolean {
   const device = /^[ \t]*([^#\s]\S*)[ \t]+\/[ \t]/m.exec(root?.fstab ?? '')?.[1] ?? '';
   const [, key = '', value] = /^([A-Z]+)="?([^"]*)"?$/.exec(device) ?? [];

@@ -13,17 +13,17 @@ export interface Template {
   readonly mtimeMs: number;
   /** Where the root file system is, when the image is a disk with partitions. */
   readonly root?: RootPlace;
-  /** Bytes of a block of its root file system, where somebody looked. */
+  /** Bytes of a block of its root file system, if known. */
   readonly block?: number;
 }
 
-/** Where to look, and with what. */
+/** The places where templates are, and the means to read them. */
 export interface Place {
   readonly paths: { readonly templates: string };
   readonly local: LocalFiles;
-  /** For which the directory is looked through once only. */
+  /** The directory is read only once for each model. */
   readonly model?: object;
-  /** Of the plan: what was seen of the images. */
+  /** The facts of the plan, with the looks at the images. */
   readonly facts?: Facts;
 }
 
@@ -35,8 +35,9 @@ export function isName(name: string): boolean {
 const extensions = ['ext4', 'ext3', 'ext2', 'img', 'raw', 'vmdk', 'qcow2', 'vdi', 'vhd', 'vhdx'] as const;
 
 /**
- * Tried in this order: what was converted from a disk of that name, the file of that name, the registered name, the highest version of it (`debian.ext4` finds
- * `debian-V1.10.ext4`), and the name with an extension of its own (`tiny` finds `tiny.ext4`).
+ * Tries several files in order. First the file converted from a disk of that name, then the file of that name, then the registered
+ * name. Then the highest version of the name (`debian.ext4` finds `debian-V1.10.ext4`), and the name with an extension (`tiny` finds
+ * `tiny.ext4`).
  */
 export function findTemplate(wanted: string, place: Place): Promise<Found> {
   const { model } = place;
@@ -73,7 +74,7 @@ async function lookFor(wanted: string, place: Place): Promise<Found> {
   return undefined;
 }
 
-/** Names of what looks like a template, sorted. */
+/** Names of the files that could be templates, sorted. */
 export async function templateFiles({ paths, local }: Place): Promise<readonly string[]> {
   return (await local.list(paths.templates)).filter((name) => isName(name) && !name.endsWith('.json'));
 }
@@ -108,7 +109,7 @@ export function nearest(wanted: string, names: readonly string[]): readonly stri
     .map(({ name }) => name);
 }
 
-/** How many letters must be put in, taken out or changed. */
+/** The number of letters to insert, remove or change. */
 function distance(a: string, b: string): number {
   let row = [...Array(b.length + 1).keys()];
   for (let i = 1; i <= a.length; i++) {

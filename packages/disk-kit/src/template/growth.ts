@@ -1,9 +1,9 @@
-// Template and wanted size → what the disk will be, and the commands that make a copy of the template so large.
+// Template and wanted size → the size of the disk, and the commands that grow a copy of the template to it.
 import type { DiskRef, Shell } from '@mln/engine/api';
 import type { Template } from './find.js';
 import type { RootPlace } from './look.js';
 
-/** What must be done to an image that was made `bytes` long already. A type rather than an interface, so that it is Json. */
+/** The changes to an image that already has the length `bytes`. A type rather than an interface, so that it is Json. */
 export type Growth = {
   /** Of the whole image. */
   readonly bytes: number;
@@ -40,8 +40,8 @@ export function rootOf({ bytes: before, root }: Template, bytes: number): Pick<D
 }
 
 /**
- * Makes a file `growth.bytes` long, and its root file system so much larger: the table of partitions, the partition, the file
- * system. After a failure the file is of no use.
+ * Makes a file `growth.bytes` long, and grows its root file system by as much: the table of partitions, the partition, the file
+ * system. After a failure the file is unusable.
  */
 export async function growFile(sh: Shell, image: string, growth: Growth): Promise<void> {
   const { root, bytes } = growth;
@@ -70,22 +70,22 @@ function truncate(sh: Shell, image: string, bytes: number) {
 
 async function growFileSystem(sh: Shell, image: string, root?: Pick<Root, 'offset' | 'bytes'>): Promise<void> {
   const place = root === undefined ? image : `${image}?offset=${root.offset}`;
-  // resize2fs insists on a check of whatever was mounted once
+  // resize2fs insists on a check of every file system that was ever mounted
   await sh.run({ file: 'e2fsck', args: ['-fp', place], ok: [0, 1, 2] });
-  // it would take the length of the whole image for that of the partition
+  // without a size, resize2fs would take the length of the image for that of the partition
   await sh.run({ file: 'resize2fs', args: root === undefined ? [place] : [place, `${root.bytes / 512}s`] });
 }
 
 /**
- * resize2fs cuts a file that is longer than the file system off, wherever that begins in it. One that is exactly as long it
- * leaves alone, and what it writes behind its end makes it longer.
+ * resize2fs truncates a file that is longer than the file system, wherever the file system begins in it. A file of exactly that
+ * length stays, and grows when resize2fs writes beyond its end.
  */
 async function growInside(sh: Shell, image: string, root: Root): Promise<void> {
   await truncate(sh, image, root.bytes);
   await growFileSystem(sh, image, root);
 }
 
-/** There is less new room than what stands before the root, so that the trick would cut old data off: the root leaves for a while. */
+/** With less new space than the data before the root, that trick would cut old data: so the root is grown in a file of its own. */
 async function growOutside(sh: Shell, image: string, { offset, before, bytes }: Root): Promise<void> {
   const [alone, joined] = [`${image}.root`, `${image}.joined`];
   const dd = (args: readonly string[]) => sh.run({ file: 'dd', args: [...args, 'bs=1M', 'status=none'] });
@@ -100,7 +100,7 @@ async function growOutside(sh: Shell, image: string, { offset, before, bytes }: 
 }
 
 async function growPartition(sh: Shell, image: string, root: Root): Promise<void> {
-  // the kernel is not told: nobody looks at the partitions of an image, and those of a volume are of no use to this machine
+  // the kernel is not informed: it does not use the partitions of an image, nor this machine those of a volume
   const sfdisk = (args: readonly string[], input?: string) =>
     sh.run({
       file: 'sfdisk',

@@ -17,11 +17,11 @@ export type RootPlace = {
   readonly sector: number;
   /** The extended partition around it, where it is a logical one. */
   readonly within: number | null;
-  /** Of the partition that stands behind it and forbids it to grow. */
+  /** Number of the partition that follows it and prevents its growth. */
   readonly followedBy: number | null;
-  /** Its journal holds what is not in the file system yet. */
+  /** True if its journal holds changes that are not in the file system yet. */
   readonly dirty: boolean;
-  /** Bytes of a block of the file system; 0 when nobody knows. */
+  /** Bytes of a block of the file system; 0 if unknown. */
   readonly block: number;
 };
 
@@ -33,7 +33,7 @@ export type Look =
       readonly label: string;
       readonly boot: string;
       readonly root: RootPlace | null;
-      /** Why there is no root, or which of them was not clear. */
+      /** The reason why there is no root, or why the choice is unclear. */
       readonly why: string;
       readonly choices: readonly number[];
     }
@@ -42,7 +42,7 @@ export type Look =
   | { readonly kind: 'missing'; readonly program: string }
   | { readonly kind: 'unknown' };
 
-/** @param wanted the number of the root partition, where somebody has said it. */
+/** @param wanted the number of the root partition, if the user has named it. */
 export async function lookAt(probe: Probe, path: string, wanted?: number): Promise<Look> {
   const [tags, dirty] = await Promise.all([tagsOf(probe, path), dirtyAt(probe, path)]);
   if (tags.missing) return { kind: 'missing', program: 'blkid' };
@@ -58,7 +58,7 @@ function blockOf({ BLOCK_SIZE }: Tags): number {
   return Number(BLOCK_SIZE ?? 0);
 }
 
-/** Says no of what is no ext file system. */
+/** False for everything that is not an ext file system. */
 async function dirtyAt(probe: Probe, image: string): Promise<boolean> {
   const { stdout } = await probe({ file: 'debugfs', args: ['-R', 'features', image] });
   return /\bneeds_recovery\b/.test(stdout);
@@ -99,7 +99,7 @@ function verdictOf(
   return { root, why: '', choices };
 }
 
-/** What tells a root file system from others: the files that every system has. */
+/** The marks of a root file system: the files that every system has. */
 async function insideOf(probe: Probe, path: string, offset: number): Promise<Partition['root']> {
   const requests = ['features', ...[...marks, ...inits].map((name) => `stat ${name}`), 'cat /etc/fstab'];
   const answers = await ask({ probe }, `${path}?offset=${offset}`, requests).catch(() => undefined);

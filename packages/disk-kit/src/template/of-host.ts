@@ -21,7 +21,7 @@ export function templateTitle(host: Host): string {
   return name === undefined ? 'its template' : `template ${name}`;
 }
 
-/** The image that a host is cloned from; `undefined` when it names none or there is none. */
+/** The image of a host's disk; `undefined` if the host names none or the image does not exist. */
 export async function templateOf(host: Host, ctx: Place): Promise<Template | undefined> {
   const wanted = templateName(host);
   const found = wanted === undefined ? undefined : await findTemplate(wanted, ctx);

@@ -1,4 +1,4 @@
-// templates.json: what was registered, when, and what it should contain.
+// templates.json: the registered templates, with date and expected content.
 import type { LocalFiles } from '@mln/engine/api';
 
 // a type rather than an interface, so that it is Json
@@ -13,7 +13,7 @@ export type Registered = {
   readonly date: string;
   /** Of the image that it was made from, when that was another one. */
   readonly format?: string;
-  /** The number that somebody said at the registration. */
+  /** The number that the user gave at the registration. */
   readonly rootPartition?: number;
 };
 

@@ -1,4 +1,4 @@
-// What was seen of the templates that a project needs: looked at once for a plan, and kept among its facts.
+// A look at each template that a project needs: taken once for a plan, and kept among its facts.
 import type { Facts, Host, ObserveContext } from '@mln/engine/api';
 import { findTemplate, type Place, type Template } from './find.js';
 import { type Look, lookAt } from './look.js';
@@ -29,7 +29,7 @@ export function lookOf({ values }: Facts, path: string): Look | undefined {
 
 const seen = new WeakMap<Facts, Map<Template, Template>>();
 
-/** With what was seen of its root file system, as far as anybody looked. */
+/** The template with the known facts of its root file system. */
 export function withRoot(template: Template, { facts }: Place): Template {
   if (facts === undefined) return template;
   const known = seen.get(facts) ?? new Map<Template, Template>();

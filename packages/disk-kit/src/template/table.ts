@@ -1,4 +1,4 @@
-// Table of partitions, as sfdisk and blkid of util-linux tell it.
+// The table of partitions, from the output of sfdisk and blkid of util-linux.
 import type { Outcome, Shell } from '@mln/engine/api';
 
 export type Probe = Shell['probe'];
@@ -11,7 +11,7 @@ export interface Entry {
   readonly bytes: number;
   /** `83`, or the GUID of a type. */
   readonly code: string;
-  /** Holds logical partitions and nothing of its own. */
+  /** True for a partition that only holds logical partitions. */
   readonly extended: boolean;
   /** As fstab has it behind `PARTUUID=`. */
   readonly uuid: string;
@@ -51,7 +51,7 @@ function toEntry(entry: unknown, { sector, device, id }: Whole): readonly Entry[
   return [{ number, start, bytes: size, code, extended: /^(5|f|85)$/i.test(code), uuid: uuid.toLowerCase() }];
 }
 
-/** `undefined` for what is no JSON. */
+/** `undefined` if the text is not JSON. */
 export function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
@@ -73,7 +73,7 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** `TYPE`, `PTTYPE`, `UUID`, `LABEL`… as blkid says them. */
+/** `TYPE`, `PTTYPE`, `UUID`, `LABEL`… from blkid. */
 export type Tags = Readonly<Record<string, string>>;
 
 /** Of an image, or of one of its partitions. */

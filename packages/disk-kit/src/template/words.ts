@@ -1,9 +1,9 @@
-// The words of a host that say which image it is cloned from and how large its disk is.
+// The words of a host for the image of its disk and the size of the disk.
 import { size, text } from '@mln/engine/api';
 
-const name = text({ doc: 'the image that the disk is cloned from' });
-const diskSize = size({ doc: 'size of the disk; the template decides when this is smaller' });
-const freeSpace = size({ doc: 'the disk is so much larger than the template; wins over size' });
+const name = text({ doc: 'the image from which mln clones the disk' });
+const diskSize = size({ doc: 'size of the disk; the size of a larger template wins' });
+const freeSpace = size({ doc: 'size of the disk beyond the template; wins over size' });
 
 const words = { template: name, size: diskSize, free_space: freeSpace } as const;
 

@@ -90,7 +90,7 @@ describe.each(kinds)('a copy-on-write disk over %s with blocks of %s %s', (type,
     const before = hash(disk.path);
     const failing = await openDisk(disk, openContext(made.directory));
     await failing.write('/big', Buffer.alloc(30e6, 1));
-    await expect(failing.close()).rejects.toThrow('no room');
+    await expect(failing.close()).rejects.toThrow('the disk does not have enough space');
     expect(hash(disk.path)).toBe(before);
     const guest = await openDisk(disk, openContext(made.directory));
     await guest.write('/etc/hostname', 'ok\n');

@@ -25,7 +25,7 @@ test.each([
 test.each(['block', 'inode'])('a disk without a free %s is told as full', async (what) => {
   const outcome = { ...silent, stderr: `${silent.stderr}write: Could not allocate ${what} in ext2 filesystem\n` };
   const sh = { run: async () => outcome, probe: async () => outcome };
-  await expect(write(sh, 'image', ['rm x'])).rejects.toThrow('no room');
+  await expect(write(sh, 'image', ['rm x'])).rejects.toThrow('the disk does not have enough space');
 });
 
 test('a version banner is no complaint', async () => {

@@ -7,7 +7,7 @@ export interface Written {
   readonly family: 4 | 6;
   /** Canonical, without prefix. */
   readonly address: string;
-  /** Only when it was written as `10.0.0.1/24`. */
+  /** Only for an address in the form `10.0.0.1/24`. */
   readonly prefix?: number;
 }
 

@@ -1,8 +1,8 @@
-// What cloud-init is told → its two documents, secrets filled in. They are JSON, which YAML includes.
+// Settings for cloud-init → its two documents, with secrets filled in. The documents are JSON, which is also YAML.
 import type { SecretRef } from '@mln/engine/api';
 import type { Cloud, CloudFile } from './cloud-init.js';
 
-/** What stands behind references. */
+/** The values behind references. */
 export interface Filled {
   /** In base64. */
   content(of: CloudFile['content']): string;
@@ -47,7 +47,7 @@ function userOf({ name, hash, home, uid }: Cloud['users'][number], { groups }: C
   };
 }
 
-/** Groups are made before users, and can have only members that are there already: new ones join when they are made. */
+/** cloud-init makes groups before users, and groups can only have existing members: new users join when they are made. */
 function groupOf({ name, members }: Cloud['groups'][number], { users }: Cloud) {
   return {
     [name]: members.filter((member) => users.every((user) => user.name !== member)),
@@ -65,7 +65,7 @@ function fileOf({ path, content, append, mode, owner }: CloudFile, filled: Fille
   };
 }
 
-/** Whether a password or its like is in it: such a thing goes by a file, not by an argument. */
+/** True if it has a password or another secret: mln passes such settings in a file, not as an argument. */
 export function hasSecrets({ users, rootPassword, files }: Cloud): boolean {
   return (
     users.length > 0 || rootPassword !== null || files.some(({ content }) => typeof content === 'object' && 'secret' in content)

@@ -1,4 +1,4 @@
-// What a guest is to be → what cloud-init is told, and what it cannot be told. Secrets stay references here.
+// The settings of a guest → settings for cloud-init, and those that cloud-init does not support. Secrets stay references here.
 import type {
   Asked,
   Content,
@@ -48,7 +48,7 @@ export interface Untold extends Asked {
   readonly what: string;
 }
 
-/** `name`: of a guest for which nobody asked for another one. */
+/** `name`: the host name of a guest that sets no other. */
 export function cloudOf(
   name: string,
   { spec, asked, edits }: GuestWishes,
@@ -66,7 +66,7 @@ export function cloudOf(
   };
 }
 
-// a new instance makes host keys of its own, and the machine id of a template is empty, as that of every good one
+// a new instance makes its own host keys; a good template has an empty machine id, so the instance makes its own as well
 function cloudOfSpec(name: string, spec: GuestSpec): Omit<Cloud, 'commands'> {
   const servers = spec.nameServers ?? [];
   return {

@@ -1,13 +1,13 @@
-// Opened guest → a login prompt on the console that its hypervisor gives it. Stock systems ask on tty1, which is often nothing.
+// Opened guest → a login prompt on the console of its hypervisor. Stock systems have the prompt on tty1, which often does not exist.
 import type { Guest } from '@mln/engine/api';
 
-/** The terminal, and the systemd unit that asks on such a one. */
+/** The terminal, and the systemd unit that shows a prompt on it. */
 export interface ConsoleTty {
   readonly tty: string;
   readonly unit: 'getty' | 'serial-getty';
 }
 
-/** Guests with a prompt there or on the kernel's console, and guests of another kind, are left as they are. */
+/** Leaves guests alone that have a prompt there or on the kernel's console, and guests of another kind. */
 export async function promptOn(guest: Guest, { tty, unit }: ConsoleTty): Promise<void> {
   const inittab = await guest.text('/etc/inittab');
   if (inittab !== undefined) {
@@ -17,8 +17,8 @@ export async function promptOn(guest: Guest, { tty, unit }: ConsoleTty): Promise
 }
 
 /**
- * inittab(5): the first getty on tty1, or on tty0, is moved to `tty`, unless one is there already or something else asks on the
- * console; those on further consoles, which do not exist, are left out.
+ * inittab(5): moves the first getty on tty1 or tty0 to `tty`, unless `tty` or the console already has one. Disables the gettys on
+ * further consoles, which do not exist.
  */
 export function movePrompt(inittab: string, tty: string): string {
   const lines = inittab.split('\n');
@@ -38,7 +38,7 @@ function isGetty(line: string, tty: string): boolean {
 
 const units = ['/lib/systemd/system', '/usr/lib/systemd/system'];
 
-/** What `systemctl enable` does, for the console that systemd does not find by itself. */
+/** The effect of `systemctl enable`, for a console that systemd does not find by itself. */
 async function enableGetty(guest: Guest, { tty, unit: name }: ConsoleTty): Promise<void> {
   for (const dir of units) {
     const unit = `${dir}/${name}@.service`;

@@ -1,11 +1,11 @@
-// IPv4 addresses as numbers of 32 bits: what is asked of each of ten thousand hosts. A test holds it against ip-address.
+// IPv4 addresses as numbers of 32 bits: fast checks for ten thousand hosts. A test compares them with ip-address.
 import { isIPv4 } from 'node:net';
 
 export interface Ipv4 {
   /** As it was written; there is one way only, because leading zeros are refused. */
   readonly address: string;
   readonly number: number;
-  /** Only when it was written as `10.0.0.1/24`. */
+  /** Only for an address in the form `10.0.0.1/24`. */
   readonly prefix?: number;
 }
 
@@ -59,7 +59,7 @@ function numberOf(address: string): number {
   return number * 256 + part;
 }
 
-/** What no host can have, whatever its subnet: RFC 1122, RFC 5771. */
+/** Addresses that no host can have, in any subnet: RFC 1122, RFC 5771. */
 export function reserved(number: number): 'unspecified' | 'loopback' | 'multicast' | undefined {
   if (number === 0) return 'unspecified';
   if (number >>> 24 === 127) return 'loopback';

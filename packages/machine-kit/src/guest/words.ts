@@ -1,4 +1,4 @@
-// Words of a guest that other plugins read: what it calls itself, and its addresses.
+// Words of a guest that other plugins read: its host name, and its addresses.
 import { type FieldOptions, scalar } from '@mln/engine/api';
 import { readAddress } from './addresses.js';
 
@@ -27,11 +27,11 @@ function interfaceAddress(options: FieldOptions<undefined>) {
   );
 }
 
-/** The plugin that registers them, with more words of its own; for `settingsOf` and `interfaceSettingsOf`. */
+/** The plugin that registers these words, and more of its own; for `settingsOf` and `interfaceSettingsOf`. */
 export const guest = {
   name: 'guest',
   claims: {
-    host: { hostname: hostName({ doc: "name the guest gives itself; the host's name when not given" }) },
+    host: { hostname: hostName({ doc: 'the name of the guest; default: the name of the host' }) },
     network: { address: interfaceAddress({ doc: 'static address, with or without /prefix, or dhcp' }) },
   },
 } as const;

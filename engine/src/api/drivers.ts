@@ -95,24 +95,24 @@ export interface Backend<C extends Claims, A extends Actions, E extends Edits> {
 }
 
 /**
- * Keeps root disks. A build calls `provision` for each of its hosts before it customizes their disks, and `publish` after that. A
+ * Keeps root disks. A build calls `provision` for each of its hosts before it customizes their disks, and `commit` after that. A
  * removal calls `remove` once the machine is undefined. All three only append steps. `provision` returns, at plan time, the final
  * path of the disk, its format, and its path while the build makes it. Customization edits `stagingPath`, and no step reads `path`
- * before `publish`.
+ * before `commit`.
  *
  * The steps must be idempotent. A customization that was interrupted goes back to the last step of `provision`, so that step makes
- * the disk again and replaces any file at `stagingPath`. The step of `publish` succeeds if the disk is already in place, and that
+ * the disk again and replaces any file at `stagingPath`. The step of `commit` succeeds if the disk is already in place, and that
  * of `remove` if the disk is gone.
  *
  * @example
- * publish: (ctx, { stagingPath, path }) => void ctx.lane.step('publish', { stagingPath, path }, { title: 'put the disk in place' })
+ * commit: (ctx, { stagingPath, path }) => void ctx.lane.step('publish', { stagingPath, path }, { title: 'put the disk in place' })
  */
 export interface Storage<C extends Claims, A extends Actions, E extends Edits> {
   readonly summary: string;
   /** Appends the steps that make the disk at `stagingPath`. A half done customization goes back to the last of these steps. */
   provision(ctx: HostContext<C, A, E>): DiskRef | Promise<DiskRef>;
   /** Appends the step that moves `stagingPath` to `path`. */
-  publish(ctx: HostContext<C, A, E>, disk: DiskRef): Done;
+  commit(ctx: HostContext<C, A, E>, disk: DiskRef): Done;
   remove(ctx: HostContext<C, A, E>, disk: DiskRef): Done;
 }
 

@@ -26,7 +26,7 @@ export async function buildHost(job: Job, host: Host): Promise<void> {
   if (disk === undefined || report.errorCount > errors) return;
   checkDisk(context, host, disk);
   await customizeHost(job, host, disk);
-  await hooks.call(plugin, 'provision', () => driver.publish(hostContext(provision, plugin), disk));
+  await hooks.call(plugin, 'provision', () => driver.commit(hostContext(provision, plugin), disk));
   const boot = { job, host, phase: 'boot' } as const;
   await hostHook('boot', boot, () => callDriver(boot, 'define'));
 }

@@ -132,7 +132,7 @@ const parts: Readonly<Record<string, Check>> = {
   guest: each(fn),
   hooks,
   backends: each((value, at) => [...backend(value, at), ...agreeing(value, at)]),
-  storage: each(members({ ...oneLine, provision: fn, publish: fn, remove: fn })),
+  storage: each(members({ ...oneLine, provision: fn, commit: fn, remove: fn })),
   openers: each(members({ ...oneLine, unsupportedReason: fn, open: fn })),
   commands: each(members({ ...oneLine, run: fn }, { arguments: names, aliases: names, options: anything })),
   programs: each(text),

@@ -36,7 +36,7 @@ function describeDisks({ test, expect }: Kit, subject: StorageSubject): void {
   test('it is there, with a summary and all verbs', async () => {
     const driver = driverOf(subject);
     expect(typeof driver.summary).toBe('string');
-    expect(['provision', 'publish', 'remove'].filter((verb) => typeof driver[verb] !== 'function')).toEqual([]);
+    expect(['provision', 'commit', 'remove'].filter((verb) => typeof driver[verb] !== 'function')).toEqual([]);
   });
   test('every host has a disk of its own, which is made beside its place', async () => {
     await inWorld(subject, async ({ plan }) => {

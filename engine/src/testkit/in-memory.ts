@@ -43,7 +43,7 @@ const storage: Storage<NoWords, PaperActions, NoWords> = {
     const path = `${ctx.paths.images}/${ctx.host.name}.img`;
     return { path, stagingPath: `${path}.new`, format: 'raw', offset: 0 };
   },
-  publish: (ctx) => onHost(ctx, 'publish'),
+  commit: (ctx) => onHost(ctx, 'publish'),
   remove: (ctx) => onHost(ctx, 'remove'),
 };
 

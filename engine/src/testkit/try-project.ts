@@ -101,7 +101,7 @@ function nothing(): undefined {
 const storage: Storage<Claims, Actions, Edits> = {
   summary: 'keeps nothing',
   provision: () => disk,
-  publish: nothing,
+  commit: nothing,
   remove: nothing,
 };
 

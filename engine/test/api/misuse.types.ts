@@ -188,7 +188,7 @@ definePlugin({
       summary: 's',
       // @ts-expect-error a disk has a place and a format
       provision: () => ({ path: '/x' }),
-      publish() {},
+      commit() {},
       remove() {},
     },
   },

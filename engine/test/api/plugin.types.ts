@@ -80,7 +80,7 @@ const p = definePlugin({
         lane.step('clone', { from: String(config.memory) }, { title: 't' });
         return { path: '', stagingPath: '', format: 'raw', offset: 0 };
       },
-      publish() {},
+      commit() {},
       remove() {},
     },
   },

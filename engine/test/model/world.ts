@@ -81,7 +81,7 @@ function storage(): Storage<Claims, Actions, Edits> {
   return {
     summary: 'for tests',
     provision: () => ({ path: '/d', stagingPath: '/d.new', format: 'raw', offset: 0 }),
-    publish: nothing,
+    commit: nothing,
     remove: nothing,
   };
 }

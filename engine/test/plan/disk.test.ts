@@ -24,7 +24,7 @@ function drivers(disk: Wanted, made: Pick<DiskRef, 'format' | 'offset'>) {
       made: {
         summary: 'keeps nothing',
         provision: () => ({ path: '/p/a', stagingPath: '/p/a.new', ...made }),
-        ...{ publish() {}, remove() {} },
+        ...{ commit() {}, remove() {} },
       },
     },
   });

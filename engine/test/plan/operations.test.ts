@@ -37,7 +37,7 @@ function drivers() {
     capabilities: { ...few.capabilities, snapshots: 'yes' },
     ...{ snapshot: named('snapshot'), restore: named('revert'), deleteSnapshot: named('forget') },
   };
-  const storage = { summary: 's', provision: () => disk, publish: () => {}, remove: note('remove disk') };
+  const storage = { summary: 's', provision: () => disk, commit: () => {}, remove: note('remove disk') };
   return { name: 'd', api: 1, summary: 'd', actions: { act }, backends: { all, few }, storage: { file: storage } };
 }
 

@@ -28,7 +28,7 @@ const far = definePlugin({
     faraway: {
       summary: 'elsewhere',
       provision: ({ host }) => ({ path: `far:${host.name}`, stagingPath: `far:${host.name}`, format: 'remote', offset: 0 }),
-      ...{ publish: nothing, remove: nothing },
+      ...{ commit: nothing, remove: nothing },
     },
   },
   hooks: {

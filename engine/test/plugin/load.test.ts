@@ -131,7 +131,7 @@ describe('a module that is no good', () => {
     ['has half a backend', plain('x', "backends: { b: { summary: '' } }"), 'MLN6014', '"backends.b.capabilities"'],
     [
       'has a storage that cannot remove',
-      plain('x', "storage: { s: { summary: '', provision() {}, publish() {} } }"),
+      plain('x', "storage: { s: { summary: '', provision() {}, commit() {} } }"),
       'MLN6014',
       '"storage.s.remove"',
     ],

@@ -50,7 +50,7 @@ function shelf({ shared = false, unpublished = false, undoes = true, removes = t
           lane.step('put', { at: `${path}.new` }, { title: 'put it there' });
           return { path, stagingPath: `${path}.new`, format: 'raw', offset: 0 };
         },
-        publish({ lane }, { path, stagingPath }) {
+        commit({ lane }, { path, stagingPath }) {
           if (!unpublished) lane.step('move', { from: stagingPath, to: path }, { title: 'move it' });
         },
         remove: ({ lane }, { path }) => void lane.step('drop', { at: path }, { title: 'drop it' }),

@@ -39,7 +39,7 @@ export default definePlugin({
     file: {
       summary: 'a file below the project: reflink, copy-on-write or sparse copy of the template',
       provision,
-      publish({ lane }, { stagingPath, path, format }) {
+      commit({ lane }, { stagingPath, path, format }) {
         // a copy-on-write file is synced at every write
         lane.step('publish', { stagingPath, path, sync: format === 'raw' }, { title: `put the disk in place` });
       },

@@ -58,7 +58,7 @@ export async function plan(wanted: Wanted): Promise<Planned> {
   const take = () => steps.splice(0);
   const disk = await storage.provision(ctx);
   const provision = take();
-  await storage.publish(ctx, disk);
+  await storage.commit(ctx, disk);
   const publish = take();
   await storage.remove(ctx, disk);
   const planned = { disk, provision, publish, remove: take(), errors };

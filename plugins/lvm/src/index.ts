@@ -52,7 +52,7 @@ export default definePlugin({
         remember(ctx.model, ctx.facts);
         return provision(ctx);
       },
-      publish({ lane, paths }, disk) {
+      commit({ lane, paths }, disk) {
         const { vg, lv } = placeOf(disk);
         const args = { vg, from: unfinishedName(lv), to: lv, owner: ownerTag(paths.project) };
         lane.step('publish', args, { title: 'put the volume in place' });

@@ -13,7 +13,7 @@ export const storage: Storage<VmwareClaims, VsphereActions, VmwareEdits> = {
     return { path, stagingPath: path, format: 'remote', offset: 0 };
   },
   // the machine has its disk from the beginning, and takes it along at the end
-  publish() {},
+  commit() {},
   remove() {},
 };
 

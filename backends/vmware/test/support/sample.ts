@@ -23,7 +23,7 @@ const whole: Storage<NoWords, typeof actions, NoWords> = {
     const path = `${paths.images}/${host.name}.img`;
     return { path, stagingPath: `${path}.new`, format: 'raw', offset: 1_048_576 };
   },
-  publish: ({ lane, host }) => void lane.step('publish', { name: host.name }, { title: 'publish the disk' }),
+  commit: ({ lane, host }) => void lane.step('publish', { name: host.name }, { title: 'publish the disk' }),
   remove: ({ lane, host }) => void lane.step('remove', { name: host.name }, { title: 'remove the disk' }),
 };
 

@@ -14,7 +14,7 @@ function disksOf(path: (name: string) => string, more: Pick<DiskRef, 'offset' | 
       format: 'raw',
       ...more,
     }),
-    publish() {},
+    commit() {},
     remove() {},
   };
 }

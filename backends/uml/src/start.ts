@@ -26,7 +26,6 @@ export const start = defineAction<StartArgs>({
   async run(ctx) {
     if (!(await running(ctx))) await launch(ctx);
     await waitUntilUp(ctx, coming(ctx));
-    await refuseOtherName(ctx);
   },
   undo: (ctx) => killMachine(ctx),
   async check(ctx): Promise<Found> {
@@ -71,6 +70,7 @@ function coming(ctx: StartContext): Start {
       seen ||= alive;
       return { state: gone ? 'gone' : 'coming', said };
     },
+    confirm: () => refuseOtherName(ctx),
     ended: (said) => ended(ctx, said),
   };
 }

@@ -26,6 +26,8 @@ export interface Start {
   look(): Promise<Seen>;
   /** Called between two looks, instead of sleeping for `pollMs`. */
   pause?(): Promise<void>;
+  /** Called once when the machine is up; throws if it is not the wanted machine. A dry run does not get that far. */
+  confirm?(): Promise<void>;
   /** The error for a machine that ended too early. */
   ended(said: string): Error;
   /** Additions to the message of a late machine, after the missing text, and to its hint. */
@@ -45,6 +47,7 @@ export async function waitUntilUp(ctx: Reporting, start: Start): Promise<void> {
     if (start.pause === undefined) await clock.sleep(start.pollMs, signal);
     else await start.pause();
   }
+  await start.confirm?.();
   ctx.output(`up after ${((clock.now() - began) / 1000).toFixed(1)} s`);
 }
 

@@ -4,7 +4,7 @@ import { type ActionContext, defineAction } from '@mln/engine/api';
 import { copy } from './copy.js';
 import { look, type Removed, removeSeen } from './look.js';
 import { device, shown, type VolumeName } from './names.js';
-import { repairOrigin } from './repair.js';
+import { repairOrigin, repairPool } from './repair.js';
 
 // types rather than interfaces, so that they are Json
 type Making = {
@@ -68,7 +68,7 @@ async function create<A extends Making>(ctx: Context<A>, clear: Discard<A>, how:
       throw new Error(`volume ${shown(nameOf(args))} is there already, and mln did not make it for this project`, {
         cause: error,
       });
-    if (there === 'absent') throw error;
+    if (there === 'absent' && !(await repairPool(sh, error, args.vg))) throw error;
     await sh.run(command);
   }
 }

@@ -1,8 +1,9 @@
 // Carries out a plan: locks the project, writes the journal, acts, and updates the project's state.
 import { join } from 'node:path';
-import type { Code, Diagnostic, Result, Values } from '../api/diagnostic.js';
+import type { Diagnostic, Result, Values } from '../api/diagnostic.js';
 import type { RunEvent, RunOutcome } from '../api/event.js';
 import type { Plan } from '../api/step.js';
+import type { KernelCode } from '../diagnostics/catalogue.js';
 import { failure } from '../diagnostics/diagnose.js';
 import { errorDiagnostic } from '../diagnostics/from-error.js';
 import { actionOf } from '../plugin/registry.js';
@@ -140,8 +141,8 @@ export async function withProjectLock<T>(
   }
 }
 
-export function refused(code: Code, values: Values): { readonly diagnostics: readonly Diagnostic[] } {
-  return { diagnostics: [failure(code as Parameters<typeof failure>[0], undefined, values)] }; // of the kernel's own catalogue
+export function refused(code: KernelCode, values: Values): { readonly diagnostics: readonly Diagnostic[] } {
+  return { diagnostics: [failure(code, undefined, values)] };
 }
 
 interface Ended {

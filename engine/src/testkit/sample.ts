@@ -12,11 +12,10 @@ import type { CustomizeArgs } from '../plugin/kernel.js';
 import type { Engine } from '../project/engine.js';
 import { localFacts, plan as planProject } from '../project/plan.js';
 import { type LoadedProject, load } from '../project/project.js';
-import { applyEdits } from '../system/files/guest-apply.js';
 import { paper } from './in-memory.js';
 import { memoryFiles } from './memory-files.js';
 import type { MemoryGuest } from './memory-guest.js';
-import { testEngine } from './test-engine.js';
+import { applyPlanned, testEngine } from './test-engine.js';
 
 /** Any plugin, with any words, actions and edits. */
 export interface AnyPlugin extends Pick<Plugin, 'name' | 'api' | 'summary'> {
@@ -149,16 +148,7 @@ async function customize({ engine, plan, secrets }: Customizing, host: string, g
   const step = plan?.steps.find(({ plugin, action, lane }) => lane === `host:${host}` && `${plugin}.${action}` === customizing);
   if (step === undefined) return;
   const { edits } = step.args as unknown as CustomizeArgs; // recorded by the planner
-  await applyEdits(guest, edits, {
-    edit: (owner, name) => {
-      const edit = engine.plugins.find(owner)?.plugin.edits?.[name];
-      if (edit === undefined) throw new Error(`plugin ${owner} has no edit "${name}"`);
-      return edit;
-    },
-    secret: ({ secret }) => secrets.get(secret) ?? '',
-    local: memoryFiles(),
-    output: () => {},
-  });
+  await applyPlanned(engine, guest, { edits, secrets, local: memoryFiles() });
 }
 
 const customizing = 'kernel.customize';

@@ -6,18 +6,17 @@ import type { Diagnostic } from '../api/diagnostic.js';
 import type { Storage } from '../api/drivers.js';
 import type { EditRecord } from '../api/edit.js';
 import type { Actions, Edits } from '../api/lane.js';
-import type { DiskRef, Host, Model, SecretRef } from '../api/model.js';
+import type { DiskRef, Host, Model } from '../api/model.js';
 import { definePlugin, type Plugin } from '../api/plugin.js';
 import { activeInHost, modelContext, noFacts } from '../plan/context.js';
 import { editsOf } from '../plan/customizers.js';
 import { customization, imageLane } from '../plan/image-lane.js';
 import type { Engine } from '../project/engine.js';
 import { load, type Project, projectContext } from '../project/project.js';
-import { applyEdits } from '../system/files/guest-apply.js';
 import { memoryFiles } from './memory-files.js';
 import type { MemoryGuest } from './memory-guest.js';
 import type { Seed } from './memory-tree.js';
-import { testEngine } from './test-engine.js';
+import { applyPlanned, testEngine } from './test-engine.js';
 
 export interface Tried {
   readonly diagnostics: readonly Diagnostic[];
@@ -81,16 +80,7 @@ interface Applying {
 
 async function applied(guest: MemoryGuest, edits: readonly EditRecord[], { engine, secrets }: Applying) {
   const output: string[] = [];
-  await applyEdits(guest, edits, {
-    edit: (plugin, action) => {
-      const found = engine.plugins.find(plugin)?.plugin.edits?.[action];
-      if (found === undefined) throw new Error(`plugin ${plugin} has no edit "${action}"`);
-      return found;
-    },
-    secret: ({ secret }: SecretRef) => secrets.get(secret) ?? '',
-    local: engine.ports.local,
-    output: (line) => void output.push(line),
-  });
+  await applyPlanned(engine, guest, { edits, secrets, local: engine.ports.local, output: (line) => void output.push(line) });
   return output;
 }
 

@@ -6,6 +6,15 @@ export type { Plan, Step } from './api/step.js';
 export type { Config } from './config/load.js';
 export type { PlanRequest } from './plan/request.js';
 export { type Applied, apply, type RunOptions } from './project/apply.js';
+export {
+  type BuildOptions,
+  build,
+  type Changed,
+  type ChangeOptions,
+  type ChangeResult,
+  change,
+  type Planned,
+} from './project/change.js';
 export { consoleLog, consoleOf } from './project/console.js';
 export {
   assembleEngine,

@@ -51,6 +51,11 @@ export interface HostContext<C extends Claims, A extends Actions, E extends Edit
   readonly lane: HostLane<A>;
   /** Known after `provision`; for every intent but `build` from the project's state. */
   readonly disk?: DiskRef;
+  /**
+   * Present if a build replaces this host. A removal must then leave the staging path of the disk alone: the new disk is there, and
+   * waits to be committed.
+   */
+  readonly replaced?: true;
   /** In `define` of a `remote` disk: edits that the backend must apply itself, because mln cannot open the disk. */
   readonly wishes?: GuestWishes;
   /** Never set: keeps the type of the edits, which a driver has no use for. */

@@ -58,4 +58,6 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** By host name. */
   readonly disks: Readonly<Record<string, DiskRef>>;
+  /** Present if the build replaces a built project. A run of such a plan undoes all hosts when one fails. */
+  readonly replaces?: true;
 }

@@ -15,8 +15,13 @@ export async function agreed(session: Session, { project, ask }: Question): Prom
   io.err(`${ask}\n`);
   if (!process.stdin.isTTY) return refuse(session, 'MLN4014', { project });
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const interrupted = new AbortController();
+  terminal.on('SIGINT', () => interrupted.abort());
   try {
-    return /^y(es)?$/i.test((await terminal.question('y/N: ')).trim());
+    return /^y(es)?$/i.test((await terminal.question('y/N: ', interrupted)).trim());
+  } catch (error) {
+    if (interrupted.signal.aborted) return false;
+    throw error;
   } finally {
     terminal.close();
   }

@@ -1,29 +1,73 @@
-// Plan → run or dry run: the common part of all commands that change something.
+// Request → run or dry run: the common part of all commands that change something.
 import type { Plan } from '../api/step.js';
 import type { PlanRequest } from '../plan/request.js';
-import { apply } from '../project/apply.js';
+import { type ChangeOptions, type ChangeResult, change, type Planned } from '../project/change.js';
 import { plan as planProject } from '../project/plan.js';
-import type { Project } from '../project/project.js';
+import type { BuiltProject, Project } from '../project/project.js';
 import { resume, rollback } from '../project/recover.js';
 import { type Rehearsed, rehearse } from '../project/rehearse.js';
 import type { CliContext } from './command.js';
+import { agreed } from './confirm.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import { hostsOf, projectsOf } from './options.js';
 import { printDiagnostics, printJsonDiagnostics } from './print-diagnostics.js';
 import { printNothingToDo, runWithView } from './run-with-view.js';
 import { openProject, openSession, type Session, unwrap } from './session.js';
 
-/** Plans and runs a request for each project of the command line, one after another, for the hosts of `-h` or for all. */
-export async function runProjects(ctx: CliContext, request: Omit<PlanRequest, 'hosts'>): Promise<ExitCode> {
+/**
+ * Plans and runs a request for each project of the command line, one after another, for the hosts of `-h` or for all. `question` is
+ * the question to ask before.
+ */
+export async function runProjects(
+  ctx: CliContext,
+  request: Omit<PlanRequest, 'hosts'>,
+  question?: (project: BuiltProject) => string,
+): Promise<ExitCode> {
   const session = await openSession(ctx);
   const codes: ExitCode[] = [];
   for (const name of await projectsOf(session)) {
-    const project = await openProject(session, name);
-    const hosts = hostsOf(session, project.model);
-    const plan = await planFor(session, project, { ...request, ...(hosts === undefined ? {} : { hosts }) });
-    codes.push(await (ctx.options.dryRun === true ? dryRun(session, plan) : runPlan(session, project, plan)));
+    const requestFor = (project: BuiltProject): PlanRequest => {
+      const hosts = hostsOf(session, project.model);
+      return { ...request, ...(hosts === undefined ? {} : { hosts }) };
+    };
+    codes.push(
+      await (ctx.options.dryRun === true
+        ? dryRunProject(session, name, requestFor)
+        : changeProject(session, { name, requestFor, intent: request.intent, question })),
+    );
   }
   return worst(codes);
+}
+
+interface ProjectRequest {
+  readonly name: string;
+  readonly intent: PlanRequest['intent'];
+  readonly question?: ((project: BuiltProject) => string) | undefined;
+  requestFor(project: BuiltProject): PlanRequest;
+}
+
+function changeProject(session: Session, { name, intent, question, requestFor }: ProjectRequest): Promise<ExitCode> {
+  let ask: string | undefined;
+  const act = (options: ChangeOptions) =>
+    change(
+      session.engine,
+      name,
+      (project) => {
+        ask = question?.(project);
+        return requestFor(project);
+      },
+      options,
+    );
+  return changeWithView(session, { name, act, question: () => ask, nothing: { command: intent } });
+}
+
+async function dryRunProject(
+  session: Session,
+  name: string,
+  requestFor: (project: BuiltProject) => PlanRequest,
+): Promise<ExitCode> {
+  const project = await openProject(session, name);
+  return dryRun(session, await planFor(session, project, requestFor(project)));
 }
 
 /** Ends the command with 3 when the plan is refused. */
@@ -31,13 +75,34 @@ export async function planFor(session: Session, project: Project, request: PlanR
   return unwrap(session, { ...(await planProject(project, request)), texts: project.texts }, exitCodes.refused);
 }
 
-/** Runs the plan, unless a start or a stop has nothing to do. */
-export async function runPlan(session: Session, project: Project, plan: Plan): Promise<ExitCode> {
-  if (plan.steps.length === 0 && plan.command !== 'build' && plan.command !== 'remove') {
-    printNothingToDo(session.ctx, plan);
-    return exitCodes.ok;
-  }
-  return runWithView(session, { name: project.name, act: (options) => apply(project, plan, options) });
+interface WatchedChange {
+  readonly name: string;
+  act(options: ChangeOptions): Promise<ChangeResult>;
+  /** `undefined`: no question. */
+  question?(plan: Plan): string | undefined;
+  /** What to print if nothing is to do. */
+  readonly nothing?: { readonly command: string } | { readonly text: string };
+}
+
+/** Prints the diagnostics of the plan, asks, and runs it. */
+export async function changeWithView(session: Session, { name, act, question, nothing }: WatchedChange): Promise<ExitCode> {
+  const { ctx } = session;
+  let printed = 0;
+  const decide = async ({ plan, diagnostics, texts }: Planned): Promise<boolean> => {
+    printDiagnostics(ctx, diagnostics, texts);
+    session.printed.push(...diagnostics);
+    printed = diagnostics.length;
+    const ask = question?.(plan);
+    return ask === undefined || agreed(session, { project: name, ask });
+  };
+  return runWithView(session, {
+    name,
+    async act(options) {
+      const { diagnostics, ...result } = await act({ ...options, decide });
+      return { ...result, diagnostics: diagnostics.slice(printed) };
+    },
+    unchanged: () => printNothingToDo(ctx, name, nothing ?? { command: 'do' }),
+  });
 }
 
 /** Resumes or rolls back the last run of each project of the command line. */
@@ -55,7 +120,7 @@ export async function recoverProjects(ctx: CliContext, way: 'resume' | 'rollback
 /** Prints the actions of every step: `+` changes something, `?` only looks, `#` explains the next lines. */
 export async function dryRun({ ctx, engine }: Session, plan: Plan): Promise<ExitCode> {
   const { io, json } = ctx;
-  if (plan.steps.length === 0) printNothingToDo(ctx, plan);
+  if (plan.steps.length === 0) printNothingToDo(ctx, plan.project, plan);
   const diagnostics = await rehearse(engine, plan, (event) => {
     if (!json) io.out(`${lineOf(event)}\n`);
     else if (event.type !== 'edit') io.out(`${JSON.stringify(jsonOf(event))}\n`);

@@ -1,8 +1,8 @@
 // One run as the user follows it: the view, the signals, the messages at the end, the exit code.
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { RunEvent } from '../api/event.js';
-import type { Plan } from '../api/step.js';
 import type { Applied, RunOptions } from '../project/apply.js';
+import type { Changed } from '../project/change.js';
 import { listenForSignals } from '../run/signals.js';
 import { summaryLines } from '../view/summary.js';
 import type { CliContext } from './command.js';
@@ -21,10 +21,12 @@ interface Watched {
   readonly name: string;
   /** `true` if the user requested a rollback: then a complete undo succeeds. */
   readonly back?: boolean;
-  act(options: RunOptions): Promise<Result<Applied>>;
+  act(options: RunOptions): Promise<Result<Changed>>;
+  /** Prints that nothing is to do. */
+  unchanged?(): void;
 }
 
-export async function runWithView(session: Session, { name, back, act }: Watched): Promise<ExitCode> {
+export async function runWithView(session: Session, { name, back, act, unchanged }: Watched): Promise<ExitCode> {
   const { ctx } = session;
   let view: WatchedView | undefined;
   const event = (one: RunEvent): void => {
@@ -38,6 +40,11 @@ export async function runWithView(session: Session, { name, back, act }: Watched
     const result = await act({ ...optionsOf(ctx), signal: interruption.signal, event });
     await view?.close();
     const applied = unwrap(session, result, exitCodes.refused);
+    if (applied.outcome === 'declined') return exitCodes.refused;
+    if (applied.outcome === 'unchanged') {
+      unchanged?.();
+      return exitCodes.ok;
+    }
     const diagnostics = shown(applied);
     printDiagnostics(ctx, diagnostics, applied.texts);
     if (!ctx.json && view !== undefined)
@@ -70,14 +77,14 @@ function optionsOf({ options }: CliContext): Pick<RunOptions, 'jobs' | 'onFailur
   };
 }
 
-function exitCodeOf({ outcome, settled }: Applied, back: boolean): ExitCode {
+function exitCodeOf({ outcome, settled }: Pick<Changed, 'outcome' | 'settled'>, back: boolean): ExitCode {
   if (!settled) return exitCodes.unfinished;
   if (outcome === 'done') return exitCodes.ok;
   if (outcome !== 'rolled-back') return exitCodes.unfinished;
   return back ? exitCodes.ok : exitCodes.rolledBack;
 }
 
-function shown({ diagnostics, outcome }: Applied): readonly Diagnostic[] {
+function shown({ diagnostics, outcome }: Pick<Changed, 'outcome' | 'diagnostics'>): readonly Diagnostic[] {
   const interrupted = diagnostics.some(isInterruption);
   // each interrupted action reports a diagnostic, and the user needs only one
   const once = diagnostics.filter((d) => !interrupted || d.code !== 'MLN5007' || isInterruption(d));
@@ -91,7 +98,12 @@ function isInterruption({ code, step }: Diagnostic): boolean {
 }
 
 /** One line, or one event. */
-export function printNothingToDo({ io, json }: Pick<CliContext, 'io' | 'json'>, { project, command }: Plan): void {
-  const event = { type: 'unchanged', project, command };
-  io.out(json ? `${JSON.stringify(event)}\n` : `project ${project}: nothing to ${command}\n`);
+export function printNothingToDo(
+  { io, json }: Pick<CliContext, 'io' | 'json'>,
+  project: string,
+  nothing: { readonly command: string } | { readonly text: string },
+): void {
+  const command = 'command' in nothing ? { command: nothing.command } : {};
+  const text = 'text' in nothing ? `${project} ${nothing.text}` : `${project}: nothing to ${nothing.command}`;
+  io.out(json ? `${JSON.stringify({ type: 'unchanged', project, ...command })}\n` : `project ${text}\n`);
 }

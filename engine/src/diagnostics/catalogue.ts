@@ -143,6 +143,10 @@ export const codes = {
     message: 'snapshot "{name}" is not unique: {hosts}',
     hint: 'rename or remove one of them with the tools of {backend}',
   },
+  MLN4033: {
+    message: 'cannot carry out the plan: another run of project {project} began after it was made',
+    hint: 'open the project again, and plan again',
+  },
   MLN4032: {
     message: '"{name}" is not a valid snapshot name',
     hint: 'a name begins with a letter or digit, and has at most 80 letters, digits, "_", "." and "-"',

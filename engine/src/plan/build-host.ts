@@ -9,11 +9,12 @@ import { recordPlain } from './lanes.js';
 import { plain } from './plain.js';
 import type { Job, PlanContext } from './request.js';
 
-export async function buildHost(job: Job, host: Host): Promise<void> {
+/** Makes and customizes the disk at its staging path. `undefined` after an error, which the report has. */
+export async function stageDisk(job: Job, host: Host): Promise<DiskRef | undefined> {
   const { context } = job;
   const { hooks, report, set } = context;
   const storage = set.storage.get(host.storage);
-  if (storage === undefined || !set.backends.has(host.backend)) return; // reported when the model was decoded
+  if (storage === undefined || !set.backends.has(host.backend)) return undefined; // reported when the model was decoded
   const { driver, plugin } = storage;
   const errors = report.errorCount;
   const provision = { job, host, phase: 'provision' } as const;
@@ -23,9 +24,19 @@ export async function buildHost(job: Job, host: Host): Promise<void> {
     }),
   );
   const disk = job.disks[host.name];
-  if (disk === undefined || report.errorCount > errors) return;
+  if (disk === undefined || report.errorCount > errors) return undefined;
   checkDisk(context, host, disk);
   await customizeHost(job, host, disk);
+  return disk;
+}
+
+/** Puts the staged disk in its place, and defines the machine. */
+export async function defineHost(job: Job, host: Host, disk: DiskRef): Promise<void> {
+  const { hooks, set } = job.context;
+  const storage = set.storage.get(host.storage);
+  if (storage === undefined) return;
+  const { driver, plugin } = storage;
+  const provision = { job, host, phase: 'provision' } as const;
   await hooks.call(plugin, 'provision', () => driver.commit(hostContext(provision, plugin), disk));
   const boot = { job, host, phase: 'boot' } as const;
   await hostHook('boot', boot, () => callDriver(boot, 'define'));

@@ -10,7 +10,10 @@ import { circleOf, lostWaits } from './graph.js';
 import type { PlanContext } from './request.js';
 
 /** Reports errors that make the plan impossible, and those of `review` handlers. */
-export async function finalizePlan(parts: Pick<Plan, 'command' | 'steps' | 'disks'>, context: PlanContext): Promise<Plan> {
+export async function finalizePlan(
+  parts: Pick<Plan, 'command' | 'steps' | 'disks' | 'replaces'>,
+  context: PlanContext,
+): Promise<Plan> {
   const draft = { version: 2, project: context.model.project, ...parts } as const;
   reportImpossible(draft.steps, context.report);
   const plan: Plan = { ...draft, hash: planHash(draft) };

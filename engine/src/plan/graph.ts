@@ -9,6 +9,8 @@ interface Ordering {
   readonly model: Model;
   readonly book: StepBook;
   readonly intent: Intent;
+  /** Begins the names of the lanes of this model. */
+  readonly lanePrefix: string;
 }
 
 /**
@@ -26,9 +28,14 @@ interface Ends {
   readonly last: StepDraft;
 }
 
-function laneEnds(steps: readonly StepDraft[]): ReadonlyMap<string, Ends> {
+/** By the name of the lane without the prefix. */
+function laneEnds(steps: readonly StepDraft[], prefix: string): ReadonlyMap<string, Ends> {
   const ends = new Map<string, Ends>();
-  for (const step of steps) ends.set(step.lane, { first: ends.get(step.lane)?.first ?? step, last: step });
+  for (const step of steps) {
+    if (!step.lane.startsWith(prefix)) continue;
+    const lane = step.lane.slice(prefix.length);
+    ends.set(lane, { first: ends.get(lane)?.first ?? step, last: step });
+  }
   return ends;
 }
 
@@ -36,8 +43,8 @@ function wait(ends: Ends | undefined, ids: readonly StepId[]): void {
   if (ends !== undefined) ends.first.after = [...ends.first.after, ...ids];
 }
 
-function orderStart({ model, book }: Ordering): void {
-  const ends = laneEnds(book.steps);
+function orderStart({ model, book, lanePrefix }: Ordering): void {
+  const ends = laneEnds(book.steps, lanePrefix);
   const lastIds = (lanes: readonly string[]) => lanes.flatMap((lane) => ends.get(lane)?.last.id ?? []);
   for (const sw of model.switches)
     for (const host of new Set(sw.ports.map((port) => port.host))) wait(ends.get(`host:${host}`), lastIds([`switch:${sw.name}`]));
@@ -46,8 +53,8 @@ function orderStart({ model, book }: Ordering): void {
   );
 }
 
-function orderStop({ model, book }: Ordering): void {
-  const ends = laneEnds(book.steps);
+function orderStop({ model, book, lanePrefix }: Ordering): void {
+  const ends = laneEnds(book.steps, lanePrefix);
   const lastIds = (lanes: readonly string[]) => lanes.flatMap((lane) => ends.get(lane)?.last.id ?? []);
   for (const sw of model.switches)
     wait(ends.get(`switch:${sw.name}`), lastIds([...new Set(sw.ports.map((port) => `host:${port.host}`))]));

@@ -64,7 +64,7 @@ export async function callDriver(place: HostPlace, verb: HostVerb): Promise<bool
 }
 
 export function lanePlace({ job, host, phase }: HostPlace): LanePlace {
-  return { book: job.book, lane: `host:${host.name}`, phase, serviceHost: executorOf(host, job.context) };
+  return { book: job.book, lane: `${job.lanePrefix}host:${host.name}`, phase, serviceHost: executorOf(host, job.context) };
 }
 
 export function hostContext(place: HostPlace, plugin: Plugin): HostContext<Claims, Actions, Edits> {
@@ -79,6 +79,7 @@ export function hostContext(place: HostPlace, plugin: Plugin): HostContext<Claim
   const ctx: Writable<HostContext<Claims, Actions, Edits>> = base;
   if (disk !== undefined) ctx.disk = disk;
   if (wishes !== undefined) ctx.wishes = wishes;
+  if (job.request.replaced === true) ctx.replaced = true;
   return ctx;
 }
 

@@ -42,6 +42,8 @@ export interface PlanRequest {
   readonly kill?: boolean;
   /** The name of the snapshot, for intents about snapshots. */
   readonly snapshot?: string;
+  /** A removal that is a part of `build --replace`: the staging paths hold the new disks. */
+  readonly replaced?: true;
 }
 
 /** One plan in progress. */
@@ -53,4 +55,10 @@ export interface Job {
   readonly disks: Record<string, DiskRef>;
   /** By host: the edits of a disk that only its backend can reach. */
   readonly wishes: Map<string, GuestWishes>;
+  /** Begins the names of its lanes, if the plan has lanes for two models. */
+  readonly lanePrefix: '' | 'old-';
+}
+
+export function newJob(request: PlanRequest, context: PlanContext, book: StepBook, lanePrefix: Job['lanePrefix'] = ''): Job {
+  return { request, context, book, disks: { ...context.disks }, wishes: new Map(), lanePrefix };
 }

@@ -29,12 +29,12 @@ function switchesFor({ request, context }: Job, hosts: readonly Host[]): readonl
   return touched.filter((sw) => !inUse(sw) && (request.intent === 'remove' || context.facts.networks[sw.name]?.state !== 'down'));
 }
 
-async function planSwitch({ request, context, book }: Job, sw: Switch): Promise<void> {
+async function planSwitch({ request, context, book, lanePrefix }: Job, sw: Switch): Promise<void> {
   const backend = context.set.backends.get(sw.backend);
   if (backend === undefined) return;
   const verb = operations[request.intent].switches === 'connect' ? 'connect' : 'disconnect';
   if (verb === 'connect') warnOfLostPorts(context, sw);
-  const place = { book, lane: `switch:${sw.name}`, phase: 'network', serviceHost: executorOf(sw, context) } as const;
+  const place = { book, lane: `${lanePrefix}switch:${sw.name}`, phase: 'network', serviceHost: executorOf(sw, context) } as const;
   const cxFor = (plugin: Plugin): SwitchContext<Claims, Actions, Edits> => {
     const base = modelContext(context, plugin);
     return {

@@ -1,4 +1,4 @@
-// The kernel's own plugin. Its one action opens a disk once, applies all edits of all plugins, and closes it.
+// The kernel's own plugin. `customize` opens a disk once, applies all edits of all plugins, and closes it.
 import type { ActionOf, EditOf } from '../api/action.js';
 import type { ImageAccess, OpenGuest } from '../api/drivers.js';
 import type { EditRecord } from '../api/edit.js';
@@ -27,8 +27,12 @@ export interface Parts {
 const name = 'kernel';
 
 export function kernelPlugin(parts: Parts): Plugin {
-  return definePlugin({ name, api: 1, summary: 'customizes disks', actions: { customize: customizeAction(parts) } });
+  const actions = { customize: customizeAction(parts), pass: passAction };
+  return definePlugin({ name, api: 1, summary: 'customizes disks', actions });
 }
+
+/** Does nothing. Many steps can wait for such a step instead of waiting each for all of many others. */
+const passAction: ActionOf<null> = { undo: 'none', run: async () => {}, check: async () => 'absent' };
 
 /** The arguments of a step that customizes a disk; `undefined` for any other step. */
 export function customizeArgs({ plugin, action, args }: Step): CustomizeArgs | undefined {

@@ -1,5 +1,4 @@
 // Carries out a plan: locks the project, writes the journal, acts, and updates the project's state.
-import { join } from 'node:path';
 import type { Diagnostic, Result, Values } from '../api/diagnostic.js';
 import type { RunEvent, RunOutcome } from '../api/event.js';
 import type { Plan } from '../api/step.js';
@@ -40,12 +39,16 @@ export interface Applied extends RunResult {
 
 /**
  * Carries out a plan that was made for the project. The value contains failures of steps. The value is absent, and the run has not
- * begun, if another process works on the project (MLN4010) or an earlier run of it is unfinished (MLN4003).
+ * begun, if another process works on the project (MLN4010), an earlier run of it is unfinished (MLN4003), or another run of it began
+ * after the project was opened (MLN4033). `change` and `build` plan under the lock, and so need no second try.
  */
 export function apply(project: Project, plan: Plan, options: RunOptions = {}): Promise<Result<Applied>> {
-  const { engine, name, secrets } = project;
+  const { engine, name, secrets, generation } = project;
   const intended = { plan, nextState: stateAfter(project, plan), secrets };
-  return withProjectLock(engine, name, (store) => beginRun({ engine, store, options }, intended));
+  return withProjectLock(engine, name, async (store) => {
+    if ((await store.generation()) !== generation) return refused('MLN4033', { project: name });
+    return beginRun({ engine, store, options }, intended);
+  });
 }
 
 export interface Intended {
@@ -56,7 +59,7 @@ export interface Intended {
 }
 
 /** A project that this process has locked. */
-interface Held {
+export interface Held {
   readonly engine: Engine;
   readonly store: Store;
   readonly options: RunOptions;
@@ -74,7 +77,7 @@ export async function beginRun({ engine, store, options }: Held, intended: Inten
   return { value: await carryOut(engine, { store, run, plan, how: execute }, options), diagnostics: [] };
 }
 
-export interface Deed {
+export interface RunCall {
   readonly store: Store;
   readonly run: StoredRun;
   readonly plan: Plan;
@@ -82,7 +85,7 @@ export interface Deed {
 }
 
 /** Performs one run from its first record to the settled state. Call it under the lock. */
-export async function carryOut(engine: Engine, { store, run, plan, how }: Deed, options: RunOptions): Promise<Applied> {
+export async function carryOut(engine: Engine, { store, run, plan, how }: RunCall, options: RunOptions): Promise<Applied> {
   const { hooks } = beginCall(engine);
   const texts = await textsOf(store, run);
   const journal = openJournal(run.journalFile);
@@ -92,7 +95,7 @@ export async function carryOut(engine: Engine, { store, run, plan, how }: Deed, 
   };
   try {
     const secret = secretsFrom(await run.secrets());
-    const result = await how(plan, { ...runPorts(engine, options), journal, emit, secret });
+    const result = await how(plan, { ...runPorts(engine, options, plan), journal, emit, secret });
     const unsettled = await settle(engine, { store, run, outcome: result.outcome });
     return { ...result, diagnostics: [...result.diagnostics, ...unsettled], settled: unsettled.length === 0, texts };
   } finally {
@@ -102,13 +105,15 @@ export async function carryOut(engine: Engine, { store, run, plan, how }: Deed, 
 
 function runPorts(
   { plugins, ports, config, connect }: Engine,
-  { signal, onFailure, jobs }: RunOptions,
+  { signal, onFailure = config.defaults.onFailure, jobs = config.defaults.jobs }: RunOptions,
+  { replaces }: Plan,
 ): Omit<RunContext, 'journal' | 'emit' | 'secret'> {
   return {
     ...{ action: actionOf(plugins), sh: ports.sh, files: ports.files, clock: ports.clock, at: connect },
     signal: signal ?? new AbortController().signal,
-    jobs: jobs ?? config.defaults.jobs,
-    onFailure: onFailure ?? config.defaults.onFailure,
+    jobs,
+    // the old project goes only when all hosts of the new one are ready
+    onFailure: replaces === true && onFailure === 'lane' ? 'all' : onFailure,
   };
 }
 
@@ -118,30 +123,28 @@ async function textsOf(store: Store, run: StoredRun): Promise<ReadonlyMap<string
   return new Map(Object.entries(state?.sources ?? {}));
 }
 
-/** Does the work while no other mln works on the project. A new project whose run leaves nothing gets no directory. */
-export async function withProjectLock<T>(
+/** Does the work while no other mln works on the project. The value is absent if another process works on it (MLN4010). */
+export async function withProjectLock<T extends object>(
   engine: Engine,
   name: string,
-  work: (store: Store) => Promise<Result<T>>,
-): Promise<Result<T>> {
-  const { local } = engine.ports;
+  work: (store: Store) => Promise<T>,
+): Promise<T | Refusal> {
   const store = storeOf(engine, name);
-  const { project } = store.paths;
-  const wasThere = (await local.stat(project)) !== undefined;
-  // report an unreadable state before locking
-  if (wasThere) await store.readState();
   try {
-    const lock = await lockProject(project);
+    const lock = await lockProject(kernelPaths(store.paths).lock, name);
     return await work(store).finally(() => lock.release());
   } catch (error) {
     if (error instanceof ProjectLocked) return refused('MLN4010', { pid: error.pid, project: name });
     throw error;
-  } finally {
-    if (!wasThere && (await local.list(project)).length === 0) await local.remove(project);
   }
 }
 
-export function refused(code: KernelCode, values: Values): { readonly diagnostics: readonly Diagnostic[] } {
+export interface Refusal {
+  readonly value?: never;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function refused(code: KernelCode, values: Values): Refusal {
   return { diagnostics: [failure(code, undefined, values)] };
 }
 
@@ -177,6 +180,6 @@ async function removeUnbuilt({ ports: { local } }: Engine, { paths, readState }:
 
 /** Removes a run that mln could not write completely, because the disk was full or mln was killed. */
 export async function forgetUnbegun(engine: Engine, store: Store): Promise<void> {
-  await engine.ports.local.remove(join(kernelPaths(store.paths).runs, 'making'));
+  await store.removeUnbegun();
   await removeUnbuilt(engine, store);
 }

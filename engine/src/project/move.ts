@@ -10,7 +10,8 @@ import { planMove as appendMove } from '../plan/move.js';
 import { livingOn, lookAt, ownServers, partOf, type Side } from '../plan/server.js';
 import type { ProjectState } from '../state/store.js';
 import { ServerUnreachable, UnknownServer } from '../system/remote/server-errors.js';
-import { type Applied, beginRun, type RunOptions, withProjectLock } from './apply.js';
+import { withProjectLock } from './apply.js';
+import { type ChangeOptions, type ChangeResult, decideAndRun } from './change.js';
 import type { Engine } from './engine.js';
 import { type BuiltProject, open, projectContext } from './project.js';
 
@@ -32,18 +33,16 @@ export interface MoveRequest {
  * `upgrade`: `resume` completes and `rollback` undoes an interrupted one. Afterwards the state of the project has the new server of
  * the host. mln then observes both servers again, and the diagnostics of the value report a difference (MLN5012).
  */
-export async function move(engine: Engine, request: MoveRequest, options: RunOptions = {}): Promise<Result<Applied>> {
-  return withProjectLock(engine, request.project, async (store) => {
+export async function move(engine: Engine, request: MoveRequest, options: ChangeOptions = {}): Promise<ChangeResult> {
+  return withProjectLock(engine, request.project, async (store): Promise<ChangeResult> => {
     const { value: prepared, diagnostics } = await prepare(engine, request);
     if (prepared === undefined) return { diagnostics };
-    const { plan, nextState } = prepared;
-    const { value, ...refusal } = await beginRun(
-      { engine, store, options },
-      { plan, nextState: { state: nextState }, secrets: new Map() },
-    );
-    if (value === undefined) return refusal;
-    const seen = value.outcome === 'done' && plan.steps.length > 0 ? await lookAgain(prepared, request) : [];
-    return { value: { ...value, diagnostics: [...value.diagnostics, ...seen] }, diagnostics };
+    const { plan, nextState, project } = prepared;
+    const intended = { plan, nextState: { state: nextState }, secrets: new Map<string, string>() };
+    const moved = await decideAndRun({ engine, store, options }, intended, { diagnostics, texts: project.texts });
+    if (moved.value?.outcome !== 'done' || plan.steps.length === 0) return moved;
+    const seen = await lookAgain(prepared, request);
+    return { ...moved, value: { ...moved.value, diagnostics: [...moved.value.diagnostics, ...seen] } };
   });
 }
 

@@ -5,15 +5,25 @@ import type { Plan } from '../api/step.js';
 import { buildPlan } from '../plan/build.js';
 import { type ObserveWorld, observe } from '../plan/observe.js';
 import type { PlanRequest } from '../plan/request.js';
-import { type Project, projectContext, resultSince } from './project.js';
+import { type BuiltProject, type Project, projectContext, resultSince } from './project.js';
 
-/** The plan of a request for the machines of a project. The value is absent if mln refuses the plan. */
-export async function plan(project: Project, request: PlanRequest): Promise<Result<Plan>> {
+/**
+ * The plan of a request for the machines of a project. `replaced`: the built project that a build replaces. The value is absent if
+ * mln refuses the plan.
+ */
+export async function plan(project: Project, request: PlanRequest, replaced?: BuiltProject): Promise<Result<Plan>> {
   const before = project.report.diagnostics.length;
+  const context = await planContext(project, request);
+  if (replaced === undefined) return resultSince(project, before, await buildPlan(request, context));
+  // one report and one set of hooks, so that all diagnostics of the plan come together
+  const { report, hooks } = project;
+  const old = await planContext({ ...replaced, report, hooks }, { intent: 'remove' });
+  return resultSince(project, before, await buildPlan(request, context, old));
+}
+
+async function planContext(project: Project, { intent }: PlanRequest) {
   const { disks, engine } = project;
-  const facts = await localFacts(project, { intent: request.intent });
-  const context = { ...projectContext(project), facts, disks, localServer: engine.localServer };
-  return resultSince(project, before, await buildPlan(request, context));
+  return { ...projectContext(project), facts: await localFacts(project, { intent }), disks, localServer: engine.localServer };
 }
 
 /**

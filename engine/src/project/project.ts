@@ -30,6 +30,8 @@ export interface Project extends Call {
   readonly secrets: ReadonlyMap<string, string>;
   /** Disks that exist, by host. */
   readonly disks: ProjectState['disks'];
+  /** Of the store, when the project was read. */
+  readonly generation: string;
 }
 
 /** A project of a file. */
@@ -77,7 +79,9 @@ export async function load(engine: Engine, file: string, depth: Depth = 'checked
   const { model, draft, origins, secrets, texts, includes, diagnostics, report, hooks } = await readFile(engine, file, depth);
   if (model === undefined || draft === undefined || report.hasErrors) return { diagnostics: [...diagnostics], texts };
   const { project: name } = model;
-  const known = { engine, report, hooks, name, paths: pathsOf(engine, name), store: storeOf(engine, name), disks: {} };
+  const store = storeOf(engine, name);
+  const generation = await store.generation();
+  const known = { engine, report, hooks, name, paths: store.paths, store, disks: {}, generation };
   return { value: { ...known, model, draft, origins, secrets, texts, includes }, diagnostics: [...diagnostics], texts };
 }
 
@@ -91,12 +95,13 @@ export interface Found {
 /** @throws StateUnreadable when the state is damaged or of another version */
 export async function find(engine: Engine, name: string): Promise<Found> {
   const store = storeOf(engine, name);
+  const generation = await store.generation();
   const run = await store.unfinishedRun();
   const unfinished = run === undefined ? {} : { unfinished: run.command };
   const state = await store.readState();
   if (state === undefined) return unfinished;
   const texts = new Map(Object.entries(state.sources));
-  const read = { store, state, texts, origins: originsOf(state), secrets: new Map<string, string>() };
+  const read = { store, state, texts, generation, origins: originsOf(state), secrets: new Map<string, string>() };
   const { model, disks } = state;
   return { ...unfinished, project: { engine, ...beginCall(engine), name, paths: store.paths, ...read, model, disks } };
 }

@@ -1,6 +1,6 @@
 // One mln per project: a lock file names its process, and another mln takes the lock over once that process is gone.
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { CodedError } from '../api/failure.js';
 import { codes } from '../diagnostics/catalogue.js';
 import { errorCode, unlessMissing } from '../system/errno.js';
@@ -26,10 +26,9 @@ interface Holder {
   readonly start: string;
 }
 
-/** Locks a project's directory, and makes it if necessary. Throws `ProjectLocked` if a living process has the lock. */
-export async function lockProject(dir: string): Promise<Lock> {
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  const file = join(dir, 'lock');
+/** Makes the lock file of a project, and its directory if necessary. Throws `ProjectLocked` if a living process has the lock. */
+export async function lockProject(file: string, project: string): Promise<Lock> {
+  await mkdir(dirname(file), { recursive: true });
   const me: Holder = { pid: process.pid, start: startOf(process.pid) ?? 'unknown' };
   const mine = `${file}.${unique()}`;
   try {
@@ -38,10 +37,10 @@ export async function lockProject(dir: string): Promise<Lock> {
       if (await take(file, mine)) return lockOn(file, me);
       const holder = await readHolder(file);
       if (holder === undefined) continue; // the holder released the lock at this very moment
-      if (isAlive(holder)) throw new ProjectLocked(holder.pid, dir.slice(dir.lastIndexOf('/') + 1));
+      if (isAlive(holder)) throw new ProjectLocked(holder.pid, project);
       await removeStaleLock(file, holder);
     }
-    throw new ProjectLocked(0, dir.slice(dir.lastIndexOf('/') + 1));
+    throw new ProjectLocked(0, project);
   } finally {
     await rm(mine, { force: true });
   }

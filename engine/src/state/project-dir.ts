@@ -1,6 +1,6 @@
 // The kernel's files in a project's directories, and the making of those directories.
 import { chmod, lstat, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Paths } from '../api/facts.js';
 
 /** The paths of the kernel's own files. */
@@ -9,7 +9,8 @@ export function kernelPaths({ project }: Pick<Paths, 'project'>) {
     source: join(project, 'project.mln'),
     state: join(project, 'state.json'),
     runs: join(project, 'runs'),
-    lock: join(project, 'lock'),
+    // beside the directory, which a run may remove while the lock is held
+    lock: join(dirname(project), `.${basename(project)}.lock`),
   };
 }
 

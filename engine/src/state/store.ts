@@ -1,5 +1,5 @@
 // The project's directory → its state and its runs, and back.
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Paths } from '../api/facts.js';
 import type { Json } from '../api/json.js';
@@ -61,6 +61,8 @@ export interface Store {
    */
   newRun(run: NewRun): Promise<StoredRun>;
   lastRun(): Promise<StoredRun | undefined>;
+  /** Another value after each new run, by which a caller notices the run of another process. */
+  generation(): Promise<string>;
   /** The last run, if it must be resumed or rolled back first. */
   unfinishedRun(): Promise<StoredRun | undefined>;
   /**
@@ -68,6 +70,8 @@ export interface Store {
    * repairs a crash between the end of the journal and the update of the state.
    */
   settle(): Promise<void>;
+  /** Removes the files of a run that was killed before its first record. Call it under the lock. */
+  removeUnbegun(): Promise<void>;
 }
 
 export function openStore(paths: Paths, files: Files): Store {
@@ -77,6 +81,11 @@ export function openStore(paths: Paths, files: Files): Store {
   const lastRun = async () => {
     const last = (await runNames(at.runs)).at(-1);
     return last === undefined ? undefined : storedRun(files, join(at.runs, last));
+  };
+  const removeUnbegun = async (): Promise<void> => {
+    await files.remove(join(at.runs, making));
+    const run = await lastRun();
+    if (run !== undefined && run.state().header === undefined) await files.remove(run.dir);
   };
   const settle = async (): Promise<void> => {
     const run = await lastRun();
@@ -98,14 +107,21 @@ export function openStore(paths: Paths, files: Files): Store {
     lastRun,
     newRun: async (run) => {
       await makeProjectDirs(paths);
+      await removeUnbegun();
       await settle(); // without this the previous run would be forgotten
       return storeRun(files, at.runs, run);
+    },
+    generation: async () => {
+      const last = (await runNames(at.runs)).at(-1) ?? '';
+      const made = last === '' ? undefined : await files.stat(join(at.runs, last, 'plan.json'));
+      return `${last} ${made?.mtimeMs ?? ''}`;
     },
     unfinishedRun: async () => {
       const run = await lastRun();
       return run !== undefined && mustBeFinished(run) ? run : undefined;
     },
     settle,
+    removeUnbegun,
   };
 }
 
@@ -123,6 +139,9 @@ async function isSettled(files: Files, run: StoredRun): Promise<boolean> {
   return (await files.stat(join(run.dir, 'settled'))) !== undefined;
 }
 
+/** The name of a new run until its files are complete. */
+const making = 'making';
+
 const runName = new RegExp(`^(\\d{4,})-(${planCommands.join('|')})$`);
 
 /** Oldest first. */
@@ -135,13 +154,12 @@ async function storeRun(files: Files, runs: string, run: NewRun): Promise<Stored
   const last = Number.parseInt((await runNames(runs)).at(-1) ?? '0', 10);
   const dir = join(runs, `${String(last + 1).padStart(4, '0')}-${run.plan.command}`);
   // under another name until it is complete: mln could neither resume nor roll back a run without a plan
-  const making = join(runs, 'making');
-  await rm(making, { recursive: true, force: true });
-  await files.mkdir(making, { mode: 0o700 });
-  await writeJson(files, join(making, 'plan.json'), run.plan);
-  await writeJson(files, join(making, 'next-state.json'), { version: stateVersion, nextState: withoutSecretsIn(run) });
-  await writeJson(files, join(making, 'secrets.json'), { version: stateVersion, secrets: run.secrets ?? {} });
-  await files.rename(making, dir);
+  const temporary = join(runs, making);
+  await files.mkdir(temporary, { mode: 0o700 });
+  await writeJson(files, join(temporary, 'plan.json'), run.plan);
+  await writeJson(files, join(temporary, 'next-state.json'), { version: stateVersion, nextState: withoutSecretsIn(run) });
+  await writeJson(files, join(temporary, 'secrets.json'), { version: stateVersion, secrets: run.secrets ?? {} });
+  await files.rename(temporary, dir);
   return storedRun(files, dir);
 }
 

@@ -16,11 +16,11 @@ function hold(dir: string, pid: number, start: string) {
 
 test('a project is locked once, and again after it was released', async () => {
   const dir = project();
-  const lock = await lockProject(dir);
-  await expect(lockProject(dir)).rejects.toMatchObject({ code: 'MLN4010', pid: process.pid });
+  const lock = await lockProject(join(dir, 'lock'), 'lab');
+  await expect(lockProject(join(dir, 'lock'), 'lab')).rejects.toMatchObject({ code: 'MLN4010', pid: process.pid });
   await lock.release();
   await lock.release();
-  await (await lockProject(dir)).release();
+  await (await lockProject(join(dir, 'lock'), 'lab')).release();
   expect(readdirSync(dir)).toEqual([]);
 });
 
@@ -29,7 +29,7 @@ test('a living process keeps its lock', async () => {
   const child = spawn('sleep', ['10']);
   try {
     hold(dir, child.pid ?? 0, startOf(child.pid ?? 0) ?? '');
-    await expect(lockProject(dir)).rejects.toMatchObject({ pid: child.pid });
+    await expect(lockProject(join(dir, 'lock'), 'lab')).rejects.toMatchObject({ pid: child.pid });
   } finally {
     child.kill();
   }
@@ -44,7 +44,7 @@ test.each([
 ])('a lock %s is taken over', async (_what, pid, start) => {
   const dir = project();
   hold(dir, pid, start);
-  const lock = await lockProject(dir);
+  const lock = await lockProject(join(dir, 'lock'), 'lab');
   expect(JSON.parse(readFileSync(join(dir, 'lock'), 'utf8'))).toEqual({ pid: process.pid, start: startOf(process.pid) });
   await lock.release();
   expect(readdirSync(dir)).toEqual([]);
@@ -54,7 +54,7 @@ test('a lock that is no lock is taken over', async () => {
   for (const text of ['', '{', '{}', 'null', '\0\0\0']) {
     const dir = project();
     writeFileSync(join(dir, 'lock'), text);
-    await (await lockProject(dir)).release();
+    await (await lockProject(join(dir, 'lock'), 'lab')).release();
   }
 });
 
@@ -62,7 +62,7 @@ test('of many that find a stale lock exactly one gets it', async () => {
   for (let round = 0; round < 20; round += 1) {
     const dir = project();
     hold(dir, dead, 'gone/1');
-    const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lockProject(dir)));
+    const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lockProject(join(dir, 'lock'), 'lab')));
     expect(tries.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
   }
 });

@@ -9,7 +9,8 @@ type CowArgs = { readonly backing: string; readonly stagingPath: string };
 type PublishArgs = { readonly stagingPath: string; readonly path: string; readonly sync: boolean };
 type RemoveArgs = {
   readonly path: string;
-  readonly stagingPath: string;
+  /** Absent if a new disk is there. */
+  readonly stagingPath?: string;
   readonly images: string;
   readonly backing: string | null;
 };
@@ -93,7 +94,7 @@ export const publish = defineAction<PublishArgs>({
 export const remove = defineAction<RemoveArgs>({
   async run({ args, files }) {
     await files.remove(args.path);
-    await files.remove(args.stagingPath);
+    if (args.stagingPath !== undefined) await files.remove(args.stagingPath);
     if (args.backing !== null && isBase(args.backing, args.images) && !(await isUsed(files, args.backing, args.images)))
       await files.remove(args.backing);
   },

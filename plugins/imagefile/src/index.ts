@@ -43,8 +43,9 @@ export default definePlugin({
         // a copy-on-write file is synced at every write
         lane.step('publish', { stagingPath, path, sync: format === 'raw' }, { title: `put the disk in place` });
       },
-      remove({ lane, paths }, { path, stagingPath, backing }) {
-        const args = { path, stagingPath, images: paths.images, backing: backing ?? null };
+      remove({ lane, paths, replaced }, { path, stagingPath, backing }) {
+        const own = replaced === true ? {} : { stagingPath };
+        const args = { path, ...own, images: paths.images, backing: backing ?? null };
         lane.step('remove', args, { title: 'remove the disk', locks: backing === undefined ? [] : [`file:${backing}`] });
       },
     },

@@ -4,7 +4,7 @@ import type { Facts, Model, ModelContext, Plan, Step } from '@mln/engine/api';
 import { type GroupFact, groupSeen, seen } from './facts.js';
 import { isOwn } from './look.js';
 import type { CloneArgs, SnapshotArgs } from './make.js';
-import { ownerTag } from './names.js';
+import { isUnfinished, ownerTag } from './names.js';
 import type { claims } from './words.js';
 
 type Context = ModelContext<typeof claims>;
@@ -73,14 +73,15 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((all, one) => all + one, 0);
 }
 
-/** A build removes the project's existing volumes first. */
-function ownVolumes({ paths }: Context, { volumes }: GroupFact) {
-  return Object.values(volumes).filter((volume) => isOwn(volume, ownerTag(paths.project)));
+/** A build makes these again. The other volumes of a replaced project stay until the new ones are ready. */
+function unfinishedVolumes({ paths }: Context, { volumes }: GroupFact) {
+  const owner = ownerTag(paths.project);
+  return Object.entries(volumes).flatMap(([name, volume]) => (isUnfinished(name) && isOwn(volume, owner) ? [volume] : []));
 }
 
 function reviewGroup(ctx: Context, { vg, group, needs }: Scene): void {
   const { extent } = group;
-  const freed = ownVolumes(ctx, group).filter(({ pool }) => pool === null);
+  const freed = unfinishedVolumes(ctx, group).filter(({ pool }) => pool === null);
   const free = group.free * extent + sum(freed.map(({ bytes }) => bytes));
   const rounded = needs.map((need) => ({ ...need, bytes: roundUp(need.bytes, extent) }));
   const need = sum(rounded.map(({ bytes }) => bytes));
@@ -105,7 +106,7 @@ function reviewPool(ctx: Context, { vg, group, pool: name, needs }: Scene & { re
   const pool = group.volumes[name];
   if (pool === undefined) return;
   const [first] = needs;
-  const own = new Set(ownVolumes(ctx, group));
+  const own = new Set(unfinishedVolumes(ctx, group));
   const others = Object.values(group.volumes).filter((volume) => volume.pool === name && !own.has(volume));
   const all = sum([...others, ...needs].map(({ bytes }) => bytes));
   const free = pool.bytes * (1 - (pool.percent ?? 0) / 100);

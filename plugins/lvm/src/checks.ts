@@ -51,7 +51,7 @@ export async function checkVolume(ctx: Context, volume: VolumeName): Promise<voi
   const isBuilt = (await local.stat(paths.project)) !== undefined;
   for (const lv of [volume.lv, unfinishedName(volume.lv)]) {
     const found = there[lv];
-    // a build makes an unfinished volume again, and removes a volume of its project before it makes the new one
+    // a build makes an unfinished volume again, and replaces a volume of its project when the new one is ready
     if (found === undefined || (isOwn(found, owner) && (isBuilt || lv !== volume.lv))) continue;
     const name = shown({ vg: volume.vg, lv });
     const hint = isOwn(found, owner)

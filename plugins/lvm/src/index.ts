@@ -60,7 +60,8 @@ export default definePlugin({
       remove(ctx, disk) {
         checkRemoval(ctx, disk);
         const { vg, lv } = placeOf(disk);
-        const args = { vg, names: [lv, unfinishedName(lv)], owner: ownerTag(ctx.paths.project) };
+        const names = ctx.replaced === true ? [lv] : [lv, unfinishedName(lv)];
+        const args = { vg, names, owner: ownerTag(ctx.paths.project) };
         ctx.lane.step('remove', args, { title: `remove volume ${shown({ vg, lv })}` });
       },
     },

@@ -19,6 +19,10 @@ export function unfinishedName(lv: string): string {
   return `${lv}.new`;
 }
 
+export function isUnfinished(lv: string): boolean {
+  return lv.endsWith('.new');
+}
+
 /** `/dev/vg0/debian`, `/dev/mapper/vg0-debian`, `vg0/debian`, and `debian`, which is in `group`. */
 export function volumeNamed(written: string, group: string): VolumeName | undefined {
   const mapped = /^\/dev\/mapper\/((?:[^-]|--)+)-((?:[^-]|--)+)$/.exec(written);

@@ -1,13 +1,13 @@
 // mln build -f FILE: makes a project's disks and definitions.
-import type { LoadedProject } from '../../project/project.js';
-import { isUnchanged } from '../../project/state-after.js';
-import type { CliContext, KernelCommand } from '../command.js';
-import { type ExitCode, exitCodes } from '../exit.js';
+import { build as buildProject, type ChangeOptions, planBuild } from '../../project/change.js';
+import type { KernelCommand } from '../command.js';
+import { exitCodes } from '../exit.js';
 import { fileOf, fileOption } from '../options.js';
-import { dryRun, planFor, runPlan } from '../run-commands.js';
+import { changeWithView, dryRun } from '../run-commands.js';
 import { runOptions } from '../run-with-view.js';
-import { loadFile, openProject, openSession, refuse, type Session } from '../session.js';
-import { removeBuilt } from './remove.js';
+import { loadFile, openSession, unwrap } from '../session.js';
+
+const nothing = { text: 'is built and the file has not changed: nothing to do' };
 
 export const build: KernelCommand = {
   name: 'build',
@@ -15,7 +15,7 @@ export const build: KernelCommand = {
   arguments: ['[file]'],
   options: {
     ...fileOption,
-    '-r, --replace': 'replace a built project; its disks are lost',
+    '-r, --replace': 'replace a built project; its disks are lost once the new ones are ready',
     '-n, --dry-run': 'print the commands and run none',
     ...runOptions,
   },
@@ -24,31 +24,12 @@ export const build: KernelCommand = {
     const file = fileOf(ctx, ctx.args[0], 'mln build -f FILE');
     const session = await openSession(ctx, file);
     const project = await loadFile(session, file);
-    if (ctx.options.dryRun === true) return dryRun(session, await planFor(session, project, { intent: 'build' }));
-    return buildProject(session, project);
+    const replace = ctx.options.replace === true;
+    if (ctx.options.dryRun === true) {
+      const planned = { ...(await planBuild(project, { replace })), texts: project.texts };
+      return dryRun(session, unwrap(session, planned, exitCodes.refused));
+    }
+    const act = (options: ChangeOptions) => buildProject(project, { ...options, replace });
+    return changeWithView(session, { name: project.name, act, nothing });
   },
 };
-
-async function buildProject(session: Session, project: LoadedProject): Promise<ExitCode> {
-  const { name, store } = project;
-  const unfinished = await store.unfinishedRun();
-  if (unfinished !== undefined) return refuse(session, 'MLN4003', { project: name, command: unfinished.command });
-  const old = await store.readState();
-  const replace = session.ctx.options.replace === true;
-  if (old !== undefined && !replace) {
-    if (!isUnchanged(old, project)) return refuse(session, 'MLN4001', { project: name });
-    printUnchanged(session.ctx, name);
-    return exitCodes.ok;
-  }
-  const plan = await planFor(session, project, { intent: 'build' }); // refused plans must not cost the old project
-  if (old !== undefined) {
-    const removed = await removeBuilt(session, await openProject(session, name));
-    if (removed !== exitCodes.ok) return removed;
-  }
-  return runPlan(session, project, plan);
-}
-
-function printUnchanged(ctx: CliContext, project: string): void {
-  if (ctx.json) ctx.io.out(`${JSON.stringify({ type: 'unchanged', project })}\n`);
-  else ctx.io.out(`project ${project} is built and the file has not changed: nothing to do\n`);
-}

@@ -1,12 +1,14 @@
 // mln move HOST SERVER: a machine that runs goes to another server.
+
+import type { Plan } from '../../api/step.js';
 import { printPlan } from '../../plan/print.js';
+import type { ChangeOptions } from '../../project/change.js';
 import { type MoveRequest, move as moveMachine, planMove } from '../../project/move.js';
 import type { CliContext, KernelCommand } from '../command.js';
-import { agreed } from '../confirm.js';
 import { Exit, type ExitCode, exitCodes } from '../exit.js';
 import { projectOption, projectsOf } from '../options.js';
-import { dryRun } from '../run-commands.js';
-import { printNothingToDo, runOptions, runWithView } from '../run-with-view.js';
+import { changeWithView, dryRun } from '../run-commands.js';
+import { printNothingToDo, runOptions } from '../run-with-view.js';
 import { openSession, unwrap } from '../session.js';
 
 export const move: KernelCommand = {
@@ -38,10 +40,13 @@ async function run(ctx: CliContext): Promise<ExitCode> {
   const [project = ''] = await projectsOf({ ...session, ctx: { ...ctx, args: [] } });
   const disks = ctx.options.sharedDisks === true ? 'shared' : 'moved';
   const request: MoveRequest = { project, host, to, disks };
-  const plan = unwrap(session, await planMove(session.engine, request), exitCodes.refused);
-  if (ctx.options.dryRun === true) return dryRun(session, plan);
-  if (plan.steps.length > 0 && !(await agreed(session, { project, ask: `${printPlan(plan)}\nmove ${host} to ${to}?` })))
-    return exitCodes.refused;
-  if (plan.steps.length === 0) printNothingToDo(ctx, plan);
-  return runWithView(session, { name: project, act: (options) => moveMachine(session.engine, request, options) });
+  if (ctx.options.dryRun === true)
+    return dryRun(session, unwrap(session, await planMove(session.engine, request), exitCodes.refused));
+  const question = (plan: Plan) => {
+    if (plan.steps.length > 0) return `${printPlan(plan)}\nmove ${host} to ${to}?`;
+    printNothingToDo(ctx, project, plan);
+    return undefined;
+  };
+  const act = (options: ChangeOptions) => moveMachine(session.engine, request, options);
+  return changeWithView(session, { name: project, question, act, nothing: { command: 'upgrade' } });
 }

@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           tags,
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/{e2e,attack}/**/*.test.ts'],
           globalSetup: ['test/e2e/templates.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,

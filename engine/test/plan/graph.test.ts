@@ -50,7 +50,7 @@ function ordered(of: Model, intent: 'build' | 'start' | 'stop' | 'remove', witho
         after: [],
         locks: [],
       });
-  orderLanes({ model: of, book, intent });
+  orderLanes({ model: of, book, intent, lanePrefix: '' });
   return Object.fromEntries(book.steps.filter((s) => s.after.length > 0).map((s) => [s.id, s.after]));
 }
 

@@ -188,11 +188,14 @@ test('what is wrong with a group is said once for all hosts', async () => {
   expect(said(found)).toHaveLength(1);
 });
 
-test('what a build replaces counts as free, and its names are no obstacle', async () => {
+test('a build may use the names of the volumes that it replaces, and needs room beside them', async () => {
   const volumes = { 'web.shop': { tags: [owner], size: 3 * extent } };
   const files = { '/sample/projects/shop/state.json': '{}' };
   const text = `host web { ${vg0} ; size 12M }`;
-  expect(said(await planned({ text, seed: { free: 0, volumes, files } }))).toEqual([]);
+  expect(said(await planned({ text, seed: { free: 3, volumes, files } }))).toEqual([]);
+  expect(said(await planned({ text, seed: { free: 2, volumes, files } }))).toEqual([expect.stringContaining('MLN7206')]);
+  const unfinished = { 'web.shop.new': { tags: [owner], size: extent } };
+  expect(said(await planned({ text, seed: { free: 2, volumes: unfinished, files } }))).toEqual([]);
 });
 
 test('a disk with snapshots is not removed', async () => {

@@ -80,7 +80,7 @@ interface WatchedChange {
   act(options: ChangeOptions): Promise<ChangeResult>;
   /** `undefined`: no question. */
   question?(plan: Plan): string | undefined;
-  /** What to print if nothing is to do. */
+  /** Printed if nothing is to do. */
   readonly nothing?: { readonly command: string } | { readonly text: string };
 }
 

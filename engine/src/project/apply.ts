@@ -39,8 +39,8 @@ export interface Applied extends RunResult {
 
 /**
  * Carries out a plan that was made for the project. The value contains failures of steps. The value is absent, and the run has not
- * begun, if another process works on the project (MLN4010), an earlier run of it is unfinished (MLN4003), or another run of it began
- * after the project was opened (MLN4033). `change` and `build` plan under the lock, and so need no second try.
+ * begun, if another process works on the project (MLN4010) or an earlier run of it is unfinished (MLN4003). The same holds if another
+ * run of it began after the project was opened (MLN4033). `change` and `build` plan under the lock, and so need no second try.
  */
 export function apply(project: Project, plan: Plan, options: RunOptions = {}): Promise<Result<Applied>> {
   const { engine, name, secrets, generation } = project;

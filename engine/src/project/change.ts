@@ -40,9 +40,9 @@ function withoutRun(outcome: 'unchanged' | 'declined'): Changed {
 export type ChangeResult = Result<Changed> & { readonly texts?: ReadonlyMap<string, string> };
 
 /**
- * Plans and carries out a request for a built project. The value is absent if mln refuses it: the project is not built (MLN4002), a
- * run of it is unfinished (MLN4003), another process works on it (MLN4010), or the plan is refused. `request` may depend on the
- * project.
+ * Plans and carries out a request for a built project. `request` may depend on the project. The value is absent if the project is not
+ * built (MLN4002), a run of it is unfinished (MLN4003), or another process works on it (MLN4010). It is also absent if mln refuses
+ * the plan.
  */
 export function change(
   engine: Engine,

@@ -1,7 +1,7 @@
 // One run as the user follows it: the view, the signals, the messages at the end, the exit code.
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { RunEvent } from '../api/event.js';
-import type { Applied, RunOptions } from '../project/apply.js';
+import type { RunOptions } from '../project/apply.js';
 import type { Changed } from '../project/change.js';
 import { listenForSignals } from '../run/signals.js';
 import { summaryLines } from '../view/summary.js';

@@ -41,8 +41,8 @@ export type ChangeResult = Result<Changed> & { readonly texts?: ReadonlyMap<stri
 
 /**
  * Plans and carries out a request for a built project. `request` may depend on the project. The value is absent if the project is not
- * built (MLN4002), a run of it is unfinished (MLN4003), or another process works on it (MLN4010). It is also absent if mln refuses
- * the plan.
+ * built (MLN4002), a run of it is unfinished (MLN4003), or another process works on it (MLN4010). The value is also absent if mln
+ * refuses the plan.
  */
 export function change(
   engine: Engine,

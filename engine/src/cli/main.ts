@@ -1,6 +1,7 @@
 // Real ports, one command, one exit code.
-import { homedir, hostname } from 'node:os';
+import { hostname } from 'node:os';
 import { systemPorts } from '../project/engine.js';
+import { homeDirectory } from '../system/home.js';
 import type { Io, KernelCommand } from './command.js';
 import { build } from './commands/build.js';
 import { check } from './commands/check.js';
@@ -64,6 +65,8 @@ const kernel: readonly KernelCommand[] = [
 
 /** `argv` without node and script. Never throws. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
+  // no other user may write what mln and its programs make
+  process.umask(process.umask() | 0o022);
   const io = realIo();
   try {
     const line = parseGlobalOptions(argv, io);
@@ -107,7 +110,7 @@ function realIo(): Io {
     color: isTTY && (env.NO_COLOR === undefined || env.NO_COLOR === '') && env.TERM !== 'dumb',
     env,
     cwd: process.cwd(),
-    home: env.HOME ?? homedir(),
+    home: homeDirectory(env),
     uid: process.getuid?.() ?? 0,
     hostname: hostname(),
   };

@@ -1,5 +1,5 @@
 // The engine: the configuration, the plugins, their words and the ports to the world, ready for the rest of this folder.
-import { homedir, hostname } from 'node:os';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { Clock, Files, Ports } from '../api/ports.js';
@@ -14,6 +14,7 @@ import { loadPlugins } from '../plugin/load.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { systemClock } from '../system/clock.js';
 import { diskFiles } from '../system/files/disk-files.js';
+import { homeDirectory } from '../system/home.js';
 import { execaShell } from '../system/process/execa-shell.js';
 import { connectServers } from '../system/remote/connect-servers.js';
 
@@ -78,7 +79,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Result<En
 
 /** The effective configuration. The value exists even after errors, and then lacks the faulty parts. */
 export function readConfig(options: Omit<EngineOptions, 'ports' | 'warn'> = {}): Promise<Result<Config>> {
-  const { env = process.env, cwd = process.cwd(), home = env.HOME ?? homedir(), uid } = options;
+  const { env = process.env, cwd = process.cwd(), home = homeDirectory(env), uid } = options;
   const { projectFile, paths = {}, config = env.MLN_CONFIG } = options;
   const absolute = Object.entries(paths).map(([name, path]) => [name, resolve(cwd, path)] as const);
   return loadConfig({

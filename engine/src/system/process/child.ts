@@ -1,6 +1,7 @@
 // A running program: its environment, its time limit, its output, its exit code.
 import type { Readable, Writable } from 'node:stream';
 import type { Shell } from '../../api/ports.js';
+import { homeDirectory } from '../home.js';
 import { killGroup } from './processes.js';
 
 export interface Child {
@@ -122,7 +123,8 @@ export function truncatedOutput(limit: number): TruncatedOutput {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const kept = ['HOME', 'USER', 'LOGNAME', 'TMPDIR', 'TZ', 'XDG_RUNTIME_DIR'] as const;
+const kept = ['USER', 'LOGNAME', 'TZ'] as const;
+const directories = ['TMPDIR', 'XDG_RUNTIME_DIR'] as const;
 // debugfs, mke2fs and similar programs are outside of the PATH of an ordinary user
 const always = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/bin', '/bin'] as const;
 
@@ -130,7 +132,8 @@ export function childEnv(own: Env): Record<string, string> {
   return {
     PATH: searchPath(own.PATH),
     LC_ALL: 'C',
-    ...picked(own, kept),
+    ...picked(own, [...kept, ...directories.filter((name) => own[name]?.startsWith('/'))]),
+    HOME: homeDirectory(own),
   };
 }
 
@@ -144,7 +147,8 @@ export function picked(own: Env, names: readonly string[]): Record<string, strin
   return env;
 }
 
-function searchPath(path: string | undefined): string {
+/** The absolute directories of PATH, and the usual ones: a program of the working directory never takes the place of another. */
+export function searchPath(path: string | undefined): string {
   return [...new Set([...(path ?? '').split(':').filter((dir) => dir.startsWith('/')), ...always])].join(':');
 }
 

@@ -11,6 +11,7 @@ import {
   endInTime,
   exitCodeOf,
   picked,
+  searchPath,
   startFailure,
   truncatedOutput,
 } from './child.js';
@@ -139,7 +140,8 @@ export async function attach(command: Command): Promise<number> {
   process.on('SIGINT', ignore);
   try {
     const cwd = command.cwd === undefined ? {} : { cwd: command.cwd };
-    const ended = await execa(command.file, command.args, { reject: false, stdio: 'inherit', env: { ...command.env }, ...cwd });
+    const env = { ...command.env, PATH: searchPath(process.env.PATH) };
+    const ended = await execa(command.file, command.args, { reject: false, stdio: 'inherit', env, ...cwd });
     return exitCodeOf(ended);
   } finally {
     process.off('SIGINT', ignore);

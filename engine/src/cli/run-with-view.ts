@@ -2,6 +2,7 @@
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { RunEvent } from '../api/event.js';
 import type { Plan } from '../api/step.js';
+import { codes } from '../diagnostics/catalogue.js';
 import type { Applied, RunOptions } from '../project/apply.js';
 import { listenForSignals } from '../run/signals.js';
 import { summaryLines } from '../view/summary.js';
@@ -80,14 +81,16 @@ function exitCodeOf({ outcome, settled }: Applied, back: boolean): ExitCode {
 function shown({ diagnostics, outcome }: Applied): readonly Diagnostic[] {
   const interrupted = diagnostics.some(isInterruption);
   // each interrupted action reports a diagnostic, and the user needs only one
-  const once = diagnostics.filter((d) => !interrupted || d.code !== 'MLN5007' || isInterruption(d));
+  const once = diagnostics.filter((d) => !interrupted || d.code !== codes.interrupted.code || isInterruption(d));
   if (outcome !== 'rolled-back') return once;
   // mln writes the hint before it knows whether the undo is complete
-  return once.map((d) => (d.code === 'MLN5004' ? { ...d, hint: 'mln undid all of it: free some space and try again' } : d));
+  return once.map((d) =>
+    d.code === codes.diskFull.code ? { ...d, hint: 'mln undid all of it: free some space and try again' } : d,
+  );
 }
 
 function isInterruption({ code, step }: Diagnostic): boolean {
-  return code === 'MLN5007' && step === undefined;
+  return code === codes.interrupted.code && step === undefined;
 }
 
 /** One line, or one event. */

@@ -1,6 +1,7 @@
 // Model and facts → Plan, the right half of planning on one page.
 import type { Host } from '../api/model.js';
 import type { Plan } from '../api/step.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { buildHost } from './build-host.js';
 import { nearest } from './context.js';
 import { finalizePlan } from './finalize.js';
@@ -32,7 +33,7 @@ async function planHost(job: Job, host: Host): Promise<void> {
   const server = executorOf(host, context);
   if (!isLocal(server, context.localServer)) {
     const at = nearest(context.origins, ['host', host.name, 'service_host']);
-    context.report.error('MLN4004', at, { host: host.name, server, here: context.localServer });
+    context.report.error(codes.hostOfOtherServer, at, { host: host.name, server, here: context.localServer });
     return;
   }
   if (!isAskedFor(request.intent, context.facts.machines[host.name]?.state ?? 'unknown')) return;

@@ -1,9 +1,9 @@
 // Carries out a plan: locks the project, writes the journal, acts, and updates the project's state.
 import { join } from 'node:path';
-import type { Diagnostic, Result, Values } from '../api/diagnostic.js';
+import type { CodeText, Diagnostic, Result, Values } from '../api/diagnostic.js';
 import type { RunEvent, RunOutcome } from '../api/event.js';
 import type { Plan } from '../api/step.js';
-import type { KernelCode } from '../diagnostics/catalogue.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { failure } from '../diagnostics/diagnose.js';
 import { errorDiagnostic } from '../diagnostics/from-error.js';
 import { actionOf } from '../plugin/registry.js';
@@ -66,7 +66,7 @@ interface Held {
 export async function beginRun({ engine, store, options }: Held, intended: Intended): Promise<Result<Applied>> {
   const { plan, nextState, secrets } = intended;
   const unfinished = await store.unfinishedRun();
-  if (unfinished !== undefined) return refused('MLN4003', { project: plan.project, command: unfinished.command });
+  if (unfinished !== undefined) return refused(codes.unfinishedRun, { project: plan.project, command: unfinished.command });
   const run = await store.newRun({ plan, nextState, secrets: Object.fromEntries(secrets) }).catch(async (error: unknown) => {
     await forgetUnbegun(engine, store);
     throw error;
@@ -134,15 +134,15 @@ export async function withProjectLock<T>(
     const lock = await lockProject(project);
     return await work(store).finally(() => lock.release());
   } catch (error) {
-    if (error instanceof ProjectLocked) return refused('MLN4010', { pid: error.pid, project: name });
+    if (error instanceof ProjectLocked) return refused(codes.projectLocked, { pid: error.pid, project: name });
     throw error;
   } finally {
     if (!wasThere && (await local.list(project)).length === 0) await local.remove(project);
   }
 }
 
-export function refused(code: KernelCode, values: Values): { readonly diagnostics: readonly Diagnostic[] } {
-  return { diagnostics: [failure(code, undefined, values)] };
+export function refused(row: CodeText, values: Values): { readonly diagnostics: readonly Diagnostic[] } {
+  return { diagnostics: [failure(row, undefined, values)] };
 }
 
 interface Ended {

@@ -1,4 +1,6 @@
 // mln build -f FILE: makes a project's disks and definitions.
+
+import { codes } from '../../diagnostics/catalogue.js';
 import type { LoadedProject } from '../../project/project.js';
 import { isUnchanged } from '../../project/state-after.js';
 import type { CliContext, KernelCommand } from '../command.js';
@@ -32,11 +34,11 @@ export const build: KernelCommand = {
 async function buildProject(session: Session, project: LoadedProject): Promise<ExitCode> {
   const { name, store } = project;
   const unfinished = await store.unfinishedRun();
-  if (unfinished !== undefined) return refuse(session, 'MLN4003', { project: name, command: unfinished.command });
+  if (unfinished !== undefined) return refuse(session, codes.unfinishedRun, { project: name, command: unfinished.command });
   const old = await store.readState();
   const replace = session.ctx.options.replace === true;
   if (old !== undefined && !replace) {
-    if (!isUnchanged(old, project)) return refuse(session, 'MLN4001', { project: name });
+    if (!isUnchanged(old, project)) return refuse(session, codes.projectAlreadyBuilt, { project: name });
     printUnchanged(session.ctx, name);
     return exitCodes.ok;
   }

@@ -10,8 +10,10 @@ import { describe, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const engine = join(root, 'engine/src');
 
+/** The files that give a diagnostic its name, its number and its words. */
+const catalogue = /(?:\/codes|^engine\/src\/diagnostics\/catalogue|^engine\/src\/api\/common-codes)\.ts$/;
 /** Tables: their length says nothing about their number of thoughts. */
-const longTables = ['engine/src/diagnostics/catalogue.ts', 'engine/src/api/fields.ts'];
+const isLongTable = (path: string): boolean => catalogue.test(path) || path === 'engine/src/api/fields.ts';
 const generated = 'engine/src/lang/mln.generated.ts';
 const barrels = ['engine/src/api/index.ts', 'engine/src/testkit/index.ts'];
 
@@ -119,7 +121,7 @@ describe('the engine', () => {
 describe('every source', () => {
   test(`has at most ${longest.file} lines`, () => {
     const long = all
-      .filter(({ path }) => !longTables.includes(path) && path !== generated)
+      .filter(({ path }) => !isLongTable(path) && path !== generated)
       .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
       .filter(({ lines }) => lines > longest.file);
     expect(long).toEqual([]);
@@ -167,6 +169,57 @@ describe('every source', () => {
     expect(functions.filter(({ parameters }) => parameters > 3).map(({ name }) => name)).toEqual(fourParameters);
   });
 });
+
+describe('a diagnostic', () => {
+  test('has its number in a catalogue, and its name everywhere else', () => {
+    const numbered = all.filter(({ path, text }) => !catalogue.test(path) && /(['"`])MLN\d{4}\1/.test(text));
+    expect(numbered.map(({ path }) => path)).toEqual([]);
+  });
+
+  const rows = all.filter(({ path }) => catalogue.test(path)).flatMap(rowsIn);
+  const keyOf = ({ house, name }: Row): string => `${house} ${name}`;
+
+  test('has a name and a number of its own', () => {
+    expect(rows.length).toBeGreaterThan(300);
+    expect(repeated(rows.map(({ code }) => code))).toEqual([]);
+    expect(repeated(rows.map(keyOf))).toEqual([]);
+  });
+
+  test('is reported by its package, or by any if it is a common one', () => {
+    const used = new Set(
+      all.flatMap(({ path, text }) => [
+        ...[...text.matchAll(/\bcodes\.(\w+)/g)].map(([, name = '']) => `${houseOf(path)} ${name}`),
+        ...[...text.matchAll(/\bcommonCodes\.(\w+)/g)].map(([, name = '']) => `engine ${name}`),
+      ]),
+    );
+    expect(rows.filter((row) => !used.has(keyOf(row)))).toEqual([]);
+  });
+});
+
+interface Row {
+  /** The package of its catalogue. */
+  readonly house: string;
+  readonly name: string;
+  readonly code: string;
+}
+
+function houseOf(path: string): string {
+  return path.split('/src/')[0] ?? '';
+}
+
+function rowsIn({ path, text }: Source): readonly Row[] {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const visit = (node: ts.Node): readonly Row[] => {
+    const code = /^\{\s*code: '(MLN\d{4})'/.exec(ts.isPropertyAssignment(node) ? node.initializer.getText() : '')?.[1];
+    if (!ts.isPropertyAssignment(node) || code === undefined) return childrenOf(node).flatMap(visit);
+    return [{ house: houseOf(path), name: node.name.getText(), code }];
+  };
+  return visit(source);
+}
+
+function repeated(texts: readonly string[]): readonly string[] {
+  return texts.filter((text, i) => texts.indexOf(text) !== i);
+}
 
 interface Fn {
   readonly name: string;

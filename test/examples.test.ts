@@ -60,7 +60,7 @@ async function load(name: string, contents: ReadonlyMap<string, string> = texts)
   const { value: claims } = built;
   if (claims === undefined) throw new Error(JSON.stringify(built.diagnostics));
   const local = localOf(contents);
-  const report = createReport(known.map(({ codes }) => codes ?? {}));
+  const report = createReport();
   const paths = { projects: '/p', templates: '/t', files: '/f', project: '', images: '', logs: '', run: '' };
   return loadProject(`/x/${name}`, {
     local,

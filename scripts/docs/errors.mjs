@@ -25,29 +25,29 @@ const ranges = [
 
 export const errorsPart = ({ codes, plugins }) => {
   const kernel = ranges.map(({ from, title, text }) => {
-    const own = Object.entries(codes).filter(([name]) => Math.floor(number(name) / 1000) === from / 1000);
+    const own = Object.values(codes).filter((row) => Math.floor(number(row) / 1000) === from / 1000);
     return `## ${title}\n\n${text}\n\n${rows(own)}`;
   });
   const others = plugins
     .filter(({ plugin }) => Object.keys(plugin.codes ?? {}).length > 0)
     .map(
       ({ plugin, page: home }) =>
-        `## Plugin ${plugin.name}\n\n${capital(plugin.summary)}: see ${link('its page', home, page)}.\n\n${rows(Object.entries(plugin.codes))}`,
+        `## Plugin ${plugin.name}\n\n${capital(plugin.summary)}: see ${link('its page', home, page)}.\n\n${rows(Object.values(plugin.codes))}`,
     );
   return [...kernel.slice(0, -1), ...others, ...kernel.slice(-1)].join('\n\n');
 };
 
-const number = (name) => Number(name.slice('MLN'.length));
+const number = ({ code }) => Number(code.slice('MLN'.length));
 
-const rows = (entries) =>
+const rows = (catalogue) =>
   table(
     ['code', 'message', 'meaning', 'hint'],
-    entries
-      .sort(([a], [b]) => number(a) - number(b))
-      .map(([name, { message, hint = '' }]) => [
-        `<a id="${name}"></a>${code(name)}`,
+    catalogue
+      .sort((a, b) => number(a) - number(b))
+      .map(({ code: id, message, hint = '' }) => [
+        `<a id="${id}"></a>${code(id)}`,
         plain(message),
-        sentences[name] ?? '',
+        sentences[id] ?? '',
         plain(hint),
       ]),
   );

@@ -50,9 +50,9 @@ const referenceOf = (all, { plugin, page, onDemand, package: name }) => {
       'Diagnostics',
       table(
         ['code', 'message'],
-        Object.entries(codes)
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([id, { message }]) => [link(id, `docs/errors.md#${id}`, page), plain(message)]),
+        Object.values(codes)
+          .sort((a, b) => (a.code < b.code ? -1 : 1))
+          .map(({ code: id, message }) => [link(id, `docs/errors.md#${id}`, page), plain(message)]),
       ),
     ),
   ];

@@ -122,15 +122,20 @@ const cases: readonly Case[] = [
     says: ['MLN4018', 'bad.touch', 'nobody.acts'],
   },
   {
-    name: 'it reports a code that nobody knows',
+    name: 'it reports a number, not a row',
     plugin: 'hooks: { validate({ report }) { report.error("MLN6999", undefined); } }',
     code: 2,
-    says: ['MLN6007', '"bad"', 'MLN6999'],
+    says: ['MLN6007', '"bad"', 'a row of a catalogue'],
+  },
+  {
+    name: 'a row of it has no code',
+    plugin: 'codes: { closed: { message: "not today" } }',
+    code: 2,
+    says: ['MLN6014', 'codes.closed.code', 'MLN and four digits'],
   },
   {
     name: 'it forbids the plan',
-    plugin:
-      'codes: { MLN6990: { message: "not on a {day}" } }, hooks: { review(plan, { report }) { report.error("MLN6990", undefined, { day: "Sunday" }); } }',
+    plugin: 'codes, hooks: { review(plan, { report }) { report.error(codes.closed, undefined, { day: "Sunday" }); } }',
     code: 3,
     says: ['MLN6990', '[plugin bad]', 'not on a Sunday'],
   },
@@ -153,6 +158,7 @@ afterAll(() => {
 const head = `import { defineAction, definePlugin, size } from '@mln/engine/api';
 const touch = defineAction({ run: async () => {}, undo: 'none' });
 const nothing = () => {};
+const codes = { closed: { code: 'MLN6990', message: 'not on a {day}' } };
 const driver = {
   summary: 's', capabilities: { hvm: 'no', liveMigration: 'no', snapshots: 'no' }, disk: { formats: ['raw'], partitioned: false },
   observe: nothing, define: nothing, start: nothing, stop: nothing, undefine: nothing, connect: nothing, disconnect: nothing,

@@ -3,6 +3,7 @@
 import type { Host, Report, Span, Switch } from '@mln/engine/api';
 import { settingsOf, switchSettingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
+import { codes } from './codes.js';
 import type { SocketPath } from './names.js';
 import type { Server } from './server.js';
 import { self } from './words.js';
@@ -39,7 +40,7 @@ function mib(bytes: number): string {
 }
 
 function checkProgram({ server, say }: CheckContext, program: string, at: Span | undefined): void {
-  if (server?.missing.includes(program)) say('MLN6301', at, { program, package: packages[program] ?? program });
+  if (server?.missing.includes(program)) say(codes.programNotFound, at, { program, package: packages[program] ?? program });
 }
 
 export function checkHost(ctx: CheckContext, host: Host): void {
@@ -49,9 +50,9 @@ export function checkHost(ctx: CheckContext, host: Host): void {
   if (server === undefined) return;
   const { directory, flaw, free } = server.memory;
   const { memory } = settingsOf(host, machine);
-  if (flaw !== undefined) say('MLN6309', undefined, { directory, flaw });
+  if (flaw !== undefined) say(codes.unusableMemoryDirectory, undefined, { directory, flaw });
   else if (free !== undefined && memory > free)
-    say('MLN6307', at('host', host.name, 'memory'), {
+    say(codes.tooLittleMemoryForHost, at('host', host.name, 'memory'), {
       host: host.name,
       memory: mib(memory),
       directory,
@@ -67,8 +68,8 @@ function checkKernel(ctx: CheckContext, host: Host): void {
   const kernel = kernelOf(host);
   const at = () => ctx.at('host', host.name, 'kernel');
   if (kernel === defaultKernel) checkProgram(ctx, kernel, undefined);
-  else if (kernel.includes('/') && !kernel.startsWith('/')) ctx.say('MLN6303', at(), { kernel });
-  else if (ctx.server?.missing.includes(kernel)) ctx.say('MLN6302', at(), { kernel, host: host.name });
+  else if (kernel.includes('/') && !kernel.startsWith('/')) ctx.say(codes.kernelPathNotAbsolute, at(), { kernel });
+  else if (ctx.server?.missing.includes(kernel)) ctx.say(codes.kernelNotExecutable, at(), { kernel, host: host.name });
 }
 
 /**
@@ -79,7 +80,7 @@ export function checkMemorySum({ server }: CheckContext, idle: readonly Host[], 
   if (server?.memory.free === undefined) return;
   const { directory, free } = server.memory;
   const wanted = idle.reduce((sum, host) => sum + settingsOf(host, machine).memory, 0);
-  if (wanted > free) warn('MLN6308', undefined, { wanted: mib(wanted), directory, free: mib(free) });
+  if (wanted > free) warn(codes.tooLittleMemoryForProject, undefined, { wanted: mib(wanted), directory, free: mib(free) });
 }
 
 export function checkSwitch(ctx: CheckContext, sw: Switch): void {
@@ -90,17 +91,17 @@ export function checkSwitch(ctx: CheckContext, sw: Switch): void {
   checkProgram(ctx, bridge ? 'ip' : 'vde_switch', undefined);
   if (server === undefined) return;
   const root = server.uid === 0;
-  if (bridge && !root) say('MLN6304', origin, { switch: sw.name });
+  if (bridge && !root) say(codes.bridgeNeedsRoot, origin, { switch: sw.name });
   if (!bridge && tap === undefined) return;
-  if (!server.tun) say('MLN6306', origin, { switch: sw.name });
+  if (!server.tun) say(codes.noTunDevice, origin, { switch: sw.name });
   // root's vde_switch creates the device itself; a bridge and an ordinary user need an existing one
   if (tap === undefined || (root && !bridge)) return;
   const owner = server.taps[tap];
   if (owner === undefined || (!root && owner !== server.uid))
-    say('MLN6305', at('switch', sw.name, 'tap'), { tap, switch: sw.name, uid: server.uid });
+    say(codes.unusableTap, at('switch', sw.name, 'tap'), { tap, switch: sw.name, uid: server.uid });
 }
 
 export function checkSockets({ say }: CheckContext, sockets: readonly SocketPath[], at: Span | undefined): void {
   const long = sockets.find(({ path, limit }) => Buffer.byteLength(path) > limit);
-  if (long !== undefined) say('MLN6310', at, { ...long, length: Buffer.byteLength(long.path) });
+  if (long !== undefined) say(codes.socketPathTooLong, at, { ...long, length: Buffer.byteLength(long.path) });
 }

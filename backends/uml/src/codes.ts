@@ -5,86 +5,117 @@ const kernelHint = 'correct the word "kernel", or leave it out: then linux.uml o
 const largerHint = 'as root: mount -o remount,size=SIZE {directory}; or name another directory in options.uml.memoryDirectory';
 
 export const codes = {
-  MLN6301: { message: 'program "{program}" not found', hint: 'install the Debian package {package}' },
-  MLN6302: { message: 'cannot execute kernel "{kernel}" of host {host}', hint: kernelHint },
-  MLN6303: { message: 'kernel "{kernel}" is neither a name nor an absolute path', hint: 'write the whole path' },
-  MLN6304: {
+  programNotFound: { code: 'MLN6301', message: 'program "{program}" not found', hint: 'install the Debian package {package}' },
+  kernelNotExecutable: { code: 'MLN6302', message: 'cannot execute kernel "{kernel}" of host {host}', hint: kernelHint },
+  kernelPathNotAbsolute: {
+    code: 'MLN6303',
+    message: 'kernel "{kernel}" is neither a name nor an absolute path',
+    hint: 'write the whole path',
+  },
+  bridgeNeedsRoot: {
+    code: 'MLN6304',
     message: 'switch {switch} is a Linux bridge, which only root can make',
     hint: 'remove the word "bridge", or run mln as root',
   },
-  MLN6305: {
+  unusableTap: {
+    code: 'MLN6305',
     message: 'cannot use tap device {tap} of switch {switch}: it does not exist, or does not belong to you',
     hint: 'as root: ip tuntap add dev {tap} mode tap user {uid}',
   },
-  MLN6306: {
+  noTunDevice: {
+    code: 'MLN6306',
     message: 'cannot open /dev/net/tun, which switch {switch} needs for a tap device',
     hint: 'as root: modprobe tun; in a container, give it this device',
   },
-  MLN6307: {
+  tooLittleMemoryForHost: {
+    code: 'MLN6307',
     message: 'host {host} has {memory} of memory, and the directory for memory, {directory}, has only {free} free',
     hint: largerHint,
   },
-  MLN6308: {
+  tooLittleMemoryForProject: {
+    code: 'MLN6308',
     message: 'stopped machines of this project may need {wanted} of memory, and {directory} has {free} free',
     hint: largerHint,
   },
-  MLN6309: {
+  unusableMemoryDirectory: {
+    code: 'MLN6309',
     message: 'cannot keep the memory of machines in {directory}: it {flaw}',
     hint: 'fix the directory, or set another one in options.uml.memoryDirectory of the configuration',
   },
-  MLN6310: {
+  socketPathTooLong: {
+    code: 'MLN6310',
     message: 'the path of a socket has {length} bytes, and at most {limit} are possible: {path}',
     hint: 'choose a shorter directory for projects, or a shorter name',
   },
-  MLN6311: { message: '{what} {a} and {b} would share the short name {name}', hint: 'rename one of them' },
-  MLN6312: {
+  duplicateShortName: {
+    code: 'MLN6311',
+    message: '{what} {a} and {b} would share the short name {name}',
+    hint: 'rename one of them',
+  },
+  invalidInterfaceName: {
+    code: 'MLN6312',
     message: '"{interface}" of host {host} is not a valid interface name',
     hint: 'use the names eth0, eth1 and so on',
   },
-  MLN6313: {
+  interfaceWithoutSwitch: {
+    code: 'MLN6313',
     message: 'interface {interface} of host {host} is on no switch, so the guest will not have it',
     hint: 'add: switch NAME',
   },
-  MLN6314: { message: '"{tap}" is not the name of a network device', hint: 'at most 15 characters, no blank and no "/"' },
-  MLN6315: {
+  invalidTapName: {
+    code: 'MLN6314',
+    message: '"{tap}" is not the name of a network device',
+    hint: 'at most 15 characters, no blank and no "/"',
+  },
+  cannotJoinBridge: {
+    code: 'MLN6315',
     message: 'cannot join {what} to an existing bridge: machines of this backend do not join one',
     hint: 'write "bridge" without a name in a switch; a "tap" joins a switch with the server',
   },
-  MLN6350: { message: 'host {host} ended before it was up', hint: 'the console log is {log}' },
-  MLN6351: {
+  endedBeforeUp: { code: 'MLN6350', message: 'host {host} ended before it was up', hint: 'the console log is {log}' },
+  diskInUse: {
+    code: 'MLN6351',
     message: 'the disk of host {host} is in use by process {pid}',
     hint: 'look at the process: ps -fp {pid}; if it is a machine left over, end it: kill {pid}',
   },
-  MLN6352: {
+  machineNameInUse: {
+    code: 'MLN6352',
     message: 'another machine (process {pid}) runs with the name of host {host}',
     hint: 'look at the process: ps -fp {pid}; if it is left over, end it: kill {pid}',
   },
-  MLN6353: {
+  memoryDirectoryNotExecutable: {
+    code: 'MLN6353',
     message: '{directory} is mounted noexec, and the memory of host {host} must be there',
     hint: 'as root: mount -o remount,exec {directory}',
   },
-  MLN6354: {
+  memoryDirectoryNotWritable: {
+    code: 'MLN6354',
     message: 'cannot write to {directory}, which holds the memory of host {host}',
     hint: 'as root: chmod 1777 {directory}',
   },
-  MLN6355: { message: '{directory} is full: no memory left for host {host}', hint: largerHint },
-  MLN6356: { message: 'cannot start kernel {kernel} of host {host}: {why}', hint: kernelHint },
-  MLN6357: {
+  memoryDirectoryFull: { code: 'MLN6355', message: '{directory} is full: no memory left for host {host}', hint: largerHint },
+  kernelNotStarted: { code: 'MLN6356', message: 'cannot start kernel {kernel} of host {host}: {why}', hint: kernelHint },
+  backingImageChanged: {
+    code: 'MLN6357',
     message: 'the image below the copy-on-write disk of host {host} changed after mln made the disk',
     hint: 'put the unchanged image back, or build the project again: mln build -r',
   },
-  MLN6358: { message: 'cannot open the disk of host {host}', hint: 'check that the disk exists and belongs to you; see {log}' },
-  MLN6359: {
+  diskNotOpened: {
+    code: 'MLN6358',
+    message: 'cannot open the disk of host {host}',
+    hint: 'check that the disk exists and belongs to you; see {log}',
+  },
+  noRootFileSystem: {
+    code: 'MLN6359',
     message: 'the disk of host {host} has no root file system',
     hint: 'the template must be an ext2, ext3, ext4, btrfs or xfs image, or have one in its first partition',
   },
-  MLN6360: { message: 'the disk of host {host} has no init', hint: 'the template is not a whole system' },
-  MLN6361: { message: 'host {host} has too little memory to boot', hint: 'raise its "memory"' },
-  MLN6362: { message: 'the kernel of host {host} gave up: {why}', hint: 'the console log is {log}' },
-  MLN6363: {
+  noInit: { code: 'MLN6360', message: 'the disk of host {host} has no init', hint: 'the template is not a whole system' },
+  tooLittleMemoryToBoot: { code: 'MLN6361', message: 'host {host} has too little memory to boot', hint: 'raise its "memory"' },
+  kernelPanic: { code: 'MLN6362', message: 'the kernel of host {host} gave up: {why}', hint: 'the console log is {log}' },
+  unsupportedProcessor: {
+    code: 'MLN6363',
     message: 'cannot run host {host}: its kernel cannot set the registers of this processor, which has AMX',
     hint: 'run rigs/uml/install.sh of mln once, or boot a kernel of Linux 6.13 or newer; see the page of the backend uml',
   },
 } as const satisfies Record<string, CodeText>;
-
-export type UmlCode = keyof typeof codes;

@@ -2,6 +2,7 @@
 
 import { type Host, interfaceSettingsOf, type ModelContext, switchSettingsOf } from '@mln/engine/api';
 import { clashes, isDeviceName, machine } from '@mln/machine-kit';
+import { codes } from './codes.js';
 import { self, type UmlClaims } from './words.js';
 
 const interfaceName = /^eth(?:0|[1-9]\d?)$/;
@@ -13,25 +14,28 @@ export function validate(ctx: ModelContext<UmlClaims>): void {
   for (const host of hosts) validateInterfaces(ctx, host);
   for (const sw of switches) {
     const { tap } = switchSettingsOf(sw, self);
-    if (tap !== undefined && !isDeviceName(tap)) report.error('MLN6314', at('switch', sw.name, 'tap'), { tap });
+    if (tap !== undefined && !isDeviceName(tap)) report.error(codes.invalidTapName, at('switch', sw.name, 'tap'), { tap });
     const { bridge } = switchSettingsOf(sw, machine);
-    if (typeof bridge === 'string') report.error('MLN6315', at('switch', sw.name, 'bridge'), { what: `switch ${sw.name}` });
+    if (typeof bridge === 'string')
+      report.error(codes.cannotJoinBridge, at('switch', sw.name, 'bridge'), { what: `switch ${sw.name}` });
   }
   for (const [what, kind, things] of [
     ['hosts', 'host', hosts],
     ['switches', 'switch', switches],
   ] as const)
     for (const clash of clashes(things.map((thing) => thing.name)))
-      report.error('MLN6311', at(kind, clash.b), { what, ...clash });
+      report.error(codes.duplicateShortName, at(kind, clash.b), { what, ...clash });
 }
 
 function validateInterfaces({ report, at }: ModelContext<UmlClaims>, host: Host): void {
   for (const iface of host.interfaces) {
     const where = () => at('host', host.name, 'network', iface.name);
     const values = { interface: iface.name, host: host.name };
-    if (!interfaceName.test(iface.name)) report.error('MLN6312', where(), values);
+    if (!interfaceName.test(iface.name)) report.error(codes.invalidInterfaceName, where(), values);
     else if (interfaceSettingsOf(iface, machine).bridge !== undefined)
-      report.error('MLN6315', at('host', host.name, 'network', iface.name, 'bridge'), { what: `interface ${iface.name}` });
-    else if (iface.switch === undefined) report.warning('MLN6313', where(), values);
+      report.error(codes.cannotJoinBridge, at('host', host.name, 'network', iface.name, 'bridge'), {
+        what: `interface ${iface.name}`,
+      });
+    else if (iface.switch === undefined) report.warning(codes.interfaceWithoutSwitch, where(), values);
   }
 }

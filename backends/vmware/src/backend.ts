@@ -1,5 +1,6 @@
 // The backend: each verb is passed on to the driver that the site has chosen.
 import type { Backend } from '@mln/engine/api';
+import { codes } from './codes.js';
 import type { DriverHostContext, VmwareEdits } from './driver.js';
 import { driverName, driverOf, type VmwareActions } from './drivers.js';
 import { staticMacs } from './identity.js';
@@ -54,5 +55,5 @@ function lacks(ctx: LackContext, verb: keyof typeof abilities): void {
   const values = { driver: driverName(ctx.options), what: abilities[verb], host: ctx.host.name };
   // a machine that mln cannot change while it runs gets the change at its next start
   const say = verb === 'update' ? ctx.report.warning : ctx.report.error;
-  say('MLN7416', ctx.at('host', ctx.host.name), values);
+  say(codes.unsupportedByDriver, ctx.at('host', ctx.host.name), values);
 }

@@ -1,11 +1,13 @@
 // Acts on the server that a machine moves to, before and after the move; and the last act on the server that it left.
+
 import { type ActionContext, defineAction, type Found, type Json } from '@mln/engine/api';
+import { failed } from '@mln/machine-kit';
 import { type BridgeArgs, bridgeDown } from './bridge.js';
+import { codes } from './codes.js';
 import { openReader } from './console.js';
 import { sweep } from './define.js';
 import { checkDomain, clean, type DomainArgs, destroy, find } from './domain-acts.js';
 import { type DomainConfig, domainConfig } from './domain-config.js';
-import { failed } from './failed.js';
 import { markMade, markUp, wasUp } from './marks.js';
 import { type Remote, sshCommand, sshTo } from './ssh.js';
 
@@ -33,7 +35,7 @@ const moveMs = 3_600_000;
 export const receive = defineAction<ReceiveArgs>({
   async run(ctx) {
     const domain = await find(ctx);
-    if (domain?.state === 'running') throw failed('MLN7372', { name: ctx.args.domain.name });
+    if (domain?.state === 'running') throw failed(codes.domainAlreadyHere, { name: ctx.args.domain.name });
     // a domain that an earlier move left here never ran
     await destroy(ctx);
   },
@@ -105,7 +107,7 @@ export interface LeaveArgs extends DomainArgs {
 export const leave = defineAction<LeaveArgs>({
   async run(ctx) {
     const { args, files, sh } = ctx;
-    if ((await find(ctx))?.state === 'running') throw failed('MLN7374', { name: args.domain.name });
+    if ((await find(ctx))?.state === 'running') throw failed(codes.domainStillHere, { name: args.domain.name });
     await destroy(ctx);
     await clean(ctx);
     for (const file of args.remains) await files.remove(file);

@@ -1,6 +1,8 @@
 // Acts: a switch is a Linux bridge, and its alias names the owner. mln joins an existing bridge of another owner but never changes it.
+
 import { type ActionContext, defineAction, type Found, type LocalFiles } from '@mln/engine/api';
-import { failed } from './failed.js';
+import { failed } from '@mln/machine-kit';
+import { codes } from './codes.js';
 
 export interface BridgeArgs {
   readonly switch: string;
@@ -43,7 +45,7 @@ export const bridgeUp = defineAction<BridgeArgs>({
     const { bridge, alias, made, switch: name } = ctx.args;
     const seen = await seeBridge(ctx.files, bridge);
     if (seen !== undefined && !isOwn(seen, ctx.args)) {
-      if (made) throw failed('MLN7311', { bridge, switch: name, alias: seen.alias });
+      if (made) throw failed(codes.foreignBridge, { bridge, switch: name, alias: seen.alias });
       return ctx.output(`joins bridge ${bridge}, which was there`);
     }
     if (seen === undefined) await ip(ctx, 'link', 'add', 'name', bridge, 'type', 'bridge');

@@ -4,6 +4,7 @@ import { type HostContext, interfaceSettingsOf, type Report, type Span, type Swi
 import { machine } from '@mln/machine-kit';
 import { isOwn, seeBridge } from './bridge.js';
 import { bridgeOf } from './bridge-of.js';
+import { codes } from './codes.js';
 import { type DomainConfig, servedByQemu } from './domain-config.js';
 import {
   bootloaderOf,
@@ -32,9 +33,10 @@ export function checkServer(ctx: Pick<CheckHostContext, 'facts' | 'report' | 'in
   if (server === undefined) return false;
   const say = sayIn(ctx);
   for (const program of programs.filter((one) => server.missing.includes(one)))
-    say('MLN7301', undefined, { program, package: packages[program] ?? program });
-  if (server.uid !== 0) say('MLN7303', undefined);
-  else if (server.silent !== undefined && !server.missing.includes('xl')) say('MLN7302', undefined, { why: server.silent });
+    say(codes.programNotFound, undefined, { program, package: packages[program] ?? program });
+  if (server.uid !== 0) say(codes.xenNeedsRoot, undefined);
+  else if (server.silent !== undefined && !server.missing.includes('xl'))
+    say(codes.xenNotUsable, undefined, { why: server.silent });
   return server.xen !== undefined;
 }
 
@@ -53,10 +55,15 @@ function checkPower(ctx: CheckHostContext, { xen }: Server): void {
   const { memory } = settingsOf(host, machine);
   const [wanted, total] = [mib(memory), xen.total];
   if (wanted > total)
-    say('MLN7306', at('host', host.name, 'memory'), { host: host.name, memory: `${wanted}M`, total: `${total}M` });
+    say(codes.memoryExceedsServer, at('host', host.name, 'memory'), {
+      host: host.name,
+      memory: `${wanted}M`,
+      total: `${total}M`,
+    });
   const type = typeOf(host);
   const capability = lackingFor(type, xen);
-  if (capability !== undefined) say('MLN7308', at('host', host.name, type), { host: host.name, type, capability });
+  if (capability !== undefined)
+    say(codes.unsupportedMachineType, at('host', host.name, type), { host: host.name, type, capability });
   checkMemorySum(ctx, xen.free, report.warning);
 }
 
@@ -68,7 +75,7 @@ function checkMemorySum({ model, facts }: CheckHostContext, free: number, warn: 
   summed.add(facts);
   const idle = model.hosts.filter(({ backend, name }) => backend === 'xen' && takesMemory(facts.machines[name]?.state));
   const wanted = mib(idle.reduce((sum, host) => sum + settingsOf(host, machine).memory, 0));
-  if (wanted > free) warn('MLN7307', undefined, { wanted: `${wanted}M`, free: `${free}M` });
+  if (wanted > free) warn(codes.tooLittleFreeMemory, undefined, { wanted: `${wanted}M`, free: `${free}M` });
 }
 
 function takesMemory(state: string | undefined): boolean {
@@ -85,7 +92,7 @@ async function checkBoot(ctx: CheckHostContext): Promise<void> {
   }
   if (disk === undefined) return;
   if (kernel === undefined && typeOf(host) === 'hvm' && disk.offset === 0)
-    say('MLN7330', at('host', host.name, 'hvm'), { host: host.name });
+    say(codes.diskWithoutBootLoader, at('host', host.name, 'hvm'), { host: host.name });
   await checkBootloader(ctx, bootloaderOf(host, disk));
   await checkQemu(ctx, machineOf(ctx));
 }
@@ -102,8 +109,9 @@ async function checkFile(ctx: CheckHostContext, { word, path, by }: BootFile): P
   const say = sayIn(ctx);
   const where = at('host', host.name, word);
   const values = { what: word, path, host: host.name, word };
-  if (!path.startsWith('/')) say('MLN7305', where, values);
-  else if ((await local.stat(path)) === undefined) say('MLN7304', where, values, by === 'kernel' ? {} : { hint: unnamed });
+  if (!path.startsWith('/')) say(codes.pathNotAbsolute, where, values);
+  else if ((await local.stat(path)) === undefined)
+    say(codes.fileNotFound, where, values, by === 'kernel' ? {} : { hint: unnamed });
 }
 
 async function checkBootloader(ctx: CheckHostContext, bootloader: 'pygrub' | 'pvgrub' | undefined): Promise<void> {
@@ -117,7 +125,7 @@ async function checkBootloader(ctx: CheckHostContext, bootloader: 'pygrub' | 'pv
   const found = await Promise.all(paths.map((path) => local.stat(path)));
   if (found.some((one) => one !== undefined)) return;
   const values = { bootloader, host: host.name, package: bootloader === 'pygrub' ? `xen-utils-${version}` : 'grub-xen-host' };
-  sayIn(ctx)('MLN7309', at('host', host.name, 'bootloader'), values);
+  sayIn(ctx)(codes.bootloaderNotFound, at('host', host.name, 'bootloader'), values);
 }
 
 // Debian's own path, then Xen's default paths
@@ -141,7 +149,7 @@ async function checkQemu(ctx: CheckHostContext, config: DomainConfig): Promise<v
   if (found.some((one) => one !== undefined)) return;
   const word = { machine: 'hvm', screen: 'vncdisplay', disk: 'bootloader' }[first];
   const what = { machine: 'which is hvm', screen: 'for its screen', disk: 'for a disk that is a file' }[first];
-  sayIn(ctx)('MLN7314', at('host', host.name, word), { host: host.name, what });
+  sayIn(ctx)(codes.qemuNotFound, at('host', host.name, word), { host: host.name, what });
 }
 
 async function checkBridges(ctx: CheckHostContext): Promise<void> {
@@ -150,7 +158,7 @@ async function checkBridges(ctx: CheckHostContext): Promise<void> {
     const bridge = interfaceSettingsOf(iface, machine).bridge ?? defaultBridge(ctx);
     if ((await seeBridge(local, bridge)) !== undefined) continue;
     const values = { bridge, interface: iface.name, host: host.name };
-    sayIn(ctx)('MLN7310', at('host', host.name, 'network', iface.name, 'bridge'), values);
+    sayIn(ctx)(codes.bridgeNotFound, at('host', host.name, 'network', iface.name, 'bridge'), values);
   }
 }
 
@@ -163,5 +171,5 @@ export async function checkSwitch(ctx: CheckSwitchContext, sw: Switch): Promise<
   const args = bridgeOf(ctx, sw);
   const seen = await seeBridge(ctx.local, args.bridge);
   if (seen !== undefined && args.made && !isOwn(seen, args))
-    sayIn(ctx)('MLN7311', ctx.at('switch', sw.name), { bridge: args.bridge, switch: sw.name, alias: seen.alias });
+    sayIn(ctx)(codes.foreignBridge, ctx.at('switch', sw.name), { bridge: args.bridge, switch: sw.name, alias: seen.alias });
 }

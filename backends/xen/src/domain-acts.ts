@@ -1,9 +1,9 @@
 // Shared by the actions on one domain: find it, wait for its end, remove it.
 import type { ActionContext, Found } from '@mln/engine/api';
-import { waitUntilGone } from '@mln/machine-kit';
+import { failed, waitUntilGone } from '@mln/machine-kit';
+import { codes } from './codes.js';
 import { closeReader } from './console.js';
 import { CannotAsk, type Domain, listDomains, ownDomain, stranger } from './domains.js';
-import { failed } from './failed.js';
 import { removeMarks } from './marks.js';
 import type { DomainId, Places } from './names.js';
 
@@ -18,7 +18,7 @@ export type DomainContext = Pick<ActionContext<DomainArgs>, 'args' | 'sh' | 'fil
 /** Throws if another owner's domain has our name, and if Xen does not answer. */
 export async function find({ args: { domain }, sh }: DomainContext): Promise<Domain | undefined> {
   const domains = await listDomains(sh.probe);
-  if (stranger(domains, domain) !== undefined) throw failed('MLN7351', { name: domain.name });
+  if (stranger(domains, domain) !== undefined) throw failed(codes.foreignDomain, { name: domain.name });
   return ownDomain(domains, domain);
 }
 
@@ -57,7 +57,7 @@ export async function destroy(ctx: DomainContext): Promise<void> {
   for (;;) {
     const domain = ownDomain(await listDomains(sh.probe), args.domain);
     if (domain === undefined) return;
-    if (clock.now() > until) throw failed('MLN7361', { name: args.domain.name });
+    if (clock.now() > until) throw failed(codes.domainNotRemoved, { name: args.domain.name });
     // xl exits with 1 when the domain ended a moment ago
     if (domain.state !== 'dying') await sh.run({ file: 'xl', args: ['destroy', String(domain.id)], ok: [0, 1] });
     await clock.sleep(pollMs);

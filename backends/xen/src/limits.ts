@@ -2,6 +2,7 @@
 
 import { type HostContext, settingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
+import { codes } from './codes.js';
 import { mib } from './machine-of.js';
 import { placesOf } from './names.js';
 import type { XenClaims } from './words.js';
@@ -18,7 +19,7 @@ export async function checkLimits({ host, paths, local, report, at }: LimitsCont
   const { memory, vcpus } = settingsOf(host, machine);
   const [megabytes, processors] = [limit('maxmem', 'memory'), limit('maxvcpus', 'vcpus')];
   const say = (word: string, where: string, values: { readonly wanted: string; readonly limit: string }) =>
-    report.error('MLN7388', at('host', host.name, where), { host: host.name, word, ...values });
+    report.error(codes.exceedsLimitOfRunningHost, at('host', host.name, where), { host: host.name, word, ...values });
   if (mib(memory) > megabytes) say('maxmem', 'memory', { wanted: `${mib(memory)}M of memory`, limit: `${megabytes}M` });
   if (vcpus > processors) say('maxvcpus', 'vcpus', { wanted: `${vcpus} processors`, limit: `${processors}` });
 }

@@ -1,9 +1,11 @@
 // Acts on the server that a machine leaves: the machine continues on the other one without a stop. Both servers are asked, so that
+
 // only one copy runs.
 import { type ActionContext, CommandFailed, defineAction, type Found, type Outcome, type Shell } from '@mln/engine/api';
+import { failed } from '@mln/machine-kit';
+import { codes } from './codes.js';
 import { type DomainArgs, find } from './domain-acts.js';
 import { CannotAsk, type Domain, listDomains, ownDomain } from './domains.js';
-import { failed } from './failed.js';
 import { resumeDomain } from './resume.js';
 import { type Remote, sshCommand, sshTo, xlThere } from './ssh.js';
 
@@ -26,7 +28,7 @@ export const migrate = defineAction<MigrateArgs>({
     const { args, sh } = ctx;
     const before = await settle(ctx, await look(ctx, 'before'));
     if (hasMoved(before)) return;
-    if (before.here === undefined) throw failed('MLN7360', { name: args.domain.name, what: 'move' });
+    if (before.here === undefined) throw failed(codes.domainGone, { name: args.domain.name, what: 'move' });
     const command = ['migrate', '-s', sshCommand(args.there), String(before.here.id), sshTo(args.there)];
     const error = await sh.run({ file: 'xl', args: command, timeoutMs: moveMs }).then(
       () => undefined,
@@ -64,10 +66,10 @@ function hasMoved({ here, there }: Both): boolean {
 }
 
 function notMoved({ args: { host, server } }: MigrateContext, error: unknown): unknown {
-  if (!(error instanceof CommandFailed)) return error ?? failed('MLN7370', { host, server });
+  if (!(error instanceof CommandFailed)) return error ?? failed(codes.moveFailed, { host, server });
   const lines = error.outcome.stderr.split('\n').filter((line) => line.trim() !== '');
   return failed(
-    'MLN7370',
+    codes.moveFailed,
     { host, server },
     `; xl said:\n${lines
       .slice(-6)
@@ -104,7 +106,7 @@ async function settle(ctx: MigrateContext, seen: Both): Promise<Both> {
   const both = await patient(ctx, seen);
   const { args, sh } = ctx;
   const { here, there } = both;
-  if (runs(here) && runs(there)) throw failed('MLN7371', { host: args.host, server: args.server });
+  if (runs(here) && runs(there)) throw failed(codes.hostRunsTwice, { host: args.host, server: args.server });
   if (here === undefined || (there === undefined && runs(here))) return both;
   if (runs(there)) {
     if (here.state !== 'dying') await sh.run({ file: 'xl', args: ['destroy', String(here.id)], ok: [0, 1] });

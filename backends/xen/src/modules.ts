@@ -1,6 +1,7 @@
 // Modules of the kernel that the server lends → the guest that boots it.
 import { basename, join } from 'node:path';
 import type { ImageContext } from '@mln/engine/api';
+import { codes } from './codes.js';
 import { kernelOf } from './machine-of.js';
 import type { XenClaims } from './words.js';
 
@@ -18,6 +19,6 @@ export function copyModules(ctx: Context): void | Promise<void> {
 async function copyFrom(from: string, { lane, local, report }: Context): Promise<void> {
   const to = `/lib/modules/${basename(from)}`;
   const names = await local.list(from);
-  if (!names.includes('modules.dep')) return report.error('MLN7319', undefined, { dir: from });
+  if (!names.includes('modules.dep')) return report.error(codes.kernelModulesNotFound, undefined, { dir: from });
   for (const name of names) if (!links.includes(name)) lane.file(join(to, name), { from: join(from, name) });
 }

@@ -2,6 +2,7 @@
 
 import { interfaceSettingsOf, type MoveContext, type ServerContext, settingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
+import { codes } from './codes.js';
 import { defaultBridge, kernelOf, mib, typeOf } from './machine-of.js';
 import { placesOf } from './names.js';
 import { lackingFor, packages, type Server, serverOf } from './server.js';
@@ -32,17 +33,17 @@ const tellsPaging = 413;
 function checkLeaving(ctx: CheckContext, { xen }: Server): void {
   const { host, from, report } = ctx;
   if (xen === undefined || typeOf(host) !== 'pv' || number(xen.version) < tellsPaging) return;
-  if (!xen.capabilities.includes('shadow')) report.error('MLN7379', where(ctx), { host: host.name, from: from.name });
+  if (!xen.capabilities.includes('shadow')) report.error(codes.noShadowPaging, where(ctx), { host: host.name, from: from.name });
 }
 
 /** True if Xen answers there. */
 function checkXenThere(ctx: CheckContext, { missing, uid, silent, xen }: Server): boolean {
   const { report, to } = ctx;
   for (const program of missing)
-    report.error('MLN7380', where(ctx), { program, package: packages[program] ?? program, to: to.name });
-  if (uid !== 0) report.error('MLN7381', where(ctx), { to: to.name });
+    report.error(codes.programNotFoundOnTarget, where(ctx), { program, package: packages[program] ?? program, to: to.name });
+  if (uid !== 0) report.error(codes.notRootOnTarget, where(ctx), { to: to.name });
   else if (xen === undefined && !missing.includes('xl'))
-    report.error('MLN7376', where(ctx), { to: to.name, why: silent ?? 'no answer' });
+    report.error(codes.xenNotUsableOnTarget, where(ctx), { to: to.name, why: silent ?? 'no answer' });
   return xen !== undefined;
 }
 
@@ -51,11 +52,12 @@ function checkPower(ctx: CheckContext, { xen }: Server): void {
   const { host, to, report } = ctx;
   const type = typeOf(host);
   const capability = lackingFor(type, xen);
-  if (capability !== undefined) report.error('MLN7382', where(ctx), { host: host.name, type, capability, to: to.name });
+  if (capability !== undefined)
+    report.error(codes.unsupportedMachineTypeOnTarget, where(ctx), { host: host.name, type, capability, to: to.name });
   const wanted = mib(settingsOf(host, machine).memory);
   const values = { host: host.name, wanted: `${wanted}M`, to: to.name, free: `${xen.free}M`, total: `${xen.total}M` };
-  if (wanted > xen.total) report.error('MLN7383', where(ctx), values);
-  else if (wanted > xen.free) report.warning('MLN7384', where(ctx), values);
+  if (wanted > xen.total) report.error(codes.memoryExceedsTarget, where(ctx), values);
+  else if (wanted > xen.free) report.warning(codes.tooLittleFreeMemoryOnTarget, where(ctx), values);
 }
 
 function checkVersions(ctx: CheckContext, here: Server | undefined, there: Server): void {
@@ -63,7 +65,7 @@ function checkVersions(ctx: CheckContext, here: Server | undefined, there: Serve
   const [old, fresh] = [here?.xen?.version, there.xen?.version];
   if (old === undefined || fresh === undefined || old === fresh) return;
   const values = { from: from.name, to: to.name, here: old, there: fresh };
-  if (number(fresh) < number(old)) report.warning('MLN7377', where(ctx), values);
+  if (number(fresh) < number(old)) report.warning(codes.olderXenOnTarget, where(ctx), values);
 }
 
 /** `4.17` → 417 */
@@ -103,8 +105,8 @@ async function checkNeeds(ctx: CheckContext): Promise<void> {
   for (const { what, name } of needs.filter(({ path }) => !found.has(path))) {
     const values = { host: ctx.host.name, what, name, to: ctx.to.name };
     // its memory contains the kernel, so only the next start needs the file
-    if (what === 'bridge' || what === 'disk') ctx.report.error('MLN7385', where(ctx), values);
-    else ctx.report.warning('MLN7386', where(ctx), values);
+    if (what === 'bridge' || what === 'disk') ctx.report.error(codes.missingOnTarget, where(ctx), values);
+    else ctx.report.warning(codes.missingForNextStartOnTarget, where(ctx), values);
   }
 }
 
@@ -115,7 +117,12 @@ async function checkPlaces(ctx: CheckContext): Promise<void> {
     (await probe({ file: 'stat', args: ['-c', '%i %s %z', '--', placesOf(paths, host.name).config] })).stdout.trim();
   const [here, there] = await Promise.all([identity(from), identity(to)]);
   if (here !== '' && here === there)
-    report.error('MLN7387', where(ctx), { host: host.name, from: from.name, to: to.name, path: to.paths.project });
+    report.error(codes.sharedProjectDirectory, where(ctx), {
+      host: host.name,
+      from: from.name,
+      to: to.name,
+      path: to.paths.project,
+    });
 }
 
 /** xl sends it through ssh, from the one to the other; and back, when that is undone. */
@@ -123,9 +130,21 @@ async function checkWays(ctx: CheckContext): Promise<void> {
   const { from, to, report } = ctx;
   const [forth, back] = await Promise.all([obstacle(from, to), obstacle(to, from)]);
   if (forth !== undefined)
-    report.error('MLN7375', where(ctx), { host: ctx.host.name, from: from.name, to: to.name, way: to.ssh.to, why: forth });
+    report.error(codes.sourceDoesNotReachTarget, where(ctx), {
+      host: ctx.host.name,
+      from: from.name,
+      to: to.name,
+      way: to.ssh.to,
+      why: forth,
+    });
   else if (back !== undefined)
-    report.warning('MLN7373', where(ctx), { host: ctx.host.name, from: from.name, to: to.name, way: from.ssh.to, why: back });
+    report.warning(codes.targetDoesNotReachSource, where(ctx), {
+      host: ctx.host.name,
+      from: from.name,
+      to: to.name,
+      way: from.ssh.to,
+      why: back,
+    });
 }
 
 // another one on each server, and after each boot

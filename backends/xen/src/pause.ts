@@ -1,12 +1,14 @@
 // Acts: pause a machine, resume it, or change its sizes while it runs.
+
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
+import { failed } from '@mln/machine-kit';
+import { codes } from './codes.js';
 import { checkDomain, type DomainArgs, find } from './domain-acts.js';
 import type { Domain } from './domains.js';
-import { failed } from './failed.js';
 
 async function there(ctx: ActionContext<DomainArgs>, what: string): Promise<Domain> {
   const domain = await find(ctx);
-  if (domain === undefined) throw failed('MLN7360', { name: ctx.args.domain.name, what });
+  if (domain === undefined) throw failed(codes.domainGone, { name: ctx.args.domain.name, what });
   return domain;
 }
 

@@ -1,9 +1,11 @@
 // Acts: write a machine's memory to a file, and restore it.
+
 import { type ActionContext, defineAction } from '@mln/engine/api';
+import { failed } from '@mln/machine-kit';
+import { codes } from './codes.js';
 import { closeReader, openReader } from './console.js';
 import { checkDomain, clean, type DomainArgs, type DomainContext, destroy, find } from './domain-acts.js';
 import { explained } from './explain.js';
-import { failed } from './failed.js';
 import { markMade, markUp } from './marks.js';
 import { resumeDomain } from './resume.js';
 import { resume } from './start.js';
@@ -38,7 +40,7 @@ async function writeMemory(ctx: DomainContext): Promise<void> {
     await sh.run({ file: 'xl', args: ['save', String(domain.id), `${file}.new`], timeoutMs: saveMs });
   } else if ((await files.stat(`${file}.new`)) === undefined) {
     if ((await files.stat(file)) !== undefined) return;
-    throw failed('MLN7359', { host: args.host });
+    throw failed(codes.hostToSaveNotRunning, { host: args.host });
   }
   // xl ends the domain when all is written, and not before
   await files.rename(`${file}.new`, file, { mode: 0o600, synced: true });
@@ -53,7 +55,7 @@ export const restore = defineAction<DomainArgs>({
     const { args, files } = ctx;
     const { places, domain } = args;
     if ((await files.stat(places.save)) !== undefined) await takeUp(ctx);
-    else if ((await find(ctx)) === undefined) throw failed('MLN7360', { name: domain.name, what: 'resume' });
+    else if ((await find(ctx)) === undefined) throw failed(codes.domainGone, { name: domain.name, what: 'resume' });
     await openReader(ctx, domain.name);
     await resume(ctx);
     await files.remove(`${places.save}.used`);

@@ -1,12 +1,13 @@
 // Acts: makes a domain, lets it go and waits until it is up.
 
 import { type ActionContext, defineAction } from '@mln/engine/api';
-import { type Start, waitUntilUp } from '@mln/machine-kit';
+import { failed, type Start, waitUntilUp } from '@mln/machine-kit';
+import { codes } from './codes.js';
 import { closeReader, openReader, saidOn } from './console.js';
 import { checkDomain, clean, type DomainArgs, type DomainContext, destroy, find } from './domain-acts.js';
 import type { Domain } from './domains.js';
 import { explained, qemuLog } from './explain.js';
-import { explainEnd, failed } from './failed.js';
+import { explainEnd } from './failed.js';
 import { isMade, markMade, markUp, removeMarks, wasUp } from './marks.js';
 import { resumeDomain } from './resume.js';
 
@@ -48,7 +49,7 @@ async function isWhole({ args, files }: StartContext, domain: Domain | undefined
 
 /** Resumes after an interrupted save. A domain without its own name is part of a move, and may run elsewhere. */
 async function goOn(ctx: StartContext, domain: Domain): Promise<void> {
-  if (domain.name !== ctx.args.domain.name) throw failed('MLN7378', { host: ctx.args.host });
+  if (domain.name !== ctx.args.domain.name) throw failed(codes.moveInterrupted, { host: ctx.args.host });
   await resumeDomain(ctx, domain);
 }
 

@@ -1,7 +1,9 @@
 // Acts: stop a machine, cleanly or at once, and discard the memory of a saved one.
+
 import { type ActionContext, defineAction } from '@mln/engine/api';
+import { failed } from '@mln/machine-kit';
+import { codes } from './codes.js';
 import { checkDomain, clean, type DomainArgs, destroy, find, gone } from './domain-acts.js';
-import { failed } from './failed.js';
 import { resume } from './start.js';
 
 export interface StopArgs extends DomainArgs {
@@ -32,5 +34,5 @@ async function shutDown(ctx: StopContext): Promise<void> {
   if (domain?.state !== 'running') return;
   // without Xen's drivers the guest gets its power button; xl exits with 1 when the guest ended a moment ago
   await ctx.sh.run({ file: 'xl', args: ['shutdown', '-F', String(domain.id)], ok: [0, 1] });
-  if (!(await gone(ctx, graceSeconds))) throw failed('MLN7358', { host, seconds: graceSeconds });
+  if (!(await gone(ctx, graceSeconds))) throw failed(codes.shutdownTimedOut, { host, seconds: graceSeconds });
 }

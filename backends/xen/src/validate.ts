@@ -3,6 +3,7 @@
 import { type Host, interfaceSettingsOf, type ModelContext, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
 import { bridgeOf } from './bridge-of.js';
+import { codes } from './codes.js';
 import { mib } from './machine-of.js';
 import { self, type XenClaims } from './words.js';
 
@@ -28,8 +29,9 @@ function validateKind({ report, at }: Context, host: Host): void {
   const { hvm, pvh, bootloader, ramdisk, extra } = settingsOf(host, self);
   const { kernel, kernel_args: args, vncdisplay, vncpasswd, vnckeymap } = settingsOf(host, machine);
   const where = (word: string) => at('host', host.name, word);
-  if (hvm && pvh) report.error('MLN7320', where('pvh'), { host: host.name });
-  const useless = (word: string, why: string) => report.warning('MLN7329', where(word), { word, host: host.name, why });
+  if (hvm && pvh) report.error(codes.bothHvmAndPvh, where('pvh'), { host: host.name });
+  const useless = (word: string, why: string) =>
+    report.warning(codes.wordHasNoEffect, where(word), { word, host: host.name, why });
   if (hvm && bootloader !== undefined) useless('bootloader', 'a hvm machine boots from its disk');
   if (!hvm && bootloader !== undefined && kernel !== undefined) useless('bootloader', 'it has a kernel of the server');
   if (ramdisk !== undefined && kernel === undefined && (hvm || bootloader !== undefined))
@@ -41,7 +43,7 @@ function validateKind({ report, at }: Context, host: Host): void {
   ] as const)
     if (deaf && given) useless(word, 'its own boot loader starts the kernel');
   for (const [word, given] of Object.entries({ vncdisplay, vncpasswd, vnckeymap }))
-    if (pvh && given !== undefined) report.error('MLN7331', where(word), { host: host.name, word });
+    if (pvh && given !== undefined) report.error(codes.pvhHasNoScreen, where(word), { host: host.name, word });
 }
 
 function megabytes(bytes: number): string {
@@ -52,13 +54,13 @@ function validateSizes({ report, at }: Context, host: Host): void {
   const { maxmem, maxvcpus } = settingsOf(host, self);
   const { memory, vcpus } = settingsOf(host, machine);
   if (maxmem !== undefined && maxmem < memory)
-    report.error('MLN7321', at('host', host.name, 'maxmem'), {
+    report.error(codes.maxmemBelowMemory, at('host', host.name, 'maxmem'), {
       host: host.name,
       maxmem: megabytes(maxmem),
       memory: megabytes(memory),
     });
   if (maxvcpus !== undefined && maxvcpus < vcpus)
-    report.error('MLN7322', at('host', host.name, 'maxvcpus'), { host: host.name, maxvcpus, vcpus });
+    report.error(codes.maxvcpusBelowVcpus, at('host', host.name, 'maxvcpus'), { host: host.name, maxvcpus, vcpus });
 }
 
 function validateDisks({ report, at }: Context, host: Host): void {
@@ -74,7 +76,7 @@ function validateDisks({ report, at }: Context, host: Host): void {
           other === disk ||
           (disk === device && other.startsWith(disk) && /^\d+$/.test(other.slice(disk.length))),
       );
-    if (taken) report.error('MLN7323', at('host', host.name, 'disks', String(i)), { host: host.name, device });
+    if (taken) report.error(codes.duplicateDiskDevice, at('host', host.name, 'disks', String(i)), { host: host.name, device });
   });
 }
 
@@ -84,13 +86,13 @@ function validateInterfaces({ report, at }: Context, host: Host): void {
     const where = at('host', host.name, 'network', iface.name);
     const values = { interface: iface.name, host: host.name };
     const number = /^eth(0|[1-9]\d?)$/.exec(iface.name)?.[1];
-    if (number === undefined) report.error('MLN7325', where, values);
+    if (number === undefined) report.error(codes.invalidInterfaceName, where, values);
     else {
       const missing = Array.from({ length: Number(number) }, (_, i) => `eth${i}`).find((name) => !names.has(name));
-      if (missing !== undefined) report.error('MLN7324', where, { ...values, missing });
+      if (missing !== undefined) report.error(codes.gapInInterfaceNumbers, where, { ...values, missing });
     }
     if (iface.switch !== undefined && interfaceSettingsOf(iface, machine).bridge !== undefined)
-      report.error('MLN7326', at('host', host.name, 'network', iface.name, 'bridge'), values);
+      report.error(codes.bothSwitchAndBridge, at('host', host.name, 'network', iface.name, 'bridge'), values);
   }
 }
 
@@ -103,8 +105,8 @@ function validateExtra({ report, at }: Context, host: Host): void {
     const key = /^([a-z][._0-9a-z]*)\s*\+?=\s*\S/.exec(line)?.[1];
     // a list may continue over several lines
     const goesOn = /^[\]"'[]|^\s|,$/.test(line) || line.startsWith('#');
-    if (key === undefined && !goesOn) report.error('MLN7328', where, { host: host.name, line });
-    if (key !== undefined && ours.includes(key)) report.error('MLN7327', where, { host: host.name, line, key });
+    if (key === undefined && !goesOn) report.error(codes.invalidXlLine, where, { host: host.name, line });
+    if (key !== undefined && ours.includes(key)) report.error(codes.reservedXlKey, where, { host: host.name, line, key });
   });
 }
 
@@ -116,7 +118,7 @@ function validateDisplays({ report, at }: Context, hosts: readonly Host[]): void
     const key = `${host.serviceHost ?? ''} ${display}`;
     const a = first.get(key);
     if (a === undefined) first.set(key, host.name);
-    else report.error('MLN7312', at('host', host.name, 'vncdisplay'), { a, b: host.name, display });
+    else report.error(codes.duplicateVncDisplay, at('host', host.name, 'vncdisplay'), { a, b: host.name, display });
   }
 }
 
@@ -128,7 +130,7 @@ function validateSwitches(ctx: Context, switches: readonly Switch[]): void {
     const key = `${sw.serviceHost ?? ''} ${bridge}`;
     const a = first.get(key);
     if (a === undefined) first.set(key, sw.name);
-    else report.error('MLN7313', at('switch', sw.name, 'bridge'), { a, b: sw.name, bridge });
+    else report.error(codes.duplicateBridge, at('switch', sw.name, 'bridge'), { a, b: sw.name, bridge });
     if (switchSettingsOf(sw, machine).bridge === false) validateProcessWords(ctx, sw);
   }
 }
@@ -136,6 +138,6 @@ function validateSwitches(ctx: Context, switches: readonly Switch[]): void {
 /** Words of switches that are processes. */
 function validateProcessWords({ report, at }: Context, sw: Switch): void {
   const { hub, tap } = sw.settings.uml ?? {};
-  if (hub === true) report.warning('MLN7332', at('switch', sw.name, 'hub'), { switch: sw.name, word: 'hub' });
-  if (tap !== undefined) report.warning('MLN7332', at('switch', sw.name, 'tap'), { switch: sw.name, word: 'tap' });
+  if (hub === true) report.warning(codes.switchIsABridge, at('switch', sw.name, 'hub'), { switch: sw.name, word: 'hub' });
+  if (tap !== undefined) report.warning(codes.switchIsABridge, at('switch', sw.name, 'tap'), { switch: sw.name, word: 'tap' });
 }

@@ -15,20 +15,26 @@ const writeSheet = defineAction({
 
 const words = { lesson: text({ doc: 'shown above the login prompt, and written on a sheet' }) };
 
+const codes = {
+  lessonTooLong: {
+    code: 'MLN8001',
+    message: 'the lesson of host {host} has {length} characters',
+    hint: `at most ${longest} fit on a line`,
+  },
+};
+
 export default definePlugin({
   name: 'lesson',
   api: 1,
   summary: 'what students are to do on a machine',
   claims: { global: words, host: words },
   actions: { writeSheet },
-  codes: {
-    MLN8001: { message: 'the lesson of host {host} has {length} characters', hint: `at most ${longest} fit on a line` },
-  },
+  codes,
   hooks: {
     validate({ model, of, at, report }) {
       for (const host of model.hosts) {
         const { length } = of(host).lesson ?? '';
-        if (length > longest) report.error('MLN8001', at('host', host.name, 'lesson'), { host: host.name, length });
+        if (length > longest) report.error(codes.lessonTooLong, at('host', host.name, 'lesson'), { host: host.name, length });
       }
     },
     customize({ lane, config, host, at }) {

@@ -1,5 +1,6 @@
 // Decoders of blocks: of words of their own, or read line by line.
 import type { Word } from './ast.js';
+import { commonCodes } from './common-codes.js';
 import type { Line, Node } from './draft.js';
 import {
   type DecodeContext,
@@ -37,7 +38,7 @@ export function block<F extends Fields>(fields: F, options: FieldOptions<undefin
 function decodeFields<F extends Fields>(fields: F, node: Node, ctx: DecodeContext): Decoded<F> {
   for (const { name, span } of unclaimed(fields, node)) {
     const hint = didYouMean(name, Object.keys(fields)) ?? `words here: ${Object.keys(fields).join(', ')}`;
-    ctx.report.error('MLN3001', span, { word: name, where: ctx.path }, { hint });
+    ctx.report.error(commonCodes.unknownWord, span, { word: name, where: ctx.path }, { hint });
   }
   return Object.fromEntries(
     Object.entries(fields).map(([word, field]) => [word, field.decode(node, word, ctx.below(word))]),
@@ -93,7 +94,7 @@ export function pairs<T>(value: Scalar<T>, options: FieldOptions<undefined> = {}
 
 function readPair<T>(value: Scalar<T>, line: Line, ctx: DecodeContext): readonly [string, Exclude<T, undefined>] | undefined {
   if (line.value === undefined) {
-    ctx.report.error('MLN3011', line.span, { word: line.name.text, wanted: value.type });
+    ctx.report.error(commonCodes.missingValue, line.span, { word: line.name.text, wanted: value.type });
     return undefined;
   }
   const parsed = value.parse(line.value, ctx);
@@ -109,7 +110,7 @@ export function table<F extends Columns>(columns: F, options: FieldOptions<undef
   const read = (line: Line, ctx: DecodeContext): Row<F> | undefined => {
     const words = splitWords(line);
     if (words.length < options.required || words.length > names.length) {
-      ctx.report.error('MLN3012', line.span, { line: line.text, wanted: names.join(' ') });
+      ctx.report.error(commonCodes.unreadableLine, line.span, { line: line.text, wanted: names.join(' ') });
       return undefined;
     }
     const cells = names.map((name, i) => {
@@ -150,7 +151,7 @@ export function namedLists(
     decode(node, word, ctx) {
       const inner = unlabelled(node, word);
       if (inner === undefined) return [];
-      for (const line of inner.lines) ctx.report.error('MLN3013', line.span, { word: line.name.text });
+      for (const line of inner.lines) ctx.report.error(commonCodes.entryIsNotABlock, line.span, { word: line.name.text });
       return [...inner.blocks].map(([name, labels]) => {
         const group = labels.get('');
         if (group !== undefined) ctx.below(name).origin(group.span);

@@ -23,11 +23,15 @@ export interface Diagnostic {
   readonly command?: string;
 }
 
-/** One row of a catalogue: `{name}` in a text is replaced by the value of that name. */
-export interface CodeText {
+/**
+ * One row of a catalogue: `{name}` in a text is replaced by the value of that name. Source code names the row, and people see its
+ * `code`, which never changes. A type rather than an interface, so that it is Json.
+ */
+export type CodeText = {
+  readonly code: Code;
   readonly message: string;
   readonly hint?: string;
-}
+};
 
 export type Values = Readonly<Record<string, string | number>>;
 
@@ -38,13 +42,14 @@ export interface Extra {
 }
 
 /**
- * The only way to complain. A code is looked up in the kernel's catalogue (`codes.ts`) and in the `codes` of the
- * plugin that is running; an unknown code is a bug and throws.
+ * The only way to complain, with a row of the plugin's `codes` or of `commonCodes`.
+ *
+ * @example report.error(codes.noVolumeGroup, at('host', host.name, 'lvm_vg'), { vg: 'vg0' })
  */
 export interface Report {
-  error(code: Code, at: Span | undefined, values?: Values, extra?: Extra): void;
-  warning(code: Code, at: Span | undefined, values?: Values, extra?: Extra): void;
-  note(code: Code, at: Span | undefined, values?: Values, extra?: Extra): void;
+  error(row: CodeText, at: Span | undefined, values?: Values, extra?: Extra): void;
+  warning(row: CodeText, at: Span | undefined, values?: Values, extra?: Extra): void;
+  note(row: CodeText, at: Span | undefined, values?: Values, extra?: Extra): void;
 }
 
 /** The result of a phase. The value is absent if an error made it impossible. */

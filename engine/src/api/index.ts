@@ -4,6 +4,7 @@ export * from './ast.js';
 export * from './blocks.js';
 export * from './claims.js';
 export * from './command.js';
+export * from './common-codes.js';
 export * from './context.js';
 export * from './diagnostic.js';
 export * from './draft.js';

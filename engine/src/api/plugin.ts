@@ -40,7 +40,7 @@ export interface Plugin<C extends Claims = Claims, A extends Actions = Actions, 
   readonly commands?: Readonly<Record<string, CliCommand>>;
   /** Programs of this machine that its actions run, with the Debian package of each: `{ debugfs: 'e2fsprogs' }`. */
   readonly programs?: Readonly<Record<string, string>>;
-  /** Its own diagnostics. */
+  /** Its own diagnostics, by the names that its source uses: `noVolumeGroup`. */
   readonly codes?: Readonly<Record<string, CodeText>>;
 }
 

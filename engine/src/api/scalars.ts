@@ -1,6 +1,7 @@
 // Decoders of one value: texts, numbers, sizes, addresses, secrets, flags.
 import { isIP } from 'node:net';
 import type { Word } from './ast.js';
+import { commonCodes } from './common-codes.js';
 import type { DecodeContext, Decoder, FieldOptions, Scalar } from './fields.js';
 import type { SecretRef } from './model.js';
 
@@ -21,7 +22,7 @@ export function scalar<T, D>(spec: ScalarSpec<T>, options: FieldOptions<D>): Sca
   const parse = (word: Word, ctx: DecodeContext): T | undefined => {
     ctx.origin(word.span);
     const value = spec.parse(word.text);
-    if (value === undefined) ctx.report.error('MLN3010', word.span, { value: word.text, wanted: spec.wanted });
+    if (value === undefined) ctx.report.error(commonCodes.invalidValue, word.span, { value: word.text, wanted: spec.wanted });
     return value;
   };
   return {
@@ -35,7 +36,7 @@ export function scalar<T, D>(spec: ScalarSpec<T>, options: FieldOptions<D>): Sca
       // Only looks, and never throws. A dry run executes only safe probes, and returns `assume` for the others.
       if (line === undefined) return options.default as D;
       if (line.value === undefined) {
-        ctx.report.error('MLN3011', line.span, { word, wanted: spec.wanted });
+        ctx.report.error(commonCodes.missingValue, line.span, { word, wanted: spec.wanted });
         return options.default as D;
       }
       return parse(line.value, ctx) ?? (options.default as D);
@@ -146,7 +147,7 @@ export function secret(options: FieldOptions<undefined> = {}): Scalar<SecretRef 
       const line = node?.values.get(word);
       if (line === undefined) return undefined;
       if (line.value !== undefined) return parse(line.value, ctx);
-      ctx.report.error('MLN3011', line.span, { word, wanted: 'a value' });
+      ctx.report.error(commonCodes.missingValue, line.span, { word, wanted: 'a value' });
       return undefined;
     },
   };
@@ -168,7 +169,10 @@ export function flag(options: FieldOptions<boolean> = {}): Decoder<boolean> {
       ctx.origin(line.span);
       const written = line.value?.text ?? '1';
       if (!yes.has(written) && !no.has(written))
-        ctx.report.error('MLN3010', line.value?.span ?? line.span, { value: written, wanted: 'nothing, yes or no' });
+        ctx.report.error(commonCodes.invalidValue, line.value?.span ?? line.span, {
+          value: written,
+          wanted: 'nothing, yes or no',
+        });
       return !no.has(written);
     },
   };

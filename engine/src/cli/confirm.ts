@@ -1,5 +1,6 @@
 // A question to the person at the terminal before something is lost or moved.
 import { createInterface } from 'node:readline/promises';
+import { codes } from '../diagnostics/catalogue.js';
 import { refuse, type Session } from './session.js';
 
 interface Question {
@@ -8,12 +9,12 @@ interface Question {
   readonly ask: string;
 }
 
-/** `--force` is a yes. Without it and without a terminal to ask at, the command is refused (MLN4014). */
+/** `--force` is a yes. Without it and without a terminal to ask at, the command is refused (`noTerminal`). */
 export async function agreed(session: Session, { project, ask }: Question): Promise<boolean> {
   const { io, options } = session.ctx;
   if (options.force === true) return true;
   io.err(`${ask}\n`);
-  if (!process.stdin.isTTY) return refuse(session, 'MLN4014', { project });
+  if (!process.stdin.isTTY) return refuse(session, codes.noTerminal, { project });
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const interrupted = new AbortController();
   terminal.on('SIGINT', () => interrupted.abort());

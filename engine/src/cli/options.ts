@@ -1,5 +1,6 @@
 // Command line → the file, the projects and the hosts of a command.
 import type { Model } from '../api/model.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { isProjectName } from '../model/names.js';
 import { projectNames } from '../project/project.js';
 import type { CliContext } from './command.js';
@@ -46,7 +47,7 @@ export function hostsOf(session: Session, model: Model): readonly string[] | und
   if (unknown !== undefined)
     return refuse(
       session,
-      'MLN4005',
+      codes.unknownHost,
       { name: unknown, project: model.project },
       `its hosts: ${model.hosts.map((h) => h.name).join(', ')}`,
     );

@@ -1,5 +1,6 @@
 // An error that ended a command → a message for people and for programs, and the exit code. The stack appears only on request.
 import type { Diagnostic } from '../api/diagnostic.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { failure } from '../diagnostics/diagnose.js';
 import { errorDiagnostic } from '../diagnostics/from-error.js';
 import type { CliContext } from './command.js';
@@ -26,13 +27,13 @@ function endOf(error: unknown): End {
   const diagnostic = errorDiagnostic(error);
   if (diagnostic === undefined) return { code: exitCodes.bug, diagnostics: [bug(error)], printed: false };
   // a full disk stops a run in the middle, and the run has undone its steps by now
-  const code = diagnostic.code === 'MLN5004' ? exitCodes.rolledBack : exitCodes.refused;
+  const code = diagnostic.code === codes.diskFull.code ? exitCodes.rolledBack : exitCodes.refused;
   return { code, diagnostics: [diagnostic], printed: false };
 }
 
 function bug(error: unknown): Diagnostic {
   return {
-    ...failure('MLN9001', undefined, { reason: error instanceof Error ? error.message : String(error) }),
+    ...failure(codes.unexpectedFailure, undefined, { reason: error instanceof Error ? error.message : String(error) }),
     hint: 'mln or a plugin has a bug; MLN_DEBUG=1 in the environment prints the place',
   };
 }

@@ -1,6 +1,7 @@
 // One run as the user follows it: the view, the signals, the messages at the end, the exit code.
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { RunEvent } from '../api/event.js';
+import { codes } from '../diagnostics/catalogue.js';
 import type { RunOptions } from '../project/apply.js';
 import type { Changed } from '../project/change.js';
 import { listenForSignals } from '../run/signals.js';
@@ -87,14 +88,16 @@ function exitCodeOf({ outcome, settled }: Pick<Changed, 'outcome' | 'settled'>, 
 function shown({ diagnostics, outcome }: Pick<Changed, 'outcome' | 'diagnostics'>): readonly Diagnostic[] {
   const interrupted = diagnostics.some(isInterruption);
   // each interrupted action reports a diagnostic, and the user needs only one
-  const once = diagnostics.filter((d) => !interrupted || d.code !== 'MLN5007' || isInterruption(d));
+  const once = diagnostics.filter((d) => !interrupted || d.code !== codes.interrupted.code || isInterruption(d));
   if (outcome !== 'rolled-back') return once;
   // mln writes the hint before it knows whether the undo is complete
-  return once.map((d) => (d.code === 'MLN5004' ? { ...d, hint: 'mln undid all of it: free some space and try again' } : d));
+  return once.map((d) =>
+    d.code === codes.diskFull.code ? { ...d, hint: 'mln undid all of it: free some space and try again' } : d,
+  );
 }
 
 function isInterruption({ code, step }: Diagnostic): boolean {
-  return code === 'MLN5007' && step === undefined;
+  return code === codes.interrupted.code && step === undefined;
 }
 
 /** One line, or one event. */

@@ -65,9 +65,9 @@ export function unwrap<T>(session: Printing, { value, diagnostics, texts }: Answ
 type Answer<T> = Result<T> & { readonly texts?: ReadonlyMap<string, string> };
 
 /** Ends the command with one diagnostic of the kernel's catalogue. */
-export function refuse(session: Printing, ...[code, values, hint]: Refusal): never {
-  const diagnostic = { ...failure(code, undefined, values), ...(hint === undefined ? {} : { hint }) };
+export function refuse(session: Printing, ...[row, values, hint]: Refusal): never {
+  const diagnostic = { ...failure(row, undefined, values), ...(hint === undefined ? {} : { hint }) };
   return unwrap<never>(session, { diagnostics: [diagnostic] }, exitCodes.refused);
 }
 
-type Refusal = [code: Parameters<typeof failure>[0], values: Parameters<typeof failure>[2], hint?: string];
+type Refusal = [row: Parameters<typeof failure>[0], values: Parameters<typeof failure>[2], hint?: string];

@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../api/diagnostic.js';
 import { didYouMean } from '../api/nearest.js';
 import type { Span } from '../api/span.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { complain } from '../diagnostics/diagnose.js';
 import type { KeptKey, Settings } from './settings.js';
 
@@ -59,10 +60,10 @@ function readEntry(entry: Entry, reading: Reading): void {
   const { file } = span;
   if (known === undefined) {
     const hint = didYouMean(key, Object.keys(confKeys)) ?? 'remove the line';
-    add(complain('MLN6010', { file, reason: `unknown key "${key}"` }, { severity: 'warning', hint }));
+    add(complain(codes.invalidConfiguration, { file, reason: `unknown key "${key}"` }, { severity: 'warning', hint }));
   } else if (known.to === 'nothing')
-    add(complain('MLN6015', { key }, { severity: 'warning', hint: `${known.instead}; remove the line` }));
-  else if (value === '') add(complain('MLN6010', { file, reason: `"${key}" needs a value` }));
+    add(complain(codes.obsoleteSetting, { key }, { severity: 'warning', hint: `${known.instead}; remove the line` }));
+  else if (value === '') add(complain(codes.invalidConfiguration, { file, reason: `"${key}" needs a value` }));
   else keep(entry, known, reading);
 }
 

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Span } from '../api/span.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { complain } from '../diagnostics/diagnose.js';
 import { readSettings } from './schema.js';
 import type { Defaults, Places, Settings } from './settings.js';
@@ -165,7 +166,7 @@ export function environmentLayers(
     const origin = `environment ${name}`;
     const [group = '', field = ''] = key.split('.');
     const written = { [group]: { [field]: name === 'MLN_JOBS' && /^\d+$/.test(value) ? Number(value) : value } };
-    const complainOf = (reason: string) => diagnostics.push(complain('MLN6010', { file: origin, reason }));
+    const complainOf = (reason: string) => diagnostics.push(complain(codes.invalidConfiguration, { file: origin, reason }));
     return [{ origin, dir: cwd, settings: readSettings(written, complainOf) }];
   });
   return { layers, diagnostics };

@@ -4,6 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { complain, messageOf } from '../diagnostics/diagnose.js';
 import { isFile } from '../system/files/is-file.js';
 import { builtinPlugins } from './builtin.js';
@@ -74,7 +75,7 @@ async function readPlace(reading: Reading, place: Place, wider: readonly Layer[]
   for (const name of place.files) {
     const file = place.required ? name : join(place.dir, name);
     if (isFile(file)) present.push(file);
-    else if (place.required) reading.diagnostics.push(complain('MLN6010', { file, reason: 'not found' }));
+    else if (place.required) reading.diagnostics.push(complain(codes.invalidConfiguration, { file, reason: 'not found' }));
   }
   const [file, ...rest] = present;
   if (file === undefined) return [];
@@ -93,7 +94,7 @@ async function readConfAt(reading: Reading, file: string): Promise<Read | undefi
   try {
     text = await readFile(file, 'utf8');
   } catch (thrown) {
-    reading.diagnostics.push(complain('MLN6010', { file, reason: messageOf(thrown) }));
+    reading.diagnostics.push(complain(codes.invalidConfiguration, { file, reason: messageOf(thrown) }));
     return undefined;
   }
   const { settings, places, kept, diagnostics } = readConf(file, text, (path) =>
@@ -109,12 +110,13 @@ async function readFileAt(reading: Reading, place: Place, file: string): Promise
     const { distrust, uid = process.getuid?.() ?? 0 } = reading.input;
     const reason = distrust === undefined ? await trusted(file, { uid }) : await distrust(file);
     if (reason === undefined) return false;
-    reading.diagnostics.push(complain('MLN6011', { file, reason }));
+    reading.diagnostics.push(complain(codes.untrustedFile, { file, reason }));
     reading.ignored.push({ file, reason });
     return true;
   };
   if (isCode(file) && (await refused())) return undefined;
-  const complainOf = (reason: string, hint?: string) => reading.diagnostics.push(complain('MLN6010', { file, reason }, { hint }));
+  const complainOf = (reason: string, hint?: string) =>
+    reading.diagnostics.push(complain(codes.invalidConfiguration, { file, reason }, { hint }));
   let settings: Partial<Settings>;
   let content: string;
   try {
@@ -155,8 +157,10 @@ function projectLayer(reading: Reading, layer: Layer, wider: readonly Layer[]): 
   const may: readonly string[] = ['disable', 'defaults', 'options'];
   const named = new Set([...builtin.map(({ name }) => name), ...wider.flatMap(pluginsOf)]);
   for (const key of Object.keys(layer.settings))
-    if (key !== 'plugins' && !may.includes(key)) reading.diagnostics.push(complain('MLN6012', { key, file }));
-  for (const name of pluginsOf(layer)) if (!named.has(name)) reading.diagnostics.push(complain('MLN6013', { name, file }));
+    if (key !== 'plugins' && !may.includes(key))
+      reading.diagnostics.push(complain(codes.settingNotAllowedInProject, { key, file }));
+  for (const name of pluginsOf(layer))
+    if (!named.has(name)) reading.diagnostics.push(complain(codes.pluginNotAllowed, { name, file }));
   const settings = Object.fromEntries(Object.entries(layer.settings).filter(([key]) => may.includes(key)));
   return { ...layer, settings };
 }
@@ -185,7 +189,7 @@ function expanded(reading: Reading, written: string, { origin, dir }: Pick<Layer
   const { path, missing } = expandPath(written, around);
   if (missing !== undefined) {
     const reason = `"${written}": environment variable ${missing} is not set`;
-    reading.diagnostics.push(complain('MLN6010', { file: origin, reason }));
+    reading.diagnostics.push(complain(codes.invalidConfiguration, { file: origin, reason }));
   }
   return path;
 }

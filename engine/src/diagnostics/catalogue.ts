@@ -1,224 +1,344 @@
 // The catalogue. 1xxx source, 2xxx language, 3xxx model, 4xxx plan, 5xxx run, 6xxx plugins (100 each), 9xxx kernel.
+import { commonCodes } from '../api/common-codes.js';
 import type { CodeText } from '../api/diagnostic.js';
 
 export const codes = {
-  MLN1001: { message: 'cannot read "{file}": {reason}', hint: 'check the name and the permissions' },
-  MLN1002: {
+  ...commonCodes,
+  unreadableFile: { code: 'MLN1001', message: 'cannot read "{file}": {reason}', hint: 'check the name and the permissions' },
+  notUtf8: {
+    code: 'MLN1002',
     message: 'cannot read the file as text: byte {byte} at offset {offset} is not UTF-8',
     hint: 'project files are UTF-8 text; is this a disk image?',
   },
-  MLN1003: { message: 'file is larger than {limit} bytes', hint: 'split it, or let a plugin such as autoenum make the hosts' },
-  MLN1004: { message: 'line is longer than {limit} characters', hint: 'put one statement on a line' },
-  MLN1005: { message: 'a project file must not contain a control character (code {code})', hint: 'remove it' },
-  MLN1010: { message: 'included file "{file}" not found', hint: 'the path is relative to the file that includes it' },
-  MLN1011: { message: 'file "{file}" includes itself', hint: 'remove one #include of the circle' },
-  MLN1012: {
+  fileTooLarge: {
+    code: 'MLN1003',
+    message: 'file is larger than {limit} bytes',
+    hint: 'split it, or let a plugin such as autoenum make the hosts',
+  },
+  lineTooLong: { code: 'MLN1004', message: 'line is longer than {limit} characters', hint: 'put one statement on a line' },
+  controlCharacter: {
+    code: 'MLN1005',
+    message: 'a project file must not contain a control character (code {code})',
+    hint: 'remove it',
+  },
+  includeNotFound: {
+    code: 'MLN1010',
+    message: 'included file "{file}" not found',
+    hint: 'the path is relative to the file that includes it',
+  },
+  circularInclude: { code: 'MLN1011', message: 'file "{file}" includes itself', hint: 'remove one #include of the circle' },
+  includeOutsideRoots: {
+    code: 'MLN1012',
     message: 'included file "{file}" is outside the allowed directories',
     hint: 'keep it below {roots}, or add its directory to includeRoots in the site configuration',
   },
-  MLN1013: { message: 'includes are nested deeper than {limit}', hint: 'flatten them' },
-  MLN2001: { message: '{what} is not closed', hint: 'add a "}"' },
-  MLN2002: { message: 'unexpected "}"', hint: 'remove it, or open a block before it' },
-  MLN2003: { message: 'a block needs a name before "{"', hint: 'write for example: host web1 {' },
-  MLN2004: { message: 'unexpected {found}; expected {expected}' },
-  MLN2005: { message: 'blocks are nested deeper than {limit}', hint: 'no real project needs that' },
-  MLN2006: { message: '"{text}" is not a variable definition', hint: 'write $name = value' },
-  MLN2007: { message: '"#include" needs a path', hint: 'write #include common.mln' },
-  MLN2008: {
+  includesTooDeep: { code: 'MLN1013', message: 'includes are nested deeper than {limit}', hint: 'flatten them' },
+  unclosedBlock: { code: 'MLN2001', message: '{what} is not closed', hint: 'add a "}"' },
+  unexpectedClosingBrace: { code: 'MLN2002', message: 'unexpected "}"', hint: 'remove it, or open a block before it' },
+  namelessBlock: { code: 'MLN2003', message: 'a block needs a name before "{"', hint: 'write for example: host web1 {' },
+  unexpectedToken: { code: 'MLN2004', message: 'unexpected {found}; expected {expected}' },
+  blocksTooDeep: { code: 'MLN2005', message: 'blocks are nested deeper than {limit}', hint: 'no real project needs that' },
+  invalidVariableDefinition: { code: 'MLN2006', message: '"{text}" is not a variable definition', hint: 'write $name = value' },
+  includeWithoutPath: { code: 'MLN2007', message: '"#include" needs a path', hint: 'write #include common.mln' },
+  invalidInheritanceOrder: {
+    code: 'MLN2008',
     message: '"{text}" is not a valid order about inherited lines',
     hint: 'write !remove TEXT or !clear; write a line that really begins with "!" with a backslash: \\!remove',
   },
-  MLN2010: { message: 'undefined variable "{name}"', hint: 'define it with ${name} = value, here or in global' },
-  MLN2011: { message: 'variable "{name}" refers to itself', hint: 'break the circle' },
-  MLN2012: { message: 'variable "{name}" is defined through more than {limit} others', hint: 'shorten the chain' },
-  MLN2013: { message: 'variables make more than {limit} characters of text', hint: 'these variables multiply each other' },
-  MLN2014: {
+  undefinedVariable: {
+    code: 'MLN2010',
+    message: 'undefined variable "{name}"',
+    hint: 'define it with ${name} = value, here or in global',
+  },
+  circularVariable: { code: 'MLN2011', message: 'variable "{name}" refers to itself', hint: 'break the circle' },
+  variableChainTooLong: {
+    code: 'MLN2012',
+    message: 'variable "{name}" is defined through more than {limit} others',
+    hint: 'shorten the chain',
+  },
+  variableTextTooLong: {
+    code: 'MLN2013',
+    message: 'variables make more than {limit} characters of text',
+    hint: 'these variables multiply each other',
+  },
+  tooManyStatements: {
+    code: 'MLN2014',
     message: 'more than {limit} statements in one file',
     hint: 'split it, or let a plugin such as autoenum make the hosts',
   },
-  MLN2015: { message: 'variable "{name}" is not used', hint: 'remove it, or look for a misspelt reference' },
-  MLN3001: { message: 'unknown word "{word}" in {where}' },
-  MLN3002: { message: '"{word}" is not a block', hint: 'write: {word} value' },
-  MLN3003: { message: '"{word}" is a block', hint: 'write: {word} { ... }' },
-  MLN3004: { message: 'the project has no name', hint: 'add: global { project NAME }' },
-  MLN3005: {
-    message: '"{name}" is not a valid {what} name',
-    hint: 'use letters, digits and hyphens, at most {limit} characters',
+  unusedVariable: {
+    code: 'MLN2015',
+    message: 'variable "{name}" is not used',
+    hint: 'remove it, or look for a misspelt reference',
   },
-  MLN3006: { message: '{what} "{name}" is declared twice', hint: 'rename or remove one of them' },
-  MLN3007: { message: 'unknown superclass "{name}"' },
-  MLN3008: { message: 'superclass "{name}" is its own ancestor', hint: 'break the circle: {chain}' },
-  MLN3009: { message: '"{word}" has no meaning outside a block', hint: 'put it into global, host, superclass or switch' },
-  MLN3010: { message: '"{value}" is not a valid value', hint: 'write {wanted}' },
-  MLN3011: { message: '"{word}" needs a value', hint: 'write {word} and then {wanted}' },
-  MLN3012: { message: 'cannot read "{line}"', hint: 'write: {wanted}' },
-  MLN3013: { message: '"{word}" should be a block here', hint: 'write: {word} { ... }' },
-  MLN3014: { message: '{what} "{name}" needs "{word}"' },
-  MLN3020: { message: 'host {host} asks for two backends: {names}', hint: 'keep one of the words' },
-  MLN3021: { message: 'no backend for {what} {name}', hint: 'add one of these words: {names}' },
-  MLN3022: { message: 'host {host} asks for two kinds of storage: {names}', hint: 'keep one of the words' },
-  MLN3023: { message: 'no {what} "{name}"', hint: 'loaded: {names}' },
-  MLN3024: { message: 'switch {name} joins hosts of different backends: {names}', hint: 'use one switch for each backend' },
-  MLN3025: { message: 'unknown switch "{name}"' },
-  MLN3026: { message: 'two interfaces have the hardware address {mac}', hint: 'change one of them' },
-  MLN3027: {
+  blockInsteadOfValue: { code: 'MLN3002', message: '"{word}" is not a block', hint: 'write: {word} value' },
+  valueInsteadOfBlock: { code: 'MLN3003', message: '"{word}" is a block', hint: 'write: {word} { ... }' },
+  missingProjectName: { code: 'MLN3004', message: 'the project has no name', hint: 'add: global { project NAME }' },
+  duplicateDeclaration: { code: 'MLN3006', message: '{what} "{name}" is declared twice', hint: 'rename or remove one of them' },
+  unknownSuperclass: { code: 'MLN3007', message: 'unknown superclass "{name}"' },
+  circularSuperclass: { code: 'MLN3008', message: 'superclass "{name}" is its own ancestor', hint: 'break the circle: {chain}' },
+  wordOutsideBlock: {
+    code: 'MLN3009',
+    message: '"{word}" has no meaning outside a block',
+    hint: 'put it into global, host, superclass or switch',
+  },
+  hostWithTwoBackends: { code: 'MLN3020', message: 'host {host} asks for two backends: {names}', hint: 'keep one of the words' },
+  noBackend: { code: 'MLN3021', message: 'no backend for {what} {name}', hint: 'add one of these words: {names}' },
+  hostWithTwoStorages: {
+    code: 'MLN3022',
+    message: 'host {host} asks for two kinds of storage: {names}',
+    hint: 'keep one of the words',
+  },
+  unknownDriver: { code: 'MLN3023', message: 'no {what} "{name}"', hint: 'loaded: {names}' },
+  switchAcrossBackends: {
+    code: 'MLN3024',
+    message: 'switch {name} joins hosts of different backends: {names}',
+    hint: 'use one switch for each backend',
+  },
+  unknownSwitch: { code: 'MLN3025', message: 'unknown switch "{name}"' },
+  duplicateHardwareAddress: {
+    code: 'MLN3026',
+    message: 'two interfaces have the hardware address {mac}',
+    hint: 'change one of them',
+  },
+  invalidHardwareAddress: {
+    code: 'MLN3027',
     message: '"{mac}" is not a usable hardware address',
     hint: 'write six pairs of hexadecimal digits, the first one even: 02:00:00:00:00:01',
   },
-  MLN3028: { message: 'cannot use disks of format {format} with backend {backend}' },
-  MLN3029: { message: 'switch {name} asks for two backends: {names}', hint: 'keep one of the words' },
-  MLN3030: { message: 'superclasses are nested deeper than {limit}', hint: 'flatten them' },
-  MLN3031: {
+  unsupportedDiskFormat: { code: 'MLN3028', message: 'cannot use disks of format {format} with backend {backend}' },
+  switchWithTwoBackends: {
+    code: 'MLN3029',
+    message: 'switch {name} asks for two backends: {names}',
+    hint: 'keep one of the words',
+  },
+  superclassesTooDeep: { code: 'MLN3030', message: 'superclasses are nested deeper than {limit}', hint: 'flatten them' },
+  unusedSuperclass: {
+    code: 'MLN3031',
     message: 'superclass "{name}" is not used',
     hint: 'no host has it; remove it, or write superclass {name} in a host',
   },
-  MLN3032: {
+  removesNoInheritedLine: {
+    code: 'MLN3032',
     message: '"{text}" removes no inherited line',
     hint: '"!remove" and "!clear" remove lines of superclasses and of global',
   },
-  MLN3033: {
+  partitionedDisk: {
+    code: 'MLN3033',
     message: 'cannot use the template of host {host} with backend {backend}: it is a disk with partitions',
     hint: 'use a template that is a file system; mln list_templates shows the kind of each',
   },
-  MLN3034: {
+  unpartitionedDisk: {
+    code: 'MLN3034',
     message:
       'cannot use the template of host {host} with backend {backend}: it is a file system without partitions and boot loader',
     hint: 'use a template made from the disk of an installed machine: mln register_template -t DISK.vmdk',
   },
-  MLN4001: { message: 'project {project} is already built', hint: 'mln build -r replaces it, and its disks are lost' },
-  MLN4002: { message: 'project {project} is not built', hint: 'run mln build -f FILE' },
-  MLN4003: {
+  projectAlreadyBuilt: {
+    code: 'MLN4001',
+    message: 'project {project} is already built',
+    hint: 'mln build -r replaces it, and its disks are lost',
+  },
+  projectNotBuilt: { code: 'MLN4002', message: 'project {project} is not built', hint: 'run mln build -f FILE' },
+  unfinishedRun: {
+    code: 'MLN4003',
     message: 'an earlier {command} of project {project} was not finished',
     hint: 'mln resume -p {project} completes it, mln rollback -p {project} undoes it',
   },
-  MLN4004: {
+  hostOfOtherServer: {
+    code: 'MLN4004',
     message: 'host {host} belongs to server {server}, and this is {here}',
     hint: 'remove service_host, or set it to {here}: the plugin that reaches other servers is not loaded',
   },
-  MLN4005: { message: 'no host "{name}" in project {project}' },
-  MLN4006: { message: 'step "{id}" is planned twice', hint: 'the plugin must give each a key of its own' },
-  MLN4007: { message: 'steps wait for each other: {chain}', hint: 'a plugin asks for an impossible order' },
-  MLN4018: {
+  unknownHost: { code: 'MLN4005', message: 'no host "{name}" in project {project}' },
+  duplicateStep: { code: 'MLN4006', message: 'step "{id}" is planned twice', hint: 'the plugin must give each a key of its own' },
+  circularSteps: {
+    code: 'MLN4007',
+    message: 'steps wait for each other: {chain}',
+    hint: 'a plugin asks for an impossible order',
+  },
+  waitsForUnplannedStep: {
+    code: 'MLN4018',
     message: 'step "{id}" waits for "{other}", which is not planned',
     hint: 'the plugin must name a step that it got from lane.step',
   },
-  MLN4008: { message: 'project {project} runs: {hosts}', hint: 'mln stop -p {project} first' },
-  MLN4009: { message: 'nothing to {what}: no unfinished run of project {project}' },
-  MLN4010: { message: 'another mln (process {pid}) works on project {project}', hint: 'wait until it ends' },
-  MLN4011: { message: 'cannot open the disk of {host} with opener "{opener}": {why}' },
-  MLN4012: { message: '{what} is missing', hint: '{how}' },
-  MLN4020: {
+  noUnfinishedRun: { code: 'MLN4009', message: 'nothing to {what}: no unfinished run of project {project}' },
+  projectLocked: {
+    code: 'MLN4010',
+    message: 'another mln (process {pid}) works on project {project}',
+    hint: 'wait until it ends',
+  },
+  unsuitableOpener: { code: 'MLN4011', message: 'cannot open the disk of {host} with opener "{opener}": {why}' },
+  backendCannotMove: {
+    code: 'MLN4020',
     message: 'cannot move host {host} from {from} to {to}: backend {backend} does not move machines',
     hint: 'stop the project, remove it there and build it here',
   },
-  MLN4021: {
+  hostsWithSavedMemory: {
+    code: 'MLN4021',
     message: 'already down, with saved memory: {hosts}',
     hint: 'mln start -p {project} continues them; mln remove deletes their memory',
   },
-  MLN4022: { message: 'paused: {hosts}', hint: 'mln unpause -p {project} -h {list} continues them' },
-  MLN4023: { message: 'cannot {what} with backend {backend}: {hosts}' },
-  MLN4024: { message: 'host {host} is already on server {server}' },
-  MLN4025: {
+  pausedHosts: { code: 'MLN4022', message: 'paused: {hosts}', hint: 'mln unpause -p {project} -h {list} continues them' },
+  unsupportedByBackend: { code: 'MLN4023', message: 'cannot {what} with backend {backend}: {hosts}' },
+  hostAlreadyOnServer: { code: 'MLN4024', message: 'host {host} is already on server {server}' },
+  hostToMoveNotUp: {
+    code: 'MLN4025',
     message: 'cannot move host {host}: on server {server} it is {state}, and only a machine that is up can move',
     hint: 'start it, or remove it there and build it here',
   },
-  MLN4026: {
+  machineExistsOnTarget: {
+    code: 'MLN4026',
     message: 'cannot move host {host}: a machine of that name is {state} on server {server}, and both could run',
     hint: 'look at that machine, and stop or remove it there',
   },
-  MLN4027: {
+  diskExistsOnTarget: {
+    code: 'MLN4027',
     message: 'cannot move host {host}: {path} already exists on server {server}',
     hint: 'remove it there; if both servers see the same disk, declare the disks as shared',
   },
-  MLN4028: {
+  diskNotVisibleOnTarget: {
+    code: 'MLN4028',
     message: 'cannot move host {host}: server {server} does not see its disk {path}',
     hint: 'make the disk visible there under the same path',
   },
-  MLN4029: {
+  snapshotExists: {
+    code: 'MLN4029',
     message: 'snapshot "{name}" already exists: {hosts}',
     hint: 'choose another name, or delete that snapshot: mln snapshot -p {project} -h {list} {name} --remove',
   },
-  MLN4030: { message: 'snapshot "{name}" does not exist: {hosts}', hint: '{way}' },
-  MLN4031: {
+  unknownSnapshot: { code: 'MLN4030', message: 'snapshot "{name}" does not exist: {hosts}', hint: '{way}' },
+  ambiguousSnapshot: {
+    code: 'MLN4031',
     message: 'snapshot "{name}" is not unique: {hosts}',
     hint: 'rename or remove one of them with the tools of {backend}',
   },
-  MLN4033: {
+  otherRunBegan: {
+    code: 'MLN4033',
     message: 'cannot carry out the plan: another run of project {project} began after it was made',
     hint: 'open the project again, and plan again',
   },
-  MLN4032: {
+  invalidSnapshotName: {
+    code: 'MLN4032',
     message: '"{name}" is not a valid snapshot name',
     hint: 'a name begins with a letter or digit, and has at most 80 letters, digits, "_", "." and "-"',
   },
-  MLN4013: { message: 'cannot use "{file}": {reason}', hint: 'repair it, or choose another directory with -P' },
-  MLN4014: { message: 'cannot ask for your consent about project {project}: there is no terminal', hint: 'use -f' },
-  MLN4017: {
+  unusableFile: {
+    code: 'MLN4013',
+    message: 'cannot use "{file}": {reason}',
+    hint: 'repair it, or choose another directory with -P',
+  },
+  noTerminal: {
+    code: 'MLN4014',
+    message: 'cannot ask for your consent about project {project}: there is no terminal',
+    hint: 'use -f',
+  },
+  switchWasDown: {
+    code: 'MLN4017',
     message: 'switch {name} was down while its machines run: {running}',
     hint: 'the machines may stay disconnected: mln stop -p {project} -h {hosts}, then mln start -p {project}',
   },
-  MLN5001: { message: '{what}' },
-  MLN5002: { message: '{command} failed (exit {code}): {said}' },
-  MLN5003: { message: 'program "{file}" not found', hint: 'install it (mln plugins --doctor names the package), or check PATH' },
-  MLN5004: { message: 'no space left on the device: {what}', hint: 'free some space, then mln resume -p {project}' },
-  MLN5005: { message: 'host {host} was not up after {seconds} s', hint: 'the console log is {log}' },
-  MLN5006: { message: 'cannot tell how far an interrupted step came', hint: 'mln rollback -p {project}' },
-  MLN5007: { message: 'interrupted' },
-  MLN5008: { message: 'cannot read the journal of project {project}: {reason}' },
-  MLN5009: {
+  stepFailed: { code: 'MLN5001', message: '{what}' },
+  commandFailed: { code: 'MLN5002', message: '{command} failed (exit {code}): {said}' },
+  programNotFound: {
+    code: 'MLN5003',
+    message: 'program "{file}" not found',
+    hint: 'install it (mln plugins --doctor names the package), or check PATH',
+  },
+  diskFull: {
+    code: 'MLN5004',
+    message: 'no space left on the device: {what}',
+    hint: 'free some space, then mln resume -p {project}',
+  },
+  uncertainStep: { code: 'MLN5006', message: 'cannot tell how far an interrupted step came', hint: 'mln rollback -p {project}' },
+  interrupted: { code: 'MLN5007', message: 'interrupted' },
+  unreadableState: { code: 'MLN5008', message: 'cannot read the journal of project {project}: {reason}' },
+  stepTimedOut: {
+    code: 'MLN5009',
     message: 'the step did not finish within {seconds} s',
     hint: 'raise the limit, or look at the command that the step waits for',
   },
-  MLN5010: {
+  serverUnreachable: {
+    code: 'MLN5010',
     message: 'cannot use server {server}: {why}',
     hint: 'check servers.{server} of the configuration: ssh must reach the server without asking for input',
   },
-  MLN5011: {
+  unknownServer: {
+    code: 'MLN5011',
     message: 'no ssh address is configured for server {server}; this server is {here}',
     hint: 'set servers.{server}.ssh in the configuration, or defaults.server if this is that server',
   },
-  MLN5012: {
+  unexpectedStateAfterMove: {
+    code: 'MLN5012',
     message: 'host {host} moved from {from} to {to}, but is {there} on {from} and {here} on {to}',
     hint: 'find out which machine is the right one before you start any',
   },
-  MLN5013: { message: 'a look at {server} timed out: {command}: {why}', hint: '{wayOut}' },
-  MLN6001: { message: 'cannot load plugin "{name}": {reason}' },
-  MLN6002: {
+  probeTimedOut: { code: 'MLN5013', message: 'a look at {server} timed out: {command}: {why}', hint: '{wayOut}' },
+  pluginLoadFailed: { code: 'MLN6001', message: 'cannot load plugin "{name}": {reason}' },
+  wrongApiLevel: {
+    code: 'MLN6002',
     message: 'cannot use plugin "{name}": it needs api level {found}, and this mln has {wanted}',
     hint: 'install a version of the plugin for level {wanted}',
   },
-  MLN6003: { message: 'plugins {a} and {b} both claim "{word}" in {where}', hint: 'disable one of them in the configuration' },
-  MLN6004: { message: 'plugins {a} and {b} both provide {what} "{name}"', hint: 'disable one of them in the configuration' },
-  MLN6005: {
+  wordClaimedTwice: {
+    code: 'MLN6003',
+    message: 'plugins {a} and {b} both claim "{word}" in {where}',
+    hint: 'disable one of them in the configuration',
+  },
+  nameProvidedTwice: {
+    code: 'MLN6004',
+    message: 'plugins {a} and {b} both provide {what} "{name}"',
+    hint: 'disable one of them in the configuration',
+  },
+  requiredPluginNotLoaded: {
+    code: 'MLN6005',
     message: 'plugin "{name}" must run {order} "{other}", which is not loaded',
     hint: 'load it, or use afterOptional',
   },
-  MLN6006: { message: 'plugins wait for each other: {chain}', hint: 'change "order" in the site configuration' },
-  MLN6007: { message: 'plugin "{name}" failed in hook {hook}: {reason}' },
-  MLN6008: { message: 'plugin "{name}" returned nothing from hook {hook}', hint: 'return the value, changed or unchanged' },
-  MLN6009: { message: 'plugin "{name}" did not answer in hook {hook} within {seconds} s' },
-  MLN6019: {
+  circularPluginOrder: {
+    code: 'MLN6006',
+    message: 'plugins wait for each other: {chain}',
+    hint: 'change "order" in the site configuration',
+  },
+  hookFailed: { code: 'MLN6007', message: 'plugin "{name}" failed in hook {hook}: {reason}' },
+  hookReturnedNothing: {
+    code: 'MLN6008',
+    message: 'plugin "{name}" returned nothing from hook {hook}',
+    hint: 'return the value, changed or unchanged',
+  },
+  hookTimedOut: { code: 'MLN6009', message: 'plugin "{name}" did not answer in hook {hook} within {seconds} s' },
+  serverTimedOutInHook: {
+    code: 'MLN6019',
     message: '{server} did not answer "{command}" within {seconds} s, for which plugin "{name}" waited in hook {hook}',
     hint: 'a slow server has more time when the environment says MLN_HOOK_SECONDS=SECONDS',
   },
-  MLN6010: { message: 'configuration "{file}": {reason}' },
-  MLN6011: {
+  invalidConfiguration: { code: 'MLN6010', message: 'configuration "{file}": {reason}' },
+  untrustedFile: {
+    code: 'MLN6011',
     message: 'cannot trust "{file}": {reason}',
     hint: 'a configuration that can load code must belong to root or to you, and no other user may write it or its directories',
   },
-  MLN6012: { message: 'cannot set "{key}" in a project configuration', hint: 'put it into the site configuration' },
-  MLN6013: {
+  settingNotAllowedInProject: {
+    code: 'MLN6012',
+    message: 'cannot set "{key}" in a project configuration',
+    hint: 'put it into the site configuration',
+  },
+  pluginNotAllowed: {
+    code: 'MLN6013',
     message: 'cannot load plugin "{name}": the site does not allow it',
     hint: 'name it in "plugins" of the site configuration',
   },
-  MLN6014: { message: 'plugin "{name}" is not valid: {reason}' },
-  MLN6018: { message: 'plugin "{name}" did not return {what} from hook {hook}: {reason}' },
-  MLN6015: { message: '"{key}" no longer has a meaning' },
-  MLN6016: { message: '"{key}" belongs to plugin {plugin}, which is not loaded', hint: 'mln keeps the key for that plugin' },
-  MLN9001: {
+  invalidPlugin: { code: 'MLN6014', message: 'plugin "{name}" is not valid: {reason}' },
+  hookReturnedWrongValue: { code: 'MLN6018', message: 'plugin "{name}" did not return {what} from hook {hook}: {reason}' },
+  obsoleteSetting: { code: 'MLN6015', message: '"{key}" no longer has a meaning' },
+  settingOfUnloadedPlugin: {
+    code: 'MLN6016',
+    message: '"{key}" belongs to plugin {plugin}, which is not loaded',
+    hint: 'mln keeps the key for that plugin',
+  },
+  unexpectedFailure: {
+    code: 'MLN9001',
     message: 'unexpected failure: {reason}',
     hint: 'mln has a bug; it changed nothing in the project except by the steps above',
   },
 } as const satisfies Record<string, CodeText>;
-
-export type KernelCode = keyof typeof codes;

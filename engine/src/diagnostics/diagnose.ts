@@ -1,24 +1,23 @@
-// A code and its values → a Diagnostic.
+// A row of a catalogue and its values → a Diagnostic.
 
-import type { Code, CodeText, Diagnostic, Extra, Severity, Values } from '../api/diagnostic.js';
+import type { CodeText, Diagnostic, Extra, Severity, Values } from '../api/diagnostic.js';
 import { fillText } from '../api/failure.js';
 import type { Span } from '../api/span.js';
-import { codes, type KernelCode } from './catalogue.js';
 
 export interface Finding {
-  readonly code: Code;
+  readonly row: CodeText;
   readonly severity: Severity;
   readonly span: Span | undefined;
   readonly values?: Values | undefined;
   readonly extra?: Extra | undefined;
 }
 
-/** The text of a catalogue's row with the finding's values in it. A placeholder without a value does not change. */
-export function describe(row: CodeText, { code, severity, span, values = {}, extra = {} }: Finding): Diagnostic {
+/** The text of the row with the values in it. A placeholder without a value does not change. */
+export function describe({ row, severity, span, values = {}, extra = {} }: Finding): Diagnostic {
   const text = fillText(row, values);
   const hint = extra.hint ?? text.hint;
   return {
-    code,
+    code: row.code,
     severity,
     message: text.message,
     ...(span === undefined ? {} : { span }),
@@ -27,9 +26,9 @@ export function describe(row: CodeText, { code, severity, span, values = {}, ext
   };
 }
 
-/** An error of the kernel's own catalogue, for arrows that return their diagnostics. */
-export function failure(code: KernelCode, span: Span | undefined, values: Values = {}): Diagnostic {
-  return describe(codes[code], { code, severity: 'error', span, values });
+/** An error, for arrows that return their diagnostics. */
+export function failure(row: CodeText, span: Span | undefined, values: Values = {}): Diagnostic {
+  return describe({ row, severity: 'error', span, values });
 }
 
 export interface ComplaintOptions {
@@ -41,11 +40,11 @@ export interface ComplaintOptions {
   readonly plugin?: string;
 }
 
-export function complain(code: KernelCode, values: Values, options: ComplaintOptions = {}): Diagnostic {
+export function complain(row: CodeText, values: Values, options: ComplaintOptions = {}): Diagnostic {
   const { severity = 'error', hint, plugin } = options;
   const extra = hint === undefined ? {} : { hint };
   return {
-    ...describe(codes[code], { code, severity, span: undefined, values, extra }),
+    ...describe({ row, severity, span: undefined, values, extra }),
     ...(plugin === undefined ? {} : { plugin }),
   };
 }

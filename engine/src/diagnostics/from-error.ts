@@ -1,8 +1,8 @@
 // Error → Diagnostic: an error that carries a code of the catalogue, or a code of the system about a path.
 
-import type { Code, CodeText, Diagnostic } from '../api/diagnostic.js';
+import type { Diagnostic } from '../api/diagnostic.js';
 import { isCode } from '../api/failure.js';
-import { codes, type KernelCode } from './catalogue.js';
+import { codes } from './catalogue.js';
 import { failure } from './diagnose.js';
 
 /** An error of the catalogue, or of the system about a path, as a diagnostic. Any other error is a bug and gives `undefined`. */
@@ -10,7 +10,7 @@ export function errorDiagnostic(error: unknown): Diagnostic | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (isCode(code)) {
-    const hint = 'hint' in error && typeof error.hint === 'string' ? error.hint : catalogueHint(code);
+    const hint = 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
     return { code, severity: 'error', message: error.message, ...(hint === undefined ? {} : { hint }) };
   }
   const path = 'path' in error && typeof error.path === 'string' ? error.path : undefined;
@@ -18,13 +18,8 @@ export function errorDiagnostic(error: unknown): Diagnostic | undefined {
   if (reason === undefined) return undefined;
   const file = path ?? ('syscall' in error ? String(error.syscall) : 'a file');
   return code === 'ENOSPC' || code === 'EDQUOT'
-    ? { ...failure('MLN5004', undefined, { what: file, project: 'PROJECT' }), hint: 'free some space and try again' }
-    : failure('MLN4013', undefined, { file, reason });
-}
-
-function catalogueHint(code: Code): string | undefined {
-  const row: CodeText | undefined = codes[code as KernelCode]; // this catalogue has no rows for the codes of plugins
-  return row?.hint?.includes('{') === true ? undefined : row?.hint;
+    ? { ...failure(codes.diskFull, undefined, { what: file, project: 'PROJECT' }), hint: 'free some space and try again' }
+    : failure(codes.unusableFile, undefined, { file, reason });
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 // Complaints of one command, in the order of their arrival, each only once.
 
-import type { Code, CodeText, Diagnostic, Related, Report, Severity, Values } from '../api/diagnostic.js';
+import type { Code, Diagnostic, Related, Report, Severity, Values } from '../api/diagnostic.js';
+import { isCode } from '../api/failure.js';
 import type { Span } from '../api/span.js';
-import { codes } from './catalogue.js';
 import { describe } from './diagnose.js';
 
 export type Attribution = Pick<Diagnostic, 'plugin' | 'hook'>;
@@ -21,14 +21,8 @@ export interface Reporter extends Report {
   revise(better: (diagnostic: Diagnostic) => Diagnostic): void;
 }
 
-export type Catalogue = Readonly<Record<string, CodeText>>;
-
-/**
- * `catalogues` are those of the plugins; the report always knows the kernel's own. `who` returns, for each complaint, the running
- * plugin and hook. Throws an Error for a code that is in none of the catalogues, which is a bug.
- */
-export function createReport(catalogues: readonly Catalogue[] = [], who: () => Attribution = () => ({})): Reporter {
-  const rows = new Map<string, CodeText>([...catalogues, codes].flatMap((catalogue) => Object.entries(catalogue)));
+/** `who` returns, for each complaint, the running plugin and hook. Throws an Error for anything but a row of a catalogue. */
+export function createReport(who: () => Attribution = () => ({})): Reporter {
   const diagnostics: Diagnostic[] = [];
   const said = new Set<string>();
   let errorCount = 0;
@@ -42,11 +36,11 @@ export function createReport(catalogues: readonly Catalogue[] = [], who: () => A
   };
   const say =
     (severity: Severity) =>
-    (...[code, span, values = {}, extra]: Parameters<Report['error']>): void => {
-      const row = rows.get(code);
-      if (row === undefined) throw new Error(`no catalogue has the code ${code}`);
-      const key = keyOf({ code, span }, span === undefined ? JSON.stringify(values) : aboutOf(values));
-      keep(key, { ...describe(row, { code, severity, span, values, extra }), ...who() }, values);
+    (...[row, span, values = {}, extra]: Parameters<Report['error']>): void => {
+      // a plugin in JavaScript may have misspelt the name of its row
+      if (!isCode(row?.code)) throw new Error('a report needs a row of a catalogue, such as codes.noVolumeGroup');
+      const key = keyOf({ code: row.code, span }, span === undefined ? JSON.stringify(values) : aboutOf(values));
+      keep(key, { ...describe({ row, severity, span, values, extra }), ...who() }, values);
     };
   return {
     diagnostics,

@@ -1,6 +1,7 @@
 // The wrapper of every call of a plugin: sets the calling plugin, limits its time, and reports its errors.
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../api/diagnostic.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { ServerUnreachable, UnknownServer } from '../system/remote/server-errors.js';
 import { currentScope, inScope, type Waiting, type Who } from './scope.js';
 
@@ -40,8 +41,8 @@ function fail(thrown: unknown, { plugin: name, hook }: Who, { report, deadlineMs
   if (thrown instanceof TooLate) reportTooLate(report, { name, hook, seconds: deadlineMs / 1000 }, currentScope()?.waiting[0]);
   // the plugin is not at fault if a server does not answer
   else if (thrown instanceof ServerUnreachable || thrown instanceof UnknownServer)
-    report.error(thrown.code, undefined, thrown.values);
-  else report.error('MLN6007', undefined, { name, hook, reason: reasonOf(thrown) });
+    report.error(thrown.row, undefined, thrown.values);
+  else report.error(codes.hookFailed, undefined, { name, hook, reason: reasonOf(thrown) });
   throw new HandlerFailed();
 }
 
@@ -52,8 +53,8 @@ interface TooLong {
 }
 
 function reportTooLate(report: Report, values: TooLong, waiting: Waiting | undefined): void {
-  if (waiting === undefined) report.error('MLN6009', undefined, { ...values });
-  else report.error('MLN6019', undefined, { ...values, ...waiting });
+  if (waiting === undefined) report.error(codes.hookTimedOut, undefined, { ...values });
+  else report.error(codes.serverTimedOutInHook, undefined, { ...values, ...waiting });
 }
 
 export function isPromise(value: unknown): value is PromiseLike<unknown> {

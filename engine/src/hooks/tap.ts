@@ -1,6 +1,7 @@
 // PluginSet → taps: each handler in its slot, guarded, with arguments made for its plugin.
 import type { HookName } from '../api/hooks.js';
 import type { Plugin } from '../api/plugin.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { type PluginSet, slotsOf } from '../plugin/registry.js';
 import { wrongAnswer } from './answer.js';
 import { freezeArguments } from './freeze.js';
@@ -154,14 +155,14 @@ function fitting({ plugin, ours, hook }: Tapped, answer: unknown, { report }: Gu
   const wrong = ours ? undefined : wrongAnswer(hook, answer);
   if (wrong === undefined) return answer;
   return inScopeNow({ plugin: plugin.name, hook }, () => {
-    report.error('MLN6018', undefined, { name: plugin.name, hook, ...wrong });
+    report.error(codes.hookReturnedWrongValue, undefined, { name: plugin.name, hook, ...wrong });
     throw new HandlerFailed();
   });
 }
 
 function refuseNothing({ plugin, hook }: Tapped, { report }: GuardOptions): never {
   return inScopeNow({ plugin: plugin.name, hook }, () => {
-    report.error('MLN6008', undefined, { name: plugin.name, hook });
+    report.error(codes.hookReturnedNothing, undefined, { name: plugin.name, hook });
     throw new HandlerFailed();
   });
 }

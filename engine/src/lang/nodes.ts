@@ -2,6 +2,7 @@
 import type { Block, Directive, Entry, Include, Variable, Word } from '../api/ast.js';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { Span } from '../api/span.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { failure } from '../diagnostics/diagnose.js';
 import type { Token } from './lexer.js';
 import { foldBlanks, loneQuote, string } from './quotes.js';
@@ -88,15 +89,16 @@ export function flawIn(token: Token): Diagnostic | undefined {
     case 'head': {
       if (!thirdWord.test(token.text)) return undefined;
       const [, , extra] = headWords(token);
-      return extra && failure('MLN2004', extra.span, { found: `"${extra.text}"`, expected: '"{"' });
+      return extra && failure(codes.unexpectedToken, extra.span, { found: `"${extra.text}"`, expected: '"{"' });
     }
     case 'line':
-      if (token.text.startsWith('!') && isBadOrder(token)) return failure('MLN2008', spanOf(token), { text: title(token) });
+      if (token.text.startsWith('!') && isBadOrder(token))
+        return failure(codes.invalidInheritanceOrder, spanOf(token), { text: title(token) });
       if (!token.text.startsWith('$') || !isBadVariable(token)) return undefined;
-      return failure('MLN2006', spanOf(token), { text: title(token) });
+      return failure(codes.invalidVariableDefinition, spanOf(token), { text: title(token) });
     case 'inc': {
       const { path, span } = includeOf(token);
-      return path.text === '' ? failure('MLN2007', span) : undefined;
+      return path.text === '' ? failure(codes.includeWithoutPath, span) : undefined;
     }
     case 'lbrace':
     case 'rbrace':

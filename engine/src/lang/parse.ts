@@ -3,6 +3,7 @@
 import nearley from 'nearley';
 import type { Ast, Entry, SourceFile } from '../api/ast.js';
 import type { Diagnostic, Related, Result } from '../api/diagnostic.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { failure } from '../diagnostics/diagnose.js';
 import { type Token, type Tokens, tokensOf } from './lexer.js';
 import compiled from './mln.generated.js';
@@ -50,7 +51,7 @@ function limited(next: Tokens): Limited {
 }
 
 function tooMany({ file, line, column }: Token): Diagnostic {
-  return failure('MLN2014', { file, line, column, length: 1 }, { limit: maxTokens });
+  return failure(codes.tooManyStatements, { file, line, column, length: 1 }, { limit: maxTokens });
 }
 
 function read({ tokens }: Stanza, shapes: Map<string, Shape>): Entry {
@@ -154,11 +155,11 @@ function flaws(stanza: Stanza): readonly Diagnostic[] {
 }
 
 function structure({ tokens, open, next, tooDeep }: Stanza): Diagnostic | undefined {
-  if (tooDeep !== undefined) return failure('MLN2005', spanOf(tooDeep), { limit: maxDepth });
+  if (tooDeep !== undefined) return failure(codes.blocksTooDeep, spanOf(tooDeep), { limit: maxDepth });
   const nameless = tokens.find((token, i) => token.type === 'lbrace' && tokens[i - 1]?.type !== 'head');
-  if (nameless !== undefined) return failure('MLN2003', spanOf(nameless));
+  if (nameless !== undefined) return failure(codes.namelessBlock, spanOf(nameless));
   if (open.length > 0) return notClosed(open, next);
-  return tokens[0]?.type === 'rbrace' ? failure('MLN2002', spanOf(tokens[0])) : undefined;
+  return tokens[0]?.type === 'rbrace' ? failure(codes.unexpectedClosingBrace, spanOf(tokens[0])) : undefined;
 }
 
 // The innermost block is the error, because its end is missing first; the blocks around it are related places.
@@ -167,7 +168,7 @@ function notClosed(open: readonly Token[], next: Token | undefined): Diagnostic 
   const related: Related[] = outer.map((head) => ({ span: spanOf(head), message: `"${title(head)}" is also open here` }));
   if (next !== undefined) related.push({ span: spanOf(next), message: `"${title(next)}" begins here` });
   const what = inner === undefined ? 'a block' : `"${title(inner)}"`;
-  return { ...failure('MLN2001', inner && spanOf(inner), { what }), ...(related.length > 0 ? { related } : {}) };
+  return { ...failure(codes.unclosedBlock, inner && spanOf(inner), { what }), ...(related.length > 0 ? { related } : {}) };
 }
 
 /** The place of the entries of a stanza: a run of lines or includes, or a block whose head is a run. */

@@ -9,6 +9,7 @@ import { foreignOwner, providedBy } from '../api/foreign-words.js';
 import { didYouMean, nearest } from '../api/nearest.js';
 import type { Plugin } from '../api/plugin.js';
 import { flag, int, text } from '../api/scalars.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { failure } from '../diagnostics/diagnose.js';
 
 export const places = ['global', 'host', 'network', 'switch'] as const;
@@ -42,7 +43,7 @@ export interface ClaimTable {
   readonly macs: ReadonlyMap<string, MacRange>;
 }
 
-/** Two plugins that claim one word in one place cause MLN6003, and the first plugin keeps the word. */
+/** Two plugins that claim one word in one place cause `wordClaimedTwice`, and the first plugin keeps the word. */
 export function buildClaims(plugins: readonly Plugin[]): Result<ClaimTable> {
   const diagnostics: Diagnostic[] = [];
   const tables = new Map(places.map((place) => [place, new Map<string, Claim>()]));
@@ -54,7 +55,7 @@ export function buildClaims(plugins: readonly Plugin[]): Result<ClaimTable> {
       table?.set(claim.word, { ...taken, chooses: claim.chooses });
     else
       diagnostics.push(
-        failure('MLN6003', undefined, { a: taken.plugin, b: claim.plugin, word: claim.word, where: titles[place] }),
+        failure(codes.wordClaimedTwice, undefined, { a: taken.plugin, b: claim.plugin, word: claim.word, where: titles[place] }),
       );
   };
   for (const { place, word, decoder } of claimsOf(kernelClaims)) enter(place, { plugin: kernelName, word, decoder });

@@ -5,6 +5,7 @@ import type { Code, Diagnostic, Report } from '../api/diagnostic.js';
 import type { Draft } from '../api/draft.js';
 import type { Model, Origins } from '../api/model.js';
 import type { LocalFiles } from '../api/ports.js';
+import { codes } from '../diagnostics/catalogue.js';
 import type { Reporter } from '../diagnostics/report.js';
 import { readSource } from '../source/read.js';
 import type { ClaimTable } from './claims.js';
@@ -123,25 +124,26 @@ async function readTree(file: string, world: ReadWorld): Promise<Ast | undefined
 }
 
 /** Codes of missing things: an unreadable part may define them. */
-const doubtful: ReadonlySet<Code> = new Set<Code>([
-  'MLN2010',
-  'MLN2015',
-  'MLN3004',
-  'MLN3007',
-  'MLN3014',
-  'MLN3021',
-  'MLN3024',
-  'MLN3025',
-  'MLN3028',
-  'MLN3031',
-  'MLN3032',
-]);
+const doubtful: ReadonlySet<Code> = new Set(
+  [
+    codes.undefinedVariable,
+    codes.unusedVariable,
+    codes.missingProjectName,
+    codes.unknownSuperclass,
+    codes.noBackend,
+    codes.switchAcrossBackends,
+    codes.unknownSwitch,
+    codes.unsupportedDiskFormat,
+    codes.unusedSuperclass,
+    codes.removesNoInheritedLine,
+  ].map(({ code }) => code),
+);
 
 function withoutCascades(report: Report): Report {
   const unless =
     (complain: Report['error']): Report['error'] =>
-    (code, ...rest) => {
-      if (!doubtful.has(code)) complain(code, ...rest);
+    (row, ...rest) => {
+      if (!doubtful.has(row.code)) complain(row, ...rest);
     };
   return { error: unless(report.error), warning: unless(report.warning), note: unless(report.note) };
 }

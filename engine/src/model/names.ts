@@ -1,6 +1,7 @@
 // The rules for names that become part of file names, bridges and host names.
 import type { Word } from '../api/ast.js';
 import type { Report } from '../api/diagnostic.js';
+import { codes } from '../diagnostics/catalogue.js';
 
 interface Rule {
   readonly pattern: RegExp;
@@ -30,10 +31,10 @@ export function isProjectName(name: string): boolean {
   return name.length <= rules.project.limit && rules.project.pattern.test(name);
 }
 
-/** Reports MLN3005 when the name is not valid. */
+/** Reports `invalidName` when the name is not valid. */
 export function checkName(what: keyof typeof rules, { text, span }: Word, report: Report): boolean {
   const { pattern, limit, hint } = rules[what];
   const good = text.length <= limit && pattern.test(text);
-  if (!good) report.error('MLN3005', span, { name: text, what, limit }, { hint });
+  if (!good) report.error(codes.invalidName, span, { name: text, what, limit }, { hint });
   return good;
 }

@@ -2,6 +2,7 @@
 import type { EditRecord } from '../api/edit.js';
 import type { Json } from '../api/json.js';
 import type { DiskRef, Host } from '../api/model.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { nearest } from './context.js';
 import { customizationOf, editsOf, wishesOf } from './customizers.js';
 import { callDriver, hostContext, hostHook, lanePlace } from './hosts.js';
@@ -47,10 +48,11 @@ function checkDisk({ set, report, origins }: PlanContext, host: Host, disk: Disk
   const { formats, partitioned, whole } = set.backends.get(host.backend)?.driver.disk ?? { formats: [], partitioned: false };
   const { backend, name } = host;
   const template = nearest(origins, ['host', name, 'template']);
-  if (!formats.includes(disk.format)) report.error('MLN3028', nearest(origins, ['host', name]), { backend, format: disk.format });
-  if (disk.offset !== 0 && !partitioned) report.error('MLN3033', template, { backend, host: name });
+  if (!formats.includes(disk.format))
+    report.error(codes.unsupportedDiskFormat, nearest(origins, ['host', name]), { backend, format: disk.format });
+  if (disk.offset !== 0 && !partitioned) report.error(codes.partitionedDisk, template, { backend, host: name });
   if (disk.offset === 0 && whole === 'required' && disk.format !== 'remote')
-    report.error('MLN3034', template, { backend, host: name });
+    report.error(codes.unpartitionedDisk, template, { backend, host: name });
 }
 
 /** Combines all edits of a guest in one step that opens its disk once. If mln cannot open the disk, the backend gets the edits. */
@@ -72,7 +74,7 @@ function customizeDisk(job: Job, { host, disk, edits }: Customized): void {
   if (why !== undefined) {
     const values = { opener: host.opener, host: host.name, why: why.message };
     const extra = why.hint === undefined ? {} : { hint: why.hint };
-    context.report.error('MLN4011', nearest(context.origins, ['host', host.name]), values, extra);
+    context.report.error(codes.unsuitableOpener, nearest(context.origins, ['host', host.name]), values, extra);
   }
   if (edits.length === 0) return;
   const made = book.lastOf(`host:${host.name}`);

@@ -1,6 +1,7 @@
 // Model and facts → Plan, the right half of planning on one page.
 import type { DiskRef, Host } from '../api/model.js';
 import type { Plan } from '../api/step.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { defineHost, stageDisk } from './build-host.js';
 import { nearest } from './context.js';
 import { finalizePlan } from './finalize.js';
@@ -77,7 +78,7 @@ function mayPlan({ request, context }: Job, host: Host): boolean {
   const server = executorOf(host, context);
   if (!isLocal(server, context.localServer)) {
     const at = nearest(context.origins, ['host', host.name, 'service_host']);
-    context.report.error('MLN4004', at, { host: host.name, server, here: context.localServer });
+    context.report.error(codes.hostOfOtherServer, at, { host: host.name, server, here: context.localServer });
     return false;
   }
   return isAskedFor(request.intent, context.facts.machines[host.name]?.state ?? 'unknown');

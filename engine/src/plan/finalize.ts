@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { EditRecord } from '../api/edit.js';
 import type { Json } from '../api/json.js';
 import type { Plan, Step, StepId } from '../api/step.js';
+import { codes } from '../diagnostics/catalogue.js';
 import type { Reporter } from '../diagnostics/report.js';
 import { customizeArgs } from '../plugin/kernel.js';
 import { modelContext } from './context.js';
@@ -22,11 +23,11 @@ export async function finalizePlan(
 }
 
 function reportImpossible(steps: readonly Step[], report: Reporter): void {
-  for (const id of duplicateIds(steps)) report.error('MLN4006', undefined, { id });
+  for (const id of duplicateIds(steps)) report.error(codes.duplicateStep, undefined, { id });
   const lost = lostWaits(steps);
-  for (const wait of lost) report.error('MLN4018', undefined, { ...wait });
+  for (const wait of lost) report.error(codes.waitsForUnplannedStep, undefined, { ...wait });
   const circle = circleOf(steps);
-  if (circle !== undefined) report.error('MLN4007', undefined, { chain: circle.join(' -> ') });
+  if (circle !== undefined) report.error(codes.circularSteps, undefined, { chain: circle.join(' -> ') });
 }
 
 /** Ids that occur more than once, each once. */

@@ -6,6 +6,7 @@ import type { Facts } from '../api/facts.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host } from '../api/model.js';
 import type { Plugin } from '../api/plugin.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { activeInHost, modelContext, nearest } from './context.js';
 import { type LanePlace, moveLane, type StepBook } from './lanes.js';
 import type { PlanContext } from './request.js';
@@ -33,7 +34,7 @@ export async function planMove(move: Move, context: PlanContext, book: StepBook)
   const { driver, plugin } = backend;
   if (driver.move === undefined) {
     const at = nearest(context.origins, ['host', host.name, 'service_host']);
-    context.report.error('MLN4020', at, { host: host.name, backend: host.backend, from: from.name, to: to.name });
+    context.report.error(codes.backendCannotMove, at, { host: host.name, backend: host.backend, from: from.name, to: to.name });
     return disk;
   }
   const cxFor = (owner: Plugin): MoveContext<Claims, Actions, Edits> => {

@@ -1,6 +1,8 @@
 // A request and the chosen hosts → the errors that forbid a plan, and the notes that a plan does not show.
+import type { CodeText } from '../api/diagnostic.js';
 import type { MachineFact, SnapshotFact } from '../api/facts.js';
 import type { Host } from '../api/model.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { nearest } from './context.js';
 import { isAskedFor, isOfSnapshots, operations } from './operations.js';
 import type { PlanContext, PlanRequest } from './request.js';
@@ -20,9 +22,9 @@ function noteRetainedState({ intent }: PlanRequest, hosts: readonly Host[], { fa
   const paused = inState('paused');
   const values = { project: model.project };
   if ((intent === 'stop' || intent === 'save') && saved.length > 0)
-    report.note('MLN4021', undefined, { ...values, hosts: saved.join(', ') });
+    report.note(codes.hostsWithSavedMemory, undefined, { ...values, hosts: saved.join(', ') });
   if (intent === 'start' && paused.length > 0)
-    report.warning('MLN4022', undefined, { ...values, hosts: paused.join(', '), list: paused.join(':') });
+    report.warning(codes.pausedHosts, undefined, { ...values, hosts: paused.join(', '), list: paused.join(':') });
 }
 
 /** A driver without the verb forbids the whole plan. mln reports it once for each backend, at the first of its hosts. */
@@ -40,7 +42,7 @@ function reportUnsupported({ intent }: PlanRequest, hosts: readonly Host[], cont
   for (const [backend, of] of lacking) {
     const at = nearest(origins, ['host', of[0]?.name ?? '', backend]);
     const values = { backend, what: optional.name, hosts: of.map(({ name }) => name).join(', ') };
-    report.error('MLN4023', at, values, { hint: optional.hint(model.project) });
+    report.error(codes.unsupportedByBackend, at, values, { hint: optional.hint(model.project) });
   }
 }
 
@@ -79,7 +81,7 @@ function reportSnapshots(request: PlanRequest, hosts: readonly Host[], context: 
   if (!isOfSnapshots(intent)) return;
   const name = snapshotName(request);
   if (intent === 'snapshot' && !isName(name)) {
-    context.report.error('MLN4032', undefined, { name });
+    context.report.error(codes.invalidSnapshotName, undefined, { name });
     return;
   }
   const able = hosts.filter(
@@ -87,12 +89,12 @@ function reportSnapshots(request: PlanRequest, hosts: readonly Host[], context: 
   );
   const having = (fits: (count: number) => boolean): readonly Host[] =>
     able.filter((host) => fits(ofThatName(request, host, context)?.length ?? Number.NaN));
-  if (intent === 'snapshot') reportHosts('MLN4029', { name, hosts: having((count) => count > 0) }, context);
+  if (intent === 'snapshot') reportHosts(codes.snapshotExists, { name, hosts: having((count) => count > 0) }, context);
   else {
     const [none, twice] = [having((count) => count === 0), having((count) => count > 1)];
-    reportHosts('MLN4031', { name, hosts: twice }, context);
+    reportHosts(codes.ambiguousSnapshot, { name, hosts: twice }, context);
     // hosts that still have the snapshot lose it
-    if (intent === 'revert' || none.length === able.length) reportHosts('MLN4030', { name, hosts: none }, context);
+    if (intent === 'revert' || none.length === able.length) reportHosts(codes.unknownSnapshot, { name, hosts: none }, context);
   }
 }
 
@@ -101,13 +103,13 @@ interface Wrong {
   readonly hosts: readonly Host[];
 }
 
-function reportHosts(code: 'MLN4029' | 'MLN4030' | 'MLN4031', { name, hosts }: Wrong, context: PlanContext): void {
+function reportHosts(row: CodeText, { name, hosts }: Wrong, context: PlanContext): void {
   const [first] = hosts;
   if (first === undefined) return;
   const names = hosts.map((host) => host.name);
   const { project } = context.model;
   const of = { hosts: names.join(', '), list: names.join(':'), backend: first.backend, way: knownNames(hosts, context) };
-  context.report.error(code, undefined, { name, project, ...of });
+  context.report.error(row, undefined, { name, project, ...of });
 }
 
 const shown = 10;

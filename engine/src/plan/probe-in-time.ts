@@ -1,6 +1,7 @@
 // Reports a server that answers too slowly as a time-out, so that mln blames neither a plugin nor a machine for missing facts.
 import type { Report } from '../api/diagnostic.js';
 import type { Command, Outcome } from '../api/ports.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { waitingFor } from '../hooks/scope.js';
 
 export interface LookContext {
@@ -18,8 +19,8 @@ export async function probeInTime(command: Command, answer: Promise<Outcome>, co
   const outcome = await waitingFor({ server, command: asked }, answer);
   const reason = reasonOf(outcome, command);
   const values = { server, command: asked, ...reason };
-  if (reason !== undefined && isRequired) report.error('MLN5013', undefined, values);
-  else if (reason !== undefined) report.warning('MLN5013', undefined, values);
+  if (reason !== undefined && isRequired) report.error(codes.probeTimedOut, undefined, values);
+  else if (reason !== undefined) report.warning(codes.probeTimedOut, undefined, values);
   return outcome;
 }
 

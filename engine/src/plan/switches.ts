@@ -5,6 +5,7 @@ import type { SwitchContext } from '../api/context.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { Host, Switch } from '../api/model.js';
 import type { Plugin } from '../api/plugin.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { activeForSwitch, modelContext, nearest } from './context.js';
 import { switchLane } from './lanes.js';
 import { isDown, operations } from './operations.js';
@@ -59,5 +60,5 @@ function warnOfLostPorts({ model, facts, report, origins }: PlanContext, sw: Swi
   const running = [...new Set(sw.ports.map((port) => port.host))].filter(holds);
   if (running.length === 0) return;
   const values = { name: sw.name, running: running.join(', '), hosts: running.join(':'), project: model.project };
-  report.warning('MLN4017', nearest(origins, ['switch', sw.name]), values);
+  report.warning(codes.switchWasDown, nearest(origins, ['switch', sw.name]), values);
 }

@@ -7,6 +7,7 @@ import type { Plugin } from '../api/plugin.js';
 import { builtinFrom, shippedPlugins } from '../config/builtin.js';
 import type { Config, NamedPlugin } from '../config/settings.js';
 import { trusted } from '../config/trust.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { complain, messageOf } from '../diagnostics/diagnose.js';
 import { isFile } from '../system/files/is-file.js';
 import { importPlugin } from './bundled.js';
@@ -52,13 +53,13 @@ async function loadOne(named: NamedPlugin, options: LoadOptions): Promise<Result
   if (!isOurs(named)) {
     const distrust = options.distrust ?? ((file: string) => trusted(file, { uid: process.getuid?.() ?? 0 }));
     const reason = await distrust(entry);
-    if (reason !== undefined) return { diagnostics: [complain('MLN6011', { file: entry, reason }, { plugin: name })] };
+    if (reason !== undefined) return { diagnostics: [complain(codes.untrustedFile, { file: entry, reason }, { plugin: name })] };
   }
   let plugin: unknown;
   try {
     plugin = (await importPlugin(entry, isOurs(named) ? name : undefined)).default;
   } catch (thrown) {
-    return { diagnostics: [complain('MLN6001', { name, reason: messageOf(thrown) }, { plugin: name })] };
+    return { diagnostics: [complain(codes.pluginLoadFailed, { name, reason: messageOf(thrown) }, { plugin: name })] };
   }
   return checked(plugin, { name, from, manifest });
 }
@@ -79,7 +80,11 @@ function findEntry(named: NamedPlugin): Result<Manifest> {
   const start = isOurs(named) ? home : dirname(from);
   const dir = isAbsolute(name) ? name : (packageDir(name, start) ?? packageDir(name, home));
   if (dir !== undefined) return readManifest(name, dir);
-  return { diagnostics: [complain('MLN6001', { name, reason: `not found from ${start}; is it installed?` }, { plugin: name })] };
+  return {
+    diagnostics: [
+      complain(codes.pluginLoadFailed, { name, reason: `not found from ${start}; is it installed?` }, { plugin: name }),
+    ],
+  };
 }
 
 interface Source {
@@ -90,9 +95,11 @@ interface Source {
 
 function checked(value: unknown, { name, from, manifest }: Source): Result<LoadedPlugin> {
   if (!isPlugin(value))
-    return { diagnostics: [complain('MLN6014', { name, reason: faultsOf(value).slice(0, 3).join('; ') }, { plugin: name })] };
+    return {
+      diagnostics: [complain(codes.invalidPlugin, { name, reason: faultsOf(value).slice(0, 3).join('; ') }, { plugin: name })],
+    };
   if (value.api !== apiLevel)
-    return { diagnostics: [complain('MLN6002', { name, found: value.api, wanted: apiLevel }, { plugin: name })] };
+    return { diagnostics: [complain(codes.wrongApiLevel, { name, found: value.api, wanted: apiLevel }, { plugin: name })] };
   const { claims: _, package: known = name, ...more } = manifest;
   return { value: { plugin: value, package: known, ...more, from }, diagnostics: [] };
 }
@@ -106,7 +113,10 @@ export function assemblePlugins(loaded: readonly LoadedPlugin[], config: Pick<Co
     const other = unique.get(name);
     if (config.disable.includes(name)) continue;
     if (other === undefined) unique.set(name, { ...one, plugin: withoutDisabled(one.plugin, config.disable) });
-    else diagnostics.push(complain('MLN6004', { a: titleOf(other), b: titleOf(one), what: 'a plugin', name }, { plugin: name }));
+    else
+      diagnostics.push(
+        complain(codes.nameProvidedTwice, { a: titleOf(other), b: titleOf(one), what: 'a plugin', name }, { plugin: name }),
+      );
   }
   const ordered = orderPlugins([...unique.values()], config.order);
   diagnostics.push(...ordered.diagnostics);
@@ -132,6 +142,6 @@ function uselessDisables(loaded: readonly LoadedPlugin[], disable: readonly stri
     if (hook === undefined || hooks === undefined || hooks.includes(hook)) return [];
     const hint = didYouMean(hook, Object.keys(kinds));
     const reason = `"${item}": plugin ${name} has no handler of that name`;
-    return [complain('MLN6010', { file: 'disable', reason }, { severity: 'warning', hint })];
+    return [complain(codes.invalidConfiguration, { file: 'disable', reason }, { severity: 'warning', hint })];
   });
 }

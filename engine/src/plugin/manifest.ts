@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Result } from '../api/diagnostic.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { complain, messageOf } from '../diagnostics/diagnose.js';
 import { isFile } from '../system/files/is-file.js';
 
@@ -38,7 +39,7 @@ export function readManifest(name: string, dir: string): Result<Manifest> {
   if (!Object.hasOwn(root, 'mln')) return refuse(name, 'its package.json has no "mln" part, so it is no plugin');
   if (typeof mln.api !== 'number') return refuse(name, '"mln.api" in its package.json must be a number');
   if (mln.api !== apiLevel)
-    return { diagnostics: [complain('MLN6002', { name, found: mln.api, wanted: apiLevel }, { plugin: name })] };
+    return { diagnostics: [complain(codes.wrongApiLevel, { name, found: mln.api, wanted: apiLevel }, { plugin: name })] };
   if (typeof mln.entry !== 'string') return refuse(name, '"mln.entry" in its package.json must be the path of its module');
   const entry = resolve(dir, mln.entry);
   const inside = relative(dir, entry);
@@ -56,7 +57,7 @@ export function readManifest(name: string, dir: string): Result<Manifest> {
 
 function refuse(name: string, reason: string): Result<Manifest> {
   return {
-    diagnostics: [complain('MLN6014', { name, reason }, { plugin: name })],
+    diagnostics: [complain(codes.invalidPlugin, { name, reason }, { plugin: name })],
   };
 }
 

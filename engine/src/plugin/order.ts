@@ -3,6 +3,7 @@
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { didYouMean } from '../api/nearest.js';
 import type { PluginOrder } from '../config/settings.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { complain } from '../diagnostics/diagnose.js';
 import type { LoadedPlugin } from './registry.js';
 
@@ -17,7 +18,11 @@ export function orderPlugins(
   const lost = wishes.filter(({ name, other, optional }) => !(names.has(name) && names.has(other)) && !optional);
   const diagnostics = lost.map(({ name, order, other, by }) => {
     const missing = names.has(name) ? other : name;
-    return complain('MLN6005', { name: by, order, other: missing }, { plugin: by, hint: didYouMean(missing, names) });
+    return complain(
+      codes.requiredPluginNotLoaded,
+      { name: by, order, other: missing },
+      { plugin: by, hint: didYouMean(missing, names) },
+    );
   });
   const before = new Map<string, Set<string>>([...names].map((name) => [name, new Set()]));
   for (const { name, order, other } of wishes) {
@@ -92,7 +97,8 @@ function sort(
   };
   for (const name of byName.keys()) {
     const circle = place(name, []);
-    if (circle !== undefined) return { diagnostics: [...diagnostics, complain('MLN6006', { chain: circle.join(' -> ') })] };
+    if (circle !== undefined)
+      return { diagnostics: [...diagnostics, complain(codes.circularPluginOrder, { chain: circle.join(' -> ') })] };
   }
   return { value: [...sorted.values()], diagnostics };
 }

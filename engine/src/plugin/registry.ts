@@ -7,7 +7,7 @@ import type { Backend, ImageAccess, Storage } from '../api/drivers.js';
 import type { Handler, Slot } from '../api/hooks.js';
 import type { Actions, AnyEditCall, Edits } from '../api/lane.js';
 import type { Plugin } from '../api/plugin.js';
-import { codes as kernelCodes } from '../diagnostics/catalogue.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { complain } from '../diagnostics/diagnose.js';
 import { kernelPlugin } from './kernel.js';
 
@@ -38,8 +38,6 @@ export interface PluginSet {
   readonly guest: ReadonlyMap<string, Owned<GuestRenderer>>;
   /** By full name: `template make`. */
   readonly commands: ReadonlyMap<string, Owned<CliCommand>>;
-  /** The kernel's catalogue and those of all plugins. */
-  readonly codes: Readonly<Record<string, CodeText>>;
   /** The kernel's own plugin. Configurations cannot name it, and it has no hooks. */
   readonly kernel: Plugin;
   /** One of `plugins`, or the kernel's own. */
@@ -68,9 +66,9 @@ export function registerAll(plugins: readonly LoadedPlugin[], diagnostics: Diagn
   };
   const commands = collect('a command', (plugin) => plugin.commands);
   checkAliases(commands, diagnostics);
-  const codes = collect('the code', (plugin) => plugin.codes);
-  for (const [code, { plugin }] of codes)
-    if (Object.hasOwn(kernelCodes, code)) diagnostics.push(taken('the code', code, { a: 'mln', b: plugin.name }));
+  const ownCodes = new Set<string>(Object.values(codes).map(({ code }) => code));
+  for (const [code, { plugin }] of collect('the code', rowsByCode))
+    if (ownCodes.has(code)) diagnostics.push(taken('the code', code, { a: 'mln', b: plugin.name }));
   const openers = collect('an image opener', (plugin) => plugin.openers);
   const kernel = kernelPlugin({
     opener: (name) => openers.get(name)?.driver,
@@ -86,7 +84,6 @@ export function registerAll(plugins: readonly LoadedPlugin[], diagnostics: Diagn
     openers,
     guest: collect<GuestRenderer>('the part of a guest', (plugin) => plugin.guest),
     commands,
-    codes: { ...Object.fromEntries([...codes].map(([code, { driver }]) => [code, driver])), ...kernelCodes },
     kernel,
     find: (name) => byName.get(name),
   };
@@ -98,7 +95,11 @@ interface Rivals {
 }
 
 function taken(what: string, name: string, { a, b }: Rivals): Diagnostic {
-  return complain('MLN6004', { a, b, what, name }, { plugin: b });
+  return complain(codes.nameProvidedTwice, { a, b, what, name }, { plugin: b });
+}
+
+function rowsByCode({ codes: rows = {} }: Plugin): Readonly<Record<string, CodeText>> {
+  return Object.fromEntries(Object.values(rows).map((row) => [row.code, row]));
 }
 
 function checkAliases(commands: ReadonlyMap<string, Owned<CliCommand>>, diagnostics: Diagnostic[]): void {

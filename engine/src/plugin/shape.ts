@@ -1,4 +1,5 @@
 // The exports of a module → a plugin, or its faults.
+import { isCode } from '../api/failure.js';
 import { kinds } from '../api/hooks.js';
 import { didYouMean } from '../api/nearest.js';
 import type { Plugin } from '../api/plugin.js';
@@ -118,6 +119,15 @@ const agreeing: Check = (value, at) =>
       .map((verb) => `"${at}.${verb}" must be there exactly when capabilities.${ability} is not "no"`),
   );
 
+const row = members({ code: must(isCode, 'MLN and four digits'), message: text }, { hint: text });
+
+const catalogue: Check = (value, at) => {
+  const faults = each(row)(value, at);
+  const given = isRecord(value) ? Object.values(value).map((one) => (isRecord(one) ? one.code : undefined)) : [];
+  const twice = new Set(given.filter((code, i) => given.indexOf(code) !== i));
+  return faults.length > 0 ? faults : [...twice].map((code) => `"${at}" has ${String(code)} twice`);
+};
+
 const parts: Readonly<Record<string, Check>> = {
   name: must((value) => typeof value === 'string' && /^[a-z][a-z0-9-]*$/.test(value), 'lower case letters, digits and hyphens'),
   api: must((value) => typeof value === 'number', 'a number'),
@@ -136,5 +146,5 @@ const parts: Readonly<Record<string, Check>> = {
   openers: each(members({ ...oneLine, unsupportedReason: fn, open: fn })),
   commands: each(members({ ...oneLine, run: fn }, { arguments: names, aliases: names, options: anything })),
   programs: each(text),
-  codes: each(members({ message: text }, { hint: text })),
+  codes: catalogue,
 };

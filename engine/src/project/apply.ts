@@ -1,8 +1,8 @@
 // Carries out a plan: locks the project, writes the journal, acts, and updates the project's state.
-import type { Diagnostic, Result, Values } from '../api/diagnostic.js';
+import type { CodeText, Diagnostic, Result, Values } from '../api/diagnostic.js';
 import type { RunEvent, RunOutcome } from '../api/event.js';
 import type { Plan } from '../api/step.js';
-import type { KernelCode } from '../diagnostics/catalogue.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { failure } from '../diagnostics/diagnose.js';
 import { errorDiagnostic } from '../diagnostics/from-error.js';
 import { actionOf } from '../plugin/registry.js';
@@ -46,7 +46,7 @@ export function apply(project: Project, plan: Plan, options: RunOptions = {}): P
   const { engine, name, secrets, generation } = project;
   const intended = { plan, nextState: stateAfter(project, plan), secrets };
   return withProjectLock(engine, name, async (store) => {
-    if ((await store.generation()) !== generation) return refused('MLN4033', { project: name });
+    if ((await store.generation()) !== generation) return refused(codes.otherRunBegan, { project: name });
     return beginRun({ engine, store, options }, intended);
   });
 }
@@ -69,7 +69,7 @@ export interface Held {
 export async function beginRun({ engine, store, options }: Held, intended: Intended): Promise<Result<Applied>> {
   const { plan, nextState, secrets } = intended;
   const unfinished = await store.unfinishedRun();
-  if (unfinished !== undefined) return refused('MLN4003', { project: plan.project, command: unfinished.command });
+  if (unfinished !== undefined) return refused(codes.unfinishedRun, { project: plan.project, command: unfinished.command });
   const run = await store.newRun({ plan, nextState, secrets: Object.fromEntries(secrets) }).catch(async (error: unknown) => {
     await forgetUnbegun(engine, store);
     throw error;
@@ -134,7 +134,7 @@ export async function withProjectLock<T extends object>(
     const lock = await lockProject(kernelPaths(store.paths).lock, name);
     return await work(store).finally(() => lock.release());
   } catch (error) {
-    if (error instanceof ProjectLocked) return refused('MLN4010', { pid: error.pid, project: name });
+    if (error instanceof ProjectLocked) return refused(codes.projectLocked, { pid: error.pid, project: name });
     throw error;
   }
 }
@@ -144,8 +144,8 @@ export interface Refusal {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function refused(code: KernelCode, values: Values): Refusal {
-  return { diagnostics: [failure(code, undefined, values)] };
+export function refused(row: CodeText, values: Values): Refusal {
+  return { diagnostics: [failure(row, undefined, values)] };
 }
 
 interface Ended {

@@ -1,6 +1,7 @@
 // Changes a project in one locked run: locks it, looks at its machines, plans, asks, and runs.
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { Plan } from '../api/step.js';
+import { codes } from '../diagnostics/catalogue.js';
 import type { PlanRequest } from '../plan/request.js';
 import {
   type Applied,
@@ -62,7 +63,7 @@ export function change(
 export function planAndRun(project: Project, request: PlanRequest, options: ChangeOptions): Promise<ChangeResult> {
   const { engine, name, generation } = project;
   return withProjectLock(engine, name, async (store): Promise<ChangeResult> => {
-    if ((await store.generation()) !== generation) return refused('MLN4033', { project: name });
+    if ((await store.generation()) !== generation) return refused(codes.otherRunBegan, { project: name });
     return runPlanned({ engine, store, options }, project, await plan(project, request));
   });
 }
@@ -103,10 +104,10 @@ async function replacedBy(
 ): Promise<{ readonly project?: BuiltProject } | 'unchanged' | Refusal> {
   const { name, engine } = project;
   const { project: old, unfinished } = await find(engine, name);
-  if (unfinished !== undefined) return refused('MLN4003', { project: name, command: unfinished });
+  if (unfinished !== undefined) return refused(codes.unfinishedRun, { project: name, command: unfinished });
   if (old === undefined) return {};
   if (replace) return { project: old };
-  return isUnchanged(old.state, project) ? 'unchanged' : refused('MLN4001', { project: name });
+  return isUnchanged(old.state, project) ? 'unchanged' : refused(codes.projectAlreadyBuilt, { project: name });
 }
 
 function runPlanned(

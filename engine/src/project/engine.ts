@@ -123,7 +123,7 @@ export interface Call {
 }
 
 export function beginCall({ plugins, deadlines, warn }: Engine): Call {
-  const report = createReport([plugins.codes], () => currentScope() ?? {});
+  const report = createReport(() => currentScope() ?? {});
   return { report, hooks: createHooks(plugins, { report, warn, ...deadlines }) };
 }
 

@@ -1,8 +1,9 @@
 // A running machine → the same machine on another server: observed on both, planned, journaled and run as any other change.
-import type { Code, Diagnostic, Result, Values } from '../api/diagnostic.js';
+import type { CodeText, Diagnostic, Result, Values } from '../api/diagnostic.js';
 import type { MachineFact } from '../api/facts.js';
 import type { DiskRef, Host } from '../api/model.js';
 import type { Plan } from '../api/step.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { nearest } from '../plan/context.js';
 import { finalizePlan } from '../plan/finalize.js';
 import { stepBook } from '../plan/lanes.js';
@@ -80,19 +81,20 @@ async function prepare(engine: Engine, request: MoveRequest): Promise<Result<Pre
 /** `undefined` after an error, which the report has. */
 async function planIn(project: BuiltProject, request: MoveRequest): Promise<Prepared | undefined> {
   const { engine, state, report, origins } = project;
-  const refuse = (code: Code, values: Values): void => report.error(code, undefined, values);
+  const refuse = (row: CodeText, values: Values): void => report.error(row, undefined, values);
   const host = state.model.hosts.find(({ name }) => name === request.host);
   const disk = state.disks[request.host];
-  if (host === undefined || disk === undefined) return void refuse('MLN4005', { name: request.host, project: project.name });
+  if (host === undefined || disk === undefined)
+    return void refuse(codes.unknownHost, { name: request.host, project: project.name });
   const from = host.serviceHost ?? engine.localServer;
   const own = ownServers(host, { set: engine.plugins, options: engine.config.options });
-  if (from === request.to && !own) return void refuse('MLN4024', { host: host.name, server: from });
+  if (from === request.to && !own) return void refuse(codes.hostAlreadyOnServer, { host: host.name, server: from });
   const route = { project, host, from, to: request.to, own };
   const sides = await bothSides(route);
   // a failed or late observation says nothing about the machine
   if (sides === undefined || report.hasErrors) return undefined;
   const at = nearest(origins, ['host', host.name, 'service_host']);
-  await guard(request, { host, disk, own, ...sides, refuse: (code, values) => report.error(code, at, values) });
+  await guard(request, { host, disk, own, ...sides, refuse: (row, values) => report.error(row, at, values) });
   if (report.hasErrors) return undefined;
   const { plan, disks } = await planOf(route, sides);
   const nextState = { ...state, model: livingOn(state.model, host.name, request.to), disks };
@@ -115,7 +117,7 @@ async function bothSides({ project, host, from, to, own }: Route): Promise<Sides
     return { from: here, to: there };
   } catch (error) {
     if (!(error instanceof ServerUnreachable || error instanceof UnknownServer)) throw error;
-    report.error(error.code, undefined, error.values);
+    report.error(error.row, undefined, error.values);
     return undefined;
   }
 }
@@ -131,7 +133,7 @@ interface Guarded extends Sides {
   readonly own: boolean;
   readonly host: Host;
   readonly disk: DiskRef;
-  refuse(code: Code, values: Values): void;
+  refuse(row: CodeText, values: Values): void;
 }
 
 /**
@@ -142,14 +144,14 @@ async function guard(request: MoveRequest, { host, disk, from, to, own, refuse }
   const { disks = 'moved' } = request;
   const { name } = host;
   const machine = from.facts.machines[name];
-  if (machine?.state !== 'up') refuse('MLN4025', { host: name, state: shown(machine), server: from.ctx.name });
+  if (machine?.state !== 'up') refuse(codes.hostToMoveNotUp, { host: name, state: shown(machine), server: from.ctx.name });
   if (own) return;
   const there = to.facts.machines[name]?.state ?? 'unknown';
-  if (there !== 'down') refuse('MLN4026', { host: name, state: there, server: to.ctx.name });
+  if (there !== 'down') refuse(codes.machineExistsOnTarget, { host: name, state: there, server: to.ctx.name });
   const isThere = (await to.ports.files.stat(disk.path)) !== undefined;
   const values = { path: disk.path, host: name, server: to.ctx.name };
-  if (isThere && disks === 'moved') refuse('MLN4027', values);
-  if (!isThere && disks === 'shared') refuse('MLN4028', values);
+  if (isThere && disks === 'moved') refuse(codes.diskExistsOnTarget, values);
+  if (!isThere && disks === 'shared') refuse(codes.diskNotVisibleOnTarget, values);
 }
 
 function shown({ state, detail }: MachineFact = { state: 'unknown' }): string {
@@ -173,7 +175,7 @@ async function lookAgain(prepared: Prepared, { host, to }: MoveRequest): Promise
   const sides = await bothSides({ ...prepared, to });
   if (sides === undefined) return report.diagnostics.slice(before);
   const [there, here] = own ? statesWithin(sides, host, from) : [stateOn(sides.from, host), stateOn(sides.to, host)];
-  if (here !== 'up' || there !== 'down') report.error('MLN5012', undefined, { host, from, to, there, here });
+  if (here !== 'up' || there !== 'down') report.error(codes.unexpectedStateAfterMove, undefined, { host, from, to, there, here });
   return report.diagnostics.slice(before);
 }
 

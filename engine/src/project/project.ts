@@ -5,6 +5,7 @@ import type { Paths } from '../api/facts.js';
 import type { Model, Origins } from '../api/model.js';
 import type { PlanCommand } from '../api/step.js';
 import { projectPaths } from '../config/project-paths.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { failure } from '../diagnostics/diagnose.js';
 import { type Loaded, loadProject } from '../model/load.js';
 import { isProjectName } from '../model/names.js';
@@ -112,8 +113,9 @@ export async function find(engine: Engine, name: string): Promise<Found> {
  */
 export async function open(engine: Engine, name: string): Promise<Result<BuiltProject>> {
   const { project, unfinished } = await find(engine, name);
-  if (unfinished !== undefined) return { diagnostics: [failure('MLN4003', undefined, { project: name, command: unfinished })] };
-  if (project === undefined) return { diagnostics: [failure('MLN4002', undefined, { project: name })] };
+  if (unfinished !== undefined)
+    return { diagnostics: [failure(codes.unfinishedRun, undefined, { project: name, command: unfinished })] };
+  if (project === undefined) return { diagnostics: [failure(codes.projectNotBuilt, undefined, { project: name })] };
   return { value: project, diagnostics: [] };
 }
 

@@ -1,6 +1,7 @@
 // A run that was interrupted or failed: resumed, or undone.
 import { join } from 'node:path';
 import type { Result } from '../api/diagnostic.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { isUnfinished } from '../run/replay.js';
 import { resume as resumeRun } from '../run/resume.js';
 import { rollback as rollbackRun } from '../run/rollback.js';
@@ -31,7 +32,7 @@ function takeUp(engine: Engine, name: string, { what, how, options }: Way): Prom
     const run = unfinished ?? cutAtItsEnd;
     if (run === undefined) {
       await forgetUnbegun(engine, store);
-      return refused('MLN4009', { what, project: name });
+      return refused(codes.noUnfinishedRun, { what, project: name });
     }
     // all steps are done, and only the state is out of date
     if (cutAtItsEnd !== undefined && (what === 'resume' || run.command === 'remove'))

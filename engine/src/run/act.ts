@@ -4,6 +4,7 @@ import type { Diagnostic } from '../api/diagnostic.js';
 import type { Json } from '../api/json.js';
 import { CommandFailed, type Ports } from '../api/ports.js';
 import type { Step } from '../api/step.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { bindShell } from '../system/process/child.js';
 import { startOf } from '../system/process/processes.js';
 import { diagnose, diagnostic } from './failure.js';
@@ -85,8 +86,9 @@ async function attempt(run: Run, step: Step, { signal, act }: StepCall): Promise
     const value = await Promise.race([act(action, contextOf(run, step, deadline.signal)), deadline.passed]);
     return { value: value ?? undefined };
   } catch (error) {
-    if (deadline.isOver()) return { failure: diagnostic('MLN5009', { seconds: (run.context.stepTimeoutMs ?? 0) / 1000 }, step) };
-    if (signal.aborted && isInterruption(error, signal)) return { failure: diagnostic('MLN5007', {}, step) };
+    if (deadline.isOver())
+      return { failure: diagnostic(codes.stepTimedOut, { seconds: (run.context.stepTimeoutMs ?? 0) / 1000 }, step) };
+    if (signal.aborted && isInterruption(error, signal)) return { failure: diagnostic(codes.interrupted, {}, step) };
     return { failure: diagnose(error, step, { project: run.plan.project, clean: (text) => run.redactor.clean(text) }) };
   } finally {
     deadline.stop();

@@ -1,6 +1,7 @@
 // Plan → run: lanes in parallel, undo of failures by the policy, and a journal of all events.
 import type { RunOutcome } from '../api/event.js';
 import type { Plan } from '../api/step.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { errorCode } from '../system/errno.js';
 import { toUndo } from './dependents.js';
 import { diagnostic } from './failure.js';
@@ -39,7 +40,7 @@ export async function forward(run: Run, starts: readonly LaneStart[]): Promise<v
     signal.removeEventListener('abort', onAbort);
   }
   if (isComplete(run)) return;
-  if (run.halted === 'interrupted') run.diagnostics.push(diagnostic('MLN5007', {}));
+  if (run.halted === 'interrupted') run.diagnostics.push(diagnostic(codes.interrupted, {}));
   // the Ctrl-C that caused the undo must not interrupt it
   await undoSteps(run, toUndo(run), new AbortController().signal);
 }
@@ -57,7 +58,7 @@ export async function conduct(run: Run, work: () => Promise<void>): Promise<RunR
     // stop here: `resume` continues from the journal
     const full = errorCode(error.cause) === 'ENOSPC';
     const what = full ? 'the journal of the run' : `the journal cannot be written: ${error.message}`;
-    const said = diagnostic(full ? 'MLN5004' : 'MLN5001', { what, project: run.plan.project });
+    const said = diagnostic(full ? codes.diskFull : codes.stepFailed, { what, project: run.plan.project });
     const begun = [...run.states.values()].some(isBegun);
     run.diagnostics.push(begun ? said : { ...said, hint: 'mln began no step: fix the cause and try again' });
     return ended(run, begun ? 'unfinished' : 'rolled-back');

@@ -1,9 +1,9 @@
 // The error of an action → a diagnostic that points at the project file.
-import type { Diagnostic, Values } from '../api/diagnostic.js';
+import type { CodeText, Diagnostic, Values } from '../api/diagnostic.js';
 import { fillText, isCode } from '../api/failure.js';
 import { CommandFailed } from '../api/ports.js';
 import type { Step } from '../api/step.js';
-import { codes, type KernelCode } from '../diagnostics/catalogue.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { errorCode } from '../system/errno.js';
 import { EditFailed } from '../system/files/guest-apply.js';
 import { render } from '../system/print-command.js';
@@ -15,7 +15,7 @@ export interface FailureContext {
 
 type Said = Pick<Diagnostic, 'code' | 'message' | 'hint' | 'command'>;
 
-/** An error keeps its `hint`, and its `code` if a catalogue has that code (`MLN5005`). */
+/** An error keeps its `hint`, and its `code` if that is a code of a catalogue and not of the system. */
 export function diagnose(error: unknown, step: Step, ctx: FailureContext): Diagnostic {
   const edit = error instanceof EditFailed ? error : undefined;
   const said = cleaned(explain(edit?.cause ?? error, ctx), ctx);
@@ -24,9 +24,9 @@ export function diagnose(error: unknown, step: Step, ctx: FailureContext): Diagn
   return { ...inEdit, severity: 'error', plugin: edit?.plugin ?? step.plugin, step: step.id, ...(span && { span }) };
 }
 
-export function diagnostic(code: KernelCode, values: Values, step?: Step): Diagnostic {
+export function diagnostic(row: CodeText, values: Values, step?: Step): Diagnostic {
   return {
-    ...fill(code, values),
+    ...fillText(row, values),
     severity: 'error',
     ...(step && { step: step.id, plugin: step.plugin }),
     ...(step?.origin && { span: step.origin }),
@@ -35,25 +35,26 @@ export function diagnostic(code: KernelCode, values: Values, step?: Step): Diagn
 
 function explain(error: unknown, { project }: FailureContext): Said {
   if (error instanceof CommandFailed) return { ...explainCommand(error, project), command: render(error.command) };
-  if (!(error instanceof Error)) return fill('MLN5001', { what: String(error) });
+  if (!(error instanceof Error)) return fillText(codes.stepFailed, { what: String(error) });
   const code = errorCode(error);
   if (isCode(code)) {
     const hint = 'hint' in error && typeof error.hint === 'string' ? { hint: error.hint } : {};
     return { code, message: error.message, ...hint };
   }
-  if (code === 'ENOSPC') return fill('MLN5004', { what: 'path' in error ? String(error.path) : error.message, project });
+  if (code === 'ENOSPC') return fillText(codes.diskFull, { what: 'path' in error ? String(error.path) : error.message, project });
   const cause = error.cause instanceof CommandFailed ? { command: render(error.cause.command) } : {};
-  return { ...fill('MLN5001', { what: error.message }), ...cause };
+  return { ...fillText(codes.stepFailed, { what: error.message }), ...cause };
 }
 
 function explainCommand({ command, outcome }: CommandFailed, project: string): Said {
   const { file } = command;
   const words = lastLines(outcome.stderr) || lastLines(outcome.stdout) || 'it said nothing';
-  if (outcome.exitCode === 127) return fill('MLN5003', { file });
-  if (outcome.exitCode === 124) return fill('MLN5009', { seconds: Math.round((command.timeoutMs ?? 600_000) / 1000) });
+  if (outcome.exitCode === 127) return fillText(codes.programNotFound, { file });
+  if (outcome.exitCode === 124)
+    return fillText(codes.stepTimedOut, { seconds: Math.round((command.timeoutMs ?? 600_000) / 1000) });
   if (/no space left on device/i.test(outcome.stderr))
-    return fill('MLN5004', { what: words.startsWith(`${file}: `) ? words : `${file}: ${words}`, project });
-  return fill('MLN5002', { command: file, code: outcome.exitCode, said: words });
+    return fillText(codes.diskFull, { what: words.startsWith(`${file}: `) ? words : `${file}: ${words}`, project });
+  return fillText(codes.commandFailed, { command: file, code: outcome.exitCode, said: words });
 }
 
 function lastLines(text: string): string {
@@ -66,8 +67,4 @@ function cleaned(said: Said, { clean }: FailureContext): Said {
     message: clean(said.message),
     ...(said.command === undefined ? {} : { command: clean(said.command) }),
   };
-}
-
-function fill(code: KernelCode, values: Values): Said {
-  return { code, ...fillText(codes[code], values) };
 }

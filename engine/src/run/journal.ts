@@ -5,6 +5,7 @@ import type { Diagnostic } from '../api/diagnostic.js';
 import type { RunOutcome } from '../api/event.js';
 import type { Json } from '../api/json.js';
 import type { PlanCommand, StepId } from '../api/step.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { errorCode } from '../system/errno.js';
 import { type Tape, tapeOn } from './append-file.js';
 
@@ -41,7 +42,7 @@ export interface Journal {
 }
 
 export class JournalBroken extends Error {
-  readonly code = 'MLN5008';
+  readonly code = codes.unreadableState.code;
 }
 
 /**

@@ -1,5 +1,6 @@
 // Journal and the same plan → the interrupted run continued, after its uncertain steps are checked.
 import type { Plan, Step } from '../api/step.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { reap } from '../system/process/processes.js';
 import { ask, undoOne } from './act.js';
 import { conduct, forward } from './execute.js';
@@ -12,7 +13,7 @@ import type { RunContext, RunResult } from './world.js';
 
 /**
  * Keeps the done steps, checks the uncertain ones, and does all others. Does nothing if a check cannot tell the state of a step
- * (MLN5006). Throws if the journal belongs to another plan.
+ * (`uncertainStep`). Throws if the journal belongs to another plan.
  */
 export async function resume(plan: Plan, context: RunContext): Promise<RunResult> {
   const before = fold(context.journal.records);
@@ -59,7 +60,7 @@ async function settle(run: Run, step: Step): Promise<void> {
     case 'absent':
       return mark(run, step.id, 'failed');
     case 'unknown':
-      run.diagnostics.push(diagnostic('MLN5006', { project: run.plan.project }, step));
+      run.diagnostics.push(diagnostic(codes.uncertainStep, { project: run.plan.project }, step));
   }
 }
 

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { RunEvent } from '../api/event.js';
 import type { Plan, Step, StepId } from '../api/step.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { assertReachable } from '../plan/graph.js';
 import { diagnostic } from './failure.js';
 import type { JournalRecord } from './journal.js';
@@ -109,9 +110,9 @@ export function tell(run: Run, event: Timeless<RunEvent>): void {
   try {
     run.context.emit({ ...event, at: run.context.clock.now() } as RunEvent); // only the time was missing
   } catch (error) {
-    if (run.diagnostics.some((said) => said.code === 'MLN9001')) return;
+    if (run.diagnostics.some((said) => said.code === codes.unexpectedFailure.code)) return;
     const reason = `a listener to the run threw: ${error instanceof Error ? error.message : String(error)}`;
-    run.diagnostics.push({ ...diagnostic('MLN9001', { reason }), severity: 'warning' });
+    run.diagnostics.push({ ...diagnostic(codes.unexpectedFailure, { reason }), severity: 'warning' });
   }
 }
 

@@ -4,11 +4,12 @@ import type { SourceFile } from '../api/ast.js';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { LocalFiles } from '../api/ports.js';
 import type { Span } from '../api/span.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { failure } from '../diagnostics/diagnose.js';
 
 const limits = { bytes: 32 * 2 ** 20, line: 64 * 2 ** 10, complaints: 3 } as const;
 
-/** `file` is absolute. The diagnostics contain all faults of the file (MLN1001 to MLN1005); the function never throws. */
+/** `file` is absolute. The diagnostics contain all faults of the file; the function never throws. */
 export async function readSource(file: string, local: Pick<LocalFiles, 'bytes' | 'stat'>): Promise<Result<SourceFile>> {
   const found = await readBytes(file, local);
   if (found.value === undefined) return { diagnostics: found.diagnostics };
@@ -20,11 +21,14 @@ export async function readSource(file: string, local: Pick<LocalFiles, 'bytes' |
 
 async function readBytes(file: string, local: Pick<LocalFiles, 'bytes' | 'stat'>): Promise<Result<Uint8Array>> {
   const cannot = (reason: string): Result<Uint8Array> => ({
-    diagnostics: [failure('MLN1001', undefined, { file, reason })],
+    diagnostics: [failure(codes.unreadableFile, undefined, { file, reason })],
   });
   const tooLarge = {
     diagnostics: [
-      { ...failure('MLN1003', undefined, { limit: limits.bytes }), hint: `split ${file}, or let a plugin make the hosts` },
+      {
+        ...failure(codes.fileTooLarge, undefined, { limit: limits.bytes }),
+        hint: `split ${file}, or let a plugin make the hosts`,
+      },
     ],
   };
   try {
@@ -73,7 +77,7 @@ function firstBadByte(bytes: Uint8Array): BadByte {
 
 function notText(file: string, { offset, byte, before }: BadByte): Diagnostic {
   const span = spanAt(file, before, before.length);
-  return failure('MLN1002', span, { byte: `0x${byte.toString(16).padStart(2, '0')}`, offset });
+  return failure(codes.notUtf8, span, { byte: `0x${byte.toString(16).padStart(2, '0')}`, offset });
 }
 
 function complaints(file: string, text: string): readonly Diagnostic[] {
@@ -88,7 +92,7 @@ function longLines(file: string, text: string): readonly Diagnostic[] {
     const newline = text.indexOf('\n', start);
     const end = newline === -1 ? text.length : newline;
     if (end - start > limits.line)
-      found.push(failure('MLN1004', { file, line, column: limits.line + 1, length: 1 }, { limit: limits.line }));
+      found.push(failure(codes.lineTooLong, { file, line, column: limits.line + 1, length: 1 }, { limit: limits.line }));
     start = end + 1;
   }
   return found;
@@ -99,7 +103,7 @@ const control = /[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
 function controlCharacters(file: string, text: string): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const match of text.matchAll(control)) {
-    found.push(failure('MLN1005', spanAt(file, text, match.index), { code: match[0].charCodeAt(0) }));
+    found.push(failure(codes.controlCharacter, spanAt(file, text, match.index), { code: match[0].charCodeAt(0) }));
     if (found.length === limits.complaints) break;
   }
   return found;

@@ -14,7 +14,7 @@ export interface Lock {
 export class ProjectLocked extends CodedError {
   readonly pid: number;
   constructor(pid: number, project: string) {
-    super('MLN4010', codes.MLN4010, { pid, project });
+    super(codes.projectLocked, { pid, project });
     this.name = 'ProjectLocked';
     this.pid = pid;
   }

@@ -1,12 +1,13 @@
 // mln's own JSON files, read back: complete, and of a known version.
 import type { LocalFiles } from '../api/ports.js';
+import { codes } from '../diagnostics/catalogue.js';
 
 /** The version that mln writes. mln also reads files of version 1: see `upgrade`. */
 export const stateVersion = 2;
 
 /** A file of another mln, or a damaged one. Its `code` and `hint` go into the diagnostic. */
 export class StateUnreadable extends Error {
-  readonly code = 'MLN5008';
+  readonly code = codes.unreadableState.code;
   readonly hint: string;
   constructor(file: string, reason: string, hint: string) {
     super(`${file} cannot be read: ${reason}`);

@@ -100,7 +100,9 @@ const good = definePlugin({
         void loud;
       }
       // @ts-expect-error a code is MLN and a number
-      report.error('E1', undefined);
+      report.error({ code: 'E1', message: 'no' }, undefined);
+      // @ts-expect-error a report takes the row, not its number
+      report.error('MLN6999', undefined);
     },
     async observe({ fact, probe }) {
       // @ts-expect-error a fact is data

@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 
 function take() {
-  return (code: string, _at: unknown, values: unknown): void => {
+  return ({ code }: { readonly code: string }, _at: unknown, values: unknown): void => {
     said.push({ code, values, by: currentScope()?.plugin });
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { codes } from '../../src/diagnostics/catalogue.js';
 import type { Loaded } from '../../src/model/load.js';
 import { load, loadBody, memoryFiles, said } from './world.js';
 
@@ -52,7 +53,8 @@ describe('the way that led to a place', () => {
     expect(rest).toEqual({});
     const validate: Parameters<typeof load>[1] = {
       claims,
-      validate: async (_, origins) => report.warning('MLN5001', origins.get('host/two/memory'), { what: 'x', host: 'two' }),
+      validate: async (_, origins) =>
+        report.warning(codes.stepFailed, origins.get('host/two/memory'), { what: 'x', host: 'two' }),
     };
     const { loadProject } = await import('../../src/model/load.js');
     await loadProject('/p/t.mln', {

@@ -118,7 +118,8 @@ describe('hooks', () => {
   });
 
   test('an error of validate leaves no model', async () => {
-    const report = createReport([{ MLN6999: { message: 'not here' } }]);
+    const report = createReport();
+    const row = { code: 'MLN6999', message: 'not here' } as const;
     const local = memoryFiles({ '/p/t.mln': 'global { project t }' });
     const { loadProject } = await import('../../src/model/load.js');
     const { claimsOf, samplePlugins } = await import('./world.js');
@@ -128,7 +129,7 @@ describe('hooks', () => {
       includeRoots: [],
       defaults: { storage: 'file', opener: 'mount' },
       report,
-      validate: async () => report.error('MLN6999', undefined),
+      validate: async () => report.error(row, undefined),
     });
     expect(loaded.model).toBeUndefined();
     expect(loaded.diagnostics).toHaveLength(1);

@@ -75,7 +75,7 @@ async function planned(...plugins: readonly unknown[]) {
   const loaded = (plugins as readonly Plugin[]).map((plugin) => ({ plugin, from: 'a test' })); // the kernel knows plugins without their types
   const { value: set } = assemblePlugins(loaded, { disable: [], order: {} });
   if (set === undefined) throw new Error('the plugins do not fit together');
-  const report = createReport([set.codes]);
+  const report = createReport();
   const book = stepBook();
   const paths = { projects: '/', templates: '/', files: '/', project: '/p', images: '/p/images', logs: '/p/logs', run: '/p/run' };
   const disks = { a: { path: '/p/images/a', stagingPath: '/p/images/a.new', format: 'raw', offset: 0 } } as const;

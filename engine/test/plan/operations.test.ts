@@ -89,7 +89,7 @@ async function planned(intent: Intent, { states, few = [], hosts, lan = 'up', pl
   const loaded = [drivers(), ...plugins].map((plugin) => ({ plugin: plugin as unknown as Plugin, from: 'a test' })); // the kernel knows plugins without their types
   const { value: set } = assemblePlugins(loaded, { disable: [], order: {} });
   if (set === undefined) throw new Error('the plugins do not fit together');
-  const report = createReport([set.codes]);
+  const report = createReport();
   const names = Object.keys(states);
   const model: Model = {
     ...{ version: 1, project: 'p', file: '/p.mln', settings: {} },

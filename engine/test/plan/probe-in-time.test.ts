@@ -7,7 +7,7 @@ const command = { file: 'xl', args: ['list', '-v'], timeoutMs: 20_000 };
 
 async function reported(outcome: Partial<Outcome>, server?: string): Promise<readonly unknown[]> {
   const said: unknown[] = [];
-  const take = (code: string, _at: unknown, values: unknown): void => void said.push([code, values]);
+  const take = ({ code }: { readonly code: string }, _at: unknown, values: unknown): void => void said.push([code, values]);
   const report = { error: take, warning: take, note: take };
   const answer = { exitCode: 0, stdout: '', stderr: '', ...outcome };
   expect(await probeInTime(command, Promise.resolve(answer), { report, ...(server === undefined ? {} : { server }) })).toBe(

@@ -5,7 +5,6 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Plugin } from '../../src/api/plugin.js';
 import type { Command } from '../../src/api/ports.js';
 import type { Config } from '../../src/config/settings.js';
-import { codes } from '../../src/diagnostics/catalogue.js';
 import { healthReport, hookOrder, listPlugins } from '../../src/plugin/doctor.js';
 import { assemblePlugins, loadPlugins } from '../../src/plugin/load.js';
 import type { LoadedPlugin } from '../../src/plugin/registry.js';
@@ -135,6 +134,24 @@ describe('a module that is no good', () => {
       'MLN6014',
       '"storage.s.remove"',
     ],
+    [
+      'has a row without a code',
+      plain('x', "codes: { gone: { message: 'no' } }"),
+      'MLN6014',
+      '"codes.gone.code" must be MLN and four',
+    ],
+    [
+      'has a bad code',
+      plain('x', "codes: { gone: { code: 'MLN1', message: 'no' } }"),
+      'MLN6014',
+      '"codes.gone.code" must be MLN',
+    ],
+    [
+      'has a code twice',
+      plain('x', 'codes: { a: { code: "MLN6999", message: "" }, b: { code: "MLN6999", message: "" } }'),
+      'MLN6014',
+      '"codes" has MLN6999 twice',
+    ],
     ['has a part nobody knows', plain('x', 'hook: {}'), 'MLN6014', 'unknown part "hook"'],
     ['claims something that is no decoder', plain('x', 'claims: { host: { memory: 1 } }'), 'MLN6014', '"claims.host.memory"'],
   ])('%s', async (_, module, code, text) => {
@@ -167,7 +184,7 @@ describe('names are given once', () => {
   test.each<[string, Partial<Plugin>]>([
     ['an image opener "n"', { openers: { n: opener } }],
     ['a command "n"', { commands: { n: command } }],
-    ['the code "MLN7001"', { codes: { MLN7001: { message: '' } } }],
+    ['the code "MLN7001"', { codes: { keyLost: { code: 'MLN7001', message: '' } } }],
   ])('%s', (what, part) => {
     const { diagnostics } = assemble([given('a', part), given('b', part)]);
     expect(diagnostics).toMatchObject([{ code: 'MLN6004', message: `plugins a and b both provide ${what}` }]);
@@ -182,9 +199,8 @@ describe('names are given once', () => {
   });
 
   test("a code of the kernel is not a plugin's to give", () => {
-    const { value, diagnostics } = assemble([given('a', { codes: { MLN1001: { message: 'mine' } } })]);
-    expect(diagnostics).toMatchObject([{ code: 'MLN6004' }]);
-    expect(value?.codes.MLN1001).toEqual(codes.MLN1001);
+    const { diagnostics } = assemble([given('a', { codes: { mine: { code: 'MLN1001', message: 'mine' } } })]);
+    expect(diagnostics).toMatchObject([{ code: 'MLN6004', message: 'plugins mln and a both provide the code "MLN1001"' }]);
   });
 
   test('two plugins of one name', () => {

@@ -1,5 +1,5 @@
 // `bridge`, `bridge no` or `bridge br0`: a flag that may be given a name.
-import type { Decoder, FieldOptions } from '@mln/engine/api';
+import { commonCodes, type Decoder, type FieldOptions } from '@mln/engine/api';
 import { isDeviceName } from './names.js';
 
 const yes = new Set(['1', 'yes', 'on', 'true']);
@@ -20,7 +20,7 @@ export function flagOrDevice(options: FieldOptions<undefined>): Decoder<boolean 
       if (yes.has(written) || no.has(written)) return yes.has(written);
       if (isDeviceName(written)) return written;
       const wanted = 'nothing, yes, no, or a device of at most 15 characters';
-      ctx.report.error('MLN3010', line.value?.span ?? line.span, { value: written, wanted });
+      ctx.report.error(commonCodes.invalidValue, line.value?.span ?? line.span, { value: written, wanted });
       return true;
     },
   };

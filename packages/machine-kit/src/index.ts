@@ -1,6 +1,6 @@
 // Shared by the backends and the plugins that work on their machines.
 export { lastWords, plainText } from './console-text.js';
-export { failuresOf, MachineFailed, type Sign, signIn } from './failed.js';
+export { failed, MachineFailed, type Sign, signIn } from './failed.js';
 export { type Account, accountOf } from './guest/account.js';
 export {
   broadcastOf,

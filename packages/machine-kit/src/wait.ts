@@ -1,5 +1,5 @@
 // Waits until the console shows that a machine is up, or reports why it is not.
-import type { ActionContext } from '@mln/engine/api';
+import { type ActionContext, commonCodes } from '@mln/engine/api';
 import { lastWords } from './console-text.js';
 import { MachineFailed } from './failed.js';
 
@@ -59,7 +59,7 @@ async function assumedUp({ sh }: Pick<Reporting, 'sh'>, { upText, log }: Start):
 
 function lateFailure({ host, log, upText, timeoutSeconds, late = standardLate }: Start, said: string): MachineFailed {
   return new MachineFailed({
-    code: 'MLN5005',
+    code: commonCodes.hostNotUpInTime.code,
     message: `host ${host} was not up after ${timeoutSeconds} s: "${upText}" was not on its console${late.also}${lastWords(said)}`,
     hint: `its console is in ${log}${late.if}: boot_timeout SECONDS`,
   });

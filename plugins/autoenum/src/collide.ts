@@ -1,6 +1,7 @@
 // Made hosts against all that there is already: no name twice, no address twice on one switch.
 import type { Draft, Report, Span, Stanza } from '@mln/engine/api';
 import { canonical } from './addresses.js';
+import { codes } from './codes.js';
 import type { Enumerated } from './enumerate.js';
 import type { Lookup } from './inherited.js';
 import type { Group } from './read.js';
@@ -70,7 +71,7 @@ function checkNames(
   if (name === undefined || span === undefined) return;
   const at = group.at(group.words.hostprefix === undefined ? 'superclass' : 'hostprefix');
   const related = [{ span, message: `host ${name} is here` }];
-  report.error('MLN6806', at, { group: group.title, name, more: more(twice.length - 1) }, { related });
+  report.error(codes.hostAlreadyExists, at, { group: group.title, name, more: more(twice.length - 1) }, { related });
 }
 
 interface AddressContext {
@@ -90,5 +91,5 @@ function checkAddresses(group: Group, made: readonly Enumerated[], { addresses, 
   const { host, address, other } = first;
   const values = { group: group.title, host, address, other: other.title, more: more(twice.length - 1) };
   const related = [{ span: other.span, message: `${other.title} has it here` }];
-  report.error('MLN6807', group.at('addresses_begin'), values, { related });
+  report.error(codes.addressInUse, group.at('addresses_begin'), values, { related });
 }

@@ -1,6 +1,7 @@
 // A decoded group → the hosts to enumerate, or diagnostics about it.
-import type { Report, Word } from '@mln/engine/api';
+import { commonCodes, type Report, type Word } from '@mln/engine/api';
 import { isNetwork, type Net, netText, readMask, readNet, usable, usualPrefix } from './addresses.js';
+import { codes } from './codes.js';
 import { type Addresses, hostName, type Plan, type Share } from './enumerate.js';
 import type { Lookup, Wiring } from './inherited.js';
 import type { Group } from './read.js';
@@ -17,7 +18,7 @@ export function planOf(group: Group, ctx: PlanContext): Plan | undefined {
   if (count === undefined) {
     // for a number that is not valid, the decoder has already reported an error
     if (group.at('numhosts') === group.span)
-      ctx.report.error('MLN6801', group.span, { group: title, word: 'numhosts', example: 'numhosts 10' });
+      ctx.report.error(codes.missingWord, group.span, { group: title, word: 'numhosts', example: 'numhosts 10' });
     return undefined;
   }
   const prefix = prefixOf(group, count, ctx.report);
@@ -45,13 +46,13 @@ function prefixOf(group: Group, count: number, report: Report): string | undefin
   const name = hostName({ prefix: prefix === '' ? 'node' : prefix, count }, count - 1);
   if (/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(name) && name.length <= 63) return prefix === '' ? 'node' : prefix;
   const span = group.at(hostprefix === undefined ? 'superclass' : 'hostprefix');
-  report.error('MLN3005', span, { name, what: 'host', limit: 63 });
+  report.error(commonCodes.invalidName, span, { name, what: 'host', limit: 63 });
   return undefined;
 }
 
 function noAddresses(group: Group, report: Report): 'none' {
   const word = (['net', 'netmask'] as const).find((name) => group.words[name] !== undefined);
-  if (word !== undefined) report.warning('MLN6811', group.at(word), { group: group.title, word });
+  if (word !== undefined) report.warning(codes.wordWithoutAddressAuto, group.at(word), { group: group.title, word });
   return 'none';
 }
 
@@ -65,7 +66,7 @@ function addressesOf(group: Group, count: number, { lookup, report }: PlanContex
   const begin = words.addresses_begin;
   if (BigInt(begin) < first || BigInt(begin + count - 1) > last) {
     const range = { net: netText(net), first: String(first), last: String(last) };
-    report.error('MLN6805', group.at('addresses_begin'), { group: title, count, begin, ...range });
+    report.error(codes.hostsDoNotFit, group.at('addresses_begin'), { group: title, count, begin, ...range });
     return undefined;
   }
   return { interface: wordAt(group, 'interface', words.interface), net, begin, span: group.at('net') };
@@ -82,7 +83,7 @@ function netOf(group: Group, ctx: NetContext): Net | undefined {
   const written = words.net === undefined ? undefined : readNet(words.net);
   if (words.net === undefined || written === undefined) {
     const values = { group: title, word: 'net', example: 'net 10.0.0.0/24' };
-    if (group.at('net') === span) ctx.report.error('MLN6801', group.at('address'), values);
+    if (group.at('net') === span) ctx.report.error(codes.missingWord, group.at('address'), values);
     return undefined;
   }
   const prefix = prefixLength(group, written, ctx);
@@ -90,7 +91,7 @@ function netOf(group: Group, ctx: NetContext): Net | undefined {
   const net = { ...written, prefix };
   if (isNetwork(net)) return net;
   const bits = (net.family === 4 ? 32 : 128) - prefix;
-  ctx.report.error('MLN6802', group.at('net'), { net: words.net, bits, network: netText(net) });
+  ctx.report.error(codes.notANetworkAddress, group.at('net'), { net: words.net, bits, network: netText(net) });
   return undefined;
 }
 
@@ -103,17 +104,17 @@ function prefixLength(
   const { netmask, net = '' } = group.words;
   const own = netmask === undefined ? undefined : readMask(netmask, written.family);
   if (netmask !== undefined && own === undefined) {
-    report.error('MLN6804', group.at('netmask'), { netmask, family: written.family });
+    report.error(codes.invalidNetmask, group.at('netmask'), { netmask, family: written.family });
     return undefined;
   }
   if (own !== undefined && written.prefix !== undefined && own !== written.prefix) {
-    report.error('MLN6810', group.at('netmask'), { net, netmask: netmask ?? '' });
+    report.error(codes.netmaskDisagrees, group.at('netmask'), { net, netmask: netmask ?? '' });
     return undefined;
   }
   const theirs = wires.find((wire) => wire.interface === group.words.interface)?.netmask?.text;
   const inherited = theirs === undefined ? undefined : readMask(theirs, written.family);
   const prefix = written.prefix ?? own ?? inherited ?? usualPrefix(written);
-  if (prefix === undefined) report.error('MLN6803', group.at('net'), { net });
+  if (prefix === undefined) report.error(codes.missingNetmask, group.at('net'), { net });
   return prefix;
 }
 
@@ -125,9 +126,9 @@ function sharesOf(group: Group, count: number, report: Report): readonly Share[]
   const all = shares.findIndex((share) => share.hosts === 'all');
   const useless = all < 0 ? undefined : shares[all + 1];
   if (useless !== undefined)
-    report.warning('MLN6808', useless.span, { server: useless.server, before: shares[all]?.server ?? '' });
+    report.warning(codes.serverWithoutHosts, useless.span, { server: useless.server, before: shares[all]?.server ?? '' });
   const places = shares.reduce((sum, { hosts = 1 }) => sum + (hosts === 'all' ? count : hosts), 0);
   if (shares.length > 0 && places < count)
-    report.warning('MLN6809', group.at('service_hosts'), { group: group.title, count, left: count - places });
+    report.warning(codes.hostsWithoutServer, group.at('service_hosts'), { group: group.title, count, left: count - places });
   return shares;
 }

@@ -1,5 +1,17 @@
 // Drafts as the kernel would hand them over, written as nested lists; a span's line is the number of the word.
-import type { Block, Code, Directive, Draft, Entry, Report, Span, Stanza, Values } from '@mln/engine/api';
+import {
+  type Block,
+  type Code,
+  type CodeText,
+  commonCodes,
+  type Directive,
+  type Draft,
+  type Entry,
+  type Report,
+  type Span,
+  type Stanza,
+  type Values,
+} from '@mln/engine/api';
 import plugin from '../src/index.js';
 
 /** `['numhosts', '3']` is a line, `['users', [['kim', 'x']]]` a block, `['network eth0', […]]` a block with a label. */
@@ -51,9 +63,10 @@ export function expand(draft: Draft): { readonly draft: Draft; readonly said: re
   const said: Said[] = [];
   const say =
     (severity: string): Report['error'] =>
-    (code, span, values = {}, extra = {}) => {
-      if (!(code in (plugin.codes ?? {})) && !/^MLN30/.test(code)) throw new Error(`unknown code ${code}`);
-      said.push({ severity, code, line: span?.line, values, related: (extra.related ?? []).map((r) => r.span.line) });
+    (row, span, values = {}, extra = {}) => {
+      const known: readonly CodeText[] = [...Object.values(plugin.codes ?? {}), ...Object.values(commonCodes)];
+      if (!known.includes(row)) throw new Error(`unknown code ${row.code}`);
+      said.push({ severity, code: row.code, line: span?.line, values, related: (extra.related ?? []).map((r) => r.span.line) });
     };
   const handler = plugin.hooks?.expand;
   if (typeof handler !== 'function') throw new Error('expand is a plain handler');

@@ -1,5 +1,6 @@
 // Complaints about accounts, files, mounts and modules.
 import type { Host, Span, Stat } from '@mln/engine/api';
+import { codes } from './codes.js';
 import { membersOf, sourcePath } from './customize.js';
 import type { Context } from './network.js';
 
@@ -26,17 +27,18 @@ function checkUsers(ctx: Context, host: Host, at: At): void {
   ctx.of(host).users.forEach(({ name = '', hash }, i) => {
     const span = () => at('users', String(i));
     // hardly one of ten thousand hosts has a fault, so the function looks up places only for faults
-    if (!isName(name)) ctx.report.error('MLN6207', at('users', String(i), 'name'), { name, what: 'user' });
-    if (hash?.form === 'broken') ctx.report.error('MLN6212', span(), { user: name });
-    if (hash?.form === 'other') ctx.report.warning('MLN6213', span(), { user: name });
+    if (!isName(name)) ctx.report.error(codes.invalidName, at('users', String(i), 'name'), { name, what: 'user' });
+    if (hash?.form === 'broken') ctx.report.error(codes.colonInPasswordHash, span(), { user: name });
+    if (hash?.form === 'other') ctx.report.warning(codes.notAPasswordHash, span(), { user: name });
   });
 }
 
 function checkGroups(ctx: Context, host: Host, at: At): void {
   for (const { name, lines } of ctx.of(host).groups) {
     const span = at('groups', name);
-    if (!isName(name)) ctx.report.error('MLN6207', span, { name, what: 'group' });
-    for (const member of membersOf(lines)) if (!isName(member)) ctx.report.error('MLN6207', span, { name: member, what: 'user' });
+    if (!isName(name)) ctx.report.error(codes.invalidName, span, { name, what: 'group' });
+    for (const member of membersOf(lines))
+      if (!isName(member)) ctx.report.error(codes.invalidName, span, { name: member, what: 'user' });
   }
 }
 
@@ -45,17 +47,20 @@ function checkMounts(ctx: Context, host: Host, at: At): void {
   const seen = new Set<string>();
   ctx.of(host).mount.forEach(({ device = '', mountpoint = '', fstype, options = '' }, i) => {
     const span = at('mount', String(i));
-    if (mountpoint === '/') ctx.report.error('MLN6215', span, { device, mountpoint, why: 'that is the root file system' });
-    if (seen.has(mountpoint)) ctx.report.error('MLN6215', span, { device, mountpoint, why: 'another line mounts there' });
+    if (mountpoint === '/')
+      ctx.report.error(codes.invalidMount, span, { device, mountpoint, why: 'that is the root file system' });
+    if (seen.has(mountpoint))
+      ctx.report.error(codes.invalidMount, span, { device, mountpoint, why: 'another line mounts there' });
     seen.add(mountpoint);
     const inGuest = !device.startsWith('/') || device.startsWith('/dev/') || /\b(bind|rbind|loop)\b/.test(options);
-    if (!inGuest && fstype !== 'hostfs') ctx.report.warning('MLN6214', span, { device });
+    if (!inGuest && fstype !== 'hostfs') ctx.report.warning(codes.deviceOfThisMachine, span, { device });
   });
 }
 
 function checkModules(ctx: Context, host: Host, at: At): void {
   ctx.of(host).modules.forEach((module, i) => {
-    if (!/^[A-Za-z0-9_-]+(\s+\S+=?\S*)*$/.test(module)) ctx.report.error('MLN6216', at('modules', String(i)), { module });
+    if (!/^[A-Za-z0-9_-]+(\s+\S+=?\S*)*$/.test(module))
+      ctx.report.error(codes.invalidModule, at('modules', String(i)), { module });
   });
 }
 
@@ -66,6 +71,7 @@ async function checkFiles(ctx: Context, host: Host, stats: Map<string, Promise<S
     const path = sourcePath(ctx, source);
     const stat = stats.get(path) ?? ctx.local.stat(path);
     stats.set(path, stat);
-    if ((await stat) === undefined) ctx.report.error('MLN6206', ctx.at('host', host.name, 'files', String(i)), { source, path });
+    if ((await stat) === undefined)
+      ctx.report.error(codes.fileNotFound, ctx.at('host', host.name, 'files', String(i)), { source, path });
   }
 }

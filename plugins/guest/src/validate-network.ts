@@ -2,6 +2,7 @@
 
 import type { GuestAddress, Host, Interface, Span } from '@mln/engine/api';
 import { inSubnet, readAddress, readMask, subnet, unusable, type Written } from '@mln/machine-kit';
+import { codes } from './codes.js';
 import { groupBy } from './group-by.js';
 import { hostsTable } from './hosts-table.js';
 import { type Addressed, addressed, type Context, hostnameOf, staticOf, type Words } from './network.js';
@@ -17,7 +18,7 @@ export function validateNetwork(ctx: Context): void {
   const { scope } = hostsTable(ctx);
   if (scope === 'all') return;
   const what = scope === 'near' ? 'those of its own switches' : 'its own only';
-  ctx.report.warning('MLN6218', ctx.at('global', 'project'), { what });
+  ctx.report.warning(codes.tooManyAddresses, ctx.at('global', 'project'), { what });
 }
 
 interface Place {
@@ -37,29 +38,29 @@ function checkInterface(ctx: Context, place: Place): void {
   const prefix = netmask === undefined ? undefined : readMask(netmask, read.family);
   const at = staticOf(place.words);
   if (netmask !== undefined && prefix === undefined)
-    ctx.report.error('MLN6204', spanOf(ctx, place, 'netmask'), { netmask, family: read.family });
+    ctx.report.error(codes.invalidNetmask, spanOf(ctx, place, 'netmask'), { netmask, family: read.family });
   else if (at === undefined) reportNoMask(ctx, place, read);
   else if (prefix !== undefined && prefix !== at.prefix)
-    ctx.report.error('MLN6208', spanOf(ctx, place, 'address'), { address, netmask: netmask ?? '' });
+    ctx.report.error(codes.netmaskDisagrees, spanOf(ctx, place, 'address'), { address, netmask: netmask ?? '' });
   else checkStatic(ctx, place, at);
 }
 
 function reportNoMask(ctx: Context, place: Place, { family, address }: Written): void {
   const values = { host: place.host.name, interface: place.iface.name, address };
   const hint = family === 4 ? {} : { hint: 'add: netmask 64, or write /64 after the address' };
-  ctx.report.error('MLN6201', spanOf(ctx, place, 'address'), values, hint);
+  ctx.report.error(codes.missingNetmask, spanOf(ctx, place, 'address'), values, hint);
 }
 
 function checkStatic(ctx: Context, place: Place, at: GuestAddress): void {
   const { broadcast, gateway } = place.words;
   const what = unusable(at);
   if (what !== undefined)
-    ctx.report.error('MLN6205', spanOf(ctx, place, 'address'), { address: at.address, what, subnet: subnet(at) });
+    ctx.report.error(codes.notAHostAddress, spanOf(ctx, place, 'address'), { address: at.address, what, subnet: subnet(at) });
   const same = { family: at.family, interface: place.iface.name };
   if (gateway !== undefined && readAddress(gateway)?.family !== at.family)
-    ctx.report.error('MLN6209', spanOf(ctx, place, 'gateway'), { word: 'gateway', value: gateway, ...same });
+    ctx.report.error(codes.mixedAddressFamilies, spanOf(ctx, place, 'gateway'), { word: 'gateway', value: gateway, ...same });
   else if (gateway !== undefined && !inSubnet(gateway, at))
-    ctx.report.warning('MLN6202', spanOf(ctx, place, 'gateway'), {
+    ctx.report.warning(codes.gatewayOutsideSubnet, spanOf(ctx, place, 'gateway'), {
       gateway,
       subnet: subnet(at),
       interface: place.iface.name,
@@ -67,9 +68,13 @@ function checkStatic(ctx: Context, place: Place, at: GuestAddress): void {
     });
   if (broadcast === undefined) return;
   if (at.family === 6)
-    ctx.report.error('MLN6209', spanOf(ctx, place, 'broadcast'), { word: 'broadcast', value: broadcast, ...same });
+    ctx.report.error(codes.mixedAddressFamilies, spanOf(ctx, place, 'broadcast'), {
+      word: 'broadcast',
+      value: broadcast,
+      ...same,
+    });
   else if (!inSubnet(broadcast, at))
-    ctx.report.warning('MLN6211', spanOf(ctx, place, 'broadcast'), { broadcast, subnet: subnet(at) });
+    ctx.report.warning(codes.broadcastOutsideSubnet, spanOf(ctx, place, 'broadcast'), { broadcast, subnet: subnet(at) });
 }
 
 /** With two default routes of one family, chance decides between them. */
@@ -83,7 +88,7 @@ function checkGateways(ctx: Context, host: Host): void {
     const [, second] = same;
     if (second === undefined) continue;
     const gateways = same.map(({ iface, gateway }) => `${gateway} (${iface.name})`).join(', ');
-    ctx.report.warning('MLN6210', spanOf(ctx, second, 'gateway'), { host: host.name, gateways });
+    ctx.report.warning(codes.severalDefaultGateways, spanOf(ctx, second, 'gateway'), { host: host.name, gateways });
   }
 }
 
@@ -116,7 +121,12 @@ function reportTwins(ctx: Context, one: Addressed, twin: Addressed): void {
   const name = ({ host, iface }: Addressed): string => `${iface.name} of host ${host.name}`;
   const other = spanOf(ctx, twin, 'address');
   const related = other === undefined ? [] : [{ span: other, message: `${name(twin)} also has it` }];
-  ctx.report.error('MLN6203', spanOf(ctx, one, 'address'), { address: one.at.address, a: name(twin), b: name(one) }, { related });
+  ctx.report.error(
+    codes.duplicateAddress,
+    spanOf(ctx, one, 'address'),
+    { address: one.at.address, a: name(twin), b: name(one) },
+    { related },
+  );
 }
 
 function checkHostnames(ctx: Context): void {
@@ -124,5 +134,9 @@ function checkHostnames(ctx: Context): void {
   if (names.size === ctx.model.hosts.length) return;
   for (const [name, [first, second]] of groupBy(ctx.model.hosts, (host) => hostnameOf(ctx, host)))
     if (first !== undefined && second !== undefined)
-      ctx.report.warning('MLN6217', ctx.at('host', second.name, 'hostname'), { a: first.name, b: second.name, name });
+      ctx.report.warning(codes.duplicateHostname, ctx.at('host', second.name, 'hostname'), {
+        a: first.name,
+        b: second.name,
+        name,
+      });
 }

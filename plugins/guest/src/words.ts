@@ -1,6 +1,7 @@
 // The words of this plugin and their decoders.
 
 import {
+  commonCodes,
   type Decoder,
   type FieldOptions,
   flag,
@@ -96,7 +97,7 @@ export function nameservers(options: FieldOptions<undefined>): Decoder<readonly 
     decode(node, word, ctx) {
       const found = nearest(node, word).flatMap((line) => {
         ctx.origin(line.span);
-        if (line.value === undefined) ctx.report.error('MLN3011', line.span, { word, wanted: 'an address' });
+        if (line.value === undefined) ctx.report.error(commonCodes.missingValue, line.span, { word, wanted: 'an address' });
         return line.value === undefined ? [] : spread(line.value);
       });
       return [...new Set(found.map((address) => one.parse(address, ctx)).filter((a) => a !== undefined))];

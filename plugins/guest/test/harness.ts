@@ -1,18 +1,20 @@
 // Words as decoded → what the plugin plans → what that does to a guest in memory. A stand-in for the kernel.
-import type {
-  Code,
-  EditContext,
-  EditRecord,
-  Host,
-  HostConfig,
-  InterfaceConfig,
-  Json,
-  Model,
-  ModelContext,
-  Report,
-  SecretRef,
-  Span,
-  Values,
+import {
+  type Code,
+  type CodeText,
+  commonCodes,
+  type EditContext,
+  type EditRecord,
+  type Host,
+  type HostConfig,
+  type InterfaceConfig,
+  type Json,
+  type Model,
+  type ModelContext,
+  type Report,
+  type SecretRef,
+  type Span,
+  type Values,
 } from '@mln/engine/api';
 import { type MemoryGuest, recordedLane } from '@mln/engine/testkit';
 import { codes } from '../src/codes.js';
@@ -91,9 +93,16 @@ function at(...path: readonly string[]): Span {
 export function reporter(said: Said[]): Report {
   const say =
     (severity: Said['severity']): Report['error'] =>
-    (code, span, values = {}, extra = {}) => {
-      if (!(code in codes) && !/^MLN30/.test(code)) throw new Error(`unknown code ${code}`);
-      said.push({ severity, code, at: span?.file ?? '', values, related: (extra.related ?? []).map((r) => r.span.file) });
+    (row, span, values = {}, extra = {}) => {
+      const known: readonly CodeText[] = [...Object.values(codes), ...Object.values(commonCodes)];
+      if (!known.includes(row)) throw new Error(`unknown code ${row.code}`);
+      said.push({
+        severity,
+        code: row.code,
+        at: span?.file ?? '',
+        values,
+        related: (extra.related ?? []).map((r) => r.span.file),
+      });
     };
   return { error: say('error'), warning: say('warning'), note: say('note') };
 }

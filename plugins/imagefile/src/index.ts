@@ -2,6 +2,7 @@
 import { template } from '@mln/disk-kit';
 import { definePlugin, type ObserveContext } from '@mln/engine/api';
 import { actions } from './actions.js';
+import { codes } from './codes.js';
 import { canReflink } from './format.js';
 import { provision } from './provision.js';
 
@@ -23,17 +24,7 @@ export default definePlugin({
   after: [template.name],
   actions,
   programs: { e2fsck: 'e2fsprogs', resize2fs: 'e2fsprogs', sfdisk: 'fdisk' },
-  codes: {
-    MLN6501: {
-      message: 'cannot plan the disk of {host}: its template is missing',
-      hint: 'mln list_templates lists the templates',
-    },
-    MLN6502: { message: 'cannot use option format {value} of plugin imagefile', hint: 'write auto, raw or cow' },
-    MLN6503: {
-      message: 'cannot make a copy-on-write disk over template {name}: its blocks have {block} bytes',
-      hint: 'set option format of plugin imagefile to auto or raw, or make the template with mke2fs -b 4096',
-    },
-  },
+  codes,
   hooks: { observe },
   storage: {
     file: {

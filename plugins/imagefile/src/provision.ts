@@ -2,6 +2,7 @@
 import { diskBytes, type Growth, growthOf, humanBytes, rootOf, type Template, templateOf } from '@mln/disk-kit';
 import type { Claims, DiskRef, HostContext } from '@mln/engine/api';
 import type { actions } from './actions.js';
+import { codes } from './codes.js';
 import { canCow, chooseFormat, wishOf } from './format.js';
 
 type Context = HostContext<Claims, typeof actions, Record<never, never>>;
@@ -14,14 +15,14 @@ export async function provision(ctx: Context): Promise<DiskRef> {
 function diskOf(ctx: Context, template: Template | undefined): DiskRef {
   const { host, report, at } = ctx;
   const wish = wishOf(ctx.options.format);
-  if (template === undefined) report.error('MLN6501', at('host', host.name, 'template'), { host: host.name });
-  if (wish === undefined) report.error('MLN6502', undefined, { value: JSON.stringify(ctx.options.format) });
+  if (template === undefined) report.error(codes.templateNotFound, at('host', host.name, 'template'), { host: host.name });
+  if (wish === undefined) report.error(codes.invalidFormat, undefined, { value: JSON.stringify(ctx.options.format) });
   if (template === undefined || wish === undefined) return { ...fileAt(ctx, 'img'), format: 'raw', offset: 0 };
   const job = { template, bytes: diskBytes(host, template) };
   const ground = { reflink: ctx.facts.values['imagefile.reflink'] === true, block: template.block ?? 0 };
   const format = chooseFormat(wish, host, ground);
   if (format === 'uml-cow' && !canCow(ground))
-    report.error('MLN6503', at('host', host.name, 'template'), { name: template.name, block: ground.block });
+    report.error(codes.blocksTooSmall, at('host', host.name, 'template'), { name: template.name, block: ground.block });
   return format === 'raw' ? rawDisk(ctx, job) : cowDisk(ctx, job);
 }
 

@@ -49,7 +49,7 @@ export async function plan(wanted: Wanted): Promise<Planned> {
     local: realFiles,
     facts: { machines: {}, networks: {}, values: { 'imagefile.reflink': reflink, 'template.looks': looks } },
     at: () => undefined,
-    report: { error: (code: string) => void errors.push(code) },
+    report: { error: ({ code }: { readonly code: string }) => void errors.push(code) },
     lane: {
       host,
       step: (action: keyof typeof actions, args: Json, more: object) => steps.push({ action, args, title: '', ...more }),

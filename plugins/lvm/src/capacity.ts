@@ -1,6 +1,7 @@
 // Plan and facts → complaints about room: in each group for all its hosts together, and in each thin pool.
 import { humanBytes } from '@mln/disk-kit';
 import type { Facts, Model, ModelContext, Plan, Step } from '@mln/engine/api';
+import { codes } from './codes.js';
 import { type GroupFact, groupSeen, seen } from './facts.js';
 import { isOwn } from './look.js';
 import type { CloneArgs, SnapshotArgs } from './make.js';
@@ -88,7 +89,9 @@ function reviewGroup(ctx: Context, { vg, group, needs }: Scene): void {
   if (need <= free) return;
   const tooMuch = rounded.find((_, i) => sum(rounded.slice(0, i + 1).map(({ bytes }) => bytes)) > free);
   const values = { vg, free: humanBytes(free), need: humanBytes(need) };
-  ctx.report.error('MLN7206', spanOf(ctx, tooMuch), values, { hint: `${list(rounded)}; vgextend adds disks to a group` });
+  ctx.report.error(codes.volumeGroupFull, spanOf(ctx, tooMuch), values, {
+    hint: `${list(rounded)}; vgextend adds disks to a group`,
+  });
 }
 
 const mostListed = 5;
@@ -112,9 +115,9 @@ function reviewPool(ctx: Context, { vg, group, pool: name, needs }: Scene & { re
   const free = pool.bytes * (1 - (pool.percent ?? 0) / 100);
   const need = sum(needs.map(({ written }) => written));
   const values = { pool: `${vg}/${name}`, size: humanBytes(pool.bytes), sum: humanBytes(all), free: humanBytes(free) };
-  if (need > free) ctx.report.error('MLN7213', spanOf(ctx, first), { ...values, need: humanBytes(need) });
-  else if (all > pool.bytes) ctx.report.warning('MLN7212', spanOf(ctx, first), values);
-  if (!pool.zeroes) ctx.report.warning('MLN7214', spanOf(ctx, first), values);
+  if (need > free) ctx.report.error(codes.thinPoolFull, spanOf(ctx, first), { ...values, need: humanBytes(need) });
+  else if (all > pool.bytes) ctx.report.warning(codes.thinPoolOvercommitted, spanOf(ctx, first), values);
+  if (!pool.zeroes) ctx.report.warning(codes.thinPoolDoesNotZero, spanOf(ctx, first), values);
 }
 
 export function roundUp(bytes: number, unit: number): number {

@@ -1,5 +1,6 @@
 // Conditions before mln makes a volume: the group exists, the name is free, the pool is a pool.
-import type { DiskRef, Facts } from '@mln/engine/api';
+import { commonCodes, type DiskRef, type Facts } from '@mln/engine/api';
+import { codes } from './codes.js';
 import { groupSeen, seen } from './facts.js';
 import { isOwn, leaningOn } from './look.js';
 import { faultOfVolume, ownerTag, shown, unfinishedName, type VolumeName } from './names.js';
@@ -27,10 +28,15 @@ export function checkGroup(ctx: Context, vg: string): boolean {
   const found = seen(facts);
   if (found === undefined) return true;
   if ('missing' in found)
-    once(facts, 'lvm2', () => report.error('MLN4012', groupSpan(ctx), { what: 'program lvs', how: 'apt-get install lvm2' }));
-  else if ('why' in found) once(facts, 'look', () => report.error('MLN7202', groupSpan(ctx), { why: found.why }));
+    once(facts, 'lvm2', () =>
+      report.error(commonCodes.missingRequirement, groupSpan(ctx), { what: 'program lvs', how: 'apt-get install lvm2' }),
+    );
+  else if ('why' in found)
+    once(facts, 'look', () => report.error(codes.volumeGroupsNotVisible, groupSpan(ctx), { why: found.why }));
   else if (found.groups[vg] === undefined)
-    once(facts, vg, () => report.error('MLN7203', groupSpan(ctx), { vg }, { hint: groupHint(Object.keys(found.groups)) }));
+    once(facts, vg, () =>
+      report.error(codes.noVolumeGroup, groupSpan(ctx), { vg }, { hint: groupHint(Object.keys(found.groups)) }),
+    );
   else return true;
   return false;
 }
@@ -45,7 +51,8 @@ function groupHint(groups: readonly string[]): string {
 export async function checkVolume(ctx: Context, volume: VolumeName): Promise<void> {
   const { host, report, at, facts, paths, local } = ctx;
   const fault = faultOfVolume({ vg: volume.vg, lv: unfinishedName(volume.lv) });
-  if (fault !== undefined) report.error('MLN7205', at('host', host.name), { name: volume.lv, what: 'volume', why: fault });
+  if (fault !== undefined)
+    report.error(codes.invalidLvmName, at('host', host.name), { name: volume.lv, what: 'volume', why: fault });
   const there = groupSeen(facts, volume.vg)?.volumes ?? {};
   const owner = ownerTag(paths.project);
   const isBuilt = (await local.stat(paths.project)) !== undefined;
@@ -57,7 +64,7 @@ export async function checkVolume(ctx: Context, volume: VolumeName): Promise<voi
     const hint = isOwn(found, owner)
       ? `mln made it for this project, whose directory is gone; remove it: lvremove ${name}`
       : `mln did not make it for this project; rename it (lvrename ${name} NAME), or the host`;
-    report.error('MLN7204', at('host', host.name), { volume: name, host: host.name }, { hint });
+    report.error(codes.volumeExists, at('host', host.name), { volume: name, host: host.name }, { hint });
   }
 }
 
@@ -70,7 +77,7 @@ export function checkPool({ config, facts, report, at, host }: Context, vg: stri
   const pools = Object.entries(group.volumes).filter(([, { kind }]) => kind === 'thin-pool');
   const make = `lvcreate --type thin-pool --size 10G --name ${pool} ${vg}`;
   const hint = pools.length === 0 ? `make one: ${make}` : `there is ${pools.map(([name]) => name).join(', ')}`;
-  report.error('MLN7210', at('host', host.name, 'lvm_thinpool'), { pool, vg }, { hint });
+  report.error(codes.noThinPool, at('host', host.name, 'lvm_thinpool'), { pool, vg }, { hint });
   return pool;
 }
 
@@ -81,6 +88,6 @@ export function checkRemoval({ host, report, at, facts, paths }: Context, disk: 
   const names = leaningOn(there, lv).map((name) => shown({ vg, lv: name }));
   const tag = ownerTag(paths.project);
   const values = { volume: shown({ vg, lv }), host: host.name, names: names.join(' '), tag };
-  if (there[lv] !== undefined && !isOwn(there[lv], tag)) report.warning('MLN7220', at('host', host.name), values);
-  else if (names.length > 0) report.error('MLN7216', at('host', host.name), values);
+  if (there[lv] !== undefined && !isOwn(there[lv], tag)) report.warning(codes.foreignVolume, at('host', host.name), values);
+  else if (names.length > 0) report.error(codes.volumeHasSnapshots, at('host', host.name), values);
 }

@@ -1,5 +1,6 @@
 // A host's move between servers that share its group: activates the volume there before the move, and deactivates it here after.
 import type { Facts } from '@mln/engine/api';
+import { codes } from './codes.js';
 import { groupSeen, keepsDisksHere, seen } from './facts.js';
 import { shown, type VolumeName } from './names.js';
 import { placeOf } from './place.js';
@@ -28,10 +29,10 @@ function checkShared({ host, facts, factsThere, to, report, at }: Moving, volume
   const span = at('host', host.name, 'service_host');
   const values = { host: host.name, volume: shown(volume), vg: volume.vg, to: to.name };
   const kind = kindOf(facts, volume);
-  if (kind !== undefined) report.error('MLN7217', span, { ...values, kind });
+  if (kind !== undefined) report.error(codes.volumeCannotMove, span, { ...values, kind });
   // without facts of that server, the step that looks there reports the fault
   const same = seen(factsThere) === undefined || groupSeen(factsThere, volume.vg)?.uuid === groupSeen(facts, volume.vg)?.uuid;
-  if (!same) report.error('MLN7219', span, values);
+  if (!same) report.error(codes.volumeGroupNotOnTarget, span, values);
 }
 
 /** The kind of a volume that contains tables of the kernel, which only one server at a time may change. */

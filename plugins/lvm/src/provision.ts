@@ -3,6 +3,7 @@ import { diskBytes, type Growth, growthOf, humanBytes, rootOf } from '@mln/disk-
 import type { DiskRef } from '@mln/engine/api';
 import { fullSnapshotSize, roundUp } from './capacity.js';
 import { checkGroup, checkPool, checkVolume } from './checks.js';
+import { codes } from './codes.js';
 import { groupSeen } from './facts.js';
 import type { CloneArgs, SnapshotArgs } from './make.js';
 import { ownerTag, shown, tagsOf, unfinishedName, type VolumeName } from './names.js';
@@ -89,7 +90,7 @@ function classicSnapshot(job: Job, source: Source, { lv, vg }: VolumeSource): Pi
   const { config, report, at, host } = ctx;
   if (growth !== null) {
     const values = { host: host.name, size: humanBytes(growth.bytes), bytes: humanBytes(source.bytes) };
-    report.warning('MLN7211', at('host', host.name, 'size'), values);
+    report.warning(codes.sizeHasNoEffect, at('host', host.name, 'size'), values);
   }
   const room = roundUp(roomOf(config.lvm_snapshot, source.bytes), unitOf(ctx, volume));
   const args: SnapshotArgs = { ...making(job), origin: lv, room, growth: null };

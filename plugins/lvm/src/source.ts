@@ -1,5 +1,6 @@
 // Host → what its disk is made from: a template file, or another volume.
 import { type Template, templateOf } from '@mln/disk-kit';
+import { codes } from './codes.js';
 import { groupSeen, rootSeen } from './facts.js';
 import { device, shown, type VolumeName } from './names.js';
 import type { Volume } from './report.js';
@@ -22,8 +23,8 @@ export async function sourceOf(ctx: Context, vg: string): Promise<Source | undef
   const volume = volumeWanted(ctx);
   if (typeof volume === 'object') return volumeSource(ctx, volume, vg);
   const file = volume === 'none' ? await templateOf(host, ctx) : undefined;
-  if (volume === undefined) report.error('MLN7218', span, { host: host.name, template: templateWord(ctx) });
-  else if (file === undefined) report.error('MLN7201', span, { host: host.name });
+  if (volume === undefined) report.error(codes.templateIsNotAVolume, span, { host: host.name, template: templateWord(ctx) });
+  else if (file === undefined) report.error(codes.templateNotFound, span, { host: host.name });
   return file;
 }
 
@@ -32,11 +33,11 @@ function volumeSource(ctx: Context, volume: VolumeName, vg: string): Source | un
   const span = at('host', host.name, 'template');
   const values = { host: host.name, volume: shown(volume), vg };
   const seen = groupSeen(facts, volume.vg)?.volumes[volume.lv];
-  if (seen === undefined) report.error('MLN7207', span, values);
-  else if (isSnapshot(ctx) && volume.vg !== vg) report.error('MLN7209', at('host', host.name, 'lvm_vg'), values);
-  else if (!isSnapshot(ctx) && !seen.active) report.error('MLN7208', span, values);
+  if (seen === undefined) report.error(codes.sourceVolumeNotFound, span, values);
+  else if (isSnapshot(ctx) && volume.vg !== vg) report.error(codes.snapshotInOtherGroup, at('host', host.name, 'lvm_vg'), values);
+  else if (!isSnapshot(ctx) && !seen.active) report.error(codes.sourceVolumeNotActive, span, values);
   else {
-    if (seen.open) report.warning('MLN7215', span, values);
+    if (seen.open) report.warning(codes.sourceVolumeInUse, span, values);
     const path = device(volume);
     const root = rootSeen(facts, path);
     const found = { name: shown(volume), path, bytes: seen.bytes, mtimeMs: 0, volume: { ...volume, seen } };

@@ -16,7 +16,7 @@ function moved(facts: Facts, factsThere: Facts, storage = 'lvm') {
   const [steps, said]: [unknown[], string[]] = [[], []];
   const ctx = {
     ...{ facts, factsThere, host: { name: 'web', storage }, to: { name: 'beta' } },
-    ...{ at: () => undefined, report: { error: (code: string) => void said.push(code) } },
+    ...{ at: () => undefined, report: { error: ({ code }: { readonly code: string }) => void said.push(code) } },
     disk: { path: '/dev/vg0/web.shop', stagingPath: '/dev/vg0/web.shop.new', format: 'raw', offset: 0 },
     lane: { step: (on: string, action: string, args: Json) => void steps.push([on, action, args]) },
   } as unknown as Moving; // the parts that are looked at

@@ -2,6 +2,7 @@
 
 import { definePlugin, type ModelContext } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
+import { codes } from './codes.js';
 
 /** With less memory, no Linux kernel of the last twenty years reaches its init. */
 const leastMemory = 16 * 2 ** 20;
@@ -11,7 +12,7 @@ function validate({ model, of, at, report }: ModelContext<typeof machine.claims>
     const { memory } = of(host);
     if (memory >= leastMemory) continue;
     const span = at('host', host.name, 'memory') ?? at('global', 'memory');
-    report.error('MLN6401', span, { host: host.name, memory: `${memory / 2 ** 20}M` });
+    report.error(codes.tooLittleMemory, span, { host: host.name, memory: `${memory / 2 ** 20}M` });
   }
 }
 
@@ -20,8 +21,6 @@ export default definePlugin({
   api: 1,
   summary: 'memory, processors, kernel and screen of a machine, for all backends',
   claims: machine.claims,
-  codes: {
-    MLN6401: { message: 'host {host} has only {memory} of memory', hint: 'give the host at least 16M' },
-  },
+  codes,
   hooks: { validate },
 });

@@ -28,7 +28,7 @@ async function validate(memory: number) {
     ofSwitch: () => ({ bridge: false }),
     at: (...path) => ({ file: path.join('/'), line: 1, column: 1, length: 1 }),
     report: {
-      error: (code, at, values) => void said.push(`${code} ${at?.file} ${JSON.stringify(values)}`),
+      error: ({ code }, at, values) => void said.push(`${code} ${at?.file} ${JSON.stringify(values)}`),
       warning: () => {},
       note: () => {},
     },

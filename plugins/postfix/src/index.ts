@@ -1,6 +1,7 @@
 // postfix { relayhost mail.example.org } → lines of main.cf.
 import { templateTitle } from '@mln/disk-kit';
 import { defineEdit, definePlugin, type ImageContext, type ModelContext, pairs, text } from '@mln/engine/api';
+import { codes } from './codes.js';
 import { mainCf, type Parameter } from './maincf.js';
 
 const words = { postfix: pairs(text(), { doc: 'parameters of main.cf, such as relayhost mail.example.org' }) };
@@ -32,7 +33,7 @@ function validate(ctx: ModelContext<typeof claims>): void {
   for (const host of ctx.model.hosts)
     for (const [i, [name]] of ctx.of(host).postfix.entries())
       if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name))
-        ctx.report.error('MLN7121', ctx.at('host', host.name, 'postfix', String(i)), { name });
+        ctx.report.error(codes.invalidParameter, ctx.at('host', host.name, 'postfix', String(i)), { name });
 }
 
 function customize({ lane, host, config, at }: ImageContext<typeof claims, typeof edits>): void {
@@ -50,11 +51,6 @@ export default definePlugin({
   after: ['guest'],
   claims,
   edits,
-  codes: {
-    MLN7121: {
-      message: '"{name}" is not a parameter of Postfix',
-      hint: 'write the name and then the value: relayhost mail.example.org',
-    },
-  },
+  codes,
   hooks: { validate, customize },
 });

@@ -1,6 +1,7 @@
 // Words of a host → edits of puppet.conf, and diagnostics.
 import { templateTitle } from '@mln/disk-kit';
 import { defineEdit, type Guest, type ImageContext, type ModelContext } from '@mln/engine/api';
+import { codes } from './codes.js';
 import { puppetConf, type Setting } from './conf.js';
 import type { PuppetClaims } from './words.js';
 
@@ -46,10 +47,10 @@ export async function validate(ctx: ModelContext<PuppetClaims>): Promise<void> {
     const { include = [], manifests } = ctx.of(host).puppet ?? {};
     for (const [i, name] of include.entries())
       if (!/^(::)?[a-z]\w*(::[a-z]\w*)*$/.test(name))
-        ctx.report.error('MLN7131', ctx.at('host', host.name, 'puppet', 'include', String(i)), { name });
+        ctx.report.error(codes.invalidClass, ctx.at('host', host.name, 'puppet', 'include', String(i)), { name });
     if (include.length > 0 && manifests === undefined)
-      ctx.report.warning('MLN7132', ctx.at('host', host.name, 'puppet', 'include'), { host: host.name });
+      ctx.report.warning(codes.noManifestDirectory, ctx.at('host', host.name, 'puppet', 'include'), { host: host.name });
     if (manifests !== undefined && (await ctx.local.stat(manifests)) === undefined)
-      ctx.report.error('MLN7133', ctx.at('host', host.name, 'puppet', 'manifests'), { dir: manifests });
+      ctx.report.error(codes.manifestDirectoryNotFound, ctx.at('host', host.name, 'puppet', 'manifests'), { dir: manifests });
   }
 }

@@ -1,11 +1,12 @@
 // The place of a key → its lines, or a diagnostic.
-import type { LocalFiles } from '@mln/engine/api';
+import type { CodeText, LocalFiles } from '@mln/engine/api';
+import { codes } from './codes.js';
 import { type PublicKey, readKeys } from './keys.js';
 import type { KeySource } from './words.js';
 
 export type Loaded =
   | { readonly keys: readonly PublicKey[] }
-  | { readonly code: keyof typeof import('./codes.js').codes; readonly values: Readonly<Record<string, string>> };
+  | { readonly row: CodeText; readonly values: Readonly<Record<string, string>> };
 
 /** A larger file is not a file of keys. */
 const limit = 256 * 1024;
@@ -16,19 +17,19 @@ export async function loadKeys(source: KeySource, local: LocalFiles): Promise<Lo
   // links are followed by the reader, not by stat
   const real = (await local.realpath?.(path)) ?? path;
   const stat = await local.stat(real);
-  if (stat === undefined) return { code: 'MLN7001', values: { file, path } };
+  if (stat === undefined) return { row: codes.keyFileNotFound, values: { file, path } };
   if (stat.type !== 'file')
-    return { code: 'MLN7002', values: { file, what: stat.type === 'directory' ? 'a directory' : 'no file' } };
-  if (stat.size > limit) return { code: 'MLN7002', values: { file, what: 'too large' } };
+    return { row: codes.unreadableKeyFile, values: { file, what: stat.type === 'directory' ? 'a directory' : 'no file' } };
+  if (stat.size > limit) return { row: codes.unreadableKeyFile, values: { file, what: 'too large' } };
   return judge((await local.text(real)) ?? '', file);
 }
 
 function judge(text: string, file: string): Loaded {
   const { keys, flaw } = readKeys(text);
-  if (flaw?.kind === 'private') return { code: 'MLN7003', values: { file } };
-  if (flaw?.kind === 'foreign') return { code: 'MLN7004', values: { file } };
-  if (flaw !== undefined) return { code: 'MLN7005', values: { text: short(flaw.line) } };
-  return keys.length === 0 ? { code: 'MLN7006', values: { file } } : { keys };
+  if (flaw?.kind === 'private') return { row: codes.privateKey, values: { file } };
+  if (flaw?.kind === 'foreign') return { row: codes.unsupportedKeyFormat, values: { file } };
+  if (flaw !== undefined) return { row: codes.incompleteKey, values: { text: short(flaw.line) } };
+  return keys.length === 0 ? { row: codes.noKeyInFile, values: { file } } : { keys };
 }
 
 function short(line: string): string {

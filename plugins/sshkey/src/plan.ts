@@ -2,6 +2,7 @@
 import { templateTitle } from '@mln/disk-kit';
 import type { ImageContext, ModelContext } from '@mln/engine/api';
 import { authorizeUser } from './authorize.js';
+import { codes } from './codes.js';
 import { type Loaded, loadKeys } from './load.js';
 import type { KeySource, SshkeyClaims } from './words.js';
 
@@ -23,9 +24,9 @@ export async function validate(ctx: ModelContext<SshkeyClaims>): Promise<void> {
   for (const host of ctx.model.hosts)
     for (const [i, [user, source]] of ctx.of(host).sshkey.entries()) {
       const span = ctx.at('host', host.name, 'sshkey', String(i));
-      if (!isName(user)) ctx.report.error('MLN7007', span, { name: user });
+      if (!isName(user)) ctx.report.error(codes.invalidUserName, span, { name: user });
       const loaded = await load(source);
-      if ('code' in loaded) ctx.report.error(loaded.code, span, { user, ...loaded.values });
+      if ('row' in loaded) ctx.report.error(loaded.row, span, { user, ...loaded.values });
     }
 }
 
@@ -34,7 +35,7 @@ export async function customize(ctx: ImageContext<SshkeyClaims, typeof edits>): 
   const lines = new Map<string, string[]>();
   for (const [user, source] of config.sshkey) {
     const loaded = await loadKeys(source, local);
-    if ('code' in loaded) throw new Error(`the key of ${user} was there when the file was checked, and is not any more`);
+    if ('row' in loaded) throw new Error(`the key of ${user} was there when the file was checked, and is not any more`);
     lines.set(user, [...(lines.get(user) ?? []), ...loaded.keys.map(({ line }) => line)]);
   }
   const template = templateTitle(host);

@@ -15,6 +15,7 @@ import {
 } from '@mln/disk-kit';
 import { type CommandContext, CommandFailed } from '@mln/engine/api';
 import { complaintOf } from './check.js';
+import { codes } from './codes.js';
 import { sha256Of } from './hash.js';
 
 export interface NewTemplate {
@@ -32,14 +33,14 @@ export interface NewTemplate {
 export async function nameIsFree(ctx: CommandContext, { name, file }: NewTemplate): Promise<boolean> {
   for (const text of [name, file])
     if (!isName(text)) {
-      ctx.report.error('MLN6107', undefined, { name: text });
+      ctx.report.error(codes.invalidTemplateName, undefined, { name: text });
       return false;
     }
   if (ctx.options.force === true) return true;
   const register = await readRegister({ paths: ctx.paths, local: ctx.files });
   const taken =
     (await ctx.files.stat(`${ctx.paths.templates}/${file}`)) !== undefined || register.some((entry) => entry.name === name);
-  if (taken) ctx.report.error('MLN6105', undefined, { name, directory: ctx.paths.templates });
+  if (taken) ctx.report.error(codes.templateExists, undefined, { name, directory: ctx.paths.templates });
   return !taken;
 }
 
@@ -53,7 +54,7 @@ export async function inWorkshop(ctx: CommandContext, what: string, work: (direc
     await work(directory);
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
-    ctx.report.error('MLN6106', undefined, { file: what, reason: error.message });
+    ctx.report.error(codes.registrationFailed, undefined, { file: what, reason: error.message });
   } finally {
     await ctx.files.remove(directory);
   }

@@ -2,6 +2,7 @@
 import { humanBytes, type Look, lookAt, type Registered, readRegister, templateFiles } from '@mln/disk-kit';
 import type { CliCommand, CommandContext } from '@mln/engine/api';
 import { complaintOf } from './check.js';
+import { codes } from './codes.js';
 import { readContainer } from './container.js';
 
 // a type instead of an interface, so that it is Json
@@ -57,7 +58,10 @@ async function entryOf(ctx: CommandContext, file: string, register: readonly Reg
     ...{ name, file, bytes: whole?.bytes ?? stat.size, ...seen(look), registered: entry !== undefined },
     ...(format === undefined ? {} : { format }),
     message: converted === undefined ? message : `converted to ${converted}`,
-    problem: container !== undefined && 'refused' in container ? 'MLN6112' : (complaintOf(look, { name, path })?.[0] ?? null),
+    problem:
+      container !== undefined && 'refused' in container
+        ? codes.unusableDisk.code
+        : (complaintOf(look, { name, path })?.[0].code ?? null),
   };
   return { row, parts: whole?.extents ?? [] };
 }

@@ -1,6 +1,6 @@
 // template make tiny: BusyBox and a handful of text files; a build takes a second and does not need root.
 import { openDisk } from '@mln/disk-kit';
-import type { CliCommand, CommandContext } from '@mln/engine/api';
+import { type CliCommand, type CommandContext, commonCodes } from '@mln/engine/api';
 import { addTemplate, inWorkshop, nameIsFree } from './add.js';
 import { mke2fsArgs } from './filesystem.js';
 import { haveAll } from './need.js';
@@ -68,6 +68,9 @@ async function findBusybox(ctx: CommandContext): Promise<Uint8Array | undefined>
   const { stdout } = await ctx.sh.probe({ file: 'which', args: ['busybox'] });
   const content = await ctx.files.bytes(stdout.trim());
   if (content !== undefined && !Buffer.from(content.buffer, content.byteOffset, 4096).includes('ld-linux')) return content;
-  ctx.report.error('MLN4012', undefined, { what: 'a statically linked busybox', how: 'apt-get install busybox-static' });
+  ctx.report.error(commonCodes.missingRequirement, undefined, {
+    what: 'a statically linked busybox',
+    how: 'apt-get install busybox-static',
+  });
   return undefined;
 }

@@ -2,8 +2,9 @@
 
 import { basename, resolve } from 'node:path';
 import { asContainer } from '@mln/disk-kit';
-import type { CliCommand, CommandContext } from '@mln/engine/api';
+import { type CliCommand, type CommandContext, commonCodes } from '@mln/engine/api';
 import { addTemplate, inWorkshop, nameIsFree } from './add.js';
+import { codes } from './codes.js';
 import { convertIn } from './convert.js';
 import { haveAll } from './need.js';
 import { packingOf, unpack } from './unpack.js';
@@ -21,10 +22,13 @@ export const registerTemplate: CliCommand = {
   },
   run: async (ctx) => {
     if (typeof ctx.options.template !== 'string')
-      return ctx.report.error('MLN4012', undefined, { what: 'option -t', how: 'mln register_template -t FILE' });
+      return ctx.report.error(commonCodes.missingRequirement, undefined, {
+        what: 'option -t',
+        how: 'mln register_template -t FILE',
+      });
     const source = resolve(ctx.options.template);
     if ((await ctx.files.stat(source)) === undefined)
-      return ctx.report.error('MLN6106', undefined, { file: source, reason: 'no such file' });
+      return ctx.report.error(codes.registrationFailed, undefined, { file: source, reason: 'no such file' });
     const rootPartition = partitionOf(ctx);
     if (rootPartition === 'wrong') return;
     const packing = packingOf(source);
@@ -56,7 +60,7 @@ function partitionOf(ctx: CommandContext): number | undefined | 'wrong' {
   const option = ctx.options.rootPartition;
   if (option === undefined) return undefined;
   if (typeof option === 'string' && /^[1-9]\d?\d?$/.test(option)) return Number(option);
-  ctx.report.error('MLN4012', undefined, { what: 'the number of a partition', how: '--root-partition 1' });
+  ctx.report.error(commonCodes.missingRequirement, undefined, { what: 'the number of a partition', how: '--root-partition 1' });
   return 'wrong';
 }
 

@@ -1,6 +1,7 @@
 // A disk of a virtual machine program → the bytes that a machine sees, once for all later clones.
 import { humanBytes } from '@mln/disk-kit';
 import type { CommandContext } from '@mln/engine/api';
+import { codes } from './codes.js';
 import { readContainer } from './container.js';
 import { haveAll } from './need.js';
 
@@ -19,7 +20,7 @@ export async function convertIn(
     return undefined;
   }
   if ('refused' in container) {
-    ctx.report.error('MLN6112', undefined, { file: from, reason: container.refused });
+    ctx.report.error(codes.unusableDisk, undefined, { file: from, reason: container.refused });
     return undefined;
   }
   const { format, kind, bytes } = container;

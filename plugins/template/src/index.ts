@@ -2,11 +2,12 @@
 import { diskBytes, growthOf, observeTemplates, template, templateName, templateOf } from '@mln/disk-kit';
 import { definePlugin } from '@mln/engine/api';
 import { checkTemplate } from './check.js';
+import { codes } from './codes.js';
 import { listTemplates } from './command-list.js';
 import { makeDebian } from './command-make-debian.js';
 import { makeTiny } from './command-make-tiny.js';
 import { registerTemplate } from './command-register.js';
-import { codes, validateTemplates } from './validate.js';
+import { validateTemplates } from './validate.js';
 
 export default definePlugin({
   name: template.name,

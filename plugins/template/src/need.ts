@@ -1,5 +1,5 @@
 // Programs that a command needs → a complaint with their packages.
-import type { CommandContext } from '@mln/engine/api';
+import { type CommandContext, commonCodes } from '@mln/engine/api';
 
 const packages: Readonly<Record<string, string>> = {
   busybox: 'busybox-static',
@@ -26,7 +26,7 @@ export async function haveAll(ctx: CommandContext, programs: readonly string[]):
     const { exitCode } = await ctx.sh.probe({ file: program, args: ['--help'], timeoutMs: 10_000 });
     if (exitCode !== 127) continue;
     all = false;
-    ctx.report.error('MLN4012', undefined, {
+    ctx.report.error(commonCodes.missingRequirement, undefined, {
       what: `program ${program}`,
       how: `apt-get install ${packages[program] ?? program}`,
     });

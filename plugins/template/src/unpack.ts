@@ -1,6 +1,7 @@
 // A packed image → the image.
 import { basename, dirname } from 'node:path';
 import type { CommandContext } from '@mln/engine/api';
+import { codes } from './codes.js';
 import { readContainer } from './container.js';
 
 const packings = [
@@ -45,7 +46,7 @@ async function unpackTar(ctx: CommandContext, source: string, directory: string)
   const [image] = images;
   if (image !== undefined && images.length === 1) return image.plain ? withHoles(ctx, image.path) : image.path;
   const reason = `the archive must hold exactly one image, and it holds ${images.length}`;
-  ctx.report.error('MLN6106', undefined, { file: source, reason });
+  ctx.report.error(codes.registrationFailed, undefined, { file: source, reason });
   return undefined;
 }
 

@@ -9,31 +9,8 @@ import {
   templateFiles,
   type template as words,
 } from '@mln/disk-kit';
-import type { Code, CodeText, Host, ModelContext } from '@mln/engine/api';
-import { checkCodes } from './check.js';
-
-export const codes = {
-  ...checkCodes,
-  MLN6101: { message: 'template "{name}" not found in {directory}' },
-  MLN6102: {
-    message: 'host {host} has no template',
-    hint: 'write for example: template tiny; mln template make tiny makes one, mln list_templates lists the templates',
-  },
-  MLN6103: {
-    message: 'size {size} is smaller than template {name}, which has {bytes}',
-    hint: 'mln uses the size of the template',
-  },
-  MLN6105: {
-    message: 'template "{name}" already exists in {directory}',
-    hint: 'choose another name with -n, or replace it with -f',
-  },
-  MLN6106: { message: 'cannot register {file}: {reason}' },
-  MLN6107: { message: '"{name}" is not a valid template name', hint: 'use letters, digits, and . _ + - after the first' },
-  MLN6112: {
-    message: 'cannot use disk "{file}": {reason}',
-    hint: 'all its parts must be beside it, and it must not depend on another disk: qemu-img convert -O qcow2 OLD NEW makes one file of a trusted disk',
-  },
-} as const satisfies Record<Code, CodeText>;
+import type { Host, ModelContext } from '@mln/engine/api';
+import { codes } from './codes.js';
 
 type Words = SizeWords & { readonly template?: string | undefined };
 
@@ -43,7 +20,7 @@ export async function validateTemplates(ctx: ModelContext<typeof words.claims>):
   for (const host of ctx.model.hosts) {
     const { template } = ctx.of(host);
     if (needsNone(host)) continue;
-    if (template === undefined) ctx.report.error('MLN6102', ctx.at('host', host.name), { host: host.name });
+    if (template === undefined) ctx.report.error(codes.noTemplate, ctx.at('host', host.name), { host: host.name });
     else if (!namesVolume(host, template)) {
       const answer = answers.get(template) ?? (await answerOf(template, ctx));
       answers.set(template, answer);
@@ -54,7 +31,7 @@ export async function validateTemplates(ctx: ModelContext<typeof words.claims>):
 
 interface Answer {
   readonly found: Template | undefined;
-  /** The hint of MLN6101, if the template is missing. */
+  /** The hint of `templateNotFound`. */
   readonly hint: string;
 }
 
@@ -68,10 +45,10 @@ function validateHost(host: Host, { found, hint }: Answer, ctx: ModelContext<typ
   const { template = '', size, free_space }: Words = ctx.of(host);
   if (found === undefined) {
     const values = { name: template, directory: ctx.paths.templates };
-    ctx.report.error('MLN6101', ctx.at('host', host.name, 'template'), values, { hint });
+    ctx.report.error(codes.templateNotFound, ctx.at('host', host.name, 'template'), values, { hint });
   } else if (size !== undefined && free_space === undefined && size < found.bytes) {
     const values = { size: humanBytes(size), name: found.name, bytes: humanBytes(found.bytes) };
-    ctx.report.warning('MLN6103', ctx.at('host', host.name, 'size'), values);
+    ctx.report.warning(codes.sizeBelowTemplate, ctx.at('host', host.name, 'size'), values);
   }
 }
 

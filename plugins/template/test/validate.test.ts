@@ -13,8 +13,10 @@ const local: ModelContext<never>['local'] = {
 
 async function validated(words: object) {
   const said: unknown[] = [];
-  const report = (severity: string) => (code: string, _at: unknown, values: Values, extra: object) =>
-    void said.push({ severity, code, ...values, ...extra });
+  const report =
+    (severity: string) =>
+    ({ code }: { readonly code: string }, _at: unknown, values: Values, extra: object) =>
+      void said.push({ severity, code, ...values, ...extra });
   const host = { name: 'tre' } as Host; // no more of it is looked at
   const ctx = {
     model: { hosts: [host] },

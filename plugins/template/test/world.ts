@@ -16,7 +16,7 @@ export function commandContext(options: CommandContext['options'] = {}, director
   const errors: Told['errors'] = [];
   const printed: unknown[] = [];
   const texts: string[] = [];
-  const report = (code: string, _at: unknown, values: Values = {}) => void errors.push({ code, values });
+  const report = ({ code }: { readonly code: string }, _at: unknown, values: Values = {}) => void errors.push({ code, values });
   const templates = path.join(directory, 'templates');
   const ctx: CommandContext = {
     args: [],

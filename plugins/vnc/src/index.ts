@@ -1,6 +1,7 @@
 // vnc { password W } → ~/.vnc/passwd of the user whose screen it is.
 import {
   block,
+  commonCodes,
   defineEdit,
   definePlugin,
   type Guest,
@@ -12,6 +13,7 @@ import {
   secret,
 } from '@mln/engine/api';
 import { accountOf } from '@mln/machine-kit';
+import { codes } from './codes.js';
 import { longest, passwordFile } from './password.js';
 
 /** The stored password, and whether VNC reads all of it. */
@@ -31,7 +33,8 @@ function password(doc: string): Scalar<Password | undefined> {
     ...{ ...kept, parse },
     decode: (node, word, ctx) => {
       const line = node?.values.get(word);
-      if (line !== undefined && line.value === undefined) ctx.report.error('MLN3011', line.span, { word, wanted: 'a password' });
+      if (line !== undefined && line.value === undefined)
+        ctx.report.error(commonCodes.missingValue, line.span, { word, wanted: 'a password' });
       return line?.value && parse(line.value, ctx);
     },
   };
@@ -82,10 +85,10 @@ function validate(ctx: ModelContext<typeof claims>): void {
     const words = ctx.of(host).vnc;
     if (words === undefined) continue;
     const at = (word: string) => ctx.at('host', host.name, 'vnc', word);
-    if (words.password === undefined) ctx.report.error('MLN7141', at('password'));
+    if (words.password === undefined) ctx.report.error(codes.missingPassword, at('password'));
     for (const word of ['password', 'view_password'] as const) {
-      if (words[word]?.fits === 'no') ctx.report.warning('MLN7142', at(word), { word, longest });
-      if (words[word]?.fits === 'foreign') ctx.report.error('MLN7143', at(word), { word });
+      if (words[word]?.fits === 'no') ctx.report.warning(codes.passwordTooLong, at(word), { word, longest });
+      if (words[word]?.fits === 'foreign') ctx.report.error(codes.invalidPasswordCharacters, at(word), { word });
     }
   }
 }
@@ -104,10 +107,6 @@ export default definePlugin({
   after: ['guest'],
   claims,
   edits,
-  codes: {
-    MLN7141: { message: 'vnc needs a password', hint: 'add: password WORD' },
-    MLN7142: { message: '{word} is longer than {longest} characters', hint: 'VNC reads no more: write only those' },
-    MLN7143: { message: '{word} has characters that VNC does not know', hint: 'use letters, digits and signs of Latin-1' },
-  },
+  codes,
   hooks: { validate, customize },
 });

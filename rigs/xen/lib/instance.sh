@@ -106,7 +106,7 @@ put_mln() {
     modules=$(npm ls --omit=dev --all --parseable 2>/dev/null | sed -n "s|^$checkout/\(node_modules/.*\)|\1|p" | grep -v /typescript | sort -u)
     # shellcheck disable=SC2086
     tar -c -I 'gzip -1' --exclude='*.map' --exclude='*.d.ts' --exclude='*.tsbuildinfo' -- engine/bin engine/dist packages/mln/bin \
-        engine/package.json packages/*/package.json plugins/*/package.json plugins/*/dist backends/*/package.json backends/*/dist \
+        engine/package.json packages/*/package.json packages/*/dist plugins/*/package.json plugins/*/dist backends/*/package.json backends/*/dist \
         node_modules/mln $modules |
         ssh -F "$run/ssh_config" "$host" 'rm -rf /opt/mln; mkdir -p /opt/mln
             tar -x -z --warning=no-timestamp --no-same-owner -C /opt/mln; ln -sf /opt/mln/engine/bin/mln.js /usr/local/bin/mln'

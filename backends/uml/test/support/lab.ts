@@ -124,7 +124,7 @@ async function makeDisks(home: string, model: Model): Promise<Readonly<Record<st
 
 async function makeTemplate(home: string): Promise<string> {
   const paths = { projects: home, templates: join(home, 'templates'), files: home };
-  const complain = (code: string) => {
+  const complain = ({ code }: { readonly code: string }) => {
     throw new Error(`template make tiny: ${code}`);
   };
   await template.commands?.['template make tiny']?.run({

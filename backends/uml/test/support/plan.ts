@@ -104,9 +104,9 @@ export interface Said {
 export function reporter(said: Said[]): Report {
   const say =
     (severity: Said['severity']): Report['error'] =>
-    (code, _at, values = {}) => {
-      if (!(code in (uml.codes ?? {}))) throw new Error(`unknown code ${code}`);
-      said.push({ severity, code, values });
+    (row, _at, values = {}) => {
+      if (!Object.values(uml.codes ?? {}).includes(row)) throw new Error(`unknown code ${row.code}`);
+      said.push({ severity, code: row.code, values });
     };
   return { error: say('error'), warning: say('warning'), note: say('note') };
 }

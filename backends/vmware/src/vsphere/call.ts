@@ -1,7 +1,7 @@
 // How an act speaks to vSphere: looks, changes, and another try when what went wrong may pass.
 import { type ActionContext, CommandFailed, type Outcome } from '@mln/engine/api';
 import { parseAnswer, propertiesOf, recordOf, stringOf, type Unknown } from './answers.js';
-import { VsphereFailed } from './codes.js';
+import { codes, VsphereFailed } from './codes.js';
 import { failed, faultOf, isMissing, mayPass, wordsOf } from './faults.js';
 import { asking, govc, type Link, passwordFault } from './link.js';
 import { isOurs, isWhole } from './names.js';
@@ -83,13 +83,13 @@ export function powerOf(said: unknown): Power {
 export async function lookAtOurs(ctx: Ports, machine: Machine, assume?: Partial<Outcome>) {
   const seen = await look(ctx, machine, assume);
   const { host, vm } = machine;
-  if (seen.is === 'absent') throw new VsphereFailed('MLN7462', { host, vm });
+  if (seen.is === 'absent') throw new VsphereFailed(codes.machineGone, { host, vm });
   if (seen.is === 'foreign') throw foreign(machine);
   return seen;
 }
 
 export function foreign({ project, host, vm }: Machine): VsphereFailed {
-  return new VsphereFailed('MLN7461', { host, vm, note: `mln ${project}/${host}` });
+  return new VsphereFailed(codes.foreignMachine, { host, vm, note: `mln ${project}/${host}` });
 }
 
 interface Question {
@@ -109,7 +109,7 @@ export async function asked(ctx: Ports, link: Link, { args, assume }: Question):
 }
 
 function unknown(link: Link, outcome: Outcome) {
-  return { code: 'MLN7457', values: { server: link.env.GOVC_URL ?? 'the server', why: wordsOf(outcome) } } as const;
+  return { row: codes.queryFailed, values: { server: link.env.GOVC_URL ?? 'the server', why: wordsOf(outcome) } } as const;
 }
 
 export function answerOf(link: Link, outcome: Outcome): unknown {
@@ -125,7 +125,7 @@ const patience = [500, 1000, 2000, 4000, 8000] as const;
 
 async function refuseOpenPassword({ files }: Ports, link: Link): Promise<void> {
   const why = await passwordFault(link, files);
-  if (why !== undefined) throw new VsphereFailed('MLN7452', { file: link.passwordFile ?? '', why });
+  if (why !== undefined) throw new VsphereFailed(codes.unusablePasswordFile, { file: link.passwordFile ?? '', why });
 }
 
 export interface Change {

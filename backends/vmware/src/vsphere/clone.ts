@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { type ActionContext, defineAction, type SecretRef } from '@mln/engine/api';
 import { type Cloud, hasSecrets, metadataOf, userdataOf } from '@mln/machine-kit';
 import { again, assumedAbsent, change, foreign, look, type Machine } from './call.js';
-import { VsphereFailed } from './codes.js';
+import { codes, VsphereFailed } from './codes.js';
 import { nameOf } from './inventory.js';
 import { noteOf } from './names.js';
 import { takeCards } from './nics.js';
@@ -75,7 +75,11 @@ async function tell(ctx: CloneContext): Promise<void> {
   const metadata = packed(metadataOf(cloud, instance));
   const userdata = packed(userdataOf(cloud, await filled(ctx)));
   if (metadata.length + userdata.length > guestinfoLimit)
-    throw new VsphereFailed('MLN7476', { host: args.host, bytes: metadata.length + userdata.length, limit: guestinfoLimit });
+    throw new VsphereFailed(codes.guestSettingsTooLarge, {
+      host: args.host,
+      bytes: metadata.length + userdata.length,
+      limit: guestinfoLimit,
+    });
   const plain = ['-e', `guestinfo.metadata=${metadata}`, '-e', 'guestinfo.metadata.encoding=gzip+base64'];
   const flags = ['-vm', vm, ...plain, '-e', 'guestinfo.userdata.encoding=gzip+base64'];
   if (!hasSecrets(cloud)) return change(ctx, link, { args: ['vm.change', ...flags, '-e', `guestinfo.userdata=${userdata}`] });

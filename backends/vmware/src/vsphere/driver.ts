@@ -4,6 +4,7 @@ import { type ObserveContext, settingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
 import { type Driver, ranThen } from '../driver.js';
 import type { VsphereActions } from './actions.js';
+import { codes } from './codes.js';
 import { type Known, observe } from './facts.js';
 import { isFault, nameOf } from './inventory.js';
 import { govc, linkOptions } from './link.js';
@@ -138,7 +139,10 @@ function keptArgs(ctx: AnyHostContext, name: string) {
   if (known === undefined) return undefined;
   const { host, report, at, facts } = ctx;
   if (id !== undefined) return { machine: known.machine, kept: { ...known.machine, name, id } };
-  report.error('MLN7482', at('host', host.name), { host: host.name, why: facts.machines[host.name]?.detail ?? 'no answer' });
+  report.error(codes.snapshotsNotListed, at('host', host.name), {
+    host: host.name,
+    why: facts.machines[host.name]?.detail ?? 'no answer',
+  });
   return undefined;
 }
 

@@ -1,8 +1,8 @@
 // vSphere → facts: its inventory, and the state of the project's machines. A few queries, however many machines there are.
-import { type Facts, type Host, type MachineFact, type ObserveContext, settingsOf } from '@mln/engine/api';
+import { type CodeText, type Facts, type Host, type MachineFact, type ObserveContext, settingsOf } from '@mln/engine/api';
 import { type Collected, collectedOf, recordOf, stringOf } from './answers.js';
 import { powerOf } from './call.js';
-import type { VsphereCode } from './codes.js';
+import { codes } from './codes.js';
 import { type Fault, failed, faultOf, isMissing, mayPass, wordsOf } from './faults.js';
 import { type Entry, kinds, nameOf, parseInventory } from './inventory.js';
 import { asking, type Link, linkOf, linkOptions, passwordFault } from './link.js';
@@ -20,7 +20,7 @@ export type World =
       /** By host, then by name: `snapshot-35`. Empty unless the caller requests snapshots. */
       readonly snapshots: Readonly<Record<string, Readonly<Record<string, string>>>>;
     }
-  | { readonly code: VsphereCode; readonly values: Readonly<Record<string, string>> };
+  | { readonly row: CodeText; readonly values: Readonly<Record<string, string>> };
 
 const key = 'vsphere';
 
@@ -39,7 +39,7 @@ export interface Known {
 
 export async function observe(ctx: ObserveContext, known: Known): Promise<void> {
   const world = await ask(ctx);
-  if ('code' in world) {
+  if ('row' in world) {
     ctx.fact(key, { ...world });
     return sayUnknown(ctx, failed(world).message);
   }
@@ -72,16 +72,16 @@ function sayUnknown(ctx: ObserveContext, detail: string): void {
 async function ask(ctx: ObserveContext): Promise<Fault | { readonly link: Link; readonly entries: readonly Entry[] }> {
   const { value, faults } = linkOptions(ctx.options.vsphere);
   const [fault] = faults;
-  if (fault !== undefined) return { code: 'MLN7450', values: { fault } };
+  if (fault !== undefined) return { row: codes.invalidVsphereOption, values: { fault } };
   const link = linkOf(value);
   const why = await passwordFault(link, ctx.local);
-  if (why !== undefined) return { code: 'MLN7452', values: { file: link.passwordFile ?? '', why } };
+  if (why !== undefined) return { row: codes.unusablePasswordFile, values: { file: link.passwordFile ?? '', why } };
   const answer = await probed(ctx, link, ['find', '-l', '-i', ...kinds.flatMap((kind) => ['-type', kind]), '/']);
-  if ('code' in answer) return answer;
+  if ('row' in answer) return answer;
   const entries = [...parseInventory(answer.stdout)];
   for (const name of new Set(ctx.hosts.flatMap((host) => settingsOf(host, self).template_vm ?? []))) {
     const there = await probed(ctx, link, ['find', '-l', '-i', '-type', 'm', '-name', nameOf(name), '/']);
-    if ('code' in there) return there;
+    if ('row' in there) return there;
     entries.push(...parseInventory(there.stdout));
   }
   return { link, entries };
@@ -97,7 +97,7 @@ async function probed(ctx: ObserveContext, link: Link, args: readonly string[]):
     if (isMissing(outcome)) return { stdout: '' };
     if (n < tries && mayPass(wordsOf(outcome))) continue;
     const server = link.env.GOVC_URL ?? 'the server';
-    return faultOf(link, outcome) ?? { code: 'MLN7457', values: { server, why: wordsOf(outcome) } };
+    return faultOf(link, outcome) ?? { row: codes.queryFailed, values: { server, why: wordsOf(outcome) } };
   }
 }
 
@@ -119,7 +119,7 @@ type FoundThere = Required<Pick<Extract<World, { readonly link: Link }>, 'server
 async function observeFolder(ctx: ObserveContext, { link, entries, folder, hosts }: Folder): Promise<FoundThere> {
   const names = new Set(hosts.map(({ name }) => vmName(ctx.model.project, name)));
   const answer = await collected(ctx, { link, entries, folder, hosts }, names);
-  if ('code' in answer) {
+  if ('row' in answer) {
     sayUnknown({ ...ctx, hosts, switches: [] }, failed(answer).message);
     return { servers: {}, snapshots: {} };
   }
@@ -146,12 +146,12 @@ async function collected(ctx: ObserveContext, { link, entries, folder }: Folder,
   const nothing = { stdout: '' };
   if (!entries.some(({ type, path }) => type === 'Folder' && path === folder)) return nothing;
   const there = await probed(ctx, link, ['find', '-type', 'm', folder]);
-  if ('code' in there) return there;
+  if ('row' in there) return there;
   const paths = there.stdout.split('\n').filter((path) => path !== '');
   if (!paths.some((path) => names.has(nameOf(path)))) return nothing;
   const wanted = [...needed, ...(paths.length > fewMachines ? [] : further), ...(ctx.snapshots ? ['snapshot'] : [])];
   const answer = await probed(ctx, link, ['object.collect', '-json', '-type', 'm', folder, ...wanted]);
-  return 'code' in answer || canBeRead(answer.stdout) ? answer : unreadable(link, answer.stdout);
+  return 'row' in answer || canBeRead(answer.stdout) ? answer : unreadable(link, answer.stdout);
 }
 
 function canBeRead(stdout: string): boolean {
@@ -165,7 +165,7 @@ function canBeRead(stdout: string): boolean {
 
 function unreadable(link: Link, { length }: string): Fault {
   const why = `an answer of ${length} characters that is not JSON; a megabyte is read of one`;
-  return { code: 'MLN7457', values: { server: link.env.GOVC_URL ?? 'the server', why } };
+  return { row: codes.queryFailed, values: { server: link.env.GOVC_URL ?? 'the server', why } };
 }
 
 interface Whose {

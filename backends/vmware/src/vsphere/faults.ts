@@ -1,10 +1,10 @@
 // Output of a failed govc → the cause, and whether it is temporary.
-import type { Outcome } from '@mln/engine/api';
-import { type VsphereCode, VsphereFailed } from './codes.js';
+import type { CodeText, Outcome } from '@mln/engine/api';
+import { codes, VsphereFailed } from './codes.js';
 import type { Link } from './link.js';
 
 export interface Fault {
-  readonly code: VsphereCode;
+  readonly row: CodeText;
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -18,21 +18,24 @@ export function wordsOf({ stderr, stdout }: Pick<Outcome, 'stderr' | 'stdout'>):
   return said.slice(said.indexOf('govc: ') + 'govc: '.length * Number(said.includes('govc: '))).trim();
 }
 
-const rows: readonly (readonly [RegExp, VsphereCode])[] = [
-  [/specify an ESX or vCenter URL/i, 'MLN7451'],
-  [/incorrect user name or password|Login failure|InvalidLogin|authentication failed/i, 'MLN7453'],
-  [/x509:|certificate|thumbprint/i, 'MLN7454'],
-  [/connection refused|no such host|no route|network is unreachable|i\/o timeout|deadline exceeded|Client\.Timeout/i, 'MLN7455'],
+const rows: readonly (readonly [RegExp, CodeText])[] = [
+  [/specify an ESX or vCenter URL/i, codes.noServerConfigured],
+  [/incorrect user name or password|Login failure|InvalidLogin|authentication failed/i, codes.loginRefused],
+  [/x509:|certificate|thumbprint/i, codes.untrustedCertificate],
+  [
+    /connection refused|no such host|no route|network is unreachable|i\/o timeout|deadline exceeded|Client\.Timeout/i,
+    codes.serverUnreachable,
+  ],
 ];
 
 /** For a query: the reason why mln cannot reach the server; `undefined` when the server answered and the query itself failed. */
 export function faultOf(link: Link, outcome: Outcome): Fault | undefined {
   const server = link.env.GOVC_URL ?? 'the server';
-  if (outcome.exitCode === 127) return { code: 'MLN7456', values: { govc: link.govc } };
-  if (outcome.exitCode === 124) return { code: 'MLN7455', values: { server, why: 'no answer in time' } };
+  if (outcome.exitCode === 127) return { row: codes.govcNotFound, values: { govc: link.govc } };
+  if (outcome.exitCode === 124) return { row: codes.serverUnreachable, values: { server, why: 'no answer in time' } };
   const why = wordsOf(outcome);
-  const code = rows.find(([pattern]) => pattern.test(why))?.[1];
-  return code === undefined ? undefined : { code, values: { server, why } };
+  const row = rows.find(([pattern]) => pattern.test(why))?.[1];
+  return row === undefined ? undefined : { row, values: { server, why } };
 }
 
 export function isMissing(outcome: Outcome): boolean {
@@ -46,6 +49,6 @@ export function mayPass(words: string): boolean {
   );
 }
 
-export function failed({ code, values }: Fault): VsphereFailed {
-  return new VsphereFailed(code, values);
+export function failed({ row, values }: Fault): VsphereFailed {
+  return new VsphereFailed(row, values);
 }

@@ -1,5 +1,6 @@
 // The inventory of vSphere, and the words of a host about it → paths, or the mistake in the words.
-import type { VsphereCode } from './codes.js';
+import type { CodeText } from '@mln/engine/api';
+import { codes } from './codes.js';
 
 /** An entry of `govc find -l -i`; `id` like `host-21`. A type rather than an interface, so that it is Json. */
 export type Entry = { readonly type: string; readonly id: string; readonly path: string };
@@ -50,7 +51,7 @@ export interface Place {
 
 export interface PlaceFault {
   readonly word: PlaceWord;
-  readonly code: VsphereCode;
+  readonly row: CodeText;
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -75,7 +76,7 @@ const spoken: Readonly<Record<PlaceWord, string>> = {
 class Wrong extends Error {
   readonly fault: PlaceFault;
   constructor(fault: PlaceFault) {
-    super(fault.code);
+    super(fault.row.code);
     this.fault = fault;
   }
 }
@@ -91,7 +92,7 @@ export function placeOf(entries: readonly Entry[], host: string, wish: Wish): Pl
 }
 
 export function isFault(found: Place | PlaceFault): found is PlaceFault {
-  return 'code' in found;
+  return 'row' in found;
 }
 
 function placed(entries: readonly Entry[], host: string, wish: Wish): Place {
@@ -128,9 +129,10 @@ function chosen({ entries, host, word, below, name }: Choice): string {
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;
   const names = told(fitting.length > 0 ? fitting : all, below);
-  if (name === undefined && fitting.length > 0) throw new Wrong({ word, code: 'MLN7459', values: { what, host, word, names } });
-  const code = fitting.length > 0 ? 'MLN7460' : 'MLN7458';
-  throw new Wrong({ word, code, values: { what, name: name ?? '', names } });
+  if (name === undefined && fitting.length > 0)
+    throw new Wrong({ word, row: codes.objectNotChosen, values: { what, host, word, names } });
+  const row = fitting.length > 0 ? codes.ambiguousObject : codes.objectNotFound;
+  throw new Wrong({ word, row, values: { what, name: name ?? '', names } });
 }
 
 function candidates(entries: readonly Entry[], word: PlaceWord, below: string): readonly string[] {

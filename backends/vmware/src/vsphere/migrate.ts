@@ -2,7 +2,7 @@
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { waitWhileBusy } from './busy.js';
 import { again, assumed, change, look, lookAtOurs, type Machine } from './call.js';
-import { VsphereFailed } from './codes.js';
+import { codes, VsphereFailed } from './codes.js';
 import { nameOf } from './inventory.js';
 import { noteOf } from './names.js';
 
@@ -49,7 +49,7 @@ async function bring(ctx: MigrateContext, to: Spot, from: Spot): Promise<void> {
     await change(ctx, link, { args: ['vm.migrate', '-host', to.path, ...further, vm], timeoutMs: moveTimeoutMs });
   });
   const seen = await lookAtOurs(ctx, args, on(args, to));
-  if (seen.server !== to.id) throw new VsphereFailed('MLN7478', { host: args.host, server: nameOf(to.path) });
+  if (seen.server !== to.id) throw new VsphereFailed(codes.notOnTargetAfterMove, { host: args.host, server: nameOf(to.path) });
 }
 
 /** The state that a dry run assumes. */

@@ -4,6 +4,7 @@ import type { VmwareEdits } from '../driver.js';
 import type { VmwareClaims } from '../words.js';
 import type { VsphereActions } from './actions.js';
 import { parseAnswer, propertiesOf, recordOf, refsOf, stringOf, type Unknown } from './answers.js';
+import { codes } from './codes.js';
 import { worldOf } from './facts.js';
 import { nameOf, parentOf } from './inventory.js';
 import { asking, type Link } from './link.js';
@@ -19,9 +20,9 @@ export async function move(ctx: VsphereMoveContext): Promise<void> {
   const { lane, host, to, report, at } = ctx;
   const going: AnyHostContext = { ...ctx, intent: 'adjust', host: { ...host, serviceHost: to.name } };
   const world = worldOf(ctx.facts);
-  if (world !== undefined && !('code' in world) && ownServerOf(going.host) === undefined) {
+  if (world !== undefined && !('row' in world) && ownServerOf(going.host) === undefined) {
     const names = world.entries.flatMap(({ type, path }) => (type === 'HostSystem' ? [nameOf(path)] : [])).join(', ');
-    return report.error('MLN7458', at('host', host.name, serverWord), { what: 'ESXi server', name: to.name, names });
+    return report.error(codes.objectNotFound, at('host', host.name, serverWord), { what: 'ESXi server', name: to.name, names });
   }
   const known = knownOf(going);
   if (known === undefined) return;
@@ -30,7 +31,7 @@ export async function move(ctx: VsphereMoveContext): Promise<void> {
   const migrate = await withDisk(ctx, known, journey.migrate);
   if ('names' in migrate) {
     const values = { host: host.name, server: nameOf(journey.migrate.to.path), datastore: migrate.on, names: migrate.names };
-    return report.error('MLN7479', at('host', host.name, 'datastore'), values);
+    return report.error(codes.datastoreNotVisible, at('host', host.name, 'datastore'), values);
   }
   take({ ...journey, migrate }, (action, args, options) => lane.step('from', action, args, options));
 }
@@ -61,7 +62,7 @@ export function migrationPlan(ctx: AnyHostContext, { place, machine }: Known): M
   const { host } = ctx;
   const world = worldOf(ctx.facts);
   const to = serverOf(ctx, place);
-  if (world === undefined || 'code' in world || to === null) return undefined;
+  if (world === undefined || 'row' in world || to === null) return undefined;
   const from = world.entries.find(({ id, type }) => type === 'HostSystem' && id === world.servers[host.name]);
   if (from === undefined || from.id === to.id || refusesMove(ctx, to)) return undefined;
   const pool = parentOf(from.path) === parentOf(to.path) ? to.pool : `${parentOf(from.path)}/Resources`;
@@ -94,7 +95,7 @@ interface Unseen {
 /** The disk stays where it is when the other server sees it too; else it goes along, where that server has one place for it. */
 async function withDisk(ctx: VsphereMoveContext, known: Known, migrate: MigrateArgs): Promise<MigrateArgs | Unseen> {
   const world = worldOf(ctx.facts);
-  if (world === undefined || 'code' in world) return migrate;
+  if (world === undefined || 'row' in world) return migrate;
   const { link, vm, from, to } = migrate;
   const machine = await collected(ctx.from, link, [vm, 'datastore', 'resourcePool']);
   const server = await collected(ctx.to, link, [to.path, 'datastore']);

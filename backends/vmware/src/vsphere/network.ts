@@ -2,7 +2,7 @@
 import { defineAction, type Found } from '@mln/engine/api';
 import { listOf, recordOf } from './answers.js';
 import { again, answerOf, asked, change, look, type Machine, type Ports } from './call.js';
-import { VsphereFailed } from './codes.js';
+import { codes, VsphereFailed } from './codes.js';
 import type { Link } from './link.js';
 import { takeCards } from './nics.js';
 
@@ -80,7 +80,7 @@ async function makeStandard(ctx: Ports, group: Standard): Promise<void> {
     const there = await vswitchesOf(ctx, { link, server });
     const holder = there.find(({ groups }) => groups.includes(name));
     if (holder !== undefined && holder.name !== vswitch)
-      throw new VsphereFailed('MLN7470', { name, server, vswitch: holder.name });
+      throw new VsphereFailed(codes.foreignPortGroup, { name, server, vswitch: holder.name });
     if (holder !== undefined) continue;
     if (own && !there.some((one) => one.name === vswitch))
       await change(ctx, link, { args: ['host.vswitch.add', '-host', server, vswitch], fine: exists });

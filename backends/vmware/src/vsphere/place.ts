@@ -1,5 +1,6 @@
 // A host or switch of the model → its place in vSphere, and the arguments of acts on it.
-import { type Host, type Model, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
+import { type CodeText, type Host, type Model, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
+import { codes } from './codes.js';
 import { type Entry, isFault, nameOf, networksNamed, type Place, type PlaceFault, placeOf } from './inventory.js';
 import type { Link } from './link.js';
 import { folderName, portGroupName, vmName, vswitchName } from './names.js';
@@ -29,7 +30,7 @@ export function locationOf(project: string, host: string, place: Place): Locatio
 
 export interface SwitchFault {
   readonly word: string | undefined;
-  readonly code: 'MLN7458' | 'MLN7460' | 'MLN7465' | 'MLN7466' | 'MLN7467' | 'MLN7468';
+  readonly row: CodeText;
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -45,14 +46,15 @@ export interface LanContext {
 }
 
 export function isSwitchFault(lan: Lan | SwitchFault): lan is SwitchFault {
-  return 'code' in lan;
+  return 'row' in lan;
 }
 
 /** Undefined when the words of its hosts have a mistake, which mln reports at those words. */
 export function lanOf(ctx: LanContext, sw: Switch): Lan | SwitchFault | undefined {
   const words = switchSettingsOf(sw, self);
   const [a, b] = (['port_group', 'vswitch', 'dvs'] as const).filter((word) => words[word] !== undefined);
-  if (a !== undefined && b !== undefined) return { word: b, code: 'MLN7467', values: { switch: sw.name, a, b } };
+  if (a !== undefined && b !== undefined)
+    return { word: b, row: codes.conflictingSwitchWords, values: { switch: sw.name, a, b } };
   const hosts = hostsOn(ctx, sw);
   const [first] = hosts;
   if (first === undefined) return undefined;
@@ -61,11 +63,11 @@ export function lanOf(ctx: LanContext, sw: Switch): Lan | SwitchFault | undefine
   const name = portGroupName(ctx.model.project, sw.name);
   const network = `${datacenter}/network/${name}`;
   if ((words.dvs !== undefined || words.vswitch !== undefined) && words.vlan === undefined)
-    return { word: a, code: 'MLN7468', values: { switch: sw.name, parent: words.dvs ?? words.vswitch ?? '' } };
+    return { word: a, row: codes.missingVlan, values: { switch: sw.name, parent: words.dvs ?? words.vswitch ?? '' } };
   if (words.dvs !== undefined) return distributed(ctx, { sw, name, datacenter, dvs: words.dvs, hosts });
   const own = words.vswitch === undefined;
   const servers = own ? oneServer(sw, hosts) : [...new Set(hosts.flatMap(({ place }) => place.servers))];
-  if ('code' in servers) return servers;
+  if ('row' in servers) return servers;
   const vswitch = words.vswitch ?? vswitchName(ctx.model.project, sw.name);
   const group = { kind: 'standard', link: ctx.link, name, servers, vswitch, own, vlan: words.vlan ?? 0 } as const;
   return { network, distributed: false, group };
@@ -99,7 +101,7 @@ function only({ entries }: LanContext, wish: Found): string | SwitchFault {
   const [path] = found;
   const values = { what: spoken[wish.kind], name: wish.name, names: found.length > 1 ? found.join(', ') : names };
   if (path !== undefined && found.length === 1) return path;
-  return { word: wish.kind, code: found.length > 1 ? 'MLN7460' : 'MLN7458', values };
+  return { word: wish.kind, row: found.length > 1 ? codes.ambiguousObject : codes.objectNotFound, values };
 }
 
 function joined(ctx: LanContext, wish: Found): Lan | SwitchFault {
@@ -138,9 +140,9 @@ function oneServer(sw: Switch, hosts: readonly Placed[]): readonly string[] | Sw
   const told = (servers: readonly string[]) => servers.map(nameOf).join(', ');
   if (free !== undefined) {
     const values = { host: free.host.name, switch: sw.name, servers: told(free.place.servers) };
-    return { word: undefined, code: 'MLN7466', values };
+    return { word: undefined, row: codes.hostOnAnyServer, values };
   }
   const servers = [...new Set(hosts.flatMap(({ place }) => place.servers))];
   if (servers.length === 1) return servers;
-  return { word: undefined, code: 'MLN7465', values: { switch: sw.name, servers: told(servers) } };
+  return { word: undefined, row: codes.switchAcrossServers, values: { switch: sw.name, servers: told(servers) } };
 }

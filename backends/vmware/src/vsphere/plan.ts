@@ -8,6 +8,7 @@ import type { DriverHostContext, DriverSwitchContext } from '../driver.js';
 import { guestOsOf } from '../guest-os.js';
 import { self as shared } from '../words.js';
 import type { Machine } from './call.js';
+import { codes } from './codes.js';
 import { worldOf } from './facts.js';
 import { isFault, nameOf, type Place } from './inventory.js';
 import type { Nic } from './nics.js';
@@ -33,7 +34,7 @@ export function knownOf(ctx: AnyHostContext): Known | undefined {
   if (world === undefined) return undefined;
   const place = hostPlace(world.entries, host);
   if (isFault(place)) {
-    ctx.report.error(place.code, ctx.at('host', host.name, place.word), place.values);
+    ctx.report.error(place.row, ctx.at('host', host.name, place.word), place.values);
     return undefined;
   }
   const found = locationOf(model.project, host.name, place);
@@ -44,8 +45,8 @@ export function knownOf(ctx: AnyHostContext): Known | undefined {
 function reachable(ctx: AnyContext, origin: readonly string[]) {
   const world = worldOf(ctx.facts);
   if (world === undefined) throw new Error('nobody looked at vSphere'); // observe comes first
-  if (!('code' in world)) return world;
-  sayOnce(ctx, 'server', () => ctx.report.error(world.code, ctx.at(...origin), world.values));
+  if (!('row' in world)) return world;
+  sayOnce(ctx, 'server', () => ctx.report.error(world.row, ctx.at(...origin), world.values));
   return undefined;
 }
 
@@ -61,7 +62,7 @@ function sayOnce({ report }: AnyContext, what: string, say: () => void): void {
 /** The id of the snapshot with that name; undefined after a failed query, which mln has already reported. */
 export function snapshotId(ctx: AnyHostContext, name: string): string | undefined {
   const world = worldOf(ctx.facts);
-  return world === undefined || 'code' in world ? undefined : world.snapshots[ctx.host.name]?.[name];
+  return world === undefined || 'row' in world ? undefined : world.snapshots[ctx.host.name]?.[name];
 }
 
 /** Its cards; undefined when one of its switches cannot be had, which is reported. */
@@ -75,7 +76,7 @@ function nicOf(ctx: AnyHostContext, { name, mac, switch: to }: Host['interfaces'
   const sw = model.switches.find((one) => one.name === to);
   if (sw === undefined) {
     if (ctx.intent === 'build')
-      report.warning('MLN7472', at('host', host.name, 'network', name), { interface: name, host: host.name });
+      report.warning(codes.interfaceWithoutSwitch, at('host', host.name, 'network', name), { interface: name, host: host.name });
     return 'none';
   }
   const lan = lanFor(ctx, sw.name);
@@ -96,8 +97,8 @@ export function lanFor(ctx: AnyContext, name: string): Lan | undefined {
   return undefined;
 }
 
-function sayFault({ report, at }: AnyContext, sw: string, { code, word, values }: SwitchFault): void {
-  report.error(code, at('switch', sw, ...(word === undefined ? [] : [word])), values);
+function sayFault({ report, at }: AnyContext, sw: string, { row, word, values }: SwitchFault): void {
+  report.error(row, at('switch', sw, ...(word === undefined ? [] : [word])), values);
 }
 
 /** A type rather than an interface, so that it is Json. */
@@ -118,7 +119,7 @@ export function serverOf(ctx: AnyHostContext, { server, pool }: Place): Server |
 export function refusesMove(ctx: AnyHostContext, server: Server | null): boolean {
   const { host, model, report, at } = ctx;
   const now = worldOf(ctx.facts);
-  const on = now === undefined || 'code' in now ? undefined : now.servers[host.name];
+  const on = now === undefined || 'row' in now ? undefined : now.servers[host.name];
   if (server === null || on === undefined || on === server.id) return false;
   const stuck = model.switches.find(({ name }) => {
     const isOn = host.interfaces.some((iface) => iface.switch === name);
@@ -127,7 +128,7 @@ export function refusesMove(ctx: AnyHostContext, server: Server | null): boolean
   });
   if (stuck === undefined) return false;
   const values = { host: host.name, server: nameOf(server.path), switch: stuck.name };
-  report.error('MLN7471', at('host', host.name, serverWord), values);
+  report.error(codes.switchOnOneServer, at('host', host.name, serverWord), values);
   return true;
 }
 
@@ -141,18 +142,18 @@ export function templateOf(ctx: AnyHostContext, { datacenter }: Place): string |
   const fitting = machines.filter((path) => path === name || path.endsWith(`/${name}`));
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;
-  const code = fitting.length > 1 ? 'MLN7460' : 'MLN7474';
-  report.error(code, at('host', host.name, 'template_vm'), { what: 'machine', name, names: fitting.join(', '), datacenter });
+  const row = fitting.length > 1 ? codes.ambiguousObject : codes.machineToCloneNotFound;
+  report.error(row, at('host', host.name, 'template_vm'), { what: 'machine', name, names: fitting.join(', '), datacenter });
   return undefined;
 }
 
 /** Undefined when the host needs a setting that cloud-init does not have, which mln reports at its place in the project. */
 export function cloudFor({ host, wishes = noWishes, report, at }: AnyHostContext): Cloud | undefined {
   if (settingsOf(host, template).size !== undefined)
-    report.warning('MLN7477', at('host', host.name, 'size'), { host: host.name });
+    report.warning(codes.sizeHasNoEffect, at('host', host.name, 'size'), { host: host.name });
   const { cloud, untold } = cloudOf(host.name, wishes);
   for (const { what, plugin, origin } of untold)
-    report.error('MLN7475', origin ?? at('host', host.name), { host: host.name, what, plugin });
+    report.error(codes.unsupportedByCloudInit, origin ?? at('host', host.name), { host: host.name, what, plugin });
   return untold.length === 0 ? cloud : undefined;
 }
 

@@ -1,7 +1,7 @@
 // Acts: power machines on, shut them down, power them off, suspend them.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { again, assumed, change, look, lookAtOurs, type Machine, type Ports, type Power } from './call.js';
-import { VsphereFailed } from './codes.js';
+import { codes, VsphereFailed } from './codes.js';
 import { noteOf } from './names.js';
 import { joinNetworks, type Nic } from './nics.js';
 import type { Server } from './plan.js';
@@ -71,7 +71,7 @@ export const vsphereStop = defineAction<StopArgs>({
       const seen = await look(ctx, args, taken(args, 'poweredOn'));
       if (seen.is !== 'ours' || seen.power !== 'poweredOn') return;
       if (args.how === 'kill') return power(ctx, args, '-off');
-      if (!seen.toolsRun) throw new VsphereFailed('MLN7463', { host: args.host });
+      if (!seen.toolsRun) throw new VsphereFailed(codes.toolsNotRunning, { host: args.host });
       await power(ctx, args, '-s');
     });
     if (args.how === 'ask') await waitUntilDown(ctx);
@@ -173,7 +173,7 @@ async function waitForAddress(ctx: ActionContext<StartArgs>): Promise<void> {
       assumed({ 'config.annotation': noteOf(args.project, args.host, true), 'guest.ipAddress': '?' }),
     );
     if (seen.is === 'ours' && seen.address !== undefined) return ctx.output(`up, with address ${seen.address}`);
-    if (clock.now() > until) throw new VsphereFailed('MLN7469', { host: args.host, seconds: args.timeoutSeconds });
+    if (clock.now() > until) throw new VsphereFailed(codes.noAddressInTime, { host: args.host, seconds: args.timeoutSeconds });
     await clock.sleep(pollMs, signal);
   }
 }
@@ -184,7 +184,7 @@ async function waitUntilDown(ctx: ActionContext<StopArgs>): Promise<void> {
   for (;;) {
     const seen = await look(ctx, args, taken(args, 'poweredOff'));
     if (seen.is !== 'ours' || seen.power !== 'poweredOn') return;
-    if (clock.now() > until) throw new VsphereFailed('MLN7464', { host: args.host, seconds: args.graceSeconds });
+    if (clock.now() > until) throw new VsphereFailed(codes.shutdownTimedOut, { host: args.host, seconds: args.graceSeconds });
     await clock.sleep(pollMs, signal);
   }
 }

@@ -3,7 +3,7 @@ import { type ActionContext, CommandFailed, defineAction, type Found, type Outco
 import { propertiesOf } from './answers.js';
 import { waitWhileBusy } from './busy.js';
 import { again, answerOf, asked, assumed, change, look, lookAtOurs, type Machine, type Ports } from './call.js';
-import { VsphereFailed } from './codes.js';
+import { codes, VsphereFailed } from './codes.js';
 import { wordsOf } from './faults.js';
 import { noteOf } from './names.js';
 import { type Kept, treeOf } from './tree.js';
@@ -22,7 +22,7 @@ export const vsphereSnapshot = defineAction<TakeArgs>({
       await lookAtOurs(ctx, args, taken(args));
       const there = (await snapshotsOf(ctx, args)).filter((one) => one.name === name);
       if (there.some((one) => isOwn(one, args))) return;
-      if (there.length > 0) throw new VsphereFailed('MLN7480', { host, name });
+      if (there.length > 0) throw new VsphereFailed(codes.snapshotTakenMeanwhile, { host, name });
       const what = ['-vm', vm, '-d', ownNote(args), '-m=true', '-q=false', name];
       await change(ctx, link, { args: ['snapshot.create', ...what], timeoutMs: memoryTimeoutMs });
     }),
@@ -79,7 +79,7 @@ export const vsphereRevert = defineAction<KeptArgs>({
         await change(ctx, link, { args: ['snapshot.revert', '-vm', vm, id], timeoutMs: memoryTimeoutMs });
       } catch (error) {
         if (error instanceof CommandFailed && isGone.test(wordsOf(error.outcome)))
-          throw new VsphereFailed('MLN7481', { host, name });
+          throw new VsphereFailed(codes.snapshotGone, { host, name });
         throw error;
       }
       await setMark(ctx, false);

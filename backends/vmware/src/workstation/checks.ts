@@ -1,5 +1,6 @@
 // Requirements of a start that this server lacks: a warning while the project is built, an error when it starts.
 import type { Report, Span } from '@mln/engine/api';
+import { codes } from '../codes.js';
 import type { Server } from './facts.js';
 import type { Options } from './options.js';
 
@@ -11,8 +12,8 @@ export interface CheckContext {
 
 export function checkVmrun({ server, say, at }: CheckContext, { vmrun, product }: Options): void {
   if (server === undefined || server.silent === null) return;
-  if (server.missing) say('MLN7401', at, { vmrun });
-  else say('MLN7402', at, { command: `${vmrun} -T ${product} list`, why: server.silent });
+  if (server.missing) say(codes.vmrunNotFound, at, { vmrun });
+  else say(codes.noAnswerWhenPlanning, at, { command: `${vmrun} -T ${product} list`, why: server.silent });
 }
 
 /** VMware makes a hub of a device, which must exist. For a switch without a number yet, the start makes or misses the device. */
@@ -24,7 +25,7 @@ export function checkVmnet(
   const known = server?.vmnets[sw.name];
   if (server === undefined || known === undefined || known.there) return;
   const values = { switch: sw.name, vmnet: known.vmnet, number: known.vmnet.slice('vmnet'.length) };
-  if (product === 'fusion') say('MLN7412', at, values);
-  else if (sw.joins) say('MLN7411', at, values);
-  else if (!server.root) say('MLN7410', at, values);
+  if (product === 'fusion') say(codes.fusionVmnetNotFound, at, values);
+  else if (sw.joins) say(codes.vmnetNotFound, at, values);
+  else if (!server.root) say(codes.vmnetNeedsRoot, at, values);
 }

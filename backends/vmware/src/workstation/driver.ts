@@ -3,6 +3,7 @@
 import type { HostContext, Json } from '@mln/engine/api';
 import { settingsOf, switchSettingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
+import { codes } from '../codes.js';
 import { type Driver, type DriverHostContext, type DriverSwitchContext, ranThen } from '../driver.js';
 import { self } from '../words.js';
 import { type CheckContext, checkVmnet, checkVmrun } from './checks.js';
@@ -94,7 +95,7 @@ export const workstation: Driver<WorkstationActions> = {
   console(ctx) {
     const { host, paths, report, at } = ctx;
     const places = machinePlaces(paths, host.name);
-    report.note('MLN7427', at('host', host.name), { host: host.name, way: wayToType(ctx, places.vmx) });
+    report.note(codes.consoleTakesNoInput, at('host', host.name), { host: host.name, way: wayToType(ctx, places.vmx) });
     return { file: 'tail', args: ['-n', '+1', '-F', places.log] };
   },
   log: ({ host, paths }) => machinePlaces(paths, host.name).log,
@@ -143,10 +144,10 @@ function takesSnapshots(ctx: Context): boolean {
   const { host, at, report } = ctx;
   const options = optionsOf(ctx);
   checkStart(ctx, options);
-  if (options.product === 'player') report.error('MLN7429', at('host', host.name), { host: host.name });
+  if (options.product === 'player') report.error(codes.playerHasNoSnapshots, at('host', host.name), { host: host.name });
   return options.product !== 'player';
 }
 
 function refuseDisk({ report, at, host }: Context, disk: string): void {
-  report.error('MLN7415', at('host', host.name, host.storage), { host: host.name, disk, storage: host.storage });
+  report.error(codes.diskIsNotAFile, at('host', host.name, host.storage), { host: host.name, disk, storage: host.storage });
 }

@@ -2,6 +2,7 @@
 
 import type { Files, LocalFiles, Outcome, Shell } from '@mln/engine/api';
 import { plainText } from '@mln/machine-kit';
+import { codes } from '../codes.js';
 import { readVmx, sameName } from '../vmx-text.js';
 import type { MachinePlaces } from './places.js';
 import { listCommand, readList, type Vmrun, wordsOf } from './vmrun.js';
@@ -22,7 +23,7 @@ export async function runs({ args: { places, vmrun }, sh, files }: Asking, assum
 }
 
 export class NoAnswer extends Error {
-  readonly code = 'MLN7426';
+  readonly code = codes.noAnswerWhenRunning.code;
   readonly hint = 'run the command by hand, and check that VMware is installed for this user and that its service runs';
   constructor({ program, product }: Vmrun, outcome: Outcome) {
     super(

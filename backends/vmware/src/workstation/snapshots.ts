@@ -1,5 +1,6 @@
 // Acts: take a snapshot, revert a machine to one, delete one. The list of vmrun decides, not its exit code.
 import { type ActionContext, defineAction, type Found, type LocalFiles, type Shell, type SnapshotFact } from '@mln/engine/api';
+import { codes } from '../codes.js';
 import type { MachinePlaces } from './places.js';
 import { isSaved, NoAnswer, runs } from './running.js';
 import { switchOn } from './start.js';
@@ -92,7 +93,7 @@ async function isListed({ args: { vmrun, places, name }, sh, files }: Context, a
 }
 
 class SnapshotFailed extends Error {
-  readonly code = 'MLN7428';
+  readonly code = codes.snapshotFailed.code;
   readonly hint: string;
   constructor(what: string, { host, places, name }: SnapshotArgs, why: string) {
     super(`cannot ${what} host ${host} (${name}): ${why || 'vmrun says that it did'}`);

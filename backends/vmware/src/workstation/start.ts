@@ -2,6 +2,7 @@
 
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { lastWords, MachineFailed, type Start, waitUntilUp } from '@mln/machine-kit';
+import { codes } from '../codes.js';
 import type { MachinePlaces } from './places.js';
 import { isSaved, runs, saidBy } from './running.js';
 import { type MachineArgs, switchOffNow } from './stop.js';
@@ -48,7 +49,7 @@ export async function switchOn(ctx: OnContext, saved: boolean): Promise<void> {
   const outcome = await sh.run({ ...startCommand(vmrun, places.vmx), ok: anyEnd });
   if (outcome.exitCode === 0 || (await runs(ctx))) return;
   throw new MachineFailed({
-    code: 'MLN7421',
+    code: codes.hostNotStarted.code,
     message: `cannot start host ${host}: ${wordsOf(outcome) || `no answer from ${vmrun.program}`}`,
     hint: `the log of VMware is ${places.dir}/vmware.log`,
   });
@@ -87,7 +88,7 @@ async function isUp({ args, files, sh }: StartContext, ask: boolean): Promise<bo
 
 function ended({ args: { host, places } }: StartContext, said: string): MachineFailed {
   return new MachineFailed({
-    code: 'MLN7422',
+    code: codes.endedBeforeUp.code,
     message: `host ${host} ended before it was up${lastWords(said)}`,
     hint: `the console log is ${places.log}, the log of VMware is ${places.dir}/vmware.log`,
   });

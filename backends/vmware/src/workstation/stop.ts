@@ -1,6 +1,7 @@
 // Acts: ends a machine, cleanly or at once, or writes its memory to disk.
 import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { stopByAsking, waitUntilGone } from '@mln/machine-kit';
+import { codes } from '../codes.js';
 import type { MachinePlaces } from './places.js';
 import { isSaved, runs } from './running.js';
 import { startCommand, stopSoftly, suspend, switchOff, type Vmrun, wordsOf } from './vmrun.js';
@@ -42,7 +43,7 @@ async function shutDown(ctx: ActionContext<StopArgs>): Promise<void> {
 }
 
 class NotStopped extends Error {
-  readonly code = 'MLN7423';
+  readonly code = codes.hostNotShutDown.code;
   readonly hint =
     'VMware Tools shut a guest down cleanly: install open-vm-tools in the guest, shut it down from inside, or use mln stop -H';
   constructor(host: string, why: string) {

@@ -2,6 +2,7 @@
 
 import { type Host, interfaceSettingsOf, type ModelContext, type Switch, settingsOf, switchSettingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
+import { codes } from '../codes.js';
 import { isStaticMac } from '../identity.js';
 import { readEntry, sameName } from '../vmx-text.js';
 import type { VmwareClaims } from '../words.js';
@@ -14,7 +15,7 @@ const mostCards = 10;
 
 export function validateWorkstation(ctx: Context, platform: string): void {
   for (const { option, value, wanted } of readOptions(ctx.options, platform).flaws)
-    ctx.report.error('MLN7404', undefined, { option, value, wanted });
+    ctx.report.error(codes.invalidVmwareOption, undefined, { option, value, wanted });
   const displays = new Map<number, string>();
   for (const host of ctx.model.hosts.filter(({ backend }) => backend === 'vmware')) {
     checkCards(ctx, host);
@@ -23,7 +24,7 @@ export function validateWorkstation(ctx: Context, platform: string): void {
     checkKernel(ctx, host);
   }
   for (const { name } of ctx.model.switches.filter(isBridge))
-    ctx.report.error('MLN7417', ctx.at('switch', name, 'bridge'), { switch: name });
+    ctx.report.error(codes.switchIsNotABridge, ctx.at('switch', name, 'bridge'), { switch: name });
 }
 
 function isBridge(sw: Switch): boolean {
@@ -34,20 +35,23 @@ function isBridge(sw: Switch): boolean {
 function checkKernel({ report, at }: Context, host: Host): void {
   const { kernel, kernel_args: args = [] } = settingsOf(host, machine);
   const { name } = host;
-  if (kernel !== undefined) report.warning('MLN7409', at('host', name, 'kernel'), { host: name, word: 'kernel' });
-  if (args.length > 0) report.warning('MLN7409', at('host', name, 'kernel_args'), { host: name, word: 'kernel_args' });
+  if (kernel !== undefined)
+    report.warning(codes.kernelWordHasNoEffect, at('host', name, 'kernel'), { host: name, word: 'kernel' });
+  if (args.length > 0)
+    report.warning(codes.kernelWordHasNoEffect, at('host', name, 'kernel_args'), { host: name, word: 'kernel_args' });
 }
 
 function checkCards({ report, at }: Context, { name: host, interfaces }: Host): void {
   for (const iface of interfaces) {
     const { name, mac } = iface;
-    if (!isStaticMac(mac)) report.error('MLN7403', at('host', host, 'network', name, 'mac'), { mac, interface: name, host });
+    if (!isStaticMac(mac))
+      report.error(codes.refusedHardwareAddress, at('host', host, 'network', name, 'mac'), { mac, interface: name, host });
     const { bridge } = interfaceSettingsOf(iface, machine);
     const where = at('host', host, 'network', name, 'bridge');
-    if (bridge !== undefined) report.warning('MLN7418', where, { interface: name, host, bridge });
+    if (bridge !== undefined) report.warning(codes.bridgeChosenByVmware, where, { interface: name, host, bridge });
   }
   if (interfaces.length > mostCards)
-    report.error('MLN7408', at('host', host), { host, count: interfaces.length, most: mostCards });
+    report.error(codes.tooManyNetworkCards, at('host', host), { host, count: interfaces.length, most: mostCards });
 }
 
 /** Settings that mln writes itself. The same line in the project file would override them without notice, so mln refuses it. */
@@ -70,11 +74,11 @@ function checkLines({ report, at, of }: Context, host: Host): void {
   for (const [n, line] of of(host).vmx.entries()) {
     const span = at('host', name, 'vmx', String(n));
     const entry = readEntry(line);
-    if (entry === undefined) report.error('MLN7405', span, { line });
+    if (entry === undefined) report.error(codes.invalidVmxLine, span, { line });
     const key = entry?.[0] ?? '';
     const word = decided.find(([pattern]) => pattern.test(key))?.[1];
-    if (word !== undefined) report.error('MLN7406', span, { key, word });
-    if (key !== '' && seen.some((other) => sameName(other, key))) report.error('MLN7413', span, { key, host: name });
+    if (word !== undefined) report.error(codes.reservedVmxKey, span, { key, word });
+    if (key !== '' && seen.some((other) => sameName(other, key))) report.error(codes.duplicateVmxKey, span, { key, host: name });
     seen.push(key);
   }
 }
@@ -84,7 +88,7 @@ function checkScreen({ report, at }: Context, host: Host, displays: Map<number, 
   if (display === undefined) return;
   const span = at('host', host.name, 'vncdisplay');
   const other = displays.get(display);
-  if (other !== undefined) report.error('MLN7407', span, { display, other, host: host.name });
+  if (other !== undefined) report.error(codes.duplicateVncDisplay, span, { display, other, host: host.name });
   else displays.set(display, host.name);
-  if (vncpasswd === undefined) report.warning('MLN7414', span, { host: host.name, port: 5900 + display });
+  if (vncpasswd === undefined) report.warning(codes.unprotectedScreen, span, { host: host.name, port: 5900 + display });
 }

@@ -1,6 +1,7 @@
 // The vmnet of each switch. One small file for each number, in a directory that all projects share, records its owner. So no two
 // switches take the same vmnet, and a switch has the same one after every start.
 import type { Files, LocalFiles, Shell } from '@mln/engine/api';
+import { codes } from '../codes.js';
 import type { Product, VmnetRange } from './options.js';
 
 // a type rather than an interface, so that it is Json
@@ -69,7 +70,7 @@ async function inOrder(local: LocalFiles, { first, last }: VmnetRange): Promise<
 }
 
 class NoVmnet extends Error {
-  readonly code = 'MLN7425';
+  readonly code = codes.noFreeVmnet.code;
   readonly hint = 'options.vmware.vmnets of the configuration can name more; mln remove gives back those of a project';
   constructor(sw: string, { range, dir }: Registry) {
     super(`no vmnet is free for switch ${sw}: of ${range.first} to ${range.last} all are taken; ${dir} tells by whom`);

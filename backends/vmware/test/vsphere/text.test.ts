@@ -133,11 +133,11 @@ describe('what govc says when it fails', () => {
     ['govc: Post "https://vc/sdk": dial tcp: lookup vc: no such host', 'MLN7455'],
     ['govc: something else', undefined],
   ])('%s is %s', (words, code) => {
-    expect(faultOf(link, failed(words))?.code).toBe(code);
+    expect(faultOf(link, failed(words))?.row.code).toBe(code);
   });
   test('a program that is missing, and one that never answers', () => {
-    expect(faultOf(link, failed('', 127))?.code).toBe('MLN7456');
-    expect(faultOf(link, failed('', 124))?.code).toBe('MLN7455');
+    expect(faultOf(link, failed('', 127))?.row.code).toBe('MLN7456');
+    expect(faultOf(link, failed('', 124))?.row.code).toBe('MLN7455');
   });
   test('progress is not what it says', () => {
     expect(wordsOf({ stdout: 'Powering on vm-1... ', stderr: 'govc: no more power\n' })).toBe('no more power');
@@ -188,7 +188,7 @@ describe('places', () => {
     [{ datacenter: 'A', cluster: 'left', datastore: 'san' }, 'MLN7460', 'datastore', 'san, pod/san'],
     [{ datacenter: 'A', cluster: 'right', resource_pool: 'Students' }, 'MLN7458', 'resource_pool', 'none'],
   ])('%j: %s at %s, with what there is', (wish, code, word, names) => {
-    expect(placeOf(inventory, 'web', wish)).toMatchObject({ code, word, values: { names } });
+    expect(placeOf(inventory, 'web', wish)).toMatchObject({ row: { code }, word, values: { names } });
   });
 });
 

@@ -2,6 +2,7 @@
 
 import type { Config } from '../../config/load.js';
 import { type ConfigRow, explainConfig, placed } from '../../config/provenance.js';
+import { codes } from '../../diagnostics/catalogue.js';
 import { complain } from '../../diagnostics/diagnose.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
@@ -29,7 +30,10 @@ export const config: KernelCommand = {
     ctx.io.out(`${table(cells, headers, { color: ctx.io.color })}\n`);
     printDiagnostics(
       ctx,
-      waiting.map(({ key, plugin, span }) => ({ ...complain('MLN6016', { key, plugin }, { severity: 'note' }), span })),
+      waiting.map(({ key, plugin, span }) => ({
+        ...complain(codes.settingOfUnloadedPlugin, { key, plugin }, { severity: 'note' }),
+        span,
+      })),
     );
     if (explain) for (const { file, reason } of read.ignored) ctx.io.out(`not used: ${file}: ${reason}\n`);
     return exitCodes.ok;

@@ -1,6 +1,7 @@
 // mln snapshot NAME: takes, restores or deletes a snapshot of the machines of a project; without a name, lists the snapshots.
 import type { MachineFact, SnapshotIntent } from '../../api/facts.js';
 import type { Host } from '../../api/model.js';
+import { codes } from '../../diagnostics/catalogue.js';
 import { find } from '../../project/project.js';
 import { status } from '../../project/status.js';
 import { table } from '../../view/table.js';
@@ -78,7 +79,7 @@ async function list(ctx: CliContext): Promise<ExitCode> {
 
 async function rowsOf(session: Session, project: string): Promise<readonly Row[]> {
   const { project: built } = await find(session.engine, project);
-  if (built === undefined) return refuse(session, 'MLN4002', { project });
+  if (built === undefined) return refuse(session, codes.projectNotBuilt, { project });
   const { model } = built;
   const chosen = hostsOf(session, model);
   const hosts = model.hosts.filter((host) => (chosen?.includes(host.name) ?? true) && takesThem(session, host));

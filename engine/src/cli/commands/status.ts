@@ -1,5 +1,6 @@
 // mln status: which machines and switches are up; looks only.
 import type { Json } from '../../api/json.js';
+import { codes } from '../../diagnostics/catalogue.js';
 import { find } from '../../project/project.js';
 import { status as factsOf } from '../../project/status.js';
 import { table } from '../../view/table.js';
@@ -38,7 +39,7 @@ interface Row {
 async function statusOf(session: Session, name: string): Promise<readonly Row[]> {
   const { project, unfinished } = await find(session.engine, name);
   if (project === undefined) {
-    if (unfinished === undefined) return refuse(session, 'MLN4002', { project: name });
+    if (unfinished === undefined) return refuse(session, codes.projectNotBuilt, { project: name });
     session.ctx.io.err(`project ${name}: ${unfinished} is unfinished; mln resume -p ${name} or mln rollback -p ${name}\n`);
     return [];
   }

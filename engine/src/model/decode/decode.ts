@@ -4,6 +4,7 @@ import type { Line, Node } from '../../api/draft.js';
 import type { DecodeContext } from '../../api/fields.js';
 import type { Host, Interface, Model, Origins, Settings, Switch } from '../../api/model.js';
 import { didYouMean } from '../../api/nearest.js';
+import { codes } from '../../diagnostics/catalogue.js';
 import { type Claim, type ClaimTable, decodeOwn, isSetting, kernelName, type Place } from '../claims.js';
 import { withoutLate } from '../inherit/deferred-variables.js';
 import type { Folded, FoldedHost, FoldedStanza } from '../inherit/inherit.js';
@@ -29,7 +30,7 @@ export interface DecodedProject {
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-/** Reports all faults of words, names and their values: MLN3001 to MLN3029. */
+/** Reports all faults of words, names and their values. */
 export function decode(folded: Folded, { claims, defaults, report, enter }: DecodeWorld): DecodedProject {
   const sinks = { report, origins: new OriginBook(), secrets: new Map<string, string>() };
   for (const stanza of folded.others) unknownStanza(stanza.kind, stanza.span, { claims, report });
@@ -68,7 +69,7 @@ function unknownStanza(
   { claims, report }: { readonly claims: ClaimTable; readonly report: Report },
 ): void {
   const hint = didYouMean(word, ['global', 'host', 'superclass', 'switch']) ?? claims.suggest('nowhere', word);
-  report.error('MLN3001', span, { word, where: 'the project' }, hint === undefined ? {} : { hint });
+  report.error(codes.unknownWord, span, { word, where: 'the project' }, hint === undefined ? {} : { hint });
 }
 
 /** The decoder also checks the words of a superclass that no host has, and discards their values. */
@@ -83,7 +84,7 @@ function checkIdle({ stanza, node }: FoldedStanza, claims: ClaimTable, report: R
 function projectName({ global }: Folded, ctx: DecodeContext): string {
   const named = global.values.get('project')?.value;
   const project = decodeOwn('project', global, ctx);
-  if (!global.values.has('project')) ctx.report.error('MLN3004', global.span);
+  if (!global.values.has('project')) ctx.report.error(codes.missingProjectName, global.span);
   if (named !== undefined) checkName('project', named, ctx.report);
   return project ?? '';
 }
@@ -192,7 +193,7 @@ function present({ place, node, title }: Block, claims: ClaimTable, report: Repo
   for (const line of node.values.values()) {
     const claim = claims.owner(place, line.name.text);
     if (claim === undefined) unknown(line, { place, title, claims, report });
-    else if (claim.decoder.reads !== 'value') report.error('MLN3003', line.span, { word: claim.word });
+    else if (claim.decoder.reads !== 'value') report.error(codes.valueInsteadOfBlock, line.span, { word: claim.word });
     else found.push(claim);
   }
   for (const [word, labels] of node.blocks) {
@@ -208,8 +209,8 @@ function present({ place, node, title }: Block, claims: ClaimTable, report: Repo
 
 function isBlock({ decoder, word }: Claim, labels: ReadonlyMap<string, Node>, report: Report): boolean {
   for (const [label, { span }] of labels) {
-    if (decoder.reads === 'value') report.error('MLN3002', span, { word });
-    else if (label !== '') report.error('MLN2004', span, { found: `"${label}"`, expected: `"${word} {"` });
+    if (decoder.reads === 'value') report.error(codes.blockInsteadOfValue, span, { word });
+    else if (label !== '') report.error(codes.unexpectedToken, span, { found: `"${label}"`, expected: `"${word} {"` });
   }
   return decoder.reads !== 'value' && labels.has('');
 }
@@ -224,7 +225,7 @@ interface Unknown {
 function unknown({ name, via }: Pick<Line, 'name' | 'via'>, { place, title, claims, report }: Unknown): void {
   const hint = name.text.startsWith('!') ? ordersBelong : claims.suggest(place, name.text);
   const where = place === 'network' ? title : (via[0] ?? title);
-  report.error('MLN3001', name.span, { word: name.text, where }, hint === undefined ? {} : { hint });
+  report.error(codes.unknownWord, name.span, { word: name.text, where }, hint === undefined ? {} : { hint });
 }
 
 const ordersBelong = 'it is an order to a list: users { !remove kim }';

@@ -1,8 +1,9 @@
 // The backend, the storage and the image opener of a host: the word nearest to the host decides.
-import type { Report } from '../../api/diagnostic.js';
+import type { CodeText, Report } from '../../api/diagnostic.js';
 import type { Line, Node, Stanza } from '../../api/draft.js';
 import type { Host } from '../../api/model.js';
 import type { Span } from '../../api/span.js';
+import { codes } from '../../diagnostics/catalogue.js';
 import type { ClaimTable } from '../claims.js';
 import type { FoldedStanza } from '../inherit/inherit.js';
 
@@ -24,8 +25,8 @@ export interface DriverContext {
 export function driversOf({ stanza, node }: FoldedStanza, ctx: DriverContext): Pick<Host, 'backend' | 'storage' | 'opener'> {
   const { claims, defaults, report } = ctx;
   const { text: host } = stanza.name;
-  const backend = onlyOne(askedFor(node, claims.backends), report, { code: 'MLN3020', values: { host } });
-  const storage = onlyOne(askedFor(node, claims.storage), report, { code: 'MLN3022', values: { host } });
+  const backend = onlyOne(askedFor(node, claims.backends), report, { row: codes.hostWithTwoBackends, values: { host } });
+  const storage = onlyOne(askedFor(node, claims.storage), report, { row: codes.hostWithTwoStorages, values: { host } });
   return {
     backend: backend?.name ?? defaultBackend(stanza, ctx),
     storage: storage?.name ?? loaded('storage', defaults.storage, { known: claims.storage, report }),
@@ -38,7 +39,7 @@ export function defaultBackend({ kind, name, span }: Stanza, { claims, defaults,
   const [everywhere] = askedFor(global, claims.backends);
   if (everywhere !== undefined) return everywhere.name;
   if (defaults.backend !== undefined) return loaded('backend', defaults.backend, { known: claims.backends, report });
-  report.error('MLN3021', span, { what: kind, name: name.text, names: claims.backends.join(', ') });
+  report.error(codes.noBackend, span, { what: kind, name: name.text, names: claims.backends.join(', ') });
   return '';
 }
 
@@ -47,7 +48,7 @@ function loaded(
   name: string,
   { known, report }: { readonly known: readonly string[]; readonly report: Report },
 ): string {
-  if (!known.includes(name)) report.error('MLN3023', undefined, { what, name, names: known.join(', ') });
+  if (!known.includes(name)) report.error(codes.unknownDriver, undefined, { what, name, names: known.join(', ') });
   return name;
 }
 
@@ -89,16 +90,16 @@ function stepsTo({ via }: Line): number {
   return /^(?:host|switch) /.test(via.at(-1) ?? '') ? 0 : via.length;
 }
 
-/** Reports the error `code` for several drivers, and returns the first. */
+/** Reports the error `row` for several drivers, and returns the first. */
 export function onlyOne(
   chosen: readonly Chosen[],
   report: Report,
-  { code, values }: { readonly code: 'MLN3020' | 'MLN3022' | 'MLN3029'; readonly values: Readonly<Record<string, string>> },
+  { row, values }: { readonly row: CodeText; readonly values: Readonly<Record<string, string>> },
 ): Chosen | undefined {
   const [first, ...others] = chosen;
   if (first !== undefined && others.length > 0)
     report.error(
-      code,
+      row,
       first.span,
       { ...values, names: chosen.map((c) => c.name).join(', ') },
       { related: others.map(({ name, span }) => ({ span, message: `this line chooses "${name}"` })) },

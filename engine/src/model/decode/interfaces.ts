@@ -7,6 +7,7 @@ import type { MacRange } from '../../api/drivers.js';
 import type { DecodeContext } from '../../api/fields.js';
 import type { Interface } from '../../api/model.js';
 import type { Span } from '../../api/span.js';
+import { codes } from '../../diagnostics/catalogue.js';
 import { decodeOwn } from '../claims.js';
 import { checkName } from '../names.js';
 
@@ -44,17 +45,17 @@ function byName(a: Interface, b: Interface): number {
 }
 
 function missingName({ span }: Node, report: Report): void {
-  report.error('MLN3011', span, { word: 'network', wanted: 'the name of an interface such as eth0' });
+  report.error(codes.missingValue, span, { word: 'network', wanted: 'the name of an interface such as eth0' });
 }
 
-/** The hardware address of an interface: the written one, or one computed from names. Reports MLN3026 and MLN3027. */
+/** The hardware address of an interface: the written one, or one computed from names. Reports invalid and duplicate ones. */
 export function macOf(name: string, node: Node, world: InterfaceContext): string {
   const { ctx, host, macs } = world;
   const written = decodeOwn('mac', node, ctx);
   const span = node.values.get('mac')?.value?.span ?? node.span;
   const mac = written === undefined ? freeMac(name, world) : readMac(written);
   if (mac === undefined) {
-    ctx.report.error('MLN3027', span, { mac: written ?? '' });
+    ctx.report.error(codes.invalidHardwareAddress, span, { mac: written ?? '' });
     return '';
   }
   const title = `${name} of host ${host}`;
@@ -62,7 +63,7 @@ export function macOf(name: string, node: Node, world: InterfaceContext): string
   if (other === undefined) macs.set(mac, { title, span });
   else
     ctx.report.error(
-      'MLN3026',
+      codes.duplicateHardwareAddress,
       span,
       { mac },
       { related: [{ span: other.span, message: `${other.title} and ${title} have it` }] },

@@ -2,6 +2,7 @@
 import type { Report } from '../../api/diagnostic.js';
 import type { Host, Origins, Port, Switch } from '../../api/model.js';
 import { didYouMean } from '../../api/nearest.js';
+import { codes } from '../../diagnostics/catalogue.js';
 import type { FoldedStanza } from '../inherit/inherit.js';
 import { askedFor, type DriverContext, defaultBackend, onlyOne } from './drivers.js';
 
@@ -36,10 +37,11 @@ export function commonServer(plugged: readonly Plug[]): string | undefined {
 export function switchBackend({ stanza, node }: FoldedStanza, plugged: readonly Plug[], drivers: DriverContext): string {
   const { text: name } = stanza.name;
   const { report } = drivers;
-  const own = onlyOne(askedFor(node, drivers.claims.backends), report, { code: 'MLN3029', values: { name } });
+  const own = onlyOne(askedFor(node, drivers.claims.backends), report, { row: codes.switchWithTwoBackends, values: { name } });
   const names = new Set([...(own === undefined ? [] : [own.name]), ...plugged.map(({ host }) => host.backend)]);
   const [first, ...others] = names;
-  if (others.length > 0) report.error('MLN3024', own?.span ?? stanza.span, { name, names: [...names].join(', ') });
+  if (others.length > 0)
+    report.error(codes.switchAcrossBackends, own?.span ?? stanza.span, { name, names: [...names].join(', ') });
   return first ?? defaultBackend(stanza, drivers);
 }
 
@@ -54,6 +56,6 @@ export function checkPlugs(
     for (const { name, switch: to } of host.interfaces) {
       if (to === undefined || known.has(to)) continue;
       const hint = didYouMean(to, known) ?? `declare it: switch ${to} { }`;
-      report.error('MLN3025', origins.get(`host/${host.name}/network/${name}/switch`), { name: to }, { hint });
+      report.error(codes.unknownSwitch, origins.get(`host/${host.name}/network/${name}/switch`), { name: to }, { hint });
     }
 }

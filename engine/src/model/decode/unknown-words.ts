@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocalFiles } from '../../api/ports.js';
+import { codes } from '../../diagnostics/catalogue.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { ClaimTable } from '../claims.js';
 
@@ -99,7 +100,7 @@ export async function nameInstalled(
   if (hints.size === 0) return;
   report.revise((diagnostic) => {
     const [, hint] =
-      [...hints].find(([message]) => diagnostic.code === 'MLN3001' && diagnostic.message.startsWith(message)) ?? [];
+      [...hints].find(([message]) => diagnostic.code === codes.unknownWord.code && diagnostic.message.startsWith(message)) ?? [];
     return hint === undefined ? diagnostic : { ...diagnostic, hint };
   });
 }

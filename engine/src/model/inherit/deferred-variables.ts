@@ -3,6 +3,7 @@
 import type { Word } from '../../api/ast.js';
 import type { Report } from '../../api/diagnostic.js';
 import type { Line, Node } from '../../api/draft.js';
+import { codes } from '../../diagnostics/catalogue.js';
 import { mapLines, pick } from './node.js';
 
 /** Puts the host's name in the place of `$hostname`. */
@@ -38,7 +39,7 @@ function filled(line: Line, hostname: string): Line {
   };
 }
 
-/** The part of global that has a meaning without a host. Reports MLN2010 for words whose `$hostname` no host replaces. */
+/** The part of global that has a meaning without a host. Reports `undefinedVariable` for words whose `$hostname` no host replaces. */
 export function withoutLate(global: Node, shared: ReadonlySet<string>, report: Report): Node {
   if (!waitsForHost(global)) return global;
   const words = [...global.values.keys(), ...global.blocks.keys()];
@@ -46,7 +47,12 @@ export function withoutLate(global: Node, shared: ReadonlySet<string>, report: R
   for (const word of late)
     if (!shared.has(word))
       for (const { name, value, span } of lateLines(pick(global, new Set([word]))))
-        report.error('MLN2010', value?.late ? value.span : name.late ? name.span : span, { name: 'hostname' }, { hint });
+        report.error(
+          codes.undefinedVariable,
+          value?.late ? value.span : name.late ? name.span : span,
+          { name: 'hostname' },
+          { hint },
+        );
   return pick(global, new Set(words.filter((word) => !late.has(word))));
 }
 

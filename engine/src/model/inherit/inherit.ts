@@ -4,6 +4,7 @@ import type { Report } from '../../api/diagnostic.js';
 import type { Draft, Line, Node, Stanza } from '../../api/draft.js';
 import { didYouMean } from '../../api/nearest.js';
 import type { Span } from '../../api/span.js';
+import { codes } from '../../diagnostics/catalogue.js';
 import type { ClaimTable } from '../claims.js';
 import { checkName } from '../names.js';
 import { fillHostname, waitsForHost } from './deferred-variables.js';
@@ -38,8 +39,8 @@ export interface Folded {
 }
 
 /**
- * `shared`: words of `global` that are the lowest ancestor of each host's. Reports MLN3007 (no such superclass), MLN3008 (a
- * circle of them), MLN3030 (too many) and MLN3031 (an unused one). After an error the host inherits as much as possible.
+ * `shared`: words of `global` that are the lowest ancestor of each host's. Reports unknown, circular,
+ * too deep and unused superclasses. After an error the host inherits as much as possible.
  */
 export function inherit(draft: Draft, shared: ReadonlySet<string>, report: Report): Folded {
   const of = (kind: string) => draft.stanzas.filter((stanza) => stanza.kind === kind);
@@ -59,7 +60,7 @@ export function inherit(draft: Draft, shared: ReadonlySet<string>, report: Repor
   const idle = [...superclasses.values()].filter((stanza) => !family.nodes.has(stanza) && !parents.has(stanza));
   // a common file has superclasses for other projects: only those of the project file itself can be useless
   for (const { name, span } of idle)
-    if (span.file === draft.file && !family.lost.found) report.warning('MLN3031', name.span, { name: name.text });
+    if (span.file === draft.file && !family.lost.found) report.warning(codes.unusedSuperclass, name.span, { name: name.text });
   return {
     file: draft.file,
     global,
@@ -155,7 +156,7 @@ function descendant(stanza: Stanza, report: Report): Descendant {
   return {
     stanza,
     title: stanza.kind === 'global' ? 'global' : `${stanza.kind} ${stanza.name.text}`,
-    useless: ({ text, span }) => report.warning('MLN3032', span, { text }),
+    useless: ({ text, span }) => report.warning(codes.removesNoInheritedLine, span, { text }),
   };
 }
 
@@ -173,16 +174,16 @@ function ancestors(stanza: Stanza, { superclasses, lost, report }: Family): read
         message: `inherited by ${stanza.kind} ${stanza.name.text} through superclass ${names}`,
       };
       const extra = { ...(hint === undefined ? {} : { hint }), ...(chain.length === 0 ? {} : { related: [related] }) };
-      report.error('MLN3007', named.span, { name: named.text }, extra);
+      report.error(codes.unknownSuperclass, named.span, { name: named.text }, extra);
       break;
     }
     if (chain.includes(parent)) {
       const circle = [...chain.slice(chain.indexOf(parent)), parent].map((s) => s.name.text);
-      report.error('MLN3008', named.span, { name: named.text, chain: circle.join(' -> ') });
+      report.error(codes.circularSuperclass, named.span, { name: named.text, chain: circle.join(' -> ') });
       break;
     }
     if (chain.length === maxDepth) {
-      report.error('MLN3030', named.span, { limit: maxDepth });
+      report.error(codes.superclassesTooDeep, named.span, { limit: maxDepth });
       break;
     }
     chain.push(parent);
@@ -203,6 +204,6 @@ function superclassLine({ entries }: Stanza): Directive | undefined {
 function superclassOf(stanza: Stanza, report: Report): Word | undefined {
   const line = superclassLine(stanza);
   if (line !== undefined && line.value === undefined)
-    report.error('MLN3011', line.span, { word: 'superclass', wanted: 'the name of a superclass' });
+    report.error(codes.missingValue, line.span, { word: 'superclass', wanted: 'the name of a superclass' });
   return line?.value;
 }

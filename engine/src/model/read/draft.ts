@@ -3,6 +3,7 @@ import type { Ast, Block, Directive, Entry, Word } from '../../api/ast.js';
 import type { Report } from '../../api/diagnostic.js';
 import type { Draft, Stanza } from '../../api/draft.js';
 import type { Span } from '../../api/span.js';
+import { codes } from '../../diagnostics/catalogue.js';
 import { meant, shellText, wordsOf } from '../../lang/quotes.js';
 import { type Bound, createExpander, type Expander, inside, type Scope, someHost, stanzaScopes } from './expand.js';
 
@@ -19,7 +20,7 @@ export function toDraft(ast: Ast, report: Report): Draft {
 
 function isBlock(entry: Entry, report: Report): entry is Block {
   if (entry.kind === 'block') return true;
-  report.error('MLN3009', entry.span, { word: titleOf(entry) });
+  report.error(codes.wordOutsideBlock, entry.span, { word: titleOf(entry) });
   return false;
 }
 
@@ -41,7 +42,7 @@ function grouped({ name, entries }: Block, report: Report): readonly Stanza[] {
   return entries.flatMap((entry) => {
     const hint = `a ${name.text} needs a name: ${name.text} NAME { ... }`;
     if (entry.kind !== 'block') {
-      report.error('MLN3013', entry.span, { word: titleOf(entry) }, { hint });
+      report.error(codes.entryIsNotABlock, entry.span, { word: titleOf(entry) }, { hint });
       return [];
     }
     if (entry.label !== undefined) unexpected(entry.label, report, hint);
@@ -54,7 +55,8 @@ function titleOf(entry: Exclude<Entry, Block>): string {
 }
 
 function unexpected(word: Word, report: Report, hint?: string): void {
-  report.error('MLN2004', word.span, { found: `"${word.text}"`, expected: '"{"' }, hint === undefined ? {} : { hint });
+  const values = { found: `"${word.text}"`, expected: '"{"' };
+  report.error(codes.unexpectedToken, word.span, values, hint === undefined ? {} : { hint });
 }
 
 /** In each kind a name may occur once: the first stanza stays. Needs the final names. */
@@ -66,15 +68,15 @@ export function withoutDuplicates(draft: Draft, report: Report): Draft {
     if (earlier === undefined) first.set(key, span);
     if (earlier === undefined || !named.has(kind)) return true;
     const related = [{ span: earlier, message: 'first declared here' }];
-    report.error('MLN3006', name.span, { what: kind, name: name.text }, { related });
+    report.error(codes.duplicateDeclaration, name.span, { what: kind, name: name.text }, { related });
     return false;
   });
   return stanzas.length === draft.stanzas.length ? draft : { ...draft, stanzas };
 }
 
 /**
- * Reports MLN2010 to MLN2013 and MLN2015. Definitions stay in their places; a text with an undefined reference is left out.
- * `$hostname` in a superclass or in global becomes `$[hostname]`, and the word gets the mark `late`.
+ * Reports undefined, circular, overlong and unused variables. Definitions stay in their places; a text with an undefined reference
+ * is left out. `$hostname` in a superclass or in global becomes `$[hostname]`, and the word gets the mark `late`.
  */
 export function replaceVariables(draft: Draft, report: Report): Draft {
   const scopes = stanzaScopes(draft, (stanza, own) => superclassName(stanza, own, expander));
@@ -110,7 +112,8 @@ interface Context {
 function warnOfUnused(bounds: readonly Bound[], file: string, report: Report): void {
   for (const { variable, used } of bounds) {
     const { name, span } = variable;
-    if (!used && span.file === file && !predefined.has(name.text)) report.warning('MLN2015', name.span, { name: name.text });
+    if (!used && span.file === file && !predefined.has(name.text))
+      report.warning(codes.unusedVariable, name.span, { name: name.text });
   }
 }
 

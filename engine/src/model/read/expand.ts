@@ -4,6 +4,7 @@ import type { Report } from '../../api/diagnostic.js';
 import type { Draft, Stanza } from '../../api/draft.js';
 import { didYouMean } from '../../api/nearest.js';
 import type { Span } from '../../api/span.js';
+import { codes } from '../../diagnostics/catalogue.js';
 import { isString, mapParts } from '../../lang/quotes.js';
 
 /**
@@ -102,7 +103,7 @@ function replace(text: string, piece: Piece, run: Run): string {
     run.count.grown += value.length;
     if (length <= limits.text && run.count.grown <= limits.all) return value;
     run.count.failed += 1;
-    run.report.error('MLN2013', at, { limit: length > limits.text ? limits.text : limits.all });
+    run.report.error(codes.variableTextTooLong, at, { limit: length > limits.text ? limits.text : limits.all });
     return '';
   });
 }
@@ -126,8 +127,8 @@ function meaning(bound: Bound, at: Span, run: Run): string {
   bound.used = true;
   const name = bound.variable.name.text;
   if (bound.value === undefined) {
-    if (bound.busy) run.report.error('MLN2011', at, { name });
-    else if (run.depth >= limits.depth) run.report.error('MLN2012', at, { name, limit: limits.depth });
+    if (bound.busy) run.report.error(codes.circularVariable, at, { name });
+    else if (run.depth >= limits.depth) run.report.error(codes.variableChainTooLong, at, { name, limit: limits.depth });
     else bound.value = evaluate(bound, { ...run, silent: true, depth: run.depth + 1 });
   }
   if (bound.value === undefined || bound.failed) run.count.failed += 1;
@@ -148,7 +149,7 @@ function undefinedName({ name, at, scope }: { name: string; at: Span; scope: Sco
   count.failed += 1;
   const otherwise = `define it with $${name} = value, here or in global; for a plain dollar sign write \\$`;
   const hint = didYouMean(name, [...visible(scope), 'project', 'hostname']) ?? otherwise;
-  report.error('MLN2010', at, { name }, { hint });
+  report.error(codes.undefinedVariable, at, { name }, { hint });
 }
 
 function within(span: Span, index: number, length: number): Span {

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import type { Ast, Entry, Include } from '../../api/ast.js';
 import type { Report } from '../../api/diagnostic.js';
 import type { LocalFiles } from '../../api/ports.js';
+import { codes } from '../../diagnostics/catalogue.js';
 import { meant } from '../../lang/quotes.js';
 
 export interface IncludeWorld {
@@ -18,7 +19,7 @@ export interface IncludeWorld {
 
 const maxDepth = 32;
 
-/** Reports MLN1010 to MLN1013, and leaves out a failed include. mln reads a file once, even if several places include it. */
+/** Reports a failed include, and leaves it out. mln reads a file once, even if several places include it. */
 export async function joinIncludes(ast: Ast, world: IncludeWorld): Promise<Ast> {
   if (!ast.entries.some(includes)) return ast;
   const real = { ...world, roots: await Promise.all(world.roots.map((root) => realPath(root, world.local))) };
@@ -65,12 +66,12 @@ async function locate(include: Include, { world, chain, files }: Context): Promi
   const written = meant(include.path.text);
   const file = isAbsolute(written) ? resolve(written) : resolve(dirname(include.path.span.file), written);
   const span = include.path.span;
-  if (chain.length >= maxDepth) report.error('MLN1013', span, { limit: maxDepth });
-  else if (!isBelow(file, roots)) report.error('MLN1012', span, { file: written, roots: roots.join(', ') });
-  else if (files.includes(file)) report.error('MLN1011', span, { file: written });
-  else if ((await local.stat(file)) === undefined) report.error('MLN1010', span, { file: written });
+  if (chain.length >= maxDepth) report.error(codes.includesTooDeep, span, { limit: maxDepth });
+  else if (!isBelow(file, roots)) report.error(codes.includeOutsideRoots, span, { file: written, roots: roots.join(', ') });
+  else if (files.includes(file)) report.error(codes.circularInclude, span, { file: written });
+  else if ((await local.stat(file)) === undefined) report.error(codes.includeNotFound, span, { file: written });
   else if (!isBelow(await realPath(file, local), roots))
-    report.error('MLN1012', span, { file: written, roots: roots.join(', ') });
+    report.error(codes.includeOutsideRoots, span, { file: written, roots: roots.join(', ') });
   else return file;
   return undefined;
 }

@@ -6,7 +6,7 @@ import { codes } from '../../diagnostics/catalogue.js';
 /** The program on that server may still run; mln must ask for its result when the server is reachable again. */
 export class ServerUnreachable extends CodedError {
   constructor(server: string, why: string) {
-    super('MLN5010', codes.MLN5010, { server, why });
+    super(codes.serverUnreachable, { server, why });
     this.name = 'ServerAway';
   }
 }
@@ -14,7 +14,7 @@ export class ServerUnreachable extends CodedError {
 /** The configuration has no address for this server. */
 export class UnknownServer extends CodedError {
   constructor(server: string, here: string) {
-    super('MLN5011', codes.MLN5011, { server, here });
+    super(codes.unknownServer, { server, here });
     this.name = 'ServerUnknown';
   }
 }

@@ -1,15 +1,24 @@
 // motd TEXT: shown to whoever logs in. And a policy of the site: which names hosts may have.
-import { definePlugin, type ModelContext, type Plan, text } from '@mln/engine/api';
+import { type CodeText, definePlugin, type ModelContext, type Plan, text } from '@mln/engine/api';
 
 const words = { motd: text({ doc: 'shown to whoever logs in' }) };
 const claims = { global: words, host: words };
+
+const codes = {
+  unwantedHostName: {
+    code: 'MLN6910',
+    message: 'host {name} of {project} is not named as this site wants',
+    hint: 'names match {wanted}',
+  },
+} as const satisfies Record<string, CodeText>;
 
 /** Option `names`: a regular expression that the name of every host in a plan must match. */
 const review = (plan: Plan, { model, options, report, at }: ModelContext<typeof claims>): void => {
   if (typeof options.names !== 'string') return;
   const allowed = new RegExp(options.names);
   for (const { name } of model.hosts)
-    if (!allowed.test(name)) report.error('MLN6910', at('host', name), { name, project: plan.project, wanted: options.names });
+    if (!allowed.test(name))
+      report.error(codes.unwantedHostName, at('host', name), { name, project: plan.project, wanted: options.names });
 };
 
 export default definePlugin({
@@ -19,9 +28,7 @@ export default definePlugin({
   // where guest is loaded, its files are written first
   afterOptional: ['guest'],
   claims,
-  codes: {
-    MLN6910: { message: 'host {name} of {project} is not named as this site wants', hint: 'names match {wanted}' },
-  },
+  codes,
   hooks: {
     customize({ lane, config, host, at }) {
       lane.file('/etc/motd', `${config.motd}\n`, { origin: at('host', host.name, 'motd') });

@@ -2,7 +2,8 @@
 import type { CodeText } from '@mln/engine/api';
 
 export const codes = {
-  MLN6601: {
+  guestDiskFull: {
+    code: 'MLN6601',
     message: 'the disk does not have enough space for the files of the guest',
     hint: 'make it larger ("size 2G" or "free_space 1G" in its host), or copy fewer files into it',
   },
@@ -10,10 +11,10 @@ export const codes = {
 
 /** The disk has no room, or no inode, left for what goes into the guest. */
 export class DiskFull extends Error {
-  readonly code = 'MLN6601' satisfies keyof typeof codes;
-  readonly hint = codes.MLN6601.hint;
+  readonly code = codes.guestDiskFull.code;
+  readonly hint = codes.guestDiskFull.hint;
   constructor(cause: unknown) {
-    super(codes.MLN6601.message, { cause });
+    super(codes.guestDiskFull.message, { cause });
     this.name = 'DiskFull';
   }
 }

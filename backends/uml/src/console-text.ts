@@ -30,9 +30,9 @@ export interface EndOf {
 }
 
 /** The reason why the machine ended, if its console shows it; otherwise only the fact, with the last lines of the console. */
-export function explainEnd(said: string, of: EndOf): MachineFailed {
-  const sign = signIn(signs, plainText(said));
+export function explainEnd(consoleText: string, of: EndOf): MachineFailed {
+  const sign = signIn(signs, plainText(consoleText));
   return sign === undefined
-    ? failed(codes.endedBeforeUp, { ...of }, lastWords(said))
+    ? failed(codes.endedBeforeUp, { ...of }, lastWords(consoleText))
     : failed(sign.row, { ...of, ...sign.values });
 }

@@ -44,16 +44,16 @@ async function observeHost(ctx: ObserveContext, host: { readonly name: string; r
     const child = (await sessions(ctx.local, places)).find((one) => one.child !== undefined)?.child;
     return ctx.machine(host.name, child === undefined ? { state: 'down' } : { state: 'starting', pid: child });
   }
-  const said = plainText((await ctx.local.text(places.log)) ?? '');
-  const address = leased(said);
+  const consoleText = plainText((await ctx.local.text(places.log)) ?? '');
+  const address = leased(consoleText);
   const detail = [`pid ${pid}`, ...(address === undefined ? [] : [`leased ${address}`])].join(', ');
-  const going = said.includes(host.upText) ? 'up' : 'starting';
+  const going = consoleText.includes(host.upText) ? 'up' : 'starting';
   ctx.machine(host.name, { state: (await isHeldPid(ctx.local, pid, places)) ? 'paused' : going, pid, detail });
 }
 
 /** The last address that a DHCP client printed on the console, in the form of udhcpc and dhclient. */
-export function leased(said: string): string | undefined {
-  return [...said.matchAll(/(?:lease of|bound to) (\d+\.\d+\.\d+\.\d+)/g)].at(-1)?.[1];
+export function leased(consoleText: string): string | undefined {
+  return [...consoleText.matchAll(/(?:lease of|bound to) (\d+\.\d+\.\d+\.\d+)/g)].at(-1)?.[1];
 }
 
 async function observeSwitch(

@@ -53,8 +53,8 @@ async function tell({ args: { host, places }, sh }: HoldContext, word: 'stop' | 
     timeoutMs: 10_000,
     ok: [0, 1],
   });
-  const said = `${stdout}${stderr}`;
-  if (exitCode !== 0 && !said.includes(fine)) throw new Error(`host ${host} does not hear "${word}": ${said.trim()}`);
+  const output = `${stdout}${stderr}`;
+  if (exitCode !== 0 && !output.includes(fine)) throw new Error(`host ${host} does not hear "${word}": ${output.trim()}`);
 }
 
 export const pause = defineAction<HoldArgs>({

@@ -64,32 +64,32 @@ function coming(ctx: StartContext): Start {
   return {
     ...{ host, upText, timeoutSeconds, pollMs, log: places.log },
     async look() {
-      const { alive, session, said } = await look(ctx);
-      if (alive && said.includes(upText)) return { state: 'up', said };
-      const gone = !alive && !session && (seen || said !== '' || ctx.clock.now() - began > launchGraceMs);
+      const { alive, session, consoleText } = await look(ctx);
+      if (alive && consoleText.includes(upText)) return { state: 'up', consoleText };
+      const gone = !alive && !session && (seen || consoleText !== '' || ctx.clock.now() - began > launchGraceMs);
       seen ||= alive;
-      return { state: gone ? 'gone' : 'coming', said };
+      return { state: gone ? 'gone' : 'coming', consoleText };
     },
     confirm: () => refuseOtherName(ctx),
-    ended: (said) => ended(ctx, said),
+    ended: (consoleText) => ended(ctx, consoleText),
   };
 }
 
 interface Look {
   readonly alive: boolean;
   readonly session: boolean;
-  readonly said: string;
+  readonly consoleText: string;
 }
 
 // Processes before the log: when the process is gone, its last words are already in the log.
 async function look({ args: { places }, files }: StartContext): Promise<Look> {
   const pid = await machinePid(files, places);
   const open: readonly Session[] = pid === undefined ? await sessions(files, places) : [];
-  const said = plainText((await files.text(places.log)) ?? '');
+  const consoleText = plainText((await files.text(places.log)) ?? '');
   return {
     alive: pid !== undefined || open.some((one) => one.child !== undefined),
     session: open.some((one) => one.pid !== undefined),
-    said,
+    consoleText,
   };
 }
 
@@ -103,6 +103,6 @@ async function refuseOtherName(ctx: StartContext): Promise<void> {
   if ((await machinePid(files, args.places)) === undefined) throw ended(ctx, (await files.text(args.places.log)) ?? '');
 }
 
-function ended({ args: { host, places, memoryDirectory } }: StartContext, said: string): MachineFailed {
-  return explainEnd(said, { host, log: places.log, directory: memoryDirectory });
+function ended({ args: { host, places, memoryDirectory } }: StartContext, consoleText: string): MachineFailed {
+  return explainEnd(consoleText, { host, log: places.log, directory: memoryDirectory });
 }

@@ -104,7 +104,7 @@ function domainArgs(ctx: XenHostContext) {
 /** The text that shows that the machine is up. A hvm machine has its prompt on a screen, so only the project can name a text. */
 function upText({ host, at }: XenHostContext): { readonly upText?: string } {
   const { up_text: text } = settingsOf(host, machine);
-  const said = (...path: readonly string[]): Json => JSON.stringify(at(...path) ?? null);
-  const written = said('host', host.name, 'up_text') !== said('host', host.name);
+  const placeOf = (...path: readonly string[]): Json => JSON.stringify(at(...path) ?? null);
+  const written = placeOf('host', host.name, 'up_text') !== placeOf('host', host.name);
   return typeOf(host) === 'hvm' && !written ? {} : { upText: text };
 }

@@ -71,6 +71,6 @@ async function readers(local: LocalFiles, { screenDir, session, reader }: Places
 }
 
 /** The console output since the start of the machine. */
-export async function saidOn(local: LocalFiles, { log }: Pick<Places, 'log'>): Promise<string> {
+export async function consoleTextOf(local: LocalFiles, { log }: Pick<Places, 'log'>): Promise<string> {
   return plainText((await local.text(log)) ?? '');
 }

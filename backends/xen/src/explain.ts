@@ -44,9 +44,9 @@ export function qemuLog({ domain }: About): string {
 export function explained(error: unknown, about: About, qemu = ''): unknown {
   const { host, domain, places } = about;
   if (!(error instanceof CommandFailed)) return error;
-  const said = `${error.outcome.stderr}
+  const output = `${error.outcome.stderr}
 ${error.outcome.stdout}`;
-  const sign = signIn(signs, said);
+  const sign = signIn(signs, output);
   if (sign === undefined) return error;
   if (sign.row === codes.qemuNotStarted && qemu.trim() !== '') return explainedByQemu(about, qemu);
   return failed(sign.row, { host, name: domain.name, save: places.save, ...sign.values }, firstOf(error.outcome.stderr));
@@ -56,10 +56,10 @@ ${error.outcome.stdout}`;
 const noPasswords = /does not support DES/;
 
 function explainedByQemu({ host }: About, log: string): unknown {
-  const said = log.trim().split('\n').at(-1) ?? '';
-  return noPasswords.test(said)
+  const lastLine = log.trim().split('\n').at(-1) ?? '';
+  return noPasswords.test(lastLine)
     ? failed(codes.screenPasswordUnsupported, { host })
-    : failed(codes.qemuNotStarted, { host }, `; it said:\n    ${said}`);
+    : failed(codes.qemuNotStarted, { host }, `; it said:\n    ${lastLine}`);
 }
 
 const shown = 4;

@@ -8,7 +8,9 @@ const signs: readonly Sign[] = [
 ];
 
 /** Console output → the reason why the machine ended before it was up. */
-export function explainEnd(said: string, of: { readonly host: string; readonly log: string }): MachineFailed {
-  const sign = signIn(signs, plainText(said));
-  return sign === undefined ? failed(codes.endedBeforeUp, of, lastWords(said)) : failed(sign.row, { ...of, ...sign.values });
+export function explainEnd(consoleText: string, of: { readonly host: string; readonly log: string }): MachineFailed {
+  const sign = signIn(signs, plainText(consoleText));
+  return sign === undefined
+    ? failed(codes.endedBeforeUp, of, lastWords(consoleText))
+    : failed(sign.row, { ...of, ...sign.values });
 }

@@ -1,6 +1,6 @@
 // Has the machine been up since the server booted? The console of a restored or moved guest does not show it again.
 import type { Files, LocalFiles } from '@mln/engine/api';
-import { saidOn } from './console.js';
+import { consoleTextOf } from './console.js';
 import type { Places } from './names.js';
 
 // another one after each boot of the server
@@ -11,7 +11,7 @@ async function bootId(local: LocalFiles): Promise<string> {
 /** True if the machine was up: a mark says so, or its console shows the text. */
 export async function wasUp(local: LocalFiles, places: Places, upText: string | undefined): Promise<boolean> {
   if ((await local.text(places.up))?.trim() === (await bootId(local))) return true;
-  return upText !== undefined && (await saidOn(local, places)).includes(upText);
+  return upText !== undefined && (await consoleTextOf(local, places)).includes(upText);
 }
 
 export async function markUp(files: Files, { up }: Places): Promise<void> {

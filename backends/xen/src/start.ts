@@ -3,7 +3,7 @@
 import { type ActionContext, defineAction } from '@mln/engine/api';
 import { failed, type Start, waitUntilUp } from '@mln/machine-kit';
 import { codes } from './codes.js';
-import { closeReader, openReader, saidOn } from './console.js';
+import { closeReader, consoleTextOf, openReader } from './console.js';
 import { checkDomain, clean, type DomainArgs, type DomainContext, destroy, find } from './domain-acts.js';
 import type { Domain } from './domains.js';
 import { explained, qemuLog } from './explain.js';
@@ -87,14 +87,14 @@ function coming(ctx: StartContext): Start {
     async look() {
       // the domain before the log: after the end of a machine, its log has its last output
       const state = (await find(ctx))?.state;
-      const said = await saidOn(ctx.files, places);
-      if (state === 'running' && (upText === undefined || said.includes(upText))) return { state: 'up', said };
+      const consoleText = await consoleTextOf(ctx.files, places);
+      if (state === 'running' && (upText === undefined || consoleText.includes(upText))) return { state: 'up', consoleText };
       const now = ctx.clock.now();
       if (state === 'running' || state === 'paused') seen = now;
-      return { state: now - seen > awayMs ? 'gone' : 'coming', said };
+      return { state: now - seen > awayMs ? 'gone' : 'coming', consoleText };
     },
     pause: () => watch(ctx),
-    ended: (said) => explainEnd(said, { host, log: places.log }),
+    ended: (consoleText) => explainEnd(consoleText, { host, log: places.log }),
   };
 }
 
@@ -105,5 +105,5 @@ const askMs = 3_000;
 async function watch({ args: { places, upText }, files, clock, signal }: StartContext): Promise<void> {
   const until = clock.now() + askMs;
   do await clock.sleep(pollMs, signal);
-  while (upText !== undefined && clock.now() < until && !(await saidOn(files, places)).includes(upText));
+  while (upText !== undefined && clock.now() < until && !(await consoleTextOf(files, places)).includes(upText));
 }

@@ -4,15 +4,15 @@ import { arrive, depart, leave, receive } from '../src/arrive.js';
 import type { DomainConfig } from '../src/domain-config.js';
 import { migrate } from '../src/migrate.js';
 import { contextOf, undo } from './support/context.js';
-import { domain, domainArgs, type FakeXen, fakeXen, id, type Manners, places } from './support/xen.js';
+import { type Behaviour, domain, domainArgs, type FakeXen, fakeXen, id, places } from './support/xen.js';
 
 const there = { to: 'root@beta', options: ['-i', '/etc/mln/a key'] };
 const back = { to: 'root@alfa', options: [] };
 const args = { ...domainArgs, there, server: 'beta' };
 
-function servers(manners: Manners = {}, more: { readonly to?: Manners; readonly away?: true } = {}) {
+function servers(behaviour: Behaviour = {}, more: { readonly to?: Behaviour; readonly away?: true } = {}) {
   const to: FakeXen = fakeXen({ other: () => from, ...more.to });
-  const from: FakeXen = fakeXen({ domains: [domain()], ...(more.away ? {} : { other: () => to }), ...manners });
+  const from: FakeXen = fakeXen({ domains: [domain()], ...(more.away ? {} : { other: () => to }), ...behaviour });
   return { from, to, ctx: contextOf(args, from), cxTo: contextOf({ ...domainArgs, back }, to) };
 }
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { restore, save } from '../src/save.js';
 import { contextOf, undo } from './support/context.js';
-import { domain, domainArgs, fakeXen, type Manners, places } from './support/xen.js';
+import { type Behaviour, domain, domainArgs, fakeXen, places } from './support/xen.js';
 
-function trying(manners: Manners, seed: Readonly<Record<string, string>> = {}) {
-  const xen = fakeXen(manners, seed);
+function trying(behaviour: Behaviour, seed: Readonly<Record<string, string>> = {}) {
+  const xen = fakeXen(behaviour, seed);
   return { xen, ctx: contextOf(domainArgs, xen) };
 }
 
-function deeds(log: readonly string[]) {
+function changes(log: readonly string[]) {
   return log.filter((line) => line.startsWith('+ xl'));
 }
 
@@ -18,7 +18,7 @@ describe('a machine that is saved', () => {
   test('is gone, and its memory is in a file of that name when all is written', async () => {
     const { xen, ctx } = trying({ domains: [domain()] });
     await save.run(ctx);
-    expect(deeds(xen.sh.log)).toEqual([`+ xl save 1 ${places.save}.new`]);
+    expect(changes(xen.sh.log)).toEqual([`+ xl save 1 ${places.save}.new`]);
     expect(await xen.files.text(places.save)).toBe('its memory');
     expect((await xen.files.stat(places.save))?.mode).toBe(0o600);
     expect(await save.check?.(ctx)).toBe('done');
@@ -27,7 +27,7 @@ describe('a machine that is saved', () => {
   test('and was held goes on first, for it could not answer', async () => {
     const { xen, ctx } = trying({ domains: [domain({ flags: '--p---' })] });
     await save.run(ctx);
-    expect(deeds(xen.sh.log)).toEqual(['+ xl unpause 1', `+ xl save 1 ${places.save}.new`]);
+    expect(changes(xen.sh.log)).toEqual(['+ xl unpause 1', `+ xl save 1 ${places.save}.new`]);
   });
 
   test('by a run that was killed before it could rename the file is saved', async () => {
@@ -46,7 +46,7 @@ describe('a machine that was saved', () => {
   test('is taken up held, its console is read, its file is put aside, and then it goes on', async () => {
     const { xen, ctx } = trying({}, kept);
     await restore.run(ctx);
-    expect(deeds(xen.sh.log)).toEqual([`+ xl restore -p ${places.save}`, '+ xl unpause 1']);
+    expect(changes(xen.sh.log)).toEqual([`+ xl restore -p ${places.save}`, '+ xl unpause 1']);
     expect(await xen.files.stat(places.save)).toBeUndefined();
     expect(await xen.files.stat(`${places.save}.used`)).toBeUndefined();
     expect(await xen.files.text(places.up)).toBe('this-life\n');
@@ -55,13 +55,13 @@ describe('a machine that was saved', () => {
   test('and half taken up by a run that was killed is taken up again', async () => {
     const { xen, ctx } = trying({ domains: [domain({ flags: '--p---' })] }, kept);
     await restore.run(ctx);
-    expect(deeds(xen.sh.log).slice(0, 2)).toEqual(['+ xl destroy 1', `+ xl restore -p ${places.save}`]);
+    expect(changes(xen.sh.log).slice(0, 2)).toEqual(['+ xl destroy 1', `+ xl restore -p ${places.save}`]);
   });
 
   test('goes on when the run was killed after the file was put aside', async () => {
     const { xen, ctx } = trying({ domains: [domain({ flags: '--p---' })] }, { [`${places.save}.used`]: 'its memory' });
     await restore.run(ctx);
-    expect(deeds(xen.sh.log)).toEqual(['+ xl unpause 1']);
+    expect(changes(xen.sh.log)).toEqual(['+ xl unpause 1']);
   });
 
   test('is as it was when Xen does not take it', async () => {

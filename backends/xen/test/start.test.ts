@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { start } from '../src/start.js';
 import { contextOf, undo } from './support/context.js';
-import { domain, domainArgs, type FakeXen, fakeXen, id, type Manners, places } from './support/xen.js';
+import { type Behaviour, domain, domainArgs, type FakeXen, fakeXen, id, places } from './support/xen.js';
 
 const args = { ...domainArgs, upText: 'login:', timeoutSeconds: 30 };
 
-function trying(manners: Manners = {}, seed: Readonly<Record<string, string>> = {}) {
-  const xen = fakeXen(manners, seed);
+function trying(behaviour: Behaviour = {}, seed: Readonly<Record<string, string>> = {}) {
+  const xen = fakeXen(behaviour, seed);
   return { xen, ctx: contextOf(args, xen) };
 }
 
-function deeds({ sh }: FakeXen): readonly string[] {
+function changes({ sh }: FakeXen): readonly string[] {
   return sh.log.filter((line) => line.startsWith('+')).map((line) => line.replace(/^\+ (SCREENDIR=\S+ TERM=\S+ )?/, ''));
 }
 
-async function failing(manners: Manners, seed: Readonly<Record<string, string>> = {}) {
-  const { ctx } = trying(manners, seed);
+async function failing(behaviour: Behaviour, seed: Readonly<Record<string, string>> = {}) {
+  const { ctx } = trying(behaviour, seed);
   return start.run(ctx).then(
     () => ({}),
     (error: unknown) => error,
@@ -26,8 +26,8 @@ describe('a machine that is started', () => {
   test('is made held, its console is read, and only then it runs', async () => {
     const { xen, ctx } = trying();
     await start.run(ctx);
-    expect(deeds(xen).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(['xl create', 'screen -c', 'xl unpause']);
-    expect(deeds(xen)[0]).toBe(`xl create -p ${places.config}`);
+    expect(changes(xen).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(['xl create', 'screen -c', 'xl unpause']);
+    expect(changes(xen)[0]).toBe(`xl create -p ${places.config}`);
     expect(ctx.said).toEqual(['up after 0.0 s']);
   });
 
@@ -41,13 +41,13 @@ describe('a machine that is started', () => {
   test('that runs already is only waited for', async () => {
     const { xen, ctx } = trying({ domains: [domain()] });
     await start.run(ctx);
-    expect(deeds(xen).map((line) => line.split(' ')[0])).toEqual(['screen']);
+    expect(changes(xen).map((line) => line.split(' ')[0])).toEqual(['screen']);
   });
 
   test('that is held, and was made whole, goes on', async () => {
     const { xen, ctx } = trying({ domains: [domain({ flags: '--p---' })] }, { [places.made]: 'this-life\n' });
     await start.run(ctx);
-    expect(deeds(xen).some((line) => line.startsWith('xl create'))).toBe(false);
+    expect(changes(xen).some((line) => line.startsWith('xl create'))).toBe(false);
     expect(await start.check?.(ctx)).toBe('done');
   });
 
@@ -58,7 +58,7 @@ describe('a machine that is started', () => {
   ])('that is %s is made anew', async (_, flags, seed) => {
     const { xen, ctx } = trying({ domains: [domain({ flags })] }, seed);
     await start.run(ctx);
-    expect(deeds(xen).slice(0, 2)).toEqual(['xl destroy 1', `xl create -p ${places.config}`]);
+    expect(changes(xen).slice(0, 2)).toEqual(['xl destroy 1', `xl create -p ${places.config}`]);
     expect([...xen.domains.keys()]).toEqual([2]);
   });
 
@@ -106,7 +106,7 @@ describe('it fails', () => {
   test("when somebody else's domain has its name, and leaves that one alone", async () => {
     const { xen, ctx } = trying({ domains: [domain({ uuid: '11111111-2222-8333-8444-555555555555' })] });
     await expect(start.run(ctx)).rejects.toMatchObject({ code: 'MLN7351' });
-    expect(deeds(xen)).toEqual([]);
+    expect(changes(xen)).toEqual([]);
     await undo(start, ctx);
     expect(xen.domains.size).toBe(1);
   });

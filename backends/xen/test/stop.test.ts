@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { stop } from '../src/stop.js';
 import { contextOf } from './support/context.js';
-import { domain, domainArgs, fakeXen, type Manners, places } from './support/xen.js';
+import { type Behaviour, domain, domainArgs, fakeXen, places } from './support/xen.js';
 
 const asked = { ...domainArgs, how: 'ask', graceSeconds: 10 } as const;
 
-function trying(manners: Manners, args: typeof asked | (Omit<typeof asked, 'how'> & { readonly how: 'kill' }) = asked) {
-  const xen = fakeXen({ domains: [domain()], ...manners }, { [places.up]: 'this-life\n', [places.made]: 'this-life\n' });
+function trying(behaviour: Behaviour, args: typeof asked | (Omit<typeof asked, 'how'> & { readonly how: 'kill' }) = asked) {
+  const xen = fakeXen({ domains: [domain()], ...behaviour }, { [places.up]: 'this-life\n', [places.made]: 'this-life\n' });
   return { xen, ctx: contextOf(args, xen) };
 }
 

@@ -2,7 +2,7 @@
 import type { Claims, GlobalConfig, HostConfig, InterfaceConfig, SwitchConfig } from './claims.js';
 import type { Report } from './diagnostic.js';
 import type { Facts, Intent, MachineFact, NetworkFact, Paths } from './facts.js';
-import type { GuestWishes } from './guest.js';
+import type { GuestRequests } from './guest.js';
 import type { Json } from './json.js';
 import type { Actions, Edits, HostLane, ImageLane, MoveLane, SwitchLane } from './lane.js';
 import type { DiskRef, Host, Interface, Model, Switch } from './model.js';
@@ -57,7 +57,7 @@ export interface HostContext<C extends Claims, A extends Actions, E extends Edit
    */
   readonly replaced?: true;
   /** In `define` of a `remote` disk: edits that the backend must apply itself, because mln cannot open the disk. */
-  readonly wishes?: GuestWishes;
+  readonly requests?: GuestRequests;
   /** Never set: keeps the type of the edits, which a driver has no use for. */
   readonly edits?: E;
 }

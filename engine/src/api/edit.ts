@@ -10,9 +10,9 @@ export type EditRecord = {
   readonly mode?: number;
   readonly owner?: string | number;
   readonly group?: string | number;
-} & EditDeed;
+} & EditOperation;
 
-type EditDeed =
+type EditOperation =
   | {
       readonly do: 'write';
       readonly path: string;

@@ -130,7 +130,7 @@ export interface GuestLane {
 }
 
 /** Requests that a backend must satisfy itself, or report as unsupported, because mln cannot open its disks. */
-export interface GuestWishes {
+export interface GuestRequests {
   readonly spec: GuestSpec;
   /** The plugins that requested each part, by position in its list. A part with one value has one request. */
   readonly asked: { readonly [P in keyof GuestSpec]?: readonly Asked[] };

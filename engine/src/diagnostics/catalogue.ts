@@ -273,7 +273,7 @@ export const codes = {
     message: 'host {host} moved from {from} to {to}, but is {there} on {from} and {here} on {to}',
     hint: 'find out which machine is the right one before you start any',
   },
-  probeTimedOut: { code: 'MLN5013', message: 'a look at {server} timed out: {command}: {why}', hint: '{wayOut}' },
+  probeTimedOut: { code: 'MLN5013', message: 'a look at {server} timed out: {command}: {why}', hint: '{hint}' },
   pluginLoadFailed: { code: 'MLN6001', message: 'cannot load plugin "{name}": {reason}' },
   wrongApiLevel: {
     code: 'MLN6002',

@@ -4,7 +4,7 @@ import type { Json } from '../api/json.js';
 import type { DiskRef, Host } from '../api/model.js';
 import { codes } from '../diagnostics/catalogue.js';
 import { nearest } from './context.js';
-import { customizationOf, editsOf, wishesOf } from './customizers.js';
+import { customizationOf, editsOf, requestsOf } from './customizers.js';
 import { callDriver, hostContext, hostHook, lanePlace } from './hosts.js';
 import { recordPlain } from './lanes.js';
 import { plain } from './plain.js';
@@ -58,7 +58,7 @@ function checkDisk({ set, report, origins }: PlanContext, host: Host, disk: Disk
 /** Combines all edits of a guest in one step that opens its disk once. If mln cannot open the disk, the backend gets the edits. */
 async function customizeHost(job: Job, host: Host, disk: DiskRef): Promise<void> {
   const wanted = await customizationOf(job.context, host, disk);
-  if (disk.format === 'remote') job.wishes.set(host.name, wishesOf(wanted));
+  if (disk.format === 'remote') job.requests.set(host.name, requestsOf(wanted));
   else customizeDisk(job, { host, disk, edits: editsOf(wanted, job.context.set) });
 }
 

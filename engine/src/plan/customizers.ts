@@ -3,7 +3,7 @@
 import type { Claims } from '../api/claims.js';
 import type { ImageContext } from '../api/context.js';
 import type { EditRecord } from '../api/edit.js';
-import type { Asked, GuestFile, GuestSpec, GuestWishes } from '../api/guest.js';
+import type { Asked, GuestFile, GuestRequests, GuestSpec } from '../api/guest.js';
 import type { Edits } from '../api/lane.js';
 import type { DiskRef, Host } from '../api/model.js';
 import type { PluginSet } from '../plugin/registry.js';
@@ -42,7 +42,7 @@ function rendered({ part, value, asked: [first] }: PartRecord, { guest }: Pick<P
 }
 
 /** For a disk that only its backend can reach. */
-export function wishesOf({ records, parts }: Customization): GuestWishes {
+export function requestsOf({ records, parts }: Customization): GuestRequests {
   const spec: Record<string, unknown> = {};
   const asked: Record<string, readonly Asked[]> = {};
   for (const { part, value, asked: by } of parts.values()) [spec[part], asked[part]] = [value, by];

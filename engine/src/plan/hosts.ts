@@ -71,14 +71,14 @@ export function hostContext(place: HostPlace, plugin: Plugin): HostContext<Claim
   const { job, host } = place;
   const { facts } = job.context;
   const { intent } = job.request;
-  const [disk, wishes] = [job.disks[host.name], job.wishes.get(host.name)];
+  const [disk, requests] = [job.disks[host.name], job.requests.get(host.name)];
   // written out, because this object is made a hundred thousand times, and a spread costs V8 ten times as much
   const { report, local, paths, options, model, global, of, ofInterface, ofSwitch, at } = modelContext(job.context, plugin);
   const [config, lane] = [of(host), hostLane(lanePlace(place), plugin, host)];
   const base = { report, local, paths, options, model, global, of, ofInterface, ofSwitch, at, facts, intent, host, config, lane };
   const ctx: Writable<HostContext<Claims, Actions, Edits>> = base;
   if (disk !== undefined) ctx.disk = disk;
-  if (wishes !== undefined) ctx.wishes = wishes;
+  if (requests !== undefined) ctx.requests = requests;
   if (job.request.replaced === true) ctx.replaced = true;
   return ctx;
 }

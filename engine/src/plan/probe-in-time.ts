@@ -26,10 +26,10 @@ export async function probeInTime(command: Command, answer: Promise<Outcome>, co
 
 const longest = 100;
 
-function reasonOf({ exitCode, stderr }: Outcome, { timeoutMs = 600_000 }: Command): { why: string; wayOut: string } | undefined {
+function reasonOf({ exitCode, stderr }: Outcome, { timeoutMs = 600_000 }: Command): { why: string; hint: string } | undefined {
   if (exitCode === 124)
-    return { why: `mln ended it after ${timeoutMs / 1000} s`, wayOut: 'see what keeps the server busy, and try again' };
+    return { why: `mln ended it after ${timeoutMs / 1000} s`, hint: 'see what keeps the server busy, and try again' };
   const [said] = /^.*\b(?:connect(?:ion)?|banner exchange)\b.*\btimed? ?out\b.*$/im.exec(stderr) ?? [];
   if (exitCode !== 255 || said === undefined) return undefined;
-  return { why: said.trim(), wayOut: 'more time to connect: "-o ConnectTimeout=SECONDS" among the options of the server' };
+  return { why: said.trim(), hint: 'more time to connect: "-o ConnectTimeout=SECONDS" among the options of the server' };
 }

@@ -1,7 +1,7 @@
 // The request for a plan, its inputs, and the data of a plan in progress.
 import type { Report } from '../api/diagnostic.js';
 import type { Facts, Intent, Paths } from '../api/facts.js';
-import type { GuestWishes } from '../api/guest.js';
+import type { GuestRequests } from '../api/guest.js';
 import type { Json } from '../api/json.js';
 import type { DiskRef, Model, Origins } from '../api/model.js';
 import type { LocalFiles } from '../api/ports.js';
@@ -54,11 +54,11 @@ export interface Job {
   /** By host: the existing disks, and those that this plan makes. */
   readonly disks: Record<string, DiskRef>;
   /** By host: the edits of a disk that only its backend can reach. */
-  readonly wishes: Map<string, GuestWishes>;
+  readonly requests: Map<string, GuestRequests>;
   /** Begins the names of its lanes, if the plan has lanes for two models. */
   readonly lanePrefix: '' | 'old-';
 }
 
 export function newJob(request: PlanRequest, context: PlanContext, book: StepBook, lanePrefix: Job['lanePrefix'] = ''): Job {
-  return { request, context, book, disks: { ...context.disks }, wishes: new Map(), lanePrefix };
+  return { request, context, book, disks: { ...context.disks }, requests: new Map(), lanePrefix };
 }

@@ -13,9 +13,9 @@ export function orderPlugins(
   site: Readonly<Record<string, PluginOrder>>,
 ): Result<readonly LoadedPlugin[]> {
   const names = new Set(plugins.map(({ plugin }) => plugin.name));
-  const bySite = siteWishes(site);
-  const wishes = [...plugins.flatMap(wishesOf).filter((wish) => !(wish.optional && bySite.some(opposite(wish)))), ...bySite];
-  const lost = wishes.filter(({ name, other, optional }) => !(names.has(name) && names.has(other)) && !optional);
+  const bySite = siteRules(site);
+  const rules = [...plugins.flatMap(rulesOf).filter((rule) => !(rule.optional && bySite.some(opposite(rule)))), ...bySite];
+  const lost = rules.filter(({ name, other, optional }) => !(names.has(name) && names.has(other)) && !optional);
   const diagnostics = lost.map(({ name, order, other, by }) => {
     const missing = names.has(name) ? other : name;
     return complain(
@@ -25,7 +25,7 @@ export function orderPlugins(
     );
   });
   const before = new Map<string, Set<string>>([...names].map((name) => [name, new Set()]));
-  for (const { name, order, other } of wishes) {
+  for (const { name, order, other } of rules) {
     if (!names.has(name) || !names.has(other)) continue;
     if (order === 'after') before.get(name)?.add(other);
     else before.get(other)?.add(name);
@@ -33,7 +33,7 @@ export function orderPlugins(
   return sort(plugins, before, diagnostics);
 }
 
-interface Wish {
+interface OrderRule {
   readonly name: string;
   readonly order: 'after' | 'before';
   readonly other: string;
@@ -42,30 +42,30 @@ interface Wish {
   readonly by: string;
 }
 
-function wishesOf({ plugin }: LoadedPlugin): readonly Wish[] {
-  const wish = (order: Wish['order'], optional: boolean) => (other: string) =>
+function rulesOf({ plugin }: LoadedPlugin): readonly OrderRule[] {
+  const rule = (order: OrderRule['order'], optional: boolean) => (other: string) =>
     ({ name: plugin.name, order, other, optional, by: plugin.name }) as const;
   return [
-    ...(plugin.after ?? []).map(wish('after', false)),
-    ...(plugin.before ?? []).map(wish('before', false)),
-    ...(plugin.afterOptional ?? []).map(wish('after', true)),
+    ...(plugin.after ?? []).map(rule('after', false)),
+    ...(plugin.before ?? []).map(rule('before', false)),
+    ...(plugin.afterOptional ?? []).map(rule('after', true)),
   ];
 }
 
 /** The site overrides an order that a plugin only prefers. */
-function opposite(wish: Wish) {
-  return (other: Wish): boolean => {
-    const [first, second] = pair(wish);
+function opposite(rule: OrderRule) {
+  return (other: OrderRule): boolean => {
+    const [first, second] = pair(rule);
     const [otherFirst, otherSecond] = pair(other);
     return first === otherSecond && second === otherFirst;
   };
 }
 
-function pair({ name, order, other }: Wish): readonly [first: string, second: string] {
+function pair({ name, order, other }: OrderRule): readonly [first: string, second: string] {
   return order === 'after' ? [other, name] : [name, other];
 }
 
-function siteWishes(site: Readonly<Record<string, PluginOrder>>): readonly Wish[] {
+function siteRules(site: Readonly<Record<string, PluginOrder>>): readonly OrderRule[] {
   return Object.entries(site).flatMap(([name, order]) =>
     (['after', 'before'] as const).flatMap((key) =>
       (order[key] ?? []).map((other) => ({ name, order: key, other, optional: false, by: name })),

@@ -77,7 +77,7 @@ export async function beginRun({ engine, store, options }: Held, intended: Inten
   return { value: await carryOut(engine, { store, run, plan, how: execute }, options), diagnostics: [] };
 }
 
-export interface RunCall {
+export interface RunInProgress {
   readonly store: Store;
   readonly run: StoredRun;
   readonly plan: Plan;
@@ -85,7 +85,7 @@ export interface RunCall {
 }
 
 /** Performs one run from its first record to the settled state. Call it under the lock. */
-export async function carryOut(engine: Engine, { store, run, plan, how }: RunCall, options: RunOptions): Promise<Applied> {
+export async function carryOut(engine: Engine, { store, run, plan, how }: RunInProgress, options: RunOptions): Promise<Applied> {
   const { hooks } = beginCall(engine);
   const texts = await textsOf(store, run);
   const journal = openJournal(run.journalFile);

@@ -8,7 +8,7 @@ import { codes } from '../diagnostics/catalogue.js';
 import { bindShell } from '../system/process/child.js';
 import { startOf } from '../system/process/processes.js';
 import { diagnose, diagnostic } from './failure.js';
-import { mark, type Run, record, tell } from './run.js';
+import { emit, mark, type Run, record } from './run.js';
 
 /** True if the action succeeded. Rejects only if mln cannot write the journal. */
 export async function perform(run: Run, step: Step, signal: AbortSignal): Promise<boolean> {
@@ -16,14 +16,14 @@ export async function perform(run: Run, step: Step, signal: AbortSignal): Promis
   // marked before the journal record: from here on the step may have begun
   mark(run, step.id, 'acting');
   await record(run, { type: 'begin', id: step.id });
-  tell(run, { type: 'step-begin', id: step.id });
+  emit(run, { type: 'step-begin', id: step.id });
   const began = clock.now();
   const acted = await attempt(run, step, { signal, act: (action, ctx) => action.run(ctx) });
   if ('failure' in acted) {
     await record(run, { type: 'fail', id: step.id, diagnostic: acted.failure });
     mark(run, step.id, 'failed');
     run.diagnostics.push(acted.failure);
-    tell(run, { type: 'step-failed', id: step.id, diagnostic: acted.failure });
+    emit(run, { type: 'step-failed', id: step.id, diagnostic: acted.failure });
     return false;
   }
   const outputs = acted.value === undefined ? {} : { outputs: run.redactor.cleanJson(acted.value) };
@@ -31,7 +31,7 @@ export async function perform(run: Run, step: Step, signal: AbortSignal): Promis
   const last = run.lanes.get(step.lane)?.at(-1) === step;
   await record(run, { type: 'done', id: step.id, ...outputs }, last ? undefined : 'written');
   mark(run, step.id, 'done');
-  tell(run, { type: 'step-done', id: step.id, ms: clock.now() - began });
+  emit(run, { type: 'step-done', id: step.id, ms: clock.now() - began });
   return true;
 }
 
@@ -42,16 +42,16 @@ export async function undoOne(run: Run, step: Step, signal: AbortSignal): Promis
     await record(run, { type: 'undo', id: step.id });
     mark(run, step.id, 'undoing');
   }
-  tell(run, { type: 'undo-begin', id: step.id });
+  emit(run, { type: 'undo-begin', id: step.id });
   const acted = acts ? await attempt(run, step, { signal, act: undo }) : { value: undefined };
   if ('failure' in acted) {
     run.diagnostics.push(acted.failure);
-    tell(run, { type: 'undo-failed', id: step.id, diagnostic: acted.failure });
+    emit(run, { type: 'undo-failed', id: step.id, diagnostic: acted.failure });
     return false;
   }
   await record(run, { type: 'undone', id: step.id });
   mark(run, step.id, 'undone');
-  tell(run, { type: 'undo-done', id: step.id });
+  emit(run, { type: 'undo-done', id: step.id });
   return true;
 }
 
@@ -115,7 +115,7 @@ function contextOf(run: Run, step: Step, signal: AbortSignal): ActionContext<nev
     ...bound(context.at?.(step.serviceHost) ?? context),
     clock: context.clock,
     signal,
-    output: (line) => tell(run, { type: 'step-output', id: step.id, line: redactor.clean(line) }),
+    output: (line) => emit(run, { type: 'step-output', id: step.id, line: redactor.clean(line) }),
     secret: (ref) => redactor.secret(ref),
     ...(context.at === undefined ? {} : { at: (server) => bound(context.at?.(server) ?? context) }),
   };

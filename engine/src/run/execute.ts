@@ -6,7 +6,7 @@ import { errorCode } from '../system/errno.js';
 import { toUndo } from './dependents.js';
 import { diagnostic } from './failure.js';
 import { type LaneStart, runLane } from './lane.js';
-import { createRun, halt, isBegun, JournalLost, type Run, record, tell } from './run.js';
+import { createRun, emit, halt, isBegun, JournalLost, type Run, record } from './run.js';
 import { undoSteps } from './undo.js';
 import type { RunContext, RunResult } from './world.js';
 
@@ -19,7 +19,7 @@ export async function execute(plan: Plan, context: RunContext): Promise<RunResul
   return conduct(run, async () => {
     const { project, command, hash } = plan;
     await record(run, { type: 'run', version: 1, project, command, hash });
-    tell(run, { type: 'run-begin', plan });
+    emit(run, { type: 'run-begin', plan });
     const starts = [...run.lanes].map(([name, steps], rank): LaneStart => ({ name, rank, steps, from: 0 }));
     await forward(run, starts);
   });
@@ -94,6 +94,6 @@ function outcomeOf(run: Run): RunOutcome {
 }
 
 function ended(run: Run, outcome: RunOutcome): RunResult {
-  tell(run, { type: 'run-end', outcome });
+  emit(run, { type: 'run-end', outcome });
   return { outcome, diagnostics: run.diagnostics, steps: run.states, irreversible: [...run.irreversible] };
 }

@@ -2,7 +2,7 @@
 import type { Step } from '../api/step.js';
 import { perform } from './act.js';
 import { dependentsOf } from './dependents.js';
-import { doom, halt, isBegun, mayBegin, openEdges, type Run, settled, stateOf, tell } from './run.js';
+import { cancel, emit, halt, isBegun, mayBegin, openEdges, type Run, settled, stateOf } from './run.js';
 import { hold, type LaneSlot, laneSlot } from './slots.js';
 import { undoSteps } from './undo.js';
 
@@ -21,7 +21,7 @@ const never = new AbortController().signal;
 export async function runLane(run: Run, lane: LaneStart): Promise<void> {
   const slot = laneSlot(run.slots, lane.rank);
   try {
-    for (const step of lane.steps.slice(0, lane.from)) tell(run, { type: 'step-kept', id: step.id });
+    for (const step of lane.steps.slice(0, lane.from)) emit(run, { type: 'step-kept', id: step.id });
     const rest = lane.steps.slice(lane.from);
     let done = 0;
     for (const step of rest) {
@@ -67,8 +67,8 @@ async function cutShort(run: Run, { lane, left, slot }: Cut): Promise<void> {
   if (failed) run.failedLanes.add(lane.name);
   if (interrupted) halt(run, 'interrupted');
   else if (failed && run.context.onFailure === 'all') halt(run, 'failed');
-  if (failed) doom(run, dependentsOf(run, [first.id]), `${lane.name} failed`);
-  else tell(run, { type: 'lane-skipped', lane: lane.name, because: whyNot(run, first) });
+  if (failed) cancel(run, dependentsOf(run, [first.id]), `${lane.name} failed`);
+  else emit(run, { type: 'lane-skipped', lane: lane.name, because: whyNot(run, first) });
   if (lane.steps.some((step) => isBegun(stateOf(run, step.id)))) await cleanUp(run, left.slice(failed ? 1 : 0), slot);
   if (failed && !interrupted && run.context.onFailure === 'lane') await undoAtOnce(run, lane, slot);
 }
@@ -95,6 +95,6 @@ async function undoAtOnce(run: Run, lane: LaneStart, slot: LaneSlot): Promise<vo
   );
   const foreign = [...ids].some((id) => run.steps.get(id)?.lane !== lane.name && isBegun(stateOf(run, id)));
   slot.leave();
-  doom(run, ids, `${lane.name} failed`);
+  cancel(run, ids, `${lane.name} failed`);
   if (!foreign) await undoSteps(run, ids, never);
 }

@@ -26,7 +26,7 @@ export interface Child {
 
 const stateAfter = { begin: 'acting', done: 'done', fail: 'failed', undo: 'undoing', undone: 'undone' } as const;
 
-export function fold(records: readonly JournalRecord[]): RunState {
+export function replay(records: readonly JournalRecord[]): RunState {
   const steps = new Map<StepId, StepState>();
   const outputs = new Map<StepId, Json>();
   let children: readonly Child[] = [];

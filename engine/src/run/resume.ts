@@ -6,8 +6,8 @@ import { ask, undoOne } from './act.js';
 import { conduct, forward } from './execute.js';
 import { diagnostic } from './failure.js';
 import type { LaneStart } from './lane.js';
-import { fold, type StepState } from './replay.js';
-import { createRun, mark, type Run, record, stateOf, tell } from './run.js';
+import { replay, type StepState } from './replay.js';
+import { createRun, emit, mark, type Run, record, stateOf } from './run.js';
 import { samePlan } from './same-plan.js';
 import type { RunContext, RunResult } from './world.js';
 
@@ -16,7 +16,7 @@ import type { RunContext, RunResult } from './world.js';
  * (`uncertainStep`). Throws if the journal belongs to another plan.
  */
 export async function resume(plan: Plan, context: RunContext): Promise<RunResult> {
-  const before = fold(context.journal.records);
+  const before = replay(context.journal.records);
   samePlan(plan, before);
   const run = createRun(plan, context, before);
   await Promise.all(before.children.map(reap));
@@ -25,8 +25,8 @@ export async function resume(plan: Plan, context: RunContext): Promise<RunResult
       const { project, command, hash } = plan;
       await record(run, { type: 'run', version: 1, project, command, hash });
     } else await record(run, { type: 'resume' });
-    tell(run, { type: 'run-begin', plan });
-    for (const step of plan.steps) await settle(run, step);
+    emit(run, { type: 'run-begin', plan });
+    for (const step of plan.steps) await recheck(run, step);
     if (plan.steps.some((step) => isUncertain(stateOf(run, step.id)))) return;
     const starts = [...run.lanes].map(
       ([name, steps], rank): LaneStart => ({ name, rank, steps, from: whereToBegin(run, steps) }),
@@ -49,7 +49,7 @@ function isUncertain(state: StepState): boolean {
   return state === 'acting' || state === 'undoing';
 }
 
-async function settle(run: Run, step: Step): Promise<void> {
+async function recheck(run: Run, step: Step): Promise<void> {
   const state = stateOf(run, step.id);
   if (state === 'undoing') await undoOne(run, step, run.context.signal);
   if (state !== 'acting') return;
@@ -69,10 +69,10 @@ async function settle(run: Run, step: Step): Promise<void> {
  * the pending undo of an earlier step covers it.
  */
 function goBack(run: Run, steps: readonly Step[], first: number): number {
-  const wishes = steps.slice(first).map((step) => {
+  const starts = steps.slice(first).map((step) => {
     if (step.redoFrom === undefined || stateOf(run, step.id) === 'planned') return first;
     return steps.findIndex((other) => other.id === step.redoFrom);
   });
-  const back = Math.min(first, ...wishes.filter((index) => index !== -1));
+  const back = Math.min(first, ...starts.filter((index) => index !== -1));
   return back === first ? first : goBack(run, steps, back);
 }

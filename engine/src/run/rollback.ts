@@ -2,21 +2,21 @@
 import type { Plan } from '../api/step.js';
 import { reap } from '../system/process/processes.js';
 import { conduct } from './execute.js';
-import { fold } from './replay.js';
-import { createRun, record, tell } from './run.js';
+import { replay } from './replay.js';
+import { createRun, emit, record } from './run.js';
 import { samePlan } from './same-plan.js';
 import { undoSteps } from './undo.js';
 import type { RunContext, RunResult } from './world.js';
 
 /** Undoes all steps that the journal records as done or begun. Throws if the journal belongs to another plan. */
 export async function rollback(plan: Plan, context: RunContext): Promise<RunResult> {
-  const before = fold(context.journal.records);
+  const before = replay(context.journal.records);
   samePlan(plan, before);
   const run = createRun(plan, context, before);
   await Promise.all(before.children.map(reap));
   return conduct(run, async () => {
     await record(run, { type: 'rollback' });
-    tell(run, { type: 'run-begin', plan });
+    emit(run, { type: 'run-begin', plan });
     await undoSteps(run, new Set(run.steps.keys()), context.signal);
   });
 }

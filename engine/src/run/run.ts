@@ -9,7 +9,7 @@ import { diagnostic } from './failure.js';
 import type { JournalRecord } from './journal.js';
 import { createLocks, type Locks } from './locks.js';
 import type { RunState, StepState } from './replay.js';
-import { type Redactor, secretDesk } from './secrets.js';
+import { createRedactor, type Redactor } from './secrets.js';
 import { createSlots, type Slots } from './slots.js';
 import type { RunContext } from './world.js';
 
@@ -68,7 +68,7 @@ export function createRun(plan: Plan, context: RunContext, before?: RunState): R
     diagnostics: [],
     slots: createSlots(context.jobs),
     locks: createLocks(),
-    redactor: secretDesk((ref) => context.secret(ref)),
+    redactor: createRedactor((ref) => context.secret(ref)),
     failedLanes: new Set(),
     cancelled: new Map(),
     irreversible: new Set(),
@@ -106,7 +106,7 @@ export class JournalLost extends Error {
 }
 
 /** Listeners cannot stop a run. The result reports the first listener that throws. */
-export function tell(run: Run, event: Timeless<RunEvent>): void {
+export function emit(run: Run, event: Timeless<RunEvent>): void {
   try {
     run.context.emit({ ...event, at: run.context.clock.now() } as RunEvent); // only the time was missing
   } catch (error) {
@@ -128,7 +128,7 @@ export function halt(run: Run, why: Halt): void {
   for (const id of [...run.waiters.keys()]) wake(run, id);
 }
 
-export function doom(run: Run, ids: Iterable<StepId>, because: string): void {
+export function cancel(run: Run, ids: Iterable<StepId>, because: string): void {
   for (const id of ids) {
     if (run.cancelled.has(id)) continue;
     run.cancelled.set(id, because);

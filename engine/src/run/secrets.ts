@@ -10,7 +10,7 @@ export interface Redactor {
   cleanJson(value: Json): Json;
 }
 
-export function secretDesk(look: (ref: SecretRef) => string): Redactor {
+export function createRedactor(look: (ref: SecretRef) => string): Redactor {
   const handedOut = new Set<string>();
   const clean = (text: string): string => (handedOut.size === 0 ? text : redact(text, handedOut));
   const cleanJson = (value: Json): Json => {

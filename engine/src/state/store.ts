@@ -8,7 +8,7 @@ import type { Files } from '../api/ports.js';
 import type { Plan, PlanCommand } from '../api/step.js';
 import { changesProject, planCommands } from '../plan/operations.js';
 import { readJournal } from '../run/journal.js';
-import { fold, type RunState } from '../run/replay.js';
+import { type RunState, replay } from '../run/replay.js';
 import { unlessMissing } from '../system/errno.js';
 import { kernelPaths, makeProjectDirs } from './project-dir.js';
 import { nextStateOfOne, planOfOne, stateOfOne } from './version-one.js';
@@ -191,7 +191,7 @@ function storedRun(files: Files, dir: string): StoredRun {
       return (await read<{ nextState: NextState }>(name, nextStateOfOne)).nextState;
     },
     secrets: async () => (await read<{ secrets: Record<string, string> }>('secrets.json')).secrets,
-    state: () => fold(readJournal(journalFile)),
+    state: () => replay(readJournal(journalFile)),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Json } from '../api/json.js';
 import type { Clock, Files, Shell } from '../api/ports.js';
 import { dryClock } from '../system/clock.js';
 import { render } from '../system/print-command.js';
-import { abortingClock, type Deeds, failingAt, patientClock } from './failing.js';
+import { abortingClock, type CallCount, failingAt, patientClock } from './failing.js';
 import type { Kit } from './kit.js';
 
 /** The small world in which the suite tries one action. */
@@ -75,14 +75,14 @@ function describeDoing({ test, expect }: Kit, { name, act, find }: ActSubject): 
 function describeTrouble({ test, expect }: Kit, { name, act, find }: ActSubject): void {
   test(`${name}: whichever of its deeds fails, it can be undone, and done after all`, async () => {
     const action = find();
-    for (let k = 1; k <= mostDeeds; k++) {
-      const deeds: Deeds = { count: 0 };
-      const { ctx, calm } = stage(act, (world) => ({ ...world, ...failingAt(world, deeds, k) }));
+    for (let k = 1; k <= maxCalls; k++) {
+      const calls: CallCount = { count: 0 };
+      const { ctx, calm } = stage(act, (world) => ({ ...world, ...failingAt(world, calls, k) }));
       const failed = await action.run(ctx).then(
         () => false,
         () => true,
       );
-      if (deeds.count < k) return;
+      if (calls.count < k) return;
       if (typeof action.undo === 'function' && failed) {
         await action.undo(calm);
         expect(`deed ${k}: ${await found(action, calm, 'absent')}`).toBe(`deed ${k}: absent`);
@@ -108,7 +108,7 @@ function describeTrouble({ test, expect }: Kit, { name, act, find }: ActSubject)
 const secretValue = 'value-of-a-secret';
 
 /** The suite tries actions with more changes only at these. */
-const mostDeeds = 100;
+const maxCalls = 100;
 
 type Whole = Required<ActWorld>;
 

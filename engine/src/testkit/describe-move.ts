@@ -5,7 +5,7 @@ import type { Ports } from '../api/ports.js';
 import type { Step } from '../api/step.js';
 import { runStep, runSteps, type StepWorld, undoStep } from './carry-out.js';
 import type { ActWorld } from './describe-action.js';
-import { type Deeds, failingAt } from './failing.js';
+import { type CallCount, failingAt } from './failing.js';
 import type { Kit } from './kit.js';
 import { planMoveSample } from './move-sample.js';
 import { observeSample, planSample, type Sample, type SampleFacts } from './sample.js';
@@ -27,7 +27,7 @@ export function describeMove({ test, expect }: Kit, life: MoveLife): void {
     expect(await scene.states()).toEqual(['down', 'up']);
   });
   test('whichever deed of the move fails, it is finished in another try, and never twice', async () => {
-    for (let k = 1; k <= mostDeeds; k++) {
+    for (let k = 1; k <= maxCalls; k++) {
       const scene = await begin(life, k);
       const failed = await firstFailing(scene);
       if (failed === undefined) return;
@@ -36,7 +36,7 @@ export function describeMove({ test, expect }: Kit, life: MoveLife): void {
     }
   });
   test('whichever deed of the move fails, it is undone up to its last step, and runs here', async () => {
-    for (let k = 1; k <= mostDeeds; k++) {
+    for (let k = 1; k <= maxCalls; k++) {
       const scene = await begin(life, k);
       const failed = await firstFailing(scene);
       if (failed === undefined || scene.steps.slice(0, failed + 1).some(({ undo }) => undo === 'irreversible')) return;
@@ -47,7 +47,7 @@ export function describeMove({ test, expect }: Kit, life: MoveLife): void {
 }
 
 /** The suite tries moves with more changes only at these. */
-const mostDeeds = 60;
+const maxCalls = 60;
 
 const [here, there] = ['here', 'there'] as const;
 
@@ -82,8 +82,8 @@ async function begin({ sample, world, other, own }: MoveLife, k = 0): Promise<Sc
   const look = async () => {
     most = Math.max(most, (await states()).filter(runs).length);
   };
-  const deeds: Deeds = { count: 0 };
-  const seen = (name: string): Ports => watched(failingAt(worlds[name === there ? there : here], deeds, k), look);
+  const calls: CallCount = { count: 0 };
+  const seen = (name: string): Ports => watched(failingAt(worlds[name === there ? there : here], calls, k), look);
   const stepWorld = ({ serviceHost }: Step): StepWorld => {
     const { clock } = worlds[serviceHost === there ? there : here];
     return { ...seen(serviceHost), at: seen, ...(clock === undefined ? {} : { clock }) };

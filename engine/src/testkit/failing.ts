@@ -2,7 +2,7 @@
 import type { Clock, Files, Shell } from '../api/ports.js';
 import { CommandFailed } from '../api/ports.js';
 
-export interface Deeds {
+export interface CallCount {
   /** Commands run and files changed so far. */
   count: number;
 }
@@ -13,12 +13,12 @@ export interface Ports {
 }
 
 /** Counts changes, and makes number `k` (from 1) fail before it has any effect. */
-export function failingAt({ sh, files }: Ports, deeds: Deeds, k: number): Ports {
+export function failingAt({ sh, files }: Ports, calls: CallCount, k: number): Ports {
   const fails = (): boolean => {
-    deeds.count += 1;
-    return deeds.count === k;
+    calls.count += 1;
+    return calls.count === k;
   };
-  const deed = <A extends readonly unknown[], R>(act: (...args: A) => Promise<R>) => {
+  const call = <A extends readonly unknown[], R>(act: (...args: A) => Promise<R>) => {
     return async (...args: A): Promise<R> => {
       if (fails()) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
       return act(...args);
@@ -34,11 +34,11 @@ export function failingAt({ sh, files }: Ports, deeds: Deeds, k: number): Ports 
     },
     files: {
       ...files,
-      write: deed(files.write.bind(files)),
-      make: deed(files.make.bind(files)),
-      mkdir: deed(files.mkdir.bind(files)),
-      rename: deed(files.rename.bind(files)),
-      remove: deed(files.remove.bind(files)),
+      write: call(files.write.bind(files)),
+      make: call(files.make.bind(files)),
+      mkdir: call(files.mkdir.bind(files)),
+      rename: call(files.rename.bind(files)),
+      remove: call(files.remove.bind(files)),
     },
   };
 }

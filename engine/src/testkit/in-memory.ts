@@ -6,20 +6,20 @@ import { definePlugin } from '../api/plugin.js';
 import { memoryGuest } from './memory-guest.js';
 
 type NoWords = Readonly<Record<never, never>>;
-type PaperActions = typeof actions;
+type FakeActions = typeof actions;
 
 const note = defineAction<{ readonly name: string }>({ run: async () => {}, undo: async () => {}, check: async () => 'absent' });
 const actions = { make: note, publish: note, remove: note, start: note, stop: note, connect: note, disconnect: note };
 
-function onHost({ lane, host }: HostContext<NoWords, PaperActions, NoWords>, verb: keyof PaperActions): void {
+function onHost({ lane, host }: HostContext<NoWords, FakeActions, NoWords>, verb: keyof FakeActions): void {
   lane.step(verb, { name: host.name }, { title: `${verb} on paper` });
 }
 
-function onSwitch({ lane }: SwitchContext<NoWords, PaperActions, NoWords>, verb: keyof PaperActions): void {
+function onSwitch({ lane }: SwitchContext<NoWords, FakeActions, NoWords>, verb: keyof FakeActions): void {
   lane.step(verb, { name: lane.switch.name }, { title: `${verb} on paper` });
 }
 
-const backend: Backend<NoWords, PaperActions, NoWords> = {
+const backend: Backend<NoWords, FakeActions, NoWords> = {
   summary: 'runs no machine',
   capabilities: { hvm: 'yes', liveMigration: 'no', snapshots: 'no' },
   disk: { formats: ['raw', 'uml-cow'], partitioned: true },
@@ -36,7 +36,7 @@ const backend: Backend<NoWords, PaperActions, NoWords> = {
   disconnect: (ctx) => onSwitch(ctx, 'disconnect'),
 };
 
-const storage: Storage<NoWords, PaperActions, NoWords> = {
+const storage: Storage<NoWords, FakeActions, NoWords> = {
   summary: 'keeps no disk',
   provision(ctx) {
     onHost(ctx, 'make');

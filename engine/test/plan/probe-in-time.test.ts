@@ -37,7 +37,7 @@ test.each([
   'Connection timed out during banner exchange',
 ])('a server that does not let ssh in in time: %s', async (stderr) => {
   expect(await reported({ exitCode: 255, stderr: `${stderr}\n` }, 'beta')).toMatchObject([
-    ['MLN5013', { why: stderr, wayOut: expect.stringContaining('ConnectTimeout') }],
+    ['MLN5013', { why: stderr, hint: expect.stringContaining('ConnectTimeout') }],
   ]);
 });
 

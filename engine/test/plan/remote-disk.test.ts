@@ -1,6 +1,6 @@
 // A disk that only its backend reaches is not opened: what customizers want of it is the backend's business.
 import { expect, test } from 'vitest';
-import type { GuestWishes } from '../../src/api/guest.js';
+import type { GuestRequests } from '../../src/api/guest.js';
 import { definePlugin } from '../../src/api/plugin.js';
 import { planSample } from '../../src/testkit/sample.js';
 
@@ -8,7 +8,7 @@ function nothing() {
   return undefined;
 }
 
-const told: (GuestWishes | undefined)[] = [];
+const told: (GuestRequests | undefined)[] = [];
 
 const far = definePlugin({
   name: 'far',
@@ -20,7 +20,7 @@ const far = definePlugin({
       capabilities: { hvm: 'yes', liveMigration: 'no', snapshots: 'no' },
       disk: { formats: ['remote'], partitioned: false, whole: 'required' },
       observe: async () => undefined,
-      define: ({ wishes }) => void told.push(wishes),
+      define: ({ requests }) => void told.push(requests),
       ...{ start: nothing, stop: nothing, undefine: nothing, connect: nothing, disconnect: nothing },
     },
   },

@@ -79,10 +79,10 @@ test('a plugin that waits for itself is a circle', () => {
 
 test('whatever is asked for without a circle is kept, and nobody is lost', () => {
   // wishes point to earlier letters only, so there is no circle; the plugins stand in any order
-  const wishes = fc.array(fc.tuple(fc.nat(9), fc.nat(9)), { maxLength: 15 });
+  const rules = fc.array(fc.tuple(fc.nat(9), fc.nat(9)), { maxLength: 15 });
   const shuffled = fc.shuffledSubarray([...'abcdefghij'], { minLength: 10 });
   fc.assert(
-    fc.property(wishes, shuffled, (pairs, letters) => {
+    fc.property(rules, shuffled, (pairs, letters) => {
       const after = (name: string) =>
         pairs.flatMap(([x, y]) => (x > y && name === 'abcdefghij'[x] ? [String('abcdefghij'[y])] : []));
       const { value } = orderPlugins(

@@ -48,14 +48,14 @@ describe('order', () => {
   test('a step waits for a step of another lane that it names', async () => {
     const t = toy();
     await execute(planOf(step('a', '1', { after: ['b/2'] }), step('b', '1'), step('b', '2')), t.world);
-    expect(t.deeds).toEqual(['make b/1', 'make b/2', 'make a/1']);
+    expect(t.calls).toEqual(['make b/1', 'make b/2', 'make a/1']);
   });
 
   test('a lane that waits for another takes no job slot', async () => {
     const t = toy({ world: { jobs: 1 } });
     const plan = planOf(step('a', '1'), step('a', '2', { after: ['b/1'] }), step('b', '1', { after: ['a/1'] }));
     expect((await execute(plan, t.world)).outcome).toBe('done');
-    expect(t.deeds).toEqual(['make a/1', 'make b/1', 'make a/2']);
+    expect(t.calls).toEqual(['make a/1', 'make b/1', 'make a/2']);
   });
 
   test('a lane that waits for a lock takes no job slot', async () => {
@@ -63,13 +63,13 @@ describe('order', () => {
     const t = toy({ world: { jobs: 2 }, pause: async (id) => (id === 'a/1' ? passed : id === 'c/1' ? open() : undefined) });
     const plan = planOf(step('a', '1', { locks: ['vg'] }), step('b', '1', { locks: ['vg'] }), step('c', '1'));
     expect((await execute(plan, t.world)).outcome).toBe('done');
-    expect(t.deeds).toEqual(['make a/1', 'make c/1', 'make b/1']);
+    expect(t.calls).toEqual(['make a/1', 'make c/1', 'make b/1']);
   });
 
   test('with one job a host is finished before the next is begun', async () => {
     const t = toy({ world: { jobs: 1 } });
     await execute(planOf(step('a', '1'), step('b', '1'), step('a', '2'), step('b', '2')), t.world);
-    expect(t.deeds).toEqual(['make a/1', 'make a/2', 'make b/1', 'make b/2']);
+    expect(t.calls).toEqual(['make a/1', 'make a/2', 'make b/1', 'make b/2']);
   });
 
   test('no more lanes act at a time than there are jobs', async () => {
@@ -101,7 +101,7 @@ describe('failure', () => {
     const t = toy({ fails: new Set(['a/2']) });
     const result = await execute(two, t.world);
     expect(result.outcome).toBe('unfinished');
-    expect(t.deeds.filter((deed) => deed.includes('a/'))).toEqual(['make a/1', 'make a/2', 'undo a/2', 'undo a/1']);
+    expect(t.calls.filter((call) => call.includes('a/'))).toEqual(['make a/1', 'make a/2', 'undo a/2', 'undo a/1']);
     expect([...t.things]).toEqual(['b/1', 'b/2']);
     expect(result.diagnostics).toMatchObject([{ code: 'MLN5001', message: 'cannot make a/2', step: 'a/2', plugin: 'toy' }]);
   });
@@ -121,14 +121,14 @@ describe('failure', () => {
       { lane: 'b', because: 'a failed' },
       { lane: 'c', because: 'a failed' },
     ]);
-    expect(t.deeds).not.toContain('make b/1');
+    expect(t.calls).not.toContain('make b/1');
   });
 
   test('a lane cut short by another goes back whole when nobody stands on it', async () => {
     const t = toy({ fails: new Set(['a/1']) });
     const plan = planOf(step('a', '1', { after: ['b/1'] }), step('b', '1'), step('b', '2', { after: ['a/1'] }));
     expect((await execute(plan, t.world)).outcome).toBe('rolled-back');
-    expect(t.deeds.at(-1)).toBe('undo b/1');
+    expect(t.calls.at(-1)).toBe('undo b/1');
   });
 
   test('what others that go on stand on stays, though its lane was cut short', async () => {
@@ -148,14 +148,14 @@ describe('failure', () => {
     const t = toy({ fails: new Set(['a/2']), pause: async (id) => (id === 'a/2' ? passed : id === 'b/1' ? open() : undefined) });
     const plan = planOf(step('a', '1'), step('a', '2'), step('b', '1', { after: ['a/1'] }));
     expect((await execute(plan, t.world)).outcome).toBe('rolled-back');
-    expect(t.deeds.filter((deed) => deed.startsWith('undo')).sort()).toEqual(['undo a/1', 'undo a/2', 'undo b/1']);
-    expect(t.deeds.indexOf('undo b/1')).toBeLessThan(t.deeds.indexOf('undo a/1'));
+    expect(t.calls.filter((call) => call.startsWith('undo')).sort()).toEqual(['undo a/1', 'undo a/2', 'undo b/1']);
+    expect(t.calls.indexOf('undo b/1')).toBeLessThan(t.calls.indexOf('undo a/1'));
   });
 
   test('steps marked always run after a failure, before anything is undone', async () => {
     const t = toy({ fails: new Set(['a/2']) });
     await execute(planOf(step('a', '1'), step('a', '2'), step('a', '3'), step('a', 'unmount', { always: true })), t.world);
-    expect(t.deeds).toEqual(['make a/1', 'make a/2', 'make a/unmount', 'undo a/unmount', 'undo a/2', 'undo a/1']);
+    expect(t.calls).toEqual(['make a/1', 'make a/2', 'make a/unmount', 'undo a/unmount', 'undo a/2', 'undo a/1']);
   });
 
   test('"all" stops and undoes everything', async () => {
@@ -173,14 +173,14 @@ describe('failure', () => {
   test('"keep" undoes nothing', async () => {
     const t = toy({ fails: new Set(['a/2']), world: { onFailure: 'keep' } });
     expect((await execute(two, t.world)).outcome).toBe('unfinished');
-    expect(t.deeds.some((deed) => deed.startsWith('undo'))).toBe(false);
+    expect(t.calls.some((call) => call.startsWith('undo'))).toBe(false);
   });
 
   test('a step whose undo fails keeps what stands below it', async () => {
     const t = toy({ fails: new Set(['a/3']), undoFails: new Set(['a/2']) });
     const result = await execute(two, t.world);
     expect(result.outcome).toBe('unfinished');
-    expect(t.deeds).not.toContain('undo a/1');
+    expect(t.calls).not.toContain('undo a/1');
     expect(result.steps.get('a/2')).toBe('undoing');
     expect(types(t.events)).toContain('undo-failed a/2');
   });
@@ -206,7 +206,7 @@ describe('failure', () => {
     const result = await execute(two, { ...t.world, journal, jobs: 1 });
     expect(result.outcome).toBe('unfinished');
     expect(result.diagnostics).toMatchObject([{ code: 'MLN5004' }]);
-    expect(t.deeds).toEqual(['make a/1']);
+    expect(t.calls).toEqual(['make a/1']);
   });
 });
 
@@ -218,7 +218,7 @@ describe('interruption', () => {
       pause: async (id) => (id === 'b/1' ? controller.abort() : undefined),
     });
     const result = await execute(planOf(step('a', '1'), step('b', '1'), step('b', '2'), step('c', '1')), t.world);
-    expect(t.deeds).toEqual(['make a/1', 'make b/1', 'undo b/1']);
+    expect(t.calls).toEqual(['make a/1', 'make b/1', 'undo b/1']);
     expect(result.outcome).toBe('interrupted');
     expect(result.diagnostics).toMatchObject([{ code: 'MLN5007' }]);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type JournalRecord, openJournal, readJournal } from '../../src/run/journal.js';
-import { fold, isUnfinished } from '../../src/run/replay.js';
+import { isUnfinished, replay } from '../../src/run/replay.js';
 
 function fresh(): string {
   return join(mkdtempSync(join(tmpdir(), 'mln-journal-')), 'journal.ndjson');
@@ -119,20 +119,20 @@ describe('folding', () => {
     [[begin('a'), done('a'), { type: 'undo', at: 3, id: 'a' }, { type: 'undone', at: 4, id: 'a' }], 'undone'],
     [[begin('a'), done('a'), begin('a')], 'acting'],
   ] as [JournalRecord[], string][])('%j leaves the step %s', (records, state) => {
-    expect(fold([header, ...records]).steps.get('a') ?? 'planned').toBe(state);
+    expect(replay([header, ...records]).steps.get('a') ?? 'planned').toBe(state);
   });
 
   test('a run that never began is not unfinished, one without an end is', () => {
-    expect(isUnfinished(fold([]))).toBe(false);
-    expect(isUnfinished(fold([header]))).toBe(true);
-    expect(isUnfinished(fold([header, { type: 'end', at: 1, outcome: 'done' }]))).toBe(false);
-    expect(isUnfinished(fold([header, { type: 'end', at: 1, outcome: 'unfinished' }]))).toBe(true);
-    expect(isUnfinished(fold([header, { type: 'end', at: 1, outcome: 'unfinished' }, { type: 'rollback', at: 2 }]))).toBe(true);
+    expect(isUnfinished(replay([]))).toBe(false);
+    expect(isUnfinished(replay([header]))).toBe(true);
+    expect(isUnfinished(replay([header, { type: 'end', at: 1, outcome: 'done' }]))).toBe(false);
+    expect(isUnfinished(replay([header, { type: 'end', at: 1, outcome: 'unfinished' }]))).toBe(true);
+    expect(isUnfinished(replay([header, { type: 'end', at: 1, outcome: 'unfinished' }, { type: 'rollback', at: 2 }]))).toBe(true);
   });
 
   test('child processes are those of steps that did not end', () => {
     const child = (id: string, pid: number): JournalRecord => ({ type: 'child', at: 1, id, pid, start: 's' });
-    const state = fold([header, begin('a'), child('a', 1), done('a'), begin('b'), child('b', 2), child('b', 3)]);
+    const state = replay([header, begin('a'), child('a', 1), done('a'), begin('b'), child('b', 2), child('b', 3)]);
     expect(state.children.map((c) => c.pid)).toEqual([2, 3]);
   });
 });

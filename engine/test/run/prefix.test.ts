@@ -5,7 +5,7 @@ import type { ActionOf } from '../../src/api/action.js';
 import type { Plan, Step } from '../../src/api/step.js';
 import { execute } from '../../src/run/execute.js';
 import type { JournalRecord } from '../../src/run/journal.js';
-import { fold } from '../../src/run/replay.js';
+import { replay } from '../../src/run/replay.js';
 import { resume } from '../../src/run/resume.js';
 import { rollback } from '../../src/run/rollback.js';
 import type { RunContext } from '../../src/run/world.js';
@@ -163,7 +163,7 @@ describe('after a crash at any record', () => {
           const { things, result, records } = await finish(plan, await crashed(plan, crash, execute), resume);
           expect({ crash, outcome: result.outcome, said: result.diagnostics }).toEqual({ crash, outcome: 'done', said: [] });
           expect(things).toEqual(declared(plan));
-          expect(fold(records).outcome).toBe('done');
+          expect(replay(records).outcome).toBe('done');
         }),
       ),
       runs,

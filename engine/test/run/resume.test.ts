@@ -28,14 +28,14 @@ describe('resume', () => {
   test('done steps are kept, and said so', async () => {
     const t = after([header, begin('a/1'), done('a/1')], { things: new Set(['a/1']) });
     expect((await resume(plan, t.world)).outcome).toBe('done');
-    expect(t.deeds).toEqual(['make b/1', 'make a/2'].sort((x, y) => t.deeds.indexOf(x) - t.deeds.indexOf(y)));
+    expect(t.calls).toEqual(['make b/1', 'make a/2'].sort((x, y) => t.calls.indexOf(x) - t.calls.indexOf(y)));
     expect(types(t.events)).toContain('step-kept a/1');
   });
 
   test('an uncertain step that was done is not done again', async () => {
     const t = after([header, begin('a/1')], { things: new Set(['a/1']) });
     await resume(plan, t.world);
-    expect(t.deeds).not.toContain('make a/1');
+    expect(t.calls).not.toContain('make a/1');
   });
 
   test('when nobody can tell, nothing is done', async () => {
@@ -55,7 +55,7 @@ describe('resume', () => {
     ];
     const t = after(records, { things: new Set(['a/disk', 'a/mount']) });
     await resume(redo, t.world);
-    expect(t.deeds).toEqual(['make a/disk', 'make a/mount', 'make a/edit']);
+    expect(t.calls).toEqual(['make a/disk', 'make a/mount', 'make a/edit']);
   });
 
   test('what was undone in the journal alone is done on a fresh disk', async () => {
@@ -63,7 +63,7 @@ describe('resume', () => {
     const both = ['a/disk', 'a/edit'].flatMap((id) => [begin(id), done(id)]);
     const t = after([{ ...header, hash: redo.hash }, ...both, { type: 'undone', at: 0, id: 'a/edit' }]);
     await resume(redo, t.world);
-    expect(t.deeds).toEqual(['make a/disk', 'make a/edit']);
+    expect(t.calls).toEqual(['make a/disk', 'make a/edit']);
   });
 
   test('what failed and was undone is done anew', async () => {
@@ -87,7 +87,7 @@ describe('rollback', () => {
   test('undoes the last first', async () => {
     const t = after([header, ...all], { things: new Set(['a/1', 'a/2', 'b/1']) });
     expect((await rollback(plan, t.world)).outcome).toBe('rolled-back');
-    expect(t.deeds.filter((deed) => deed.includes('a/'))).toEqual(['undo a/2', 'undo a/1']);
+    expect(t.calls.filter((call) => call.includes('a/'))).toEqual(['undo a/2', 'undo a/1']);
     expect(t.things.size).toBe(0);
   });
 
@@ -96,7 +96,7 @@ describe('rollback', () => {
     const records = [{ ...header, hash: chain.hash }, ...['a/1', 'b/1', 'c/1'].flatMap((id) => [begin(id), done(id)])];
     const t = after(records);
     await rollback(chain, t.world);
-    expect(t.deeds).toEqual(['undo c/1', 'undo b/1', 'undo a/1']);
+    expect(t.calls).toEqual(['undo c/1', 'undo b/1', 'undo a/1']);
   });
 
   test('a second time does nothing', async () => {
@@ -104,7 +104,7 @@ describe('rollback', () => {
     await rollback(plan, first.world);
     const again = toy({ world: { journal: memoryJournal(first.world.journal.records.concat(recordsOf(first))) } });
     expect((await rollback(plan, again.world)).outcome).toBe('rolled-back');
-    expect(again.deeds).toEqual([]);
+    expect(again.calls).toEqual([]);
   });
 
   test('an irreversible step that was done keeps all before it, and is named', async () => {
@@ -114,7 +114,7 @@ describe('rollback', () => {
     const result = await rollback(gone, t.world);
     expect(result.outcome).toBe('unfinished');
     expect(result.irreversible).toEqual(['a/2']);
-    expect(t.deeds).toEqual(['undo a/3']);
+    expect(t.calls).toEqual(['undo a/3']);
   });
 
   test('an irreversible step that its plugin knows did not happen is no obstacle', async () => {
@@ -128,7 +128,7 @@ describe('rollback', () => {
     const records = [{ ...header, hash: covered.hash }, ...['a/1', 'a/2'].flatMap((id) => [begin(id), done(id)])];
     const t = after(records);
     expect((await rollback(covered, t.world)).outcome).toBe('rolled-back');
-    expect(t.deeds).toEqual([]);
+    expect(t.calls).toEqual([]);
   });
 });
 

@@ -57,17 +57,17 @@ export interface Toy {
   readonly events: RunEvent[];
   readonly records: JournalRecord[];
   /** `make a`, `undo a`, in the order it happened. */
-  readonly deeds: string[];
+  readonly calls: string[];
 }
 
 export function toy(options: ToyOptions = {}): Toy {
   const things = options.things ?? new Set<string>();
   const events: RunEvent[] = [];
-  const deeds: string[] = [];
+  const calls: string[] = [];
   const journal = memoryJournal();
   const make: ActionOf<string> = {
     run: async ({ args: id }) => {
-      deeds.push(`make ${id}`);
+      calls.push(`make ${id}`);
       things.add(`half ${id}`);
       await (options.pause?.(id) ?? Promise.resolve());
       if (options.fails?.has(id)) throw new Error(`cannot make ${id}`);
@@ -75,7 +75,7 @@ export function toy(options: ToyOptions = {}): Toy {
       things.add(id);
     },
     undo: async ({ args: id }) => {
-      deeds.push(`undo ${id}`);
+      calls.push(`undo ${id}`);
       if (options.undoFails?.has(id)) throw new Error(`cannot undo ${id}`);
       things.delete(id);
       things.delete(`half ${id}`);
@@ -97,7 +97,7 @@ export function toy(options: ToyOptions = {}): Toy {
     emit: (event) => void events.push(event),
     ...options.world,
   };
-  return { world, things, events, deeds, records: journal.written };
+  return { world, things, events, calls, records: journal.written };
 }
 
 export interface MemoryJournal extends Journal {

@@ -23,11 +23,11 @@ function ports(more: Partial<EditContext> = {}): EditContext {
 
 type StepCall = EditRecord extends infer R ? (R extends EditRecord ? Omit<R, 'plugin'> : never) : never;
 
-async function applied(deeds: readonly StepCall[], seed: Seed = {}, more: Partial<EditContext> = {}) {
+async function applied(calls: readonly StepCall[], seed: Seed = {}, more: Partial<EditContext> = {}) {
   const guest = memoryGuest(seed);
   await applyEdits(
     guest,
-    deeds.map((deed) => ({ plugin: 'p', ...deed }) as EditRecord), // the plugin was all it lacked
+    calls.map((call) => ({ plugin: 'p', ...call }) as EditRecord), // the plugin was all it lacked
     ports(more),
   );
   return guest;
@@ -60,8 +60,8 @@ describe('edits', () => {
     ['aa\nb\n', 'aa\nb\na\nb\n'],
     ['a\nbb\n', 'a\nbb\na\nb\n'],
   ])('appending two lines to %j gives %j, also the second time', async (before, after) => {
-    const deed = { do: 'append', path: '/f', content: 'a\nb' } as const;
-    const guest = await applied([deed, deed], { '/f': before });
+    const call = { do: 'append', path: '/f', content: 'a\nb' } as const;
+    const guest = await applied([call, call], { '/f': before });
     expect(await guest.text('/f')).toBe(after);
   });
 
@@ -130,7 +130,7 @@ describe('edits', () => {
     [{ do: 'write', path: '/f', content: { from: '/none' } }, 'cannot write /f (plugin p): /none does not exist on this machine'],
     [{ do: 'write', path: '/f', content: 'x', owner: 'nobody' }, 'cannot write /f (plugin p): "nobody" is not in /etc/passwd'],
     [{ do: 'mkdir', path: '/../x' }, 'cannot make directory /../x (plugin p): EXDEV'],
-  ] as [StepCall, string][])('%j fails and says which edit it was', async (deed, message) => {
-    await expect(applied([deed], { '/d': {} })).rejects.toThrow(message);
+  ] as [StepCall, string][])('%j fails and says which edit it was', async (call, message) => {
+    await expect(applied([call], { '/d': {} })).rejects.toThrow(message);
   });
 });

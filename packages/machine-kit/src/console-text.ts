@@ -8,9 +8,9 @@ export function plainText(log: string): string {
 const shown = 6;
 
 /** The last lines, indented, for the end of a message; empty if there was no output. */
-export function lastWords(said: string): string {
+export function lastWords(consoleText: string): string {
   // the trace of the kernel's calls does not help users
-  const lines = plainText(said)
+  const lines = plainText(consoleText)
     .split('\n')
     .filter((line) => line.trim() !== '' && !/^(?:<\d>)?\s*\[<[0-9a-f]+>\]/.test(line));
   return lines.length === 0

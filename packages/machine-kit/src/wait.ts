@@ -9,7 +9,7 @@ type Reporting = Pick<ActionContext<unknown>, 'sh' | 'clock' | 'signal' | 'outpu
 export interface Seen {
   readonly state: 'up' | 'coming' | 'gone';
   /** The console output. */
-  readonly said: string;
+  readonly consoleText: string;
 }
 
 /** How to wait for one kind of machine. */
@@ -29,7 +29,7 @@ export interface Start {
   /** Called once when the machine is up; throws if it is not the wanted machine. A dry run does not get that far. */
   confirm?(): Promise<void>;
   /** The error for a machine that ended too early. */
-  ended(said: string): Error;
+  ended(consoleText: string): Error;
   /** Additions to the message of a late machine, after the missing text, and to its hint. */
   readonly late?: { readonly also: string; readonly if: string };
 }
@@ -40,10 +40,10 @@ export async function waitUntilUp(ctx: Reporting, start: Start): Promise<void> {
   const began = clock.now();
   if (await assumedUp(ctx, start)) return;
   for (;;) {
-    const { state, said } = await start.look();
+    const { state, consoleText } = await start.look();
     if (state === 'up') break;
-    if (state === 'gone') throw start.ended(said);
-    if (clock.now() - began > start.timeoutSeconds * 1000) throw lateFailure(start, said);
+    if (state === 'gone') throw start.ended(consoleText);
+    if (clock.now() - began > start.timeoutSeconds * 1000) throw lateFailure(start, consoleText);
     if (start.pause === undefined) await clock.sleep(start.pollMs, signal);
     else await start.pause();
   }
@@ -57,10 +57,10 @@ async function assumedUp({ sh }: Pick<Reporting, 'sh'>, { upText, log }: Start):
   return exitCode === 0 && upText !== undefined;
 }
 
-function lateFailure({ host, log, upText, timeoutSeconds, late = standardLate }: Start, said: string): MachineFailed {
+function lateFailure({ host, log, upText, timeoutSeconds, late = standardLate }: Start, consoleText: string): MachineFailed {
   return new MachineFailed({
     code: commonCodes.hostNotUpInTime.code,
-    message: `host ${host} was not up after ${timeoutSeconds} s: "${upText}" was not on its console${late.also}${lastWords(said)}`,
+    message: `host ${host} was not up after ${timeoutSeconds} s: "${upText}" was not on its console${late.also}${lastWords(consoleText)}`,
     hint: `its console is in ${log}${late.if}: boot_timeout SECONDS`,
   });
 }

@@ -2,13 +2,13 @@
 import type { DiskRef, Host, Json } from '@mln/engine/api';
 
 export type Format = DiskRef['format'];
-export type Wish = 'auto' | 'raw' | 'cow';
+export type FormatOption = 'auto' | 'raw' | 'cow';
 
-const wishes: readonly Wish[] = ['auto', 'raw', 'cow'];
+const formatOptions: readonly FormatOption[] = ['auto', 'raw', 'cow'];
 
 /** `undefined` for an unknown value. */
-export function wishOf(option: Json | undefined): Wish | undefined {
-  return wishes.find((wish) => wish === (option ?? 'auto'));
+export function formatOption(option: Json | undefined): FormatOption | undefined {
+  return formatOptions.find((option) => option === (option ?? 'auto'));
 }
 
 /** The properties of the server that the choice depends on. */
@@ -31,9 +31,9 @@ export function canCow({ block }: Pick<Ground, 'block'>): boolean {
  * Shared blocks cost nothing and tie the disk to no other file, so they come first. Copy-on-write files follow, for file systems
  * that cannot share blocks. A copy of the template's bytes is the last resort.
  */
-export function chooseFormat(wish: Wish, host: Pick<Host, 'backend' | 'opener'>, ground: Ground): Format {
-  if (wish === 'raw') return 'raw';
-  if (wish === 'cow') return 'uml-cow';
+export function chooseFormat(option: FormatOption, host: Pick<Host, 'backend' | 'opener'>, ground: Ground): Format {
+  if (option === 'raw') return 'raw';
+  if (option === 'cow') return 'uml-cow';
   if (ground.reflink || !canCow(ground)) return 'raw';
   return host.backend === 'uml' && host.opener === 'rootless' ? 'uml-cow' : 'raw';
 }

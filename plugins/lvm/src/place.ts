@@ -1,11 +1,11 @@
 // Host → the volume for its disk.
 import type { DiskRef, Host, Model } from '@mln/engine/api';
 import { device, unfinishedName, type VolumeName } from './names.js';
-import type { SnapshotWish } from './words.js';
+import type { SnapshotSize } from './words.js';
 
 export interface Words {
   readonly lvm_vg?: string | undefined;
-  readonly lvm_snapshot?: SnapshotWish;
+  readonly lvm_snapshot?: SnapshotSize;
   readonly lvm_thinpool?: string | undefined;
 }
 

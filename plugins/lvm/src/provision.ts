@@ -11,7 +11,7 @@ import { diskOf, volumeOf } from './place.js';
 import { chooseGroup } from './required.js';
 import { type Source, sourceOf, type VolumeSource } from './source.js';
 import type { Context } from './types.js';
-import type { SnapshotWish } from './words.js';
+import type { SnapshotSize } from './words.js';
 
 /** Reports, and answers with a disk that nothing will be made of, when something is wrong. */
 export async function provision(ctx: Context): Promise<DiskRef> {
@@ -99,6 +99,6 @@ function classicSnapshot(job: Job, source: Source, { lv, vg }: VolumeSource): Pi
 }
 
 /** More than for all of the origin is of no use. */
-function roomOf(wish: SnapshotWish, bytes: number): number {
-  return typeof wish === 'number' ? Math.min(wish, fullSnapshotSize(bytes)) : fullSnapshotSize(bytes);
+function roomOf(size: SnapshotSize, bytes: number): number {
+  return typeof size === 'number' ? Math.min(size, fullSnapshotSize(bytes)) : fullSnapshotSize(bytes);
 }

@@ -2,26 +2,26 @@
 import { type Decoder, parseSize, scalar, text } from '@mln/engine/api';
 
 /** `no`: a copy. `full`: a snapshot with as much room as its origin has. A number: a snapshot with room for so many bytes. */
-export type SnapshotWish = 'no' | 'full' | number;
+export type SnapshotSize = 'no' | 'full' | number;
 
-const decided = new Map<string, SnapshotWish>([
+const decided = new Map<string, SnapshotSize>([
   ...['1', 'yes', 'on', 'true'].map((word) => [word, 'full'] as const),
   ...['0', 'no', 'off', 'false'].map((word) => [word, 'no'] as const),
 ]);
 
 const doc = 'the disk is a snapshot of the volume that template names; with a size: room for so many changes';
 const wanted = 'nothing, yes, no, or a size such as 2G';
-const wish = scalar<SnapshotWish, SnapshotWish>(
+const size = scalar<SnapshotSize, SnapshotSize>(
   { type: 'flag or size', wanted, parse: (written) => decided.get(written) ?? parseSize(written) },
   { doc, default: 'no' },
 );
 
 /** As a flag it may stand alone. */
-const snapshot: Decoder<SnapshotWish> = {
-  ...wish,
+const snapshot: Decoder<SnapshotSize> = {
+  ...size,
   decode(node, word, ctx) {
     const line = node?.values.get(word);
-    if (line === undefined || line.value !== undefined) return wish.decode(node, word, ctx);
+    if (line === undefined || line.value !== undefined) return size.decode(node, word, ctx);
     ctx.origin(line.span);
     return 'full';
   },

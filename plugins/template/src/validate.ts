@@ -38,7 +38,7 @@ interface Answer {
 async function answerOf(template: string, { paths, local, model }: ModelContext<typeof words.claims>): Promise<Answer> {
   const place = { paths, local, model };
   const found = await findTemplate(template, place);
-  return { found, hint: found === undefined ? await wayOut(template, place) : '' };
+  return { found, hint: found === undefined ? await hintFor(template, place) : '' };
 }
 
 function validateHost(host: Host, { found, hint }: Answer, ctx: ModelContext<typeof words.claims>): void {
@@ -62,7 +62,7 @@ function namesVolume({ storage, settings }: Host, template: string): boolean {
   return template.startsWith('/dev/') || (storage === 'lvm' && (settings.lvm?.lvm_snapshot ?? 'no') !== 'no');
 }
 
-async function wayOut(wanted: string, place: Place): Promise<string> {
+async function hintFor(wanted: string, place: Place): Promise<string> {
   const names = await templateFiles(place);
   if (names.length === 0) return 'there are no templates yet; mln template make tiny makes one';
   const near = nearest(wanted, names);

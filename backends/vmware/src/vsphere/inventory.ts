@@ -24,7 +24,7 @@ export function parentOf(path: string): string {
 }
 
 /** The words of a host about its place; absent words are absent here too. */
-export interface Wish {
+export interface PlacementRequest {
   readonly datacenter?: string | undefined;
   readonly cluster?: string | undefined;
   readonly resource_pool?: string | undefined;
@@ -34,7 +34,7 @@ export interface Wish {
   readonly service_host?: string | undefined;
 }
 
-export type PlaceWord = keyof Wish;
+export type PlaceWord = keyof PlacementRequest;
 
 /** All paths of the inventory. */
 export interface Place {
@@ -82,9 +82,9 @@ class Wrong extends Error {
 }
 
 /** The place of a host, or the first mistake in its words. */
-export function placeOf(entries: readonly Entry[], host: string, wish: Wish): Place | PlaceFault {
+export function placeOf(entries: readonly Entry[], host: string, request: PlacementRequest): Place | PlaceFault {
   try {
-    return placed(entries, host, wish);
+    return placed(entries, host, request);
   } catch (error) {
     if (error instanceof Wrong) return error.fault;
     throw error;
@@ -95,18 +95,18 @@ export function isFault(found: Place | PlaceFault): found is PlaceFault {
   return 'row' in found;
 }
 
-function placed(entries: readonly Entry[], host: string, wish: Wish): Place {
-  const choose = (word: PlaceWord, below: string): string => chosen({ entries, host, word, below, name: wish[word] });
+function placed(entries: readonly Entry[], host: string, request: PlacementRequest): Place {
+  const choose = (word: PlaceWord, below: string): string => chosen({ entries, host, word, below, name: request[word] });
   const datacenter = choose('datacenter', '');
   const all = `${datacenter}/host`;
-  const cluster = wish.cluster === undefined ? undefined : choose('cluster', all);
-  const server = wish.service_host === undefined ? undefined : choose('service_host', cluster ?? all);
+  const cluster = request.cluster === undefined ? undefined : choose('cluster', all);
+  const server = request.service_host === undefined ? undefined : choose('service_host', cluster ?? all);
   const compute = cluster ?? (server === undefined ? choose('cluster', all) : parentOf(server));
   return {
     datacenter,
     server,
-    folder: wish.folder === undefined ? `${datacenter}/vm` : choose('folder', `${datacenter}/vm`),
-    pool: wish.resource_pool === undefined ? `${compute}/Resources` : choose('resource_pool', compute),
+    folder: request.folder === undefined ? `${datacenter}/vm` : choose('folder', `${datacenter}/vm`),
+    pool: request.resource_pool === undefined ? `${compute}/Resources` : choose('resource_pool', compute),
     servers: server === undefined ? candidates(entries, 'service_host', compute) : [server],
     datastore: choose('datastore', `${datacenter}/datastore`),
   };
@@ -151,14 +151,14 @@ const networkTypes: Readonly<Record<NetworkKind, readonly string[]>> = {
   dvs: ['DistributedVirtualSwitch', 'VmwareDistributedVirtualSwitch'],
 };
 
-export interface NetworkWish {
+export interface NetworkRequest {
   readonly kind: NetworkKind;
   readonly name: string;
   readonly datacenter: string;
 }
 
 /** Paths of all objects with that name in a datacenter, and the names of all objects of the kind. */
-export function networksNamed(entries: readonly Entry[], { kind, name, datacenter }: NetworkWish) {
+export function networksNamed(entries: readonly Entry[], { kind, name, datacenter }: NetworkRequest) {
   const below = `${datacenter}/network`;
   const all = entries
     .filter(({ type, path }) => networkTypes[kind].includes(type) && path.startsWith(`${below}/`))

@@ -96,22 +96,22 @@ interface Found {
 
 const spoken = { port_group: 'port group', dvs: 'distributed switch' } as const;
 
-function only({ entries }: LanContext, wish: Found): string | SwitchFault {
-  const { found, names } = networksNamed(entries, wish);
+function only({ entries }: LanContext, request: Found): string | SwitchFault {
+  const { found, names } = networksNamed(entries, request);
   const [path] = found;
-  const values = { what: spoken[wish.kind], name: wish.name, names: found.length > 1 ? found.join(', ') : names };
+  const values = { what: spoken[request.kind], name: request.name, names: found.length > 1 ? found.join(', ') : names };
   if (path !== undefined && found.length === 1) return path;
-  return { word: wish.kind, row: found.length > 1 ? codes.ambiguousObject : codes.objectNotFound, values };
+  return { word: request.kind, row: found.length > 1 ? codes.ambiguousObject : codes.objectNotFound, values };
 }
 
-function joined(ctx: LanContext, wish: Found): Lan | SwitchFault {
-  const network = only(ctx, wish);
+function joined(ctx: LanContext, request: Found): Lan | SwitchFault {
+  const network = only(ctx, request);
   if (typeof network !== 'string') return network;
   const isDistributed = ctx.entries.some(({ type, path }) => path === network && type === 'DistributedVirtualPortgroup');
   return { network, distributed: isDistributed, group: undefined };
 }
 
-interface DistributedWish {
+interface DistributedRequest {
   readonly sw: Switch;
   readonly name: string;
   readonly datacenter: string;
@@ -119,7 +119,7 @@ interface DistributedWish {
   readonly hosts: readonly Placed[];
 }
 
-function distributed(ctx: LanContext, { sw, name, datacenter, dvs, hosts }: DistributedWish): Lan | SwitchFault {
+function distributed(ctx: LanContext, { sw, name, datacenter, dvs, hosts }: DistributedRequest): Lan | SwitchFault {
   const path = only(ctx, { kind: 'dvs', name: dvs, datacenter });
   if (typeof path !== 'string') return path;
   const { link, model } = ctx;

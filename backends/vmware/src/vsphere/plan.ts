@@ -1,7 +1,7 @@
 // Model and facts → the arguments of a step on a host or a switch; or a diagnostic at the words that are wrong.
 
 import { template, templateName } from '@mln/disk-kit';
-import type { Actions, BaseContext, GuestWishes } from '@mln/engine/api';
+import type { Actions, BaseContext, GuestRequests } from '@mln/engine/api';
 import { type Host, settingsOf } from '@mln/engine/api';
 import { type Cloud, cloudOf, machine } from '@mln/machine-kit';
 import type { DriverHostContext, DriverSwitchContext } from '../driver.js';
@@ -148,16 +148,16 @@ export function templateOf(ctx: AnyHostContext, { datacenter }: Place): string |
 }
 
 /** Undefined when the host needs a setting that cloud-init does not have, which mln reports at its place in the project. */
-export function cloudFor({ host, wishes = noWishes, report, at }: AnyHostContext): Cloud | undefined {
+export function cloudFor({ host, requests = noRequests, report, at }: AnyHostContext): Cloud | undefined {
   if (settingsOf(host, template).size !== undefined)
     report.warning(codes.sizeHasNoEffect, at('host', host.name, 'size'), { host: host.name });
-  const { cloud, untold } = cloudOf(host.name, wishes);
+  const { cloud, untold } = cloudOf(host.name, requests);
   for (const { what, plugin, origin } of untold)
     report.error(codes.unsupportedByCloudInit, origin ?? at('host', host.name), { host: host.name, what, plugin });
   return untold.length === 0 ? cloud : undefined;
 }
 
-const noWishes: GuestWishes = { spec: {}, asked: {}, edits: [] };
+const noRequests: GuestRequests = { spec: {}, asked: {}, edits: [] };
 
 /** A directory of this machine for what is uploaded. */
 export function workOf({ paths, host }: AnyHostContext): string {

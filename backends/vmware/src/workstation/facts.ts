@@ -6,7 +6,7 @@ import { machine } from '@mln/machine-kit';
 import { self } from '../words.js';
 import type { Options } from './options.js';
 import { joinedFile, machinePlaces, registryOf } from './places.js';
-import { isListed, isSaved, namesOf, saidBy } from './running.js';
+import { consoleTextOf, isListed, isSaved, namesOf } from './running.js';
 import { snapshotFacts } from './snapshots.js';
 import { isThere, joinedTo } from './switch.js';
 import { existingVmnet, type Registry, vmnetOf } from './vmnets.js';
@@ -77,7 +77,7 @@ async function machineFact(ctx: ObserveContext, host: Host, listed: readonly str
   if ((await ctx.local.stat(places.paused)) !== undefined) return { state: 'paused' };
   if ((await ctx.local.stat(places.up)) !== undefined) return { state: 'up' };
   const { up_text: upText = 'login:' } = settingsOf(host, machine);
-  return { state: (await saidBy(ctx.local, places.log)).includes(upText) ? 'up' : 'starting' };
+  return { state: (await consoleTextOf(ctx.local, places.log)).includes(upText) ? 'up' : 'starting' };
 }
 
 /** The vmnet that the switch joins or holds; undefined if it holds none yet. */

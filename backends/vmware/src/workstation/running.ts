@@ -54,6 +54,6 @@ export async function isSaved(local: LocalFiles, { dir, vmx }: Pick<MachinePlace
 }
 
 /** The console output since the start of the machine, as plain text. */
-export async function saidBy(local: LocalFiles, log: string): Promise<string> {
+export async function consoleTextOf(local: LocalFiles, log: string): Promise<string> {
   return plainText((await local.text(log)) ?? '');
 }

@@ -18,8 +18,8 @@ type Context = ActionContext<SnapshotArgs>;
 export const snapshot = defineAction<SnapshotArgs>({
   async run(ctx) {
     if (await isListed(ctx, false)) return;
-    const said = await told(ctx, takeSnapshot);
-    if (!(await isListed(ctx, true))) throw new SnapshotFailed('take a snapshot of', ctx.args, said);
+    const output = await told(ctx, takeSnapshot);
+    if (!(await isListed(ctx, true))) throw new SnapshotFailed('take a snapshot of', ctx.args, output);
   },
   undo: drop,
   check: async (ctx): Promise<Found> => ((await isListed(ctx, false)) ? 'done' : 'absent'),
@@ -73,8 +73,8 @@ const anyEnd = [0, 1, 124, 255];
 /** Succeeds if the snapshot does not exist. */
 async function drop(ctx: Context): Promise<void> {
   if (!(await isListed(ctx, true))) return;
-  const said = await told(ctx, deleteSnapshot);
-  if (await isListed(ctx, false)) throw new SnapshotFailed('delete a snapshot of', ctx.args, said);
+  const output = await told(ctx, deleteSnapshot);
+  if (await isListed(ctx, false)) throw new SnapshotFailed('delete a snapshot of', ctx.args, output);
 }
 
 async function told({ args, sh }: Context, command: typeof takeSnapshot): Promise<string> {

@@ -4,7 +4,7 @@ import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
 import { lastWords, MachineFailed, type Start, waitUntilUp } from '@mln/machine-kit';
 import { codes } from '../codes.js';
 import type { MachinePlaces } from './places.js';
-import { isSaved, runs, saidBy } from './running.js';
+import { consoleTextOf, isSaved, runs } from './running.js';
 import { type MachineArgs, switchOffNow } from './stop.js';
 import { addressCommand, startCommand, type Vmrun, wordsOf } from './vmrun.js';
 
@@ -70,26 +70,26 @@ function coming(ctx: StartContext): Start {
     async look() {
       looks += 1;
       const alive = await runs(ctx);
-      if (alive && (await isUp(ctx, looks % askEvery === 0))) return { state: 'up', said: '' };
+      if (alive && (await isUp(ctx, looks % askEvery === 0))) return { state: 'up', consoleText: '' };
       const gone = !alive && ctx.clock.now() - began > listGraceMs;
-      return { state: gone ? 'gone' : 'coming', said: await saidBy(ctx.files, places.log) };
+      return { state: gone ? 'gone' : 'coming', consoleText: await consoleTextOf(ctx.files, places.log) };
     },
-    ended: (said) => ended(ctx, said),
+    ended: (consoleText) => ended(ctx, consoleText),
     late: { also: ', and VMware Tools did not answer', if: ', if its system writes to the serial port; more time' },
   };
 }
 
 async function isUp({ args, files, sh }: StartContext, ask: boolean): Promise<boolean> {
-  if ((await saidBy(files, args.places.log)).includes(args.upText)) return true;
+  if ((await consoleTextOf(files, args.places.log)).includes(args.upText)) return true;
   if (!ask) return false;
   const { exitCode, stdout } = await sh.probe(addressCommand(args.vmrun, args.places.vmx));
   return exitCode === 0 && /^[0-9a-f.:]+$/i.test(stdout.trim()) && stdout.trim() !== 'unknown';
 }
 
-function ended({ args: { host, places } }: StartContext, said: string): MachineFailed {
+function ended({ args: { host, places } }: StartContext, consoleText: string): MachineFailed {
   return new MachineFailed({
     code: codes.endedBeforeUp.code,
-    message: `host ${host} ended before it was up${lastWords(said)}`,
+    message: `host ${host} ended before it was up${lastWords(consoleText)}`,
     hint: `the console log is ${places.log}, the log of VMware is ${places.dir}/vmware.log`,
   });
 }

@@ -31,14 +31,14 @@ const pollMs = 500;
 async function shutDown(ctx: ActionContext<StopArgs>): Promise<void> {
   const { host, places, vmrun, graceSeconds } = ctx.args;
   if (!(await runs(ctx, 'up'))) return forgetMarks(ctx);
-  let said = '';
+  let output = '';
   const ask = async () => {
     const outcome = await ctx.sh.run({ ...stopSoftly(vmrun, places.vmx, graceSeconds), ok: anyEnd });
-    said = wordsOf(outcome);
+    output = wordsOf(outcome);
     return outcome.exitCode === 0 || outcome.exitCode === 124 ? 'asked' : 'refused';
   };
   const stopped = await stopByAsking(ctx, { pollMs, runs: () => runs(ctx), ways: [{ seconds: graceSeconds, ask }] });
-  if (!stopped) throw new NotStopped(host, said || `it runs after ${graceSeconds} s`);
+  if (!stopped) throw new NotStopped(host, output || `it runs after ${graceSeconds} s`);
   await forgetMarks(ctx);
 }
 

@@ -88,6 +88,6 @@ export function readList({ exitCode, stdout }: Outcome): readonly string[] | und
 
 /** vmrun prints its errors on standard output. */
 export function wordsOf({ stdout, stderr }: Outcome): string {
-  const said = `${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? '';
-  return said.replace(/^Error: /, '').trim();
+  const output = `${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? '';
+  return output.replace(/^Error: /, '').trim();
 }

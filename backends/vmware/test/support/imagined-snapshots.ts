@@ -34,8 +34,8 @@ async function write({ files, vmx }: StepCall, names: readonly string[]): Promis
 }
 
 /** What the verb does, and says. */
-export async function deedOf(verb: string, deed: StepCall): Promise<{ readonly exitCode?: number; readonly stdout?: string }> {
-  const { files, running, vmx, name } = deed;
+export async function outcomeOf(verb: string, call: StepCall): Promise<{ readonly exitCode?: number; readonly stdout?: string }> {
+  const { files, running, vmx, name } = call;
   const names = await namesIn(files, vmx);
   switch (verb) {
     case 'listSnapshots':
@@ -43,13 +43,13 @@ export async function deedOf(verb: string, deed: StepCall): Promise<{ readonly e
     case 'snapshot':
       if (running.has(vmx)) await files.write(memoryOf(vmx, name), 'memory');
       await files.write(memoryOf(vmx, name).replace('.vmem', '.vmsn'), 'state');
-      await write(deed, [...names, name]);
+      await write(call, [...names, name]);
       return {};
     case 'deleteSnapshot':
       if (!names.includes(name)) return failed;
       for (const file of ['.vmem', '.vmsn']) await files.remove(memoryOf(vmx, name).replace('.vmem', file));
       await write(
-        deed,
+        call,
         names.filter((one) => one !== name),
       );
       return {};

@@ -9,7 +9,7 @@ import {
   scriptShell,
 } from '@mln/engine/testkit';
 import { machinePlaces } from '../../src/workstation/places.js';
-import { deedOf, takesUp } from './imagined-snapshots.js';
+import { outcomeOf, takesUp } from './imagined-snapshots.js';
 
 export const paths = {
   projects: '/p',
@@ -57,13 +57,13 @@ export function imagine(behaviour: Behaviour = {}): Imagined {
     const [, , verb = '', vmx = '', name] = args;
     const said = behaviour.says?.[verb];
     if (said !== undefined) return said;
-    const outcome = await deeds(verb, vmx, name);
+    const outcome = await changes(verb, vmx, name);
     return behaviour.after?.[verb] ?? outcome;
   };
-  const deeds = async (verb: string, vmx: string, name = '') => {
+  const changes = async (verb: string, vmx: string, name = '') => {
     if (verb === 'list') return { stdout: [`Total running VMs: ${running.size}`, ...running, ''].join('\n') };
     if (verb === 'start') return switchOn(vmx);
-    if (/snapshot/i.test(verb)) return deedOf(verb, { files, running, vmx, name });
+    if (/snapshot/i.test(verb)) return outcomeOf(verb, { files, running, vmx, name });
     if (!running.has(vmx)) return failed(`The virtual machine is not powered on: ${vmx}`);
     if (verb === 'getGuestIPAddress')
       return behaviour.tools === true ? { stdout: '192.0.2.7\n' } : failed('The VMware Tools are not running');

@@ -164,8 +164,8 @@ Folder:f-2                     /A/vm/Lab
 
 describe('places', () => {
   test('by name', () => {
-    const wish = { datacenter: 'A', cluster: 'left', resource_pool: 'Students', datastore: 'pod/san', folder: 'Lab' };
-    expect(placeOf(inventory, 'web', wish)).toEqual({
+    const request = { datacenter: 'A', cluster: 'left', resource_pool: 'Students', datastore: 'pod/san', folder: 'Lab' };
+    expect(placeOf(inventory, 'web', request)).toEqual({
       datacenter: '/A',
       folder: '/A/vm/Lab',
       pool: '/A/host/left/Resources/Students',
@@ -187,8 +187,8 @@ describe('places', () => {
     [{ datacenter: 'A', service_host: 'esx1' }, 'MLN7460', 'service_host', 'left/esx1, right/esx1'],
     [{ datacenter: 'A', cluster: 'left', datastore: 'san' }, 'MLN7460', 'datastore', 'san, pod/san'],
     [{ datacenter: 'A', cluster: 'right', resource_pool: 'Students' }, 'MLN7458', 'resource_pool', 'none'],
-  ])('%j: %s at %s, with what there is', (wish, code, word, names) => {
-    expect(placeOf(inventory, 'web', wish)).toMatchObject({ row: { code }, word, values: { names } });
+  ])('%j: %s at %s, with what there is', (request, code, word, names) => {
+    expect(placeOf(inventory, 'web', request)).toMatchObject({ row: { code }, word, values: { names } });
   });
 });
 

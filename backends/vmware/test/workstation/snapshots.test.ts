@@ -13,7 +13,7 @@ function world(behaviour: Behaviour = {}, on = false): Imagined {
   return made;
 }
 
-function deeds({ sh }: Imagined) {
+function changes({ sh }: Imagined) {
   return sh.log.filter((line) => line.startsWith('+ vmrun')).map((line) => line.split(' ').slice(4).join(' '));
 }
 
@@ -91,7 +91,7 @@ describe('taking one', () => {
   test('is done once', async () => {
     const made = world({}, true);
     for (const _ of [1, 2]) await snapshot.run(contextOf(named, made));
-    expect(deeds(made)).toEqual([`snapshot ${places.vmx} first`]);
+    expect(changes(made)).toEqual([`snapshot ${places.vmx} first`]);
   });
 
   test('believes the list, not the exit code', async () => {
@@ -105,7 +105,7 @@ describe('taking one', () => {
   test('is no failure to undo when the machine is gone', async () => {
     const made = imagine();
     if (typeof snapshot.undo === 'function') await snapshot.undo(contextOf(named, made));
-    expect(deeds(made)).toEqual([]);
+    expect(changes(made)).toEqual([]);
   });
 
   test('is not said to be done or not done when vmrun gives no answer', async () => {
@@ -128,7 +128,7 @@ describe('a revert', () => {
   test('of which VMware itself let it go on is done with that', async () => {
     const made = world({}, true);
     await goOn.run(contextOf(machineArgs, made));
-    expect(deeds(made)).toEqual([]);
+    expect(changes(made)).toEqual([]);
   });
 
   test('to one that was off leaves a machine that is down', async () => {
@@ -151,7 +151,7 @@ test('what is thrown away twice is thrown away, and what stays listed was not', 
   const made = world();
   await snapshot.run(contextOf(named, made));
   for (const _ of [1, 2]) await forgetSnapshot.run(contextOf(named, made));
-  expect(deeds(made).slice(1)).toEqual([`deleteSnapshot ${places.vmx} first`]);
+  expect(changes(made).slice(1)).toEqual([`deleteSnapshot ${places.vmx} first`]);
   const lie = world({ says: { deleteSnapshot: { exitCode: 0 } } });
   await snapshot.run(contextOf(named, lie));
   await expect(forgetSnapshot.run(contextOf(named, lie))).rejects.toMatchObject({ code: 'MLN7428' });

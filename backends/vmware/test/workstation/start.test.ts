@@ -8,7 +8,7 @@ function world(behaviour: Behaviour = {}) {
   return imagine({ ...behaviour, seed: { ...defined, ...behaviour.seed } });
 }
 
-function deeds({ sh }: ReturnType<typeof imagine>) {
+function changes({ sh }: ReturnType<typeof imagine>) {
   return sh.log.filter((line) => line.startsWith('+ vmrun'));
 }
 
@@ -17,7 +17,7 @@ describe('a start', () => {
     const here = world();
     const ctx = contextOf(args, here);
     await start.run(ctx);
-    expect(deeds(here)).toEqual([`+ vmrun -T ws start ${places.vmx} nogui`]);
+    expect(changes(here)).toEqual([`+ vmrun -T ws start ${places.vmx} nogui`]);
     expect(await start.check?.(ctx)).toBe('done');
   });
 
@@ -25,7 +25,7 @@ describe('a start', () => {
     const here = world({ seed: { [places.log]: 'tre login: ' } });
     here.running.add(places.vmx);
     await start.run(contextOf(args, here));
-    expect(deeds(here)).toEqual([]);
+    expect(changes(here)).toEqual([]);
   });
 
   test('keeps the console of the last life', async () => {
@@ -97,6 +97,6 @@ describe('a start that goes wrong', () => {
   test('nobody can tell of is not repeated: a machine may run', async () => {
     const here = world({ says: { list: { exitCode: 255, stdout: 'Error: no service\n' } } });
     await expect(start.run(contextOf(args, here))).rejects.toMatchObject({ code: 'MLN7426' });
-    expect(deeds(here)).toEqual([]);
+    expect(changes(here)).toEqual([]);
   });
 });

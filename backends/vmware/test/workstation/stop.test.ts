@@ -10,7 +10,7 @@ function running(behaviour: Behaviour = {}): Imagined {
   return world;
 }
 
-function deeds({ sh }: Imagined) {
+function changes({ sh }: Imagined) {
   return sh.log.filter((line) => line.startsWith('+ vmrun'));
 }
 
@@ -26,7 +26,7 @@ describe('a stop that asks', () => {
   test('asks VMware Tools, and waits until it is gone', async () => {
     const world = running();
     await stop.run(tell(world));
-    expect(deeds(world)).toEqual([vmrun('stop VMX soft')]);
+    expect(changes(world)).toEqual([vmrun('stop VMX soft')]);
     expect(await stop.check?.(tell(world))).toBe('done');
     expect(await world.files.stat(places.up)).toBeUndefined();
   });
@@ -38,7 +38,7 @@ describe('a stop that asks', () => {
     const error = await stop.run(tell(world)).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'MLN7423' });
     expect(String(error)).toContain('cannot shut down host tre: The VMware Tools are not running');
-    expect(deeds(world)).toEqual([vmrun('stop VMX soft')]);
+    expect(changes(world)).toEqual([vmrun('stop VMX soft')]);
     expect(world.clock.now()).toBeLessThan(1_000);
   });
 
@@ -52,7 +52,7 @@ describe('a stop that asks', () => {
   test('of a machine that is off does nothing', async () => {
     const world = imagine({ seed: defined });
     await stop.run(tell(world));
-    expect(deeds(world)).toEqual([]);
+    expect(changes(world)).toEqual([]);
   });
 });
 
@@ -60,7 +60,7 @@ describe('a stop that kills', () => {
   test('switches it off', async () => {
     const world = running();
     await stop.run(tell(world, 'kill'));
-    expect(deeds(world)).toEqual([vmrun('stop VMX hard')]);
+    expect(changes(world)).toEqual([vmrun('stop VMX hard')]);
   });
 
   test('believes the list, not the exit code', async () => {
@@ -83,7 +83,7 @@ describe('a machine that is saved', () => {
   test('has its memory beside its file, and is gone', async () => {
     const world = running();
     await save.run(ctx(world));
-    expect(deeds(world)).toEqual([vmrun('suspend VMX hard')]);
+    expect(changes(world)).toEqual([vmrun('suspend VMX hard')]);
     expect(await save.check?.(ctx(world))).toBe('done');
   });
 
@@ -111,7 +111,7 @@ describe('a machine that is held', () => {
     expect(await pause.check?.(ctx(world))).toBe('done');
     await unpause.run(ctx(world));
     expect(await unpause.check?.(ctx(world))).toBe('done');
-    expect(deeds(world)).toEqual([vmrun('pause VMX'), vmrun('unpause VMX')]);
+    expect(changes(world)).toEqual([vmrun('pause VMX'), vmrun('unpause VMX')]);
   });
 
   test('is not when VMware refuses', async () => {

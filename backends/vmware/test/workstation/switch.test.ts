@@ -11,7 +11,7 @@ const args: SwitchArgs = {
   vmnet: null,
 };
 const had = { '/p/.vmnets/12': 'lan.italy\n' };
-function deeds({ sh }: Imagined) {
+function changes({ sh }: Imagined) {
   return sh.log.filter((line) => line.startsWith('+'));
 }
 
@@ -20,10 +20,10 @@ describe('a switch', () => {
     const world = imagine({ seed: had });
     const ctx = contextOf(args, world);
     await connect.run(ctx);
-    expect(deeds(world)).toEqual(['+ mknod -m 0600 /dev/vmnet12 c 119 12']);
+    expect(changes(world)).toEqual(['+ mknod -m 0600 /dev/vmnet12 c 119 12']);
     expect(await connect.check?.(ctx)).toBe('done');
     await disconnect.run(ctx);
-    expect(deeds(world).at(-1)).toBe('+ rm -f -- /dev/vmnet12');
+    expect(changes(world).at(-1)).toBe('+ rm -f -- /dev/vmnet12');
     expect(await disconnect.check?.(ctx)).toBe('done');
     expect(await world.files.list('/p/.vmnets')).toEqual(['12']);
   });
@@ -32,7 +32,7 @@ describe('a switch', () => {
     const world = imagine({ seed: { ...had, '/dev/vmnet12': '' } });
     await connect.run(contextOf(args, world));
     await disconnect.run(contextOf(args, world));
-    expect(deeds(world)).toEqual([]);
+    expect(changes(world)).toEqual([]);
     expect(await world.files.stat('/dev/vmnet12')).toBeDefined();
   });
 
@@ -42,7 +42,7 @@ describe('a switch', () => {
     await expect(connect.run(contextOf(args, { ...world, sh: { ...world.sh, run } }))).rejects.toThrow('killed');
     await world.files.write('/dev/vmnet12', '');
     await disconnect.run(contextOf(args, world));
-    expect(deeds(world)).toEqual(['+ rm -f -- /dev/vmnet12']);
+    expect(changes(world)).toEqual(['+ rm -f -- /dev/vmnet12']);
   });
 
   test('that joins a network of VMware makes none', async () => {
@@ -52,7 +52,7 @@ describe('a switch', () => {
     );
     await world.files.write('/dev/vmnet8', '');
     await connect.run(contextOf({ ...args, vmnet: 'vmnet8' }, world));
-    expect(deeds(world)).toEqual([]);
+    expect(changes(world)).toEqual([]);
     expect(await world.files.stat('/p/.vmnets')).toBeUndefined();
   });
 
@@ -61,7 +61,7 @@ describe('a switch', () => {
     const ctx = contextOf({ ...args, registry: { ...args.registry, product: 'fusion' as const } }, world);
     await connect.run(ctx);
     expect(await connect.check?.(ctx)).toBe('done');
-    expect(deeds(world)).toEqual(['+ ln -- /p/.vmnets/new.lan.italy /p/.vmnets/10']);
+    expect(changes(world)).toEqual(['+ ln -- /p/.vmnets/new.lan.italy /p/.vmnets/10']);
   });
 
   test('after the server was started anew is down: its device is gone', async () => {

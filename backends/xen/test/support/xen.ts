@@ -18,7 +18,7 @@ export interface FakeDomain {
 }
 
 /** How this server and its guest behave; all as one would wish when absent. */
-export interface Manners {
+export interface Behaviour {
   /** What `xl create` and `xl restore` say when they fail. */
   readonly unsupportedReason?: string;
   /** What the guest says on its console when it runs. */
@@ -59,8 +59,8 @@ export interface FakeXen {
 
 const reader = 700;
 
-export function fakeXen(manners: Manners = {}, seed: Readonly<Record<string, string>> = {}): FakeXen {
-  const domains = new Map<number, FakeDomain>((manners.domains ?? []).map((one, i) => [i + 1, { ...one }]));
+export function fakeXen(behaviour: Behaviour = {}, seed: Readonly<Record<string, string>> = {}): FakeXen {
+  const domains = new Map<number, FakeDomain>((behaviour.domains ?? []).map((one, i) => [i + 1, { ...one }]));
   const files = memoryFiles({
     '/m/lab/.keep': '',
     '/sys/class/net/.keep': '',
@@ -69,7 +69,7 @@ export function fakeXen(manners: Manners = {}, seed: Readonly<Record<string, str
     ...seed,
   });
   const clock = dryClock();
-  const world: World = { domains, files, now: () => clock.now(), manners, next: domains.size + 1, ends: undefined };
+  const world: World = { domains, files, now: () => clock.now(), behaviour, next: domains.size + 1, ends: undefined };
   const sh = scriptShell([
     ['grep', { exitCode: 1 }],
     [/^ssh /, (command) => ssh(world, command)],
@@ -85,36 +85,36 @@ export function fakeXen(manners: Manners = {}, seed: Readonly<Record<string, str
 interface World {
   readonly domains: Map<number, FakeDomain>;
   readonly files: ReturnType<typeof memoryFiles>;
-  readonly manners: Manners;
+  readonly behaviour: Behaviour;
   now(): number;
   next: number;
   ends: number | undefined;
 }
 
-async function ssh({ manners }: World, { args }: Command): Promise<Partial<Outcome>> {
-  const other = manners.other?.();
+async function ssh({ behaviour }: World, { args }: Command): Promise<Partial<Outcome>> {
+  const other = behaviour.other?.();
   if (other === undefined) return { exitCode: 255, stderr: 'ssh: connect to host beta port 22: No route to host\n' };
   return other.sh.probe({ file: 'xl', args: args.slice(args.indexOf('xl') + 1) });
 }
 
 /** xl of both servers, as far as it gets before somebody kills it. */
-async function migrate({ domains, manners }: World, { args }: Command): Promise<Partial<Outcome>> {
+async function migrate({ domains, behaviour }: World, { args }: Command): Promise<Partial<Outcome>> {
   const number = Number(args.at(-2));
-  const [leaving, other] = [domains.get(number), manners.other?.()];
-  if (leaving === undefined || other === undefined || manners.migrates === 'refused')
+  const [leaving, other] = [domains.get(number), behaviour.other?.()];
+  if (leaving === undefined || other === undefined || behaviour.migrates === 'refused')
     return { exitCode: 1, stderr: 'migration sender: ssh said no\n' };
   const came = Math.max(0, ...other.domains.keys()) + 1;
   leaving.flags = '---ss-';
   const killed = { exitCode: 137, stderr: 'killed\n' };
-  if (manners.migrates === 'killed before it is handed over') {
+  if (behaviour.migrates === 'killed before it is handed over') {
     other.domains.set(came, { ...leaving, name: `${leaving.name}--incoming`, flags: '--p---' });
     return killed;
   }
   leaving.name = `${id.name}--migratedaway`;
   other.domains.set(came, { ...leaving, name: id.name, flags: '--p---' });
-  if (manners.migrates === 'killed when it is handed over') return killed;
+  if (behaviour.migrates === 'killed when it is handed over') return killed;
   other.domains.set(came, { ...leaving, name: id.name, flags: '-b----' });
-  if (manners.migrates === 'killed at the end') return killed;
+  if (behaviour.migrates === 'killed at the end') return killed;
   domains.delete(number);
   return fine;
 }
@@ -149,19 +149,19 @@ interface Call {
 }
 
 async function onDomain(world: World, { verb, rest, number, found }: Call): Promise<Partial<Outcome>> {
-  const { manners, domains, files } = world;
+  const { behaviour, domains, files } = world;
   switch (verb) {
     case 'unpause':
       found.flags = 'r-----';
-      if (manners.endsAfter !== undefined) world.ends = world.now() + manners.endsAfter;
+      if (behaviour.endsAfter !== undefined) world.ends = world.now() + behaviour.endsAfter;
       await say(world);
       return fine;
     case 'pause':
       found.flags = '--p---';
       return fine;
     case 'shutdown':
-      if (manners.lingers) found.flags = '---s--';
-      else if (!manners.deaf) domains.delete(number);
+      if (behaviour.lingers) found.flags = '---s--';
+      else if (!behaviour.deaf) domains.delete(number);
       return fine;
     case 'destroy':
       domains.delete(number);
@@ -179,7 +179,7 @@ async function onDomain(world: World, { verb, rest, number, found }: Call): Prom
       domains.delete(number);
       return fine;
     case 'mem-set':
-      if (!manners.stiff) found.memory = Number.parseInt(rest.at(-1) ?? '', 10);
+      if (!behaviour.stiff) found.memory = Number.parseInt(rest.at(-1) ?? '', 10);
       return fine;
     case 'vcpu-set':
       found.vcpus = Number(rest.at(-1));
@@ -195,7 +195,7 @@ function passTime(world: World): void {
 }
 
 function create(world: World): Partial<Outcome> {
-  const { unsupportedReason } = world.manners;
+  const { unsupportedReason } = world.behaviour;
   if (unsupportedReason !== undefined) return bad(unsupportedReason);
   world.domains.set(world.next, domain({ flags: '--p---' }));
   world.next += 1;
@@ -234,9 +234,9 @@ async function closeReader({ files }: World): Promise<Partial<Outcome>> {
 }
 
 /** A guest that runs says it to whoever reads. */
-async function say({ files, domains, manners }: World): Promise<void> {
+async function say({ files, domains, behaviour }: World): Promise<void> {
   const runs = [...domains.values()].some(({ uuid, flags }) => uuid === id.uuid && /^(r|-b)/.test(flags));
-  if (runs && (await files.stat(session)) !== undefined) await files.write(places.log, manners.says ?? 'web login: ');
+  if (runs && (await files.stat(session)) !== undefined) await files.write(places.log, behaviour.says ?? 'web login: ');
 }
 
 async function ip({ files }: World, { args }: Command): Promise<Partial<Outcome>> {

@@ -44,7 +44,7 @@ export const set: KernelCommand = {
   },
 };
 
-interface Wish {
+interface Change {
   readonly ctx: CliContext;
   /** Absolute. */
   readonly file: string;
@@ -58,25 +58,25 @@ function stop({ io }: CliContext, code: ExitCode, text: string): never {
   throw new Exit(code);
 }
 
-async function change(wish: Wish): Promise<ExitCode> {
-  const { ctx, file } = wish;
+async function change(wanted: Change): Promise<ExitCode> {
+  const { ctx, file } = wanted;
   const session = await openSession(ctx, file);
   const loaded = await readFile(session.engine, file, 'text');
-  const block = blockOf(wish, session, loaded);
-  const old = settingOf(wish, block);
+  const block = blockOf(wanted, session, loaded);
+  const old = settingOf(wanted, block);
   const raw = await ctx.ports.local.text(file);
   const { edit } = await import('../../lang/edit.js');
   const mark = raw?.startsWith('\uFEFF') === true ? '\uFEFF' : '';
-  const changed = edit(raw?.slice(mark.length) ?? '', { at: block.span, path: wish.path.rest, value: wish.value });
+  const changed = edit(raw?.slice(mark.length) ?? '', { at: block.span, path: wanted.path.rest, value: wanted.value });
   if (changed === undefined) return stop(ctx, exitCodes.refused, `${block.kind} ${block.name} was not found in ${file}`);
   const text = mark + changed;
-  const setting = await checked(wish, text, loaded.diagnostics);
-  await write(wish, text);
-  report(wish, { block, old, setting, same: raw === text });
+  const setting = await checked(wanted, text, loaded.diagnostics);
+  await write(wanted, text);
+  report(wanted, { block, old, setting, same: raw === text });
   return exitCodes.ok;
 }
 
-function blockOf({ ctx, file, path }: Wish, session: Session, loaded: Loaded): InspectedBlock {
+function blockOf({ ctx, file, path }: Change, session: Session, loaded: Loaded): InspectedBlock {
   const { draft: value, diagnostics, texts } = loaded;
   const draft = value ?? unwrap<NonNullable<typeof value>>(session, { diagnostics, texts }, exitCodes.invalid);
   const inspected = inspect(draft, session.engine.claims);
@@ -101,7 +101,7 @@ function blockOf({ ctx, file, path }: Wish, session: Session, loaded: Loaded): I
 }
 
 /** The setting in the file, before the change. An inherited or missing setting can be set in the block itself. */
-function settingOf({ ctx, file, path }: Wish, block: InspectedBlock): Setting | undefined {
+function settingOf({ ctx, file, path }: Change, block: InspectedBlock): Setting | undefined {
   const setting = settingAt(block.settings, path.rest);
   if (setting === undefined) return undefined;
   if (setting.kind !== 'value') return stop(ctx, exitCodes.refused, `${dotted(path)} is a block, not a value`);
@@ -116,7 +116,7 @@ function settingOf({ ctx, file, path }: Wish, block: InspectedBlock): Setting | 
 }
 
 /** Reads the changed text as if it were in the file; ends the command with 2 if the text has a new error. */
-async function checked({ ctx, file, path }: Wish, text: string, before: readonly Diagnostic[]): Promise<Setting | undefined> {
+async function checked({ ctx, file, path }: Change, text: string, before: readonly Diagnostic[]): Promise<Setting | undefined> {
   const ports = { ...ctx.ports, local: overlay(ctx.ports.local, file, text) };
   const { engine } = await openSession({ ...ctx, ports }, file);
   // errors that plugins find in the whole project may need several changes: `mln check` reports those
@@ -144,7 +144,7 @@ function overlay(local: Files, file: string, text: string): Files {
   };
 }
 
-async function write({ ctx, file }: Wish, text: string): Promise<void> {
+async function write({ ctx, file }: Change, text: string): Promise<void> {
   const { output } = ctx.options;
   if (output === '-') {
     ctx.io.out(text);
@@ -162,22 +162,22 @@ interface Outcome {
   readonly same: boolean;
 }
 
-function report({ ctx, path, value }: Wish, { block, old, setting, same }: Outcome): void {
+function report({ ctx, path, value }: Change, { block, old, setting, same }: Outcome): void {
   const was = old?.kind === 'value' ? old.lines.at(-1) : undefined;
   const is = setting?.kind === 'value' ? setting.lines.at(-1) : undefined;
   const secret = setting?.kind === 'value' && setting.claim?.decoder.type === 'secret';
   const shown = (text: string | undefined) => (secret && text !== undefined ? '[secret]' : text);
-  const told = { setting: dotted(path), old: shown(was?.value?.text) ?? null, new: shown(value), changed: !same };
+  const answer = { setting: dotted(path), old: shown(was?.value?.text) ?? null, new: shown(value), changed: !same };
   if (ctx.options.output === '-') return;
   if (ctx.json) {
-    ctx.io.out(`${JSON.stringify({ ...told, place: is?.span ?? null }, null, 2)}\n`);
+    ctx.io.out(`${JSON.stringify({ ...answer, place: is?.span ?? null }, null, 2)}\n`);
     return;
   }
   const place = near(ctx.io.cwd);
   const from = was !== undefined && !isOwn(was, block) ? ` (was inherited from ${was.via[0]}, ${place(was.span)})` : '';
   ctx.io.out(
     same
-      ? `${told.setting} is ${told.new} already\n`
-      : `${told.setting}: ${told.old ?? 'not set'} → ${told.new}${is === undefined ? '' : `   ${place(is.span)}`}${from}\n`,
+      ? `${answer.setting} is ${answer.new} already\n`
+      : `${answer.setting}: ${answer.old ?? 'not set'} → ${answer.new}${is === undefined ? '' : `   ${place(is.span)}`}${from}\n`,
   );
 }

@@ -94,12 +94,12 @@ export function sshCommand({ to, options }: SshAddress, argv: readonly string[])
   return {
     file: 'ssh',
     // ssh uses the first of two equal options
-    args: ['-o', 'BatchMode=yes', ...options, ...manners, '--', to, argv.map(quoted).join(' ')],
+    args: ['-o', 'BatchMode=yes', ...options, ...sshOptions, '--', to, argv.map(quoted).join(' ')],
   };
 }
 
 // ssh notices a server that is down, and forwards nothing but the command
-const manners = ['ConnectTimeout=10', 'ServerAliveInterval=15', 'ServerAliveCountMax=3', 'LogLevel=ERROR']
+const sshOptions = ['ConnectTimeout=10', 'ServerAliveInterval=15', 'ServerAliveCountMax=3', 'LogLevel=ERROR']
   .flatMap((option) => ['-o', option])
   .concat(['-a', '-x', '-T']);
 

@@ -1,19 +1,19 @@
 // An image → its files as they are, read by debugfs and remembered for all who read the same image.
 import { readFile, rm, stat } from 'node:fs/promises'; // contents are bytes, and a shell's answers are text
 import { join as hostPath } from 'node:path';
-import { ask, type Desk } from './debugfs.js';
+import { ask, type ReaderContext } from './debugfs.js';
 import { type Node, parseListing, root, withoutDots } from './listing.js';
 import { join, quote, split } from './names.js';
 import { prefetch } from './prefetch.js';
 
 /** Paths are canonical: absolute, no link on the way. */
 export interface Base {
-  node(path: string, desk: Desk): Promise<Node | undefined>;
-  list(path: string, desk: Desk): Promise<ReadonlyMap<string, Node>>;
-  content(path: string, desk: Desk): Promise<Uint8Array>;
-  target(path: string, desk: Desk): Promise<string>;
+  node(path: string, ctx: ReaderContext): Promise<Node | undefined>;
+  list(path: string, ctx: ReaderContext): Promise<ReadonlyMap<string, Node>>;
+  content(path: string, ctx: ReaderContext): Promise<Uint8Array>;
+  target(path: string, ctx: ReaderContext): Promise<string>;
   /** Milliseconds since 1970. */
-  mtimeMs(path: string, desk: Desk): Promise<number>;
+  mtimeMs(path: string, ctx: ReaderContext): Promise<number>;
 }
 
 /** The text of a link as `stat` prints it; a long one is kept in a block and not printed. */
@@ -45,19 +45,19 @@ export function readBase(image: string): Base {
   const keepBytes = remember<Uint8Array>();
   const keepStat = remember<string>();
   const once = remember<void>();
-  const ahead = (desk: Desk): Promise<void> =>
+  const ahead = (ctx: ReaderContext): Promise<void> =>
     once('', async () => {
-      const { listings: found, contents } = await prefetch(image, desk);
+      const { listings: found, contents } = await prefetch(image, ctx);
       for (const [path, nodes] of found) listings.set(path, nodes);
       for (const [path, bytes] of contents) void keepBytes(path, async () => bytes);
     });
 
   // the same query lists the directories above, which resolving the path will need
-  const load = async (path: string, desk: Desk) => {
+  const load = async (path: string, ctx: ReaderContext) => {
     const parts = split(path);
     const paths = [...parts.keys(), parts.length].map((n) => join(parts.slice(0, n))).filter((p) => !listings.has(p));
     const answers = await ask(
-      desk.sh,
+      ctx.sh,
       image,
       paths.map((p) => `ls -p ${quote(p)}`),
     );
@@ -76,38 +76,38 @@ export function readBase(image: string): Base {
     });
   };
   const base: Base = {
-    async list(path, desk) {
-      await ahead(desk);
-      if (!listings.has(path) && maybe(path)) await keepLoad(path, () => load(path, desk));
+    async list(path, ctx) {
+      await ahead(ctx);
+      if (!listings.has(path) && maybe(path)) await keepLoad(path, () => load(path, ctx));
       return listings.get(path) ?? new Map();
     },
-    async node(path, desk) {
+    async node(path, ctx) {
       if (path === '/') return root;
       const parts = split(path);
-      return (await base.list(join(parts.slice(0, -1)), desk)).get(parts.at(-1) ?? '');
+      return (await base.list(join(parts.slice(0, -1)), ctx)).get(parts.at(-1) ?? '');
     },
-    async content(path, desk) {
-      await ahead(desk);
-      return keepBytes(path, () => dump(image, path, desk));
+    async content(path, ctx) {
+      await ahead(ctx);
+      return keepBytes(path, () => dump(image, path, ctx));
     },
-    async target(path, desk) {
-      const said = await keepStat(path, () => stats(image, path, desk));
-      return parseTarget(said) ?? Buffer.from(await base.content(path, desk)).toString();
+    async target(path, ctx) {
+      const said = await keepStat(path, () => stats(image, path, ctx));
+      return parseTarget(said) ?? Buffer.from(await base.content(path, ctx)).toString();
     },
-    async mtimeMs(path, desk) {
-      return parseMtime(await keepStat(path, () => stats(image, path, desk)));
+    async mtimeMs(path, ctx) {
+      return parseMtime(await keepStat(path, () => stats(image, path, ctx)));
     },
   };
   return base;
 }
 
-async function stats(image: string, path: string, desk: Desk): Promise<string> {
-  return (await ask(desk.sh, image, [`stat ${quote(path)}`]))[0] ?? '';
+async function stats(image: string, path: string, ctx: ReaderContext): Promise<string> {
+  return (await ask(ctx.sh, image, [`stat ${quote(path)}`]))[0] ?? '';
 }
 
-async function dump(image: string, path: string, desk: Desk): Promise<Uint8Array> {
-  const file = hostPath(desk.scratch, `read${serial++}`);
-  await ask(desk.sh, image, [`dump ${quote(path)} ${quote(file)}`]);
+async function dump(image: string, path: string, ctx: ReaderContext): Promise<Uint8Array> {
+  const file = hostPath(ctx.scratch, `read${serial++}`);
+  await ask(ctx.sh, image, [`dump ${quote(path)} ${quote(file)}`]);
   const bytes = await readFile(file);
   await rm(file);
   return bytes;

@@ -4,7 +4,7 @@ import { DiskFull } from './codes.js';
 import { quote } from './names.js';
 
 /** A directory for temporary files of a reader, and the shell that runs its programs. */
-export interface Desk {
+export interface ReaderContext {
   readonly sh: Shell;
   readonly scratch: string;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { LocalFiles, Shell } from '@mln/engine/api';
 import { withOffset } from './base.js';
 import type { Range } from './cow.js';
-import type { Desk } from './debugfs.js';
+import type { ReaderContext } from './debugfs.js';
 import { ask } from './debugfs.js';
 import { openFile, withFile } from './file.js';
 import { undoRanges } from './undo.js';
@@ -27,16 +27,16 @@ export interface Place {
  * debugfs ignores the journal, and a later replay would revert its changes. Returns the ranges that the repair changed; throws
  * `CommandFailed` if the file system needs a repair with questions.
  */
-export async function recover(desk: Desk, place: Place): Promise<readonly Range[]> {
+export async function recover(ctx: ReaderContext, place: Place): Promise<readonly Range[]> {
   const { image, offset } = place;
-  if (!(await needsRecovery(desk.sh, withOffset(image, offset)))) return [];
-  return offset === 0 ? replay(desk, image) : replayApart(desk, place);
+  if (!(await needsRecovery(ctx.sh, withOffset(image, offset)))) return [];
+  return offset === 0 ? replay(ctx, image) : replayApart(ctx, place);
 }
 
 let serial = 0;
 
 /** Exit code 1 of e2fsck means: repaired. */
-async function replay({ sh, scratch }: Desk, image: string): Promise<readonly Range[]> {
+async function replay({ sh, scratch }: ReaderContext, image: string): Promise<readonly Range[]> {
   const undo = join(scratch, `replay${serial++}`);
   await sh.run({ file: 'e2fsck', args: ['-fp', '-z', undo, image], ok: [0, 1] });
   const ranges = undoRanges(readFileSync(undo));
@@ -45,12 +45,12 @@ async function replay({ sh, scratch }: Desk, image: string): Promise<readonly Ra
 }
 
 /** After it has replayed a journal, e2fsck opens the image again, and has forgotten the offset by then. */
-async function replayApart(desk: Desk, { image, offset, partition }: Place): Promise<readonly Range[]> {
-  const part = join(desk.scratch, `part${serial++}`);
+async function replayApart(ctx: ReaderContext, { image, offset, partition }: Place): Promise<readonly Range[]> {
+  const part = join(ctx.scratch, `part${serial++}`);
   const count = partition === undefined ? [] : [`count=${partition.bytes}`];
   const args = [`if=${image}`, `of=${part}`, 'bs=1M', 'iflag=skip_bytes,count_bytes', `skip=${offset}`, ...count];
-  await desk.sh.run({ file: 'dd', args: [...args, 'conv=sparse', 'status=none'] });
-  const ranges = await replay(desk, part);
+  await ctx.sh.run({ file: 'dd', args: [...args, 'conv=sparse', 'status=none'] });
+  const ranges = await replay(ctx, part);
   const to = openFile(image, 'r+');
   try {
     withFile(openFile(part, 'r'), (from) => {

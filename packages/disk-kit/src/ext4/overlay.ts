@@ -1,7 +1,7 @@
 // A disk's files and the edits made so far → the files after those edits. This module writes nothing.
 import type { Stat } from '@mln/engine/api';
 import type { Base } from './base.js';
-import type { Desk } from './debugfs.js';
+import type { ReaderContext } from './debugfs.js';
 import type { Node } from './listing.js';
 import { below, join, parentOf, split } from './names.js';
 
@@ -37,31 +37,31 @@ export interface Overlay {
 
 const mostLinks = 40;
 
-export function overlay(base: Base, desk: Desk, openedMs: number): Overlay {
+export function overlay(base: Base, ctx: ReaderContext, openedMs: number): Overlay {
   const changes = new Map<string, Change>();
   const look: Overlay['look'] = async (path) => {
     const change = changes.get(path);
-    if (change === undefined) return base.node(path, desk);
+    if (change === undefined) return base.node(path, ctx);
     return change.what === 'gone' ? undefined : asStat(change);
   };
   const target = async (path: string) => {
     const change = changes.get(path);
-    return change?.what === 'symlink' ? change.target : base.target(path, desk);
+    return change?.what === 'symlink' ? change.target : base.target(path, ctx);
   };
   return {
     changes,
     resolve: (path, last) => resolvePath({ look, target }, path, last),
     look,
     target,
-    mtimeMs: async (path) => (changes.has(path) ? openedMs : base.mtimeMs(path, desk)),
-    original: (path) => base.node(path, desk),
+    mtimeMs: async (path) => (changes.has(path) ? openedMs : base.mtimeMs(path, ctx)),
+    original: (path) => base.node(path, ctx),
     async content(path) {
       const change = changes.get(path);
-      return change?.what === 'file' ? change.content : base.content(path, desk);
+      return change?.what === 'file' ? change.content : base.content(path, ctx);
     },
     async list(path) {
       if ((await look(path))?.type !== 'directory') return [];
-      const names = new Set((await base.list(path, desk)).keys());
+      const names = new Set((await base.list(path, ctx)).keys());
       for (const [at, change] of changes) {
         if (at === '/' || parentOf(at) !== path) continue;
         const name = at.slice(at.lastIndexOf('/') + 1);

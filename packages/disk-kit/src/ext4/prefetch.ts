@@ -1,7 +1,7 @@
 // Reads in one go the files that nearly every edit of a guest needs: one more question costs little, a separate one a round trip.
 import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and scratch files need no sync
 import { join as hostPath } from 'node:path';
-import { ask, type Desk } from './debugfs.js';
+import { ask, type ReaderContext } from './debugfs.js';
 import { type Node, parseListing, withoutDots } from './listing.js';
 import { baseOf, parentOf, quote } from './names.js';
 
@@ -23,7 +23,7 @@ export interface Prefetched {
 let serial = 0;
 
 /** Reads the lists of these directories, and those of these files that exist under exactly these names. */
-export async function prefetch(image: string, { sh, scratch }: Desk): Promise<Prefetched> {
+export async function prefetch(image: string, { sh, scratch }: ReaderContext): Promise<Prefetched> {
   const dumps = files.map((path) => [path, hostPath(scratch, `ahead${serial++}`)] as const);
   const answers = await ask(sh, image, [
     ...directories.map((path) => `ls -p ${quote(path)}`),

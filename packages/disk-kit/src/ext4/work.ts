@@ -4,7 +4,7 @@ import { pid } from 'node:process';
 import type { Command } from '@mln/engine/api';
 import { withOffset } from './base.js';
 import type { Range } from './cow.js';
-import type { Desk } from './debugfs.js';
+import type { ReaderContext } from './debugfs.js';
 import { write } from './debugfs.js';
 import { type OpenFile, openFile } from './file.js';
 import type { Script } from './flush.js';
@@ -24,7 +24,7 @@ const mostIdle = 4;
  * directory, so neither a crash nor a failure leaves a copy that another program could use.
  */
 export async function tryOut(
-  desk: Desk,
+  ctx: ReaderContext,
   image: string,
   {
     script,
@@ -39,9 +39,9 @@ export async function tryOut(
 ): Promise<void> {
   const { mtimeMs, size, ino } = statSync(image);
   const key = [image, mtimeMs, size, ino].join('|');
-  const copy = idle.get(key)?.pop() ?? (await makeCopy(desk, image));
+  const copy = idle.get(key)?.pop() ?? (await makeCopy(ctx, image));
   try {
-    const ranges = await change(desk, withOffset(`/proc/${pid}/fd/${copy.file.fd}`, offset), script);
+    const ranges = await change(ctx, withOffset(`/proc/${pid}/fd/${copy.file.fd}`, offset), script);
     await use({ ...copy, changed: copy.file }, ranges);
     restore(copy, ranges);
   } catch (error) {
@@ -52,10 +52,10 @@ export async function tryOut(
 }
 
 /** Applies the script, and returns the ranges that it changed. */
-async function change(desk: Desk, place: string, { lines, size }: Script): Promise<readonly Range[]> {
-  const undo = acquire(desk.scratch, size);
+async function change(ctx: ReaderContext, place: string, { lines, size }: Script): Promise<readonly Range[]> {
+  const undo = acquire(ctx.scratch, size);
   try {
-    await write(desk.sh, place, lines, undo.path);
+    await write(ctx.sh, place, lines, undo.path);
     return undoRanges(undo.file.read(0, undo.file.size()));
   } finally {
     release(undo);
@@ -72,11 +72,11 @@ export function copyCommand(image: string, to: string): Command {
 // a copy that debugfs changes and syncs for each host: in memory, if it is not too large, that costs nothing
 const mostInMemory = 64 * 2 ** 20;
 
-async function makeCopy(desk: Desk, image: string): Promise<Copy> {
+async function makeCopy(ctx: ReaderContext, image: string): Promise<Copy> {
   const bytes = statSync(image).blocks * 512;
-  const { file, path } = (bytes > mostInMemory ? undefined : inMemory(bytes)) ?? inDirectory(desk.scratch);
+  const { file, path } = (bytes > mostInMemory ? undefined : inMemory(bytes)) ?? inDirectory(ctx.scratch);
   try {
-    await desk.sh.run(copyCommand(image, path));
+    await ctx.sh.run(copyCommand(image, path));
     return { file, backing: openFile(image, 'r') };
   } catch (error) {
     file.close();

@@ -8,9 +8,9 @@ import type {
   GuestInterface,
   GuestMount,
   GuestParts,
+  GuestRequests,
   GuestRootPassword,
   GuestSpec,
-  GuestWishes,
   Json,
   SecretRef,
 } from '@mln/engine/api';
@@ -51,7 +51,7 @@ export interface Untold extends Asked {
 /** `name`: the host name of a guest that sets no other. */
 export function cloudOf(
   name: string,
-  { spec, asked, edits }: GuestWishes,
+  { spec, asked, edits }: GuestRequests,
 ): { readonly cloud: Cloud; readonly untold: readonly Untold[] } {
   const commands = edits.map((edit) => ({ edit, commands: commandsOf(edit) }));
   const [shutdown] = asked.shutdown ?? [];

@@ -49,10 +49,10 @@ export function setPassword(accounts: Accounts, name: string, hash: string): Acc
   return { ...accounts, passwd: put(accounts.passwd, user.with(1, 'x')), shadow: put(shadow, record) };
 }
 
-/** Creates a missing group, with number `wish` if that is free, and adds members; existing members stay. */
-export function setGroup(accounts: Accounts, { name, members }: GuestGroup, wish?: number): Accounts {
+/** Creates a missing group, with number `preferred` if that is free, and adds members; existing members stay. */
+export function setGroup(accounts: Accounts, { name, members }: GuestGroup, preferred?: number): Accounts {
   const old = find(accounts.group, name);
-  const group = join(old ?? [name, 'x', String(freeNumber(accounts.group, wish)), ''], members);
+  const group = join(old ?? [name, 'x', String(freeNumber(accounts.group, preferred)), ''], members);
   const changed = { ...accounts, group: put(accounts.group, group) };
   if (accounts.gshadow === undefined) return changed;
   const secret = join(find(accounts.gshadow, name) ?? [name, '!', '', ''], members);

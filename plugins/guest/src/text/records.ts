@@ -21,10 +21,10 @@ export function put(text: string, fields: Fields): string {
   return `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${record}\n`;
 }
 
-/** The lowest number from 1000 up that no record has in column 3; `wish` when it is free. */
-export function freeNumber(text: string, wish = 1000): number {
+/** The lowest number from 1000 up that no record has in column 3; `preferred` when it is free. */
+export function freeNumber(text: string, preferred = 1000): number {
   const used = new Set(records(text).map((fields) => Number(fields[2])));
-  if (wish >= 1000 && !used.has(wish)) return wish;
+  if (preferred >= 1000 && !used.has(preferred)) return preferred;
   let number = 1000;
   while (used.has(number)) number += 1;
   return number;

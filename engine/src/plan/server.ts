@@ -34,7 +34,7 @@ export interface LookWorld extends SshTargetContext {
 
 /**
  * The facts of `model` on that server, from its own files and programs.
- * @throws ServerUnknown, ServerAway
+ * @throws UnknownServer, ServerUnreachable
  */
 export async function lookAt(server: string, model: Model, context: LookWorld): Promise<Side> {
   const { config, set, hooks, report, intent, isRequired = false } = context;

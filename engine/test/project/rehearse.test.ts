@@ -1,6 +1,7 @@
 // A plan for two servers, listed: where each step would act, and nothing done on either.
 import { expect, test } from 'vitest';
 import type { ActionOf } from '../../src/api/action.js';
+import type { Command } from '../../src/api/ports.js';
 import { dryRun } from '../../src/cli/run-commands.js';
 import type { Session } from '../../src/cli/session.js';
 import { printPlan } from '../../src/plan/print.js';
@@ -23,10 +24,16 @@ const plan = planOf(
   { ...step('host:a', 'send'), serviceHost: 'one', title: 'send it to two' },
 );
 
+/** The error output of a program that ssh ran, with the reports of its leader. */
+function reported({ args }: Command, stderr: string, code: number): string {
+  const token = /'([0-9a-f]{32})'/.exec(args.at(-1) ?? '')?.[1];
+  return `\nmln-began ${token} 7\n${stderr}\nmln-ended ${token} ${code}\n`;
+}
+
 async function listed(json: boolean) {
   const sh = scriptShell([
-    [/^ssh .*stat/, { exitCode: 1, stderr: 'mln-began 7\nstat: No such file or directory\n\nmln-ended 1\n' }],
-    [/^ssh /, { stderr: 'mln-began 7\n\nmln-ended 0\n' }],
+    [/^ssh .*stat/, (command) => ({ exitCode: 1, stderr: reported(command, 'stat: No such file or directory\n', 1) })],
+    [/^ssh /, (command) => ({ stderr: reported(command, '', 0) })],
   ]);
   const said: string[] = [];
   const io = { out: (text: string) => void said.push(text), err: (text: string) => void said.push(text) };

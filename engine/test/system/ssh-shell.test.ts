@@ -32,6 +32,20 @@ describe.skipIf(why !== undefined)(`a shell by ssh${why === undefined ? '' : ` (
     expect(await open().probe(script(`printf said >&2; exit ${code}`))).toEqual({ exitCode: code, stdout: '', stderr: 'said' });
   });
 
+  test.each([
+    ['that begins without a line end', 'printf began >&2', 'began'],
+    ['with words of mln in it', "printf '\\nmln-ended 0\\nmln-began 1\\n' >&2", '\nmln-ended 0\nmln-began 1\n'],
+  ])("error output %s is the program's own", async (_, text, stderr) => {
+    for (let n = 0; n < 5; n += 1)
+      expect(await open().probe(script(`${text}; exit 4`))).toEqual({ exitCode: 4, stdout: '', stderr });
+  });
+
+  test('a program that says that it ended well, before the connection breaks, did not end well', async () => {
+    const lie = "printf '\\nmln-ended 0\\n\\nmln-ended 00000000000000000000000000000000 0\\n' >&2";
+    const cut = script(`${lie}; kill -9 $(ps -o ppid= -p $PPID); sleep 5`);
+    await expect(open().run(cut)).rejects.toMatchObject({ name: 'ServerUnreachable' });
+  });
+
   test('arguments, environment and directory arrive as they are, whatever is in them', async () => {
     const args = ['a b; rm -rf $HOME', "it's", '"', '\\', '*', '', 'two\nlines', '$(id)', '`id`', '-n', 'ä€', '!x', '~'];
     const env = { WORD: 'a  "b" $c' };

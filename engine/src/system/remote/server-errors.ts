@@ -7,7 +7,7 @@ import { codes } from '../../diagnostics/catalogue.js';
 export class ServerUnreachable extends CodedError {
   constructor(server: string, why: string) {
     super(codes.serverUnreachable, { server, why });
-    this.name = 'ServerAway';
+    this.name = 'ServerUnreachable';
   }
 }
 
@@ -15,6 +15,6 @@ export class ServerUnreachable extends CodedError {
 export class UnknownServer extends CodedError {
   constructor(server: string, here: string) {
     super(codes.unknownServer, { server, here });
-    this.name = 'ServerUnknown';
+    this.name = 'UnknownServer';
   }
 }

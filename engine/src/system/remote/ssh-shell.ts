@@ -1,4 +1,5 @@
 // Shell → programs of another server, by ssh(1), which must not ask the user anything.
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, CommandFailed, type Outcome, type Shell } from '../../api/ports.js';
 import { type BindableShell, type Binding, bindShell } from '../process/child.js';
@@ -51,14 +52,15 @@ interface SshTarget {
 async function performThere(address: SshAddress, command: Command, { local, binding }: SshTarget): Promise<Performed> {
   const sh = binding === undefined ? local : bindShell(local, binding);
   const { input, timeoutMs } = command;
+  const token = randomBytes(16).toString('hex');
   const ask = () =>
     sh.probe({
-      ...sshCommand(address, ['sh', '-c', leader, 'sh', ...words(command)]),
+      ...sshCommand(address, ['sh', '-c', leader, 'sh', token, ...words(command)]),
       ...(input === undefined ? {} : { input }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
-  const outcome = await untilLetIn(ask, binding?.signal);
-  const report = readReport(outcome);
+  const outcome = await untilLetIn(ask, { token, signal: binding?.signal });
+  const report = readReport(outcome, token);
   if (report.ended !== undefined) return { outcome: report.ended };
   const broken = binding?.signal.aborted === true || outcome.exitCode === 124;
   if (broken && report.group !== undefined && report.group > 1) await endThere(address, local, report.group);
@@ -70,15 +72,21 @@ async function performThere(address: SshAddress, command: Command, { local, bind
 
 const patienceMs = 30_000;
 
+interface Asked {
+  readonly token: string;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * sshd rejects some connections when more than ten log in at the same time (MaxStartups): it reports that, or closes the
  * connection before its banner. In that case the server has not started the program.
  */
-async function untilLetIn(ask: () => Promise<Outcome>, signal: AbortSignal | undefined): Promise<Outcome> {
+async function untilLetIn(ask: () => Promise<Outcome>, { token, signal }: Asked): Promise<Outcome> {
   const began = Date.now();
   for (let wait = 100; ; wait *= 2) {
     const outcome = await ask();
-    const isTurnedAway = outcome.exitCode === 255 && /^kex_exchange_identification: /m.test(outcome.stderr);
+    const began = readReport(outcome, token).group !== undefined;
+    const isTurnedAway = !began && outcome.exitCode === 255 && /^kex_exchange_identification: /m.test(outcome.stderr);
     if (!isTurnedAway || signal?.aborted === true || Date.now() - began > patienceMs) return outcome;
     // the retries must not all come at the same time
     await delay(wait * (0.5 + Math.random()));
@@ -116,17 +124,21 @@ function words({ file, args, cwd, env = {} }: Command): readonly string[] {
 /**
  * Leads the program on that server in its own session and reports the session, so that mln can end it whole. A watcher ends the
  * program when the parent of this shell, the server's side of the connection, is gone. The leader also reports the exit code,
- * because ssh returns 255 for its own errors.
+ * because ssh returns 255 for its own errors. Its reports are lines of the error output with the token of this call, which no output
+ * of a program can contain by accident or by guessing.
  */
 const leader = `
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"; LC_ALL=C; export PATH LC_ALL
-if [ -n "$1" ]; then cd "$1" 2>/dev/null || { printf 'mln-began 0\\nno directory %s\\nmln-ended 126\\n' "$1" >&2; exit 126; }; fi
-shift
+token=$1
+if [ -n "$2" ]; then
+  cd "$2" 2>/dev/null || { printf '\\nmln-began %s 0\\nno directory %s\\nmln-ended %s 126\\n' "$token" "$2" "$token" >&2; exit 126; }
+fi
+shift 2
 exec 3<&0
 setsid "$@" <&3 3<&- &
 group=$!
 exec 3<&- </dev/null
-echo "mln-began $group" >&2
+printf '\\nmln-began %s %s\\n' "$token" "$group" >&2
 parent=$PPID
 ( exec >/dev/null 2>&1
   while kill -0 "$parent"; do sleep 0.2; done
@@ -134,7 +146,7 @@ parent=$PPID
 watcher=$!
 wait "$group"; code=$?
 kill "$watcher" 2>/dev/null
-printf '\\nmln-ended %s\\n' "$code" >&2
+printf '\\nmln-ended %s %s\\n' "$token" "$code" >&2
 exit "$code"
 `;
 
@@ -159,14 +171,17 @@ interface LeaderReport {
   readonly stderr: string;
 }
 
-function readReport({ stdout, stderr }: Outcome): LeaderReport {
-  const began = /^mln-began (\d+)\n/m.exec(stderr);
+function readReport({ stdout, stderr }: Outcome, token: string): LeaderReport {
+  const began = new RegExp(`\nmln-began ${token} (\\d+)\n`).exec(stderr);
   if (began === null) return { stderr };
-  const rest = stderr.slice(0, began.index) + stderr.slice(began.index + began[0].length);
+  const rest = without(stderr, began);
   const group = Number(began[1]);
-  const at = rest.lastIndexOf('\nmln-ended ');
-  const [line, code] = /^\nmln-ended (\d+)\n/.exec(rest.slice(Math.max(at, 0))) ?? [];
-  if (line === undefined) return { group, stderr: rest };
-  const own = rest.slice(0, at) + rest.slice(at + line.length);
-  return { group, stderr: own, ended: { exitCode: Number(code), stdout, stderr: own } };
+  const ended = new RegExp(`\nmln-ended ${token} (\\d+)\n`).exec(rest);
+  if (ended === null) return { group, stderr: rest };
+  const own = without(rest, ended);
+  return { group, stderr: own, ended: { exitCode: Number(ended[1]), stdout, stderr: own } };
+}
+
+function without(text: string, { index, 0: line }: RegExpExecArray): string {
+  return text.slice(0, index) + text.slice(index + line.length);
 }

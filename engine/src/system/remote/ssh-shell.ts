@@ -85,8 +85,8 @@ async function untilLetIn(ask: () => Promise<Outcome>, { token, signal }: Asked)
   const began = Date.now();
   for (let wait = 100; ; wait *= 2) {
     const outcome = await ask();
-    const began = readReport(outcome, token).group !== undefined;
-    const isTurnedAway = !began && outcome.exitCode === 255 && /^kex_exchange_identification: /m.test(outcome.stderr);
+    const ran = readReport(outcome, token).group !== undefined;
+    const isTurnedAway = !ran && outcome.exitCode === 255 && /^kex_exchange_identification: /m.test(outcome.stderr);
     if (!isTurnedAway || signal?.aborted === true || Date.now() - began > patienceMs) return outcome;
     // the retries must not all come at the same time
     await delay(wait * (0.5 + Math.random()));

@@ -11,6 +11,7 @@ export {
   build,
   type Changed,
   type ChangeOptions,
+  type ChangeRequest,
   type ChangeResult,
   change,
   type Planned,

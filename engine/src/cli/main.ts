@@ -8,6 +8,7 @@ import { check } from './commands/check.js';
 import { config } from './commands/config.js';
 import { console as consoleCommand } from './commands/console.js';
 import { diff } from './commands/diff.js';
+import { doctor } from './commands/doctor.js';
 import { explain } from './commands/explain.js';
 import { fmt } from './commands/fmt.js';
 import { list } from './commands/list.js';
@@ -56,6 +57,7 @@ const kernel: readonly KernelCommand[] = [
   plan,
   resume,
   rollback,
+  doctor,
   plugins,
   pluginNew,
   config,

@@ -16,6 +16,11 @@ export function reportError(ctx: Pick<CliContext, 'io' | 'json'>, error: unknown
   return code;
 }
 
+/** The same command without JSON diagnostics, whose document is another one. */
+export function silentJson<C extends Pick<CliContext, 'io' | 'json'>>(ctx: C): C {
+  return { ...ctx, json: false };
+}
+
 interface End {
   readonly code: ExitCode;
   readonly diagnostics: readonly Diagnostic[];

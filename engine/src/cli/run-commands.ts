@@ -11,6 +11,7 @@ import { agreed } from './confirm.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import { hostsOf, projectsOf } from './options.js';
 import { printDiagnostics, printJsonDiagnostics } from './print-diagnostics.js';
+import { reportError } from './report-error.js';
 import { printNothingToDo, runWithView } from './run-with-view.js';
 import { openProject, openSession, type Session, unwrap } from './session.js';
 
@@ -30,11 +31,12 @@ export async function runProjects(
       const hosts = hostsOf(session, project.model);
       return { ...request, ...(hosts === undefined ? {} : { hosts }) };
     };
-    codes.push(
-      await (ctx.options.dryRun === true
+    const work = () =>
+      ctx.options.dryRun === true
         ? dryRunProject(session, name, requestFor)
-        : changeProject(session, { name, requestFor, intent: request.intent, question })),
-    );
+        : changeProject(session, { name, requestFor, intent: request.intent, question });
+    // a project that cannot be used does not stop the command for the others
+    codes.push(await work().catch((error: unknown) => reportError(ctx, error)));
   }
   return worst(codes);
 }
@@ -48,16 +50,11 @@ interface ProjectRequest {
 
 function changeProject(session: Session, { name, intent, question, requestFor }: ProjectRequest): Promise<ExitCode> {
   let ask: string | undefined;
-  const act = (options: ChangeOptions) =>
-    change(
-      session.engine,
-      name,
-      (project) => {
-        ask = question?.(project);
-        return requestFor(project);
-      },
-      options,
-    );
+  const request = (project: BuiltProject): PlanRequest => {
+    ask = question?.(project);
+    return requestFor(project);
+  };
+  const act = (options: ChangeOptions) => change(session.engine, { name, request }, options);
   return changeWithView(session, { name, act, question: () => ask, nothing: { command: intent } });
 }
 

@@ -7,7 +7,6 @@ import { nearest } from './context.js';
 import { finalizePlan } from './finalize.js';
 import { orderLanes } from './graph.js';
 import { operate, removeHost } from './hosts.js';
-import { stepBook } from './lanes.js';
 import { isAskedFor } from './operations.js';
 import { checkRequest, lacksSnapshot, runningAfterRevert } from './preflight.js';
 import { planReplacement } from './replace.js';
@@ -18,7 +17,7 @@ import { planSwitches } from './switches.js';
 /** The plan of one request. `replaced`: the built project that a build replaces. `undefined` if an error forbids the plan. */
 export async function buildPlan(request: PlanRequest, context: PlanContext, replaced?: PlanContext): Promise<Plan | undefined> {
   const errors = context.report.errorCount;
-  const job = newJob(request, context, stepBook());
+  const job = newJob({ request, context });
   const { book } = job;
   if (request.intent === 'build') await planBuild(job, replaced);
   else await planMachines(job);

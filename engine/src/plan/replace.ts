@@ -18,7 +18,7 @@ export async function planReplacement(
   const lastSteps = (from: number) => [...new Map(book.steps.slice(from).map(({ lane, id }) => [lane, id])).values()];
   const ready = pass('ready', 'all new disks are ready', lastSteps(0));
   const from = book.steps.length;
-  await removeAll(newJob({ intent: 'remove', replaced: true }, replaced, book, 'old-'));
+  await removeAll(newJob({ request: { intent: 'remove', replaced: true }, context: replaced, book, lanePrefix: 'old-' }));
   const begun = new Set<string>();
   for (const step of book.steps.slice(from)) {
     if (begun.has(step.lane)) continue;

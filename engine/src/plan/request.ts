@@ -8,7 +8,7 @@ import type { LocalFiles } from '../api/ports.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { PluginSet } from '../plugin/registry.js';
-import type { StepBook } from './lanes.js';
+import { type StepBook, stepBook } from './lanes.js';
 
 /** The context behind the views of all hooks. */
 export interface KernelContext {
@@ -59,6 +59,7 @@ export interface Job {
   readonly lanePrefix: '' | 'old-';
 }
 
-export function newJob(request: PlanRequest, context: PlanContext, book: StepBook, lanePrefix: Job['lanePrefix'] = ''): Job {
-  return { request, context, book, disks: { ...context.disks }, requests: new Map(), lanePrefix };
+/** A plan that begins. Default: a plan of one model, without steps. */
+export function newJob({ book = stepBook(), lanePrefix = '', ...job }: Pick<Job, 'request' | 'context'> & Partial<Job>): Job {
+  return { ...job, book, lanePrefix, disks: { ...job.context.disks }, requests: new Map() };
 }

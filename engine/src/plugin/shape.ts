@@ -3,6 +3,7 @@ import { isCode } from '../api/failure.js';
 import { kinds } from '../api/hooks.js';
 import { didYouMean } from '../api/nearest.js';
 import type { Plugin } from '../api/plugin.js';
+import { anything, type Check, each, fn, isRecord, members, must, names, text } from '../system/check-shape.js';
 
 /** Each fault in a few words; empty when the value is a plugin. */
 export function faultsOf(value: unknown): readonly string[] {
@@ -19,39 +20,6 @@ export function faultsOf(value: unknown): readonly string[] {
  */
 export function isPlugin(value: unknown): value is Plugin {
   return faultsOf(value).length === 0;
-}
-
-type Unknowns = Readonly<Record<string, unknown>>;
-type Check = (value: unknown, at: string) => readonly string[];
-
-function isRecord(value: unknown): value is Unknowns {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function must(test: (value: unknown) => boolean, wanted: string): Check {
-  return (value, at) => (test(value) ? [] : [`"${at}" must be ${wanted}`]);
-}
-
-const text = must((value) => typeof value === 'string', 'a text');
-const fn = must((value) => typeof value === 'function', 'a function');
-const anything: Check = () => [];
-const names = must((value) => Array.isArray(value) && value.every((item) => typeof item === 'string'), 'a list of names');
-
-function each(check: Check): Check {
-  return (value, at) =>
-    isRecord(value) ? Object.entries(value).flatMap(([key, part]) => check(part, `${at}.${key}`)) : [`"${at}" must be an object`];
-}
-
-/** Required and optional members. A plugin may have any further members. */
-function members(needed: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check {
-  return (value, at) => {
-    if (!isRecord(value)) return [`"${at}" must be an object`];
-    const wanted = Object.entries(needed).flatMap(([key, check]) => check(value[key], `${at}.${key}`));
-    const allowed = Object.entries(optional).flatMap(([key, check]) =>
-      value[key] === undefined ? [] : check(value[key], `${at}.${key}`),
-    );
-    return [...wanted, ...allowed];
-  };
 }
 
 const undo: Check = (value, at) =>

@@ -31,6 +31,12 @@ export interface Planned {
   readonly texts: ReadonlyMap<string, string>;
 }
 
+export interface ChangeRequest {
+  /** Of the project. */
+  readonly name: string;
+  readonly request: PlanRequest | ((project: BuiltProject) => PlanRequest);
+}
+
 /** The run; or no run, with the outcome `unchanged` if nothing was to do, and `declined` if `decide` refused the plan. */
 export type Changed = Applied | (Omit<Applied, 'outcome'> & { readonly outcome: 'unchanged' | 'declined' });
 
@@ -45,12 +51,7 @@ export type ChangeResult = Result<Changed> & { readonly texts?: ReadonlyMap<stri
  * built (MLN4002), a run of it is unfinished (MLN4003), or another process works on it (MLN4010). The value is also absent if mln
  * refuses the plan.
  */
-export function change(
-  engine: Engine,
-  name: string,
-  request: PlanRequest | ((project: BuiltProject) => PlanRequest),
-  options: ChangeOptions = {},
-): Promise<ChangeResult> {
+export function change(engine: Engine, { name, request }: ChangeRequest, options: ChangeOptions = {}): Promise<ChangeResult> {
   return withProjectLock(engine, name, async (store): Promise<ChangeResult> => {
     const { value: project, diagnostics } = await open(engine, name);
     if (project === undefined) return { diagnostics };

@@ -23,9 +23,12 @@ export function tapeOn(fd: number, end: number): Tape {
   let room = fstatSync(fd).size;
   let broken: { readonly error: unknown } | undefined;
   const extendTo = (size: number): void => {
-    while (room < size) {
-      for (let done = 0; done < chunk; ) done += writeSync(fd, blank, done, chunk - done, room + done);
-      room += chunk;
+    const wanted = room + Math.ceil((size - room) / chunk) * chunk;
+    try {
+      while (room < wanted) room += writeSync(fd, blank, 0, Math.min(chunk, wanted - room), room);
+    } catch (error) {
+      // the disk is nearly full, and what it had is enough
+      if (room < size) throw error;
     }
   };
   const commit = async (bytes: Buffer, sync: boolean): Promise<void> => {

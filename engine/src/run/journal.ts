@@ -43,6 +43,7 @@ export interface Journal {
 
 export class JournalBroken extends Error {
   readonly code = codes.unreadableState.code;
+  readonly hint = 'mln doctor shows the damage, and mln doctor --fix repairs it';
 }
 
 /**
@@ -108,7 +109,7 @@ function parseJournal(bytes: Buffer, file: string): Parsed {
     const stop = newline === -1 ? bytes.length : newline;
     const record = newline === -1 ? undefined : parseRecord(bytes.toString('utf8', start, stop));
     if (record === undefined) torn ??= line;
-    else if (torn !== undefined) throw new JournalBroken(`${file}:${torn} is damaged, and is not its end`);
+    else if (torn !== undefined) throw new JournalBroken(`cannot read ${file}: line ${torn} is damaged, and is not its end`);
     else {
       records.push(record);
       end = stop + 1;

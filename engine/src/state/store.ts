@@ -1,4 +1,5 @@
 // The project's directory → its state and its runs, and back.
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Paths } from '../api/facts.js';
@@ -11,8 +12,9 @@ import { readJournal } from '../run/journal.js';
 import { type RunState, replay } from '../run/replay.js';
 import { unlessMissing } from '../system/errno.js';
 import { kernelPaths, makeProjectDirs } from './project-dir.js';
+import { stateShape } from './state-shape.js';
 import { nextStateOfOne, planOfOne, stateOfOne } from './version-one.js';
-import { type Fields, readVersioned, stateVersion } from './versioned.js';
+import { type Fields, readVersioned, StateUnreadable, stateVersion } from './versioned.js';
 import { withoutSecrets } from './without-secrets.js';
 
 /** The result of the last finished build or upgrade of the project. */
@@ -61,6 +63,8 @@ export interface Store {
    */
   newRun(run: NewRun): Promise<StoredRun>;
   lastRun(): Promise<StoredRun | undefined>;
+  /** All runs, newest first. */
+  runs(): Promise<readonly StoredRun[]>;
   /** Another value after each new run, by which a caller notices the run of another process. */
   generation(): Promise<string>;
   /** The last run, if it must be resumed or rolled back first. */
@@ -76,7 +80,7 @@ export interface Store {
 
 export function openStore(paths: Paths, files: Files): Store {
   const at = kernelPaths(paths);
-  const readState = () => readVersioned<ProjectState>(files, at.state, stateOfOne);
+  const readState = () => readVersioned<ProjectState>(files, at.state, { upgrade: stateOfOne, shape: stateShape });
   const writeState = (state: ProjectState) => writeJson(files, at.state, state);
   const lastRun = async () => {
     const last = (await runNames(at.runs)).at(-1);
@@ -86,6 +90,15 @@ export function openStore(paths: Paths, files: Files): Store {
     await files.remove(join(at.runs, making));
     const run = await lastRun();
     if (run !== undefined && run.state().header === undefined) await files.remove(run.dir);
+  };
+  // and the copy of the text, which only people read
+  const removeEndedRuns = async (): Promise<void> => {
+    for (const path of [join(at.runs, making), at.source]) await files.remove(path);
+    for (const name of await runNames(at.runs)) {
+      const run = storedRun(files, join(at.runs, name));
+      if (['done', 'rolled-back'].includes(run.state().outcome ?? '')) await files.remove(run.dir);
+    }
+    for (const name of await files.list(paths.logs)) if (name.endsWith('.1')) await files.remove(join(paths.logs, name));
   };
   const settle = async (): Promise<void> => {
     const run = await lastRun();
@@ -105,10 +118,13 @@ export function openStore(paths: Paths, files: Files): Store {
     readState,
     writeState,
     lastRun,
+    runs: async () => (await runNames(at.runs)).toReversed().map((name) => storedRun(files, join(at.runs, name))),
     newRun: async (run) => {
       await makeProjectDirs(paths);
       await removeUnbegun();
       await settle(); // without this the previous run would be forgotten
+      // a removal must work on a full disk too: it takes the room of runs that nobody needs any more
+      if (run.plan.command === 'remove') await removeEndedRuns();
       return storeRun(files, at.runs, run);
     },
     generation: async () => {
@@ -171,12 +187,21 @@ function withoutSecretsIn({ nextState, secrets = {} }: NewRun): NextState {
   return { state: { ...nextState.state, sources: Object.fromEntries(sources) } };
 }
 
+const doneState: RunState = {
+  header: { project: '', command: 'build', hash: '', at: 0 },
+  outcome: 'done',
+  steps: new Map(),
+  outputs: new Map(),
+  children: [],
+};
+
 function storedRun(files: Files, dir: string): StoredRun {
   const [, number = '0', command = 'build'] = runName.exec(dir.slice(dir.lastIndexOf('/') + 1)) ?? [];
   const journalFile = join(dir, 'journal.ndjson');
-  const read = async <T>(name: string, upgrade?: (old: Fields) => Fields): Promise<T> => {
-    const value = await readVersioned<T>(files, join(dir, name), upgrade);
-    if (value === undefined) throw new Error(`${join(dir, name)} is missing`);
+  const read = async <T>(name: string, upgrade: (old: Fields) => Fields = (old) => old): Promise<T> => {
+    const path = join(dir, name);
+    const value = await readVersioned<T>(files, path, { upgrade });
+    if (value === undefined) throw new StateUnreadable(path, 'it is missing');
     return value;
   };
   return {
@@ -191,7 +216,8 @@ function storedRun(files: Files, dir: string): StoredRun {
       return (await read<{ nextState: NextState }>(name, nextStateOfOne)).nextState;
     },
     secrets: async () => (await read<{ secrets: Record<string, string> }>('secrets.json')).secrets,
-    state: () => replay(readJournal(journalFile)),
+    // the journal of a run that the state includes has no further use, and may be damaged
+    state: () => (existsSync(join(dir, 'settled')) ? doneState : replay(readJournal(journalFile))),
   };
 }
 

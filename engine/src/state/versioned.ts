@@ -1,6 +1,7 @@
 // mln's own JSON files, read back: complete, and of a known version.
 import type { LocalFiles } from '../api/ports.js';
 import { codes } from '../diagnostics/catalogue.js';
+import type { Check } from '../system/check-shape.js';
 
 /** The version that mln writes. mln also reads files of version 1: see `upgrade`. */
 export const stateVersion = 2;
@@ -9,31 +10,45 @@ export const stateVersion = 2;
 export class StateUnreadable extends Error {
   readonly code = codes.unreadableState.code;
   readonly hint: string;
-  constructor(file: string, reason: string, hint: string) {
-    super(`${file} cannot be read: ${reason}`);
+  /** True if another version of mln wrote the file, which is whole. */
+  readonly isOtherVersion: boolean;
+  constructor(file: string, reason: string, { isOtherVersion = false }: { readonly isOtherVersion?: boolean } = {}) {
+    super(`cannot read ${file}: ${reason}`);
     this.name = 'StateUnreadable';
-    this.hint = hint;
+    this.hint = isOtherVersion
+      ? 'use the mln that wrote it, or a newer one'
+      : 'mln doctor shows the damage, and mln doctor --fix repairs it';
+    this.isOtherVersion = isOtherVersion;
   }
 }
 
 /**
- * `undefined` if the file does not exist. `upgrade`: content of a version 1 file → content of this version. Throws
- * `StateUnreadable`.
+ * `undefined` if the file does not exist. Throws `StateUnreadable`.
  */
 export async function readVersioned<T>(
   files: LocalFiles,
   path: string,
-  upgrade: (old: Fields) => Fields = (old) => old,
+  { upgrade = (old) => old, shape = () => [] }: Reading = {},
 ): Promise<T | undefined> {
   const text = await files.text(path);
   if (text === undefined) return undefined;
   const value = parse(path, text);
   const version = isFields(value) ? value.version : undefined;
-  if (version === stateVersion) return value as T; // written by this module's callers in this version
-  if (isFields(value) && version === 1) return { ...upgrade(value), version: stateVersion } as T; // written by those of the version before
+  const current = isFields(value) && version === 1 ? { ...upgrade(value), version: stateVersion } : value;
+  if (version === 1 || version === stateVersion) {
+    const [fault] = shape(current, 'its content');
+    if (fault !== undefined) throw new StateUnreadable(path, fault);
+    return current as T; // written by this module's callers, or by those of the version before
+  }
   const reason =
     typeof version === 'number' ? `it is of version ${version}, this mln knows ${stateVersion}` : 'it has no version';
-  throw new StateUnreadable(path, reason, 'use the mln that wrote it, or a newer one');
+  throw new StateUnreadable(path, reason, { isOtherVersion: typeof version === 'number' });
+}
+
+interface Reading {
+  /** The content of a version 1 file → the content of this version. */
+  upgrade?(old: Fields): Fields;
+  readonly shape?: Check;
 }
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -47,6 +62,6 @@ function parse(path: string, text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StateUnreadable(path, reason, 'restore it from a backup, or remove the project and build it again');
+    throw new StateUnreadable(path, reason);
   }
 }

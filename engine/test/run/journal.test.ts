@@ -100,7 +100,7 @@ describe('a torn end', () => {
     const file = fresh();
     writeFileSync(file, lines(begin('a')));
     appendFileSync(file, `garbage\n${lines(done('a'))}`);
-    expect(() => openJournal(file)).toThrow(`${file}:2 is damaged`);
+    expect(() => openJournal(file)).toThrow(`cannot read ${file}: line 2 is damaged`);
   });
 
   test('no file is an empty journal', () => {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -11,7 +11,7 @@ function project(): string {
 }
 
 function hold(dir: string, pid: number, start: string) {
-  return writeFileSync(join(dir, 'lock'), JSON.stringify({ pid, start }));
+  return symlinkSync(`${pid}:${start}`, join(dir, 'lock'));
 }
 
 test('a project is locked once, and again after it was released', async () => {
@@ -45,17 +45,22 @@ test.each([
   const dir = project();
   hold(dir, pid, start);
   const lock = await lockProject(join(dir, 'lock'), 'lab');
-  expect(JSON.parse(readFileSync(join(dir, 'lock'), 'utf8'))).toEqual({ pid: process.pid, start: startOf(process.pid) });
+  expect(readlinkSync(join(dir, 'lock'))).toBe(`${process.pid}:${startOf(process.pid)}`);
   await lock.release();
   expect(readdirSync(dir)).toEqual([]);
 });
 
 test('a lock that is no lock is taken over', async () => {
-  for (const text of ['', '{', '{}', 'null', '\0\0\0']) {
+  for (const text of ['x', ':', '1', '/etc/passwd', '99999999:']) {
     const dir = project();
-    writeFileSync(join(dir, 'lock'), text);
+    symlinkSync(text, join(dir, 'lock'));
     await (await lockProject(join(dir, 'lock'), 'lab')).release();
   }
+  const dir = project();
+  writeFileSync(join(dir, 'lock'), 'a file');
+  await (await lockProject(join(dir, 'lock'), 'lab')).release();
+  mkdirSync(join(dir, 'lock'));
+  await expect(lockProject(join(dir, 'lock'), 'lab')).rejects.toMatchObject({ code: 'ERR_FS_EISDIR' });
 });
 
 test('of many that find a stale lock exactly one gets it', async () => {

@@ -5,8 +5,9 @@ import { find } from '../../project/project.js';
 import { status as factsOf } from '../../project/status.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
-import { type ExitCode, exitCodes } from '../exit.js';
+import { Exit, type ExitCode, exitCodes } from '../exit.js';
 import { hostsOf, projectOption, projectsOf } from '../options.js';
+import { reportError, silentJson } from '../report-error.js';
 import { openSession, refuse, type Session } from '../session.js';
 
 export const status: KernelCommand = {
@@ -18,7 +19,8 @@ export const status: KernelCommand = {
   async run(ctx) {
     const session = await openSession(ctx);
     const rows: Row[] = [];
-    for (const name of await projectsOf(session, 'all')) rows.push(...(await statusOf(session, name)));
+    for (const name of await projectsOf(session, 'all'))
+      rows.push(...(await statusOf(session, name).catch((error) => damaged(session, name, error))));
     if (ctx.json) ctx.io.out(`${JSON.stringify(rows, null, 2)}\n`);
     else if (rows.length === 0) ctx.io.out('no projects\n');
     else ctx.io.out(`${print(rows, ctx.io.color)}\n`);
@@ -28,12 +30,19 @@ export const status: KernelCommand = {
 
 interface Row {
   readonly project: string;
-  readonly kind: 'host' | 'switch';
+  readonly kind: 'host' | 'switch' | 'project';
   readonly name: string;
   readonly state: string;
   readonly backend: string;
   readonly detail: string;
   readonly pid: Json;
+}
+
+/** One row for a project that mln cannot read. */
+function damaged(session: Session, project: string, error: unknown): readonly Row[] {
+  if (error instanceof Exit) throw error;
+  reportError(silentJson(session.ctx), error);
+  return [{ project, kind: 'project', name: project, state: 'unknown', backend: '', detail: 'damaged: mln doctor', pid: null }];
 }
 
 async function statusOf(session: Session, name: string): Promise<readonly Row[]> {

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import type { Files, LocalFiles, Stat } from '../../api/ports.js';
 import { unlessMissing } from '../errno.js';
 import { startOf } from '../process/processes.js';
+import { mountsBelow } from './mounts.js';
 
 /** Throws system errors as node makes them, with their `code`: `ENOSPC`, `EACCES`. `stat` does not follow a final link. */
 export function diskFiles(): Files {
@@ -134,11 +135,14 @@ const make: Files['make'] = async (path, _what, produce) => {
   await syncPath(dirname(path));
 };
 
-/** A missing file is not an error. */
+/** A missing file is not an error. Throws EBUSY instead of crossing a mount: the files there are not below this path. */
 async function removeAll(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
   if (!found.isDirectory()) return unlessMissing(() => unlink(path), undefined);
+  const [mount] = mountsBelow(path);
+  if (mount !== undefined)
+    throw Object.assign(new Error(`cannot remove ${path}: ${mount} is mounted`), { code: 'EBUSY', path: mount });
   if (readdirSync(path).length === 0) await unlessMissing(() => rmdir(path), undefined);
   else await rm(path, { recursive: true, force: true });
 }

@@ -1,5 +1,5 @@
 // Processes by pid and start time, because the system reuses pids.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The boot of the machine and the start time within it; `undefined` for a missing process and for a zombie. */
@@ -20,7 +20,7 @@ function bootId(): string {
   return boot;
 }
 
-interface KnownProcess {
+export interface KnownProcess {
   readonly pid: number;
   readonly start: string;
 }
@@ -29,6 +29,39 @@ interface KnownProcess {
 export async function reap({ pid, start }: KnownProcess): Promise<void> {
   if (startOf(pid) !== start) return;
   signalGroup(pid, 'SIGKILL');
+  for (let waited = 0; waited < 5_000 && startOf(pid) === start; waited += 20) await delay(20);
+}
+
+/** The processes that have a file below these directories open, or that name one in their command line. Not this process. */
+export async function processesUsing(directories: readonly string[]): Promise<readonly KnownProcess[]> {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((name) => {
+    const pid = Number(name);
+    const start = startOf(pid);
+    const isOther = pid !== process.pid && pid !== process.ppid && start !== undefined;
+    return isOther && namesOf(pid).some((text) => directories.some((dir) => text.includes(`${dir}/`))) ? [{ pid, start }] : [];
+  });
+}
+
+/** The command line and the open files of a process, as far as this user may see them. */
+function namesOf(pid: number): readonly string[] {
+  const files = orNothing(() => readdirSync(`/proc/${pid}/fd`)).map((fd) => `/proc/${pid}/fd/${fd}`);
+  const open = files.flatMap((file) => orNothing(() => [readlinkSync(file)]));
+  return [...orNothing(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')), ...open];
+}
+
+function orNothing(read: () => readonly string[]): readonly string[] {
+  try {
+    return read();
+  } catch {
+    return []; // it ended, or belongs to another user
+  }
+}
+
+/** Kills one process, and waits up to five seconds for its end. */
+export async function end({ pid, start }: KnownProcess): Promise<void> {
+  if (startOf(pid) !== start) return;
+  process.kill(pid, 'SIGKILL');
   for (let waited = 0; waited < 5_000 && startOf(pid) === start; waited += 20) await delay(20);
 }
 

@@ -27,7 +27,7 @@ export function shellFiles(sh: Shell): Files {
     },
     make: async (path, _what, produce) => {
       const temporary = makingOf(path);
-      const remove = () => act('rm -rf -- "$1"', [temporary]);
+      const remove = () => act('rm -rf --one-file-system -- "$1"', [temporary]);
       await remove();
       try {
         await produce(temporary);
@@ -47,7 +47,7 @@ export function shellFiles(sh: Shell): Files {
       const sync = options?.synced === true ? from : '';
       await act(renaming, [from, to, directoryOf(from), directoryOf(to), mode, sync]);
     },
-    remove: (path) => act('rm -rf -- "$1" "$2"', [path, makingOf(path)]),
+    remove: (path) => act('rm -rf --one-file-system -- "$1" "$2"', [path, makingOf(path)]),
   };
 }
 

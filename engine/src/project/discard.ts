@@ -1,0 +1,26 @@
+// The last resort for a project whose state nobody can read: its directories go, and the processes that use them end first.
+import { end, processesUsing } from '../system/process/processes.js';
+import { type Refusal, withProjectLock } from './apply.js';
+import type { Engine } from './engine.js';
+
+export interface Discarded {
+  /** Process ids that mln ended. */
+  readonly ended: readonly number[];
+  /** The directories that mln removed. */
+  readonly removed: readonly string[];
+}
+
+/**
+ * Ends the processes that have a file of the project open or name its directory, and removes its directories. Volumes, domains and
+ * machines of other servers stay, because only the state tells which they are. Refused if another process works on the project
+ * (MLN4010).
+ */
+export function discard(engine: Engine, name: string): Promise<Discarded | Refusal> {
+  return withProjectLock(engine, name, async ({ paths }) => {
+    const removed = [...new Set([paths.project, paths.run])];
+    const found = await processesUsing(removed);
+    for (const one of found) await end(one);
+    for (const path of removed) await engine.ports.local.remove(path);
+    return { ended: found.map(({ pid }) => pid), removed };
+  });
+}

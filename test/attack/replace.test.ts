@@ -85,9 +85,23 @@ test('killed at each moment, rollback gives back the old project, or says that i
       return;
     }
     expect(back.code, `moment ${at}: ${back.err}`).toBe(5);
+    expect(back.err).toContain('MLN5014');
+    expect(back.out).not.toContain('mln rollback');
     await my.ok('resume', 'lab');
     expect(disks()).toEqual(['a', 'c']);
   };
   await killAtEach({ before: prepare, crash, mend });
   expect(restored).toBeGreaterThan(8);
+});
+
+test('a stop that was cut off cannot be rolled back, and mln says which step and what to do', async () => {
+  await prepare();
+  // run-begin, two times step-begin, step-done
+  expect((await my.runWith({ env: { CRASH_AT: '4' } }, 'stop', 'lab')).signal).toBe('SIGKILL');
+  const back = await my.run('rollback', 'lab');
+  expect(back.code, `${back.out}${back.err}`).toBe(5);
+  expect(back.err).toMatch(/MLN5014.*has no undo[\s\S]*mln resume -p lab/);
+  // 3: both machines were down already, so that nothing is left to resume
+  expect([0, 3]).toContain((await my.run('resume', 'lab')).code);
+  expect((await hosts()).map((line) => line.split(' ')[1])).toEqual(['down', 'down']);
 });

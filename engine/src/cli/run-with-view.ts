@@ -80,7 +80,8 @@ function optionsOf({ options }: CliContext): Pick<RunOptions, 'jobs' | 'onFailur
 
 function exitCodeOf({ outcome, settled }: Pick<Changed, 'outcome' | 'settled'>, back: boolean): ExitCode {
   if (!settled) return exitCodes.unfinished;
-  if (outcome === 'done') return exitCodes.ok;
+  // a rollback that undid nothing leaves a complete run
+  if (outcome === 'done') return back ? exitCodes.unfinished : exitCodes.ok;
   if (outcome !== 'rolled-back') return exitCodes.unfinished;
   return back ? exitCodes.ok : exitCodes.rolledBack;
 }

@@ -273,6 +273,11 @@ export const codes = {
     message: 'host {host} moved from {from} to {to}, but is {there} on {from} and {here} on {to}',
     hint: 'find out which machine is the right one before you start any',
   },
+  irreversibleStep: {
+    code: 'MLN5014',
+    message: 'the step has no undo, and the earlier steps of its host stay as well',
+    hint: 'mln resume -p {project} completes the run',
+  },
   probeTimedOut: { code: 'MLN5013', message: 'a look at {server} timed out: {command}: {why}', hint: '{hint}' },
   pluginLoadFailed: { code: 'MLN6001', message: 'cannot load plugin "{name}": {reason}' },
   wrongApiLevel: {

@@ -1,4 +1,4 @@
-// The last resort for a project whose state nobody can read: its directories go, and the processes that use them end first.
+// The last resort for a project with an unreadable state: its directories go, and the processes that use them end first.
 import { end, processesUsing } from '../system/process/processes.js';
 import { type Refusal, withProjectLock } from './apply.js';
 import type { Engine } from './engine.js';

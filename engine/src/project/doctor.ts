@@ -1,4 +1,4 @@
-// What is damaged in the directory of a project, and the repair of each damage.
+// The damage in the directory of a project, and its repair.
 import { join } from 'node:path';
 import type { Diagnostic } from '../api/diagnostic.js';
 import { errorDiagnostic } from '../diagnostics/from-error.js';

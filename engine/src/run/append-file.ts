@@ -27,7 +27,7 @@ export function tapeOn(fd: number, end: number): Tape {
     try {
       while (room < wanted) room += writeSync(fd, blank, 0, Math.min(chunk, wanted - room), room);
     } catch (error) {
-      // the disk is nearly full, and what it had is enough
+      // the disk is nearly full, and the written part is enough
       if (room < size) throw error;
     }
   };

@@ -1,7 +1,9 @@
 // A set of steps → their undo: dependents before the step itself, lanes in parallel.
 import type { Step, StepId } from '../api/step.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { ask, undoOne } from './act.js';
-import { isBegun, type Run, stateOf } from './run.js';
+import { diagnostic } from './failure.js';
+import { emit, isBegun, type Run, stateOf } from './run.js';
 import { hold, type LaneSlot, laneSlot } from './slots.js';
 
 /**
@@ -72,6 +74,9 @@ async function undoHolding(run: Run, step: Step, { slot, signal }: Undoing): Pro
   try {
     if (step.undo === 'irreversible' && (await remains(run, step, signal))) {
       run.irreversible.add(step.id);
+      const refusal = diagnostic(codes.irreversibleStep, { project: run.plan.project }, step);
+      run.diagnostics.push(refusal);
+      emit(run, { type: 'undo-failed', id: step.id, diagnostic: refusal });
       return false;
     }
     return await undoOne(run, step, signal);

@@ -123,7 +123,7 @@ export function openStore(paths: Paths, files: Files): Store {
       await makeProjectDirs(paths);
       await removeUnbegun();
       await settle(); // without this the previous run would be forgotten
-      // a removal must work on a full disk too: it takes the room of runs that nobody needs any more
+      // a removal must work on a full disk too: it takes the room of ended runs
       if (run.plan.command === 'remove') await removeEndedRuns();
       return storeRun(files, at.runs, run);
     },

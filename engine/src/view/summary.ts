@@ -1,5 +1,6 @@
 // Progress → the last lines: the finished, failed, undone and remaining parts.
 import type { RunOutcome } from '../api/event.js';
+import { codes } from '../diagnostics/catalogue.js';
 import { count, laneTitle, plain, seconds } from './plain.js';
 import type { LaneProgress, Progress } from './progress.js';
 
@@ -44,7 +45,7 @@ const words: Readonly<Record<RunOutcome, string>> = {
 };
 
 const undoWords: Readonly<Record<RunOutcome, string>> = {
-  done: 'undone',
+  done: 'complete, and nothing of it could be undone',
   'rolled-back': 'undone',
   unfinished: 'not all of it could be undone',
   interrupted: 'undoing was interrupted',
@@ -64,10 +65,11 @@ function undoLines({ undo }: Progress): readonly string[] {
   ];
 }
 
-function remainLines({ plan, outcome }: Progress): readonly string[] {
-  return outcome === 'unfinished' || outcome === 'interrupted'
-    ? [`  next: mln resume -p ${plan.project} goes on, mln rollback -p ${plan.project} undoes it`]
-    : [];
+function remainLines({ plan, outcome, undo }: Progress): readonly string[] {
+  if (outcome !== 'unfinished' && outcome !== 'interrupted') return [];
+  const isIrreversible = undo.failed.some(({ diagnostic }) => diagnostic.code === codes.irreversibleStep.code);
+  const back = isIrreversible ? '' : `, mln rollback -p ${plan.project} undoes it`;
+  return [`  next: mln resume -p ${plan.project} goes on${back}`];
 }
 
 /** The first few, and the number of the others. */

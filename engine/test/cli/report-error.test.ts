@@ -32,7 +32,7 @@ function system(code: string, path?: string) {
 test.each<readonly [string, unknown, number, RegExp]>([
   ['a path that may not be written', system('EACCES', '/srv'), 3, /^error MLN4013 cannot use "\/srv": permission denied\n/],
   ['a full disk', system('ENOSPC', '/srv/x'), 4, /^error MLN5004 no space left on the device: \/srv\/x\n +hint: free/],
-  ['unreadable state', new StateUnreadable('/s.json', 'torn'), 3, /^error MLN5008 .*torn\n +hint: restore it/],
+  ['unreadable state', new StateUnreadable('/s.json', 'torn'), 3, /^error MLN5008 .*torn\n +hint: mln doctor/],
   ['a bug', new Error('cannot read x of undefined'), 70, /^error MLN9001 unexpected failure: cannot read x.*\n +hint: .*bug/],
   ['what is no error at all', 'oops', 70, /^error MLN9001 unexpected failure: oops\n/],
   ['an error of the system without a path or a name', system('EWHAT'), 70, /^error MLN9001/],

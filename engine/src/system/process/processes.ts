@@ -54,7 +54,7 @@ function orNothing(read: () => readonly string[]): readonly string[] {
   try {
     return read();
   } catch {
-    return []; // it ended, or belongs to another user
+    return []; // the process ended, or belongs to another user
   }
 }
 

@@ -118,7 +118,7 @@ const runDamage: readonly (readonly [string, () => void])[] = [
 ];
 
 describe.each([...stateDamage, ...runDamage])('%s', (what, damage) => {
-  test('hides no other project, and no command ends as by a bug', async () => {
+  test('hides no other project, and no command ends as by a bug', { tags: 'long' }, async () => {
     restore();
     damage();
     const listed = await my.run('list', '--json');
@@ -156,7 +156,7 @@ describe.each([...stateDamage, ...runDamage])('%s', (what, damage) => {
     expect(existsSync(join(my.projects, 'hurt'))).toBe(false);
   });
 
-  test('does not hold up remove -f', async () => {
+  test('does not hold up remove -f', { tags: 'long' }, async () => {
     restore();
     damage();
     await my.ok('remove', '-f', '-p', 'hurt');

@@ -4,8 +4,11 @@ import type { ExitCode } from './exit.js';
 import type { GlobalOptions } from './global-options.js';
 
 export interface Io {
+  /** Escapes control characters, because the text may contain those of project files, guests and other programs. */
   out(text: string): void;
   err(text: string): void;
+  /** Prints the text as it is, on request of the user. */
+  raw(text: string): void;
   readonly isTTY: boolean;
   readonly color: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { systemPorts } from '../project/engine.js';
 import { homeDirectory } from '../system/home.js';
+import { harmless } from '../view/plain.js';
 import type { Io, KernelCommand } from './command.js';
 import { build } from './commands/build.js';
 import { check } from './commands/check.js';
@@ -105,11 +106,14 @@ function needsPlugins(words: readonly string[]): boolean {
 function realIo(): Io {
   const { env } = process;
   const isTTY = process.stdout.isTTY === true;
+  const color = isTTY && (env.NO_COLOR === undefined || env.NO_COLOR === '') && env.TERM !== 'dumb';
+  const [out, err] = [writer(process.stdout), writer(process.stderr)];
   return {
-    out: writer(process.stdout),
-    err: writer(process.stderr),
+    out: (text) => out(harmless(text, { color })),
+    err: (text) => err(harmless(text, { color })),
+    raw: out,
     isTTY,
-    color: isTTY && (env.NO_COLOR === undefined || env.NO_COLOR === '') && env.TERM !== 'dumb',
+    color,
     env,
     cwd: process.cwd(),
     home: homeDirectory(env),

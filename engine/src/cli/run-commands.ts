@@ -3,7 +3,7 @@ import type { Plan } from '../api/step.js';
 import type { PlanRequest } from '../plan/request.js';
 import { type ChangeOptions, type ChangeResult, change, type Planned } from '../project/change.js';
 import { plan as planProject } from '../project/plan.js';
-import type { BuiltProject, Project } from '../project/project.js';
+import { type BuiltProject, type Project, shownTexts } from '../project/project.js';
 import { resume, rollback } from '../project/recover.js';
 import { type Rehearsed, rehearse } from '../project/rehearse.js';
 import type { CliContext } from './command.js';
@@ -69,7 +69,7 @@ async function dryRunProject(
 
 /** Ends the command with 3 when the plan is refused. */
 export async function planFor(session: Session, project: Project, request: PlanRequest): Promise<Plan> {
-  return unwrap(session, { ...(await planProject(project, request)), texts: project.texts }, exitCodes.refused);
+  return unwrap(session, { ...(await planProject(project, request)), texts: shownTexts(project) }, exitCodes.refused);
 }
 
 interface WatchedChange {

@@ -15,7 +15,7 @@ import {
 } from './apply.js';
 import type { Engine } from './engine.js';
 import { plan } from './plan.js';
-import { type BuiltProject, find, type LoadedProject, open, type Project } from './project.js';
+import { type BuiltProject, find, type LoadedProject, open, type Project, shownTexts } from './project.js';
 import { isUnchanged, stateAfter } from './state-after.js';
 
 export interface ChangeOptions extends RunOptions {
@@ -79,7 +79,8 @@ export interface BuildOptions extends ChangeOptions {
  * `replace` is not set (MLN4001), and the reasons of `change`.
  */
 export function build(project: LoadedProject, options: BuildOptions = {}): Promise<ChangeResult> {
-  const { engine, name, texts } = project;
+  const { engine, name } = project;
+  const texts = shownTexts(project);
   return withProjectLock(engine, name, async (store): Promise<ChangeResult> => {
     const old = await replacedBy(project, options);
     if (old === 'unchanged') return { value: withoutRun(old), diagnostics: [], texts };
@@ -116,7 +117,8 @@ function runPlanned(
   project: Project,
   { value: planned, diagnostics }: Result<Plan>,
 ): Promise<ChangeResult> | ChangeResult {
-  const { texts, secrets } = project;
+  const { secrets } = project;
+  const texts = shownTexts(project);
   if (planned === undefined) return { diagnostics, texts };
   const intended = { plan: planned, nextState: stateAfter(project, planned), secrets };
   return decideAndRun(held, intended, { diagnostics, texts });

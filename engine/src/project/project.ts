@@ -14,6 +14,7 @@ import type { KernelContext } from '../plan/request.js';
 import { originsOf } from '../state/origins.js';
 import { kernelPaths } from '../state/project-dir.js';
 import { openStore, type ProjectState, type Store } from '../state/store.js';
+import { maskSecrets } from '../state/without-secrets.js';
 import { beginCall, type Call, type Engine, hasErrors } from './engine.js';
 
 /** The input of plans. `report` collects all diagnostics about the project, each once. */
@@ -78,12 +79,19 @@ export type LoadResult = Result<LoadedProject> & { readonly texts: ReadonlyMap<s
 /** Reads and checks a project file. The value is absent if the file has an error. */
 export async function load(engine: Engine, file: string, depth: Depth = 'checked'): Promise<LoadResult> {
   const { model, draft, origins, secrets, texts, includes, diagnostics, report, hooks } = await readFile(engine, file, depth);
-  if (model === undefined || draft === undefined || report.hasErrors) return { diagnostics: [...diagnostics], texts };
+  const shown = shownTexts({ texts, secrets });
+  if (model === undefined || draft === undefined || report.hasErrors) return { diagnostics: [...diagnostics], texts: shown };
   const { project: name } = model;
   const store = storeOf(engine, name);
   const generation = await store.generation();
   const known = { engine, report, hooks, name, paths: store.paths, store, disks: {}, generation };
-  return { value: { ...known, model, draft, origins, secrets, texts, includes }, diagnostics: [...diagnostics], texts };
+  return { value: { ...known, model, draft, origins, secrets, texts, includes }, diagnostics: [...diagnostics], texts: shown };
+}
+
+/** The texts with asterisks for secrets, for the frames of diagnostics. */
+export function shownTexts({ texts, secrets }: Pick<Project, 'texts' | 'secrets'>): ReadonlyMap<string, string> {
+  const values = [...secrets.values()];
+  return new Map([...texts].map(([file, text]) => [file, maskSecrets(text, values)]));
 }
 
 /** The content of a project's directory; both fields are absent if the project does not exist. */

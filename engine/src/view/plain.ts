@@ -8,6 +8,25 @@ export function plain(text: string): string {
     .trim();
 }
 
+/**
+ * Text for a terminal: `\\u001b` for control characters and for characters that turn the direction of text. Newlines and tabs stay,
+ * and so do colors if the terminal gets colors. Also right within JSON.
+ */
+export function harmless(text: string, { color }: { readonly color: boolean }): string {
+  if (!dangerous.test(text)) return text;
+  return text
+    .replace(/\r\n/g, '\n')
+    .replace(color ? exceptColors : everyControl, (found) =>
+      found.length > 1 ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+}
+
+const controls = '[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]';
+const dangerous = new RegExp(controls);
+const everyControl = new RegExp(controls, 'g');
+/** Bold, dim and the colors of letters, as mln prints them. */
+const exceptColors = new RegExp(`\\u001b\\[(?:[012]|22|3[0-9]|9[0-7])?(?:;[012]|;3[0-9])*m|${controls}`, 'g');
+
 /** `0.12 s`, `4.2 s`, `1 min 23 s` */
 export function seconds(ms: number): string {
   const s = ms / 1000;

@@ -1,5 +1,6 @@
 // mln build -f FILE: makes a project's disks and definitions.
 import { build as buildProject, type ChangeOptions, planBuild } from '../../project/change.js';
+import { shownTexts } from '../../project/project.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { fileOf, fileOption } from '../options.js';
@@ -26,7 +27,7 @@ export const build: KernelCommand = {
     const project = await loadFile(session, file);
     const replace = ctx.options.replace === true;
     if (ctx.options.dryRun === true) {
-      const planned = { ...(await planBuild(project, { replace })), texts: project.texts };
+      const planned = { ...(await planBuild(project, { replace })), texts: shownTexts(project) };
       return dryRun(session, unwrap(session, planned, exitCodes.refused));
     }
     const act = (options: ChangeOptions) => buildProject(project, { ...options, replace });

@@ -17,6 +17,7 @@ export const console: KernelCommand = {
     ...projectOption,
     '-h, --host <host>': 'the host',
     '-l, --log': 'print the output of the console so far, and exit',
+    '--raw': 'with --log: print control characters of the guest as they are',
   },
   json: false,
   examples: ['mln console -p ldaptest -h ldapserver', 'mln console -p ldaptest -h ldapserver --log'],
@@ -49,6 +50,8 @@ function chosenHost(session: Session, { model }: BuiltProject): Host {
 
 function printLog(session: Session, text: string | undefined): ExitCode {
   if (text === undefined) return complain(session, 'there is no log yet');
-  session.ctx.io.out(text);
+  const { io, options } = session.ctx;
+  if (options.raw === true) io.raw(text);
+  else io.out(text);
   return exitCodes.ok;
 }

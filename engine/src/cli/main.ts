@@ -34,6 +34,7 @@ import { runPluginCommand } from './plugin-command.js';
 import { parseGlobalOptions, runProgram } from './program.js';
 import { reportError } from './report-error.js';
 import { openSession, type Session } from './session.js';
+import { watchStrayErrors } from './stray-errors.js';
 import { engineVersion } from './version.js';
 
 const kernel: readonly KernelCommand[] = [
@@ -71,6 +72,10 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   // no other user may write what mln and its programs make
   process.umask(process.umask() | 0o022);
   const io = realIo();
+  return watchStrayErrors(io)(await runCommand(argv, io));
+}
+
+async function runCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
   try {
     const line = parseGlobalOptions(argv, io);
     if (typeof line === 'number') return line;

@@ -10,6 +10,7 @@ import type { CliContext } from './command.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import { printDiagnostics, printJsonDiagnostics } from './print-diagnostics.js';
 import { type Session, unwrap } from './session.js';
+import { endNow } from './stray-errors.js';
 import { openView, type WatchedView } from './view.js';
 
 export const runOptions = {
@@ -63,7 +64,7 @@ function listenForEnd({ io }: CliContext, name: string) {
     process,
     () => {
       io.err(`left in the middle: mln resume -p ${name} goes on, mln rollback -p ${name} undoes it\n`);
-      process.exit(exitCodes.unfinished);
+      endNow(exitCodes.unfinished);
     },
     () => io.err('stopping: what was begun is undone; Ctrl-C again leaves at once\n'),
   );

@@ -279,6 +279,26 @@ export const codes = {
     hint: 'mln resume -p {project} completes the run',
   },
   probeTimedOut: { code: 'MLN5013', message: 'a look at {server} timed out: {command}: {why}', hint: '{hint}' },
+  pluginKeepsProcessor: {
+    code: 'MLN6030',
+    message:
+      '{who} kept the processor for {seconds} s: mln ended itself; mln resume or mln rollback settles a run that was going on',
+  },
+  failedOutsideOfCalls: {
+    code: 'MLN6031',
+    message: 'code of a plugin failed while no call of mln waited for it: {reason}',
+    hint: 'correct the plugin, or disable it',
+  },
+  neverAnswered: {
+    code: 'MLN6032',
+    message: '{who} never answered, and mln has nothing else to wait for',
+    hint: 'correct the plugin, or disable it; mln resume or mln rollback settles a run that was going on',
+  },
+  noJsonResult: {
+    code: 'MLN6033',
+    message: 'the result of action "{action}" of plugin {plugin} is no JSON: {reason}',
+    hint: 'correct the plugin: the result of an action is plain data, or nothing',
+  },
   pluginLoadFailed: { code: 'MLN6001', message: 'cannot load plugin "{name}": {reason}' },
   wrongApiLevel: {
     code: 'MLN6002',

@@ -6,6 +6,7 @@ import type { HookName, Hooks, Kind, kinds } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { Plugin } from '../api/plugin.js';
 import type { PluginSet } from '../plugin/registry.js';
+import { hookMs } from './deadlines.js';
 import { type GuardOptions, guard, HandlerFailed } from './guard.js';
 import {
   type Call,
@@ -67,7 +68,7 @@ export interface HookOptions extends Pick<GuardOptions, 'report' | 'warn'> {
 }
 
 export function createHooks(set: PluginSet, options: HookOptions): HookRunner {
-  const source: TapSource = { set, guard: { slowMs: 3_000, deadlineMs: 60_000, ...options } };
+  const source: TapSource = { set, guard: { slowMs: 3_000, deadlineMs: hookMs, ...options } };
   const made = makeHooks(source);
   return {
     trusted: set.plugins.every(({ from }) => from === 'built-in'),

@@ -4,6 +4,7 @@ import type { Report } from '../api/diagnostic.js';
 import { codes } from '../diagnostics/catalogue.js';
 import { ServerUnreachable, UnknownServer } from '../system/remote/server-errors.js';
 import { currentScope, inScope, type Waiting, type Who } from './scope.js';
+import { noteCaller } from './watchdog.js';
 
 export interface GuardOptions {
   readonly report: Report;
@@ -25,6 +26,7 @@ export class HandlerFailed extends Error {
  * promise: a plan calls a hundred thousand handlers, and promises would cost more than the handlers themselves.
  */
 export function guard<T>(who: Who, options: GuardOptions, act: () => T | Promise<T>): T | Promise<T> {
+  noteCaller(who);
   return inScope(who, () => {
     try {
       const answer = act();

@@ -10,7 +10,7 @@ import { didYouMean, nearest } from '../api/nearest.js';
 import type { Plugin } from '../api/plugin.js';
 import { flag, int, text } from '../api/scalars.js';
 import { codes } from '../diagnostics/catalogue.js';
-import { failure } from '../diagnostics/diagnose.js';
+import { failure, messageOf } from '../diagnostics/diagnose.js';
 
 export const places = ['global', 'host', 'network', 'switch'] as const;
 export type Place = (typeof places)[number];
@@ -50,7 +50,7 @@ export function buildClaims(plugins: readonly Plugin[]): Result<ClaimTable> {
   const enter = (place: Place, claim: Omit<Claim, 'absent'>): void => {
     const table = tables.get(place);
     const taken = table?.get(claim.word);
-    if (taken === undefined) table?.set(claim.word, { ...claim, absent: claim.decoder.decode(undefined, claim.word, nowhere) });
+    if (taken === undefined) table?.set(claim.word, { ...claim, absent: absentValue(claim, diagnostics) });
     else if (claim.chooses !== undefined && taken.plugin === claim.plugin && taken.chooses === undefined)
       table?.set(claim.word, { ...taken, chooses: claim.chooses });
     else
@@ -64,6 +64,17 @@ export function buildClaims(plugins: readonly Plugin[]): Result<ClaimTable> {
   const drivers = { backends: names('backends'), storage: names('storage'), openers: names('openers') };
   const macs = new Map(plugins.flatMap((plugin) => macRanges(plugin)));
   return { value: { ...drivers, macs, ...lookups(tables) }, diagnostics };
+}
+
+/** The value of a word that a block does not have. A decoder that throws is a fault of its plugin. */
+function absentValue({ decoder, plugin, word }: Omit<Claim, 'absent'>, diagnostics: Diagnostic[]): unknown {
+  try {
+    return decoder.decode(undefined, word, nowhere);
+  } catch (thrown) {
+    const values = { name: plugin, hook: `the word ${word}`, reason: messageOf(thrown) };
+    diagnostics.push(failure(codes.hookFailed, undefined, values));
+    return undefined;
+  }
 }
 
 function macRanges({ backends = {} }: Plugin): readonly (readonly [string, MacRange])[] {

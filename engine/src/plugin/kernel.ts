@@ -5,6 +5,7 @@ import type { EditRecord } from '../api/edit.js';
 import type { DiskRef } from '../api/model.js';
 import { definePlugin, type Plugin } from '../api/plugin.js';
 import type { Step } from '../api/step.js';
+import { noteCaller } from '../hooks/watchdog.js';
 import { applyEdits } from '../system/files/guest-apply.js';
 
 export interface CustomizeArgs {
@@ -62,10 +63,12 @@ function customizeAction(parts: Parts): ActionOf<CustomizeArgs> {
           edit: (plugin, action) => {
             const found = parts.edit(plugin, action);
             if (found === undefined) throw new Error(`plugin ${plugin} has no edit "${action}"`);
+            noteCaller({ plugin, hook: `edit ${action}` });
             return found;
           },
           secret: (ref) => ctx.secret(ref),
           local: files,
+          signal,
           output: (line) => ctx.output(line),
         });
         await guest.close();

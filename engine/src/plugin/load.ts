@@ -9,8 +9,10 @@ import type { Config, NamedPlugin } from '../config/settings.js';
 import { trusted } from '../config/trust.js';
 import { codes } from '../diagnostics/catalogue.js';
 import { complain, messageOf } from '../diagnostics/diagnose.js';
+import { hookMs, patience } from '../hooks/deadlines.js';
+import { noteCaller, startWatchdog } from '../hooks/watchdog.js';
 import { isFile } from '../system/files/is-file.js';
-import { importPlugin } from './bundled.js';
+import { importPlugin, type PluginModule } from './bundled.js';
 import { apiLevel, type Manifest, packageDir, readManifest } from './manifest.js';
 import { orderPlugins } from './order.js';
 import { type LoadedPlugin, type PluginSet, registerAll } from './registry.js';
@@ -57,11 +59,23 @@ async function loadOne(named: NamedPlugin, options: LoadOptions): Promise<Result
   }
   let plugin: unknown;
   try {
-    plugin = (await importPlugin(entry, isOurs(named) ? name : undefined)).default;
+    plugin = (await (isOurs(named) ? importPlugin(entry, name) : importInTime(entry, name))).default;
   } catch (thrown) {
     return { diagnostics: [complain(codes.pluginLoadFailed, { name, reason: messageOf(thrown) }, { plugin: name })] };
   }
   return checked(plugin, { name, from, manifest });
+}
+
+/** Throws if the code of the plugin waits at its top level for longer than a hook may. */
+async function importInTime(entry: string, name: string): Promise<PluginModule> {
+  const { deadlineMs = hookMs } = patience(process.env);
+  startWatchdog(deadlineMs / 1000);
+  noteCaller({ plugin: name, hook: 'its top level' });
+  let deadline: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    deadline = setTimeout(() => reject(new Error(`its top level did not end within ${deadlineMs / 1000} s`)), deadlineMs);
+  });
+  return Promise.race([importPlugin(entry), late]).finally(() => clearTimeout(deadline));
 }
 
 /** As trusted as mln itself: mln looks for it only in its own installation. */
@@ -94,14 +108,23 @@ interface Source {
 }
 
 function checked(value: unknown, { name, from, manifest }: Source): Result<LoadedPlugin> {
-  if (!isPlugin(value))
+  const faults = faultsIn(value);
+  if (faults.length > 0 || !isPlugin(value))
     return {
-      diagnostics: [complain(codes.invalidPlugin, { name, reason: faultsOf(value).slice(0, 3).join('; ') }, { plugin: name })],
+      diagnostics: [complain(codes.invalidPlugin, { name, reason: faults.slice(0, 3).join('; ') }, { plugin: name })],
     };
   if (value.api !== apiLevel)
     return { diagnostics: [complain(codes.wrongApiLevel, { name, found: value.api, wanted: apiLevel }, { plugin: name })] };
   const { claims: _, package: known = name, ...more } = manifest;
   return { value: { plugin: value, package: known, ...more, from }, diagnostics: [] };
+}
+
+function faultsIn(value: unknown): readonly string[] {
+  try {
+    return faultsOf(value);
+  } catch (thrown) {
+    return [`its export cannot be read: ${messageOf(thrown)}`];
+  }
 }
 
 /** For plugin objects that a caller already has, as in tests: the part of `loadPlugins` after the import. */

@@ -5,6 +5,7 @@ import type { Plan } from '../api/step.js';
 import { codes } from '../diagnostics/catalogue.js';
 import { failure } from '../diagnostics/diagnose.js';
 import { errorDiagnostic } from '../diagnostics/from-error.js';
+import { stepMs } from '../hooks/deadlines.js';
 import { actionOf } from '../plugin/registry.js';
 import { execute } from '../run/execute.js';
 import { openJournal } from '../run/journal.js';
@@ -104,7 +105,7 @@ export async function carryOut(engine: Engine, { store, run, plan, how }: RunInP
 }
 
 function runPorts(
-  { plugins, ports, config, connect }: Engine,
+  { plugins, ports, config, connect, deadlines }: Engine,
   { signal, onFailure = config.defaults.onFailure, jobs = config.defaults.jobs }: RunOptions,
   { replaces }: Plan,
 ): Omit<RunContext, 'journal' | 'emit' | 'secret'> {
@@ -112,6 +113,7 @@ function runPorts(
     ...{ action: actionOf(plugins), sh: ports.sh, files: ports.files, clock: ports.clock, at: connect },
     signal: signal ?? new AbortController().signal,
     jobs,
+    stepTimeoutMs: deadlines?.stepMs ?? stepMs,
     // the old project goes only when all hosts of the new one are ready
     onFailure: replaces === true && onFailure === 'lane' ? 'all' : onFailure,
   };

@@ -1,10 +1,15 @@
 // Does, undoes or checks one step: a journal record, the action, a journal record, and only then the event.
 import type { ActionContext, ActionOf, Found } from '../api/action.js';
 import type { Diagnostic } from '../api/diagnostic.js';
+import { CodedError } from '../api/failure.js';
 import type { Json } from '../api/json.js';
 import { CommandFailed, type Ports } from '../api/ports.js';
 import type { Step } from '../api/step.js';
 import { codes } from '../diagnostics/catalogue.js';
+import { messageOf } from '../diagnostics/diagnose.js';
+import { noteCaller } from '../hooks/watchdog.js';
+import { plain } from '../plan/plain.js';
+import { EditFailed } from '../system/files/guest-apply.js';
 import { bindShell } from '../system/process/child.js';
 import { startOf } from '../system/process/processes.js';
 import { diagnose, diagnostic } from './failure.js';
@@ -83,16 +88,31 @@ async function attempt(run: Run, step: Step, { signal, act }: StepCall): Promise
   try {
     const action = run.context.action(step.plugin, step.action);
     if (action === undefined) throw new Error(`plugin "${step.plugin}" has no action "${step.action}"; is it still loaded?`);
+    noteCaller({ plugin: step.plugin, hook: `action ${step.action}` });
     const value = await Promise.race([act(action, contextOf(run, step, deadline.signal)), deadline.passed]);
-    return { value: value ?? undefined };
+    return { value: jsonOf(value, step) };
   } catch (error) {
-    if (deadline.isOver())
-      return { failure: diagnostic(codes.stepTimedOut, { seconds: (run.context.stepTimeoutMs ?? 0) / 1000 }, step) };
+    if (deadline.isOver()) return { failure: timedOut(run, step, error) };
     if (signal.aborted && isInterruption(error, signal)) return { failure: diagnostic(codes.interrupted, {}, step) };
     return { failure: diagnose(error, step, { project: run.plan.project, clean: (text) => run.redactor.clean(text) }) };
   } finally {
     deadline.stop();
   }
+}
+
+/** The journal keeps it. Throws if the value is no JSON. */
+function jsonOf(value: unknown, { plugin, action }: Step): Json | undefined {
+  if (value === undefined || value === null) return undefined;
+  try {
+    return plain(value);
+  } catch (error) {
+    throw new CodedError(codes.noJsonResult, { plugin, action, reason: messageOf(error) });
+  }
+}
+
+function timedOut({ context }: Run, step: Step, error: unknown): Diagnostic {
+  const failure = diagnostic(codes.stepTimedOut, { seconds: (context.stepTimeoutMs ?? 0) / 1000 }, step);
+  return error instanceof EditFailed ? { ...failure, plugin: error.plugin } : failure;
 }
 
 const killedBySignal = new Set([130, 137, 143]);

@@ -1,4 +1,5 @@
 // Inherited nodes and claims → Model: the owner of each word decodes it. The result has origins and secrets beside the model.
+
 import type { Report } from '../../api/diagnostic.js';
 import type { Line, Node } from '../../api/draft.js';
 import type { DecodeContext } from '../../api/fields.js';
@@ -10,6 +11,7 @@ import { withoutLate } from '../inherit/deferred-variables.js';
 import type { Folded, FoldedHost, FoldedStanza } from '../inherit/inherit.js';
 import { checkName } from '../names.js';
 import { contextAt, OriginBook } from './decode-context.js';
+import { decodeWord, spanOf } from './decode-word.js';
 import { type DefaultDrivers, type DriverContext, driversOf } from './drivers.js';
 import { type InterfaceContext, inOrder, isInterfaceName, type MacTable, macOf } from './interfaces.js';
 import { checkPlugs, commonServer, type Plug, plugsOf, switchBackend } from './switches.js';
@@ -170,7 +172,7 @@ function decodeSettings(block: Block, claims: ClaimTable, ctx: DecodeContext): S
     if (claim.plugin === kernelName) continue;
     const below = ctx.below(claim.word);
     below.origin(spanOf(claim, block.node));
-    const value = claim.decoder.decode(block.node, claim.word, below);
+    const value = decodeWord(claim, block.node, below);
     if (!isSetting(claim)) continue;
     const own = settings[claim.plugin] ?? {};
     const changed = own === absent[claim.plugin] ? copyOf(own) : own;
@@ -229,9 +231,3 @@ function unknown({ name, via }: Pick<Line, 'name' | 'via'>, { place, title, clai
 }
 
 const ordersBelong = 'it is an order to a list: users { !remove kim }';
-
-function spanOf({ word, decoder }: Claim, node: Node) {
-  const [first] = node.blocks.get(word)?.values() ?? [];
-  const value = node.values.get(word)?.span;
-  return (decoder.reads === 'value' ? value : first?.span) ?? node.span;
-}

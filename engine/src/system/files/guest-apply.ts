@@ -10,6 +10,8 @@ export interface EditContext {
   edit(plugin: string, action: string): EditOf<never>;
   secret(ref: SecretRef): string;
   readonly local: LocalFiles;
+  /** After an abort, mln waits for no edit any longer. */
+  readonly signal?: AbortSignal;
   output(line: string): void;
 }
 
@@ -32,11 +34,21 @@ export async function applyEdits(guest: OpenGuest, edits: readonly EditRecord[],
   const scripts = edits.filter((record) => record.do === 'run');
   for (const record of [...edits.filter((e) => e.do !== 'run'), ...scripts]) {
     try {
-      await applyOne(guest, record, ctx);
+      await untilAborted(applyOne(guest, record, ctx), ctx.signal);
     } catch (error) {
       throw new EditFailed(record, error);
     }
   }
+}
+
+function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }
 
 async function applyOne(guest: OpenGuest, record: EditRecord, ctx: EditContext): Promise<void> {

@@ -47,7 +47,9 @@ export function apply(project: Project, plan: Plan, options: RunOptions = {}): P
   const { engine, name, secrets, generation } = project;
   const intended = { plan, nextState: stateAfter(project, plan), secrets };
   return withProjectLock(engine, name, async (store) => {
-    if ((await store.generation()) !== generation) return refused(codes.otherRunBegan, { project: name });
+    const unfinished = await store.unfinishedRun();
+    if (unfinished === undefined && (await store.generation()) !== generation)
+      return refused(codes.otherRunBegan, { project: name });
     return beginRun({ engine, store, options }, intended);
   });
 }
@@ -132,9 +134,15 @@ export async function withProjectLock<T extends object>(
   work: (store: Store) => Promise<T>,
 ): Promise<T | Refusal> {
   const store = storeOf(engine, name);
+  const { projects } = store.paths;
+  const wasThere = (await engine.ports.local.stat(projects)) !== undefined;
   try {
     const lock = await lockProject(kernelPaths(store.paths).lock, name);
-    return await work(store).finally(() => lock.release());
+    return await work(store).finally(async () => {
+      await lock.release();
+      // a refused plan leaves nothing
+      if (!wasThere && (await engine.ports.local.list(projects)).length === 0) await engine.ports.local.remove(projects);
+    });
   } catch (error) {
     if (error instanceof ProjectLocked) return refused(codes.projectLocked, { pid: error.pid, project: name });
     throw error;

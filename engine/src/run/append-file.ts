@@ -29,6 +29,9 @@ export function tapeOn(fd: number, end: number): Tape {
     } catch (error) {
       // the disk is nearly full, and the written part is enough
       if (room < size) throw error;
+      // the rest is for others: the state has to be written, too
+      room = size;
+      ftruncateSync(fd, room);
     }
   };
   const commit = async (bytes: Buffer, sync: boolean): Promise<void> => {

@@ -107,10 +107,18 @@ function isBase(backing: string, images: string): boolean {
   return backing.startsWith(`${images}/base-`);
 }
 
+/** `undefined` for a file that is gone by now, or that only a dry run made. */
+async function headerOf(path: string) {
+  return readHeader(path).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
 async function isUsed(files: Files, backing: string, images: string): Promise<boolean> {
   for (const name of await files.list(images)) {
     if (!/\.cow(\.new)?$/.test(name)) continue;
-    if ((await readHeader(`${images}/${name}`))?.backing === backing) return true;
+    if ((await headerOf(`${images}/${name}`))?.backing === backing) return true;
   }
   return false;
 }

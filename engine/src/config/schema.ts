@@ -105,6 +105,7 @@ function isJson(value: unknown, depth: number, budget: { left: number }): value 
 const settings = object<Settings>({
   plugins: words,
   disable: words,
+  mandatory: words,
   order: recordOf(object<PluginOrder>({ after: words, before: words })),
   defaults: object<LayerDefaults>({
     backend: word,

@@ -26,14 +26,15 @@ function site() {
 
 function config(plugins: readonly string[], rest: Partial<Config> = {}): Config {
   return {
+    layers: [],
     plugins: plugins.map((name) => ({ name, from: site() })),
     disable: [],
+    mandatory: [],
     order: {},
     defaults: { backend: 'uml', storage: 'file', opener: 'rootless', onFailure: 'lane', jobs: 2 },
     paths: { projects: '/p', templates: '/t', files: '/f' },
     includeRoots: [],
     servers: {},
-    options: {},
     origins: {},
     provenance: {},
     kept: [],

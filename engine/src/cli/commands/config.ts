@@ -4,6 +4,9 @@ import type { Config } from '../../config/load.js';
 import { type ConfigRow, explainConfig, placed } from '../../config/provenance.js';
 import { codes } from '../../diagnostics/catalogue.js';
 import { complain } from '../../diagnostics/diagnose.js';
+import { loadPlugins, type PluginSet } from '../../plugin/load.js';
+import { hasErrors, readPluginOptions } from '../../project/engine.js';
+import { optionRows } from '../../show/options.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
@@ -18,11 +21,14 @@ export const config: KernelCommand = {
   examples: ['mln config', 'mln config --explain', 'mln config lab.mln --explain'],
   async run(ctx) {
     const read = await configOf(ctx, ctx.args[0]);
-    const rows = explainConfig(read);
-    const waiting = notLoaded(read);
+    const { plugins, defaults, diagnostics } = await pluginsOf(read);
+    const rows = [...explainConfig(read), ...defaults];
+    const waiting = plugins === undefined ? [] : unread(read.kept, plugins);
+    const code = hasErrors(diagnostics) ? exitCodes.invalid : exitCodes.ok;
     if (ctx.json) {
       ctx.io.out(`${JSON.stringify({ settings: rows, waiting, ignored: read.ignored }, null, 2)}\n`);
-      return exitCodes.ok;
+      printDiagnostics(ctx, diagnostics);
+      return code;
     }
     const explain = ctx.options.explain === true;
     const headers = explain ? ['KEY', 'VALUE', 'FROM', 'OVERRODE'] : ['KEY', 'VALUE'];
@@ -36,7 +42,8 @@ export const config: KernelCommand = {
       })),
     );
     if (explain) for (const { file, reason } of read.ignored) ctx.io.out(`not used: ${file}: ${reason}\n`);
-    return exitCodes.ok;
+    printDiagnostics(ctx, diagnostics);
+    return code;
   },
 };
 
@@ -44,8 +51,25 @@ function overrode({ value, ...where }: ConfigRow['overrode'][number]): string {
   return `${typeof value === 'string' ? value : JSON.stringify(value)} (${placed(where)})`;
 }
 
-/** Keys of mln.conf for plugins that the configuration does not name. */
-function notLoaded({ kept, plugins, disable }: Config): Config['kept'] {
-  const loaded = new Set(plugins.flatMap(({ name }) => [name, name.replace(/^.*?(?:plugin|backend)-/, '')]));
-  return kept.filter(({ plugin }) => !loaded.has(plugin) || disable.includes(plugin));
+/** The loaded plugins, and a row for each option that has a default and that no layer sets. */
+async function pluginsOf(config: Config) {
+  const { value: plugins, diagnostics } = await loadPlugins(config);
+  if (plugins === undefined) return { defaults: [], diagnostics };
+  const read = readPluginOptions(config, plugins);
+  return { plugins, defaults: defaultRows(plugins, config), diagnostics: [...diagnostics, ...read.diagnostics] };
+}
+
+function defaultRows({ plugins }: PluginSet, { provenance }: Config): readonly ConfigRow[] {
+  return optionRows(plugins.map(({ plugin }) => plugin))
+    .filter(({ key, default: value }) => value !== '' && !Object.keys(provenance).some((set) => `${key}.`.startsWith(`${set}.`)))
+    .map(({ key, default: value }) => ({ key, value, origin: 'built-in', overrode: [] }));
+}
+
+/** Keys of mln.conf that no loaded plugin reads. */
+function unread(kept: Config['kept'], { plugins }: PluginSet): Config['kept'] {
+  return kept.filter(({ key, plugin: name }) => {
+    const plugin = plugins.find((one) => one.plugin.name === name)?.plugin;
+    const { options, claims } = plugin ?? {};
+    return !Object.hasOwn({ ...options, ...claims?.global, ...claims?.host }, key.replaceAll('.', '_'));
+  });
 }

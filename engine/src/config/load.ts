@@ -159,15 +159,17 @@ async function readFileAt(reading: Reading, place: Place, file: string): Promise
     return true;
   };
   if (isCode(file) && (await refused())) return undefined;
-  const complainOf = (reason: string, hint?: string) =>
-    reading.diagnostics.push(complain(codes.invalidConfiguration, { file, reason }, { hint }));
   let settings: Partial<Settings>;
-  let content: string;
+  let content = '';
+  const complainOf = (reason: string, at: string, hint?: string) => {
+    const span = locate(file, content, at.replace(/\[.*/, '').split('.'));
+    reading.diagnostics.push({ ...complain(codes.invalidConfiguration, { file, reason }, { hint }), span });
+  };
   try {
     content = await readFile(file, 'utf8');
     settings = readSettings(await load(file, content), complainOf);
   } catch (thrown) {
-    complainOf(loaderReason(thrown, file));
+    complainOf(loaderReason(thrown, file), '');
     return undefined;
   }
   // a plugin is code, and an option of ssh can name a program; a project may set neither

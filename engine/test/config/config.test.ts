@@ -212,6 +212,58 @@ describe('faults name the file and the key', () => {
   });
 });
 
+describe('mandatory plugins', () => {
+  const strict = 'plugins: [mln-plugin-quota]\nmandatory: [quota]\noptions: { quota: { most: 1 } }\n';
+
+  test('are named by the site', async () => {
+    await put('etc/mln.config.yaml', strict);
+    const config = await good();
+    expect(config.mandatory).toEqual(['quota']);
+    expect(explainConfig(config)).toContainEqual(expect.objectContaining({ key: 'mandatory', value: 'quota' }));
+  });
+
+  test.each(['home/.config/mln/mln.config.yaml', 'project/mln.yaml'])('are not named by %s', async (path) => {
+    const file = await put(path, '# mine\nmandatory: [quota]\n');
+    const { value, diagnostics } = await read();
+    expect(diagnostics).toMatchObject([{ code: 'MLN6012', span: { file, line: 2, column: 1 } }]);
+    expect(value?.mandatory).toEqual([]);
+  });
+
+  test('stay when the caller names another file, which is then a file of the user', async () => {
+    const site = await put('etc/mln.config.yaml', strict);
+    const file = await put('other.yaml', 'mandatory: []\ndefaults: { jobs: 7 }\n');
+    const { value, diagnostics } = await read({ explicit: file });
+    expect(value?.mandatory).toEqual(['quota']);
+    expect(value?.defaults.jobs).toBe(7);
+    expect(value?.layers.map(({ layer, origin }) => [layer, origin]).slice(0, 2)).toEqual([
+      ['site', site],
+      ['user', file],
+    ]);
+    expect(diagnostics).toMatchObject([{ code: 'MLN6012', span: { file } }]);
+  });
+
+  test("stay when the caller names the site's own file", async () => {
+    const site = await put('etc/mln.config.yaml', strict);
+    const { value, diagnostics } = await read({ explicit: site });
+    expect(diagnostics).toEqual([]);
+    expect(value?.mandatory).toEqual(['quota']);
+  });
+
+  test('may be there when mln cannot read the site: then no other file replaces it', async () => {
+    await put('etc/mln.config.yaml', 'a: [\n');
+    const file = await put('other.yaml', 'defaults: { jobs: 7 }\n');
+    expect((await read({ explicit: file })).diagnostics).toMatchObject([{ code: 'MLN6010', severity: 'error' }]);
+  });
+
+  test('a site without them is replaced as a whole, whatever else is wrong with it', async () => {
+    await put('etc/mln.config.yaml', 'jbos: 1\ndefaults: { jobs: 3 }\n');
+    const file = await put('other.yaml', 'defaults: { storage: lvm }\n');
+    const config = await good({ explicit: file });
+    expect(config.defaults.storage).toBe('lvm');
+    expect(config.origins['defaults.jobs']).toBe('built-in');
+  });
+});
+
 describe('a project', () => {
   test.each([
     'paths: { files: /etc }',

@@ -6,7 +6,7 @@ import { codes } from '../../diagnostics/catalogue.js';
 import { complain } from '../../diagnostics/diagnose.js';
 import { loadPlugins, type PluginSet } from '../../plugin/load.js';
 import { hasErrors, readPluginOptions } from '../../project/engine.js';
-import { optionRows } from '../../show/options.js';
+import { type OptionRow, optionRows } from '../../show/options.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
@@ -21,12 +21,12 @@ export const config: KernelCommand = {
   examples: ['mln config', 'mln config --explain', 'mln config lab.mln --explain'],
   async run(ctx) {
     const read = await configOf(ctx, ctx.args[0]);
-    const { plugins, defaults, diagnostics } = await pluginsOf(read);
-    const rows = [...explainConfig(read), ...defaults];
+    const { plugins, options, diagnostics } = await pluginsOf(read);
+    const rows = [...explainConfig(read), ...defaultRows(options, read)];
     const waiting = plugins === undefined ? [] : unread(read.kept, plugins);
     const code = hasErrors(diagnostics) ? exitCodes.invalid : exitCodes.ok;
     if (ctx.json) {
-      ctx.io.out(`${JSON.stringify({ settings: rows, waiting, ignored: read.ignored }, null, 2)}\n`);
+      ctx.io.out(`${JSON.stringify({ settings: rows, options, waiting, ignored: read.ignored }, null, 2)}\n`);
       printDiagnostics(ctx, diagnostics);
       return code;
     }
@@ -51,17 +51,19 @@ function overrode({ value, ...where }: ConfigRow['overrode'][number]): string {
   return `${typeof value === 'string' ? value : JSON.stringify(value)} (${placed(where)})`;
 }
 
-/** The loaded plugins, and a row for each option that has a default and that no layer sets. */
+/** The loaded plugins and the options that they declare. */
 async function pluginsOf(config: Config) {
   const { value: plugins, diagnostics } = await loadPlugins(config);
-  if (plugins === undefined) return { defaults: [], diagnostics };
-  const read = readPluginOptions(config, plugins);
-  return { plugins, defaults: defaultRows(plugins, config), diagnostics: [...diagnostics, ...read.diagnostics] };
+  if (plugins === undefined) return { options: [], diagnostics };
+  const options = optionRows(plugins.plugins.map(({ plugin }) => plugin));
+  return { plugins, options, diagnostics: [...diagnostics, ...readPluginOptions(config, plugins).diagnostics] };
 }
 
-function defaultRows({ plugins }: PluginSet, { provenance }: Config): readonly ConfigRow[] {
-  return optionRows(plugins.map(({ plugin }) => plugin))
-    .filter(({ key, default: value }) => value !== '' && !Object.keys(provenance).some((set) => `${key}.`.startsWith(`${set}.`)))
+/** A row for each option that has a default and that no layer sets. */
+function defaultRows(options: readonly OptionRow[], { provenance }: Config): readonly ConfigRow[] {
+  const isSet = (key: string) => Object.keys(provenance).some((set) => `${key}.`.startsWith(`${set}.`));
+  return options
+    .filter((option) => option.default !== '' && !isSet(option.key))
     .map(({ key, default: value }) => ({ key, value, origin: 'built-in', overrode: [] }));
 }
 

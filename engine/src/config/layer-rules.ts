@@ -5,7 +5,7 @@ import { codes } from '../diagnostics/catalogue.js';
 import { complain } from '../diagnostics/diagnose.js';
 import type { Defaults, Layer, Settings } from './settings.js';
 
-// A project may only set what its text could say as well, and what concerns its own machines alone.
+// A project may only set words, as its text can, and the rule after a failure of its own machines.
 const ofProject: readonly (keyof Settings)[] = ['plugins', 'defaults', 'options'];
 const defaultsOfProject: readonly (keyof Defaults)[] = ['words', 'onFailure'];
 
@@ -47,7 +47,7 @@ const places: Readonly<Record<OptionLayer, string>> = {
   project: 'the project configuration (mln.yaml)',
 };
 
-/** The complaint about a setting at the path. `allowed`: who may set it. */
+/** The complaint about a setting at the path. `allowed`: the layers that may set it. */
 export function notAllowed(
   { layer, origin, spanOf }: Layer,
   path: readonly string[],

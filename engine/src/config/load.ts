@@ -88,8 +88,8 @@ function add(to: Reading, from: Reading): void {
 }
 
 /**
- * The layers of the site when `--config` or MLN_CONFIG names another file, if the site cannot be replaced by that file: it names
- * mandatory plugins, or mln cannot read it and so cannot know.
+ * The layers of the site, if the file that `--config` or MLN_CONFIG names cannot replace them. The site names mandatory plugins, or
+ * mln cannot read the site and so cannot know.
  */
 async function forcedSite(input: ConfigInput & { readonly siteDir: string }) {
   const reading = newReading(input);

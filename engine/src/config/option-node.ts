@@ -1,4 +1,4 @@
-// A value of a configuration file → the node that decoders of words read. Complains about values in another form.
+// Keys and values of a configuration file → the node that decoders of words read. Complains about values in another form.
 import type { Line, Node } from '../api/draft.js';
 import type { Decoder, Fields } from '../api/fields.js';
 import type { Json } from '../api/json.js';
@@ -6,38 +6,38 @@ import { didYouMean } from '../api/nearest.js';
 import type { Span } from '../api/span.js';
 
 export interface NodeContext {
+  /** Of the block that holds the key. */
+  readonly path: readonly string[];
   /** The place of the key with that path. */
   spanOf(path: readonly string[]): Span;
   complain(path: readonly string[], reason: string, hint?: string): void;
 }
 
-/** A block that holds that one key, or no key if the form of its value is wrong. */
-export function nodeWith(path: readonly string[], value: Json, decoder: Decoder<unknown>, context: NodeContext): Node {
-  return nodeOf(path.slice(0, -1), { [path.at(-1) ?? '']: value }, { [path.at(-1) ?? '']: decoder }, context);
-}
+type Group = Readonly<Record<string, Json>>;
 
-function nodeOf(path: readonly string[], group: Readonly<Record<string, Json>>, fields: Fields, context: NodeContext): Node {
+/** A block of these keys, without those that are unknown or whose values have another form than their decoders read. */
+export function nodeOf(group: Group, fields: Fields, context: NodeContext): Node {
   const values = new Map<string, Line>();
   const blocks = new Map<string, ReadonlyMap<string, Node>>();
   for (const [key, value] of Object.entries(group)) {
-    const at = [...path, key];
+    const at = [...context.path, key];
+    const name = at.join('.');
     const decoder = Object.hasOwn(fields, key) ? fields[key] : undefined;
-    if (decoder === undefined) context.complain(at, `unknown key "${at.join('.')}"`, didYouMean(key, Object.keys(fields)));
-    else if (decoder.reads === 'value') {
-      const text = textOf(value, decoder);
-      if (text === undefined) context.complain(at, `"${at.join('.')}" must be ${formOf(decoder)}`);
-      else values.set(key, lineOf(key, text, context.spanOf(at)));
-    } else {
-      const inner = blockOf(at, value, decoder, context);
-      if (inner === undefined) context.complain(at, `"${at.join('.')}" must be ${formOf(decoder)}`);
-      else blocks.set(key, new Map([['', inner]]));
+    if (decoder === undefined) {
+      context.complain(at, `unknown key "${name}"`, didYouMean(key, Object.keys(fields)));
+      continue;
     }
+    const text = decoder.reads === 'value' ? textOf(value, decoder) : undefined;
+    const inner = decoder.reads === 'value' ? undefined : blockOf(value, decoder, { ...context, path: at });
+    if (text !== undefined) values.set(key, lineOf(key, text, context.spanOf(at)));
+    else if (inner !== undefined) blocks.set(key, new Map([['', inner]]));
+    else context.complain(at, `"${name}" must be ${formOf(decoder)}`);
   }
-  return { span: context.spanOf(path), values, lines: [], blocks };
+  return { span: context.spanOf(context.path), values, lines: [], blocks };
 }
 
-/** What a file may have for an option with that decoder. */
-export function formOf({ reads, type, fields }: Decoder<unknown>): string {
+/** The form of a value in a file, for an option with that decoder. */
+function formOf({ reads, type, fields }: Decoder<unknown>): string {
   if (reads === 'value') return type === 'flag' ? 'true or false' : 'a text or a number';
   return fields === undefined ? 'a list of texts' : 'a group of keys';
 }
@@ -48,17 +48,17 @@ function textOf(value: Json, { type }: Decoder<unknown>): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
-function blockOf(path: readonly string[], value: Json, { fields }: Decoder<unknown>, context: NodeContext): Node | undefined {
-  if (fields !== undefined) return isGroup(value) ? nodeOf(path, value, fields, context) : undefined;
+function blockOf(value: Json, { fields }: Decoder<unknown>, context: NodeContext): Node | undefined {
+  if (fields !== undefined) return isGroup(value) ? nodeOf(value, fields, context) : undefined;
   if (!Array.isArray(value)) return undefined;
-  const span = context.spanOf(path);
+  const span = context.spanOf(context.path);
   const lines = value.flatMap((item: Json) =>
     typeof item === 'number' || (typeof item === 'string' && item.trim() !== '') ? [listedLine(String(item), span)] : [],
   );
   return lines.length === value.length ? { span, values: new Map(), lines, blocks: new Map() } : undefined;
 }
 
-function isGroup(value: Json): value is Readonly<Record<string, Json>> {
+function isGroup(value: Json): value is Group {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -11,7 +11,7 @@ import { codes } from '../diagnostics/catalogue.js';
 import { complain } from '../diagnostics/diagnose.js';
 import { notAllowed } from './layer-rules.js';
 import { isConf } from './layers.js';
-import { nodeWith } from './option-node.js';
+import { nodeOf } from './option-node.js';
 import type { Layer } from './settings.js';
 
 /** By plugin: every declared option. An option that no layer sets has its default. */
@@ -128,7 +128,8 @@ function decode(written: Written, { decoder }: Option<unknown>, report: (one: Di
   const spanOf = (path: readonly string[]): Span => layer.spanOf?.(path) ?? { file: layer.origin, line: 1, column: 1, length: 1 };
   const fault = (path: readonly string[], reason: string, hint?: string): void =>
     report(at(layer, path, complain(codes.invalidConfiguration, { file: layer.origin, reason }, { hint })));
-  const node = nodeWith(pathOf(written), value, decoder, { spanOf, complain: fault });
+  const path = pathOf(written).slice(0, -1);
+  const node = nodeOf({ [key]: value }, { [key]: decoder }, { path, spanOf, complain: fault });
   return decoder.decode(node, key, decodeContext(pathOf(written), reporter(layer, report)));
 }
 

@@ -5,6 +5,7 @@ import { commandsPart, exitCodesPart } from './docs/commands.mjs';
 import { errorsPart } from './docs/errors.mjs';
 import { contextsPart, hooksPart } from './docs/hooks.mjs';
 import { loadAll } from './docs/load.mjs';
+import { optionsPart } from './docs/options.mjs';
 import { pluginList, pluginParts } from './docs/plugins.mjs';
 import { wordsPart } from './docs/words.mjs';
 
@@ -13,6 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Pages that are written by hand but for the parts between `<!-- generated: NAME -->` and `<!-- end of generated: NAME -->`. */
 const parts = async (all) => [
   { page: 'docs/language.md', name: 'words', text: wordsPart(all) },
+  { page: 'docs/configuration.md', name: 'options', text: optionsPart(all) },
   { page: 'docs/commands.md', name: 'commands', text: commandsPart(all) },
   { page: 'docs/commands.md', name: 'exit codes', text: await exitCodesPart(all) },
   { page: 'docs/errors.md', name: 'codes', text: errorsPart(all) },

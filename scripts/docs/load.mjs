@@ -21,8 +21,19 @@ export const loadAll = async (root) => {
   if (claims.diagnostics.length > 0) throw new Error(claims.diagnostics.map((d) => d.message).join('\n'));
   const { kinds } = await built('api/index.js');
   const { codes } = await built('diagnostics/catalogue.js');
+  const { optionRows } = await built('show/options.js');
   const { exitCodes } = await built('cli/exit.js');
-  return { root, plugins, claims: claims.value, places, codes, kinds, exitCodes, commands: await kernelCommands(root, built) };
+  return {
+    root,
+    plugins,
+    claims: claims.value,
+    places,
+    codes,
+    kinds,
+    optionRows,
+    exitCodes,
+    commands: await kernelCommands(root, built),
+  };
 };
 
 /** `@mln/plugin-guest` → plugins/guest, `@mln/backend-uml` → backends/uml. */

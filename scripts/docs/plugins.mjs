@@ -1,5 +1,6 @@
 // Each built-in plugin → the reference at the end of its page: the README of its package, which is written by hand but for this part.
 import { code, link, plain, table } from './markdown.mjs';
+import { optionsOf } from './options.mjs';
 import { wordsOf } from './words.mjs';
 
 export const pluginParts = (all) =>
@@ -22,6 +23,7 @@ const referenceOf = (all, { plugin, page, onDemand, package: name }) => {
       ? `mln loads this plugin when a configuration names it: ${code(`plugins: ["${name}"]`)}.`
       : 'mln loads this plugin unless a configuration disables it.',
     chapter('Words', wordsOf(all, plugin.name)),
+    chapter('Options', optionsOf(all, plugin)),
     chapter('Drivers', drivers(plugin)),
     chapter(
       'Commands',

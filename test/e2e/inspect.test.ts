@@ -297,7 +297,7 @@ describe('setup and config', () => {
     const said = await my.runWith({ env: { ...env, MLN_JOBS: '3' } }, 'config', '--explain');
     expect(said.out).toMatch(/defaults\.words\.memory +128M +\S*newhome\/\.mln:10/);
     expect(said.out).toMatch(/defaults\.jobs +3 +environment MLN_JOBS +\d+ \(built-in\)/);
-    expect(said.err).toContain('"daemon_projects" belongs to plugin daemon, which is not loaded');
+    expect(said.err).toContain('no loaded plugin reads "daemon_projects", which belongs to plugin daemon');
     expect(said.err).toContain('"default_term" no longer has a meaning');
     expect((await my.runWith({ env }, 'write_config')).out).toContain('# plugin uml');
   });

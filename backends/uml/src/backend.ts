@@ -4,7 +4,6 @@ import {
   type Backend,
   type Host,
   type HostContext,
-  type Json,
   type Model,
   type ObserveContext,
   type Switch,
@@ -29,6 +28,7 @@ import { type Machine, type Nic, screenArguments } from './command-line.js';
 import { consoleLogin } from './console-login.js';
 import { observeRunning } from './facts.js';
 import { machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
+import type { UmlOptions } from './options.js';
 import { pause, unpause } from './pause.js';
 import { observeServer, serverOf } from './server.js';
 import { start } from './start.js';
@@ -40,10 +40,10 @@ export const actions = { start, stop, pause, unpause, connect, disconnect, bridg
 type UmlActions = typeof actions;
 export const edits = { consoleLogin };
 type UmlEdits = typeof edits;
-type UmlHostContext = HostContext<UmlClaims, UmlActions, UmlEdits>;
-type UmlSwitchContext = SwitchContext<UmlClaims, UmlActions, UmlEdits>;
+type UmlHostContext = HostContext<UmlClaims, UmlActions, UmlEdits, UmlOptions>;
+type UmlSwitchContext = SwitchContext<UmlClaims, UmlActions, UmlEdits, UmlOptions>;
 
-export const backend: Backend<UmlClaims, UmlActions, UmlEdits> = {
+export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
   summary: 'User-Mode Linux, without root',
   capabilities: { hvm: 'no', liveMigration: 'no', snapshots: 'no' },
   disk: { formats: ['raw', 'uml-cow'], partitioned: true },
@@ -62,7 +62,7 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits> = {
       host: host.name,
       places,
       command: screenArguments(machineOf(ctx), places),
-      memoryDirectory: memoryDirectory(options),
+      memoryDirectory: options.memoryDirectory,
       upText,
       timeoutSeconds,
     };
@@ -110,10 +110,6 @@ function holdArgs({ host, paths }: UmlHostContext) {
   return { host: host.name, places: machinePlaces(paths, host.name) };
 }
 
-function memoryDirectory(options: Readonly<Record<string, Json>>): string {
-  return typeof options.memoryDirectory === 'string' ? options.memoryDirectory : '/dev/shm';
-}
-
 function known(ctx: ObserveContext) {
   return {
     upText: (host: Host) => settingsOf(host, machine).up_text ?? 'login:',
@@ -121,11 +117,11 @@ function known(ctx: ObserveContext) {
   };
 }
 
-function wanted({ hosts, switches, options }: ObserveContext) {
+function wanted({ hosts, switches, options }: ObserveContext<UmlOptions>) {
   return {
     programs: [...new Set([...hosts.map(kernelOf), ...Object.keys(packages)])],
     taps: switches.map((sw) => switchSettingsOf(sw, self).tap).filter((tap) => tap !== undefined),
-    memoryDirectory: memoryDirectory(options),
+    memoryDirectory: options.memoryDirectory,
   };
 }
 

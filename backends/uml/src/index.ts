@@ -3,6 +3,7 @@ import { definePlugin } from '@mln/engine/api';
 import { actions, backend, edits } from './backend.js';
 import { packages } from './checks.js';
 import { codes } from './codes.js';
+import { options } from './options.js';
 import { validate } from './validate.js';
 import { claims } from './words.js';
 
@@ -15,6 +16,7 @@ export default definePlugin({
   summary: 'User-Mode Linux machines and vde switches, run by an ordinary user',
   after: ['machine'],
   claims,
+  options,
   actions,
   codes,
   programs,

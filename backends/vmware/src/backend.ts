@@ -2,11 +2,12 @@
 import type { Backend } from '@mln/engine/api';
 import { codes } from './codes.js';
 import type { DriverHostContext, VmwareEdits } from './driver.js';
-import { driverName, driverOf, type VmwareActions } from './drivers.js';
+import { driverOf, type VmwareActions } from './drivers.js';
 import { staticMacs } from './identity.js';
+import type { VmwareOptions } from './options.js';
 import type { VmwareClaims } from './words.js';
 
-export const backend: Backend<VmwareClaims, VmwareActions, VmwareEdits> = {
+export const backend: Backend<VmwareClaims, VmwareActions, VmwareEdits, VmwareOptions> = {
   summary: 'VMware Workstation and Fusion, or vSphere',
   capabilities: { hvm: 'yes', liveMigration: 'experimental', snapshots: 'yes' },
   disk: { formats: ['raw', 'remote'], partitioned: true, whole: 'required' },
@@ -52,7 +53,7 @@ function ifItCan(ctx: DriverHostContext<VmwareActions>, verb: Exclude<keyof type
 type LackContext = Pick<DriverHostContext<VmwareActions>, 'host' | 'options' | 'report' | 'at'>;
 
 function lacks(ctx: LackContext, verb: keyof typeof abilities): void {
-  const values = { driver: driverName(ctx.options), what: abilities[verb], host: ctx.host.name };
+  const values = { driver: ctx.options.driver, what: abilities[verb], host: ctx.host.name };
   // a machine that mln cannot change while it runs gets the change at its next start
   const say = verb === 'update' ? ctx.report.warning : ctx.report.error;
   say(codes.unsupportedByDriver, ctx.at('host', ctx.host.name), values);

@@ -4,7 +4,6 @@ import type { CodeText } from '@mln/engine/api';
 const toolsHint = 'VMware Tools shut a guest down cleanly: install open-vm-tools in the guest, or use mln stop -H';
 
 export const codes = {
-  unknownVmwareDriver: { code: 'MLN7400', message: 'cannot use options.vmware.driver {value}', hint: 'write one of: {drivers}' },
   vmrunNotFound: {
     code: 'MLN7401',
     message: 'program "{vmrun}" not found',
@@ -20,7 +19,6 @@ export const codes = {
     message: 'interface {interface} of host {host} has address {mac}, which VMware refuses',
     hint: 'use an address from 00:50:56:00:00:00 to 00:50:56:3f:ff:ff, or none: mln then computes one',
   },
-  invalidVmwareOption: { code: 'MLN7404', message: 'cannot use options.vmware.{option} {value}', hint: 'write {wanted}' },
   invalidVmxLine: { code: 'MLN7405', message: '"{line}" is not a line of a .vmx file', hint: 'write NAME = "VALUE"' },
   reservedVmxKey: {
     code: 'MLN7406',

@@ -2,7 +2,8 @@
 import { definePlugin } from '@mln/engine/api';
 import { backend } from './backend.js';
 import { codes } from './codes.js';
-import { actions, driverName } from './drivers.js';
+import { actions } from './drivers.js';
+import { options } from './options.js';
 import { serialLogin } from './serial-login.js';
 import { validate } from './validate.js';
 import { templateStorage, vsphereCodes, vsphereStorage, withServers, withStorage } from './vsphere/index.js';
@@ -14,6 +15,7 @@ export default definePlugin({
   summary: 'machines on VMware Workstation, Fusion and vSphere',
   after: ['machine', 'template'],
   claims,
+  options,
   actions,
   codes: { ...codes, ...vsphereCodes },
   edits: { serialLogin },
@@ -21,7 +23,7 @@ export default definePlugin({
   storage: { [templateStorage]: vsphereStorage },
   hooks: {
     validate,
-    expand: (draft, { options }) => withStorage(driverName(options) === 'vsphere' ? withServers(draft) : draft),
+    expand: (draft, ctx) => withStorage(ctx.options.driver === 'vsphere' ? withServers(draft) : draft),
     customize({ lane, host, disk }) {
       if (host.backend === 'vmware' && disk.format !== 'remote')
         lane.edit('serialLogin', {}, { title: 'a login prompt on the serial console' });

@@ -10,13 +10,14 @@ import { checkLimits } from './limits.js';
 import { machineOf, mib, typeOf } from './machine-of.js';
 import { move } from './move.js';
 import { placesOf } from './names.js';
+import type { XenOptions } from './options.js';
 import { observeServer } from './server.js';
 import type { XenClaims } from './words.js';
 
-type XenHostContext = HostContext<XenClaims, XenActions, XenEdits>;
-type XenSwitchContext = SwitchContext<XenClaims, XenActions, XenEdits>;
+type XenHostContext = HostContext<XenClaims, XenActions, XenEdits, XenOptions>;
+type XenSwitchContext = SwitchContext<XenClaims, XenActions, XenEdits, XenOptions>;
 
-export const backend: Backend<XenClaims, XenActions, XenEdits> = {
+export const backend: Backend<XenClaims, XenActions, XenEdits, XenOptions> = {
   summary: 'Xen through xl, paravirtual, PVH or with full virtualization; needs root',
   capabilities: { hvm: 'yes', liveMigration: 'yes', snapshots: 'no' },
   disk: { formats: ['raw'], partitioned: true },

@@ -5,6 +5,7 @@ import { backend } from './backend.js';
 import { codes } from './codes.js';
 import { typeOf } from './machine-of.js';
 import { copyModules } from './modules.js';
+import { options } from './options.js';
 import { packages } from './server.js';
 import { validate } from './validate.js';
 import { claims } from './words.js';
@@ -15,6 +16,7 @@ export default definePlugin({
   summary: 'machines on Xen through xl: paravirtual, PVH or with full virtualization, and bridges between them',
   after: ['machine'],
   claims,
+  options,
   actions,
   codes,
   programs: packages,

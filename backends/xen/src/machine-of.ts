@@ -5,12 +5,13 @@ import { machine } from '@mln/machine-kit';
 import { bridgeOf } from './bridge-of.js';
 import type { Boot, Disk, DomainConfig, Screen, Vif } from './domain-config.js';
 import { domainId } from './names.js';
+import type { XenOptions } from './options.js';
 import { serverOf } from './server.js';
 import { self, type XenClaims } from './words.js';
 
 /** The part of every hook's context that this file needs. */
 export type MachineContext = Pick<
-  HostContext<XenClaims, Readonly<Record<never, never>>, Readonly<Record<never, never>>>,
+  HostContext<XenClaims, Readonly<Record<never, never>>, Readonly<Record<never, never>>, XenOptions>,
   'host' | 'model' | 'paths' | 'options' | 'facts' | 'disk'
 >;
 
@@ -81,10 +82,7 @@ export function kernelOf({ host, options, facts, disk }: MachineContext): Kernel
   if (kernel !== undefined) return { kernel, ...withRamdisk(ramdisk), by: 'kernel' };
   if (hvm || (disk !== undefined && bootloaderOf(host, disk) !== undefined)) return undefined;
   const { xen_kernel: site, xen_ramdisk: siteRamdisk } = options;
-  if (typeof site === 'string') {
-    const second = ramdisk ?? (typeof siteRamdisk === 'string' ? siteRamdisk : undefined);
-    return { kernel: site, ...withRamdisk(second), by: 'option' };
-  }
+  if (site !== undefined) return { kernel: site, ...withRamdisk(ramdisk ?? siteRamdisk), by: 'option' };
   const release = serverOf(facts)?.release;
   const of = (file: string): string => (release === undefined ? `/boot/${file}` : `/boot/${file}-${release}`);
   return { kernel: of('vmlinuz'), ramdisk: ramdisk ?? of('initrd.img'), by: 'default' };
@@ -136,7 +134,7 @@ function disksOf(host: Host, disk: DiskRef, boot: Boot): readonly Disk[] {
 }
 
 export function defaultBridge({ options }: Pick<MachineContext, 'options'>): string {
-  return typeof options.xen_bridge === 'string' ? options.xen_bridge : 'xenbr0';
+  return options.xen_bridge;
 }
 
 function vifsOf(ctx: MachineContext): readonly Vif[] {

@@ -3,9 +3,10 @@ import { basename, join } from 'node:path';
 import type { ImageContext } from '@mln/engine/api';
 import { codes } from './codes.js';
 import { kernelOf } from './machine-of.js';
+import type { XenOptions } from './options.js';
 import type { XenClaims } from './words.js';
 
-type Context = ImageContext<XenClaims, Readonly<Record<never, never>>>;
+type Context = ImageContext<XenClaims, Readonly<Record<never, never>>, XenOptions>;
 
 /** Links to the sources, which `make modules_install` leaves beside the modules. */
 const links: readonly string[] = ['build', 'source'];
@@ -13,7 +14,7 @@ const links: readonly string[] = ['build', 'source'];
 /** The option `xen_modules` names a directory such as `/lib/modules/6.1.0-42-amd64`; a guest with its own kernel needs none. */
 export function copyModules(ctx: Context): void | Promise<void> {
   const { xen_modules: from } = ctx.options;
-  if (typeof from === 'string' && kernelOf(ctx) !== undefined) return copyFrom(from, ctx);
+  if (from !== undefined && kernelOf(ctx) !== undefined) return copyFrom(from, ctx);
 }
 
 async function copyFrom(from: string, { lane, local, report }: Context): Promise<void> {

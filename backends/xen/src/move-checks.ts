@@ -5,12 +5,13 @@ import { machine } from '@mln/machine-kit';
 import { codes } from './codes.js';
 import { defaultBridge, kernelOf, mib, typeOf } from './machine-of.js';
 import { placesOf } from './names.js';
+import type { XenOptions } from './options.js';
 import { lackingFor, packages, type Server, serverOf } from './server.js';
 import { sshThere } from './ssh.js';
 import { self, type XenClaims } from './words.js';
 
 type NoActs = Readonly<Record<never, never>>;
-type CheckContext = Omit<MoveContext<XenClaims, NoActs, NoActs>, 'lane'>;
+type CheckContext = Omit<MoveContext<XenClaims, NoActs, NoActs, XenOptions>, 'lane'>;
 
 /** Reports all obstacles. The servers themselves test whether they reach each other. */
 export async function checkMove(ctx: CheckContext): Promise<void> {

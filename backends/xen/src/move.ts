@@ -8,9 +8,10 @@ import { identityOf } from './identity.js';
 import { machineOf } from './machine-of.js';
 import { checkMove } from './move-checks.js';
 import { type Places, placesOf } from './names.js';
+import type { XenOptions } from './options.js';
 import type { XenClaims } from './words.js';
 
-type XenMoveContext = MoveContext<XenClaims, XenActions, XenEdits>;
+type XenMoveContext = MoveContext<XenClaims, XenActions, XenEdits, XenOptions>;
 
 export async function move(ctx: XenMoveContext): Promise<void> {
   const { lane, host, from, to, model, disk, options, factsThere } = ctx;

@@ -35,8 +35,17 @@ export function block<F extends Fields>(fields: F, options: FieldOptions<undefin
   };
 }
 
-function decodeFields<F extends Fields>(fields: F, node: Node, ctx: DecodeContext): Decoded<F> {
-  for (const { name, span } of unclaimed(fields, node)) {
+/** Like `block`, but if the block is absent, each word has its default. */
+export function group<F extends Fields>(fields: F, options: FieldOptions<undefined> = {}): Decoder<Decoded<F>> {
+  return {
+    ...block(fields, options),
+    type: `group of ${Object.keys(fields).join(', ')}`,
+    decode: (node, word, ctx) => decodeFields(fields, unlabelled(node, word), ctx),
+  };
+}
+
+function decodeFields<F extends Fields>(fields: F, node: Node | undefined, ctx: DecodeContext): Decoded<F> {
+  for (const { name, span } of node === undefined ? [] : unclaimed(fields, node)) {
     const hint = didYouMean(name, Object.keys(fields)) ?? `words here: ${Object.keys(fields).join(', ')}`;
     ctx.report.error(commonCodes.unknownWord, span, { word: name, where: ctx.path }, { hint });
   }

@@ -9,7 +9,8 @@ export interface CommandContext {
   readonly args: readonly string[];
   /** By long name in camel case. */
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
-  readonly settings: Readonly<Record<string, Json>>;
+  /** The plugin's options of the configuration, decoded. */
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly paths: Pick<Paths, 'projects' | 'templates' | 'files'>;
   readonly sh: Shell;
   readonly files: Files;

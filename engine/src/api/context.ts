@@ -6,18 +6,19 @@ import type { GuestRequests } from './guest.js';
 import type { Json } from './json.js';
 import type { Actions, Edits, HostLane, ImageLane, MoveLane, SwitchLane } from './lane.js';
 import type { DiskRef, Host, Interface, Model, Switch } from './model.js';
+import type { Options, OptionValues } from './options.js';
 import type { LocalFiles, Shell } from './ports.js';
 import type { Span } from './span.js';
 
-export interface BaseContext {
+export interface BaseContext<O extends Options = Options> {
   readonly report: Report;
   readonly local: LocalFiles;
   readonly paths: Paths;
-  /** The plugin's own options of the configuration. */
-  readonly options: Readonly<Record<string, Json>>;
+  /** The plugin's own options of the configuration, decoded. */
+  readonly options: OptionValues<O>;
 }
 
-export interface ModelContext<C extends Claims> extends BaseContext {
+export interface ModelContext<C extends Claims, O extends Options = Options> extends BaseContext<O> {
   readonly model: Model;
   readonly global: GlobalConfig<C>;
   of(host: Host): HostConfig<C>;
@@ -27,7 +28,7 @@ export interface ModelContext<C extends Claims> extends BaseContext {
   at(...path: readonly string[]): Span | undefined;
 }
 
-export interface ObserveContext extends BaseContext {
+export interface ObserveContext<O extends Options = Options> extends BaseContext<O> {
   readonly model: Model;
   /** Hosts and switches this is about: of a backend's `observe` its own, of a hook all. */
   readonly hosts: readonly Host[];
@@ -43,7 +44,8 @@ export interface ObserveContext extends BaseContext {
   fact(key: string, value: Json): void;
 }
 
-export interface HostContext<C extends Claims, A extends Actions, E extends Edits> extends ModelContext<C> {
+export interface HostContext<C extends Claims, A extends Actions, E extends Edits, O extends Options = Options>
+  extends ModelContext<C, O> {
   readonly facts: Facts;
   readonly intent: Intent;
   readonly host: Host;
@@ -62,7 +64,7 @@ export interface HostContext<C extends Claims, A extends Actions, E extends Edit
   readonly edits?: E;
 }
 
-export interface ImageContext<C extends Claims, E extends Edits> extends ModelContext<C> {
+export interface ImageContext<C extends Claims, E extends Edits, O extends Options = Options> extends ModelContext<C, O> {
   readonly facts: Facts;
   readonly host: Host;
   readonly config: HostConfig<C>;
@@ -70,7 +72,8 @@ export interface ImageContext<C extends Claims, E extends Edits> extends ModelCo
   readonly disk: DiskRef;
 }
 
-export interface SwitchContext<C extends Claims, A extends Actions, E extends Edits> extends ModelContext<C> {
+export interface SwitchContext<C extends Claims, A extends Actions, E extends Edits, O extends Options = Options>
+  extends ModelContext<C, O> {
   readonly facts: Facts;
   readonly intent: Intent;
   readonly switch: Switch;
@@ -93,7 +96,8 @@ export interface ServerContext {
   readonly probe: Shell['probe'];
 }
 
-export interface MoveContext<C extends Claims, A extends Actions, E extends Edits> extends ModelContext<C> {
+export interface MoveContext<C extends Claims, A extends Actions, E extends Edits, O extends Options = Options>
+  extends ModelContext<C, O> {
   readonly facts: Facts;
   readonly host: Host;
   readonly config: HostConfig<C>;

@@ -3,9 +3,9 @@
 import type { Claims } from './claims.js';
 import type { HostContext, MoveContext, ObserveContext, SwitchContext } from './context.js';
 import type { Diagnostic } from './diagnostic.js';
-import type { Json } from './json.js';
 import type { Actions, Edits } from './lane.js';
 import type { DiskRef } from './model.js';
+import type { Options, OptionValues } from './options.js';
 import type { Command, Files, Guest, GuestCommand, Shell } from './ports.js';
 
 export type Ability = 'yes' | 'no' | 'experimental';
@@ -37,7 +37,7 @@ type Done = void | Promise<void>;
  * @example
  * stop: (ctx, how) => void ctx.lane.step('stop', { pidFile: `${ctx.paths.run}/${ctx.host.name}.pid`, how }, { title: 'shut it down' })
  */
-export interface Backend<C extends Claims, A extends Actions, E extends Edits> {
+export interface Backend<C extends Claims, A extends Actions, E extends Edits, O extends Options = Options> {
   readonly summary: string;
   readonly capabilities: Capabilities;
   readonly disk: {
@@ -50,48 +50,48 @@ export interface Backend<C extends Claims, A extends Actions, E extends Edits> {
   /** Set if the backend restricts hardware addresses: mln computes addresses in this range. `validate` checks the written ones. */
   readonly macs?: MacRange;
   /** Reports the state of each machine and switch of the backend, through `ctx.machine` and `ctx.network`. */
-  observe(ctx: ObserveContext): Promise<void>;
-  define(ctx: HostContext<C, A, E>): Done;
+  observe(ctx: ObserveContext<O>): Promise<void>;
+  define(ctx: HostContext<C, A, E, O>): Done;
   /** The last step it appends is done when the machine is up. */
-  start(ctx: HostContext<C, A, E>): Done;
+  start(ctx: HostContext<C, A, E, O>): Done;
   /** `ask`: clean shutdown, then halt after a grace time. `kill`: immediately. */
-  stop(ctx: HostContext<C, A, E>, how: 'ask' | 'kill'): Done;
+  stop(ctx: HostContext<C, A, E, O>, how: 'ask' | 'kill'): Done;
   /** Writes the memory of the machine to disk and ends it. `start` of a `saved` machine continues from there. */
-  suspend?(ctx: HostContext<C, A, E>): Done;
+  suspend?(ctx: HostContext<C, A, E, O>): Done;
   /** Pauses the machine and keeps its memory in place. */
-  pause?(ctx: HostContext<C, A, E>): Done;
-  unpause?(ctx: HostContext<C, A, E>): Done;
+  pause?(ctx: HostContext<C, A, E, O>): Done;
+  unpause?(ctx: HostContext<C, A, E, O>): Done;
   /** Applies the model to a running machine where no restart is necessary: memory, processors. */
-  update?(ctx: HostContext<C, A, E>): Done;
+  update?(ctx: HostContext<C, A, E, O>): Done;
   /**
    * Takes a snapshot of the machine: its disk and, if it runs, its memory. `observe` has found no snapshot of that name. Present
    * together with `restore` and `deleteSnapshot`, exactly if `capabilities.snapshots` is not `no`.
    */
-  snapshot?(ctx: HostContext<C, A, E>, name: string): Done;
+  snapshot?(ctx: HostContext<C, A, E, O>, name: string): Done;
   /** Restores the machine from the snapshot and discards its present state. A machine that ran then runs when the last step is done. */
-  restore?(ctx: HostContext<C, A, E>, name: string): Done;
+  restore?(ctx: HostContext<C, A, E, O>, name: string): Done;
   /** Deletes the snapshot. The machine does not change. */
-  deleteSnapshot?(ctx: HostContext<C, A, E>, name: string): Done;
+  deleteSnapshot?(ctx: HostContext<C, A, E, O>, name: string): Done;
   /** Removes the results of `define`, `suspend` and `snapshot`. The machine is down. */
-  undefine(ctx: HostContext<C, A, E>): Done;
-  connect(ctx: SwitchContext<C, A, E>): Done;
-  disconnect(ctx: SwitchContext<C, A, E>): Done;
+  undefine(ctx: HostContext<C, A, E, O>): Done;
+  connect(ctx: SwitchContext<C, A, E, O>): Done;
+  disconnect(ctx: SwitchContext<C, A, E, O>): Done;
   /** The command whose terminal is the machine's console. Returns nothing if the backend reports why the machine has no console. */
-  console?(ctx: HostContext<C, A, E>): Command | undefined;
+  console?(ctx: HostContext<C, A, E, O>): Command | undefined;
   /** Where the console's log is. */
-  log?(ctx: HostContext<C, A, E>): string;
+  log?(ctx: HostContext<C, A, E, O>): string;
   /**
    * Present exactly if `capabilities.liveMigration` is not `no`. At most one copy of the machine runs before, during and after each
    * of its steps, and all steps up to the last can be undone. Returns the disk on the new server if it is another one.
    */
-  move?(ctx: MoveContext<C, A, E>): DiskRef | void | Promise<DiskRef | void>;
+  move?(ctx: MoveContext<C, A, E, O>): DiskRef | void | Promise<DiskRef | void>;
   /**
    * True if, with these options of the plugin, `service_host` names a server inside the system of the backend, such as an ESXi
    * server of a vCenter. mln then does all work for its hosts and switches from the server where the user gives the command. Only
    * the backend takes part in a move, `facts` and `factsThere` are the same, and the backend plans nothing if the machine is
    * already on the right server.
    */
-  ownServers?(options: Readonly<Record<string, Json>>): boolean;
+  ownServers?(options: OptionValues<O>): boolean;
 }
 
 /**
@@ -107,13 +107,13 @@ export interface Backend<C extends Claims, A extends Actions, E extends Edits> {
  * @example
  * commit: (ctx, { stagingPath, path }) => void ctx.lane.step('publish', { stagingPath, path }, { title: 'put the disk in place' })
  */
-export interface Storage<C extends Claims, A extends Actions, E extends Edits> {
+export interface Storage<C extends Claims, A extends Actions, E extends Edits, O extends Options = Options> {
   readonly summary: string;
   /** Appends the steps that make the disk at `stagingPath`. A half done customization goes back to the last of these steps. */
-  provision(ctx: HostContext<C, A, E>): DiskRef | Promise<DiskRef>;
+  provision(ctx: HostContext<C, A, E, O>): DiskRef | Promise<DiskRef>;
   /** Appends the step that moves `stagingPath` to `path`. */
-  commit(ctx: HostContext<C, A, E>, disk: DiskRef): Done;
-  remove(ctx: HostContext<C, A, E>, disk: DiskRef): Done;
+  commit(ctx: HostContext<C, A, E, O>, disk: DiskRef): Done;
+  remove(ctx: HostContext<C, A, E, O>, disk: DiskRef): Done;
 }
 
 export interface OpenGuest extends Guest {

@@ -13,6 +13,7 @@ import type {
 import type { Draft } from './draft.js';
 import type { RunEvent } from './event.js';
 import type { Actions, Edits } from './lane.js';
+import type { Options } from './options.js';
 import type { Plan } from './step.js';
 
 /**
@@ -31,29 +32,29 @@ export type Kind = 'first' | 'rewrite' | 'each' | 'tell';
  * @example
  * hooks: { customize: ({ config, lane }) => { if (config.motd !== undefined) lane.file('/etc/motd', config.motd); } }
  */
-export interface Hooks<C extends Claims, A extends Actions, E extends Edits> {
+export interface Hooks<C extends Claims, A extends Actions, E extends Edits, O extends Options = Options> {
   /** @when once per file, before all else  @mayChange nothing; returns a tree, or nothing to let others try */
-  parse(source: SourceFile, ctx: BaseContext): Ast | undefined | Promise<Ast | undefined>;
+  parse(source: SourceFile, ctx: BaseContext<O>): Ast | undefined | Promise<Ast | undefined>;
   /** @when after includes, before superclasses  @mayChange the draft, by returning a new one */
-  expand(draft: Draft, ctx: BaseContext): Draft | Promise<Draft>;
+  expand(draft: Draft, ctx: BaseContext<O>): Draft | Promise<Draft>;
   /** @when after all words are decoded  @mayChange nothing; an error stops before the plan */
-  validate(ctx: ModelContext<C>): void | Promise<void>;
+  validate(ctx: ModelContext<C, O>): void | Promise<void>;
   /** @when before the plan  @mayChange facts under its own name, by looking only */
-  observe(ctx: ObserveContext): Promise<void>;
+  observe(ctx: ObserveContext<O>): Promise<void>;
   /** @when plan time, per host  @mayChange appends steps that make its storage */
-  provision(ctx: HostContext<C, A, E>): void | Promise<void>;
+  provision(ctx: HostContext<C, A, E, O>): void | Promise<void>;
   /** @when plan time, per host with a disk made in this plan  @mayChange appends edits of its image */
-  customize(ctx: ImageContext<C, E>): void | Promise<void>;
+  customize(ctx: ImageContext<C, E, O>): void | Promise<void>;
   /** @when plan time, per switch, before its hosts boot or after they stopped  @mayChange appends steps */
-  network(ctx: SwitchContext<C, A, E>): void | Promise<void>;
+  network(ctx: SwitchContext<C, A, E, O>): void | Promise<void>;
   /** @when plan time, per host, after its switches; intent `build` defines, `start` starts or resumes  @mayChange appends steps */
-  boot(ctx: HostContext<C, A, E>): void | Promise<void>;
+  boot(ctx: HostContext<C, A, E, O>): void | Promise<void>;
   /** @when plan time, per host whose `service_host` changed, unless its backend has servers of its own  @mayChange appends steps on two servers */
-  migrate(ctx: MoveContext<C, A, E>): void | Promise<void>;
+  migrate(ctx: MoveContext<C, A, E, O>): void | Promise<void>;
   /** @when plan time, per host to be stopped, saved or removed  @mayChange appends steps */
-  retire(ctx: HostContext<C, A, E>): void | Promise<void>;
+  retire(ctx: HostContext<C, A, E, O>): void | Promise<void>;
   /** @when the plan is complete, before it is printed or run  @mayChange nothing; an error refuses the plan */
-  review(plan: Plan, ctx: ModelContext<C>): void | Promise<void>;
+  review(plan: Plan, ctx: ModelContext<C, O>): void | Promise<void>;
   /** @when during the run, after the journal has it  @mayChange nothing; a throw disconnects the handler */
   event(event: RunEvent): void;
 }

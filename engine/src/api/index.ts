@@ -20,6 +20,7 @@ export * from './hooks.js';
 export * from './json.js';
 export * from './lane.js';
 export * from './model.js';
+export * from './options.js';
 export * from './plugin.js';
 export * from './ports.js';
 export * from './scalars.js';

@@ -130,6 +130,26 @@ export function guestPath<const D extends string | undefined = undefined>(option
   );
 }
 
+/** An absolute path of this machine. */
+export function localPath<const D extends string | undefined = undefined>(options: FieldOptions<D> = {}) {
+  return scalar(
+    { type: 'path', wanted: 'an absolute path', parse: (t: string) => (/^\/\P{Cc}*$/u.test(t) ? t : undefined) },
+    options,
+  );
+}
+
+/** A program of this machine: a name, which mln looks for in PATH, or an absolute path. */
+export function program<const D extends string | undefined = undefined>(options: FieldOptions<D> = {}) {
+  return scalar(
+    {
+      type: 'program',
+      wanted: 'the name of a program, or its absolute path',
+      parse: (t: string) => (/^(?:\/\P{Cc}+|[^-./\p{Cc}][^/\p{Cc}]*)$/u.test(t) ? t : undefined),
+    },
+    options,
+  );
+}
+
 /** Never in the model, a plan or a log: the value is a reference. */
 export function secret(options: FieldOptions<undefined> = {}): Scalar<SecretRef | undefined> {
   const base = text();

@@ -7,7 +7,7 @@ import type { Session } from './session.js';
 
 export async function runPluginCommand(session: Session, command: CliCommand): Promise<ExitCode> {
   const { ctx, engine } = session;
-  const { plugins, config, ports } = engine;
+  const { plugins, options, config, ports } = engine;
   const { report } = beginCall(engine);
   const owner = [...plugins.commands.values()].find((entry) => entry.driver === command)?.plugin;
   const abort = new AbortController();
@@ -16,7 +16,7 @@ export async function runPluginCommand(session: Session, command: CliCommand): P
   const full: CommandContext = {
     args: ctx.args,
     options: ctx.options,
-    settings: config.options[owner?.name ?? ''] ?? {},
+    settings: options[owner?.name ?? ''] ?? {},
     paths: config.paths,
     sh: ports.sh,
     files: ports.files,

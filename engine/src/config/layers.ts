@@ -6,7 +6,7 @@ import type { Span } from '../api/span.js';
 import { codes } from '../diagnostics/catalogue.js';
 import { complain } from '../diagnostics/diagnose.js';
 import { readSettings } from './schema.js';
-import type { Defaults, Places, Settings } from './settings.js';
+import type { Defaults, Layer, Places } from './settings.js';
 
 export interface Place {
   readonly layer: 'site' | 'user' | 'project';
@@ -18,15 +18,6 @@ export interface Place {
   readonly whyNot: string;
   /** The user names this file, so it must exist. */
   readonly required?: true;
-}
-
-export interface Layer {
-  /** A file, `built-in` or `command line`. */
-  readonly origin: string;
-  readonly dir: string;
-  readonly settings: Partial<Settings>;
-  /** Where a key stands in the file: `['defaults', 'jobs']`. */
-  spanOf?(path: readonly string[]): Span;
 }
 
 interface PlacesInput {
@@ -167,7 +158,7 @@ export function environmentLayers(
     const [group = '', field = ''] = key.split('.');
     const written = { [group]: { [field]: name === 'MLN_JOBS' && /^\d+$/.test(value) ? Number(value) : value } };
     const complainOf = (reason: string) => diagnostics.push(complain(codes.invalidConfiguration, { file: origin, reason }));
-    return [{ origin, dir: cwd, settings: readSettings(written, complainOf) }];
+    return [{ layer: 'environment' as const, origin, dir: cwd, settings: readSettings(written, complainOf) }];
   });
   return { layers, diagnostics };
 }

@@ -9,6 +9,7 @@ import { complain, messageOf } from '../diagnostics/diagnose.js';
 import { isFile } from '../system/files/is-file.js';
 import { builtinPlugins } from './builtin.js';
 import { readConf } from './conf-file.js';
+import { onlyAllowed } from './layer-rules.js';
 import {
   builtinDefaults,
   builtinPaths,
@@ -16,7 +17,6 @@ import {
   expandPath,
   isCode,
   isConf,
-  type Layer,
   locate,
   type Place,
   placesOf,
@@ -24,7 +24,7 @@ import {
 } from './layers.js';
 import { mergeLayers, pluginPath } from './merge.js';
 import { readSettings } from './schema.js';
-import type { Config, IgnoredFile, KeptKey, NamedPlugin, Settings } from './settings.js';
+import type { Config, IgnoredFile, KeptKey, Layer, NamedPlugin, Settings } from './settings.js';
 import { trusted } from './trust.js';
 
 export type { Config } from './settings.js';
@@ -48,13 +48,22 @@ export interface ConfigInput {
 
 /** There is a value even after errors, without the faulty parts. */
 export async function loadConfig(input: ConfigInput): Promise<Result<Config>> {
-  const reading: Reading = { input, diagnostics: [], ignored: [], kept: [] };
+  const reading = newReading(input);
+  const from = { siteDir: '/etc/mln', ...input };
   const layers: Layer[] = [];
-  for (const place of placesOf({ siteDir: '/etc/mln', ...input })) layers.push(...(await readPlace(reading, place, layers)));
+  const forced = input.explicit === undefined ? undefined : await forcedSite(from);
+  if (forced !== undefined) add(reading, forced.reading);
+  layers.push(...(forced?.layers ?? []));
+  for (const place of placesOf(from)) {
+    if (forced?.layers.some(({ origin }) => origin === place.files[0]) === true) continue; // the caller names the site's own file
+    // beside a site that the caller cannot replace, the file that the caller names is a file of the user
+    const layer = forced !== undefined && place.layer === 'site' ? 'user' : place.layer;
+    layers.push(...(await readPlace(reading, { ...place, layer }, layers)));
+  }
   const environment = environmentLayers(input.env, input.cwd);
   reading.diagnostics.push(...environment.diagnostics);
   layers.push(...environment.layers.map((layer) => withPaths(reading, layer)));
-  layers.push(withPaths(reading, { origin: 'command line', dir: input.cwd, settings: input.flags }));
+  layers.push(withPaths(reading, { layer: 'command line', origin: 'command line', dir: input.cwd, settings: input.flags }));
   const merged = mergeLayers({ plugins: builtin, defaults: builtinDefaults, paths: builtinPaths(input.home) }, layers);
   return { value: { ...merged, kept: reading.kept, ignored: reading.ignored }, diagnostics: reading.diagnostics };
 }
@@ -66,6 +75,33 @@ interface Reading {
   readonly diagnostics: Diagnostic[];
   readonly ignored: IgnoredFile[];
   readonly kept: KeptKey[];
+}
+
+function newReading(input: ConfigInput): Reading {
+  return { input, diagnostics: [], ignored: [], kept: [] };
+}
+
+function add(to: Reading, from: Reading): void {
+  to.diagnostics.push(...from.diagnostics);
+  to.ignored.push(...from.ignored);
+  to.kept.push(...from.kept);
+}
+
+/**
+ * The layers of the site, if the file that `--config` or MLN_CONFIG names cannot replace them. The site names mandatory plugins, or
+ * mln cannot read the site and so cannot know.
+ */
+async function forcedSite(input: ConfigInput & { readonly siteDir: string }) {
+  const reading = newReading(input);
+  const layers: Layer[] = [];
+  const { explicit: _, ...without } = input;
+  const places = placesOf(without).filter(({ layer }) => layer === 'site');
+  for (const place of places) layers.push(...(await readPlace(reading, place, layers)));
+  const unread = places.some(({ dir, files }) => {
+    const file = files.map((name) => join(dir, name)).find(isFile);
+    return file !== undefined && !layers.some(({ origin }) => origin === file);
+  });
+  return unread || layers.some(({ settings }) => settings.mandatory !== undefined) ? { reading, layers } : undefined;
 }
 
 async function readPlace(reading: Reading, place: Place, wider: readonly Layer[]): Promise<readonly Layer[]> {
@@ -82,8 +118,17 @@ async function readPlace(reading: Reading, place: Place, wider: readonly Layer[]
   for (const other of rest) reading.ignored.push({ file: other, reason: `${file} is read instead` });
   const read = isConf(file) ? await readConfAt(reading, file) : await readFileAt(reading, place, file);
   if (read === undefined) return [];
-  const layer = { origin: file, dir: dirname(file), ...read };
-  return [withPaths(reading, place.layer === 'project' ? projectLayer(reading, layer, wider) : layer)];
+  const reason = read.settings.options === undefined ? undefined : await distrusted(reading, file);
+  const written = {
+    layer: place.layer,
+    origin: file,
+    dir: dirname(file),
+    ...read,
+    ...(reason === undefined ? {} : { distrust: reason }),
+  };
+  const { layer, diagnostics } = onlyAllowed(written);
+  reading.diagnostics.push(...diagnostics);
+  return [withPaths(reading, place.layer === 'project' ? withoutPlugins(reading, layer, wider) : layer)];
 }
 
 type Read = Pick<Layer, 'settings' | 'spanOf'>;
@@ -107,29 +152,35 @@ async function readConfAt(reading: Reading, file: string): Promise<Read | undefi
 
 async function readFileAt(reading: Reading, place: Place, file: string): Promise<Read | undefined> {
   const refused = async () => {
-    const { distrust, uid = process.getuid?.() ?? 0 } = reading.input;
-    const reason = distrust === undefined ? await trusted(file, { uid }) : await distrust(file);
+    const reason = await distrusted(reading, file);
     if (reason === undefined) return false;
     reading.diagnostics.push(complain(codes.untrustedFile, { file, reason }));
     reading.ignored.push({ file, reason });
     return true;
   };
   if (isCode(file) && (await refused())) return undefined;
-  const complainOf = (reason: string, hint?: string) =>
-    reading.diagnostics.push(complain(codes.invalidConfiguration, { file, reason }, { hint }));
   let settings: Partial<Settings>;
-  let content: string;
+  let content = '';
+  const complainOf = (reason: string, at: string, hint?: string) => {
+    const span = locate(file, content, at.replace(/\[.*/, '').split('.'));
+    reading.diagnostics.push({ ...complain(codes.invalidConfiguration, { file, reason }, { hint }), span });
+  };
   try {
     content = await readFile(file, 'utf8');
     settings = readSettings(await load(file, content), complainOf);
   } catch (thrown) {
-    complainOf(loaderReason(thrown, file));
+    complainOf(loaderReason(thrown, file), '');
     return undefined;
   }
   // a plugin is code, and an option of ssh can name a program; a project may set neither
   const runsCode = settings.plugins !== undefined || settings.servers !== undefined;
   if (place.layer !== 'project' && !isCode(file) && runsCode && (await refused())) return undefined;
   return { settings, spanOf: (path) => locate(file, content, path) };
+}
+
+function distrusted({ input }: Reading, file: string): Promise<string | undefined> {
+  const { distrust, uid = process.getuid?.() ?? 0 } = input;
+  return distrust === undefined ? trusted(file, { uid }) : distrust(file);
 }
 
 async function load(file: string, content: string): Promise<unknown> {
@@ -152,16 +203,12 @@ function loaderReason(thrown: unknown, file: string): string {
   return messageOf(new Error(lines[0] ?? text)).replaceAll(file, 'it');
 }
 
-function projectLayer(reading: Reading, layer: Layer, wider: readonly Layer[]): Layer {
-  const file = layer.origin;
-  const may: readonly string[] = ['disable', 'defaults', 'options'];
+/** A project may name plugins that another layer names, and brings none. */
+function withoutPlugins(reading: Reading, layer: Layer, wider: readonly Layer[]): Layer {
   const named = new Set([...builtin.map(({ name }) => name), ...wider.flatMap(pluginsOf)]);
-  for (const key of Object.keys(layer.settings))
-    if (key !== 'plugins' && !may.includes(key))
-      reading.diagnostics.push(complain(codes.settingNotAllowedInProject, { key, file }));
   for (const name of pluginsOf(layer))
-    if (!named.has(name)) reading.diagnostics.push(complain(codes.pluginNotAllowed, { name, file }));
-  const settings = Object.fromEntries(Object.entries(layer.settings).filter(([key]) => may.includes(key)));
+    if (!named.has(name)) reading.diagnostics.push(complain(codes.pluginNotAllowed, { name, file: layer.origin }));
+  const { plugins: _, ...settings } = layer.settings;
   return { ...layer, settings };
 }
 

@@ -1,9 +1,8 @@
 // Layers → one configuration. The narrower layer replaces single values, lists add up in order, and each value has its origin.
 import { resolve } from 'node:path';
 import type { DefaultWord } from '../model/inherit/inherit.js';
-import type { Layer } from './layers.js';
 import { provenanceOf } from './provenance.js';
-import type { Config, Defaults, NamedPlugin, PluginOrder, Settings } from './settings.js';
+import type { Config, Defaults, Layer, NamedPlugin, PluginOrder, Server, Settings } from './settings.js';
 
 /** `base`: the built-in values. Paths of the layers are absolute already. */
 export function mergeLayers(base: Pick<Config, 'plugins' | 'defaults' | 'paths'>, layers: readonly Layer[]) {
@@ -15,8 +14,10 @@ export function mergeLayers(base: Pick<Config, 'plugins' | 'defaults' | 'paths'>
     for (const group of ['defaults', 'paths'] as const)
       for (const key of Object.keys(settings[group] ?? {})) if (key !== 'words') origins.set(`${group}.${key}`, origin);
   const merged: Omit<Config, 'ignored' | 'origins' | 'provenance' | 'kept'> = {
+    layers,
     plugins: mergePlugins(base.plugins, layers, origins),
     disable: mergeList('disable', layers, origins),
+    mandatory: mergeList('mandatory', layers, origins),
     order: mergeOrder(layers, origins),
     defaults: mergeDefaults(base.defaults, layers, origins),
     paths: narrowest(
@@ -24,8 +25,7 @@ export function mergeLayers(base: Pick<Config, 'plugins' | 'defaults' | 'paths'>
       layers.map(({ settings }) => settings.paths),
     ),
     includeRoots: mergeList('includeRoots', layers, origins),
-    servers: mergeGroups('servers', layers, origins),
-    options: mergeGroups('options', layers, origins),
+    servers: mergeServers(layers, origins),
   };
   return { ...merged, origins: Object.fromEntries(origins), provenance: provenanceOf(base, layers) };
 }
@@ -67,7 +67,7 @@ function mergePlugins(base: readonly NamedPlugin[], layers: readonly Layer[], or
   return [...found.values()];
 }
 
-function mergeList(key: 'disable' | 'includeRoots', layers: readonly Layer[], origins: Origins): readonly string[] {
+function mergeList(key: 'disable' | 'mandatory' | 'includeRoots', layers: readonly Layer[], origins: Origins): readonly string[] {
   for (const { origin, settings } of layers)
     for (const item of settings[key] ?? []) if (!origins.has(`${key}.${item}`)) origins.set(`${key}.${item}`, origin);
   return [...new Set(layers.flatMap(({ settings }) => settings[key] ?? []))];
@@ -87,13 +87,13 @@ function mergeOrder(layers: readonly Layer[], origins: Origins): Settings['order
   return Object.fromEntries(merged);
 }
 
-/** Groups of groups, key by key. */
-function mergeGroups<K extends 'servers' | 'options'>(key: K, layers: readonly Layer[], origins: Origins): Settings[K] {
-  const merged = new Map<string, object>();
+/** Key by key. */
+function mergeServers(layers: readonly Layer[], origins: Origins): Settings['servers'] {
+  const merged = new Map<string, Server>();
   for (const { origin, settings } of layers)
-    for (const [name, own] of Object.entries<object>(settings[key] ?? {})) {
+    for (const [name, own] of Object.entries(settings.servers ?? {})) {
       merged.set(name, { ...merged.get(name), ...own });
-      for (const field of Object.keys(own)) origins.set(`${key}.${name}.${field}`, origin);
+      for (const field of Object.keys(own)) origins.set(`servers.${name}.${field}`, origin);
     }
-  return Object.fromEntries(merged) as Settings[K]; // an object with parts of this shape
+  return Object.fromEntries(merged);
 }

@@ -1,8 +1,7 @@
 // The place of each configuration value, and the values of wider layers that it overrides: the answer to "why is it so?".
 import type { Json } from '../api/json.js';
 import type { Span } from '../api/span.js';
-import type { Layer } from './layers.js';
-import type { Config, ProvenanceStep } from './settings.js';
+import type { Config, Layer, ProvenanceStep } from './settings.js';
 
 export type Provenance = Config['provenance'];
 
@@ -10,7 +9,7 @@ export type Provenance = Config['provenance'];
 export function provenanceOf(base: Pick<Config, 'defaults' | 'paths'>, layers: readonly Layer[]): Provenance {
   const provenance: Record<string, ProvenanceStep[]> = {};
   const builtin = { defaults: without(base.defaults, 'words'), paths: base.paths };
-  const all: readonly Omit<Layer, 'dir'>[] = [{ origin: 'built-in', settings: builtin }, ...layers];
+  const all: readonly Omit<Layer, 'dir' | 'layer'>[] = [{ origin: 'built-in', settings: builtin }, ...layers];
   for (const { origin, settings, spanOf } of all)
     for (const [path, value] of valuesOf(settings)) {
       const key = path.join('.');
@@ -65,6 +64,7 @@ export function explainConfig(config: Config): readonly ConfigRow[] {
   return [
     ...config.plugins.map(({ name }) => row('plugins', name, `plugins.${name}`)),
     ...config.disable.map((name) => row('disable', name, `disable.${name}`)),
+    ...config.mandatory.map((name) => row('mandatory', name, `mandatory.${name}`)),
     ...Object.entries(config.order).map(([plugin, order]) => row(`order.${plugin}`, { ...order })),
     ...config.includeRoots.map((dir) => row('includeRoots', dir, `includeRoots.${dir}`)),
     ...Object.entries(config.provenance).map(([key, steps]) => rowOf(key, steps)),

@@ -3,8 +3,8 @@ import type { Json } from '../api/json.js';
 import { didYouMean } from '../api/nearest.js';
 import { failurePolicies, type LayerDefaults, type Places, type PluginOrder, type Server, type Settings } from './settings.js';
 
-/** The reader calls it once for each fault: `defaults.jobs must be a whole number of at least 1`. */
-export type Complain = (reason: string, hint?: string) => void;
+/** The reader calls it once for each fault: `"defaults.jobs" must be a whole number of at least 1`, at `defaults.jobs`. */
+export type Complain = (reason: string, at: string, hint?: string) => void;
 
 type Reader<T> = (value: unknown, at: string, complain: Complain) => T | undefined;
 type Readers<T> = { readonly [K in keyof T]-?: Reader<T[K]> };
@@ -19,7 +19,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function refuse(complain: Complain, at: string, wanted: string): undefined {
-  complain(`${at === '' ? 'the whole' : `"${at}"`} must be ${wanted}`);
+  complain(`${at === '' ? 'the whole' : `"${at}"`} must be ${wanted}`, at);
   return undefined;
 }
 
@@ -65,7 +65,7 @@ function object<T>(readers: Readers<T>): Reader<Partial<T>> {
     const known: Readonly<Record<string, Reader<unknown>>> = readers;
     const entries = Object.entries(value).flatMap(([key, part]) => {
       const reader = Object.hasOwn(known, key) ? known[key] : undefined;
-      if (reader === undefined) complain(`unknown key "${join(at, key)}"`, didYouMean(key, Object.keys(known)));
+      if (reader === undefined) complain(`unknown key "${join(at, key)}"`, join(at, key), didYouMean(key, Object.keys(known)));
       const read = reader?.(part, join(at, key), complain);
       return read === undefined ? [] : [[key, read]];
     });
@@ -105,6 +105,7 @@ function isJson(value: unknown, depth: number, budget: { left: number }): value 
 const settings = object<Settings>({
   plugins: words,
   disable: words,
+  mandatory: words,
   order: recordOf(object<PluginOrder>({ after: words, before: words })),
   defaults: object<LayerDefaults>({
     backend: word,

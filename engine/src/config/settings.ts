@@ -1,5 +1,6 @@
 // The content of a configuration: the shape of one layer, and of all layers merged.
 import type { Json } from '../api/json.js';
+import type { OptionLayer } from '../api/options.js';
 import type { Span } from '../api/span.js';
 import type { DefaultWord } from '../model/inherit/inherit.js';
 
@@ -53,19 +54,37 @@ export interface Server {
   readonly projects?: string;
 }
 
-type PluginOptions = Readonly<Record<string, Readonly<Record<string, Json>>>>;
+/** As written, by plugin and key. `readOptions` decodes them once the plugins are loaded. */
+type WrittenOptions = Readonly<Record<string, Readonly<Record<string, Json>>>>;
 
 /** One layer. `disable` holds plugins (`guest`) and single handlers (`guest.customize`). */
 export interface Settings {
   readonly plugins: readonly string[];
   readonly disable: readonly string[];
+  /** Plugins that no narrower layer can disable, reorder or set options of. */
+  readonly mandatory: readonly string[];
   readonly order: Readonly<Record<string, PluginOrder>>;
   readonly defaults: LayerDefaults;
   readonly paths: Partial<Places>;
   /** Directories from which `#include` may read, besides the project's own. */
   readonly includeRoots: readonly string[];
   readonly servers: Readonly<Record<string, Server>>;
-  readonly options: PluginOptions;
+  readonly options: WrittenOptions;
+}
+
+export type LayerName = OptionLayer | 'environment' | 'command line';
+
+/** The settings of one file, of one variable of the environment, or of the command line. */
+export interface Layer {
+  readonly layer: LayerName;
+  /** A file, `environment NAME` or `command line`. */
+  readonly origin: string;
+  readonly dir: string;
+  readonly settings: Partial<Settings>;
+  /** The reason why users other than root and the caller may have written the file. */
+  readonly distrust?: string;
+  /** Where a key stands in the file: `['defaults', 'jobs']`. */
+  spanOf?(path: readonly string[]): Span;
 }
 
 export interface NamedPlugin {
@@ -97,14 +116,16 @@ export interface IgnoredFile {
 
 /** All layers merged; the narrower layer wins. */
 export interface Config {
+  /** From wide to narrow. Options are only here, until mln has loaded the plugins that declare them. */
+  readonly layers: readonly Layer[];
   readonly plugins: readonly NamedPlugin[];
   readonly disable: readonly string[];
+  readonly mandatory: readonly string[];
   readonly order: Readonly<Record<string, PluginOrder>>;
   readonly defaults: Defaults;
   readonly paths: Places;
   readonly includeRoots: readonly string[];
   readonly servers: Readonly<Record<string, Server>>;
-  readonly options: PluginOptions;
   /** The origin of each value, by key (`defaults.jobs`, `plugins.mln-plugin-x`): a file, `built-in` or `command line`. */
   readonly origins: Readonly<Record<string, string>>;
   /** By key, each layer that sets it, widest first. */

@@ -343,10 +343,10 @@ export const codes = {
     message: 'cannot trust "{file}": {reason}',
     hint: 'a configuration that can load code must belong to root or to you, and no other user may write it or its directories',
   },
-  settingNotAllowedInProject: {
+  settingNotAllowed: {
     code: 'MLN6012',
-    message: 'cannot set "{key}" in a project configuration',
-    hint: 'put it into the site configuration',
+    message: 'cannot set "{key}" in a {layer} configuration',
+    hint: 'to allow it, set it in {allowed}',
   },
   pluginNotAllowed: {
     code: 'MLN6013',
@@ -358,8 +358,18 @@ export const codes = {
   obsoleteSetting: { code: 'MLN6015', message: '"{key}" no longer has a meaning' },
   settingOfUnloadedPlugin: {
     code: 'MLN6016',
-    message: '"{key}" belongs to plugin {plugin}, which is not loaded',
+    message: 'no loaded plugin reads "{key}", which belongs to plugin {plugin}',
     hint: 'mln keeps the key for that plugin',
+  },
+  mandatoryPlugin: {
+    code: 'MLN6020',
+    message: 'cannot {change}: plugin {name} is mandatory',
+    hint: 'only the site configuration, which names the plugin under "mandatory", may do this',
+  },
+  mandatoryPluginNotLoaded: {
+    code: 'MLN6021',
+    message: 'cannot work without plugin "{name}": it is mandatory, and it is not loaded',
+    hint: 'install it and name it under "plugins" of the site configuration, or remove it from "mandatory" there',
   },
   unexpectedFailure: {
     code: 'MLN9001',

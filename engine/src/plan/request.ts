@@ -2,9 +2,9 @@
 import type { Report } from '../api/diagnostic.js';
 import type { Facts, Intent, Paths } from '../api/facts.js';
 import type { GuestRequests } from '../api/guest.js';
-import type { Json } from '../api/json.js';
 import type { DiskRef, Model, Origins } from '../api/model.js';
 import type { LocalFiles } from '../api/ports.js';
+import type { DecodedOptions } from '../config/options.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { HookRunner } from '../hooks/create.js';
 import type { PluginSet } from '../plugin/registry.js';
@@ -15,7 +15,7 @@ export interface KernelContext {
   readonly report: Report;
   readonly local: LocalFiles;
   readonly paths: Paths;
-  readonly options: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  readonly options: DecodedOptions;
 }
 
 export interface ProjectContext extends KernelContext {

@@ -4,6 +4,7 @@ import type { ServerContext } from '../api/context.js';
 import type { Facts, Intent, Paths } from '../api/facts.js';
 import type { Host, Model } from '../api/model.js';
 import type { Ports } from '../api/ports.js';
+import type { DecodedOptions } from '../config/options.js';
 import { projectPaths } from '../config/project-paths.js';
 import type { Config, Server } from '../config/settings.js';
 import type { Reporter } from '../diagnostics/report.js';
@@ -20,7 +21,8 @@ export interface Side {
 }
 
 export interface LookWorld extends SshTargetContext {
-  readonly config: Pick<Config, 'servers' | 'paths' | 'options'>;
+  readonly config: Pick<Config, 'servers' | 'paths'>;
+  readonly options: DecodedOptions;
   readonly set: PluginSet;
   readonly hooks: HookRunner;
   /** Receives the diagnostics of hooks. */
@@ -37,7 +39,7 @@ export interface LookWorld extends SshTargetContext {
  * @throws UnknownServer, ServerUnreachable
  */
 export async function lookAt(server: string, model: Model, context: LookWorld): Promise<Side> {
-  const { config, set, hooks, report, intent, isRequired = false } = context;
+  const { config, options, set, hooks, report, intent, isRequired = false } = context;
   const ports = context.at(server);
   const home = isLocal(server, context.localServer);
   const { projects } = ownOf(config.servers, server);
@@ -50,7 +52,7 @@ export async function lookAt(server: string, model: Model, context: LookWorld): 
     ssh: sshTarget(server, context),
     probe: (command) => probeInTime(command, ports.sh.probe(command), { report, server, isRequired }),
   };
-  const seen = { report, local: ports.files, paths, options: config.options, model, origins: new Map() };
+  const seen = { report, local: ports.files, paths, options, model, origins: new Map() };
   return {
     ctx,
     ports,
@@ -80,7 +82,7 @@ function ownOf(servers: Config['servers'], name: string): Server {
 
 export interface DriverWorld {
   readonly set: Pick<PluginSet, 'backends'>;
-  readonly options: Config['options'];
+  readonly options: DecodedOptions;
 }
 
 type Lives = Pick<Host, 'backend' | 'serviceHost'>;

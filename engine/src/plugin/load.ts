@@ -13,6 +13,7 @@ import { hookMs, patience } from '../hooks/deadlines.js';
 import { noteCaller, startWatchdog } from '../hooks/watchdog.js';
 import { isFile } from '../system/files/is-file.js';
 import { importPlugin, type PluginModule } from './bundled.js';
+import { isNamed, mandatoryFaults } from './mandatory.js';
 import { apiLevel, type Manifest, packageDir, readManifest } from './manifest.js';
 import { orderPlugins } from './order.js';
 import { type LoadedPlugin, type PluginSet, registerAll } from './registry.js';
@@ -33,18 +34,13 @@ export async function loadPlugins(config: Config, options: LoadOptions = {}): Pr
   const diagnostics: Diagnostic[] = [];
   const loaded: LoadedPlugin[] = [];
   for (const named of config.plugins) {
-    if (config.disable.some((item) => item === named.name || item === shortName(named.name))) continue;
+    if (isNamed(config.disable, named.name) && !isNamed(config.mandatory, named.name)) continue;
     const result = await loadOne(named, options);
     diagnostics.push(...result.diagnostics);
     if (result.value !== undefined) loaded.push(result.value);
   }
   const set = assemblePlugins(loaded, config);
-  return { ...set, diagnostics: [...diagnostics, ...set.diagnostics] };
-}
-
-/** The short name of both `@mln/backend-uml` and `mln-plugin-uml` is `uml`. */
-function shortName(name: string): string {
-  return /^(?:@[^/]+\/)?(?:mln-)?(?:plugin|backend)-(.+)$/.exec(name)?.[1] ?? name;
+  return { ...set, diagnostics: [...diagnostics, ...mandatoryFaults(loaded, config), ...set.diagnostics] };
 }
 
 async function loadOne(named: NamedPlugin, options: LoadOptions): Promise<Result<LoadedPlugin>> {

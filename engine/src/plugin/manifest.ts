@@ -17,6 +17,11 @@ export interface Manifest {
   readonly claims: Readonly<Record<string, readonly string[]>>;
 }
 
+/** The short name of both `@mln/backend-uml` and `mln-plugin-uml` is `uml`. */
+export function shortName(name: string): string {
+  return /^(?:@[^/]+\/)?(?:mln-)?(?:plugin|backend)-(.+)$/.exec(name)?.[1] ?? name;
+}
+
 /** The nearest `node_modules/NAME` at or above a directory, as Node itself searches. */
 export function packageDir(name: string, from: string): string | undefined {
   for (let dir = from; ; dir = dirname(dir)) {

@@ -2,6 +2,7 @@
 import { isCode } from '../api/failure.js';
 import { kinds } from '../api/hooks.js';
 import { didYouMean } from '../api/nearest.js';
+import { optionLayers } from '../api/options.js';
 import type { Plugin } from '../api/plugin.js';
 import { anything, type Check, each, fn, isRecord, members, must, names, text } from '../system/check-shape.js';
 
@@ -96,6 +97,22 @@ const catalogue: Check = (value, at) => {
   return faults.length > 0 ? faults : [...twice].map((code) => `"${at}" has ${String(code)} twice`);
 };
 
+const layers = must(
+  (value) => Array.isArray(value) && value.every((item) => optionLayers.some((layer) => layer === item)),
+  `a list of ${optionLayers.join(', ')}`,
+);
+
+const option: Check = (value, at) => {
+  const faults = members({ decoder, doc: text, layers })(value, at);
+  return faults.length === 0 && holdsSecret(isRecord(value) ? value.decoder : undefined)
+    ? [`"${at}" must not be a secret: name the file that has it`]
+    : faults;
+};
+
+function holdsSecret(of: unknown): boolean {
+  return isRecord(of) && (of.type === 'secret' || (isRecord(of.fields) && Object.values(of.fields).some(holdsSecret)));
+}
+
 const parts: Readonly<Record<string, Check>> = {
   name: must((value) => typeof value === 'string' && /^[a-z][a-z0-9-]*$/.test(value), 'lower case letters, digits and hyphens'),
   api: must((value) => typeof value === 'number', 'a number'),
@@ -105,6 +122,7 @@ const parts: Readonly<Record<string, Check>> = {
   before: names,
   afterOptional: names,
   claims: members({}, { global: each(decoder), host: each(decoder), network: each(decoder), switch: each(decoder) }),
+  options: each(option),
   actions: each(members({ run: fn, undo }, { check: fn })),
   edits: each(fn),
   guest: each(fn),

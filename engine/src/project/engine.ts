@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { Clock, Files, Ports } from '../api/ports.js';
 import { type Config, loadConfig } from '../config/load.js';
+import { type DecodedOptions, type OptionsRead, readOptions } from '../config/options.js';
 import type { Places } from '../config/settings.js';
 import { createReport, type Reporter } from '../diagnostics/report.js';
 import { createHooks, type HookRunner } from '../hooks/create.js';
@@ -11,6 +12,8 @@ import { type Patience, patience } from '../hooks/deadlines.js';
 import { currentScope } from '../hooks/scope.js';
 import { buildClaims, type ClaimTable } from '../model/claims.js';
 import { loadPlugins } from '../plugin/load.js';
+import { mandatoryNames } from '../plugin/mandatory.js';
+import { shortName } from '../plugin/manifest.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { systemClock } from '../system/clock.js';
 import { diskFiles } from '../system/files/disk-files.js';
@@ -31,6 +34,8 @@ export interface EnginePorts extends Ports {
 export interface Engine {
   readonly config: Config;
   readonly plugins: PluginSet;
+  /** The options of each plugin, decoded. */
+  readonly options: DecodedOptions;
   readonly claims: ClaimTable;
   readonly ports: EnginePorts;
   /** The name of this server in `service_host`. */
@@ -98,15 +103,30 @@ export interface EngineParts extends Surroundings, Pick<EngineOptions, 'ports' |
   readonly plugins: PluginSet;
 }
 
-/** An engine from a loaded configuration and loaded plugins. The value is absent if two plugins claim the same word. */
+/** The options of the plugins, as the layers of the configuration set them. */
+export function readPluginOptions(config: Config, { plugins }: PluginSet): OptionsRead {
+  return readOptions({
+    layers: config.layers,
+    plugins: plugins.map(({ plugin }) => plugin),
+    mandatory: mandatoryNames(plugins, config),
+    isDisabled: (name) => config.disable.some((item) => item === name || shortName(item) === name),
+  });
+}
+
+/**
+ * An engine from a loaded configuration and loaded plugins. The value is absent if two plugins claim the same word, or an option is
+ * wrong.
+ */
 export function assembleEngine({ config, plugins, ...options }: EngineParts): Result<Engine> {
-  const { value: claims, diagnostics } = buildClaims(plugins.plugins.map(({ plugin }) => plugin));
+  const { value: claims, diagnostics: ofClaims } = buildClaims(plugins.plugins.map(({ plugin }) => plugin));
+  const { options: decoded, diagnostics: ofOptions } = readPluginOptions(config, plugins);
+  const diagnostics = [...ofClaims, ...ofOptions];
   if (claims === undefined || hasErrors(diagnostics)) return { diagnostics };
   const { env = process.env, uid = process.getuid?.() ?? 0, warn = () => {} } = options;
   const ports = { ...systemPorts(), ...options.ports };
   const localServer = config.defaults.server ?? options.hostname ?? hostname();
   const connect = connectServers({ localServer, servers: config.servers, own: ports });
-  const value = { config, plugins, claims, ports, localServer, uid, deadlines: patience(env), connect, warn };
+  const value = { config, plugins, options: decoded, claims, ports, localServer, uid, deadlines: patience(env), connect, warn };
   return { value, diagnostics };
 }
 

@@ -87,7 +87,7 @@ async function planIn(project: BuiltProject, request: MoveRequest): Promise<Prep
   if (host === undefined || disk === undefined)
     return void refuse(codes.unknownHost, { name: request.host, project: project.name });
   const from = host.serviceHost ?? engine.localServer;
-  const own = ownServers(host, { set: engine.plugins, options: engine.config.options });
+  const own = ownServers(host, { set: engine.plugins, options: engine.options });
   if (from === request.to && !own) return void refuse(codes.hostAlreadyOnServer, { host: host.name, server: from });
   const route = { project, host, from, to: request.to, own };
   const sides = await bothSides(route);
@@ -108,9 +108,10 @@ interface Sides {
 
 async function bothSides({ project, host, from, to, own }: Route): Promise<Sides | undefined> {
   const { engine, report, hooks } = project;
-  const { config, plugins: set, localServer } = engine;
+  const { config, options, plugins: set, localServer } = engine;
   const model = partOf(project.model, [host.name]);
-  const context = { config, set, hooks, report, localServer, isRequired: true, at: (server: string) => engine.connect(server) };
+  const at = (server: string) => engine.connect(server);
+  const context = { config, options, set, hooks, report, localServer, isRequired: true, at };
   try {
     if (own) return oneLook(await lookAt(localServer, model, context), { from, to });
     const [here, there] = await Promise.all([lookAt(from, model, context), lookAt(to, model, context)]);

@@ -154,7 +154,7 @@ export function kernelContext(
   { report }: Pick<Call, 'report'>,
   name: string,
 ): KernelContext & Pick<Call, 'report'> {
-  return { report, local: engine.ports.files, paths: pathsOf(engine, name), options: engine.config.options };
+  return { report, local: engine.ports.files, paths: pathsOf(engine, name), options: engine.options };
 }
 
 /** The same with its model. */

@@ -24,12 +24,12 @@ async function remoteFacts(
   hosts: readonly Host[],
   intent: Intent | undefined,
 ): Promise<Readonly<Record<string, MachineFact>>> {
-  const { localServer, plugins: set, config } = engine;
-  const seat = { set, options: config.options, localServer };
+  const { localServer, plugins: set, config, options } = engine;
+  const seat = { set, options, localServer };
   const away = hosts.filter((host) => !isLocal(executorOf(host, seat), localServer));
   const servers = [...new Set(away.map(({ serviceHost = localServer }) => serviceHost))];
   const at = (server: string) => engine.connect(server);
-  const context = { config, set, hooks, report, localServer, at, ...(intent === undefined ? {} : { intent }) };
+  const context = { config, options, set, hooks, report, localServer, at, ...(intent === undefined ? {} : { intent }) };
   const found = await Promise.all(
     servers.map(async (server) => {
       const part = partOf(

@@ -2,7 +2,9 @@
 import { defineAction } from '../api/action.js';
 import type { HostContext, SwitchContext } from '../api/context.js';
 import type { Backend, ImageAccess, Storage } from '../api/drivers.js';
+import { option } from '../api/options.js';
 import { definePlugin } from '../api/plugin.js';
+import { flag } from '../api/scalars.js';
 import { memoryGuest } from './memory-guest.js';
 
 type NoWords = Readonly<Record<never, never>>;
@@ -19,12 +21,14 @@ function onSwitch({ lane }: SwitchContext<NoWords, FakeActions, NoWords>, verb: 
   lane.step(verb, { name: lane.switch.name }, { title: `${verb} on paper` });
 }
 
-const backend: Backend<NoWords, FakeActions, NoWords> = {
+const options = { up: option(flag(), { doc: 'true: machines and switches are up' }) };
+
+const backend: Backend<NoWords, FakeActions, NoWords, typeof options> = {
   summary: 'runs no machine',
   capabilities: { hvm: 'yes', liveMigration: 'no', snapshots: 'no' },
   disk: { formats: ['raw', 'uml-cow'], partitioned: true },
   async observe({ hosts, switches, options, machine, network }) {
-    const state = options.up === true ? 'up' : 'down';
+    const state = options.up ? 'up' : 'down';
     for (const { name } of hosts) machine(name, { state });
     for (const { name } of switches) network(name, { state });
   },
@@ -59,6 +63,7 @@ export const paper = definePlugin({
   api: 1,
   summary: 'fake drivers, for tests',
   actions,
+  options,
   backends: { paper: backend },
   storage: { 'paper-disk': storage },
   openers: { paper: opener },

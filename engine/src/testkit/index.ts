@@ -15,6 +15,7 @@ export { type MemoryFiles, memoryFiles } from './memory-files.js';
 export { type MemoryGuest, type MemoryGuestOptions, memoryGuest, type Snapshot } from './memory-guest.js';
 export type { Seed, SeedNode } from './memory-tree.js';
 export { type MoveSample, type MoveSampleRequest, type PlannedMove, planMoveSample } from './move-sample.js';
+export { pluginOptions } from './plugin-options.js';
 export { type RecordedLane, recordedLane } from './recorded-lane.js';
 export {
   type AnyPlugin,

@@ -3,7 +3,7 @@ import type { Result } from '../api/diagnostic.js';
 import type { EditRecord } from '../api/edit.js';
 import type { Plugin } from '../api/plugin.js';
 import type { LocalFiles, Shell } from '../api/ports.js';
-import type { Config, Defaults, Places } from '../config/settings.js';
+import type { Config, Defaults, Layer, Places, Settings } from '../config/settings.js';
 import { assemblePlugins } from '../plugin/load.js';
 import { assembleEngine, type Engine } from '../project/engine.js';
 import { dryClock } from '../system/clock.js';
@@ -16,7 +16,7 @@ export interface TestSite {
   readonly plugins: readonly Plugin[];
   readonly paths: Places;
   readonly defaults: Pick<Defaults, 'backend' | 'storage' | 'opener'>;
-  readonly options?: Config['options'];
+  readonly options?: Settings['options'];
   /** The files that the engine reads. */
   readonly local: LocalFiles;
   readonly sh?: Shell;
@@ -28,8 +28,9 @@ export function testEngine({ plugins, paths, defaults, options = {}, local, sh =
     { disable: [], order: {} },
   );
   if (assembled.value === undefined) return { diagnostics: assembled.diagnostics };
+  const site: Layer = { layer: 'site', origin: 'a test', dir: '/', settings: { options } };
   const config: Config = {
-    ...{ plugins: [], disable: [], order: {}, includeRoots: [], servers: {}, options },
+    ...{ layers: [site], plugins: [], disable: [], mandatory: [], order: {}, includeRoots: [], servers: {} },
     ...{ origins: {}, provenance: {}, kept: [], ignored: [] },
     defaults: { onFailure: 'lane', jobs: 1, server: 'localhost', ...defaults },
     paths,

@@ -151,6 +151,6 @@ describe('precedence', () => {
     await put('home/.mln', 'db_password hunter2\n');
     const { config, explained } = await read();
     expect(JSON.stringify(explained)).not.toContain('hunter2');
-    expect(config.options.daemon).toEqual({ db_password: 'hunter2' });
+    expect(config.layers[0]?.settings.options).toEqual({ daemon: { db_password: 'hunter2' } });
   });
 });

@@ -68,39 +68,38 @@ describe('precedence', () => {
   const all = async () => ({
     site: await put('etc/mln.config.yaml', 'defaults: { jobs: 3, storage: lvm, backend: xen, onFailure: all }\n'),
     user: await put('home/.config/mln/mln.config.json', '{"defaults": {"jobs": 4, "storage": "zfs", "backend": "kvm"}}'),
-    project: await put('project/mln.yaml', 'defaults: { jobs: 5, storage: file }\n'),
+    project: await put('project/mln.yaml', 'defaults: { onFailure: keep }\n'),
   });
 
   test('flags win over the project, the project over the user, the user over the site', async () => {
     await all();
     const config = await good({ flags: { defaults: { jobs: 6 } } });
-    expect(config.defaults).toEqual({ jobs: 6, storage: 'file', backend: 'kvm', onFailure: 'all', opener: 'rootless' });
+    expect(config.defaults).toEqual({ jobs: 6, storage: 'zfs', backend: 'kvm', onFailure: 'keep', opener: 'rootless' });
   });
 
   test('each value is explained by the file that it came from', async () => {
-    const { site, user, project } = await all();
+    const { user, project } = await all();
     const rows = explainConfig(await good({ flags: { defaults: { jobs: 6 } } }));
     const origins = Object.fromEntries(rows.map((row) => [row.key, row.origin]));
     expect(origins).toMatchObject({
       'defaults.jobs': 'command line',
-      'defaults.storage': project,
+      'defaults.storage': user,
       'defaults.backend': user,
-      'defaults.onFailure': site,
+      'defaults.onFailure': project,
       'defaults.opener': 'built-in',
       'paths.files': 'built-in',
     });
   });
 
-  test('lists are added in order, options are replaced key by key', async () => {
+  test('lists are added in order', async () => {
     const site = await put(
       'etc/mln.config.yaml',
-      'plugins: [mln-plugin-a, ./quota.js]\ndisable: [guest]\noptions: { lvm: { vg: vg0, thin: true } }\norder: { a: { after: [b] } }\n',
+      'plugins: [mln-plugin-a, ./quota.js]\ndisable: [guest]\norder: { a: { after: [b] } }\n',
     );
     const user = await put(
       'home/.config/mln/mln.config.yaml',
-      'plugins: [mln-plugin-b, mln-plugin-a]\norder: { a: { after: [c] } }\n',
+      'plugins: [mln-plugin-b, mln-plugin-a]\ndisable: [guest, mount.boot]\norder: { a: { after: [c] } }\n',
     );
-    const project = await put('project/mln.yaml', 'disable: [guest, mount.boot]\noptions: { lvm: { vg: vg1 } }\n');
     const config = await good();
     expect(config.plugins.slice(builtinPlugins.length)).toEqual([
       { name: 'mln-plugin-a', from: site },
@@ -109,9 +108,6 @@ describe('precedence', () => {
     ]);
     expect(config.disable).toEqual(['guest', 'mount.boot']);
     expect(config.order).toEqual({ a: { after: ['b', 'c'], before: [] } });
-    expect(config.options).toEqual({ lvm: { vg: 'vg1', thin: true } });
-    expect(config.origins['options.lvm.vg']).toBe(project);
-    expect(config.origins['options.lvm.thin']).toBe(site);
   });
 
   test('an explicit file is read instead of the site file', async () => {
@@ -133,10 +129,10 @@ describe('precedence', () => {
   });
 
   test('of two files at one place the first is read and the other told of', async () => {
-    const yaml = await put('project/mln.yaml', 'defaults: { jobs: 7 }\n');
-    const json = await put('project/mln.json', '{"defaults": {"jobs": 8}}');
+    const yaml = await put('project/mln.yaml', 'defaults: { onFailure: all }\n');
+    const json = await put('project/mln.json', '{"defaults": {"onFailure": "keep"}}');
     const config = await good();
-    expect(config.defaults.jobs).toBe(7);
+    expect(config.defaults.onFailure).toBe('all');
     expect(config.ignored).toEqual([{ file: json, reason: `${yaml} is read instead` }]);
   });
 });
@@ -216,11 +212,80 @@ describe('faults name the file and the key', () => {
   });
 });
 
+describe('mandatory plugins', () => {
+  const strict = 'plugins: [mln-plugin-quota]\nmandatory: [quota]\noptions: { quota: { most: 1 } }\n';
+
+  test('are named by the site', async () => {
+    await put('etc/mln.config.yaml', strict);
+    const config = await good();
+    expect(config.mandatory).toEqual(['quota']);
+    expect(explainConfig(config)).toContainEqual(expect.objectContaining({ key: 'mandatory', value: 'quota' }));
+  });
+
+  test.each(['home/.config/mln/mln.config.yaml', 'project/mln.yaml'])('are not named by %s', async (path) => {
+    const file = await put(path, '# mine\nmandatory: [quota]\n');
+    const { value, diagnostics } = await read();
+    expect(diagnostics).toMatchObject([{ code: 'MLN6012', span: { file, line: 2, column: 1 } }]);
+    expect(value?.mandatory).toEqual([]);
+  });
+
+  test('stay when the caller names another file, which is then a file of the user', async () => {
+    const site = await put('etc/mln.config.yaml', strict);
+    const file = await put('other.yaml', 'mandatory: []\ndefaults: { jobs: 7 }\n');
+    const { value, diagnostics } = await read({ explicit: file });
+    expect(value?.mandatory).toEqual(['quota']);
+    expect(value?.defaults.jobs).toBe(7);
+    expect(value?.layers.map(({ layer, origin }) => [layer, origin]).slice(0, 2)).toEqual([
+      ['site', site],
+      ['user', file],
+    ]);
+    expect(diagnostics).toMatchObject([{ code: 'MLN6012', span: { file } }]);
+  });
+
+  test("stay when the caller names the site's own file", async () => {
+    const site = await put('etc/mln.config.yaml', strict);
+    const { value, diagnostics } = await read({ explicit: site });
+    expect(diagnostics).toEqual([]);
+    expect(value?.mandatory).toEqual(['quota']);
+  });
+
+  test('may be there when mln cannot read the site: then no other file replaces it', async () => {
+    await put('etc/mln.config.yaml', 'a: [\n');
+    const file = await put('other.yaml', 'defaults: { jobs: 7 }\n');
+    expect((await read({ explicit: file })).diagnostics).toMatchObject([{ code: 'MLN6010', severity: 'error' }]);
+  });
+
+  test('a site without them is replaced as a whole, whatever else is wrong with it', async () => {
+    await put('etc/mln.config.yaml', 'jbos: 1\ndefaults: { jobs: 3 }\n');
+    const file = await put('other.yaml', 'defaults: { storage: lvm }\n');
+    const config = await good({ explicit: file });
+    expect(config.defaults.storage).toBe('lvm');
+    expect(config.origins['defaults.jobs']).toBe('built-in');
+  });
+});
+
 describe('a project', () => {
-  test.each(['paths: { files: /etc }', 'includeRoots: [/]', 'order: { a: { after: [b] } }'])('may not set %s', async (text) => {
+  test.each([
+    'paths: { files: /etc }',
+    'includeRoots: [/]',
+    'order: { a: { after: [b] } }',
+    'disable: [quota]',
+    'mandatory: [quota]',
+    'servers: { a: { ssh: evil } }',
+    'defaults: { opener: mount }',
+    'defaults: { storage: lvm }',
+    'defaults: { backend: xen }',
+    'defaults: { server: other }',
+    'defaults: { jobs: 1000 }',
+  ])('may not set %s', async (text) => {
     await put('project/mln.yaml', `${text}\n`);
     const { value, diagnostics } = await read();
-    expect(diagnostics).toMatchObject([{ code: 'MLN6012', severity: 'error' }]);
+    const span = { file: join(root, 'project/mln.yaml'), line: 1 };
+    expect(diagnostics).toMatchObject([{ code: 'MLN6012', severity: 'error', span }]);
+    expect(value?.disable).toEqual([]);
+    expect(value?.mandatory).toEqual([]);
+    expect(value?.servers).toEqual({});
+    expect(value?.defaults).toMatchObject({ opener: 'rootless', storage: 'file', backend: 'uml' });
     expect(value?.paths.files).toBe(join(root, 'home/mln/files'));
     expect(value?.includeRoots).toEqual([]);
     expect(value?.order).toEqual({});
@@ -306,10 +371,10 @@ describe('code', () => {
       await put(path, commonCode);
       await put('package.json', '{"cosmiconfig": {"searchPlaces": ["evil.js"]}, "mln": {"defaults": {"jobs": 1}}}');
       await put('evil.js', commonCode);
-      await put('project/mln.yaml', 'defaults: { jobs: 5 }\n');
+      await put('project/mln.yaml', 'defaults: { onFailure: all }\n');
       const cwd = vi.spyOn(process, 'cwd').mockReturnValue(root);
       try {
-        expect((await good()).defaults.jobs).toBe(5);
+        expect((await good()).defaults.onFailure).toBe('all');
       } finally {
         cwd.mockRestore();
       }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Plugin } from '../../src/api/plugin.js';
 import type { Command } from '../../src/api/ports.js';
-import type { Config } from '../../src/config/settings.js';
+import type { Config, Layer } from '../../src/config/settings.js';
 import { healthReport, hookOrder, listPlugins } from '../../src/plugin/doctor.js';
 import { assemblePlugins, loadPlugins } from '../../src/plugin/load.js';
 import type { LoadedPlugin } from '../../src/plugin/registry.js';
@@ -26,14 +26,15 @@ function site() {
 
 function config(plugins: readonly string[], rest: Partial<Config> = {}): Config {
   return {
+    layers: [],
     plugins: plugins.map((name) => ({ name, from: site() })),
     disable: [],
+    mandatory: [],
     order: {},
     defaults: { backend: 'uml', storage: 'file', opener: 'rootless', onFailure: 'lane', jobs: 2 },
     paths: { projects: '/p', templates: '/t', files: '/f' },
     includeRoots: [],
     servers: {},
-    options: {},
     origins: {},
     provenance: {},
     kept: [],
@@ -259,4 +260,56 @@ test('the health report names missing programs with the package that brings them
   expect(await healthReport(value, { probe })).toEqual([
     { severity: 'error', about: 'a', problem: 'program "debugfs" not found', hint: 'install package e2fsprogs' },
   ]);
+});
+
+describe('mandatory plugins', () => {
+  const layer = (name: Layer['layer'], settings: Layer['settings']): Layer => ({
+    ...{ layer: name, origin: `/${name}.yaml`, dir: '/', settings },
+    spanOf: (path) => ({ file: `/${name}.yaml`, line: path.length, column: 1, length: 1 }),
+  });
+  const loadUnder = (...layers: readonly Layer[]) =>
+    load(['mln-plugin-x', 'mln-plugin-y'], {
+      mandatory: ['x'],
+      layers,
+      disable: layers.flatMap(({ settings }) => settings.disable ?? []),
+    });
+
+  beforeEach(async () => {
+    await pack('mln-plugin-x', plain('x', 'hooks: { validate() {} }'));
+    await pack('mln-plugin-y', plain('y'));
+  });
+
+  test.each([
+    [{ disable: ['x'] }],
+    [{ disable: ['mln-plugin-x'] }],
+    [{ disable: ['x.validate'] }],
+    [{ order: { x: { after: ['y'] } } }],
+    [{ order: { y: { before: ['x'] } } }],
+    [{ order: { y: { after: ['x'] } } }],
+  ])('a layer below the site cannot set %j', async (settings) => {
+    for (const name of ['user', 'project', 'command line'] as const) {
+      const { diagnostics } = await loadUnder(layer(name, settings));
+      expect(diagnostics).toMatchObject([{ code: 'MLN6020', severity: 'error', span: { file: `/${name}.yaml` } }]);
+      expect(diagnostics[0]?.message).toContain('plugin x is mandatory');
+    }
+  });
+
+  test('the site orders them, and disables a handler of them, but not the whole plugin', async () => {
+    const order = { x: { after: ['y'] } };
+    expect((await loadUnder(layer('site', { disable: ['x.validate'], order }))).diagnostics).toEqual([]);
+    expect((await loadUnder(layer('site', { disable: ['x'] }))).diagnostics).toMatchObject([{ code: 'MLN6020' }]);
+  });
+
+  test('other plugins are of no concern', async () => {
+    const { value, diagnostics } = await loadUnder(layer('user', { disable: ['y'], order: { z: { after: ['z'] } } }));
+    expect(diagnostics).toEqual([]);
+    expect(value?.plugins.map(({ plugin }) => plugin.name)).toEqual(['x']);
+  });
+
+  test('one that is not there, or cannot be loaded, is an error', async () => {
+    await pack('mln-plugin-x', 'throw new Error("broken");');
+    const { diagnostics } = await loadUnder();
+    expect(diagnostics.map(({ code }) => code)).toEqual(['MLN6001', 'MLN6021']);
+    expect((await load(['mln-plugin-y'], { mandatory: ['x'] })).diagnostics).toMatchObject([{ code: 'MLN6021' }]);
+  });
 });

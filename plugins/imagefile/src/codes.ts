@@ -7,11 +7,6 @@ export const codes = {
     message: 'cannot plan the disk of {host}: its template is missing',
     hint: 'mln list_templates lists the templates',
   },
-  invalidFormat: {
-    code: 'MLN6502',
-    message: 'cannot use option format {value} of plugin imagefile',
-    hint: 'write auto, raw or cow',
-  },
   blocksTooSmall: {
     code: 'MLN6503',
     message: 'cannot make a copy-on-write disk over template {name}: its blocks have {block} bytes',

@@ -1,15 +1,15 @@
 // Options, facts and backend → the format of a disk.
-import type { DiskRef, Host, Json } from '@mln/engine/api';
+import { choice, type DiskRef, type Host, type OptionValues, option } from '@mln/engine/api';
 
 export type Format = DiskRef['format'];
-export type FormatOption = 'auto' | 'raw' | 'cow';
 
-const formatOptions: readonly FormatOption[] = ['auto', 'raw', 'cow'];
-
-/** `undefined` for an unknown value. */
-export function formatOption(option: Json | undefined): FormatOption | undefined {
-  return formatOptions.find((one) => one === (option ?? 'auto'));
-}
+export const options = {
+  format: option(choice(['auto', 'raw', 'cow'], { default: 'auto' }), {
+    doc: 'format of new disks. `auto`: share blocks if the file system can, else copy-on-write; `raw`: whole images; `cow`: copy-on-write',
+    layers: ['site', 'user', 'project'],
+  }),
+};
+export type FormatOption = OptionValues<typeof options>['format'];
 
 /** The properties of the server that the choice depends on. */
 export interface Ground {

@@ -3,7 +3,7 @@ import { template } from '@mln/disk-kit';
 import { definePlugin, type ObserveContext } from '@mln/engine/api';
 import { actions } from './actions.js';
 import { codes } from './codes.js';
-import { canReflink } from './format.js';
+import { canReflink, options } from './format.js';
 import { provision } from './provision.js';
 
 /** True when images can share blocks with templates. The probe uses existing directories, because the project has none yet. */
@@ -23,6 +23,7 @@ export default definePlugin({
   always: true,
   after: [template.name],
   actions,
+  options,
   programs: { e2fsck: 'e2fsprogs', resize2fs: 'e2fsprogs', sfdisk: 'fdisk' },
   codes,
   hooks: { observe },

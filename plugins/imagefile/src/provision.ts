@@ -3,9 +3,9 @@ import { diskBytes, type Growth, growthOf, humanBytes, rootOf, type Template, te
 import type { Claims, DiskRef, HostContext } from '@mln/engine/api';
 import type { actions } from './actions.js';
 import { codes } from './codes.js';
-import { canCow, chooseFormat, formatOption } from './format.js';
+import { canCow, chooseFormat, type options } from './format.js';
 
-type Context = HostContext<Claims, typeof actions, Record<never, never>>;
+type Context = HostContext<Claims, typeof actions, Record<never, never>, typeof options>;
 
 /** If the template is missing, reports that and returns a disk that no step will make. */
 export async function provision(ctx: Context): Promise<DiskRef> {
@@ -14,13 +14,13 @@ export async function provision(ctx: Context): Promise<DiskRef> {
 
 function diskOf(ctx: Context, template: Template | undefined): DiskRef {
   const { host, report, at } = ctx;
-  const option = formatOption(ctx.options.format);
-  if (template === undefined) report.error(codes.templateNotFound, at('host', host.name, 'template'), { host: host.name });
-  if (option === undefined) report.error(codes.invalidFormat, undefined, { value: JSON.stringify(ctx.options.format) });
-  if (template === undefined || option === undefined) return { ...fileAt(ctx, 'img'), format: 'raw', offset: 0 };
+  if (template === undefined) {
+    report.error(codes.templateNotFound, at('host', host.name, 'template'), { host: host.name });
+    return { ...fileAt(ctx, 'img'), format: 'raw', offset: 0 };
+  }
   const job = { template, bytes: diskBytes(host, template) };
   const ground = { reflink: ctx.facts.values['imagefile.reflink'] === true, block: template.block ?? 0 };
-  const format = chooseFormat(option, host, ground);
+  const format = chooseFormat(ctx.options.format, host, ground);
   if (format === 'uml-cow' && !canCow(ground))
     report.error(codes.blocksTooSmall, at('host', host.name, 'template'), { name: template.name, block: ground.block });
   return format === 'raw' ? rawDisk(ctx, job) : cowDisk(ctx, job);

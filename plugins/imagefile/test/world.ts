@@ -1,7 +1,8 @@
 // Plans the disk of one host and carries the plan out, as the kernel would.
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ActionContext, DiskRef, Host, HostContext, Json } from '@mln/engine/api';
+import type { ActionContext, DiskRef, Host, Json } from '@mln/engine/api';
+import { pluginOptions } from '@mln/engine/testkit';
 import templates from '@mln/plugin-template';
 import { realFiles, realShell } from '../../../packages/disk-kit/test/ext4/world.js';
 import { actions } from '../src/actions.js';
@@ -26,7 +27,7 @@ export interface Wanted {
   readonly directory: string;
   readonly name?: string;
   readonly words?: object;
-  readonly options?: HostContext<never, never, never>['options'];
+  readonly options?: Readonly<Record<string, Json>>;
   readonly backend?: string;
   readonly opener?: string;
   readonly reflink?: boolean;
@@ -44,7 +45,7 @@ export async function plan(wanted: Wanted): Promise<Planned> {
   const host: Host = { name, superclasses: [], bootOrder: 99, backend, storage: 'file', opener, interfaces: [], settings };
   const ctx = {
     host,
-    options,
+    options: pluginOptions(plugin, options),
     paths: { images: path.join(directory, 'images'), templates: directory },
     local: realFiles,
     facts: { machines: {}, networks: {}, values: { 'imagefile.reflink': reflink, 'template.looks': looks } },

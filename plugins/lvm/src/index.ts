@@ -10,7 +10,7 @@ import { arrive, leave } from './move.js';
 import { ownerTag, shown, unfinishedName } from './names.js';
 import { placeOf } from './place.js';
 import { provision } from './provision.js';
-import { claims } from './words.js';
+import { claims, options } from './words.js';
 
 export { actions } from './actions.js';
 
@@ -20,6 +20,7 @@ export default definePlugin({
   summary: 'logical volumes as disks: copies of a template, thin volumes, snapshots',
   after: [template.name],
   claims,
+  options,
   actions,
   codes,
   programs: {

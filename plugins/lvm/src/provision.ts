@@ -73,7 +73,7 @@ function clone(job: Job, source: Source): void {
     ...making(job),
     ...{ from: source.path, fromBytes: source.bytes, pool, growth },
     bytes: roundUp(bytes, unitOf(ctx, volume)),
-    keepRest: ctx.options.keep_rest === true,
+    keepRest: ctx.options.keep_rest,
   };
   const title = `clone ${source.name} to ${pool === null ? 'a volume' : `a thin volume of ${pool}`} in ${volume.vg}`;
   ctx.lane.step('clone', args, step(ctx, title, growth));

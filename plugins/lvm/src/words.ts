@@ -1,5 +1,5 @@
 // The words of a host whose disk is a logical volume.
-import { type Decoder, parseSize, scalar, text } from '@mln/engine/api';
+import { type Decoder, flag, option, parseSize, scalar, text } from '@mln/engine/api';
 
 /** `no`: a copy. `full`: a snapshot with as much room as its origin has. A number: a snapshot with room for so many bytes. */
 export type SnapshotSize = 'no' | 'full' | number;
@@ -34,3 +34,10 @@ const words = {
 } as const;
 
 export const claims = { global: words, host: words } as const;
+
+/** Options of the configuration. */
+export const options = {
+  keep_rest: option(flag(), {
+    doc: 'mln leaves the rest of a volume as it is, behind the bytes of the template; there the guest can read what another volume held',
+  }),
+};

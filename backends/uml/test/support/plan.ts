@@ -12,14 +12,16 @@ import type {
   Switch,
   SwitchContext,
 } from '@mln/engine/api';
+import { pluginOptions } from '@mln/engine/testkit';
 import { type actions, backend, type edits } from '../../src/backend.js';
 import uml from '../../src/index.js';
+import type { UmlOptions } from '../../src/options.js';
 import type { Server } from '../../src/server.js';
 import type { UmlClaims } from '../../src/words.js';
 
 type Actions = typeof actions;
-export type PlanHostContext = HostContext<UmlClaims, Actions, typeof edits>;
-export type PlanSwitchContext = SwitchContext<UmlClaims, Actions, typeof edits>;
+export type PlanHostContext = HostContext<UmlClaims, Actions, typeof edits, UmlOptions>;
+export type PlanSwitchContext = SwitchContext<UmlClaims, Actions, typeof edits, UmlOptions>;
 
 export const paths = {
   projects: '/m',
@@ -149,7 +151,7 @@ export function planner(of: Model, world: World = {}): Planned {
     model: of,
     facts,
     intent,
-    options,
+    options: pluginOptions(uml, options),
     report: reporter(said),
     local: noFiles,
     paths: { ...paths, run },
@@ -189,14 +191,17 @@ export interface Observed {
 /** What the backend sees through these doors. */
 export async function observed(
   of: Model,
-  ports: Pick<ObserveContext, 'local' | 'probe'> & {
+  {
+    options = {},
+    ...ports
+  }: Pick<ObserveContext, 'local' | 'probe'> & {
     readonly paths: ObserveContext['paths'];
-    readonly options?: ObserveContext['options'];
+    readonly options?: Readonly<Record<string, Json>>;
   },
 ): Promise<Observed> {
   const found: Observed = { machines: {}, networks: {}, values: {} };
   await backend.observe({
-    options: {},
+    options: pluginOptions(uml, options),
     ...ports,
     model: of,
     hosts: of.hosts,

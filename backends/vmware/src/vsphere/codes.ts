@@ -2,11 +2,6 @@
 import { CodedError, type CodeText, type Values } from '@mln/engine/api';
 
 export const codes = {
-  invalidVsphereOption: {
-    code: 'MLN7450',
-    message: 'cannot use options.vmware.vsphere: {fault}',
-    hint: 'the keys are server, username, password_file, ca_file, known_hosts, insecure, parallel, timeout and govc',
-  },
   noServerConfigured: {
     code: 'MLN7451',
     message: 'no vCenter or ESXi server is configured',

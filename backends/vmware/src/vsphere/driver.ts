@@ -7,7 +7,7 @@ import type { VsphereActions } from './actions.js';
 import { codes } from './codes.js';
 import { type Known, observe } from './facts.js';
 import { isFault, nameOf } from './inventory.js';
-import { govc, linkOptions } from './link.js';
+import { govc } from './link.js';
 import { migrationPlan, move, take } from './move.js';
 import { hostPlace, isSwitchFault, lanOf, locationOf } from './place.js';
 import {
@@ -36,7 +36,7 @@ export const vsphere: Driver<VsphereActions> = {
     const { place, folder, machine } = known;
     const target = { pool: place.pool, server: place.server ?? null, datastore: place.datastore, folder };
     const base = { ...machine, target, work: workOf(ctx) };
-    const slot = model.hosts.indexOf(host) % linkOptions(options.vsphere).value.parallel;
+    const slot = model.hosts.indexOf(host) % options.vsphere.parallel;
     const told = { origin: at('host', host.name), locks: [`vsphere-upload:${slot}`] };
     if (disk.format === 'remote') {
       const template = templateOf(ctx, place);

@@ -1,11 +1,12 @@
 // vSphere → facts: its inventory, and the state of the project's machines. A few queries, however many machines there are.
 import { type CodeText, type Facts, type Host, type MachineFact, type ObserveContext, settingsOf } from '@mln/engine/api';
+import type { VmwareOptions } from '../options.js';
 import { type Collected, collectedOf, recordOf, stringOf } from './answers.js';
 import { powerOf } from './call.js';
 import { codes } from './codes.js';
 import { type Fault, failed, faultOf, isMissing, mayPass, wordsOf } from './faults.js';
 import { type Entry, kinds, nameOf, parseInventory } from './inventory.js';
-import { asking, type Link, linkOf, linkOptions, passwordFault } from './link.js';
+import { asking, type Link, linkOf, passwordFault } from './link.js';
 import { isOurs, isWhole, vmName } from './names.js';
 import { treeOf } from './tree.js';
 import { self } from './words.js';
@@ -37,7 +38,7 @@ export interface Known {
   isUp(name: string, entries: readonly Entry[]): boolean | undefined;
 }
 
-export async function observe(ctx: ObserveContext, known: Known): Promise<void> {
+export async function observe(ctx: ObserveContext<VmwareOptions>, known: Known): Promise<void> {
   const world = await ask(ctx);
   if ('row' in world) {
     ctx.fact(key, { ...world });
@@ -69,11 +70,10 @@ function sayUnknown(ctx: ObserveContext, detail: string): void {
   for (const { name } of ctx.switches) ctx.network(name, { state: 'unknown', detail });
 }
 
-async function ask(ctx: ObserveContext): Promise<Fault | { readonly link: Link; readonly entries: readonly Entry[] }> {
-  const { value, faults } = linkOptions(ctx.options.vsphere);
-  const [fault] = faults;
-  if (fault !== undefined) return { row: codes.invalidVsphereOption, values: { fault } };
-  const link = linkOf(value);
+async function ask(
+  ctx: ObserveContext<VmwareOptions>,
+): Promise<Fault | { readonly link: Link; readonly entries: readonly Entry[] }> {
+  const link = linkOf(ctx.options.vsphere);
   const why = await passwordFault(link, ctx.local);
   if (why !== undefined) return { row: codes.unusablePasswordFile, values: { file: link.passwordFile ?? '', why } };
   const answer = await probed(ctx, link, ['find', '-l', '-i', ...kinds.flatMap((kind) => ['-type', kind]), '/']);

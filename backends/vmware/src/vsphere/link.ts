@@ -1,5 +1,6 @@
 // The connection to vCenter or an ESXi server: the settings in the configuration, and the commands of govc that use it.
-import type { Command, Json, LocalFiles } from '@mln/engine/api';
+import type { Command, LocalFiles } from '@mln/engine/api';
+import type { VsphereOptions } from '../options.js';
 
 /** No secret is in it: a step keeps it. A type rather than an interface, so that it is Json. */
 export type Link = {
@@ -8,65 +9,9 @@ export type Link = {
   readonly env: Readonly<Record<string, string>>;
   /** The file with the password, if the environment does not have it. */
   readonly passwordFile: string | null;
-  /** Time limit for an answer; default: a minute. */
+  /** Time limit for an answer. Steps of plans before mln wrote it have none: then it is a minute. */
   readonly timeoutSeconds?: number;
 };
-
-/** The content of `options.vmware.vsphere`. */
-export interface LinkOptions {
-  readonly server?: string;
-  readonly username?: string;
-  readonly password_file?: string;
-  readonly ca_file?: string;
-  readonly known_hosts?: string;
-  readonly insecure: readonly string[];
-  readonly govc?: string;
-  /** How many machines are uploaded or cloned at a time. */
-  readonly parallel: number;
-  /** Seconds in which a question is answered. */
-  readonly timeout?: number;
-}
-
-const texts = ['server', 'username', 'password_file', 'ca_file', 'known_hosts', 'govc'] as const;
-const counts = ['parallel', 'timeout'] as const;
-const known: readonly string[] = [...texts, ...counts, 'insecure'];
-const defaultParallel = 4;
-
-export interface ReadOptions {
-  readonly value: LinkOptions;
-  /** The unusable setting: `server: 5 is not text`. */
-  readonly faults: readonly string[];
-}
-
-export function linkOptions(options: Json | undefined): ReadOptions {
-  if (options === undefined || options === null) return { value: { insecure: [], parallel: defaultParallel }, faults: [] };
-  if (typeof options !== 'object' || Array.isArray(options))
-    return { value: { insecure: [], parallel: defaultParallel }, faults: ['it is a block of settings'] };
-  const given: Readonly<Record<string, unknown>> = { ...options };
-  const faults = Object.keys(given).flatMap((key) => (known.includes(key) ? [] : [`"${key}" means nothing`]));
-  const value: Record<string, unknown> = {};
-  const take = (key: string, wanted: string, fits: (said: unknown) => boolean): void => {
-    const said = given[key];
-    if (said !== undefined && fits(said)) value[key] = said;
-    else if (said !== undefined) faults.push(`${key} should be ${wanted}`);
-  };
-  for (const key of texts) take(key, 'text', isText);
-  for (const key of counts) take(key, 'a number from 1', isCount);
-  take('insecure', 'a list of names of servers', (said) => Array.isArray(said) && said.every(isText));
-  for (const key of ['password_file', 'ca_file', 'known_hosts'] as const) {
-    const path = value[key];
-    if (typeof path === 'string' && !path.startsWith('/')) faults.push(`${key} should be an absolute path`);
-  }
-  return { value: { parallel: defaultParallel, insecure: [], ...value }, faults };
-}
-
-function isText(said: unknown): boolean {
-  return typeof said === 'string' && said !== '';
-}
-
-function isCount(said: unknown): boolean {
-  return typeof said === 'number' && Number.isInteger(said) && said > 0;
-}
 
 /** Variables that the environment of a govc user already has; `GOVC_INSECURE` is not among them. */
 export const inherited = [
@@ -80,7 +25,7 @@ export const inherited = [
   'GOVMOMI_HOME',
 ] as const;
 
-export function linkOf(options: LinkOptions): Link {
+export function linkOf(options: VsphereOptions): Link {
   const { server, username, password_file, ca_file, known_hosts, insecure, timeout } = options;
   const env: Record<string, string> = {};
   if (server !== undefined) env.GOVC_URL = server;
@@ -91,10 +36,10 @@ export function linkOf(options: LinkOptions): Link {
   if (known_hosts !== undefined) env.GOVC_TLS_KNOWN_HOSTS = known_hosts;
   if (server !== undefined && insecure.includes(hostOf(server))) env.GOVC_INSECURE = '1';
   return {
-    govc: options.govc ?? 'govc',
+    govc: options.govc,
     env,
     passwordFile: password_file ?? null,
-    ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),
+    timeoutSeconds: timeout,
   };
 }
 

@@ -1,6 +1,7 @@
 // Plan of a move between ESXi servers: finds the new server, checks the machine's networks and disk there, and appends the steps.
 import type { HostLane, MoveContext, ServerContext } from '@mln/engine/api';
 import type { VmwareEdits } from '../driver.js';
+import type { VmwareOptions } from '../options.js';
 import type { VmwareClaims } from '../words.js';
 import type { VsphereActions } from './actions.js';
 import { parseAnswer, propertiesOf, recordOf, refsOf, stringOf, type Unknown } from './answers.js';
@@ -13,7 +14,7 @@ import type { Standard } from './network.js';
 import { type AnyHostContext, type Known, knownOf, lanFor, refusesMove, serverOf } from './plan.js';
 import { ownServerOf, serverWord } from './service-host.js';
 
-type VsphereMoveContext = MoveContext<VmwareClaims, VsphereActions, VmwareEdits>;
+type VsphereMoveContext = MoveContext<VmwareClaims, VsphereActions, VmwareEdits, VmwareOptions>;
 
 /** vMotion. Plans nothing if the machine is already on that server. */
 export async function move(ctx: VsphereMoveContext): Promise<void> {

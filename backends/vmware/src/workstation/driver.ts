@@ -1,16 +1,17 @@
 // The driver for Workstation and Fusion: each verb looks at the model and appends steps.
 
-import type { HostContext, Json } from '@mln/engine/api';
+import type { HostContext, OptionValues } from '@mln/engine/api';
 import { settingsOf, switchSettingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
 import { codes } from '../codes.js';
 import { type Driver, type DriverHostContext, type DriverSwitchContext, ranThen } from '../driver.js';
+import type { VmwareOptions } from '../options.js';
 import { self } from '../words.js';
 import { type CheckContext, checkVmnet, checkVmrun } from './checks.js';
 import { define, undefine } from './define.js';
 import { observeServer, registryFor, serverOf } from './facts.js';
 import { machineOf } from './machine-of.js';
-import { type Options, readOptions } from './options.js';
+import { type Options, workstationOptions } from './options.js';
 import { pause, unpause } from './pause.js';
 import { joinedFile, machinePlaces } from './places.js';
 import { forgetSnapshot, goOn, markRevert, revert, snapshot } from './snapshots.js';
@@ -29,8 +30,8 @@ type WorkstationActions = typeof actions;
 type Context = DriverHostContext<WorkstationActions>;
 type SwitchContext = DriverSwitchContext<WorkstationActions>;
 
-function optionsOf({ options }: { readonly options: Readonly<Record<string, Json>> }): Options {
-  return readOptions(options, process.platform).options;
+function optionsOf({ options }: { readonly options: OptionValues<VmwareOptions> }): Options {
+  return workstationOptions(options, process.platform);
 }
 
 export const workstation: Driver<WorkstationActions> = {
@@ -109,7 +110,7 @@ function wayToType(ctx: AnyHostContext, vmx: string): string {
   return vncdisplay === undefined ? `${programs[optionsOf(ctx).product]} ${vmx}` : `vncviewer localhost:${vncdisplay}`;
 }
 
-type AnyHostContext = Pick<HostContext<never, never, never>, 'host' | 'paths' | 'options'>;
+type AnyHostContext = Pick<HostContext<never, never, never, VmwareOptions>, 'host' | 'paths' | 'options'>;
 
 function machineArgs(ctx: AnyHostContext) {
   const { vmrun: program, product } = optionsOf(ctx);

@@ -6,16 +6,13 @@ import { codes } from '../codes.js';
 import { isStaticMac } from '../identity.js';
 import { readEntry, sameName } from '../vmx-text.js';
 import type { VmwareClaims } from '../words.js';
-import { readOptions } from './options.js';
 
 type Context = ModelContext<VmwareClaims>;
 
 /** As many cards as a machine can have. */
 const mostCards = 10;
 
-export function validateWorkstation(ctx: Context, platform: string): void {
-  for (const { option, value, wanted } of readOptions(ctx.options, platform).flaws)
-    ctx.report.error(codes.invalidVmwareOption, undefined, { option, value, wanted });
+export function validateWorkstation(ctx: Context): void {
   const displays = new Map<number, string>();
   for (const host of ctx.model.hosts.filter(({ backend }) => backend === 'vmware')) {
     checkCards(ctx, host);

@@ -2,7 +2,8 @@
 // switches take the same vmnet, and a switch has the same one after every start.
 import type { Files, LocalFiles, Shell } from '@mln/engine/api';
 import { codes } from '../codes.js';
-import type { Product, VmnetRange } from './options.js';
+import type { Product } from '../options.js';
+import type { VmnetRange } from './vmnet-range.js';
 
 // a type rather than an interface, so that it is Json
 export type Registry = {

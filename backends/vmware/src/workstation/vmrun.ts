@@ -1,6 +1,6 @@
 // The commands of vmrun, and its output. Reference: VMware's "Using vmrun to Control Virtual Machines".
 import type { Command, Outcome } from '@mln/engine/api';
-import type { Product } from './options.js';
+import type { Product } from '../options.js';
 
 // a type rather than an interface, so that it is Json
 export type Vmrun = { readonly program: string; readonly product: Product };

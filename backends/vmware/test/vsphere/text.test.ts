@@ -1,12 +1,14 @@
 // Texts and names of the vSphere driver: what govc answers, what is written for it, what things are called.
 
-import type { GuestSpec } from '@mln/engine/api';
+import type { GuestSpec, Json } from '@mln/engine/api';
+import { pluginOptions } from '@mln/engine/testkit';
 import { cloudOf, metadataOf, userdataOf } from '@mln/machine-kit';
 import { describe, expect, test } from 'vitest';
+import vmware from '../../src/index.js';
 import { collectedOf, parseAnswer } from '../../src/vsphere/answers.js';
 import { faultOf, mayPass, wordsOf } from '../../src/vsphere/faults.js';
 import { parseInventory, placeOf } from '../../src/vsphere/inventory.js';
-import { govc, hostOf, linkOf, linkOptions } from '../../src/vsphere/link.js';
+import { govc, hostOf, linkOf } from '../../src/vsphere/link.js';
 import { isOurs, isWhole, portGroupName, vmName, vswitchName } from '../../src/vsphere/names.js';
 import { guestIdOf, type OvfMachine, ovfOf } from '../../src/vsphere/ovf.js';
 import { link } from './imagined.js';
@@ -76,6 +78,8 @@ test('answers of old and new govc are read alike', () => {
 });
 
 describe('the way to a server', () => {
+  const linkTo = (vsphere: Json) => linkOf(pluginOptions(vmware, { vsphere }).vsphere);
+
   test.each([
     ['vc.example.org', 'vc.example.org'],
     ['https://vc.example.org:8443/sdk', 'vc.example.org'],
@@ -85,14 +89,8 @@ describe('the way to a server', () => {
   });
 
   test('no secret is in a command, and what the site says goes before the environment', () => {
-    const { value, faults } = linkOptions({
-      server: 'https://vc/sdk',
-      username: 'me',
-      password_file: '/etc/pw',
-      insecure: ['vc'],
-    });
-    expect(faults).toEqual([]);
-    const command = govc(linkOf(value), ['about']);
+    const link = linkTo({ server: 'https://vc/sdk', username: 'me', password_file: '/etc/pw', insecure: ['vc'] });
+    const command = govc(link, ['about']);
     expect(command.env).toEqual({
       GOVC_URL: 'https://vc/sdk',
       GOVC_USERNAME: 'me',
@@ -101,25 +99,26 @@ describe('the way to a server', () => {
     });
     expect(command.inherit).not.toContain('GOVC_PASSWORD');
     expect(command.inherit).not.toContain('GOVC_INSECURE');
-    expect(govc(linkOf(linkOptions(undefined).value), ['about'])).toMatchObject({
+    expect(govc(linkTo({}), ['about'])).toMatchObject({
       env: {},
       inherit: expect.arrayContaining(['GOVC_PASSWORD']),
     });
   });
 
   test('a certificate is looked at unless that very server is named', () => {
-    expect(linkOf(linkOptions({ server: 'vc.example.org', insecure: ['other'] }).value).env.GOVC_INSECURE).toBeUndefined();
+    expect(linkTo({ server: 'vc.example.org', insecure: ['other'] }).env.GOVC_INSECURE).toBeUndefined();
   });
 
   test.each([
-    [5, 'block'],
-    [{ server: 5 }, 'server should be text'],
-    [{ password: 'x' }, '"password" means nothing'],
+    [5, '"options.vmware.vsphere" must be a group of keys'],
+    [{ server: ['a'] }, '"options.vmware.vsphere.server" must be a text'],
+    [{ password: 'x' }, 'unknown key "options.vmware.vsphere.password"'],
     [{ password_file: 'pw' }, 'absolute'],
     [{ insecure: true }, 'list'],
+    [{ govc: './govc' }, 'absolute'],
     [{ parallel: 0 }, 'parallel'],
-  ])('%j is refused', (options, why) => {
-    expect(linkOptions(options).faults).toEqual([expect.stringContaining(why)]);
+  ])('%j is refused', (vsphere, why) => {
+    expect(() => linkTo(vsphere)).toThrow(why);
   });
 });
 

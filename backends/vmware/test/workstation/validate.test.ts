@@ -1,5 +1,7 @@
+import { pluginOptions } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
-import { readOptions } from '../../src/workstation/options.js';
+import vmware from '../../src/index.js';
+import { workstationOptions } from '../../src/workstation/options.js';
 import { complaints } from '../support/sample.js';
 
 function host(body: string) {
@@ -54,21 +56,20 @@ test('hosts of other backends may have any address', async () => {
 });
 
 describe('the configuration of a site', () => {
-  const text = 'global { project p }\nhost a { vmware }';
   test.each([
-    ['driver', 'esx', 'MLN7400'],
-    ['product', 'server', 'MLN7404'],
-    ['hardware', 7, 'MLN7404'],
-    ['vmnets', '20-10', 'MLN7404'],
-    ['vmnets', '0-9', 'MLN7404'],
-    ['vmrun', 3, 'MLN7404'],
-  ])('%s may not be %j', async (option, value, code) => {
-    const said = await complaints(text, { options: { vmware: { [option]: value } } });
-    expect(said.map((line) => line.split(' ')[0])).toEqual([code]);
+    ['driver', 'esx', 'one of workstation, vsphere'],
+    ['product', 'server', 'one of ws, fusion, player'],
+    ['hardware', 7, 'a whole number from 8 to 22'],
+    ['vmnets', '20-10', 'two numbers'],
+    ['vmnets', '0-9', 'two numbers'],
+    ['vmrun', './vmrun', 'absolute path'],
+  ])('%s may not be %j', (option, value, wanted) => {
+    expect(() => pluginOptions(vmware, { [option]: value })).toThrow(wanted);
   });
 
   test('is read', () => {
-    const read = (options: Parameters<typeof readOptions>[0], platform = 'linux') => readOptions(options, platform).options;
+    const read = (written: Parameters<typeof pluginOptions>[1], platform = 'linux') =>
+      workstationOptions(pluginOptions(vmware, written), platform);
     expect(read({})).toMatchObject({
       vmrun: 'vmrun',
       product: 'ws',

@@ -4,6 +4,9 @@ import type { Config } from '../../config/load.js';
 import { type ConfigRow, explainConfig, placed } from '../../config/provenance.js';
 import { codes } from '../../diagnostics/catalogue.js';
 import { complain } from '../../diagnostics/diagnose.js';
+import { loadPlugins, type PluginSet } from '../../plugin/load.js';
+import { hasErrors, readPluginOptions } from '../../project/engine.js';
+import { type OptionRow, optionRows } from '../../show/options.js';
 import { table } from '../../view/table.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
@@ -18,11 +21,14 @@ export const config: KernelCommand = {
   examples: ['mln config', 'mln config --explain', 'mln config lab.mln --explain'],
   async run(ctx) {
     const read = await configOf(ctx, ctx.args[0]);
-    const rows = explainConfig(read);
-    const waiting = notLoaded(read);
+    const { plugins, options, diagnostics } = await pluginsOf(read);
+    const rows = [...explainConfig(read), ...defaultRows(options, read)];
+    const waiting = plugins === undefined ? [] : unread(read.kept, plugins);
+    const code = hasErrors(diagnostics) ? exitCodes.invalid : exitCodes.ok;
     if (ctx.json) {
-      ctx.io.out(`${JSON.stringify({ settings: rows, waiting, ignored: read.ignored }, null, 2)}\n`);
-      return exitCodes.ok;
+      ctx.io.out(`${JSON.stringify({ settings: rows, options, waiting, ignored: read.ignored }, null, 2)}\n`);
+      printDiagnostics(ctx, diagnostics);
+      return code;
     }
     const explain = ctx.options.explain === true;
     const headers = explain ? ['KEY', 'VALUE', 'FROM', 'OVERRODE'] : ['KEY', 'VALUE'];
@@ -36,7 +42,8 @@ export const config: KernelCommand = {
       })),
     );
     if (explain) for (const { file, reason } of read.ignored) ctx.io.out(`not used: ${file}: ${reason}\n`);
-    return exitCodes.ok;
+    printDiagnostics(ctx, diagnostics);
+    return code;
   },
 };
 
@@ -44,8 +51,27 @@ function overrode({ value, ...where }: ConfigRow['overrode'][number]): string {
   return `${typeof value === 'string' ? value : JSON.stringify(value)} (${placed(where)})`;
 }
 
-/** Keys of mln.conf for plugins that the configuration does not name. */
-function notLoaded({ kept, plugins, disable }: Config): Config['kept'] {
-  const loaded = new Set(plugins.flatMap(({ name }) => [name, name.replace(/^.*?(?:plugin|backend)-/, '')]));
-  return kept.filter(({ plugin }) => !loaded.has(plugin) || disable.includes(plugin));
+/** The loaded plugins and the options that they declare. */
+async function pluginsOf(config: Config) {
+  const { value: plugins, diagnostics } = await loadPlugins(config);
+  if (plugins === undefined) return { options: [], diagnostics };
+  const options = optionRows(plugins.plugins.map(({ plugin }) => plugin));
+  return { plugins, options, diagnostics: [...diagnostics, ...readPluginOptions(config, plugins).diagnostics] };
+}
+
+/** A row for each option that has a default and that no layer sets. */
+function defaultRows(options: readonly OptionRow[], { provenance }: Config): readonly ConfigRow[] {
+  const isSet = (key: string) => Object.keys(provenance).some((set) => `${key}.`.startsWith(`${set}.`));
+  return options
+    .filter((option) => option.default !== '' && !isSet(option.key))
+    .map(({ key, default: value }) => ({ key, value, origin: 'built-in', overrode: [] }));
+}
+
+/** Keys of mln.conf that no loaded plugin reads. */
+function unread(kept: Config['kept'], { plugins }: PluginSet): Config['kept'] {
+  return kept.filter(({ key, plugin: name }) => {
+    const plugin = plugins.find((one) => one.plugin.name === name)?.plugin;
+    const { options, claims } = plugin ?? {};
+    return !Object.hasOwn({ ...options, ...claims?.global, ...claims?.host }, key.replaceAll('.', '_'));
+  });
 }

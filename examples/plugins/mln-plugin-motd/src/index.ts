@@ -1,5 +1,5 @@
 // motd TEXT: shown to whoever logs in. And a policy of the site: which names hosts may have.
-import { type CodeText, definePlugin, type ModelContext, type Plan, text } from '@mln/engine/api';
+import { type CodeText, definePlugin, type ModelContext, option, type Plan, text } from '@mln/engine/api';
 
 const words = { motd: text({ doc: 'shown to whoever logs in' }) };
 const claims = { global: words, host: words };
@@ -12,9 +12,13 @@ const codes = {
   },
 } as const satisfies Record<string, CodeText>;
 
-/** Option `names`: a regular expression that the name of every host in a plan must match. */
-const review = (plan: Plan, { model, options, report, at }: ModelContext<typeof claims>): void => {
-  if (typeof options.names !== 'string') return;
+const options = {
+  names: option(text(), { doc: 'a regular expression that the name of every host in a plan must match' }),
+};
+
+const review = (plan: Plan, ctx: ModelContext<typeof claims, typeof options>): void => {
+  const { model, options, report, at } = ctx;
+  if (options.names === undefined) return;
   const allowed = new RegExp(options.names);
   for (const { name } of model.hosts)
     if (!allowed.test(name))
@@ -28,6 +32,7 @@ export default definePlugin({
   // where guest is loaded, its files are written first
   afterOptional: ['guest'],
   claims,
+  options,
   codes,
   hooks: {
     customize({ lane, config, host, at }) {

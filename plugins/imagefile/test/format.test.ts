@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canReflink } from '../src/format.js';
+import { canReflink, formatOption } from '../src/format.js';
 
 test.each([
   ['btrfs 9d2f\nbtrfs 9d2f\n', true],
@@ -10,4 +10,15 @@ test.each([
   ['', false],
 ])('stat saying %j means reflink: %s', (output, expected) => {
   expect(canReflink(output)).toBe(expected);
+});
+
+test.each([
+  [undefined, 'auto'],
+  ['auto', 'auto'],
+  ['raw', 'raw'],
+  ['cow', 'cow'],
+  ['qcow2', undefined],
+  [1, undefined],
+])('the option %j is the format %s', (option, format) => {
+  expect(formatOption(option)).toBe(format);
 });

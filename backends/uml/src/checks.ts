@@ -1,6 +1,7 @@
 // Plan time: reports the faults of a start before anything starts. A warning while building, an error when starting.
 
-import type { Host, Report, Span, Switch } from '@mln/engine/api';
+import { sandboxPackage } from '@mln/disk-kit';
+import type { Host, Json, Report, Span, Switch } from '@mln/engine/api';
 import { settingsOf, switchSettingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
 import { codes } from './codes.js';
@@ -17,6 +18,7 @@ export const packages: Readonly<Record<string, string>> = {
   uml_mconsole: 'uml-utilities',
   vde_switch: 'vde2',
   ip: 'iproute2',
+  bwrap: sandboxPackage,
 };
 
 export function kernelOf(host: Host): string {
@@ -33,6 +35,25 @@ export interface CheckContext {
   /** The severity: an error or a warning. */
   readonly say: Report['error'];
   at(...path: readonly string[]): Span | undefined;
+}
+
+/** `options.uml.sandbox`, or `undefined` for a value that has no meaning. */
+export function sandboxOption({ sandbox = 'auto' }: Readonly<Record<string, Json>>): 'auto' | 'require' | undefined {
+  return sandbox === 'auto' || sandbox === 'require' ? sandbox : undefined;
+}
+
+/** Once for a plan: without a sandbox a guest reaches all files of its user. */
+export function checkSandbox(
+  { server, say }: CheckContext,
+  warn: Report['warning'],
+  options: Readonly<Record<string, Json>>,
+): void {
+  const wanted = sandboxOption(options);
+  if (wanted === undefined) say(codes.unknownSandboxOption, undefined, { value: JSON.stringify(options.sandbox) });
+  const why = server?.sandboxFlaw;
+  if (why === undefined) return;
+  if (wanted === 'require') say(codes.sandboxRequired, undefined, { why, package: sandboxPackage });
+  else warn(codes.withoutSandbox, undefined, { why, package: sandboxPackage });
 }
 
 function mib(bytes: number): string {

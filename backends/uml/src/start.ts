@@ -1,6 +1,7 @@
 // Acts: starts a machine and waits until it is up.
 
-import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
+import { lockHolder } from '@mln/disk-kit';
+import { type ActionContext, defineAction, type Found, type Shell } from '@mln/engine/api';
 import { type MachineFailed, plainText, type Start, screenRc, waitUntilUp } from '@mln/machine-kit';
 import { machinePid, type Session, sessions } from './alive.js';
 import { startEnvironment } from './command-line.js';
@@ -14,6 +15,7 @@ export interface StartArgs {
   /** The arguments of screen. */
   readonly command: readonly string[];
   readonly memoryDirectory: string;
+  readonly disk: string;
   /** The text on the console of a machine that is up. */
   readonly upText: string;
   readonly timeoutSeconds: number;
@@ -42,11 +44,12 @@ async function running({ args: { places }, files }: StartContext): Promise<boole
 async function launch({ args, sh, files }: StartContext): Promise<void> {
   const { places } = args;
   await files.mkdir(places.screenDir, { mode: 0o700 });
-  await files.mkdir(places.umlDir);
   await files.mkdir(places.log.slice(0, places.log.lastIndexOf('/')));
   await files.write(places.screenRc, screenRc);
   // the leftovers of a killed machine: its pid file, the sockets of its console, its console log
-  await files.remove(`${places.umlDir}/${places.umid}`);
+  await files.remove(places.umlDir);
+  await files.remove(places.pausedMark);
+  await files.mkdir(places.umlDir);
   for (const { socket, pid } of await sessions(files, places)) if (pid === undefined) await files.remove(socket);
   if ((await files.stat(places.log)) !== undefined) await files.rename(places.log, `${places.log}.1`);
   // screen answers 0 even if the machine fails
@@ -100,9 +103,19 @@ async function saysUp({ args: { places, upText }, files }: StartContext): Promis
 /** A kernel whose name is already in use continues under another one, which mln would not find. */
 async function refuseOtherName(ctx: StartContext): Promise<void> {
   const { args, files } = ctx;
-  if ((await machinePid(files, args.places)) === undefined) throw ended(ctx, (await files.text(args.places.log)) ?? '');
+  if ((await machinePid(files, args.places)) === undefined) throw await ended(ctx, (await files.text(args.places.log)) ?? '');
 }
 
-function ended({ args: { host, places, memoryDirectory } }: StartContext, consoleText: string): MachineFailed {
-  return explainEnd(consoleText, { host, log: places.log, directory: memoryDirectory });
+async function ended({ args, sh, files }: StartContext, consoleText: string): Promise<MachineFailed> {
+  const { host, places, memoryDirectory, disk } = args;
+  // a kernel in a sandbox does not see the processes outside, and prints the number 0
+  const holder = async () => lockHolder((await files.text('/proc/locks')) ?? '', await inodeOf(sh, disk));
+  const text = /locked by pid 0\b/.test(consoleText)
+    ? consoleText.replace(/(locked by pid )0\b/, `$1${await holder()}`)
+    : consoleText;
+  return explainEnd(text, { host, log: places.log, directory: memoryDirectory });
+}
+
+async function inodeOf(sh: Shell, path: string): Promise<number> {
+  return Number((await sh.probe({ file: 'stat', args: ['-L', '-c', '%i', '--', path] })).stdout);
 }

@@ -64,6 +64,7 @@ const startArgs = {
   places: { ...machinePlaces(short, 'web') },
   command: ['linux.uml'],
   memoryDirectory: '/dev/shm',
+  disk: '/m/lab/images/web',
   upText: 'login:',
   timeoutSeconds: 10,
 };

@@ -43,8 +43,7 @@ describe.each(users)('for %s', (_, uid) => {
     canary = my.file('canary', `${secret}\n`);
   });
   afterAll(async () => {
-    await my.run('remove', '-f', '-p', 'greedy');
-    await my.run('remove', '-f', '-p', 'taken');
+    for (const name of ['greedy', 'taken', 'bare']) await my.run('remove', '-f', '-p', name);
     expect(processesOf(my.projects)).toEqual([]);
     my.remove();
   });
@@ -71,6 +70,40 @@ describe.each(users)('for %s', (_, uid) => {
     await expect.poll(log, { timeout: 60_000 }).toContain('tried hostfs');
     expect(await log()).not.toContain(secret);
     untouched();
+  });
+
+  test('a script that mounts hostfs while a project is built sees no file', async () => {
+    const script = `${hostfs(home())}; exit 7`;
+    const file = my.file(
+      'script.mln',
+      `global { project script }\nhost one { uml; template tiny; memory 32M\n  ${block('run', script)}\n}\n`,
+    );
+    const { code, out, err } = await my.run('build', '-f', file);
+    expect(code).toBe(4);
+    expect(out + err).toContain('tried hostfs');
+    expect(out + err).not.toContain(secret);
+    untouched();
+  });
+
+  test('a server without bubblewrap is told of once, and a site that requires a sandbox refuses the build', async () => {
+    my.file('bin/bwrap', '#!/bin/sh\necho "bwrap: no namespaces here" >&2; exit 1\n', 0o755);
+    const config = my.file('site.yaml', 'options:\n  uml: { sandbox: require }\n  rootless: { sandbox: require }\n');
+    const one = 'uml; template tiny; memory 32M\n  run {\n    true\n  }';
+    const file = my.file('bare.mln', `global { project bare }\nhost one { ${one}\n}\nhost two { ${one}\n}\n`);
+    const env = { PATH: `${home()}/bin:${process.env.PATH}` };
+    const refused = await my.runWith({ env }, '--config', config, 'build', '-f', file);
+    expect(refused.code, refused.err).toBe(3);
+    expect(refused.err).toMatch(/error MLN6604 .*bwrap: no namespaces here/);
+    const built = await my.runWith({ env }, 'build', '-f', file);
+    expect(built.code, built.err).toBe(0);
+    expect(`${built.out}${built.err}`.match(/MLN6316/g)).toHaveLength(1);
+    expect(`${built.out}${built.err}`.match(/MLN6602/g)).toHaveLength(1);
+    const start = await my.runWith({ env }, '--config', config, 'start', '-p', 'bare');
+    expect(start.code, start.err).toBe(3);
+    expect(start.err).toMatch(/error MLN6317 .*bwrap: no namespaces here/);
+    expect((await my.runWith({ env }, 'start', '-p', 'bare')).code).toBe(0);
+    await my.ok('remove', '-f', '-p', 'bare');
+    expect(processesOf(join(my.projects, 'bare'))).toEqual([]);
   });
 
   test('a program in the place of the kernel reaches its disk and nothing else', async () => {

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
 import { type Ran, repository, spawned } from '../e2e/mln.js';
 import { copyProgram } from '../e2e/portable.js';
@@ -15,6 +15,7 @@ export interface UserLab {
   readonly dir: string;
   readonly projects: string;
   run(...argv: readonly string[]): Promise<Ran>;
+  runWith(options: { readonly env: Record<string, string> }, ...argv: readonly string[]): Promise<Ran>;
   /** As `run`, and the test fails when the exit code is not 0. */
   ok(...argv: readonly string[]): Promise<Ran>;
   /** A file of the user; answers with its path. */
@@ -32,8 +33,8 @@ export const users: readonly (readonly [string, number])[] = isRoot
 
 const powerless = ['--clear-groups', '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all'];
 
-/** @param templates a directory with templates; default: the shared one, whose templates every user may read. */
-export const userLab = (uid: number, { config }: { readonly config?: string } = {}): UserLab => {
+/** With copies of the shared templates, which belong to the user. */
+export const userLab = (uid: number): UserLab => {
   const dir = mkdtempSync(join(tmpdir(), 'mln-x'));
   chmodSync(dir, 0o755);
   const other = isRoot && uid !== 0;
@@ -48,19 +49,20 @@ export const userLab = (uid: number, { config }: { readonly config?: string } = 
   const program = other ? copyProgram(join(dir, 'program')) : join(repository, 'engine/bin/mln.js');
   execFileSync('cp', ['-p', '--sparse=always', '-r', `${inject('templates')}/.`, join(dir, 't')]);
   if (other) execFileSync('chown', ['-R', `${uid}:${uid}`, join(dir, 't')]);
-  const site = config === undefined ? [] : ['--config', config];
-  const run: UserLab['run'] = (...argv) => {
-    const globals = ['-P', join(dir, 'p'), '-T', join(dir, 't'), '-F', join(dir, 'home'), ...site];
+  const runWith: UserLab['runWith'] = (options, ...argv) => {
+    const globals = ['-P', join(dir, 'p'), '-T', join(dir, 't'), '-F', join(dir, 'home')];
     const words = [process.execPath, program, ...globals, ...argv];
-    const env = { PATH: process.env.PATH ?? '', HOME: join(dir, 'home'), NO_COLOR: '1', LC_ALL: 'C' };
+    const env = { PATH: process.env.PATH ?? '', HOME: join(dir, 'home'), NO_COLOR: '1', LC_ALL: 'C', ...options.env };
     const become = ['setpriv', '--reuid', String(uid), '--regid', String(uid), ...powerless];
     const [file = '', ...rest] = other ? [...become, ...words] : words;
     return spawned(file, rest, { cwd: join(dir, 'home'), env });
   };
+  const run: UserLab['run'] = (...argv) => runWith({ env: {} }, ...argv);
   return {
     dir,
     projects: join(dir, 'p'),
     run,
+    runWith,
     async ok(...argv) {
       const ran = await run(...argv);
       if (ran.code !== 0) throw new Error(`mln ${argv.join(' ')}: exit ${ran.code}\n${ran.out}\n${ran.err}`);
@@ -68,6 +70,7 @@ export const userLab = (uid: number, { config }: { readonly config?: string } = 
     },
     file: (name, content, mode = 0o644) => {
       const path = join(dir, 'home', name);
+      mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);
       chmodSync(path, mode);
       own(path);

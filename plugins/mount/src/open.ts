@@ -2,7 +2,7 @@
 import { guestEdits, type Overlay, overlay, refuseLocked } from '@mln/disk-kit';
 import type { DiskRef, OpenContext, OpenGuest } from '@mln/engine/api';
 import { attach, detach } from './attach.js';
-import { runInside } from './chroot.js';
+import { runInside } from './script.js';
 import { flushTo } from './flush.js';
 import { mountedBase } from './mounted.js';
 

@@ -64,7 +64,7 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits> = {
       places,
       command: screenArguments(machineOf(ctx), places),
       memoryDirectory: memoryDirectory(options),
-      disk: ctx.disk?.path ?? '',
+      ...{ disk: ctx.disk?.path ?? '', format: ctx.disk?.format ?? 'raw' },
       upText,
       timeoutSeconds,
     };

@@ -135,6 +135,11 @@ export const codes = {
     message: 'cannot make the sandbox of host {host}: {why}',
     hint: sandboxHint.replace('{package}', 'bubblewrap'),
   },
+  diskIsCow: {
+    code: 'MLN6365',
+    message: 'cannot start host {host}: its disk {disk} begins like a copy-on-write file, which can name any file of this server',
+    hint: 'build the host again from a template that you trust: mln build -r',
+  },
   unsupportedProcessor: {
     code: 'MLN6363',
     message: 'cannot run host {host}: its kernel cannot set the registers of this processor, which has AMX',

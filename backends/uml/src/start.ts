@@ -1,9 +1,10 @@
 // Acts: starts a machine and waits until it is up.
 
-import { lockHolder } from '@mln/disk-kit';
-import { type ActionContext, defineAction, type Found, type Shell } from '@mln/engine/api';
-import { type MachineFailed, plainText, type Start, screenRc, waitUntilUp } from '@mln/machine-kit';
+import { cowFormat, formatAt, lockHolder } from '@mln/disk-kit';
+import { type ActionContext, type DiskRef, defineAction, type Found, type Shell } from '@mln/engine/api';
+import { failed, type MachineFailed, plainText, type Start, screenRc, waitUntilUp } from '@mln/machine-kit';
 import { machinePid, type Session, sessions } from './alive.js';
+import { codes } from './codes.js';
 import { startEnvironment } from './command-line.js';
 import { explainEnd } from './console-text.js';
 import { killMachine } from './kill.js';
@@ -16,6 +17,8 @@ export interface StartArgs {
   readonly command: readonly string[];
   readonly memoryDirectory: string;
   readonly disk: string;
+  /** Of the disk. */
+  readonly format: DiskRef['format'];
   /** The text on the console of a machine that is up. */
   readonly upText: string;
   readonly timeoutSeconds: number;
@@ -42,7 +45,9 @@ async function running({ args: { places }, files }: StartContext): Promise<boole
 }
 
 async function launch({ args, sh, files }: StartContext): Promise<void> {
-  const { places } = args;
+  const { host, places, disk, format } = args;
+  // a guest can write such a header to its own disk, too
+  if (format === 'raw' && (await formatAt(sh.probe, disk)) === cowFormat) throw failed(codes.diskIsCow, { host, disk });
   await files.mkdir(places.screenDir, { mode: 0o700 });
   await files.mkdir(places.log.slice(0, places.log.lastIndexOf('/')));
   await files.write(places.screenRc, screenRc);

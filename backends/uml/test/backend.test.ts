@@ -65,6 +65,7 @@ const startArgs = {
   command: ['linux.uml'],
   memoryDirectory: '/dev/shm',
   disk: '/m/lab/images/web',
+  format: 'raw' as const,
   upText: 'login:',
   timeoutSeconds: 10,
 };

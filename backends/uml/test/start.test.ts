@@ -21,6 +21,7 @@ const args = {
   command: ['-c', places.screenRc, 'linux.uml'],
   memoryDirectory: '/dev/shm',
   disk: '/p/images/web',
+  format: 'raw' as const,
   upText: 'login:',
   timeoutSeconds: 60,
 };

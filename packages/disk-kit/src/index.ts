@@ -1,6 +1,6 @@
 // Shared by plugins that work on disks: finding templates, sizes, copy-on-write files, and editing files in a disk without root.
 export type { Base } from './ext4/base.js';
-export { codes as rootlessCodes } from './ext4/codes.js';
+export { codes as rootlessCodes, GuestFileTooLarge, isReadable } from './ext4/codes.js';
 export { type CowHeader, createCow, headerFor, readHeader } from './ext4/cow.js';
 export { ask } from './ext4/debugfs.js';
 export { guestEdits } from './ext4/edits.js';
@@ -14,7 +14,7 @@ export { humanBytes, type SizeWords } from './template/bytes.js';
 export { findTemplate, isName, nearest, type Place, type Template, templateFiles } from './template/find.js';
 export { type Growth, growDevice, growFile, growthOf, rootOf } from './template/growth.js';
 export { type Look, lookAt } from './template/look.js';
-export { asContainer, type ContainerFormat, hexAt } from './template/magic.js';
+export { asContainer, type ContainerFormat, cowFormat, formatAt, hexAt } from './template/magic.js';
 export { diskBytes, templateName, templateOf, templateTitle } from './template/of-host.js';
 export { encodeRegister, type Registered, readRegister, registerPath, withEntry } from './template/register.js';
 export { lookOf, observeTemplates } from './template/seen.js';

@@ -24,8 +24,8 @@ export async function attach(disk: DiskRef, { sh, files, scratch }: OpenContext)
 }
 
 /**
- * Repairs an ext2, ext3 or ext4 file system, and returns the mount options that keep this server alive: the file system itself may
- * ask the kernel to panic at its first fault.
+ * Repairs an ext2, ext3 or ext4 file system. Returns the mount options that keep this server alive: a file system can ask the
+ * kernel to panic at its first fault.
  */
 async function checkExt(disk: DiskRef, ctx: Pick<OpenContext, 'sh' | 'scratch'>): Promise<readonly string[]> {
   const { path: image, offset, partition } = disk;

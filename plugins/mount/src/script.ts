@@ -1,5 +1,5 @@
-// A command inside the mounted guest, as root of the guest alone: bubblewrap makes the guest's files its root directory, and the
-// processes and mounts of the command end with the command.
+// A command inside the mounted guest, as root of the guest alone. bubblewrap makes the files of the guest its root directory. The
+// processes and mounts of the command end with it.
 import { lstat, mkdir } from 'node:fs/promises'; // below the mount point
 import { sandboxPackage } from '@mln/disk-kit';
 import { CommandFailed, type GuestCommand, type OpenContext, type Outcome } from '@mln/engine/api';

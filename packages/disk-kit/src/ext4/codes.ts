@@ -1,5 +1,6 @@
 // The catalogue of this plugin: MLN6601 to MLN6699.
-import type { CodeText } from '@mln/engine/api';
+import { type CodeText, fillText } from '@mln/engine/api';
+import { humanBytes } from '../template/bytes.js';
 
 const sandboxHint = 'install the Debian package bubblewrap; bwrap needs a kernel that lets users make namespaces';
 
@@ -24,7 +25,29 @@ export const codes = {
     message: 'cannot use {value} as options.rootless.sandbox',
     hint: 'write "auto" or "require"',
   },
+  guestFileTooLarge: {
+    code: 'MLN6605',
+    message: 'cannot read {path} of the guest: the file has {size}, and mln reads at most {limit}',
+    hint: 'use a template in which that file has its usual size',
+  },
 } as const satisfies Record<string, CodeText>;
+
+const mostBytes = 4 * 2 ** 20;
+
+/** An image is input: a sparse file of it can be larger than the disks of this server. */
+export function isReadable(size: number): boolean {
+  return size <= mostBytes;
+}
+
+/** A file of the guest is larger than mln reads. */
+export class GuestFileTooLarge extends Error {
+  readonly code = codes.guestFileTooLarge.code;
+  readonly hint = codes.guestFileTooLarge.hint;
+  constructor(path: string, size: number) {
+    super(fillText(codes.guestFileTooLarge, { path, size: humanBytes(size), limit: humanBytes(mostBytes) }).message);
+    this.name = 'GuestFileTooLarge';
+  }
+}
 
 /** The disk has no room, or no inode, left for what goes into the guest. */
 export class DiskFull extends Error {

@@ -74,7 +74,7 @@ describe.each(users)('for %s', (_, uid) => {
 
   test('a script that mounts hostfs while a project is built sees no file', async () => {
     // a failure shows the last lines of a script only
-    const script = `(${hostfs(home())}) > /out 2>&1; tr '\\n' ';' < /out | tail -c 400 >&2; exit 7`;
+    const script = `(${hostfs(home())}) > /out 2>&1; echo $(cat /out) >&2; exit 7`;
     const file = my.file(
       'script.mln',
       `global { project script }\nhost one { uml; template tiny; memory 32M\n  ${block('run', script)}\n}\n`,

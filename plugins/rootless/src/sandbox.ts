@@ -1,6 +1,7 @@
 // Scripts in guests run in a sandbox. A server that cannot make one is a warning, or an error where the site requires a sandbox.
-import { rootlessCodes as codes, sandboxFlaw } from '@mln/disk-kit';
+import { sandboxFlaw } from '@mln/disk-kit';
 import type { BaseContext, Json, Model, ObserveContext, Plan, Step } from '@mln/engine/api';
+import { codes } from './codes.js';
 
 const flaws = new WeakMap<Model, string>();
 

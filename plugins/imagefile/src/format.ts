@@ -8,7 +8,7 @@ const formatOptions: readonly FormatOption[] = ['auto', 'raw', 'cow'];
 
 /** `undefined` for an unknown value. */
 export function formatOption(option: Json | undefined): FormatOption | undefined {
-  return formatOptions.find((known) => known === (option ?? 'auto'));
+  return formatOptions.find((one) => one === (option ?? 'auto'));
 }
 
 /** The properties of the server that the choice depends on. */

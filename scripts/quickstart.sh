@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 # what an ordinary user needs to run User-Mode Linux machines and to customize their disks
-sh scripts/packages.sh user-mode-linux uml-utilities vde2 screen e2fsprogs busybox-static
+sh scripts/packages.sh user-mode-linux bubblewrap uml-utilities vde2 screen e2fsprogs busybox-static
 sh rigs/uml/install.sh
 
 command -v node >/dev/null || { echo 'Node 20 or newer is needed: see https://nodejs.org' >&2; exit 1; }

@@ -23,7 +23,7 @@ case ${1:-} in
     ;;
 esac
 
-sh scripts/packages.sh user-mode-linux uml-utilities vde2 screen e2fsprogs lvm2 thin-provisioning-tools busybox-static mmdebstrap uidmap iproute2 util-linux xz-utils jq puppet-agent tigervnc-tools apache2-bin openssh-server openssh-client fdisk qemu-utils qemu-system-x86 libvirt-clients grub-pc-bin grub-efi-amd64-bin grub-common ovmf mtools kmod golang-go golang-github-google-uuid-dev golang-github-kr-pretty-dev
+sh scripts/packages.sh user-mode-linux bubblewrap uml-utilities vde2 screen e2fsprogs lvm2 thin-provisioning-tools busybox-static mmdebstrap uidmap iproute2 util-linux xz-utils jq puppet-agent tigervnc-tools apache2-bin openssh-server openssh-client fdisk qemu-utils qemu-system-x86 libvirt-clients grub-pc-bin grub-efi-amd64-bin grub-common ovmf mtools kmod golang-go golang-github-google-uuid-dev golang-github-kr-pretty-dev
 sh rigs/uml/install.sh
 
 results=$(mktemp -d)

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Lab, lab, spawned } from './mln.js';
-import { filesBelow, loopsOf, mountsBelow, processesOf } from './traces.js';
+import { filesBelow, leaderOf, loopsOf, mountsBelow, processesOf } from './traces.js';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -88,7 +88,8 @@ describe('machines', () => {
   });
 
   const pidOf = (name: string) => Number(readFileSync(join(my.projects, name), 'utf8'));
-  const groupOf = (host: string) => -pidOf(`pair/run/u/${host}/pid`);
+  // the kernel leads its process group, and in a sandbox its pid file holds another number
+  const groupOf = (host: string) => -leaderOf(`uml_dir=${join(my.projects, `pair/run/u/${host}`)}`, 'linux.uml');
 
   test('a kernel that is not installed is a refusal that names the package', async (ctx) => {
     if (!isRoot) return ctx.skip('only root can hide a program from one process');
@@ -120,7 +121,9 @@ exec "$@"`;
 
   test('one that is killed while it boots fails the start, and what was started for it is undone', async () => {
     const starting = my.begin({}, 'start', 'pair', '--on-failure', 'all');
-    await expect.poll(() => existsSync(join(my.projects, 'pair/run/u/one/pid')), { timeout: 120_000, interval: 10 }).toBe(true);
+    await expect
+      .poll(() => existsSync(join(my.projects, 'pair/run/u/one/uml/pid')), { timeout: 120_000, interval: 10 })
+      .toBe(true);
     process.kill(groupOf('one'), 'SIGKILL');
     const ran = await starting.ended;
     expect(ran.code).toBe(4);

@@ -37,6 +37,7 @@ const ctx = (): CliContext => ({
   io: {
     out: () => undefined,
     err: () => undefined,
+    raw: () => undefined,
     isTTY: false,
     color: false,
     env: {},

@@ -102,7 +102,7 @@ describe('a start', () => {
   };
   const begin = async () => {
     const begun = my.begin({}, 'start', 'stop', '-h', 'slow', '--json');
-    await until(join(my.projects, 'stop/run/u/slow/pid'));
+    await until(join(my.projects, 'stop/run/u/slow/uml/pid'));
     return begun;
   };
 

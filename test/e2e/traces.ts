@@ -9,6 +9,18 @@ export const processesOf = (dir: string): readonly string[] =>
     .map((pid) => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' '))
     .filter((command) => command.includes(dir));
 
+/** The process of that program that leads its process group and has that argument. */
+export const leaderOf = (argument: string, program: string): number => {
+  const found = readdirSync('/proc').filter((pid) => {
+    const [file = '', ...args] = read(`/proc/${pid}/cmdline`).split('\0');
+    // proc(5): the group is the third field after the name, which is in parentheses
+    const group = read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ')[2];
+    return file.endsWith(program) && args.includes(argument) && group === pid;
+  });
+  if (found.length !== 1) throw new Error(`${found.length} processes have ${argument}`);
+  return Number(found[0]);
+};
+
 export const mountsBelow = (dir: string): readonly string[] =>
   read('/proc/self/mounts')
     .split('\n')

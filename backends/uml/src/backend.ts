@@ -18,6 +18,7 @@ import {
   checkHold,
   checkHost,
   checkMemorySum,
+  checkSandbox,
   checkSockets,
   checkSwitch,
   isBridge,
@@ -28,7 +29,7 @@ import { type Machine, type Nic, screenArguments } from './command-line.js';
 import { consoleLogin } from './console-login.js';
 import { observeRunning } from './facts.js';
 import { machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
-import type { UmlOptions } from './options.js';
+import { memoryDirectory, type UmlOptions } from './options.js';
 import { pause, unpause } from './pause.js';
 import { observeServer, serverOf } from './server.js';
 import { start } from './start.js';
@@ -62,7 +63,8 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
       host: host.name,
       places,
       command: screenArguments(machineOf(ctx), places),
-      memoryDirectory: options.memoryDirectory,
+      memoryDirectory: memoryDirectory(options),
+      ...{ disk: ctx.disk?.path ?? '', format: ctx.disk?.format ?? 'raw' },
       upText,
       timeoutSeconds,
     };
@@ -101,7 +103,7 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
   console: ({ host, paths }) => {
     const places = machinePlaces(paths, host.name);
     // the terminal type is that of this process, whose terminal the command gets
-    return { file: 'screen', args: ['-x', places.umid], env: consoleEnvironment(places.screenDir, process.env.TERM) };
+    return { file: 'screen', args: ['-x', places.session], env: consoleEnvironment(places.screenDir, process.env.TERM) };
   },
   log: ({ host, paths }) => machinePlaces(paths, host.name).log,
 };
@@ -121,7 +123,7 @@ function wanted({ hosts, switches, options }: ObserveContext<UmlOptions>) {
   return {
     programs: [...new Set([...hosts.map(kernelOf), ...Object.keys(packages)])],
     taps: switches.map((sw) => switchSettingsOf(sw, self).tap).filter((tap) => tap !== undefined),
-    memoryDirectory: options.memoryDirectory,
+    memoryDirectory: memoryDirectory(options),
   };
 }
 
@@ -134,17 +136,20 @@ function checkContext({ facts, report, at, intent }: UmlHostContext | UmlSwitchC
 }
 
 function checkStart(ctx: UmlHostContext): void {
-  const { facts, host, paths, report, at, intent } = ctx;
+  const { facts, host, paths, report, at, intent, options } = ctx;
   const check = checkContext(ctx);
   checkHost(check, host);
   checkSockets(check, machineSockets(machinePlaces(paths, host.name)), at('host', host.name));
-  if (!summed.has(facts)) checkMemorySum(check, idleHosts(ctx), report.warning);
+  if (!summed.has(facts)) {
+    checkMemorySum(check, idleHosts(ctx), report.warning);
+    checkSandbox(check, report.warning, options);
+  }
   summed.add(facts);
   // a build plans no switches, and should report their faults before a later start does
   if (intent === 'build') for (const sw of switchesOf(ctx)) checkSwitch(check, sw);
 }
 
-/** The facts of plans whose memory sum was checked: one check is enough for a plan. */
+/** The facts of plans of which the memory sum and the sandbox were checked: one check is enough for a plan. */
 const summed = new WeakSet<UmlHostContext['facts']>();
 
 function idleHosts({ model, facts }: UmlHostContext): readonly Host[] {
@@ -169,7 +174,17 @@ function machineOf(ctx: UmlHostContext): Machine {
   if (disk === undefined) throw new Error(`host ${host.name} has no disk`); // built projects have one for each host
   const { memory, kernel_args: kernelArgs } = settingsOf(host, machine);
   const nics = host.interfaces.map((iface) => nicOf(ctx, iface));
-  return { kernel: kernelOf(host), memory, disk, nics, extra: kernelArgs };
+  return {
+    ...{ kernel: kernelOf(host), memory, disk, nics, extra: kernelArgs },
+    memoryDirectory: memoryDirectory(ctx.options),
+    sandbox: sandboxFor(ctx),
+  };
+}
+
+/** A directory that the configuration names keeps the memory: the directory may be on a disk on purpose. */
+function sandboxFor({ facts, options }: UmlHostContext): Machine['sandbox'] {
+  if (serverOf(facts)?.sandboxFlaw !== undefined) return 'none';
+  return options.memoryDirectory === undefined ? 'private memory' : 'memory directory';
 }
 
 function nicOf({ host, model, paths }: UmlHostContext, iface: Host['interfaces'][number]): Nic {

@@ -1,10 +1,12 @@
 // Plan time: reports the faults of a start before anything starts. A warning while building, an error when starting.
 
-import type { Host, Report, Span, Switch } from '@mln/engine/api';
+import { sandboxPackage } from '@mln/disk-kit';
+import type { Host, OptionValues, Report, Span, Switch } from '@mln/engine/api';
 import { settingsOf, switchSettingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
 import { codes } from './codes.js';
 import type { SocketPath } from './names.js';
+import type { UmlOptions } from './options.js';
 import type { Server } from './server.js';
 import { self } from './words.js';
 
@@ -17,6 +19,7 @@ export const packages: Readonly<Record<string, string>> = {
   uml_mconsole: 'uml-utilities',
   vde_switch: 'vde2',
   ip: 'iproute2',
+  bwrap: sandboxPackage,
 };
 
 export function kernelOf(host: Host): string {
@@ -33,6 +36,18 @@ export interface CheckContext {
   /** The severity: an error or a warning. */
   readonly say: Report['error'];
   at(...path: readonly string[]): Span | undefined;
+}
+
+/** Once for a plan: without a sandbox a guest reaches all files of its user. */
+export function checkSandbox(
+  { server, say }: CheckContext,
+  warn: Report['warning'],
+  { sandbox }: OptionValues<UmlOptions>,
+): void {
+  const why = server?.sandboxFlaw;
+  if (why === undefined) return;
+  if (sandbox === 'require') say(codes.sandboxRequired, undefined, { why, package: sandboxPackage });
+  else warn(codes.withoutSandbox, undefined, { why, package: sandboxPackage });
 }
 
 function mib(bytes: number): string {

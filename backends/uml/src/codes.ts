@@ -4,6 +4,8 @@ import type { CodeText } from '@mln/engine/api';
 const kernelHint = 'correct the word "kernel", or leave it out: then linux.uml of the Debian package user-mode-linux is booted';
 const largerHint = 'as root: mount -o remount,size=SIZE {directory}; or name another directory in options.uml.memoryDirectory';
 
+const sandboxHint = 'install the Debian package {package}; bwrap needs a kernel that lets users make namespaces';
+
 export const codes = {
   programNotFound: { code: 'MLN6301', message: 'program "{program}" not found', hint: 'install the Debian package {package}' },
   kernelNotExecutable: { code: 'MLN6302', message: 'cannot execute kernel "{kernel}" of host {host}', hint: kernelHint },
@@ -72,6 +74,16 @@ export const codes = {
     message: 'cannot join {what} to an existing bridge: machines of this backend do not join one',
     hint: 'write "bridge" without a name in a switch; a "tap" joins a switch with the server',
   },
+  withoutSandbox: {
+    code: 'MLN6316',
+    message: 'the machines run without a sandbox, so a guest can read and write all files of this user: {why}',
+    hint: sandboxHint,
+  },
+  sandboxRequired: {
+    code: 'MLN6317',
+    message: 'cannot make the sandbox that options.uml.sandbox requires: {why}',
+    hint: sandboxHint,
+  },
   endedBeforeUp: { code: 'MLN6350', message: 'host {host} ended before it was up', hint: 'the console log is {log}' },
   diskInUse: {
     code: 'MLN6351',
@@ -113,6 +125,16 @@ export const codes = {
   noInit: { code: 'MLN6360', message: 'the disk of host {host} has no init', hint: 'the template is not a whole system' },
   tooLittleMemoryToBoot: { code: 'MLN6361', message: 'host {host} has too little memory to boot', hint: 'raise its "memory"' },
   kernelPanic: { code: 'MLN6362', message: 'the kernel of host {host} gave up: {why}', hint: 'the console log is {log}' },
+  sandboxNotMade: {
+    code: 'MLN6364',
+    message: 'cannot make the sandbox of host {host}: {why}',
+    hint: sandboxHint.replace('{package}', 'bubblewrap'),
+  },
+  diskIsCow: {
+    code: 'MLN6365',
+    message: 'cannot start host {host}: its disk {disk} begins like a copy-on-write file, which can name any file of this server',
+    hint: 'build the host again from a template that you trust: mln build -r',
+  },
   unsupportedProcessor: {
     code: 'MLN6363',
     message: 'cannot run host {host}: its kernel cannot set the registers of this processor, which has AMX',

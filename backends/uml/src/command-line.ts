@@ -1,5 +1,7 @@
 // Machine → the arguments that start it. The function only computes; golden files show the commands.
 
+import { dirname } from 'node:path';
+import { type Sandbox, sandboxed } from '@mln/disk-kit';
 import type { DiskRef } from '@mln/engine/api';
 import { detached } from '@mln/machine-kit';
 import type { MachinePlaces } from './names.js';
@@ -20,6 +22,10 @@ export interface Machine {
   readonly nics: readonly Nic[];
   /** Further kernel parameters. */
   readonly extra: readonly string[];
+  /** The directory of the machine's memory: the kernel maps a file there and removes it at once. */
+  readonly memoryDirectory: string;
+  /** How the machine is contained; without a sandbox the machine reaches all files of its user. */
+  readonly sandbox: 'private memory' | 'memory directory' | 'none';
 }
 
 function nicArgument(nic: Nic): readonly string[] {
@@ -46,16 +52,43 @@ export function kernelArguments(machine: Machine, places: MachinePlaces): readon
     'noreboot',
     ...machine.nics.flatMap(nicArgument),
     ...machine.extra,
+    // the last one counts. A directory that does not exist: a mount of hostfs may begin with `..`, and `..` of a missing
+    // directory is missing too
+    'hostfs=/nonexistent',
   ];
+}
+
+// the kernel keeps tables of its own beside the memory of the guest
+const spareMemory = 16 * 2 ** 20;
+
+/** The disk and its image, the directory of sockets, the switches. A machine on a tap needs the network of the server. */
+function sandboxOf(machine: Machine, places: MachinePlaces): Sandbox {
+  const { kernel, disk, nics, memory, memoryDirectory } = machine;
+  const targets = nics.flatMap((nic) => nic.to ?? []);
+  const taps = targets.some((to) => 'tap' in to);
+  return {
+    reads: [
+      ...(kernel.startsWith('/') ? [kernel] : []),
+      ...(disk.backing === undefined ? [] : [disk.backing]),
+      ...targets.flatMap((to) => ('socket' in to ? [dirname(to.socket)] : [])),
+    ],
+    writes: [
+      ...[disk.path, places.umlDir],
+      ...(taps ? ['/dev/net/tun'] : []),
+      ...(machine.sandbox === 'memory directory' ? [memoryDirectory] : []),
+    ],
+    ...(machine.sandbox === 'private memory' && { memory: { directory: memoryDirectory, bytes: memory + spareMemory } }),
+    // the sockets of a switch and of uml_mconsole have abstract names, which belong to a network
+    network: true,
+  };
 }
 
 /** screen keeps the console: screen logs it, and `screen -x` attaches to it. */
 export function screenArguments(machine: Machine, places: MachinePlaces): readonly string[] {
   // address randomization costs the guest memory, a different amount at each start
-  return detached({ ...places, name: places.umid }, [
-    ...['setarch', 'x86_64', '-R', machine.kernel],
-    ...kernelArguments(machine, places),
-  ]);
+  const kernel = ['setarch', 'x86_64', '-R', machine.kernel, ...kernelArguments(machine, places)];
+  const command = machine.sandbox === 'none' ? kernel : sandboxed(kernel, sandboxOf(machine, places));
+  return detached({ ...places, name: places.session }, command);
 }
 
 export interface Environment {

@@ -6,6 +6,7 @@ import { codes } from './codes.js';
 
 // An earlier fault explains a later one, so causes precede their consequences: a locked disk before the panic.
 const signs: readonly Sign[] = [
+  { row: codes.sandboxNotMade, says: /(?:^|\n)bwrap: (?<why>.+)/ },
   { row: codes.kernelNotStarted, says: /setarch: failed to execute (?<kernel>.+): (?<why>.+)/ },
   { row: codes.memoryDirectoryNotExecutable, says: / must be not mounted noexec/ },
   // for a directory that it cannot write, the kernel prints no message and ends right after its check of the directory

@@ -3,7 +3,7 @@
 import type { Host, ObserveContext, Switch } from '@mln/engine/api';
 import { plainText } from '@mln/machine-kit';
 import { machinePid, sessions } from './alive.js';
-import { machinePlaces, switchPlaces } from './names.js';
+import { machinePlaces, machinesDir, switchPlaces } from './names.js';
 import { isHeldPid } from './pause.js';
 import { switchPid } from './switch.js';
 
@@ -16,7 +16,7 @@ export interface Known {
 export async function observeRunning(ctx: ObserveContext, known: Known): Promise<void> {
   const left = await leftovers(ctx);
   const started = ctx.hosts.filter((host) => {
-    const found = left.has(machinePlaces(ctx.paths, host.name).umid);
+    const found = left.has(machinePlaces(ctx.paths, host.name).session);
     if (!found) ctx.machine(host.name, { state: 'down' });
     return found;
   });
@@ -31,8 +31,8 @@ export async function observeRunning(ctx: ObserveContext, known: Known): Promise
  * started.
  */
 async function leftovers({ local, paths }: ObserveContext): Promise<ReadonlySet<string>> {
-  const { umlDir, screenDir } = machinePlaces(paths, '');
-  const [dirs, screens] = await Promise.all([local.list(umlDir), local.list(screenDir)]);
+  const { screenDir } = machinePlaces(paths, '');
+  const [dirs, screens] = await Promise.all([local.list(machinesDir(paths)), local.list(screenDir)]);
   return new Set([...dirs, ...screens.map((name) => name.slice(name.indexOf('.') + 1))]);
 }
 

@@ -1,6 +1,6 @@
 // Acts: ends a machine at once, in any state, and removes its leftovers.
 import type { ActionContext } from '@mln/engine/api';
-import { machinePid, sessions } from './alive.js';
+import { machinePid, type Session, sessions } from './alive.js';
 import type { MachinePlaces } from './names.js';
 
 export type KillContext = Pick<
@@ -15,11 +15,10 @@ const pauseMs = 50;
 export async function killMachine(ctx: KillContext): Promise<void> {
   const { args, sh, clock } = ctx;
   for (let n = 0; n < tries; n++) {
-    const { pids, idle } = await look(ctx);
+    const { pids, targets, idle } = await look(ctx);
     // a session without a machine ends soon, or its machine is in the middle of exec, when it has no arguments
     if (pids.length + idle.length === 0) return clean(ctx);
-    // the whole process group: the kernel's helpers outlive it and keep the disk open
-    for (const pid of pids) await sh.run({ file: 'kill', args: ['-KILL', '--', `-${pid}`], ok: [0, 1] });
+    for (const target of targets) await sh.run({ file: 'kill', args: ['-KILL', '--', target], ok: [0, 1] });
     await wake(ctx, idle);
     await clock.sleep(pauseMs);
   }
@@ -29,8 +28,9 @@ export async function killMachine(ctx: KillContext): Promise<void> {
 
 /** Removes the leftovers of a machine that is down. */
 export async function clean(ctx: Pick<KillContext, 'args' | 'sh' | 'files'>): Promise<void> {
-  const { umlDir, umid } = ctx.args.places;
-  await ctx.files.remove(`${umlDir}/${umid}`);
+  const { umlDir, pausedMark } = ctx.args.places;
+  await ctx.files.remove(umlDir);
+  await ctx.files.remove(pausedMark);
   for (const { socket, pid } of await sessions(ctx.files, ctx.args.places)) if (pid === undefined) await ctx.files.remove(socket);
   await wake(ctx, (await look(ctx)).idle);
 }
@@ -44,7 +44,16 @@ export async function look({ args: { places }, files }: Pick<KillContext, 'args'
   const [pid, open] = await Promise.all([machinePid(files, places), sessions(files, places)]);
   const pids = [...new Set([pid, ...open.map((one) => one.child)])].filter((one) => one !== undefined);
   const idle = open.filter((one) => one.child === undefined).map((one) => one.pid);
-  return { pids, idle: idle.filter((one) => one !== undefined) };
+  return { pids, targets: pids.map((one) => targetOf(one, open)), idle: idle.filter((one) => one !== undefined) };
+}
+
+/**
+ * An argument of kill(1). With its first process the kernel ends a sandbox, and bwrap ends when no process is left in the sandbox.
+ * Without a sandbox the target is the process group: the helpers of the machine outlive it and keep the disk open.
+ */
+function targetOf(pid: number, open: readonly Session[]): string {
+  const sandbox = open.find((one) => one.child === pid)?.sandbox;
+  return sandbox === undefined ? `-${pid}` : String(sandbox);
 }
 
 // screen may miss the end of its program for seconds: a second SIGCHLD wakes it

@@ -5,19 +5,32 @@ import type { Paths } from '@mln/engine/api';
 import { deviceName, sessionSocket, shortName } from '@mln/machine-kit';
 
 export interface MachinePlaces {
+  /** The short name of the machine, which is also the name of its session. */
+  readonly session: string;
   readonly umid: string;
+  /** The directory of the machine alone: the machine may write all of it. */
   readonly umlDir: string;
   readonly pidFile: string;
   readonly socket: string;
   readonly screenDir: string;
   readonly screenRc: string;
   readonly log: string;
+  /** The mark of a machine that mln paused, where the machine cannot write. */
+  readonly pausedMark: string;
 }
 
+/** The directory of the directories of all machines, each by its short name. */
+export function machinesDir(paths: Pick<Paths, 'run'>): string {
+  return `${paths.run}/u`;
+}
+
+const umid = 'uml';
+
 export function machinePlaces(paths: Pick<Paths, 'run' | 'logs'>, host: string): MachinePlaces {
-  const umid = shortName(host);
-  const umlDir = `${paths.run}/u`;
+  const session = shortName(host);
+  const umlDir = `${machinesDir(paths)}/${session}`;
   return {
+    session,
     umid,
     umlDir,
     pidFile: `${umlDir}/${umid}/pid`,
@@ -25,6 +38,7 @@ export function machinePlaces(paths: Pick<Paths, 'run' | 'logs'>, host: string):
     screenDir: `${paths.run}/s`,
     screenRc: `${paths.run}/screenrc`,
     log: `${paths.logs}/${host}.console`,
+    pausedMark: `${paths.run}/p/${session}`,
   };
 }
 
@@ -49,8 +63,8 @@ export interface SocketPath {
 // sockaddr_un has room for 108 bytes with the final zero; screen gives up one byte earlier
 const socketLimit = 107;
 
-export function machineSockets({ socket, screenDir, umid }: MachinePlaces): readonly SocketPath[] {
-  return [{ path: socket, limit: socketLimit }, sessionSocket(screenDir, umid)];
+export function machineSockets({ socket, screenDir, session }: MachinePlaces): readonly SocketPath[] {
+  return [{ path: socket, limit: socketLimit }, sessionSocket(screenDir, session)];
 }
 
 export function switchSockets({ socket, management }: SwitchPlaces): readonly SocketPath[] {

@@ -10,19 +10,15 @@ export interface HoldArgs {
 
 type HoldContext = Pick<ActionContext<HoldArgs>, 'args' | 'sh' | 'files'>;
 
-function markOf({ umlDir, umid }: MachinePlaces): string {
-  return `${umlDir}/${umid}/paused`;
-}
-
 /**
  * A paused kernel waits for a command at its mconsole, and a running one never does: /proc/PID/wchan of proc(5) names the
  * function in which a process sleeps. The file contains `0` while the kernel runs, and also where the system hides it; then the
- * mark of mln counts. A machine removes the mark with its other files when it ends.
+ * mark of mln counts.
  */
 export async function isHeldPid(local: LocalFiles, pid: number, places: MachinePlaces): Promise<boolean> {
   const sleeps = (await local.text(`/proc/${pid}/wchan`).catch(() => undefined))?.trim() ?? '';
   if (sleeps !== '' && sleeps !== '0') return /wait_for_more_packets/.test(sleeps);
-  return (await local.stat(markOf(places))) !== undefined;
+  return (await local.stat(places.pausedMark)) !== undefined;
 }
 
 export async function isHeld({ args: { places }, files }: Pick<HoldContext, 'args' | 'files'>): Promise<boolean> {
@@ -33,7 +29,9 @@ export async function isHeld({ args: { places }, files }: Pick<HoldContext, 'arg
 /** Throws when the machine does not run. A paused machine stays paused. */
 async function hold(ctx: HoldContext): Promise<void> {
   if ((await machinePid(ctx.files, ctx.args.places)) === undefined) throw new Error(`host ${ctx.args.host} does not run`);
-  await ctx.files.write(markOf(ctx.args.places), '');
+  const { pausedMark } = ctx.args.places;
+  await ctx.files.mkdir(pausedMark.slice(0, pausedMark.lastIndexOf('/')));
+  await ctx.files.write(pausedMark, '');
   await tell(ctx, 'stop', 'Already stopped');
 }
 
@@ -41,7 +39,7 @@ async function hold(ctx: HoldContext): Promise<void> {
 export async function resume(ctx: HoldContext): Promise<void> {
   if ((await machinePid(ctx.files, ctx.args.places)) === undefined) return;
   await tell(ctx, 'go', 'Not stopped');
-  await ctx.files.remove(markOf(ctx.args.places));
+  await ctx.files.remove(ctx.args.places.pausedMark);
 }
 
 /** uml_mconsole(1) answers 1 and `ERR …` for a command that fails. */

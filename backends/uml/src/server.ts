@@ -1,6 +1,7 @@
 // The resources of this server for machines: programs, room for their memory, taps. The look happens before the plan and changes
 // nothing.
 
+import { sandboxFlaw } from '@mln/disk-kit';
 import type { Facts, Json, LocalFiles, ObserveContext } from '@mln/engine/api';
 import { missingPrograms, ownUid } from '@mln/machine-kit';
 
@@ -13,6 +14,8 @@ export interface Server {
   readonly tun: boolean;
   /** By device: the user that may open it, -1 for root alone; a missing device has no entry. */
   readonly taps: Readonly<Record<string, number>>;
+  /** The reason why the server cannot make a sandbox; absent if it can. */
+  readonly sandboxFlaw?: string;
 }
 
 export interface Room {
@@ -38,14 +41,15 @@ export function serverOf(facts: Facts): Server | undefined {
 
 export async function observeServer(ctx: ObserveContext, wanted: Wanted): Promise<void> {
   if (ctx.statesOnly === true) return;
-  const [uid, missing, memory, tun, taps] = await Promise.all([
+  const [uid, missing, memory, tun, taps, flaw] = await Promise.all([
     ownUid(ctx.local),
     missingPrograms(ctx, wanted.programs),
     roomIn(ctx, wanted.memoryDirectory),
     passes(ctx, ['-r', '/dev/net/tun', '-a', '-w', '/dev/net/tun']),
     ownersOf(ctx.local, wanted.taps),
+    sandboxFlaw(ctx),
   ]);
-  const server: Server = { uid, missing, memory, tun, taps };
+  const server: Server = { uid, missing, memory, tun, taps, ...(flaw === undefined ? {} : { sandboxFlaw: flaw }) };
   ctx.fact(key, JSON.parse(JSON.stringify(server)) as Json); // written above with this type
 }
 

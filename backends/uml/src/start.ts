@@ -1,8 +1,10 @@
 // Acts: starts a machine and waits until it is up.
 
-import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
-import { type MachineFailed, plainText, type Start, screenRc, waitUntilUp } from '@mln/machine-kit';
+import { cowFormat, formatAt, lockHolder } from '@mln/disk-kit';
+import { type ActionContext, type DiskRef, defineAction, type Found, type Shell } from '@mln/engine/api';
+import { failed, type MachineFailed, plainText, type Start, screenRc, waitUntilUp } from '@mln/machine-kit';
 import { machinePid, type Session, sessions } from './alive.js';
+import { codes } from './codes.js';
 import { startEnvironment } from './command-line.js';
 import { explainEnd } from './console-text.js';
 import { killMachine } from './kill.js';
@@ -14,6 +16,9 @@ export interface StartArgs {
   /** The arguments of screen. */
   readonly command: readonly string[];
   readonly memoryDirectory: string;
+  readonly disk: string;
+  /** Of the disk. */
+  readonly format: DiskRef['format'];
   /** The text on the console of a machine that is up. */
   readonly upText: string;
   readonly timeoutSeconds: number;
@@ -40,13 +45,16 @@ async function running({ args: { places }, files }: StartContext): Promise<boole
 }
 
 async function launch({ args, sh, files }: StartContext): Promise<void> {
-  const { places } = args;
+  const { host, places, disk, format } = args;
+  // a guest can write such a header to its own disk, too
+  if (format === 'raw' && (await formatAt(sh.probe, disk)) === cowFormat) throw failed(codes.diskIsCow, { host, disk });
   await files.mkdir(places.screenDir, { mode: 0o700 });
-  await files.mkdir(places.umlDir);
   await files.mkdir(places.log.slice(0, places.log.lastIndexOf('/')));
   await files.write(places.screenRc, screenRc);
   // the leftovers of a killed machine: its pid file, the sockets of its console, its console log
-  await files.remove(`${places.umlDir}/${places.umid}`);
+  await files.remove(places.umlDir);
+  await files.remove(places.pausedMark);
+  await files.mkdir(places.umlDir);
   for (const { socket, pid } of await sessions(files, places)) if (pid === undefined) await files.remove(socket);
   if ((await files.stat(places.log)) !== undefined) await files.rename(places.log, `${places.log}.1`);
   // screen answers 0 even if the machine fails
@@ -100,9 +108,19 @@ async function saysUp({ args: { places, upText }, files }: StartContext): Promis
 /** A kernel whose name is already in use continues under another one, which mln would not find. */
 async function refuseOtherName(ctx: StartContext): Promise<void> {
   const { args, files } = ctx;
-  if ((await machinePid(files, args.places)) === undefined) throw ended(ctx, (await files.text(args.places.log)) ?? '');
+  if ((await machinePid(files, args.places)) === undefined) throw await ended(ctx, (await files.text(args.places.log)) ?? '');
 }
 
-function ended({ args: { host, places, memoryDirectory } }: StartContext, consoleText: string): MachineFailed {
-  return explainEnd(consoleText, { host, log: places.log, directory: memoryDirectory });
+async function ended({ args, sh, files }: StartContext, consoleText: string): Promise<MachineFailed> {
+  const { host, places, memoryDirectory, disk } = args;
+  // a kernel in a sandbox does not see the processes outside, and prints the number 0
+  const holder = async () => lockHolder((await files.text('/proc/locks')) ?? '', await inodeOf(sh, disk));
+  const text = /locked by pid 0\b/.test(consoleText)
+    ? consoleText.replace(/(locked by pid )0\b/, `$1${await holder()}`)
+    : consoleText;
+  return explainEnd(text, { host, log: places.log, directory: memoryDirectory });
+}
+
+async function inodeOf(sh: Shell, path: string): Promise<number> {
+  return Number((await sh.probe({ file: 'stat', args: ['-L', '-c', '%i', '--', path] })).stdout);
 }

@@ -88,12 +88,12 @@ test('a machine without a pid file is found by its session, and killed', async (
   await ports.files.mkdir(places.screenDir);
   await ports.files.write(places.screenRc, 'startup_message off\n');
   const words = [`umid=${places.umid}`, `uml_dir=${places.umlDir}`];
-  const args = ['-c', places.screenRc, '-dmS', places.umid, 'sh', '-c', 'sleep 60; :', ...words];
+  const args = ['-c', places.screenRc, '-dmS', places.session, 'sh', '-c', 'sleep 60; :', ...words];
   await ports.sh.run({ file: 'screen', args, env: { SCREENDIR: places.screenDir, TERM: 'vt100' } });
   await until(async () => (await sessions(local, places))[0]?.child !== undefined);
   const [session] = await sessions(local, places);
   expect(await machinePid(local, places)).toBeUndefined();
-  expect(await sessions(local, { ...places, umid: 'we' })).toEqual([]);
+  expect(await sessions(local, { ...places, session: 'we' })).toEqual([]);
 
   await killMachine(contextOf({ host: 'web', places }, ports));
   expect(await livePid(local, pidFile, [])).toBeUndefined();

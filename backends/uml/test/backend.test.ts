@@ -64,6 +64,8 @@ const startArgs = {
   places: { ...machinePlaces(short, 'web') },
   command: ['linux.uml'],
   memoryDirectory: '/dev/shm',
+  disk: '/m/lab/images/web',
+  format: 'raw' as const,
   upText: 'login:',
   timeoutSeconds: 10,
 };

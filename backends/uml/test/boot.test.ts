@@ -120,7 +120,7 @@ describe.skipIf(reasons.length > 0)(`machines of an ordinary user${leftOut(reaso
     await expect(my.act('start', 'web', { signal: AbortSignal.timeout(30) })).rejects.toThrow();
     await my.undo('start', 'web');
     expect(await states()).toEqual(['down', 'up', 'up']);
-    expect((await my.processes()).filter((words) => words.includes('umid=web'))).toEqual([]);
+    expect((await my.processes()).filter((words) => words.includes('/u/web '))).toEqual([]);
   });
 
   test('one that is held stands still, is seen to be paused, and goes on; asked to stop while it is held, it does', async () => {

@@ -23,6 +23,24 @@ describe('before a start', () => {
     expect((await connect({})).said).toEqual([]);
   });
 
+  test('a server without a sandbox is a warning, once for a plan, and an error where the site requires one', async () => {
+    const server = { ...fine, sandboxFlaw: 'the program bwrap is missing' };
+    const two = model([host('web'), host('db', { interfaces: [] })]);
+    const planned = planner(two, { server });
+    for (const name of ['web', 'db']) await backend.start(planned.host(name));
+    const values = { why: server.sandboxFlaw, package: 'bubblewrap' };
+    expect(planned.said).toEqual([{ severity: 'warning', code: 'MLN6316', values }]);
+    expect(planned.steps.map(({ args }) => JSON.stringify(args)).filter((text) => text.includes('bwrap'))).toEqual([]);
+    const required = { server, options: { sandbox: 'require' } };
+    expect((await start(required)).said).toEqual([{ severity: 'error', code: 'MLN6317', values }]);
+    expect((await start({ ...required, intent: 'build' })).said).toMatchObject([{ severity: 'warning', code: 'MLN6317' }]);
+    expect((await start({ options: { sandbox: 'require' } })).said).toEqual([]);
+  });
+
+  test('a value of the option that means nothing is refused', async () => {
+    expect((await start({ options: { sandbox: false } })).said).toMatchObject([{ severity: 'error', code: 'MLN6318' }]);
+  });
+
   test.each([
     ['screen', 'screen'],
     ['setarch', 'util-linux'],

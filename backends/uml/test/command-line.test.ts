@@ -10,7 +10,10 @@ const raw = {
   format: 'raw',
   offset: 0,
 } as const;
-const base: Machine = { kernel: 'linux.uml', memory: 64 * 2 ** 20, disk: raw, nics: [], extra: [] };
+const base: Machine = {
+  ...{ kernel: 'linux.uml', memory: 64 * 2 ** 20, disk: raw, nics: [], extra: [] },
+  ...{ memoryDirectory: '/dev/shm', sandbox: 'private memory' },
+};
 const lan = { name: 'eth0', mac: '02:00:00:00:00:01', to: { socket: '/home/kim/mln/lab/run/n/lan/ctl' } };
 
 const rows: readonly (readonly [string, Machine])[] = [
@@ -20,6 +23,8 @@ const rows: readonly (readonly [string, Machine])[] = [
   ['two-nics', { ...base, nics: [lan, { ...lan, name: 'eth1', mac: '02:00:00:00:00:02' }] }],
   ['tap', { ...base, nics: [{ ...lan, to: { tap: 'tp0123456789a' } }] }],
   ['no-switch', { ...base, nics: [{ ...lan, to: undefined }] }],
+  ['no-sandbox', { ...base, nics: [lan], sandbox: 'none' }],
+  ['own-memory-directory', { ...base, memoryDirectory: '/var/tmp', sandbox: 'memory directory' }],
   ['own-kernel', { ...base, kernel: '/opt/linux-6.12', memory: 100 * 2 ** 20 + 1, extra: ['quiet', 'init=/sbin/my init'] }],
 ];
 

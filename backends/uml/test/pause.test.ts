@@ -40,7 +40,7 @@ describe('a machine that is paused', () => {
     await pause.run(ctx);
     expect(await pause.check?.(ctx)).toBe('done');
     expect(await stateOf(world)).toBe('paused');
-    expect(world.sh.log[0]).toBe('+ uml_mconsole /p/run/u/web/mconsole stop');
+    expect(world.sh.log[0]).toBe('+ uml_mconsole /p/run/u/web/uml/mconsole stop');
   });
 
   test('goes on, and leaves no mark', async () => {

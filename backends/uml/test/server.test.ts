@@ -7,7 +7,14 @@ import { missingPrograms } from './support/needs.js';
 import { host, model, observed, paths, sw } from './support/plan.js';
 
 const lab = model([host('web'), host('db', { kernel: '/opt/linux' })], [sw('lan', { tap: 'tap0' })]);
-const programs = ['/usr/bin/screen', '/usr/bin/setarch', '/usr/bin/uml_mconsole', '/usr/bin/vde_switch', '/usr/sbin/ip'];
+const programs = [
+  '/usr/bin/screen',
+  '/usr/bin/setarch',
+  '/usr/bin/uml_mconsole',
+  '/usr/bin/vde_switch',
+  '/usr/sbin/ip',
+  '/usr/bin/bwrap',
+];
 
 function rules(more: Parameters<typeof scriptShell>[0] = []) {
   return [
@@ -44,6 +51,13 @@ describe('the server as it is seen', () => {
   test('a program whose name ends like one that is there is missing nevertheless', async () => {
     const { server } = await look([['which ', { exitCode: 1, stdout: '/usr/bin/my-screen\n/usr/bin/zip\n' }]]);
     expect(server).toMatchObject({ missing: expect.arrayContaining(['screen', 'ip']) });
+  });
+
+  test.each([
+    [{ exitCode: 127 }, 'the program bwrap is missing'],
+    [{ exitCode: 1, stderr: 'bwrap: No permissions to create new namespace\n' }, 'bwrap: No permissions to create new namespace'],
+  ])('a sandbox that cannot be made has a reason: %s', async (outcome, sandboxFlaw) => {
+    expect((await look([['bwrap ', outcome]])).server).toMatchObject({ sandboxFlaw });
   });
 
   test('nothing is missing where nobody can tell', async () => {

@@ -20,6 +20,8 @@ const args = {
   places,
   command: ['-c', places.screenRc, 'linux.uml'],
   memoryDirectory: '/dev/shm',
+  disk: '/p/images/web',
+  format: 'raw' as const,
   upText: 'login:',
   timeoutSeconds: 60,
 };
@@ -84,7 +86,7 @@ describe('a start', () => {
 
   test('clears away what a killed machine left, and keeps its log', async () => {
     const world = boots(new Map([[200, all(pidFileAppears, says('login:'))]]));
-    await world.files.mkdir(`${places.umlDir}/web`);
+    await world.files.mkdir(`${places.umlDir}/uml`);
     await world.files.write(places.pidFile, '77');
     await world.files.mkdir(places.screenDir);
     await world.files.write(`${places.screenDir}/76.web`, '');

@@ -43,7 +43,7 @@ describe('a stop that asks', () => {
     const world = await running({ uml_mconsole: idle }, new Map([[2_000, machineEnds]]));
     const ctx = tell(world);
     await stop.run(ctx);
-    expect(world.sh.log).toEqual(['+ uml_mconsole /p/run/u/web/mconsole cad']);
+    expect(world.sh.log).toEqual(['+ uml_mconsole /p/run/u/web/uml/mconsole cad']);
     expect(await stop.check?.(ctx)).toBe('done');
     expect(await world.files.list(places.umlDir)).toEqual([]);
   });

@@ -14,6 +14,7 @@ function tryIt(error: unknown, { json = false, env = {} }: { readonly json?: boo
     err: (text) => {
       err += text;
     },
+    raw: () => {},
     isTTY: false,
     color: false,
     env,

@@ -18,6 +18,19 @@ describe.each(['ext2', 'ext3', 'ext4'])('a %s file system', (type) => {
   });
   afterAll(() => fs.rmSync(made.directory, { recursive: true }));
 
+  test.each([
+    ['uml-cow', 0, 'OOOM'],
+    ['uml-cow', 0, 'MOOO'],
+    ['qcow2', 0, 'QFI\xfb\0\0\0\x03'],
+    ['vdi', 64, '\x7f\x10\xda\xbe'],
+  ])('with the header of a %s file at byte %i is ambiguous', async (format, at, magic) => {
+    const { place } = copyOf(made, `poly-${format}-${magic.charCodeAt(0)}`);
+    const fd = fs.openSync(place, 'r+');
+    fs.writeSync(fd, Buffer.from(magic, 'latin1'), 0, magic.length, at);
+    fs.closeSync(fd);
+    expect(await look(place)).toEqual({ kind: 'ambiguous', format });
+  });
+
   test('that stands alone has no partitions', async () => {
     expect(await look(made.image)).toEqual({ kind: 'filesystem', type, dirty: false, block: 4096 });
   });

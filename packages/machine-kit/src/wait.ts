@@ -29,7 +29,7 @@ export interface Start {
   /** Called once when the machine is up; throws if it is not the wanted machine. A dry run does not get that far. */
   confirm?(): Promise<void>;
   /** The error for a machine that ended too early. */
-  ended(consoleText: string): Error;
+  ended(consoleText: string): Error | Promise<Error>;
   /** Additions to the message of a late machine, after the missing text, and to its hint. */
   readonly late?: { readonly also: string; readonly if: string };
 }
@@ -42,7 +42,7 @@ export async function waitUntilUp(ctx: Reporting, start: Start): Promise<void> {
   for (;;) {
     const { state, consoleText } = await start.look();
     if (state === 'up') break;
-    if (state === 'gone') throw start.ended(consoleText);
+    if (state === 'gone') throw await start.ended(consoleText);
     if (clock.now() - began > start.timeoutSeconds * 1000) throw lateFailure(start, consoleText);
     if (start.pause === undefined) await clock.sleep(start.pollMs, signal);
     else await start.pause();

@@ -1,5 +1,6 @@
 // Reaches the files of disks by mounting them, as root.
 import { getuid } from 'node:process';
+import { sandboxPackage } from '@mln/disk-kit';
 import { type DiskRef, definePlugin } from '@mln/engine/api';
 import { openMounted } from './open.js';
 
@@ -14,7 +15,7 @@ function unsupportedReason(disk: DiskRef) {
 export default definePlugin({
   name: 'mount',
   api: 1,
-  summary: 'opens disks by loop mount, as root; commands in the guest run by chroot',
-  programs: { mount: 'mount', losetup: 'mount', unshare: 'util-linux' },
-  openers: { mount: { summary: 'loop mount and chroot; needs root', unsupportedReason, open: openMounted } },
+  summary: 'opens disks by loop mount, as root; commands in the guest run in a sandbox',
+  programs: { mount: 'mount', losetup: 'mount', blkid: 'util-linux', e2fsck: 'e2fsprogs', bwrap: sandboxPackage },
+  openers: { mount: { summary: 'loop mount; needs root', unsupportedReason, open: openMounted } },
 });

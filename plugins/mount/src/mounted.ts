@@ -3,7 +3,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'; // below the mount point, which no port reaches
 import { join } from 'node:path';
-import type { Base, Node } from '@mln/disk-kit';
+import { type Base, GuestFileTooLarge, isReadable, type Node } from '@mln/disk-kit';
 
 /** Paths are canonical in the guest, so this machine never follows a link of the guest. */
 export function mountedBase(root: string): Base {
@@ -20,7 +20,11 @@ export function mountedBase(root: string): Base {
       );
       return new Map(nodes);
     },
-    content: (path) => readFile(at(path)),
+    content: async (path) => {
+      const { size } = await lstat(at(path));
+      if (!isReadable(size)) throw new GuestFileTooLarge(path, size);
+      return readFile(at(path));
+    },
     target: (path) => readlink(at(path)),
     mtimeMs: async (path) => (await lstat(at(path))).mtimeMs,
   };

@@ -2,9 +2,9 @@
 import { guestEdits, type Overlay, overlay, refuseLocked } from '@mln/disk-kit';
 import type { DiskRef, OpenContext, OpenGuest } from '@mln/engine/api';
 import { attach, detach } from './attach.js';
-import { runInside } from './chroot.js';
 import { flushTo } from './flush.js';
 import { mountedBase } from './mounted.js';
+import { runInside } from './script.js';
 
 /** Opens the disk at `disk.path`. Throws when the mount fails, or a running machine uses the disk. */
 export async function openMounted(disk: DiskRef, ctx: OpenContext): Promise<OpenGuest> {

@@ -9,7 +9,7 @@ const types = new Map([
 ] as const);
 
 /** `/dev/vg0/web` is a link to a device, as LVM and udev make it; `/disk.img` is a file. */
-function world() {
+function world(type = '') {
   const memory = memoryFiles({ '/disk.img': 'an image' });
   const files: Files = {
     ...memory,
@@ -19,7 +19,7 @@ function world() {
       return type === undefined ? memory.stat(path) : { type, size: 0, mode: 0o660, uid: 0, gid: 6, mtimeMs: 0 };
     },
   };
-  const sh = scriptShell();
+  const sh = scriptShell([['blkid ', { stdout: `${type}\n` }]]);
   const ctx: OpenContext = { sh, files, scratch: '/scratch', signal: new AbortController().signal, output: () => {} };
   return { sh, ctx };
 }
@@ -31,5 +31,19 @@ test.each([
 ])('%s is mounted so', async (_, path, offset, how) => {
   const { sh, ctx } = world();
   await attach({ path, stagingPath: path, format: 'raw', offset }, ctx);
-  expect(sh.log[0]).toBe(`+ mount -o ${how}nosuid,nodev -- ${path} /scratch/root`);
+  expect(sh.log.find((line) => line.startsWith('+ mount'))).toBe(`+ mount -o ${how}nosuid,nodev -- ${path} /scratch/root`);
+});
+
+test.each([
+  ['ext4', ',errors=continue'],
+  ['ext2', ',errors=continue'],
+  ['xfs', ''],
+])('a file system of type %s cannot ask this server to panic', async (type, more) => {
+  const { sh, ctx } = world(type);
+  await attach({ path: '/disk.img', stagingPath: '/disk.img', format: 'raw', offset: 0 }, ctx);
+  expect(sh.log.filter((line) => line.startsWith('+ ')).slice(0, 2)).toEqual([
+    ...(more === '' ? [] : ['+ e2fsck -fp /disk.img']),
+    `+ mount -o loop,offset=0,nosuid,nodev${more} -- /disk.img /scratch/root`,
+    ...(more === '' ? ['+ mount --make-private /scratch/root'] : []),
+  ]);
 });

@@ -29,6 +29,8 @@ export function complaintOf(look: Look, { name, path }: Pick<Template, 'name' | 
       return look.dirty ? [codes.templateNeedsRecovery, { name, path, place: path }] : undefined;
     case 'container':
       return [codes.templateNeedsConversion, { name, path, format: look.format }];
+    case 'ambiguous':
+      return [codes.ambiguousFormat, { name, format: look.format }];
     case 'missing':
       return [
         commonCodes.missingRequirement,

@@ -54,4 +54,9 @@ export const codes = {
     message: 'cannot use disk "{file}": {reason}',
     hint: 'all its parts must be beside it, and it must not depend on another disk: qemu-img convert -O qcow2 OLD NEW makes one file of a trusted disk',
   },
+  ambiguousFormat: {
+    code: 'MLN6113',
+    message: 'cannot use template {name}: its first bytes say that it is a {format} file, and the rest says otherwise',
+    hint: 'such a header can name any file of this server; copy the files of a trusted system to a directory and make an image with mke2fs -d DIRECTORY',
+  },
 } as const satisfies Record<string, CodeText>;

@@ -71,6 +71,7 @@ function seen(look: Look): Pick<Row, 'format' | 'partitions' | 'root' | 'boot'> 
   switch (look.kind) {
     case 'filesystem':
       return { ...nothing, root: { type: look.type, partition: null, offset: 0 } };
+    case 'ambiguous':
     case 'container':
       return { ...nothing, format: look.format };
     case 'missing':

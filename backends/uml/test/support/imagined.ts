@@ -65,7 +65,7 @@ export const sessionOpens: Event = async (world) => {
   await world.appear(sessionPid, ['SCREEN', '-c', places.screenRc, ...machineWords(places)], [pid]);
   await world.appear(pid, ['linux.uml', ...machineWords(places)]);
   await world.files.mkdir(places.screenDir);
-  await world.files.write(`${places.screenDir}/${sessionPid}.${places.umid}`, '');
+  await world.files.write(`${places.screenDir}/${sessionPid}.${places.session}`, '');
 };
 
 export const pidFileAppears: Event = async ({ files }) => {
@@ -81,7 +81,7 @@ export const machineRuns: Event = async (world) => {
 export const machineEnds: Event = async (world) => {
   await world.vanish(pid);
   await world.vanish(sessionPid);
-  await world.files.remove(`${places.screenDir}/${sessionPid}.${places.umid}`);
+  await world.files.remove(`${places.screenDir}/${sessionPid}.${places.session}`);
 };
 
 /** The console shows that text, besides what it has shown. */

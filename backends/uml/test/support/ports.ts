@@ -1,5 +1,6 @@
 // Ports of this machine, for actions that are tried in earnest; and the context that an action is given.
-import { chown } from 'node:fs/promises';
+import { chown, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { ActionContext, Command, Files } from '@mln/engine/api';
 import { systemClock } from '../../../../engine/src/system/clock.js';
 import { diskFiles } from '../../../../engine/src/system/files/disk-files.js';
@@ -22,8 +23,10 @@ export function portsOf(uid: number): Ports {
   const own: Files = {
     ...files,
     mkdir: async (path, options) => {
+      const first = await mkdir(path, { recursive: true, mode: 0o700 });
       await files.mkdir(path, options);
-      await chown(path, uid, uid);
+      // the parents that were made with it too
+      for (let at = path; first !== undefined && at.startsWith(first); at = dirname(at)) await chown(at, uid, uid);
     },
     write: async (path, content, options) => {
       await files.write(path, content, options);

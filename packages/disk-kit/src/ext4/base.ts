@@ -1,6 +1,7 @@
 // An image → its files as they are, read by debugfs and remembered for all who read the same image.
 import { readFile, rm, stat } from 'node:fs/promises'; // contents are bytes, and a shell's answers are text
 import { join as hostPath } from 'node:path';
+import { GuestFileTooLarge, isReadable } from './codes.js';
 import { ask, type ReaderContext } from './debugfs.js';
 import { type Node, parseListing, root, withoutDots } from './listing.js';
 import { join, quote, split } from './names.js';
@@ -88,6 +89,8 @@ export function readBase(image: string): Base {
     },
     async content(path, ctx) {
       await ahead(ctx);
+      const size = (await base.node(path, ctx))?.size ?? 0;
+      if (!isReadable(size)) throw new GuestFileTooLarge(path, size);
       return keepBytes(path, () => dump(image, path, ctx));
     },
     async target(path, ctx) {

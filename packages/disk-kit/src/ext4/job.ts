@@ -1,7 +1,9 @@
-// A command inside the guest without root: a short-lived User-Mode Linux boots on the disk and does nothing else.
+// A command inside the guest without root: a short-lived User-Mode Linux boots on the disk and does nothing else. The guest is a
+// stranger's, and its kernel is a process of this user, so the process runs in a sandbox.
 import { readFile, truncate, writeFile } from 'node:fs/promises'; // the guest's own devices, made of files
 import { join } from 'node:path';
 import { type Command, CommandFailed, type DiskRef, type GuestCommand, type OpenContext, type Outcome } from '@mln/engine/api';
+import { sandboxed, sandboxFlaw } from '../sandbox.js';
 
 const outputLimit = 16 * 2 ** 20;
 let serial = 0;
@@ -19,7 +21,9 @@ export async function runInside(disk: DiskRef, command: GuestCommand, ctx: OpenC
     await writeFile(at(name), '', { mode: 0o600 });
     await truncate(at(name), outputLimit);
   }
-  const uml = jobCommand(disk, { id, scratch: ctx.scratch, timeoutMs: command.timeoutMs });
+  // the plan has warned of a server without a sandbox
+  const sandbox = (await sandboxFlaw(ctx.sh)) === undefined;
+  const uml = jobCommand(disk, { id, scratch: ctx.scratch, timeoutMs: command.timeoutMs, sandbox });
   const boot = await ctx.sh.run({ ...uml, ok: Array.from({ length: 256 }, (_, code) => code) });
   const said = async (name: string) => (await readFile(at(name))).toString('utf8').replace(/\0+$/, '');
   const status = (await said('status')).trim();
@@ -34,42 +38,56 @@ interface Job {
   readonly scratch: string;
   readonly id?: string;
   readonly timeoutMs?: number | undefined;
+  readonly sandbox: boolean;
+}
+
+const memoryDirectory = '/dev/shm';
+const megabytes = 96;
+// the kernel keeps tables of its own beside the memory of the guest
+const spareMegabytes = 16;
+
+export function jobCommand(
+  disk: Pick<DiskRef, 'path' | 'partition' | 'backing'>,
+  { scratch, id = 'job', timeoutMs = 120_000, sandbox }: Job,
+): Command {
+  const at = (name: string) => join(scratch, `${id}.${name}`);
+  const kernel = kernelCommand(disk, at, [`umid=${id}`, `uml_dir=${sandbox ? '/tmp' : scratch}`]);
+  if (!sandbox) return command(kernel, { timeoutMs });
+  const contained = sandboxed(kernel, {
+    reads: [at('boot'), at('script'), ...(disk.backing === undefined ? [] : [disk.backing])],
+    writes: [disk.path, at('stdout'), at('stderr'), at('status')],
+    memory: { directory: memoryDirectory, bytes: (megabytes + spareMegabytes) * 2 ** 20 },
+  });
+  return command(contained, { timeoutMs, env: { TMPDIR: memoryDirectory } });
+}
+
+function command([file, ...args]: readonly [string, ...string[]], more: Pick<Command, 'timeoutMs' | 'env'>): Command {
+  return { file, args, ...more };
 }
 
 // Without setarch -R the kernel loses part of its memory to address space randomization.
-export function jobCommand(
+function kernelCommand(
   disk: Pick<DiskRef, 'path' | 'partition'>,
-  { scratch, id = 'job', timeoutMs = 120_000 }: Job,
-): Command {
-  const at = (name: string) => join(scratch, `${id}.${name}`);
-  return {
-    file: 'setarch',
-    args: [
-      '-R',
-      'linux.uml',
-      `umid=${id}`,
-      `uml_dir=${scratch}`,
-      'mem=96M',
-      // a copy-on-write file names the image below itself
-      `ubd0=${disk.path}`,
-      `ubd1r=${at('boot')}`,
-      `ubd2r=${at('script')}`,
-      `ubd3=${at('stdout')}`,
-      `ubd4=${at('stderr')}`,
-      `ubd5=${at('status')}`,
-      `root=/dev/ubda${disk.partition?.number ?? ''}`,
-      'rw',
-      'con0=null,fd:1',
-      'con=null',
-      'ssl=null',
-      'noreboot',
-      'quiet',
-      'init=/bin/sh',
-      '--',
-      '/dev/ubdb',
-    ],
-    timeoutMs,
-  };
+  at: (name: string) => string,
+  place: readonly string[],
+): readonly [string, ...string[]] {
+  return [
+    ...(['setarch', '-R', 'linux.uml'] as const),
+    ...place,
+    `mem=${megabytes}M`,
+    // a copy-on-write file names the image below itself
+    `ubd0=${disk.path}`,
+    `ubd1r=${at('boot')}`,
+    `ubd2r=${at('script')}`,
+    `ubd3=${at('stdout')}`,
+    `ubd4=${at('stderr')}`,
+    `ubd5=${at('status')}`,
+    `root=/dev/ubda${disk.partition?.number ?? ''}`,
+    ...['rw', 'con0=null,fd:1', 'con=null', 'ssl=null', 'noreboot', 'quiet'],
+    // a mount of hostfs may begin with `..`, and `..` of a missing directory is missing too
+    'hostfs=/nonexistent',
+    ...['init=/bin/sh', '--', '/dev/ubdb'],
+  ];
 }
 
 /** Run by the guest's /bin/sh as its first process. The power is cut only after the root is read-only. */
@@ -99,6 +117,6 @@ function bootFailure(boot: Outcome): Outcome {
     stderr:
       boot.exitCode === 127
         ? 'linux.uml (or setarch) is missing; install user-mode-linux, or choose the image opener "mount" as root'
-        : `the guest did not run the command: ${boot.stdout.trim().split('\n').slice(-2).join(' ')}`,
+        : `the guest did not run the command: ${(boot.stdout.trim() || boot.stderr.trim()).split('\n').slice(-2).join(' ')}`,
   };
 }

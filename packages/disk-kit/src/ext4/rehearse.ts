@@ -1,6 +1,7 @@
 // For dry runs: sends the commands that would edit a new disk to a shell that only prints them.
 import { join } from 'node:path';
 import type { DiskRef, GuestCommand, OpenContext } from '@mln/engine/api';
+import { sandboxFlaw } from '../sandbox.js';
 import { withOffset } from './base.js';
 import { jobCommand } from './job.js';
 import { copyCommand } from './work.js';
@@ -11,7 +12,8 @@ const copied = new Set<string>();
 export async function rehearse(disk: DiskRef, ctx: OpenContext, scripts: readonly GuestCommand[]): Promise<void> {
   if (disk.format === 'uml-cow') await rehearseCow(disk, ctx);
   else await ctx.sh.run({ file: 'debugfs', args: ['-w', '-f', '-', withOffset(disk.path, disk.offset)] });
-  for (const { timeoutMs } of scripts) await ctx.sh.run(jobCommand(disk, { scratch: ctx.scratch, timeoutMs }));
+  const sandbox = scripts.length > 0 && (await sandboxFlaw(ctx.sh)) === undefined;
+  for (const { timeoutMs } of scripts) await ctx.sh.run(jobCommand(disk, { scratch: ctx.scratch, timeoutMs, sandbox }));
 }
 
 async function rehearseCow({ path, backing = path, offset }: DiskRef, { sh, scratch }: OpenContext): Promise<void> {

@@ -1,7 +1,7 @@
 // An image → what it is: a file system, a disk with partitions and a root among them, or something that mln cannot clone as it is.
 import { ask } from '../ext4/debugfs.js';
 import { choose, type Partition, type Verdict } from './choose.js';
-import { asContainer } from './magic.js';
+import { cowFormat, formatAt } from './magic.js';
 import { type Probe, parseTable, type Table, type Tags, tagsOf } from './table.js';
 
 /** A root file system in a partition. Offsets and lengths are bytes. */
@@ -39,18 +39,21 @@ export type Look =
     }
   /** Of a virtual machine program; `qemu-img` reads it. */
   | { readonly kind: 'container'; readonly format: string }
+  /** One program reads a file system or a disk, and another one the format, which may name a file of this server. */
+  | { readonly kind: 'ambiguous'; readonly format: string }
   | { readonly kind: 'missing'; readonly program: string }
   | { readonly kind: 'unknown' };
 
 /** @param wanted the number of the root partition, if the user has named it. */
 export async function lookAt(probe: Probe, path: string, wanted?: number): Promise<Look> {
-  const [tags, dirty] = await Promise.all([tagsOf(probe, path), dirtyAt(probe, path)]);
+  const [tags, dirty, format] = await Promise.all([tagsOf(probe, path), dirtyAt(probe, path), formatAt(probe, path)]);
   if (tags.missing) return { kind: 'missing', program: 'blkid' };
+  if (format === cowFormat || (format !== undefined && (tags.TYPE ?? tags.PTTYPE) !== undefined))
+    return { kind: 'ambiguous', format };
   const { TYPE, PTTYPE } = tags;
   const disk = PTTYPE === undefined ? undefined : await lookAtDisk(probe, path, wanted);
   if (disk?.kind === 'missing' || (disk?.kind === 'disk' && (disk.root !== null || TYPE === undefined))) return disk;
   if (TYPE !== undefined) return { kind: 'filesystem', type: TYPE, dirty, block: blockOf(tags) };
-  const format = await asContainer(probe, path);
   return format === undefined ? { kind: 'unknown' } : { kind: 'container', format };
 }
 

@@ -19,10 +19,23 @@ const magics: readonly (readonly [ContainerFormat, number, string])[] = [
   ['vhdx', 0, hex('vhdxfile')],
 ];
 
+/** A copy-on-write file of User-Mode Linux: the kernel reads the file that its header names, and ignores the rest. */
+export const cowFormat = 'uml-cow';
+
+// the number in the byte order of either processor
+const cowMagics = [hex('OOOM'), hex('MOOO')];
+
+/** The first bytes decide: a file system leaves them free. `undefined` for any other file. */
+export async function formatAt(probe: Probe, path: string): Promise<ContainerFormat | typeof cowFormat | undefined> {
+  const head = await hexAt(probe, path, { at: 0, bytes: 512 });
+  if (cowMagics.some((bytes) => head.startsWith(bytes))) return cowFormat;
+  return magics.find(([, at, bytes]) => head.startsWith(bytes, 2 * at))?.[0];
+}
+
 /** `undefined` for any other file. */
 export async function asContainer(probe: Probe, path: string): Promise<ContainerFormat | undefined> {
-  const head = await hexAt(probe, path, { at: 0, bytes: 512 });
-  return magics.find(([, at, bytes]) => head.startsWith(bytes, 2 * at))?.[0];
+  const format = await formatAt(probe, path);
+  return format === cowFormat ? undefined : format;
 }
 
 /** In hexadecimal digits, without blanks; fewer where the file ends. */

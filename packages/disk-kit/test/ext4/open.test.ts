@@ -65,14 +65,14 @@ describe.each(kinds)('an %s file system %s', (type, _what, layout) => {
     expect(sh.calls.map(({ args }) => args.at(-1)).filter((image) => image?.startsWith(disk.path))).toEqual([]);
   });
 
-  test('is asked about once for what every guest has', async () => {
+  test('is asked twice for what every guest has: for the directories, then for the files of a usual size', async () => {
     const sh = realShell();
     const guest = await openDisk(copyOf(made, 'ahead', layout).disk, openContext(made.directory, sh));
     const before = sh.calls.length;
     for (const name of ['passwd', 'group', 'shadow', 'hostname']) expect(await guest.text(`/etc/${name}`)).not.toBe('');
     expect(await guest.list('/etc')).toContain('passwd');
     expect(await guest.text('/etc/inittab')).toBeUndefined();
-    expect(sh.calls.length - before).toBe(1);
+    expect(sh.calls.length - before).toBe(2);
   });
 
   test('shows edits before they are written, and writes nothing when aborted', async () => {
@@ -127,6 +127,19 @@ describe('an image', () => {
     const guest = await openDisk(copyOf(made, 'full').disk, openContext(made.directory));
     await guest.write('/big', Buffer.alloc(30e6, 1));
     await expect(guest.close()).rejects.toThrow(expect.objectContaining({ code: 'MLN6601' }));
+  });
+
+  test.each(['/etc/hosts', '/srv/other'])('whose %s is a sparse file of 3 GB is read without that file', async (name) => {
+    const { place: image, disk } = copyOf(made, `sparse${path.basename(name)}`);
+    const first = await openDisk(disk, openContext(made.directory));
+    await first.mkdir(path.dirname(name));
+    await first.write(name, 'x');
+    await first.close();
+    tool('debugfs', '-w', '-R', `sif ${name} size 3221225472`, image);
+    const guest = await openDisk(disk, openContext(made.directory));
+    await expect(guest.text(name)).rejects.toThrow(expect.objectContaining({ code: 'MLN6605' }));
+    expect(fs.readdirSync(made.directory).filter((file) => /^(ahead|read)/.test(file))).toEqual([]);
+    await guest.abort();
   });
 
   test('is not opened while another process holds a lock on it', async () => {

@@ -1,0 +1,17 @@
+// The rows of this plugin beside those of @mln/disk-kit: MLN6602 to MLN6604.
+import type { CodeText } from '@mln/engine/api';
+
+const sandboxHint = 'install the Debian package bubblewrap; bwrap needs a kernel that lets users make namespaces';
+
+export const codes = {
+  withoutSandbox: {
+    code: 'MLN6602',
+    message: 'scripts in guests run without a sandbox, so a guest can read and write all files of this user: {why}',
+    hint: sandboxHint,
+  },
+  sandboxRequired: {
+    code: 'MLN6604',
+    message: 'cannot make the sandbox that options.rootless.sandbox requires for scripts in guests: {why}',
+    hint: sandboxHint,
+  },
+} as const satisfies Record<string, CodeText>;

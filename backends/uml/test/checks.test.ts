@@ -37,10 +37,6 @@ describe('before a start', () => {
     expect((await start({ options: { sandbox: 'require' } })).said).toEqual([]);
   });
 
-  test('a value of the option that means nothing is refused', async () => {
-    expect((await start({ options: { sandbox: false } })).said).toMatchObject([{ severity: 'error', code: 'MLN6318' }]);
-  });
-
   test.each([
     ['screen', 'screen'],
     ['setarch', 'util-linux'],

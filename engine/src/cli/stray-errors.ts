@@ -2,7 +2,7 @@
 import { codes } from '../diagnostics/catalogue.js';
 import { complain } from '../diagnostics/diagnose.js';
 import { reasonOf } from '../hooks/guard.js';
-import { lastCaller } from '../hooks/watchdog.js';
+import { lastCaller } from '../system/watchdog.js';
 import type { Io } from './command.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import { printDiagnostics } from './print-diagnostics.js';

@@ -6,7 +6,7 @@ import type { HookName, Hooks, Kind, kinds } from '../api/hooks.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { Plugin } from '../api/plugin.js';
 import type { PluginSet } from '../plugin/registry.js';
-import { hookMs } from './deadlines.js';
+import { hookMs } from '../system/deadlines.js';
 import { type GuardOptions, guard, HandlerFailed } from './guard.js';
 import {
   type Call,

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { Report } from '../api/diagnostic.js';
 import { codes } from '../diagnostics/catalogue.js';
 import { ServerUnreachable, UnknownServer } from '../system/remote/server-errors.js';
+import { noteCaller } from '../system/watchdog.js';
 import { currentScope, inScope, type Waiting, type Who } from './scope.js';
-import { noteCaller } from './watchdog.js';
 
 export interface GuardOptions {
   readonly report: Report;

@@ -5,8 +5,8 @@ import type { EditRecord } from '../api/edit.js';
 import type { DiskRef } from '../api/model.js';
 import { definePlugin, type Plugin } from '../api/plugin.js';
 import type { Step } from '../api/step.js';
-import { noteCaller } from '../hooks/watchdog.js';
 import { applyEdits } from '../system/files/guest-apply.js';
+import { noteCaller } from '../system/watchdog.js';
 
 export interface CustomizeArgs {
   readonly host: string;

@@ -9,9 +9,9 @@ import type { Config, NamedPlugin } from '../config/settings.js';
 import { trusted } from '../config/trust.js';
 import { codes } from '../diagnostics/catalogue.js';
 import { complain, messageOf } from '../diagnostics/diagnose.js';
-import { hookMs, patience } from '../hooks/deadlines.js';
-import { noteCaller, startWatchdog } from '../hooks/watchdog.js';
+import { hookMs } from '../system/deadlines.js';
 import { isFile } from '../system/files/is-file.js';
+import { noteCaller, startWatchdog } from '../system/watchdog.js';
 import { importPlugin, type PluginModule } from './bundled.js';
 import { isNamed, mandatoryFaults } from './mandatory.js';
 import { apiLevel, type Manifest, packageDir, readManifest } from './manifest.js';
@@ -27,6 +27,8 @@ export interface LoadOptions {
    * built-in plugins.
    */
   readonly distrust?: (file: string) => Promise<string | undefined>;
+  /** The time that the top level of a plugin's code may take. */
+  readonly deadlineMs?: number;
 }
 
 /** There is a value if the plugins have an order; plugins with errors are missing from it. */
@@ -55,7 +57,7 @@ async function loadOne(named: NamedPlugin, options: LoadOptions): Promise<Result
   }
   let plugin: unknown;
   try {
-    plugin = (await (isOurs(named) ? importPlugin(entry, name) : importInTime(entry, name))).default;
+    plugin = (await (isOurs(named) ? importPlugin(entry, name) : importInTime(entry, { name, ...options }))).default;
   } catch (thrown) {
     return { diagnostics: [complain(codes.pluginLoadFailed, { name, reason: messageOf(thrown) }, { plugin: name })] };
   }
@@ -63,8 +65,10 @@ async function loadOne(named: NamedPlugin, options: LoadOptions): Promise<Result
 }
 
 /** Throws if the code of the plugin waits at its top level for longer than a hook may. */
-async function importInTime(entry: string, name: string): Promise<PluginModule> {
-  const { deadlineMs = hookMs } = patience(process.env);
+async function importInTime(
+  entry: string,
+  { name, deadlineMs = hookMs }: LoadOptions & { readonly name: string },
+): Promise<PluginModule> {
   startWatchdog(deadlineMs / 1000);
   noteCaller({ plugin: name, hook: 'its top level' });
   let deadline: NodeJS.Timeout | undefined;

@@ -8,7 +8,6 @@ import { type DecodedOptions, type OptionsRead, readOptions } from '../config/op
 import type { Places } from '../config/settings.js';
 import { createReport, type Reporter } from '../diagnostics/report.js';
 import { createHooks, type HookRunner } from '../hooks/create.js';
-import { type Patience, patience } from '../hooks/deadlines.js';
 import { currentScope } from '../hooks/scope.js';
 import { buildClaims, type ClaimTable } from '../model/claims.js';
 import { loadPlugins } from '../plugin/load.js';
@@ -16,6 +15,7 @@ import { mandatoryNames } from '../plugin/mandatory.js';
 import { shortName } from '../plugin/manifest.js';
 import type { PluginSet } from '../plugin/registry.js';
 import { systemClock } from '../system/clock.js';
+import { type Patience, patience } from '../system/deadlines.js';
 import { diskFiles } from '../system/files/disk-files.js';
 import { homeDirectory } from '../system/home.js';
 import { execaShell } from '../system/process/execa-shell.js';
@@ -42,7 +42,7 @@ export interface Engine {
   readonly localServer: string;
   /** The user who owns the directories of projects. */
   readonly uid: number;
-  /** Time limits for plugins; default: those of `hooks/deadlines.ts`. */
+  /** Time limits for plugins; default: those of `system/deadlines.ts`. */
   readonly deadlines?: Patience;
   /** The ports of a server. Throws `UnknownServer` for a name without an entry in the configuration. */
   connect(server: string): Ports;
@@ -75,7 +75,7 @@ export interface EngineOptions extends Surroundings {
 export async function openEngine(options: EngineOptions = {}): Promise<Result<Engine>> {
   const read = await readConfig(options);
   if (read.value === undefined || hasErrors(read.diagnostics)) return { diagnostics: read.diagnostics };
-  const loaded = await loadPlugins(read.value);
+  const loaded = await loadPlugins(read.value, patience(options.env ?? process.env));
   const diagnostics = [...read.diagnostics, ...loaded.diagnostics];
   if (loaded.value === undefined || hasErrors(diagnostics)) return { diagnostics };
   const made = assembleEngine({ ...options, config: read.value, plugins: loaded.value });

@@ -7,11 +7,11 @@ import { CommandFailed, type Ports } from '../api/ports.js';
 import type { Step } from '../api/step.js';
 import { codes } from '../diagnostics/catalogue.js';
 import { messageOf } from '../diagnostics/diagnose.js';
-import { noteCaller } from '../hooks/watchdog.js';
 import { plain } from '../plan/plain.js';
 import { EditFailed } from '../system/files/guest-apply.js';
 import { bindShell } from '../system/process/child.js';
 import { startOf } from '../system/process/processes.js';
+import { noteCaller } from '../system/watchdog.js';
 import { diagnose, diagnostic } from './failure.js';
 import { emit, mark, type Run, record } from './run.js';
 

@@ -2,7 +2,11 @@
 import { Worker } from 'node:worker_threads';
 import { fillText } from '../api/failure.js';
 import { codes } from '../diagnostics/catalogue.js';
-import type { Who } from './scope.js';
+/** The plugin that mln calls, and the hook or the action. */
+export interface Caller {
+  readonly plugin: string;
+  readonly hook: string;
+}
 
 interface Watch {
   /** The number of beats of the first thread, and the length of the name. */
@@ -29,7 +33,7 @@ export function startWatchdog(seconds: number): void {
 }
 
 /** From now on this plugin is the one that may keep the processor. */
-export function noteCaller({ plugin, hook }: Who): void {
+export function noteCaller({ plugin, hook }: Caller): void {
   if (watch === undefined) return;
   const { written } = new TextEncoder().encodeInto(`plugin ${plugin} in ${hook}`, watch.name);
   Atomics.store(watch.numbers, 1, written);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { patience } from '../../src/hooks/deadlines.js';
+import { patience } from '../../src/system/deadlines.js';
 
 test.each([
   ['600', { deadlineMs: 600_000, slowMs: 3000 }],

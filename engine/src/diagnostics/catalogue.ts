@@ -296,7 +296,7 @@ export const codes = {
   },
   noJsonResult: {
     code: 'MLN6033',
-    message: 'the result of action "{action}" of plugin {plugin} is no JSON: {reason}',
+    message: 'cannot keep the result of action "{action}" of plugin {plugin} as JSON: {reason}',
     hint: 'correct the plugin: the result of an action is plain data, or nothing',
   },
   pluginLoadFailed: { code: 'MLN6001', message: 'cannot load plugin "{name}": {reason}' },

@@ -100,7 +100,7 @@ async function attempt(run: Run, step: Step, { signal, act }: StepCall): Promise
   }
 }
 
-/** The journal keeps it. Throws if the value is no JSON. */
+/** The journal keeps it. Throws if the value cannot be JSON. */
 function jsonOf(value: unknown, { plugin, action }: Step): Json | undefined {
   if (value === undefined || value === null) return undefined;
   try {

@@ -5,6 +5,9 @@ import { recordTape, replayTape } from '../../../engine/dist/testkit/tape/tape.j
 import { tapedFiles, tapedOpener, tapedShell } from '../../../engine/dist/testkit/tape/taped-ports.js';
 import { parsed, readActs } from '../../../engine/dist/testkit/tape/transcript.js';
 
+// mln takes process.exit away from plugins
+const exitNow = process.exit.bind(process);
+
 const { TAPE_RECORD: record, TAPE_REPLAY: replay, TAPE_TEST: test = '' } = process.env;
 const argv = process.argv.slice(2);
 const began = Date.now();
@@ -32,7 +35,7 @@ const replaying = () => {
   const [act] = readActs(parsed(readFileSync(replay, 'utf8')));
   const fail = (difference) => {
     writeSync(2, `${JSON.stringify(difference)}\n`);
-    process.exit(99);
+    exitNow(99);
   };
   const tape = replayTape({
     began: act.began,

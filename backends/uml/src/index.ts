@@ -17,6 +17,7 @@ export default definePlugin({
   claims,
   actions,
   codes,
+  roots: { kernels: ['/usr/bin/linux.uml', '/usr/local/bin/linux.uml', '/boot'] },
   programs,
   edits,
   backends: { uml: backend },

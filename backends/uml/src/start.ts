@@ -1,8 +1,9 @@
 // Acts: starts a machine and waits until it is up.
 
-import { type ActionContext, defineAction, type Found } from '@mln/engine/api';
+import { type ActionContext, CodedError, defineAction, type Files, type Found, whyOutside } from '@mln/engine/api';
 import { type MachineFailed, plainText, type Start, screenRc, waitUntilUp } from '@mln/machine-kit';
 import { machinePid, type Session, sessions } from './alive.js';
+import { codes } from './codes.js';
 import { startEnvironment } from './command-line.js';
 import { explainEnd } from './console-text.js';
 import { killMachine } from './kill.js';
@@ -14,6 +15,8 @@ export interface StartArgs {
   /** The arguments of screen. */
   readonly command: readonly string[];
   readonly memoryDirectory: string;
+  /** A kernel that the project names by its path, and the places where it must be. */
+  readonly kernel?: { readonly path: string; readonly below: readonly string[] };
   /** The text on the console of a machine that is up. */
   readonly upText: string;
   readonly timeoutSeconds: number;
@@ -41,6 +44,7 @@ async function running({ args: { places }, files }: StartContext): Promise<boole
 
 async function launch({ args, sh, files }: StartContext): Promise<void> {
   const { places } = args;
+  await mustBeInPlace(args, files);
   await files.mkdir(places.screenDir, { mode: 0o700 });
   await files.mkdir(places.umlDir);
   await files.mkdir(places.log.slice(0, places.log.lastIndexOf('/')));
@@ -51,6 +55,14 @@ async function launch({ args, sh, files }: StartContext): Promise<void> {
   if ((await files.stat(places.log)) !== undefined) await files.rename(places.log, `${places.log}.1`);
   // screen answers 0 even if the machine fails
   await sh.run({ file: 'screen', args: args.command, env: startEnvironment(args) });
+}
+
+async function mustBeInPlace({ kernel, host }: StartArgs, files: Files): Promise<void> {
+  if (kernel === undefined) return;
+  const { path, below } = kernel;
+  const real = await whyOutside(path, below, files);
+  if (real !== undefined)
+    throw new CodedError(codes.kernelOutsideRoots, { kernel: path, host, real, roots: below.join(', ') });
 }
 
 // from the start of screen to the machine's first output, on a server that starts dozens at once

@@ -7,12 +7,15 @@ import type { Json } from './json.js';
 import type { Actions, Edits, HostLane, ImageLane, MoveLane, SwitchLane } from './lane.js';
 import type { DiskRef, Host, Interface, Model, Switch } from './model.js';
 import type { LocalFiles, Shell } from './ports.js';
+import type { Roots } from './server-path.js';
 import type { Span } from './span.js';
 
 export interface BaseContext {
   readonly report: Report;
   readonly local: LocalFiles;
   readonly paths: Paths;
+  /** The places of the server that the project may name. An action that copies from there again checks with them. */
+  readonly roots: Roots;
   /** The plugin's own options of the configuration. */
   readonly options: Readonly<Record<string, Json>>;
 }

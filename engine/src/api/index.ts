@@ -22,6 +22,8 @@ export * from './lane.js';
 export * from './model.js';
 export * from './plugin.js';
 export * from './ports.js';
+export * from './roots.js';
 export * from './scalars.js';
+export * from './server-path.js';
 export * from './span.js';
 export * from './step.js';

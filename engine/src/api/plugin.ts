@@ -5,6 +5,7 @@ import type { CodeText } from './diagnostic.js';
 import type { Backend, ImageAccess, Storage } from './drivers.js';
 import type { Handler, Hooks } from './hooks.js';
 import type { Actions, Edits, GuestRenderers } from './lane.js';
+import type { Roots } from './server-path.js';
 
 /**
  * The default export of a package: words it claims, hooks that plan, actions that act, drivers and commands it adds. mln loads a
@@ -40,6 +41,8 @@ export interface Plugin<C extends Claims = Claims, A extends Actions = Actions, 
   readonly commands?: Readonly<Record<string, CliCommand>>;
   /** Programs of this machine that its actions run, with the Debian package of each: `{ debugfs: 'e2fsprogs' }`. */
   readonly programs?: Readonly<Record<string, string>>;
+  /** Places of the server that every project may name, such as the kernels of a backend. */
+  readonly roots?: Partial<Roots>;
   /** Its own diagnostics, by the names that its source uses: `noVolumeGroup`. */
   readonly codes?: Readonly<Record<string, CodeText>>;
 }

@@ -5,6 +5,7 @@ import type { Code, Diagnostic, Report } from '../api/diagnostic.js';
 import type { Draft } from '../api/draft.js';
 import type { Model, Origins } from '../api/model.js';
 import type { LocalFiles } from '../api/ports.js';
+import type { NamedPath } from '../api/server-path.js';
 import { codes } from '../diagnostics/catalogue.js';
 import type { Reporter } from '../diagnostics/report.js';
 import { readSource } from '../source/read.js';
@@ -36,6 +37,8 @@ export interface LoadWorld {
   expand?(draft: Draft): Promise<Draft>;
   /** True when all plugins come with mln: their tests check that they do not change the model, so it need not be frozen. */
   readonly trusted?: boolean;
+  /** Called with the things of the server that the project names; reports those that it may not name. */
+  named?(paths: readonly NamedPath[]): Promise<void>;
   /** Called when decoding found no error. */
   validate?(model: Model, origins: Origins): void | Promise<void>;
 }
@@ -74,9 +77,10 @@ export async function loadProject(file: string, world: LoadWorld): Promise<Loade
   const folded = inherit(draft, claims.shared, careful(report));
   provenance.inherits(folded.hosts, folded.superclasses);
   const asked = recording(claims);
-  const { model, ...beside } = decode(folded, { ...world, claims: asked, report: careful(report), enter: provenance.at });
+  const { model, named, ...beside } = decode(folded, { ...world, claims: asked, report: careful(report), enter: provenance.at });
   const found = { ...nothing, draft, ...beside };
   await nameInstalled(asked.questions, { ...world, file });
+  await world.named?.(named);
   if (report.hasErrors) return found;
   const kept = world.trusted === true ? model : deepFreeze(model);
   await world.validate?.(kept, beside.origins);

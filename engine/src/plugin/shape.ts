@@ -3,6 +3,7 @@ import { isCode } from '../api/failure.js';
 import { kinds } from '../api/hooks.js';
 import { didYouMean } from '../api/nearest.js';
 import type { Plugin } from '../api/plugin.js';
+import { rootKinds } from '../api/server-path.js';
 
 /** Each fault in a few words; empty when the value is a plugin. */
 export function faultsOf(value: unknown): readonly string[] {
@@ -146,5 +147,6 @@ const parts: Readonly<Record<string, Check>> = {
   openers: each(members({ ...oneLine, unsupportedReason: fn, open: fn })),
   commands: each(members({ ...oneLine, run: fn }, { arguments: names, aliases: names, options: anything })),
   programs: each(text),
+  roots: members({}, Object.fromEntries(rootKinds.map((kind) => [kind, names]))),
   codes: catalogue,
 };

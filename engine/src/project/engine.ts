@@ -37,6 +37,8 @@ export interface Engine {
   readonly localServer: string;
   /** The user who owns the directories of projects. */
   readonly uid: number;
+  /** The home directory of the user. */
+  readonly home: string;
   /** Time limits for plugins; default: those of `hooks/deadlines.ts`. */
   readonly deadlines?: Patience;
   /** The ports of a server. Throws `UnknownServer` for a name without an entry in the configuration. */
@@ -102,11 +104,11 @@ export interface EngineParts extends Surroundings, Pick<EngineOptions, 'ports' |
 export function assembleEngine({ config, plugins, ...options }: EngineParts): Result<Engine> {
   const { value: claims, diagnostics } = buildClaims(plugins.plugins.map(({ plugin }) => plugin));
   if (claims === undefined || hasErrors(diagnostics)) return { diagnostics };
-  const { env = process.env, uid = process.getuid?.() ?? 0, warn = () => {} } = options;
+  const { env = process.env, uid = process.getuid?.() ?? 0, home = homeDirectory(env), warn = () => {} } = options;
   const ports = { ...systemPorts(), ...options.ports };
   const localServer = config.defaults.server ?? options.hostname ?? hostname();
   const connect = connectServers({ localServer, servers: config.servers, own: ports });
-  const value = { config, plugins, claims, ports, localServer, uid, deadlines: patience(env), connect, warn };
+  const value = { config, plugins, claims, ports, localServer, uid, home, deadlines: patience(env), connect, warn };
   return { value, diagnostics };
 }
 

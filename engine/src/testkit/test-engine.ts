@@ -17,19 +17,20 @@ export interface TestSite {
   readonly paths: Places;
   readonly defaults: Pick<Defaults, 'backend' | 'storage' | 'opener'>;
   readonly options?: Config['options'];
+  readonly roots?: Config['roots'];
   /** The files that the engine reads. */
   readonly local: LocalFiles;
   readonly sh?: Shell;
 }
 
-export function testEngine({ plugins, paths, defaults, options = {}, local, sh = scriptShell() }: TestSite): Result<Engine> {
+export function testEngine({ plugins, paths, defaults, options = {}, roots = {}, local, sh = scriptShell() }: TestSite): Result<Engine> {
   const assembled = assemblePlugins(
     plugins.map((plugin) => ({ plugin, from: 'a test' })),
     { disable: [], order: {} },
   );
   if (assembled.value === undefined) return { diagnostics: assembled.diagnostics };
   const config: Config = {
-    ...{ plugins: [], disable: [], order: {}, includeRoots: [], servers: {}, options },
+    ...{ plugins: [], disable: [], order: {}, includeRoots: [], roots, servers: {}, options },
     ...{ origins: {}, provenance: {}, kept: [], ignored: [] },
     defaults: { onFailure: 'lane', jobs: 1, server: 'localhost', ...defaults },
     paths,

@@ -75,7 +75,7 @@ describe('edits', () => {
     expect(guest.snapshot()).toMatchObject({
       '/a': { content: 'hello', mode: '0640' },
       '/b': { content: 'hello', mode: '0600' },
-      '/c': { content: 'hello', mode: '0644' },
+      '/c': { content: 'hello', mode: '0640' },
     });
   });
 

@@ -1,4 +1,5 @@
 // A model as decoded, and what the backend plans for it: a stand-in for the kernel's planner.
+import { noRoots } from '@mln/engine/api';
 import type {
   Diagnostic,
   Facts,
@@ -153,6 +154,7 @@ export function planner(of: Model, world: World = {}): Planned {
     report: reporter(said),
     local: noFiles,
     paths: { ...paths, run },
+    roots: { ...noRoots, kernels: ['/opt', '/k', '/usr/lib/uml'] },
     global: {},
     of: (one: Host) => one.settings.uml as never, // made above
     ofInterface: () => ({}),
@@ -197,6 +199,7 @@ export async function observed(
   const found: Observed = { machines: {}, networks: {}, values: {} };
   await backend.observe({
     options: {},
+    roots: noRoots,
     ...ports,
     model: of,
     hosts: of.hosts,

@@ -66,12 +66,13 @@ async function locate(include: Include, { world, chain, files }: Context): Promi
   const written = meant(include.path.text);
   const file = isAbsolute(written) ? resolve(written) : resolve(dirname(include.path.span.file), written);
   const span = include.path.span;
+  const outside = { file: written, roots: roots.join(', '), kind: 'includes' };
   if (chain.length >= maxDepth) report.error(codes.includesTooDeep, span, { limit: maxDepth });
-  else if (!isBelow(file, roots)) report.error(codes.includeOutsideRoots, span, { file: written, roots: roots.join(', ') });
+  else if (!isBelow(file, roots)) report.error(codes.outsideRoots, span, outside);
   else if (files.includes(file)) report.error(codes.circularInclude, span, { file: written });
   else if ((await local.stat(file)) === undefined) report.error(codes.includeNotFound, span, { file: written });
   else if (!isBelow(await realPath(file, local), roots))
-    report.error(codes.includeOutsideRoots, span, { file: written, roots: roots.join(', ') });
+    report.error(codes.outsideRoots, span, outside);
   else return file;
   return undefined;
 }

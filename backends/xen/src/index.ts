@@ -17,6 +17,7 @@ export default definePlugin({
   claims,
   actions,
   codes,
+  roots: { kernels: ['/boot', '/usr/lib/grub-xen', '/usr/lib/xen/boot'] },
   programs: packages,
   edits,
   backends: { xen: backend },

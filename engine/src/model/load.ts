@@ -113,11 +113,19 @@ async function readProject(file: string, world: ReadWorld): Promise<Ast | undefi
   return ast && joinIncludes(ast, { local: world.local, roots, read, included: world.provenance.included, report: world.report });
 }
 
+/** Of all files of a project together. */
+const mostCharacters = 64 * 2 ** 20;
+
 async function readTree(file: string, world: ReadWorld): Promise<Ast | undefined> {
   const { value: source, diagnostics } = await readSource(file, world.local);
   world.report.add(diagnostics);
   if (source === undefined) return undefined;
   world.texts.set(file, source.text);
+  const sum = [...world.texts.values()].reduce((total, text) => total + text.length, 0);
+  if (sum > mostCharacters) {
+    world.report.error(codes.includesTooLarge, { file, line: 1, column: 1, length: 1 }, { limit: mostCharacters, what: 'characters' });
+    return undefined;
+  }
   const foreign = await world.parse?.(source);
   if (foreign !== undefined) return foreign;
   // loaded on request: commands that read no project do not pay for the parser

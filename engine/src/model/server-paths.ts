@@ -2,7 +2,7 @@
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Report } from '../api/diagnostic.js';
 import type { LocalFiles, Stat } from '../api/ports.js';
-import { whyOutside, withoutLinks } from '../api/roots.js';
+import { isBelow, whyOutside, withoutLinks } from '../api/roots.js';
 import type { NamedPath, Roots } from '../api/server-path.js';
 import { codes } from '../diagnostics/catalogue.js';
 
@@ -47,12 +47,17 @@ function rootsIn(roots: Roots, kind: NamedPath['root']): readonly string[] {
   return kind === 'anywhere' ? ['/'] : roots[kind];
 }
 
+// a kernel runs at each start, so no link outside of the roots may decide what it is
+function isNamedInside(path: string, kind: NamedPath['root'], allowed: readonly string[]): boolean {
+  return kind !== 'kernels' || isBelow(path, allowed);
+}
+
 async function faultOf(named: NamedPath, ctx: ServerPathContext): Promise<Fault | undefined> {
   const { local, roots } = ctx;
   const { written, root: kind } = named;
   const allowed = rootsIn(roots, kind);
   const path = pathOf(named, ctx);
-  const outside = isAbsolute(path) ? await whyOutside(path, allowed, local) : path;
+  const outside = isAbsolute(path) && isNamedInside(path, kind, allowed) ? await whyOutside(path, allowed, local) : path;
   if (outside !== undefined) {
     const file = outside === path ? written : `${written}, which leads to ${outside}`;
     return { row: codes.outsideRoots, file, values: { roots: allowed.join(', ') || 'no directory', kind } };

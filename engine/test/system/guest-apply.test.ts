@@ -79,6 +79,16 @@ describe('edits', () => {
     });
   });
 
+  test.each(['/src/way-out', '/src/passage/motd', '/src/passage'])('%s leads out of the allowed places: nothing is copied', async (from) => {
+    const below = ['/src'];
+    await expect(applied([{ do: 'write', path: '/a', content: { from, below } }])).rejects.toThrow(/EACCES|outside the places/);
+  });
+
+  test('a link in a tree stays a link', async () => {
+    const guest = await applied([{ do: 'write', path: '/t', content: { from: '/src/linked', below: ['/src'] } }]);
+    expect(guest.snapshot()).toMatchObject({ '/t/out': { type: 'symlink', target: '/secret/key' } });
+  });
+
   test('a directory of this machine comes whole', async () => {
     const guest = await applied([{ do: 'write', path: '/opt/tree', content: { from: '/src/tree' }, owner: 5 }]);
     expect(guest.snapshot()).toMatchObject({

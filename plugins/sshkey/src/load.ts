@@ -21,7 +21,8 @@ export async function loadKeys(source: KeySource, local: LocalFiles): Promise<Lo
   if (stat.type !== 'file')
     return { row: codes.unreadableKeyFile, values: { file, what: stat.type === 'directory' ? 'a directory' : 'no file' } };
   if (stat.size > limit) return { row: codes.unreadableKeyFile, values: { file, what: 'too large' } };
-  return judge((await local.text(real, { limit })) ?? '', file);
+  const text = await local.text(real, { limit }).catch(() => undefined);
+  return text === undefined ? { row: codes.unreadableKeyFile, values: { file, what: 'not readable' } } : judge(text, file);
 }
 
 function judge(text: string, file: string): Loaded {

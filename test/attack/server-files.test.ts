@@ -51,10 +51,13 @@ function inside(fields: Fields): readonly Omit<NamedWord, 'plugin' | 'place'>[] 
   return Object.entries(fields).flatMap(([word, decoder]) => ofWord(word, decoder));
 }
 
-function ofWord(word: string, { names, columns = {}, fields = {} }: Decoder<unknown>): readonly Omit<NamedWord, 'plugin' | 'place'>[] {
+function ofWord(
+  word: string,
+  { names, columns = {}, fields = {} }: Decoder<unknown>,
+): readonly Omit<NamedWord, 'plugin' | 'place'>[] {
   const own = names === undefined ? [] : [{ words: [word], columns: [], at: 0, names }];
   const keys = Object.keys(columns);
-  const lines = Object.entries(columns).flatMap(([key, { names: inLine }], at) =>
+  const lines = Object.values(columns).flatMap(({ names: inLine }, at) =>
     inLine === undefined ? [] : [{ words: [word], columns: keys, at, names: inLine }],
   );
   return [...own, ...lines, ...inside(fields).map((found) => ({ ...found, words: [word, ...found.words] }))];
@@ -108,7 +111,13 @@ const titled = words.map((word) => [`${word.plugin}: ${word.place} ${word.words.
 
 test('the words that name things of the server are known', () => {
   const found = titled.map(([title]) => title);
-  for (const title of ['machine: host kernel', 'xen: host ramdisk', 'xen: host disks', 'guest: host files', 'sshkey: host sshkey'])
+  for (const title of [
+    'machine: host kernel',
+    'xen: host ramdisk',
+    'xen: host disks',
+    'guest: host files',
+    'sshkey: host sshkey',
+  ])
     expect(found).toContain(title);
 });
 
@@ -219,7 +228,8 @@ test('every option that linux.uml itself lists is refused, or known to be harmle
 });
 
 describe('between check and build', () => {
-  const text = (source: string) => `global { project swap }\nhost a {\nnull\ntemplate tiny\nfiles { ${source} /root/x 0600 }\n}\n`;
+  const text = (source: string) =>
+    `global { project swap }\nhost a {\nnull\ntemplate tiny\nfiles { ${source} /root/x 0600 }\n}\n`;
 
   test('a file that became a link out of the project is not copied', async () => {
     const source = join(dir, 'data');

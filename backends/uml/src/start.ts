@@ -61,8 +61,7 @@ async function mustBeInPlace({ kernel, host }: StartArgs, files: Files): Promise
   if (kernel === undefined) return;
   const { path, below } = kernel;
   const real = await whyOutside(path, below, files);
-  if (real !== undefined)
-    throw new CodedError(codes.kernelOutsideRoots, { kernel: path, host, real, roots: below.join(', ') });
+  if (real !== undefined) throw new CodedError(codes.kernelOutsideRoots, { kernel: path, host, real, roots: below.join(', ') });
 }
 
 // from the start of screen to the machine's first output, on a server that starts dozens at once

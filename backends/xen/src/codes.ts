@@ -190,7 +190,7 @@ export const codes = {
   screenPasswordUnsupported: {
     code: 'MLN7367',
     message: 'cannot protect the screen of host {host} with "vncpasswd": the QEMU of this server does not support passwords',
-    hint: 'remove it: only users of this server reach the screen then (ssh -L 5901:127.0.0.1:5901); or set another QEMU: device_model_override in xen_extra, which options.xen.xen_extra_keys must allow',
+    hint: 'remove it: only users of this server reach the screen then (ssh -L 5901:127.0.0.1:5901). Or set device_model_override in xen_extra, which options.xen.xen_extra_keys must allow',
   },
   moveFailed: {
     code: 'MLN7370',

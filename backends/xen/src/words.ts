@@ -41,7 +41,11 @@ export const claims = {
     }),
     extra: text({ change: 'restart', doc: 'further parameters of the kernel, on one line' }),
     disks: table(
-      { device, target: serverPath({ root: 'devices', relativeTo: 'nothing', is: 'file or device' }), access: choice(['rw', 'ro'], {}) },
+      {
+        device,
+        target: serverPath({ root: 'devices', relativeTo: 'nothing', is: 'file or device' }),
+        access: choice(['rw', 'ro'], {}),
+      },
       {
         required: 2,
         change: 'restart',

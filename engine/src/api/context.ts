@@ -7,7 +7,7 @@ import type { Json } from './json.js';
 import type { Actions, Edits, HostLane, ImageLane, MoveLane, SwitchLane } from './lane.js';
 import type { DiskRef, Host, Interface, Model, Switch } from './model.js';
 import type { LocalFiles, Shell } from './ports.js';
-import type { Roots } from './server-path.js';
+import type { Roots } from './roots.js';
 import type { Span } from './span.js';
 
 export interface BaseContext {

@@ -5,7 +5,7 @@ import type { Span } from './span.js';
 /** A file or a tree of this server. A type and not an interface, so that it is Json. */
 export type LocalSource = {
   readonly from: string;
-  /** The copy reads nothing outside of these places, whatever a link leads to: `ctx.roots.files` for a path of the project. */
+  /** The copy reads nothing outside of these places, with all links followed: `ctx.roots.files` for a path of the project. */
   readonly below?: readonly string[];
 };
 

@@ -3,7 +3,7 @@ import type { Word } from './ast.js';
 import type { Report } from './diagnostic.js';
 import type { Node } from './draft.js';
 import type { SecretRef } from './model.js';
-import type { NamedPath, ServerPathSpec } from './server-path.js';
+import type { NamedPath, ServerPathSpec } from './roots.js';
 import type { Span } from './span.js';
 
 /** The cost of a change of the word for a running machine. */
@@ -31,7 +31,7 @@ export interface Decoder<T> {
   readonly change: Change;
   /** Of a block of words: the words. */
   readonly fields?: Fields;
-  /** Of a list of lines: what its columns are. */
+  /** Of a list of lines: its columns. */
   readonly columns?: Fields;
   /** Set when the value names a thing of the server. */
   readonly names?: ServerPathSpec;

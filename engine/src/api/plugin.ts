@@ -5,7 +5,7 @@ import type { CodeText } from './diagnostic.js';
 import type { Backend, ImageAccess, Storage } from './drivers.js';
 import type { Handler, Hooks } from './hooks.js';
 import type { Actions, Edits, GuestRenderers } from './lane.js';
-import type { Roots } from './server-path.js';
+import type { Roots } from './roots.js';
 
 /**
  * The default export of a package: words it claims, hooks that plan, actions that act, drivers and commands it adds. mln loads a

@@ -1,5 +1,37 @@
-// A path and roots → the reason why the path is outside of them. Links are followed.
+// The places of the server that a project may name, and the check whether a path leads out of them.
 import type { LocalFiles } from './ports.js';
+import type { Span } from './span.js';
+
+/**
+ * Kinds of places of the server. `files`: data that mln copies into a guest or writes for one. `kernels`: kernels and ramdisks.
+ * `templates`, `devices`: sources of disks, and disks. `includes`: project text.
+ */
+export const rootKinds = ['files', 'kernels', 'templates', 'devices', 'includes'] as const;
+export type RootKind = (typeof rootKinds)[number];
+
+/** By kind, absolute directories, and files that stand for themselves alone. */
+export type Roots = Readonly<Record<RootKind, readonly string[]>>;
+
+export interface ServerPathSpec {
+  /** `anywhere`: the content guards itself, because the plugin accepts only public data, such as public keys. */
+  readonly root: RootKind | 'anywhere';
+  /**
+   * The beginning of a relative path: the directory `files` of the configuration, or the file that contains the word. `nothing`: a
+   * name without a slash is the name of a root.
+   */
+  readonly relativeTo: 'files' | 'text' | 'nothing';
+  /** Default: a file. */
+  readonly is?: 'file' | 'directory' | 'file or directory' | 'file or device';
+}
+
+/** A text of a project that names a thing of the server. */
+export interface NamedPath extends ServerPathSpec {
+  readonly written: string;
+  readonly span: Span;
+}
+
+/** A project that may name nothing of the server. */
+export const noRoots: Roots = { files: [], kernels: [], templates: [], devices: [], includes: [] };
 
 type Reader = Pick<LocalFiles, 'stat' | 'realpath'>;
 

@@ -1,36 +1,8 @@
 // Words that name a file, a directory or a device of the server: their decoder tells mln, which reads them only below roots.
 import type { Word } from './ast.js';
 import type { DecodeContext, FieldOptions, Scalar } from './fields.js';
+import type { ServerPathSpec } from './roots.js';
 import { scalar } from './scalars.js';
-import type { Span } from './span.js';
-
-/**
- * Kinds of places of the server. `files`: data that mln copies into a guest or writes for one. `kernels`: kernels and ramdisks.
- * `templates`, `devices`: sources of disks, and disks. `includes`: project text.
- */
-export const rootKinds = ['files', 'kernels', 'templates', 'devices', 'includes'] as const;
-export type RootKind = (typeof rootKinds)[number];
-
-/** By kind, absolute directories, and files that stand for themselves alone. */
-export type Roots = Readonly<Record<RootKind, readonly string[]>>;
-
-export interface ServerPathSpec {
-  /** `anywhere`: the content guards itself, because the plugin accepts only data that is no secret, such as public keys. */
-  readonly root: RootKind | 'anywhere';
-  /**
-   * The beginning of a relative path: the directory `files` of the configuration, or the file that contains the word. `nothing`: a
-   * name without a slash is the name of a root.
-   */
-  readonly relativeTo: 'files' | 'text' | 'nothing';
-  /** Default: a file. */
-  readonly is?: 'file' | 'directory' | 'file or directory' | 'file or device';
-}
-
-/** A text of a project that names a thing of the server. */
-export interface NamedPath extends ServerPathSpec {
-  readonly written: string;
-  readonly span: Span;
-}
 
 /**
  * A path of the server in a project file. mln checks it before any hook: the project file may name only what is below the roots of
@@ -64,6 +36,3 @@ export function serverPath(names: ServerPathSpec, options: FieldOptions<undefine
     },
   };
 }
-
-/** A project that may name nothing of the server. */
-export const noRoots: Roots = { files: [], kernels: [], templates: [], devices: [], includes: [] };

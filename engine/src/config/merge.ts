@@ -1,6 +1,6 @@
 // Layers → one configuration. The narrower layer replaces single values, lists add up in order, and each value has its origin.
 import { resolve } from 'node:path';
-import { type RootKind, rootKinds } from '../api/server-path.js';
+import { type RootKind, rootKinds } from '../api/roots.js';
 import type { DefaultWord } from '../model/inherit/inherit.js';
 import type { Layer } from './layers.js';
 import { provenanceOf } from './provenance.js';

@@ -1,8 +1,7 @@
 // Configuration, plugins and the place of a project file → the places of the server that the project may name.
 import { basename, dirname } from 'node:path';
 import type { Plugin } from '../api/plugin.js';
-import { isBelow } from '../api/roots.js';
-import { type RootKind, type Roots, rootKinds } from '../api/server-path.js';
+import { isBelow, type RootKind, type Roots, rootKinds } from '../api/roots.js';
 import type { Config } from './settings.js';
 
 export interface RootsContext {

@@ -1,6 +1,6 @@
 // The content of a configuration: the shape of one layer, and of all layers merged.
 import type { Json } from '../api/json.js';
-import type { Roots } from '../api/server-path.js';
+import type { Roots } from '../api/roots.js';
 import type { Span } from '../api/span.js';
 import type { DefaultWord } from '../model/inherit/inherit.js';
 

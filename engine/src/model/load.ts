@@ -5,7 +5,7 @@ import type { Code, Diagnostic, Report } from '../api/diagnostic.js';
 import type { Draft } from '../api/draft.js';
 import type { Model, Origins } from '../api/model.js';
 import type { LocalFiles } from '../api/ports.js';
-import type { NamedPath } from '../api/server-path.js';
+import type { NamedPath } from '../api/roots.js';
 import { codes } from '../diagnostics/catalogue.js';
 import type { Reporter } from '../diagnostics/report.js';
 import { readSource } from '../source/read.js';
@@ -109,7 +109,7 @@ interface ReadWorld extends LoadWorld {
 async function readProject(file: string, world: ReadWorld): Promise<Ast | undefined> {
   const read = (path: string) => readTree(path, world);
   const ast = await read(file);
-  const roots = [dirname(file), ...world.includeRoots];
+  const roots = [...new Set([dirname(file), ...world.includeRoots])];
   return ast && joinIncludes(ast, { local: world.local, roots, read, included: world.provenance.included, report: world.report });
 }
 
@@ -123,7 +123,11 @@ async function readTree(file: string, world: ReadWorld): Promise<Ast | undefined
   world.texts.set(file, source.text);
   const sum = [...world.texts.values()].reduce((total, text) => total + text.length, 0);
   if (sum > mostCharacters) {
-    world.report.error(codes.includesTooLarge, { file, line: 1, column: 1, length: 1 }, { limit: mostCharacters, what: 'characters' });
+    world.report.error(
+      codes.includesTooLarge,
+      { file, line: 1, column: 1, length: 1 },
+      { limit: mostCharacters, what: 'characters' },
+    );
     return undefined;
   }
   const foreign = await world.parse?.(source);

@@ -2,8 +2,8 @@
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Report } from '../api/diagnostic.js';
 import type { LocalFiles, Stat } from '../api/ports.js';
+import type { NamedPath, Roots } from '../api/roots.js';
 import { isBelow, whyOutside, withoutLinks } from '../api/roots.js';
-import type { NamedPath, Roots } from '../api/server-path.js';
 import { codes } from '../diagnostics/catalogue.js';
 
 export interface ServerPathContext {

@@ -4,7 +4,7 @@ import type { ServerContext } from '../api/context.js';
 import type { Facts, Intent, Paths } from '../api/facts.js';
 import type { Host, Model } from '../api/model.js';
 import type { Ports } from '../api/ports.js';
-import type { Roots } from '../api/server-path.js';
+import type { Roots } from '../api/roots.js';
 import { projectPaths } from '../config/project-paths.js';
 import type { Config, Server } from '../config/settings.js';
 import type { Reporter } from '../diagnostics/report.js';

@@ -3,7 +3,7 @@ import { isCode } from '../api/failure.js';
 import { kinds } from '../api/hooks.js';
 import { didYouMean } from '../api/nearest.js';
 import type { Plugin } from '../api/plugin.js';
-import { rootKinds } from '../api/server-path.js';
+import { rootKinds } from '../api/roots.js';
 
 /** Each fault in a few words; empty when the value is a plugin. */
 export function faultsOf(value: unknown): readonly string[] {

@@ -4,7 +4,7 @@ import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { Paths } from '../api/facts.js';
 import type { Model, Origins } from '../api/model.js';
 import type { LocalFiles } from '../api/ports.js';
-import type { Roots } from '../api/server-path.js';
+import type { Roots } from '../api/roots.js';
 import type { PlanCommand } from '../api/step.js';
 import { projectPaths } from '../config/project-paths.js';
 import { rootsOf } from '../config/roots.js';

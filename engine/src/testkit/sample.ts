@@ -5,7 +5,7 @@ import type { Json } from '../api/json.js';
 import type { DiskRef, Model } from '../api/model.js';
 import type { Plugin } from '../api/plugin.js';
 import type { LocalFiles, Shell } from '../api/ports.js';
-import type { Roots } from '../api/server-path.js';
+import type { Roots } from '../api/roots.js';
 import type { Plan } from '../api/step.js';
 import { projectPaths } from '../config/project-paths.js';
 import type { Places } from '../config/settings.js';

@@ -23,7 +23,15 @@ export interface TestSite {
   readonly sh?: Shell;
 }
 
-export function testEngine({ plugins, paths, defaults, options = {}, roots = {}, local, sh = scriptShell() }: TestSite): Result<Engine> {
+export function testEngine({
+  plugins,
+  paths,
+  defaults,
+  options = {},
+  roots = {},
+  local,
+  sh = scriptShell(),
+}: TestSite): Result<Engine> {
   const assembled = assemblePlugins(
     plugins.map((plugin) => ({ plugin, from: 'a test' })),
     { disable: [], order: {} },

@@ -8,7 +8,7 @@ import type { EditRecord } from '../api/edit.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host, Model } from '../api/model.js';
 import { definePlugin, type Plugin } from '../api/plugin.js';
-import type { Roots } from '../api/server-path.js';
+import type { Roots } from '../api/roots.js';
 import { activeInHost, modelContext, noFacts } from '../plan/context.js';
 import { editsOf } from '../plan/customizers.js';
 import { customization, imageLane } from '../plan/image-lane.js';

@@ -15,6 +15,11 @@ function ports(more: Partial<EditContext> = {}): EditContext {
       '/src/tree/bin/run': { content: '#!', mode: 0o755 },
       '/src/tree/conf': 'x',
       '/src/link': { target: 'motd' },
+      '/src/way-out': { target: '/secret/key' },
+      '/src/passage': { target: '/secret' },
+      '/src/linked/out': { target: '/secret/key' },
+      '/secret/key': 'canary',
+      '/secret/motd': 'canary',
     }),
     output: () => {},
     ...more,
@@ -79,14 +84,17 @@ describe('edits', () => {
     });
   });
 
-  test.each(['/src/way-out', '/src/passage/motd', '/src/passage'])('%s leads out of the allowed places: nothing is copied', async (from) => {
-    const below = ['/src'];
-    await expect(applied([{ do: 'write', path: '/a', content: { from, below } }])).rejects.toThrow(/EACCES|outside the places/);
-  });
+  test.each(['/src/way-out', '/src/passage/motd', '/src/passage'])(
+    '%s leads out of the allowed places: nothing is copied',
+    async (from) => {
+      const below = ['/src'];
+      await expect(applied([{ do: 'write', path: '/a', content: { from, below } }])).rejects.toThrow(/EACCES|outside the places/);
+    },
+  );
 
   test('a link in a tree stays a link', async () => {
     const guest = await applied([{ do: 'write', path: '/t', content: { from: '/src/linked', below: ['/src'] } }]);
-    expect(guest.snapshot()).toMatchObject({ '/t/out': { type: 'symlink', target: '/secret/key' } });
+    expect(await guest.readlink('/t/out')).toBe('/secret/key');
   });
 
   test('a directory of this machine comes whole', async () => {

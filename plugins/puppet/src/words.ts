@@ -16,7 +16,10 @@ const puppet = block(
     ),
     environment: named('name in small letters', /^[a-z0-9_]+$/, 'the environment it asks for'),
     include: lines({ doc: 'classes of the node, one on each line' }),
-    manifests: serverPath({ root: 'files', relativeTo: 'nothing', is: 'directory' }, { doc: 'directory of this machine for the manifest of the node' }),
+    manifests: serverPath(
+      { root: 'files', relativeTo: 'nothing', is: 'directory' },
+      { doc: 'directory of this machine for the manifest of the node' },
+    ),
   },
   { doc: 'makes the guest an agent of a Puppet server' },
 );

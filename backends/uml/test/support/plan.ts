@@ -1,5 +1,5 @@
 // A model as decoded, and what the backend plans for it: a stand-in for the kernel's planner.
-import { noRoots } from '@mln/engine/api';
+
 import type {
   Diagnostic,
   Facts,
@@ -13,6 +13,7 @@ import type {
   Switch,
   SwitchContext,
 } from '@mln/engine/api';
+import { noRoots } from '@mln/engine/api';
 import { type actions, backend, type edits } from '../../src/backend.js';
 import uml from '../../src/index.js';
 import type { Server } from '../../src/server.js';

@@ -2,7 +2,7 @@
 import type { Report } from '../../api/diagnostic.js';
 import type { DecodeContext } from '../../api/fields.js';
 import type { Origins, SecretRef } from '../../api/model.js';
-import type { NamedPath } from '../../api/server-path.js';
+import type { NamedPath } from '../../api/roots.js';
 import type { Span } from '../../api/span.js';
 
 interface Sinks {

@@ -4,7 +4,7 @@ import type { Line, Node } from '../../api/draft.js';
 import type { DecodeContext } from '../../api/fields.js';
 import type { Host, Interface, Model, Origins, Settings, Switch } from '../../api/model.js';
 import { didYouMean } from '../../api/nearest.js';
-import type { NamedPath } from '../../api/server-path.js';
+import type { NamedPath } from '../../api/roots.js';
 import { codes } from '../../diagnostics/catalogue.js';
 import { type Claim, type ClaimTable, decodeOwn, isSetting, kernelName, type Place } from '../claims.js';
 import { withoutLate } from '../inherit/deferred-variables.js';

@@ -1,4 +1,4 @@
-// Limits on the sum of what a project includes: a file is small, and a hundred thousand inclusions of it are not.
+// Limits on the sum of all inclusions: a file is small, and a hundred thousand inclusions of the file are not.
 import type { Ast, Entry } from '../../api/ast.js';
 
 /** A project of ten thousand hosts has fewer than 500,000 entries. */

@@ -29,7 +29,9 @@ export async function joinIncludes(ast: Ast, world: IncludeWorld): Promise<Ast> 
     ...{ world: real, chain: [], files: [ast.file], trees: new Map(), places: new Map() },
     ...{ budget: includeBudget(), stopped: { yet: false } },
   };
-  return { ...ast, entries: await join(ast.entries, ctx) };
+  const entries = await join(ast.entries, ctx);
+  // the rest of mln must not pay for what was joined before the limit
+  return { ...ast, entries: ctx.stopped.yet ? [] : entries };
 }
 
 interface Context {
@@ -51,6 +53,7 @@ function includes(entry: Entry): boolean {
 async function join(entries: readonly Entry[], ctx: Context): Promise<readonly Entry[]> {
   const joined: Entry[] = [];
   for (const entry of entries) {
+    if (ctx.stopped.yet) return [];
     if (!includes(entry)) joined.push(entry);
     else if (entry.kind === 'block') joined.push({ ...entry, entries: await join(entry.entries, ctx) });
     else if (entry.kind === 'include') for (const included of await read(entry, ctx)) joined.push(included);
@@ -87,7 +90,8 @@ async function locate(include: Include, ctx: Context): Promise<string | undefine
   else if (files.includes(file)) report.error(codes.circularInclude, span, { file: written });
   else {
     const { real, exists } = await placeOf(file, ctx);
-    if (!isBelow(real, roots)) report.error(codes.outsideRoots, span, { file: written, roots: roots.join(', '), kind: 'includes' });
+    if (!isBelow(real, roots))
+      report.error(codes.outsideRoots, span, { file: written, roots: roots.join(', '), kind: 'includes' });
     else if (!exists) report.error(codes.includeNotFound, span, { file: written });
     else return file;
   }

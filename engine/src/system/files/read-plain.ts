@@ -28,7 +28,7 @@ function mustBePlain(path: string, stat: { isFile(): boolean; isDirectory(): boo
   if (!stat.isFile()) throw fault('EINVAL', path, 'it is not a plain file');
 }
 
-/** Where the opened file is, whatever the path leads to by now. */
+/** The place of the opened file; the path may lead elsewhere by now. */
 function openedAt(fd: number, path: string): string {
   try {
     return readlinkSync(`/proc/self/fd/${fd}`);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BaseContext, Draft, LocalFiles, Model, Plugin, Settings } from '@mln/engine/api';
+import { type BaseContext, type Draft, type LocalFiles, type Model, noRoots, type Plugin, type Settings } from '@mln/engine/api';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderDiagnostic } from '../engine/src/diagnostics/render.js';
@@ -68,7 +68,7 @@ async function load(name: string, contents: ReadonlyMap<string, string> = texts)
     includeRoots: [],
     defaults: { backend: 'uml', storage: 'file', opener: 'rootless', words: [] },
     report,
-    expand: (draft) => expand(draft, { report, local, paths, options: {} }),
+    expand: (draft) => expand(draft, { report, local, paths, roots: noRoots, options: {} }),
   });
 }
 

@@ -7,7 +7,7 @@ export const sentences = {
   MLN1005: 'Such characters are invisible and come from word processors or broken copies.',
   MLN1010: 'The file after `#include` does not exist.',
   MLN1011: 'Following the includes would never end.',
-  MLN1012: 'A project may only include files beside or below it, or in directories that the site allows.',
+  MLN1012: 'mln follows all links. A project file names only things of the server in some places: see [trust](trust.md).',
   MLN1013: 'Files include files that include files, too many times.',
   MLN2001: 'A closing brace is missing; the place shown is where the block was opened.',
   MLN2002: 'The file has one closing brace too many.',

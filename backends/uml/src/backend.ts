@@ -10,6 +10,7 @@ import {
   type SwitchContext,
   settingsOf,
   switchSettingsOf,
+  whyOutside,
 } from '@mln/engine/api';
 import { bridgeName, consoleEnvironment, machine } from '@mln/machine-kit';
 import { bridgeDown, bridgeUp } from './bridge.js';
@@ -25,6 +26,7 @@ import {
   kernelOf,
   packages,
 } from './checks.js';
+import { codes } from './codes.js';
 import { type Machine, type Nic, screenArguments } from './command-line.js';
 import { consoleLogin } from './console-login.js';
 import { observeRunning } from './facts.js';
@@ -32,7 +34,7 @@ import { machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } f
 import { memoryDirectory, type UmlOptions } from './options.js';
 import { pause, unpause } from './pause.js';
 import { observeServer, serverOf } from './server.js';
-import { start } from './start.js';
+import { type StartArgs, start } from './start.js';
 import { stop } from './stop.js';
 import { connect, disconnect } from './switch.js';
 import { self, type UmlClaims } from './words.js';
@@ -65,10 +67,12 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
       command: screenArguments(machineOf(ctx), places),
       memoryDirectory: memoryDirectory(options),
       ...{ disk: ctx.disk?.path ?? '', format: ctx.disk?.format ?? 'raw' },
+      ...kernelPlace(ctx),
       upText,
       timeoutSeconds,
     };
     lane.step('start', args, { title: 'start it and wait until it is up', origin: at('host', host.name) });
+    return args.kernel === undefined ? undefined : checkKernelPlace(ctx, args.kernel);
   },
   stop({ lane, host, paths }, how) {
     const { stop_timeout: graceSeconds } = settingsOf(host, machine);
@@ -107,6 +111,20 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
   },
   log: ({ host, paths }) => machinePlaces(paths, host.name).log,
 };
+
+/** Of a kernel that the project names by its path. */
+function kernelPlace({ host, roots }: UmlHostContext): Pick<StartArgs, 'kernel'> {
+  const path = kernelOf(host);
+  return path.startsWith('/') ? { kernel: { path, below: roots.kernels } } : {};
+}
+
+/** Links may have changed since mln read the project file. */
+async function checkKernelPlace(ctx: UmlHostContext, { path, below }: NonNullable<StartArgs['kernel']>): Promise<void> {
+  const real = await whyOutside(path, below, ctx.local);
+  if (real === undefined) return;
+  const values = { kernel: path, host: ctx.host.name, real, roots: below.join(', ') };
+  ctx.report.error(codes.kernelOutsideRoots, ctx.at('host', ctx.host.name, 'kernel'), values);
+}
 
 function holdArgs({ host, paths }: UmlHostContext) {
   return { host: host.name, places: machinePlaces(paths, host.name) };

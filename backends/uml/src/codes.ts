@@ -84,6 +84,16 @@ export const codes = {
     message: 'cannot make the sandbox that options.uml.sandbox requires: {why}',
     hint: sandboxHint,
   },
+  reservedKernelArgument: {
+    code: 'MLN6318',
+    message: 'cannot give "{word}" to the kernel of host {host}: it is an option of User-Mode Linux, or not NAME or NAME=VALUE',
+    hint: 'remove it; mln itself connects the disk, the consoles and the network',
+  },
+  kernelOutsideRoots: {
+    code: 'MLN6319',
+    message: 'cannot start kernel "{kernel}" of host {host}: it leads to {real}, which is outside of {roots}',
+    hint: 'correct the word "kernel", or let the site or user configuration allow its directory in roots.kernels',
+  },
   endedBeforeUp: { code: 'MLN6350', message: 'host {host} ended before it was up', hint: 'the console log is {log}' },
   diskInUse: {
     code: 'MLN6351',

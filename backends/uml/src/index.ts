@@ -19,6 +19,7 @@ export default definePlugin({
   options,
   actions,
   codes,
+  roots: { kernels: ['/usr/bin/linux.uml', '/usr/local/bin/linux.uml', '/boot'] },
   programs,
   edits,
   backends: { uml: backend },

@@ -1,7 +1,16 @@
 // Acts: starts a machine and waits until it is up.
 
 import { cowFormat, formatAt, lockHolder } from '@mln/disk-kit';
-import { type ActionContext, type DiskRef, defineAction, type Found, type Shell } from '@mln/engine/api';
+import {
+  type ActionContext,
+  CodedError,
+  type DiskRef,
+  defineAction,
+  type Files,
+  type Found,
+  type Shell,
+  whyOutside,
+} from '@mln/engine/api';
 import { failed, type MachineFailed, plainText, type Start, screenRc, waitUntilUp } from '@mln/machine-kit';
 import { machinePid, type Session, sessions } from './alive.js';
 import { codes } from './codes.js';
@@ -19,6 +28,8 @@ export interface StartArgs {
   readonly disk: string;
   /** Of the disk. */
   readonly format: DiskRef['format'];
+  /** A kernel that the project names by its path, and the places where it must be. */
+  readonly kernel?: { readonly path: string; readonly below: readonly string[] };
   /** The text on the console of a machine that is up. */
   readonly upText: string;
   readonly timeoutSeconds: number;
@@ -48,6 +59,7 @@ async function launch({ args, sh, files }: StartContext): Promise<void> {
   const { host, places, disk, format } = args;
   // a guest can write such a header to its own disk, too
   if (format === 'raw' && (await formatAt(sh.probe, disk)) === cowFormat) throw failed(codes.diskIsCow, { host, disk });
+  await mustBeInPlace(args, files);
   await files.mkdir(places.screenDir, { mode: 0o700 });
   await files.mkdir(places.log.slice(0, places.log.lastIndexOf('/')));
   await files.write(places.screenRc, screenRc);
@@ -59,6 +71,13 @@ async function launch({ args, sh, files }: StartContext): Promise<void> {
   if ((await files.stat(places.log)) !== undefined) await files.rename(places.log, `${places.log}.1`);
   // screen answers 0 even if the machine fails
   await sh.run({ file: 'screen', args: args.command, env: startEnvironment(args) });
+}
+
+async function mustBeInPlace({ kernel, host }: StartArgs, files: Files): Promise<void> {
+  if (kernel === undefined) return;
+  const { path, below } = kernel;
+  const real = await whyOutside(path, below, files);
+  if (real !== undefined) throw new CodedError(codes.kernelOutsideRoots, { kernel: path, host, real, roots: below.join(', ') });
 }
 
 // from the start of screen to the machine's first output, on a server that starts dozens at once

@@ -1,8 +1,9 @@
 // Model → complaints that do not depend on the server.
 
-import { type Host, interfaceSettingsOf, type ModelContext, switchSettingsOf } from '@mln/engine/api';
+import { type Host, interfaceSettingsOf, type ModelContext, settingsOf, switchSettingsOf } from '@mln/engine/api';
 import { clashes, isDeviceName, machine } from '@mln/machine-kit';
 import { codes } from './codes.js';
+import { refusedWords } from './kernel-args.js';
 import { self, type UmlClaims } from './words.js';
 
 const interfaceName = /^eth(?:0|[1-9]\d?)$/;
@@ -11,7 +12,10 @@ export function validate(ctx: ModelContext<UmlClaims>): void {
   const { model, report, at } = ctx;
   const hosts = model.hosts.filter((host) => host.backend === 'uml');
   const switches = model.switches.filter((sw) => sw.backend === 'uml');
-  for (const host of hosts) validateInterfaces(ctx, host);
+  for (const host of hosts) {
+    validateInterfaces(ctx, host);
+    validateKernelArgs(ctx, host);
+  }
   for (const sw of switches) {
     const { tap } = switchSettingsOf(sw, self);
     if (tap !== undefined && !isDeviceName(tap)) report.error(codes.invalidTapName, at('switch', sw.name, 'tap'), { tap });
@@ -25,6 +29,13 @@ export function validate(ctx: ModelContext<UmlClaims>): void {
   ] as const)
     for (const clash of clashes(things.map((thing) => thing.name)))
       report.error(codes.duplicateShortName, at(kind, clash.b), { what, ...clash });
+}
+
+function validateKernelArgs({ report, at }: ModelContext<UmlClaims>, host: Host): void {
+  const { kernel_args: args = [] } = settingsOf(host, machine);
+  for (const [i, line] of args.entries())
+    for (const word of refusedWords(line))
+      report.error(codes.reservedKernelArgument, at('host', host.name, 'kernel_args', String(i)), { word, host: host.name });
 }
 
 function validateInterfaces({ report, at }: ModelContext<UmlClaims>, host: Host): void {

@@ -55,6 +55,11 @@ export const codes = {
     message: 'cannot join switch {switch} to {vmnet}: Fusion has no such network',
     hint: 'sudo vmnet-cfgcli vnetcfgadd VNET_{number}_DHCP no; sudo vmnet-cli --configure; sudo vmnet-cli --stop; sudo vmnet-cli --start',
   },
+  vmxKeyOfTheServer: {
+    code: 'MLN7419',
+    message: 'cannot use "{key}" in vmx: it names a file, a device or a program of the server',
+    hint: 'remove it, or change the machine with VMware itself',
+  },
   duplicateVmxKey: {
     code: 'MLN7413',
     message: '"{key}" occurs twice in the vmx lines of host {host}',

@@ -65,7 +65,7 @@ export const codes = {
   qemuNotFound: {
     code: 'MLN7314',
     message: 'cannot find the QEMU of Xen, which host {host} needs: {what}',
-    hint: 'install the Debian package qemu-system-xen, or set xen_extra { device_model_override = "PATH" }',
+    hint: 'install the Debian package qemu-system-xen, or set device_model_override in xen_extra, which options.xen.xen_extra_keys must allow',
   },
   kernelModulesNotFound: {
     code: 'MLN7319',
@@ -97,6 +97,11 @@ export const codes = {
     code: 'MLN7325',
     message: '"{interface}" of host {host} is not a valid interface name',
     hint: 'use the names eth0, eth1 and so on',
+  },
+  xlKeyOfTheServer: {
+    code: 'MLN7315',
+    message: 'cannot use "{key}" in xen_extra of host {host}: it may name files, devices or programs of the server',
+    hint: 'remove it, or let the site or user configuration allow it: options.xen.xen_extra_keys: [{key}]',
   },
   bothSwitchAndBridge: {
     code: 'MLN7326',
@@ -185,7 +190,7 @@ export const codes = {
   screenPasswordUnsupported: {
     code: 'MLN7367',
     message: 'cannot protect the screen of host {host} with "vncpasswd": the QEMU of this server does not support passwords',
-    hint: 'remove it: only users of this server reach the screen then (ssh -L 5901:127.0.0.1:5901); or set another QEMU: xen_extra { device_model_override = "PATH" }',
+    hint: 'remove it: only users of this server reach the screen then (ssh -L 5901:127.0.0.1:5901). Or set device_model_override in xen_extra, which options.xen.xen_extra_keys must allow',
   },
   moveFailed: {
     code: 'MLN7370',

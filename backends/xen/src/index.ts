@@ -19,6 +19,7 @@ export default definePlugin({
   options,
   actions,
   codes,
+  roots: { kernels: ['/boot', '/usr/lib/grub-xen', '/usr/lib/xen/boot'] },
   programs: packages,
   edits,
   backends: { xen: backend },

@@ -6,6 +6,7 @@ import { bridgeOf } from './bridge-of.js';
 import { codes } from './codes.js';
 import { mib } from './machine-of.js';
 import { self, type XenClaims } from './words.js';
+import { allowedKeys } from './xl-keys.js';
 
 type Context = ModelContext<XenClaims>;
 
@@ -99,14 +100,17 @@ function validateInterfaces({ report, at }: Context, host: Host): void {
 /** The lines that identify the domain. */
 const ours = ['name', 'uuid'];
 
-function validateExtra({ report, at }: Context, host: Host): void {
+function validateExtra({ report, at, options }: Context, host: Host): void {
+  const allowed = allowedKeys(options);
   settingsOf(host, self).xen_extra.forEach((line, i) => {
     const where = at('host', host.name, 'xen_extra', String(i));
-    const key = /^([a-z][._0-9a-z]*)\s*\+?=\s*\S/.exec(line)?.[1];
+    const key = /^\s*([A-Za-z][\w.]*)\s*\+?=\s*\S/.exec(line)?.[1];
     // a list may continue over several lines
     const goesOn = /^[\]"'[]|^\s|,$/.test(line) || line.startsWith('#');
-    if (key === undefined && !goesOn) report.error(codes.invalidXlLine, where, { host: host.name, line });
+    // xl ends a statement at a semicolon, too
+    if ((key === undefined && !goesOn) || line.includes(';')) report.error(codes.invalidXlLine, where, { host: host.name, line });
     if (key !== undefined && ours.includes(key)) report.error(codes.reservedXlKey, where, { host: host.name, line, key });
+    else if (key !== undefined && !allowed.has(key)) report.error(codes.xlKeyOfTheServer, where, { host: host.name, key });
   });
 }
 

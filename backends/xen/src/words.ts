@@ -1,16 +1,10 @@
 // The words that this backend claims. Memory, processors, kernel, screen and bridges are words of the plugin machine.
-import { type Claims, choice, flag, int, lines, scalar, size, table, text } from '@mln/engine/api';
+import { type Claims, choice, flag, int, lines, scalar, serverPath, size, table, text } from '@mln/engine/api';
 
-const serverPath = {
-  type: 'path',
-  wanted: 'an absolute path on the server',
-  parse: (t: string): string | undefined => (/^\/[^\p{Cc}]*$/u.test(t) ? t : undefined),
-};
-
-const ramdisk = scalar<string, undefined>(serverPath, {
-  change: 'restart',
-  doc: 'the initial ramdisk that goes with the kernel',
-});
+const ramdisk = serverPath(
+  { root: 'kernels', relativeTo: 'nothing' },
+  { change: 'restart', doc: 'the initial ramdisk that goes with the kernel' },
+);
 const bootloader = choice(['pygrub', 'pvgrub'], {
   change: 'restart',
   doc: 'the boot loader that takes the kernel from the disk of the guest: `pygrub` runs on the server, `pvgrub` in the guest',
@@ -47,7 +41,11 @@ export const claims = {
     }),
     extra: text({ change: 'restart', doc: 'further parameters of the kernel, on one line' }),
     disks: table(
-      { device, target: scalar<string, undefined>(serverPath, {}), access: choice(['rw', 'ro'], {}) },
+      {
+        device,
+        target: serverPath({ root: 'devices', relativeTo: 'nothing', is: 'file or device' }),
+        access: choice(['rw', 'ro'], {}),
+      },
       {
         required: 2,
         change: 'restart',

@@ -1,4 +1,4 @@
-import type { Facts, MachineFact } from '@mln/engine/api';
+import { type Facts, type MachineFact, noRoots } from '@mln/engine/api';
 import { bridgeName } from '@mln/machine-kit';
 import { describe, expect, test } from 'vitest';
 import { observeRunning } from '../src/facts.js';
@@ -15,7 +15,7 @@ async function seenOn(server: Server): Promise<Facts> {
   const machines: Record<string, MachineFact> = {};
   const networks: Record<string, Facts['networks'][string]> = {};
   await observeRunning({
-    ...{ model, paths, hosts: model.hosts, switches: model.switches, options: {}, local: localOf(server) },
+    ...{ model, paths, hosts: model.hosts, switches: model.switches, options: {}, roots: noRoots, local: localOf(server) },
     probe: (command) => shellOf(server).probe(command),
     report: { error: () => {}, warning: () => {}, note: () => {} },
     machine: (name, fact) => {

@@ -39,7 +39,7 @@ function sampleOf(body: string, name: 'here' | 'there', two: Two): Sample {
     ],
     [/^/, (command) => asked.probe(command)],
   ]);
-  return { text: `global { project lab }\n${body}`, plugins, local: localOf(server), sh };
+  return { text: `global { project lab }\n${body}`, plugins, local: localOf(server), sh, roots: { devices: ['/dev/vg0'] } };
 }
 
 const paths = { project: '/sample/projects/lab', run: '/sample/projects/lab/run', logs: '/sample/projects/lab/logs' };

@@ -58,15 +58,17 @@ interface ListSpec<T> {
   readonly type: string;
   /** Drops a line that an ancestor already has. Never for shell, in which `fi` and `done` occur again. */
   readonly once: boolean;
+  readonly columns?: Fields;
   read(line: Line, ctx: DecodeContext): T | undefined;
 }
 
-function list<T>({ type, once, read }: ListSpec<T>, options: FieldOptions<undefined>): Decoder<readonly T[]> {
+function list<T>({ type, once, columns, read }: ListSpec<T>, options: FieldOptions<undefined>): Decoder<readonly T[]> {
   return {
     reads: 'block',
     type,
     doc: options.doc ?? '',
     change: options.change ?? 'rebuild',
+    ...(columns === undefined ? {} : { columns }),
     decode(node, word, ctx) {
       const all = unlabelled(node, word)?.lines ?? [];
       const lines = once ? withoutEchoes(all) : all;
@@ -98,7 +100,8 @@ export function lines(options: FieldOptions<undefined> & { readonly once?: true 
 
 /** `sshkey { nagios /home/nagios/key }`: name and value, in order. */
 export function pairs<T>(value: Scalar<T>, options: FieldOptions<undefined> = {}) {
-  return list({ type: `lines of name and ${value.type}`, once: true, read: (line, ctx) => readPair(value, line, ctx) }, options);
+  const type = `lines of name and ${value.type}`;
+  return list({ type, once: true, columns: { value }, read: (line, ctx) => readPair(value, line, ctx) }, options);
 }
 
 function readPair<T>(value: Scalar<T>, line: Line, ctx: DecodeContext): readonly [string, Exclude<T, undefined>] | undefined {
@@ -129,7 +132,7 @@ export function table<F extends Columns>(columns: F, options: FieldOptions<undef
     if (cells.slice(0, options.required).some(([, value]) => value === undefined)) return undefined;
     return Object.fromEntries(cells.filter(([, value]) => value !== undefined)) as Row<F>; // built from the same keys
   };
-  return list({ type: `lines of ${names.join(', ')}`, once: true, read }, options);
+  return list({ type: `lines of ${names.join(', ')}`, once: true, columns, read }, options);
 }
 
 /** The words of a line, each with its place; where a variable brought some of them, with that of the whole value. */

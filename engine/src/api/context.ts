@@ -8,12 +8,15 @@ import type { Actions, Edits, HostLane, ImageLane, MoveLane, SwitchLane } from '
 import type { DiskRef, Host, Interface, Model, Switch } from './model.js';
 import type { Options, OptionValues } from './options.js';
 import type { LocalFiles, Shell } from './ports.js';
+import type { Roots } from './roots.js';
 import type { Span } from './span.js';
 
 export interface BaseContext<O extends Options = Options> {
   readonly report: Report;
   readonly local: LocalFiles;
   readonly paths: Paths;
+  /** The places of the server that the project may name. An action that copies from there again checks with them. */
+  readonly roots: Roots;
   /** The plugin's own options of the configuration, decoded. */
   readonly options: OptionValues<O>;
 }

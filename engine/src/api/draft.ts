@@ -31,7 +31,7 @@ export interface Line {
    * host that has them is not named, because all its hosts share the line.
    */
   readonly via: readonly string[];
-  /** Lines that this one overrode, nearest first. */
+  /** Lines that this one overrode, nearest first; at most 32. */
   readonly overrode?: readonly Line[];
 }
 

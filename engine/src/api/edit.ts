@@ -2,6 +2,13 @@
 import type { Json } from './json.js';
 import type { Span } from './span.js';
 
+/** A file or a tree of this server. A type and not an interface, so that it is Json. */
+export type LocalSource = {
+  readonly from: string;
+  /** The copy reads nothing outside of these places, with all links followed: `ctx.roots.files` for a path of the project. */
+  readonly below?: readonly string[];
+};
+
 /** One call of an `ImageLane`, as JSON. */
 export type EditRecord = {
   /** The plugin that recorded the edit. */
@@ -16,7 +23,7 @@ type EditOperation =
   | {
       readonly do: 'write';
       readonly path: string;
-      readonly content: string | { readonly from: string } | { readonly secret: string };
+      readonly content: string | LocalSource | { readonly secret: string };
     }
   | { readonly do: 'append'; readonly path: string; readonly content: string }
   | { readonly do: 'mkdir'; readonly path: string }

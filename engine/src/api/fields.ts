@@ -3,6 +3,7 @@ import type { Word } from './ast.js';
 import type { Report } from './diagnostic.js';
 import type { Node } from './draft.js';
 import type { SecretRef } from './model.js';
+import type { NamedPath, ServerPathSpec } from './roots.js';
 import type { Span } from './span.js';
 
 /** The cost of a change of the word for a running machine. */
@@ -17,6 +18,8 @@ export interface DecodeContext {
   origin(span: Span): void;
   /** Puts a secret away and returns its name. */
   keep(value: string): SecretRef;
+  /** Tells mln that a text names a thing of the server: mln then reports what the project file may not name. */
+  names(path: NamedPath): void;
 }
 
 export interface Decoder<T> {
@@ -28,6 +31,10 @@ export interface Decoder<T> {
   readonly change: Change;
   /** Of a block of words: the words. */
   readonly fields?: Fields;
+  /** Of a list of lines: its columns. */
+  readonly columns?: Fields;
+  /** Set when the value names a thing of the server. */
+  readonly names?: ServerPathSpec;
   /** Set when the word may be repeated in a block and all of its lines count. */
   readonly repeats?: true;
   /** `undefined` (or the default) when the word is not there or not understood. */

@@ -1,5 +1,5 @@
 // A guest as data. Customizers add to it through an image lane, and renderers apply it, in the files of a disk or by cloud-init.
-import type { EditRecord } from './edit.js';
+import type { EditRecord, LocalSource } from './edit.js';
 import type { SecretRef } from './model.js';
 import type { Span } from './span.js';
 
@@ -60,7 +60,7 @@ export interface GuestMount {
 }
 
 /** `from`: bytes of a file or directory of this machine; a run reads them when it applies the plan. */
-export type Content = string | { readonly from: string } | SecretRef;
+export type Content = string | LocalSource | SecretRef;
 
 export interface GuestFile {
   readonly path: string;

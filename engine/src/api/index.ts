@@ -23,6 +23,8 @@ export * from './model.js';
 export * from './options.js';
 export * from './plugin.js';
 export * from './ports.js';
+export * from './roots.js';
 export * from './scalars.js';
+export * from './server-path.js';
 export * from './span.js';
 export * from './step.js';

@@ -6,6 +6,7 @@ import type { Backend, ImageAccess, Storage } from './drivers.js';
 import type { Handler, Hooks } from './hooks.js';
 import type { Actions, Edits, GuestRenderers } from './lane.js';
 import type { Options } from './options.js';
+import type { Roots } from './roots.js';
 
 /**
  * The default export of a package: words it claims, hooks that plan, actions that act, drivers and commands it adds. mln loads a
@@ -48,6 +49,8 @@ export interface Plugin<
   readonly commands?: Readonly<Record<string, CliCommand>>;
   /** Programs of this machine that its actions run, with the Debian package of each: `{ debugfs: 'e2fsprogs' }`. */
   readonly programs?: Readonly<Record<string, string>>;
+  /** Places of the server that every project may name, such as the kernels of a backend. */
+  readonly roots?: Partial<Roots>;
   /** Its own diagnostics, by the names that its source uses: `noVolumeGroup`. */
   readonly codes?: Readonly<Record<string, CodeText>>;
 }

@@ -59,14 +59,26 @@ export interface Stat {
   readonly mtimeMs: number;
 }
 
-/** Reads files of this machine. A hook may do no more. Paths are absolute. For missing files the answer is `undefined` or `[]`. */
+export interface ReadOptions {
+  /** Bytes; a larger file is an error with the code `EFBIG`. */
+  readonly limit?: number;
+  /** The opened file must be below one of these places, with all links followed; otherwise an error with the code `EACCES`. */
+  readonly below?: readonly string[];
+}
+
+/**
+ * Reads files of this machine. A hook may do no more. Paths are absolute. For missing files the answer is `undefined` or `[]`. Only
+ * regular files have `bytes` and `text`: a pipe or a device is an error, and is not opened.
+ */
 export interface LocalFiles {
-  bytes(path: string): Promise<Uint8Array | undefined>;
-  text(path: string): Promise<string | undefined>;
+  bytes(path: string, options?: ReadOptions): Promise<Uint8Array | undefined>;
+  text(path: string, options?: ReadOptions): Promise<string | undefined>;
   stat(path: string): Promise<Stat | undefined>;
   list(path: string): Promise<readonly string[]>;
   /** The path after following all links; a reader without `realpath` cannot tell where a link leads. */
   realpath?(path: string): Promise<string | undefined>;
+  /** The text of a link; a reader without `readlink` has none. */
+  readlink?(path: string): Promise<string | undefined>;
 }
 
 /** Changes files of this machine; given to actions. Every method is idempotent. */

@@ -218,12 +218,15 @@ function pluginsOf({ settings, dir }: Layer): readonly string[] {
 
 function withPaths(reading: Reading, layer: Layer): Layer {
   const expand = (written: string): string => expanded(reading, written, layer);
-  const { paths, includeRoots } = layer.settings;
+  const { paths, includeRoots, roots } = layer.settings;
   return {
     ...layer,
     settings: {
       ...layer.settings,
       ...(includeRoots === undefined ? {} : { includeRoots: includeRoots.map(expand) }),
+      ...(roots === undefined
+        ? {}
+        : { roots: Object.fromEntries(Object.entries(roots).map(([kind, places]) => [kind, places.map(expand)])) }),
       ...(paths === undefined
         ? {}
         : { paths: Object.fromEntries(Object.entries(paths).map(([key, path]) => [key, expand(path)])) }),

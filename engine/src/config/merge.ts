@@ -1,5 +1,6 @@
 // Layers → one configuration. The narrower layer replaces single values, lists add up in order, and each value has its origin.
 import { resolve } from 'node:path';
+import { type RootKind, rootKinds } from '../api/roots.js';
 import type { DefaultWord } from '../model/inherit/inherit.js';
 import { provenanceOf } from './provenance.js';
 import type { Config, Defaults, Layer, NamedPlugin, PluginOrder, Server, Settings } from './settings.js';
@@ -25,6 +26,7 @@ export function mergeLayers(base: Pick<Config, 'plugins' | 'defaults' | 'paths'>
       layers.map(({ settings }) => settings.paths),
     ),
     includeRoots: mergeList('includeRoots', layers, origins),
+    roots: mergeRoots(layers, origins),
     servers: mergeServers(layers, origins),
   };
   return { ...merged, origins: Object.fromEntries(origins), provenance: provenanceOf(base, layers) };
@@ -71,6 +73,19 @@ function mergeList(key: 'disable' | 'mandatory' | 'includeRoots', layers: readon
   for (const { origin, settings } of layers)
     for (const item of settings[key] ?? []) if (!origins.has(`${key}.${item}`)) origins.set(`${key}.${item}`, origin);
   return [...new Set(layers.flatMap(({ settings }) => settings[key] ?? []))];
+}
+
+function mergeRoots(layers: readonly Layer[], origins: Origins): Settings['roots'] {
+  const merged = new Map<RootKind, readonly string[]>();
+  for (const { origin, settings } of layers)
+    for (const kind of rootKinds)
+      for (const item of settings.roots?.[kind] ?? []) {
+        const key = `roots.${kind}.${item}`;
+        if (origins.has(key)) continue;
+        origins.set(key, origin);
+        merged.set(kind, [...(merged.get(kind) ?? []), item]);
+      }
+  return Object.fromEntries(merged);
 }
 
 function mergeOrder(layers: readonly Layer[], origins: Origins): Settings['order'] {

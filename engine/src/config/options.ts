@@ -143,6 +143,8 @@ function decodeContext(path: readonly string[], say: Say): DecodeContext {
     origin() {},
     // no option is a secret: `faultsOf` refuses a plugin that declares one
     keep: (secret) => ({ secret }),
+    // the layers of an option say who may name things of the server
+    names() {},
   };
 }
 

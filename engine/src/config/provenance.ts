@@ -67,6 +67,9 @@ export function explainConfig(config: Config): readonly ConfigRow[] {
     ...config.mandatory.map((name) => row('mandatory', name, `mandatory.${name}`)),
     ...Object.entries(config.order).map(([plugin, order]) => row(`order.${plugin}`, { ...order })),
     ...config.includeRoots.map((dir) => row('includeRoots', dir, `includeRoots.${dir}`)),
+    ...Object.entries(config.roots).flatMap(([kind, places]) =>
+      places.map((place) => row(`roots.${kind}`, place, `roots.${kind}.${place}`)),
+    ),
     ...Object.entries(config.provenance).map(([key, steps]) => rowOf(key, steps)),
   ];
 }

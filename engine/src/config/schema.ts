@@ -1,6 +1,7 @@
 // The content of a configuration file → Settings. The reader names each wrong key and type.
 import type { Json } from '../api/json.js';
 import { didYouMean } from '../api/nearest.js';
+import type { Roots } from '../api/roots.js';
 import { failurePolicies, type LayerDefaults, type Places, type PluginOrder, type Server, type Settings } from './settings.js';
 
 /** The reader calls it once for each fault: `"defaults.jobs" must be a whole number of at least 1`, at `defaults.jobs`. */
@@ -118,6 +119,7 @@ const settings = object<Settings>({
   }),
   paths: object<Places>({ projects: word, templates: word, files: word }),
   includeRoots: words,
+  roots: object<Roots>({ files: words, kernels: words, templates: words, devices: words, includes: words }),
   servers: recordOf(object<Server>({ ssh: address, options: words, address, projects: absolute })),
   options: recordOf(recordOf(json)),
 });

@@ -1,6 +1,7 @@
 // The content of a configuration: the shape of one layer, and of all layers merged.
 import type { Json } from '../api/json.js';
 import type { OptionLayer } from '../api/options.js';
+import type { Roots } from '../api/roots.js';
 import type { Span } from '../api/span.js';
 import type { DefaultWord } from '../model/inherit/inherit.js';
 
@@ -68,6 +69,8 @@ export interface Settings {
   readonly paths: Partial<Places>;
   /** Directories from which `#include` may read, besides the project's own. */
   readonly includeRoots: readonly string[];
+  /** By kind: places of the server that a project may name. */
+  readonly roots: Partial<Roots>;
   readonly servers: Readonly<Record<string, Server>>;
   readonly options: WrittenOptions;
 }
@@ -125,6 +128,8 @@ export interface Config {
   readonly defaults: Defaults;
   readonly paths: Places;
   readonly includeRoots: readonly string[];
+  /** By kind: places of the server that a project may name. */
+  readonly roots: Partial<Roots>;
   readonly servers: Readonly<Record<string, Server>>;
   /** The origin of each value, by key (`defaults.jobs`, `plugins.mln-plugin-x`): a file, `built-in` or `command line`. */
   readonly origins: Readonly<Record<string, string>>;

@@ -27,12 +27,27 @@ export const codes = {
     hint: 'the path is relative to the file that includes it',
   },
   circularInclude: { code: 'MLN1011', message: 'file "{file}" includes itself', hint: 'remove one #include of the circle' },
-  includeOutsideRoots: {
+  outsideRoots: {
     code: 'MLN1012',
-    message: 'included file "{file}" is outside the allowed directories',
-    hint: 'keep it below {roots}, or add its directory to includeRoots in the site configuration',
+    message: 'cannot use "{file}": it is outside the places that a project may name',
+    hint: 'keep it below {roots}, or let the site or user configuration allow its directory in roots.{kind}',
   },
   includesTooDeep: { code: 'MLN1013', message: 'includes are nested deeper than {limit}', hint: 'flatten them' },
+  notReadable: {
+    code: 'MLN1014',
+    message: 'cannot use "{file}": it is {what}',
+    hint: 'name a {wanted}',
+  },
+  untrustedKernel: {
+    code: 'MLN1015',
+    message: 'cannot trust kernel "{file}": {reason}',
+    hint: 'give the file and the directories above it to root or to yourself, and run chmod go-w on them',
+  },
+  includesTooLarge: {
+    code: 'MLN1016',
+    message: 'cannot join the included files: together they have more than {limit} {what}',
+    hint: 'include each file once',
+  },
   unclosedBlock: { code: 'MLN2001', message: '{what} is not closed', hint: 'add a "}"' },
   unexpectedClosingBrace: { code: 'MLN2002', message: 'unexpected "}"', hint: 'remove it, or open a block before it' },
   namelessBlock: { code: 'MLN2003', message: 'a block needs a name before "{"', hint: 'write for example: host web1 {' },

@@ -179,6 +179,7 @@ const nowhere = {
   below: () => nowhere,
   origin: () => undefined,
   keep: (value: string) => ({ secret: value }),
+  names: () => undefined,
 };
 
 /** Replaces the name of a plugin for words of the kernel. */

@@ -5,6 +5,7 @@ import type { Code, Diagnostic, Report } from '../api/diagnostic.js';
 import type { Draft } from '../api/draft.js';
 import type { Model, Origins } from '../api/model.js';
 import type { LocalFiles } from '../api/ports.js';
+import type { NamedPath } from '../api/roots.js';
 import { codes } from '../diagnostics/catalogue.js';
 import type { Reporter } from '../diagnostics/report.js';
 import { readSource } from '../source/read.js';
@@ -36,6 +37,8 @@ export interface LoadWorld {
   expand?(draft: Draft): Promise<Draft>;
   /** True when all plugins come with mln: their tests check that they do not change the model, so it need not be frozen. */
   readonly trusted?: boolean;
+  /** Called with the things of the server that the project names; reports those that it may not name. */
+  named?(paths: readonly NamedPath[]): Promise<void>;
   /** Called when decoding found no error. */
   validate?(model: Model, origins: Origins): void | Promise<void>;
 }
@@ -74,9 +77,10 @@ export async function loadProject(file: string, world: LoadWorld): Promise<Loade
   const folded = inherit(draft, claims.shared, careful(report));
   provenance.inherits(folded.hosts, folded.superclasses);
   const asked = recording(claims);
-  const { model, ...beside } = decode(folded, { ...world, claims: asked, report: careful(report), enter: provenance.at });
+  const { model, named, ...beside } = decode(folded, { ...world, claims: asked, report: careful(report), enter: provenance.at });
   const found = { ...nothing, draft, ...beside };
   await nameInstalled(asked.questions, { ...world, file });
+  await world.named?.(named);
   if (report.hasErrors) return found;
   const kept = world.trusted === true ? model : deepFreeze(model);
   await world.validate?.(kept, beside.origins);
@@ -105,15 +109,27 @@ interface ReadWorld extends LoadWorld {
 async function readProject(file: string, world: ReadWorld): Promise<Ast | undefined> {
   const read = (path: string) => readTree(path, world);
   const ast = await read(file);
-  const roots = [dirname(file), ...world.includeRoots];
+  const roots = [...new Set([dirname(file), ...world.includeRoots])];
   return ast && joinIncludes(ast, { local: world.local, roots, read, included: world.provenance.included, report: world.report });
 }
+
+/** Of all files of a project together. */
+const mostCharacters = 64 * 2 ** 20;
 
 async function readTree(file: string, world: ReadWorld): Promise<Ast | undefined> {
   const { value: source, diagnostics } = await readSource(file, world.local);
   world.report.add(diagnostics);
   if (source === undefined) return undefined;
   world.texts.set(file, source.text);
+  const sum = [...world.texts.values()].reduce((total, text) => total + text.length, 0);
+  if (sum > mostCharacters) {
+    world.report.error(
+      codes.includesTooLarge,
+      { file, line: 1, column: 1, length: 1 },
+      { limit: mostCharacters, what: 'characters' },
+    );
+    return undefined;
+  }
   const foreign = await world.parse?.(source);
   if (foreign !== undefined) return foreign;
   // loaded on request: commands that read no project do not pay for the parser

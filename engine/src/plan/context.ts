@@ -15,6 +15,7 @@ export function baseContext(context: KernelContext, plugin: Plugin): BaseContext
     report: context.report,
     local: context.local,
     paths: context.paths,
+    roots: context.roots,
     options: context.options[plugin.name] ?? {},
   };
 }

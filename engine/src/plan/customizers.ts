@@ -17,12 +17,12 @@ export async function customizationOf(context: PlanContext, host: Host, disk: Di
   const active = activeInHost(context, host);
   await context.hooks.each('customize', (plugin) => {
     if (!active.has(plugin)) return undefined;
-    const { report, local, paths, options, model, global, of, ofInterface, ofSwitch, at } = modelContext(context, plugin);
+    const { report, local, paths, roots, options, model, global, of, ofInterface, ofSwitch, at } = modelContext(context, plugin);
     const { facts } = context;
     const [config, lane] = [of(host), imageLane(wanted, plugin, host)];
     // biome-ignore format: what is the plugin's, and what is the host's
     const ctx: ImageContext<Claims, Edits> = {
-      report, local, paths, options, model, global, of, ofInterface, ofSwitch, at,
+      report, local, paths, roots, options, model, global, of, ofInterface, ofSwitch, at,
       facts, host, config, lane, disk,
     };
     return [ctx];

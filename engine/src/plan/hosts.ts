@@ -73,9 +73,29 @@ export function hostContext(place: HostPlace, plugin: Plugin): HostContext<Claim
   const { intent } = job.request;
   const [disk, requests] = [job.disks[host.name], job.requests.get(host.name)];
   // written out, because this object is made a hundred thousand times, and a spread costs V8 ten times as much
-  const { report, local, paths, options, model, global, of, ofInterface, ofSwitch, at } = modelContext(job.context, plugin);
+  const { report, local, paths, roots, options, model, global, of, ofInterface, ofSwitch, at } = modelContext(
+    job.context,
+    plugin,
+  );
   const [config, lane] = [of(host), hostLane(lanePlace(place), plugin, host)];
-  const base = { report, local, paths, options, model, global, of, ofInterface, ofSwitch, at, facts, intent, host, config, lane };
+  const base = {
+    report,
+    local,
+    paths,
+    roots,
+    options,
+    model,
+    global,
+    of,
+    ofInterface,
+    ofSwitch,
+    at,
+    facts,
+    intent,
+    host,
+    config,
+    lane,
+  };
   const ctx: Writable<HostContext<Claims, Actions, Edits>> = base;
   if (disk !== undefined) ctx.disk = disk;
   if (requests !== undefined) ctx.requests = requests;

@@ -4,6 +4,7 @@ import type { Facts, Intent, Paths } from '../api/facts.js';
 import type { GuestRequests } from '../api/guest.js';
 import type { DiskRef, Model, Origins } from '../api/model.js';
 import type { LocalFiles } from '../api/ports.js';
+import type { Roots } from '../api/roots.js';
 import type { DecodedOptions } from '../config/options.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { HookRunner } from '../hooks/create.js';
@@ -15,6 +16,7 @@ export interface KernelContext {
   readonly report: Report;
   readonly local: LocalFiles;
   readonly paths: Paths;
+  readonly roots: Roots;
   readonly options: DecodedOptions;
 }
 

@@ -4,6 +4,7 @@ import type { ServerContext } from '../api/context.js';
 import type { Facts, Intent, Paths } from '../api/facts.js';
 import type { Host, Model } from '../api/model.js';
 import type { Ports } from '../api/ports.js';
+import type { Roots } from '../api/roots.js';
 import type { DecodedOptions } from '../config/options.js';
 import { projectPaths } from '../config/project-paths.js';
 import type { Config, Server } from '../config/settings.js';
@@ -25,6 +26,7 @@ export interface LookWorld extends SshTargetContext {
   readonly options: DecodedOptions;
   readonly set: PluginSet;
   readonly hooks: HookRunner;
+  readonly roots: Roots;
   /** Receives the diagnostics of hooks. */
   readonly report: Reporter;
   /** The intent behind the facts. */
@@ -39,7 +41,7 @@ export interface LookWorld extends SshTargetContext {
  * @throws UnknownServer, ServerUnreachable
  */
 export async function lookAt(server: string, model: Model, context: LookWorld): Promise<Side> {
-  const { config, options, set, hooks, report, intent, isRequired = false } = context;
+  const { config, options, set, hooks, roots: allowed, report, intent, isRequired = false } = context;
   const ports = context.at(server);
   const home = isLocal(server, context.localServer);
   const { projects } = ownOf(config.servers, server);
@@ -52,7 +54,7 @@ export async function lookAt(server: string, model: Model, context: LookWorld): 
     ssh: sshTarget(server, context),
     probe: (command) => probeInTime(command, ports.sh.probe(command), { report, server, isRequired }),
   };
-  const seen = { report, local: ports.files, paths, options, model, origins: new Map() };
+  const seen = { report, local: ports.files, paths, roots: allowed, options, model, origins: new Map() };
   return {
     ctx,
     ports,

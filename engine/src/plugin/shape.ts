@@ -4,6 +4,7 @@ import { kinds } from '../api/hooks.js';
 import { didYouMean } from '../api/nearest.js';
 import { optionLayers } from '../api/options.js';
 import type { Plugin } from '../api/plugin.js';
+import { rootKinds } from '../api/roots.js';
 import { anything, type Check, each, fn, isRecord, members, must, names, text } from '../system/check-shape.js';
 
 /** Each fault in a few words; empty when the value is a plugin. */
@@ -132,5 +133,6 @@ const parts: Readonly<Record<string, Check>> = {
   openers: each(members({ ...oneLine, unsupportedReason: fn, open: fn })),
   commands: each(members({ ...oneLine, run: fn }, { arguments: names, aliases: names, options: anything })),
   programs: each(text),
+  roots: members({}, Object.fromEntries(rootKinds.map((kind) => [kind, names]))),
   codes: catalogue,
 };

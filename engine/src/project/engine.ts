@@ -42,6 +42,8 @@ export interface Engine {
   readonly localServer: string;
   /** The user who owns the directories of projects. */
   readonly uid: number;
+  /** The home directory of the user. */
+  readonly home: string;
   /** Time limits for plugins; default: those of `system/deadlines.ts`. */
   readonly deadlines?: Patience;
   /** The ports of a server. Throws `UnknownServer` for a name without an entry in the configuration. */
@@ -122,11 +124,23 @@ export function assembleEngine({ config, plugins, ...options }: EngineParts): Re
   const { options: decoded, diagnostics: ofOptions } = readPluginOptions(config, plugins);
   const diagnostics = [...ofClaims, ...ofOptions];
   if (claims === undefined || hasErrors(diagnostics)) return { diagnostics };
-  const { env = process.env, uid = process.getuid?.() ?? 0, warn = () => {} } = options;
+  const { env = process.env, uid = process.getuid?.() ?? 0, home = homeDirectory(env), warn = () => {} } = options;
   const ports = { ...systemPorts(), ...options.ports };
   const localServer = config.defaults.server ?? options.hostname ?? hostname();
   const connect = connectServers({ localServer, servers: config.servers, own: ports });
-  const value = { config, plugins, options: decoded, claims, ports, localServer, uid, deadlines: patience(env), connect, warn };
+  const value = {
+    config,
+    plugins,
+    options: decoded,
+    claims,
+    ports,
+    localServer,
+    uid,
+    home,
+    deadlines: patience(env),
+    connect,
+    warn,
+  };
   return { value, diagnostics };
 }
 

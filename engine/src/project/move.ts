@@ -14,7 +14,7 @@ import { ServerUnreachable, UnknownServer } from '../system/remote/server-errors
 import { withProjectLock } from './apply.js';
 import { type ChangeOptions, type ChangeResult, decideAndRun } from './change.js';
 import type { Engine } from './engine.js';
-import { type BuiltProject, open, projectContext } from './project.js';
+import { type BuiltProject, open, projectContext, rootsFor } from './project.js';
 
 export interface MoveRequest {
   /** The name of a built project. */
@@ -110,8 +110,9 @@ async function bothSides({ project, host, from, to, own }: Route): Promise<Sides
   const { engine, report, hooks } = project;
   const { config, options, plugins: set, localServer } = engine;
   const model = partOf(project.model, [host.name]);
+  const roots = rootsFor(engine, model.file);
   const at = (server: string) => engine.connect(server);
-  const context = { config, options, set, hooks, report, localServer, isRequired: true, at };
+  const context = { config, options, set, hooks, roots, report, localServer, isRequired: true, at };
   try {
     if (own) return oneLook(await lookAt(localServer, model, context), { from, to });
     const [here, there] = await Promise.all([lookAt(from, model, context), lookAt(to, model, context)]);

@@ -3,12 +3,17 @@ import { resolve } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { Paths } from '../api/facts.js';
 import type { Model, Origins } from '../api/model.js';
+import type { LocalFiles } from '../api/ports.js';
+import type { Roots } from '../api/roots.js';
 import type { PlanCommand } from '../api/step.js';
 import { projectPaths } from '../config/project-paths.js';
+import { rootsOf } from '../config/roots.js';
+import { type Look, trusted } from '../config/trust.js';
 import { codes } from '../diagnostics/catalogue.js';
 import { failure } from '../diagnostics/diagnose.js';
 import { type Loaded, loadProject } from '../model/load.js';
 import { isProjectName } from '../model/names.js';
+import { checkServerPaths } from '../model/server-paths.js';
 import { baseContext, modelContext } from '../plan/context.js';
 import type { KernelContext } from '../plan/request.js';
 import { originsOf } from '../state/origins.js';
@@ -55,17 +60,19 @@ export async function readFile(engine: Engine, file: string, depth: Depth = 'che
   const { config, claims, ports } = engine;
   const call = beginCall(engine);
   const { report, hooks } = call;
-  const nameless = kernelContext(engine, call, '');
-  const loaded = await loadProject(resolve(file), {
-    ...{ local: ports.local, claims, report, includeRoots: config.includeRoots, defaults: config.defaults },
+  const path = resolve(file);
+  const nameless = kernelContext(engine, call, { name: '', file: path });
+  const loaded = await loadProject(path, {
+    ...{ local: ports.local, claims, report, includeRoots: nameless.roots.includes, defaults: config.defaults },
     trusted: hooks.trusted,
     parse: (source) => hooks.first('parse', (plugin) => [source, baseContext(nameless, plugin)]),
     expand: (draft) => hooks.rewrite('expand', draft, (plugin) => baseContext(nameless, plugin)),
     ...(depth === 'text'
       ? {}
       : {
+          named: (paths) => checkServerPaths(paths, serverPathContext(engine, nameless)),
           validate: (model, origins) => {
-            const known = { ...kernelContext(engine, call, model.project), model, origins };
+            const known = { ...kernelContext(engine, call, { name: model.project, file: path }), model, origins };
             return hooks.each('validate', (plugin) => [modelContext(known, plugin)]);
           },
         }),
@@ -148,18 +155,44 @@ export function storeOf(engine: Engine, name: string): Store {
   return openStore(pathsOf(engine, name), engine.ports.local);
 }
 
+export interface ProjectId {
+  readonly name: string;
+  /** Absolute; the text of the project. */
+  readonly file: string;
+}
+
 /** The context for plugins of a project of that name. */
 export function kernelContext(
   engine: Engine,
   { report }: Pick<Call, 'report'>,
-  name: string,
+  { name, file }: ProjectId,
 ): KernelContext & Pick<Call, 'report'> {
-  return { report, local: engine.ports.files, paths: pathsOf(engine, name), options: engine.options };
+  const { options, ports } = engine;
+  return { report, local: ports.files, paths: pathsOf(engine, name), roots: rootsFor(engine, file), options };
+}
+
+/** The places of the server that the project of that file may name. */
+export function rootsFor({ config, plugins, claims, home }: Engine, file: string): Roots {
+  const kindOf = (word: string) => claims.owner('host', word)?.decoder.names?.root;
+  return rootsOf({ config, home, kindOf, plugins: plugins.plugins.map(({ plugin }) => plugin) }, file);
+}
+
+function serverPathContext({ ports: { local }, config, uid }: Engine, { report, roots }: ReturnType<typeof kernelContext>) {
+  const distrust = (path: string) => trusted(path, { uid }, lookWith(local));
+  return { local, roots, files: config.paths.files, report, distrust };
+}
+
+/** The look of `trusted` for paths without links. */
+function lookWith(local: LocalFiles): Look {
+  return async (path) => {
+    const stat = await local.stat(path);
+    return stat && { uid: stat.uid, mode: stat.mode };
+  };
 }
 
 /** The same with its model. */
 export function projectContext({ engine, report, hooks, name, model, origins }: Project) {
-  return { ...kernelContext(engine, { report }, name), model, origins, hooks, set: engine.plugins };
+  return { ...kernelContext(engine, { report }, { name, file: model.file }), model, origins, hooks, set: engine.plugins };
 }
 
 /** The diagnostics since there were `before` of them, with the value if no error is among them. */

@@ -77,8 +77,8 @@ function assumeEnded(real: LocalFiles) {
   const gone = (path: string) => seen && /^\/proc\/\d+\//.test(path);
   const files: LocalFiles = {
     ...real,
-    bytes: async (path) => (gone(path) ? undefined : real.bytes(path)),
-    text: async (path) => (gone(path) ? undefined : real.text(path)),
+    bytes: async (path, options) => (gone(path) ? undefined : real.bytes(path, options)),
+    text: async (path, options) => (gone(path) ? undefined : real.text(path, options)),
   };
   const set = (to: boolean) => () => {
     seen = to;

@@ -4,7 +4,7 @@ import type { Host, Model } from '../api/model.js';
 import { executorOf, isLocal, lookAt, partOf } from '../plan/server.js';
 import { ServerUnreachable, UnknownServer } from '../system/remote/server-errors.js';
 import { localFacts } from './plan.js';
-import type { Project } from './project.js';
+import { type Project, rootsFor } from './project.js';
 
 export interface StatusRequest {
   /** The chosen hosts; default: all. */
@@ -29,7 +29,8 @@ async function remoteFacts(
   const away = hosts.filter((host) => !isLocal(executorOf(host, seat), localServer));
   const servers = [...new Set(away.map(({ serviceHost = localServer }) => serviceHost))];
   const at = (server: string) => engine.connect(server);
-  const context = { config, options, set, hooks, report, localServer, at, ...(intent === undefined ? {} : { intent }) };
+  const roots = rootsFor(engine, model.file);
+  const context = { config, options, set, hooks, roots, report, localServer, at, ...(intent === undefined ? {} : { intent }) };
   const found = await Promise.all(
     servers.map(async (server) => {
       const part = partOf(

@@ -37,10 +37,11 @@ async function readBytes(file: string, local: Pick<LocalFiles, 'bytes' | 'stat'>
     if (stat?.type === 'other' || stat?.type === 'socket') return cannot('it is not a plain file');
     // checked before the read: mln must not load a disk image into memory by mistake
     if (stat !== undefined && stat.size > limits.bytes) return tooLarge;
-    const value = await local.bytes(file);
+    const value = await local.bytes(file, { limit: limits.bytes });
     if (value === undefined) return cannot('no such file');
     return value.length > limits.bytes ? tooLarge : { value, diagnostics: [] };
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EFBIG') return tooLarge;
     return cannot(error instanceof Error ? error.message : String(error));
   }
 }

@@ -1,5 +1,6 @@
 // Files of this machine, in memory.
-import type { Files, LocalFiles, Stat } from '../api/ports.js';
+import type { Files, LocalFiles, ReadOptions, Stat } from '../api/ports.js';
+import { isBelow } from '../api/roots.js';
 import { bytesOf, fault, type MemoryNode, type MemoryTree, memoryTree, parentOf, type Seed } from './memory-tree.js';
 
 export interface MemoryFiles extends Files {
@@ -29,15 +30,18 @@ export function memoryFiles(seed: Seed = {}): MemoryFiles {
 type Find = (path: string, last?: 'follow' | 'keep') => MemoryNode | undefined;
 
 function reading(tree: MemoryTree, find: Find): LocalFiles {
-  const bytes = async (path: string): Promise<Uint8Array | undefined> => {
+  const bytes = async (path: string, { limit, below }: ReadOptions = {}): Promise<Uint8Array | undefined> => {
     const node = find(path);
     if (node?.type === 'directory') throw fault('EISDIR', path);
-    return node?.type === 'file' ? Uint8Array.from(node.content) : undefined;
+    if (node?.type !== 'file') return undefined;
+    if (below !== undefined && !isBelow(tree.resolve(path, 'follow'), below)) throw fault('EACCES', path);
+    if (limit !== undefined && node.content.length > limit) throw fault('EFBIG', path);
+    return Uint8Array.from(node.content);
   };
   return {
     bytes,
-    text: async (path) => {
-      const found = await bytes(path);
+    text: async (path, options) => {
+      const found = await bytes(path, options);
       return found === undefined ? undefined : new TextDecoder().decode(found);
     },
     stat: async (path): Promise<Stat | undefined> => {
@@ -48,6 +52,10 @@ function reading(tree: MemoryTree, find: Find): LocalFiles {
     },
     list: async (path) => tree.list(tree.resolve(path, 'follow')),
     realpath: async (path) => (find(path) === undefined ? undefined : tree.resolve(path, 'follow')),
+    readlink: async (path) => {
+      const node = find(path, 'keep');
+      return node?.type === 'symlink' ? node.target : undefined;
+    },
   };
 }
 

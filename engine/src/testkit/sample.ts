@@ -5,6 +5,7 @@ import type { Json } from '../api/json.js';
 import type { DiskRef, Model } from '../api/model.js';
 import type { Plugin } from '../api/plugin.js';
 import type { LocalFiles, Shell } from '../api/ports.js';
+import type { Roots } from '../api/roots.js';
 import type { Plan } from '../api/step.js';
 import { projectPaths } from '../config/project-paths.js';
 import type { Places } from '../config/settings.js';
@@ -32,6 +33,8 @@ export interface Sample {
   readonly plugins: readonly AnyPlugin[];
   /** Options of the configuration, by plugin. */
   readonly options?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  /** Places of the server that the project may name, besides those of the plugins. */
+  readonly roots?: Partial<Roots>;
   /** For hosts that do not say. */
   readonly defaults?: { readonly backend?: string; readonly storage?: string; readonly opener?: string };
   /** The files that hooks read. Default: no files. */
@@ -99,7 +102,7 @@ async function loadSample(sample: Sample, intent: Intent): Promise<Result<Loaded
 }
 
 function engineOf(sample: Sample, intent: Intent): Result<Engine> {
-  const { defaults, options, local = memoryFiles(), sh } = sample;
+  const { defaults, options, roots, local = memoryFiles(), sh } = sample;
   // of the intents that are for machines that run
   const up = intent !== 'build' && intent !== 'start';
   return testEngine({
@@ -108,6 +111,7 @@ function engineOf(sample: Sample, intent: Intent): Result<Engine> {
     defaults: { backend: 'paper', storage: 'paper-disk', opener: 'paper', ...defaults },
     options: { paper: { up }, ...options },
     local: withText(local, fileOf(sample), sample.text),
+    ...(roots === undefined ? {} : { roots }),
     ...(sh === undefined ? {} : { sh }),
   });
 }

@@ -17,12 +17,21 @@ export interface TestSite {
   readonly paths: Places;
   readonly defaults: Pick<Defaults, 'backend' | 'storage' | 'opener'>;
   readonly options?: Settings['options'];
+  readonly roots?: Config['roots'];
   /** The files that the engine reads. */
   readonly local: LocalFiles;
   readonly sh?: Shell;
 }
 
-export function testEngine({ plugins, paths, defaults, options = {}, local, sh = scriptShell() }: TestSite): Result<Engine> {
+export function testEngine({
+  plugins,
+  paths,
+  defaults,
+  options = {},
+  roots = {},
+  local,
+  sh = scriptShell(),
+}: TestSite): Result<Engine> {
   const assembled = assemblePlugins(
     plugins.map((plugin) => ({ plugin, from: 'a test' })),
     { disable: [], order: {} },
@@ -30,7 +39,7 @@ export function testEngine({ plugins, paths, defaults, options = {}, local, sh =
   if (assembled.value === undefined) return { diagnostics: assembled.diagnostics };
   const site: Layer = { layer: 'site', origin: 'a test', dir: '/', settings: { options } };
   const config: Config = {
-    ...{ layers: [site], plugins: [], disable: [], mandatory: [], order: {}, includeRoots: [], servers: {} },
+    ...{ layers: [site], plugins: [], disable: [], mandatory: [], order: {}, includeRoots: [], roots, servers: {} },
     ...{ origins: {}, provenance: {}, kept: [], ignored: [] },
     defaults: { onFailure: 'lane', jobs: 1, server: 'localhost', ...defaults },
     paths,

@@ -8,6 +8,7 @@ import type { EditRecord } from '../api/edit.js';
 import type { Actions, Edits } from '../api/lane.js';
 import type { DiskRef, Host, Model } from '../api/model.js';
 import { definePlugin, type Plugin } from '../api/plugin.js';
+import type { Roots } from '../api/roots.js';
 import { activeInHost, modelContext, noFacts } from '../plan/context.js';
 import { editsOf } from '../plan/customizers.js';
 import { customization, imageLane } from '../plan/image-lane.js';
@@ -29,11 +30,15 @@ export interface Tried {
 }
 
 /** `files`: those of this machine; the first is the project. Hosts that do not say have a backend, storage and opener that do nothing. */
-export async function tryProject(plugins: readonly Plugin[], files: Seed): Promise<Tried> {
+export async function tryProject(
+  plugins: readonly Plugin[],
+  files: Seed,
+  { roots = {} }: { readonly roots?: Partial<Roots> } = {},
+): Promise<Tried> {
   const [file = ''] = Object.keys(files);
   const local = memoryFiles(files);
   const defaults = { backend: 'nothing', storage: 'nowhere', opener: 'none' };
-  const opened = testEngine({ plugins: [...plugins, standIns], paths, defaults, local });
+  const opened = testEngine({ plugins: [...plugins, standIns], paths, roots, defaults, local });
   const { value: engine } = opened;
   if (engine === undefined || opened.diagnostics.length > 0) throw new Error(said(opened.diagnostics, 'no order'));
   const { value: project, diagnostics } = await load(engine, file);

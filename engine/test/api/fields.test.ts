@@ -11,6 +11,7 @@ function parsed(text: string) {
     below: () => ctx,
     origin: () => {},
     keep: (value) => ({ secret: value }),
+    names: () => {},
   };
   const value = guestPath().parse({ text, span: { file: '/p', line: 1, column: 1, length: 1 } }, ctx);
   return report.hasErrors ? 'refused' : value;

@@ -46,17 +46,17 @@ describe('#include', () => {
     [
       'a way out',
       { '/p/t.mln': main('../../etc/passwd') },
-      ['MLN1012 2:10 included file "../../etc/passwd" is outside the allowed directories'],
+      ['MLN1012 2:10 cannot use "../../etc/passwd": it is outside the places that a project may name'],
     ],
     [
       'an absolute way out',
       { '/p/t.mln': main('/etc/passwd') },
-      ['MLN1012 2:10 included file "/etc/passwd" is outside the allowed directories'],
+      ['MLN1012 2:10 cannot use "/etc/passwd": it is outside the places that a project may name'],
     ],
     [
       'a directory whose name only begins alike',
       { '/p/t.mln': main('/projects/x') },
-      ['MLN1012 2:10 included file "/projects/x" is outside the allowed directories'],
+      ['MLN1012 2:10 cannot use "/projects/x": it is outside the places that a project may name'],
     ],
     ['a directory', { '/p/t.mln': main('sub'), '/p/sub/x': '' }, ['MLN1001 - cannot read "/p/sub": it is a directory']],
   ])('refuses %s', async (_, files, expected) => expect(said(await load(files))).toEqual(expected));
@@ -88,7 +88,7 @@ describe('#include', () => {
   test('does not follow a link out of the allowed directories', async () => {
     const files = { '/p/t.mln': main('link.mln'), '/etc/secret': 'host a { }', '/p/real.mln': 'host b { }' };
     expect(said(await load(files, { links: { '/p/link.mln': '/etc/secret' } }))).toEqual([
-      'MLN1012 2:10 included file "link.mln" is outside the allowed directories',
+      'MLN1012 2:10 cannot use "link.mln": it is outside the places that a project may name',
     ]);
     expect(await hosts(files, { links: { '/p/link.mln': '/p/real.mln' } })).toEqual(['b']);
   });

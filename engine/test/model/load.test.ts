@@ -26,7 +26,7 @@ describe('bad input', () => {
     [
       'a way out',
       'global { project t }\n#include ../../x',
-      ['MLN1012 2:10 included file "../../x" is outside the allowed directories'],
+      ['MLN1012 2:10 cannot use "../../x": it is outside the places that a project may name'],
     ],
     [
       'one line of 10 MB',

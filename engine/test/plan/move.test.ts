@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defineAction } from '../../src/api/action.js';
 import type { Host, Model } from '../../src/api/model.js';
 import { definePlugin, type Plugin } from '../../src/api/plugin.js';
+import { noRoots } from '../../src/api/roots.js';
 import { createReport } from '../../src/diagnostics/report.js';
 import { createHooks } from '../../src/hooks/create.js';
 import { noFacts } from '../../src/plan/context.js';
@@ -91,6 +92,7 @@ async function planned(...plugins: readonly unknown[]) {
     origins: new Map(),
     local: memoryFiles(),
     paths,
+    roots: noRoots,
     options: {},
   };
   const server = (name: string) => ({

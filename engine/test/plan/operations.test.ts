@@ -3,6 +3,7 @@ import { defineAction } from '../../src/api/action.js';
 import type { Facts, Intent, MachineFact } from '../../src/api/facts.js';
 import type { Host, Model } from '../../src/api/model.js';
 import { definePlugin, type Plugin } from '../../src/api/plugin.js';
+import { noRoots } from '../../src/api/roots.js';
 import { createReport } from '../../src/diagnostics/report.js';
 import { createHooks } from '../../src/hooks/create.js';
 import { buildPlan } from '../../src/plan/build.js';
@@ -113,6 +114,7 @@ async function planned(intent: Intent, { states, few = [], hosts, lan = 'up', pl
   const plan = await buildPlan(request, {
     ...{
       set,
+      roots: noRoots,
       report,
       facts,
       model,

@@ -34,6 +34,7 @@ function config(plugins: readonly string[], rest: Partial<Config> = {}): Config 
     defaults: { backend: 'uml', storage: 'file', opener: 'rootless', onFailure: 'lane', jobs: 2 },
     paths: { projects: '/p', templates: '/t', files: '/f' },
     includeRoots: [],
+    roots: {},
     servers: {},
     origins: {},
     provenance: {},

@@ -15,6 +15,11 @@ function ports(more: Partial<EditContext> = {}): EditContext {
       '/src/tree/bin/run': { content: '#!', mode: 0o755 },
       '/src/tree/conf': 'x',
       '/src/link': { target: 'motd' },
+      '/src/way-out': { target: '/secret/key' },
+      '/src/passage': { target: '/secret' },
+      '/src/linked/out': { target: '/secret/key' },
+      '/secret/key': 'canary',
+      '/secret/motd': 'canary',
     }),
     output: () => {},
     ...more,
@@ -75,8 +80,21 @@ describe('edits', () => {
     expect(guest.snapshot()).toMatchObject({
       '/a': { content: 'hello', mode: '0640' },
       '/b': { content: 'hello', mode: '0600' },
-      '/c': { content: 'hello', mode: '0644' },
+      '/c': { content: 'hello', mode: '0640' },
     });
+  });
+
+  test.each(['/src/way-out', '/src/passage/motd', '/src/passage'])(
+    '%s leads out of the allowed places: nothing is copied',
+    async (from) => {
+      const below = ['/src'];
+      await expect(applied([{ do: 'write', path: '/a', content: { from, below } }])).rejects.toThrow(/EACCES|outside the places/);
+    },
+  );
+
+  test('a link in a tree stays a link', async () => {
+    const guest = await applied([{ do: 'write', path: '/t', content: { from: '/src/linked', below: ['/src'] } }]);
+    expect(await guest.readlink('/t/out')).toBe('/secret/key');
   });
 
   test('a directory of this machine comes whole', async () => {

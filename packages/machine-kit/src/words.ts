@@ -1,5 +1,5 @@
 // Words of a machine that backends share: memory, processors, kernel, the text that shows it is up, screen.
-import { int, lines, scalar, secret, size, text } from '@mln/engine/api';
+import { int, lines, scalar, secret, serverPath, size, text } from '@mln/engine/api';
 import { flagOrDevice } from './bridge-word.js';
 import { isDeviceName } from './names.js';
 
@@ -11,7 +11,10 @@ const words = {
     doc: 'main memory; a number without a unit means MiB',
   }),
   vcpus: int({ min: 1, default: 1, change: 'restart', doc: 'processors the guest sees' }),
-  kernel: text({ change: 'restart', doc: 'path of the kernel, for backends that boot a kernel of the server' }),
+  kernel: serverPath(
+    { root: 'kernels', relativeTo: 'nothing' },
+    { change: 'restart', doc: 'path of the kernel, for backends that boot a kernel of the server' },
+  ),
   up_text: text({ default: 'login:', change: 'live', doc: 'text on the console; the machine is up when the console shows it' }),
   boot_timeout: int({ min: 1, default: 180, change: 'live', doc: 'seconds until the start of a machine that is not up fails' }),
   stop_timeout: int({ min: 1, default: 30, change: 'live', doc: 'seconds that a clean shutdown may take' }),

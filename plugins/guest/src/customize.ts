@@ -100,7 +100,11 @@ function content(ctx: Context): void {
     if (source === undefined || target === undefined) return;
     const place = target.endsWith('/') ? `${target}${basename(source)}` : target;
     const at = ctx.at('host', host.name, 'files', String(i));
-    lane.file(place, { from: sourcePath(ctx, source) }, { ...(mode === undefined ? {} : { mode }), origin: at });
+    lane.file(
+      place,
+      { from: sourcePath(ctx, source), below: ctx.roots.files },
+      { ...(mode === undefined ? {} : { mode }), origin: at },
+    );
   });
 }
 

@@ -15,6 +15,7 @@ import {
   type SecretRef,
   scalar,
   secret,
+  serverPath,
   table,
   text,
 } from '@mln/engine/api';
@@ -119,6 +120,8 @@ function spread({ text: written, span }: NonNullable<Line['value']>) {
   }));
 }
 
+const source = serverPath({ root: 'files', relativeTo: 'files', is: 'file or directory' });
+
 export const claims = {
   host: {
     ...guest.claims.host,
@@ -130,7 +133,7 @@ export const claims = {
     groups: namedLists({ doc: 'groups with their members, one group on each line' }),
     root_passwd: secret({ doc: 'password of root, plain or encoded' }),
     files: table(
-      { source: text(), target: guestPath(), mode: fileMode() },
+      { source, target: guestPath(), mode: fileMode() },
       { required: 2, doc: 'files and directories copied into the guest: source, target, mode' },
     ),
     mount: table(

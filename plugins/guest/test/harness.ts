@@ -11,6 +11,7 @@ import {
   type Json,
   type Model,
   type ModelContext,
+  noRoots,
   type Report,
   type SecretRef,
   type Span,
@@ -121,6 +122,7 @@ export function context(of: Model, said: Said[] = [], present: readonly string[]
         present.includes(path) ? { type: 'file', size: 1, mode: 0o644, uid: 0, gid: 0, mtimeMs: 0 } : undefined,
     },
     paths: { projects: '/m', templates: '/t', files: '/files', project: '/m/shop', images: '/i', logs: '/l', run: '/r' },
+    roots: { ...noRoots, files: ['/files', '/abs'] },
     options: {},
     of: (h) => h.settings.guest as Words, // made above
     ofInterface: (i) => i.settings.guest as NetworkWords, // made above

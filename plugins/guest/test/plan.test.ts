@@ -18,9 +18,10 @@ test('files and lines to run go to the lane as they are', () => {
   };
   const { other } = plan(model({ name: 'tre', words }), 'tre');
   const at = (word: string) => ({ plugin: 'guest', origin: { file: `host/tre/${word}`, line: 1, column: 1, length: 1 } });
+  const below = ['/files', '/abs'];
   expect(other).toEqual([
-    { do: 'write', path: '/etc/motd', content: { from: '/files/motd' }, mode: 0o600, ...at('files/0') },
-    { do: 'write', path: '/srv/dir', content: { from: '/abs/dir' }, ...at('files/1') },
+    { do: 'write', path: '/etc/motd', content: { from: '/files/motd', below }, mode: 0o600, ...at('files/0') },
+    { do: 'write', path: '/srv/dir', content: { from: '/abs/dir', below }, ...at('files/1') },
     { do: 'run', script: 'apt-get update\ntrue\n', title: 'run 2 lines', ...at('run') },
   ]);
 });

@@ -35,6 +35,7 @@ function decoding() {
     below: () => ctx,
     origin: () => {},
     keep: (value) => ({ secret: `s${kept.push(value)}` }),
+    names: () => {},
   };
   return { ctx, said, kept };
 }

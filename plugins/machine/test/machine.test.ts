@@ -1,4 +1,4 @@
-import type { Host, Model, ModelContext } from '@mln/engine/api';
+import { type Host, type Model, type ModelContext, noRoots } from '@mln/engine/api';
 import { expect, test } from 'vitest';
 import machine from '../src/index.js';
 
@@ -34,6 +34,7 @@ async function validate(memory: number) {
     },
     local: { bytes: async () => undefined, text: async () => undefined, stat: async () => undefined, list: async () => [] },
     paths: { projects: '', templates: '', files: '', project: '', images: '', logs: '', run: '' },
+    roots: noRoots,
     options: {},
   };
   const handler = machine.hooks?.validate;
@@ -53,7 +54,7 @@ test('memory is 128M and one processor when nothing is written, in bytes', () =>
     throw new Error('nothing to complain of');
   };
   const report = { error: never, warning: never, note: never };
-  const ctx = { report, path: '', below: () => ctx, origin: () => {}, keep: () => ({ secret: '' }) };
+  const ctx = { report, path: '', below: () => ctx, origin: () => {}, keep: () => ({ secret: '' }), names: () => {} };
   expect(machine.claims?.host?.memory.decode(node, 'memory', ctx)).toBe(134_217_728);
   expect(machine.claims?.host?.vcpus.decode(node, 'vcpus', ctx)).toBe(1);
 });

@@ -1,10 +1,12 @@
 // The manifest of a node, on the machine where mln is run: written when the host is built, removed with it.
-import { type ActionContext, defineAction, type Edits, type HostContext } from '@mln/engine/api';
+import { type ActionContext, defineAction, type Edits, type HostContext, whyOutside } from '@mln/engine/api';
 import { manifest, mark, type Node } from './conf.js';
 import type { PuppetClaims } from './words.js';
 
 export interface ManifestArgs extends Node {
   readonly path: string;
+  /** The places where the directory must be. */
+  readonly below: readonly string[];
 }
 
 type Context = ActionContext<ManifestArgs>;
@@ -23,6 +25,9 @@ async function remove(ctx: Context): Promise<void> {
 export const manifestActions = {
   write: defineAction<ManifestArgs>({
     run: async (ctx) => {
+      const { path, below } = ctx.args;
+      const outside = await whyOutside(path, below, ctx.files);
+      if (outside !== undefined) throw new Error(`${path} leads to ${outside}, which is outside of ${below.join(', ')}`);
       if ((await ownerOf(ctx)) === 'others')
         throw new Error(`${ctx.args.path} is there already, and was not written by mln for this host`);
       // read by the server's own user
@@ -36,7 +41,7 @@ export const manifestActions = {
 
 type HookContext = HostContext<PuppetClaims, typeof manifestActions, Edits>;
 
-function argsOf({ model, host, config: { puppet } }: HookContext): ManifestArgs | undefined {
+function argsOf({ model, host, roots, config: { puppet } }: HookContext): ManifestArgs | undefined {
   if (puppet?.manifests === undefined) return undefined;
   const node = {
     project: model.project,
@@ -44,7 +49,7 @@ function argsOf({ model, host, config: { puppet } }: HookContext): ManifestArgs 
     certname: puppet.nodename ?? host.name.toLowerCase(),
     classes: puppet.include,
   };
-  return { ...node, path: `${puppet.manifests}/${model.project}-${host.name}.pp` };
+  return { ...node, path: `${puppet.manifests}/${model.project}-${host.name}.pp`, below: roots.files };
 }
 
 export function writeManifest(ctx: HookContext): void {

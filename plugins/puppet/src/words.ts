@@ -1,5 +1,5 @@
 // puppet { }: the settings of the agent, and the classes and directory of its manifest.
-import { block, guestPath, lines, scalar } from '@mln/engine/api';
+import { block, lines, scalar, serverPath } from '@mln/engine/api';
 
 function named(type: string, pattern: RegExp, doc: string) {
   return scalar<string, undefined>({ type, wanted: `a ${type}`, parse: (t) => (pattern.test(t) ? t : undefined) }, { doc });
@@ -16,7 +16,10 @@ const puppet = block(
     ),
     environment: named('name in small letters', /^[a-z0-9_]+$/, 'the environment it asks for'),
     include: lines({ doc: 'classes of the node, one on each line' }),
-    manifests: guestPath({ doc: 'directory of this machine for the manifest of the node' }),
+    manifests: serverPath(
+      { root: 'files', relativeTo: 'nothing', is: 'directory' },
+      { doc: 'directory of this machine for the manifest of the node' },
+    ),
   },
   { doc: 'makes the guest an agent of a Puppet server' },
 );

@@ -40,11 +40,13 @@ test('a manifest', async () => {
 });
 
 function tried(words: string) {
-  return tryProject([template, guestPlugin, puppet], {
+  const files = {
     '/p/p.mln': `global { project p ; puppet { server puppet.example.org } }\nhost web1 { template t.ext4\npuppet {\n${words}\n}\n}\n`,
     '/t/t.ext4': '',
     '/etc/manifests': {},
-  });
+    '/etc/secret': {},
+  };
+  return tryProject([template, guestPlugin, puppet], files, { roots: { files: ['/etc/manifests', '/nowhere'] } });
 }
 
 describe('in a guest', () => {
@@ -69,7 +71,9 @@ test.each([
   ['include { apache } ; manifests /etc/manifests', []],
   ['include { Apache-2 } ; manifests /etc/manifests', ['error MLN7131']],
   ['manifests /nowhere', ['error MLN7133']],
-  ['manifests here', ['error MLN3010']],
+  ['manifests here', ['error MLN1012']],
+  ['manifests /etc/secret', ['error MLN1012']],
+  ['manifests /etc/manifests/../secret', ['error MLN1012']],
   ['nodename Web1', ['error MLN3010']],
 ])('%s', async (words, expected) =>
   expect((await tried(words)).diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual(expected),
@@ -78,9 +82,9 @@ test.each([
 describe('the manifest of a node', () => {
   const world = (text?: string) => {
     const files = memoryFiles({ '/m': {}, ...(text === undefined ? {} : { '/m/web1.pp': text }) });
-    const ctx: ActionContext<typeof node & { path: string }> = {
+    const ctx: ActionContext<typeof node & { path: string; below: readonly string[] }> = {
       ...{
-        args: { ...node, path: '/m/web1.pp' },
+        args: { ...node, path: '/m/web1.pp', below: ['/m'] },
         sh: scriptShell(),
         files,
         clock: dryClock(),

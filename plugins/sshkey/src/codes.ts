@@ -27,6 +27,11 @@ export const codes = {
     message: 'not a complete public key: {text}',
     hint: 'write one line as in id_ed25519.pub: ssh-ed25519 AAAA... and a comment, or the name of a file',
   },
+  notAKeyFile: {
+    code: 'MLN7008',
+    message: '"{file}" has a line that is not a public key',
+    hint: 'name a file such as id_ed25519.pub, with one key on each line',
+  },
   noKeyInFile: { code: 'MLN7006', message: 'no key in "{file}"', hint: 'name a file such as id_ed25519.pub' },
   invalidUserName: { code: 'MLN7007', message: '"{name}" is not a valid user name', hint: 'write the user first, then the key' },
 } as const satisfies Record<string, CodeText>;

@@ -21,13 +21,16 @@ export async function loadKeys(source: KeySource, local: LocalFiles): Promise<Lo
   if (stat.type !== 'file')
     return { row: codes.unreadableKeyFile, values: { file, what: stat.type === 'directory' ? 'a directory' : 'no file' } };
   if (stat.size > limit) return { row: codes.unreadableKeyFile, values: { file, what: 'too large' } };
-  return judge((await local.text(real)) ?? '', file);
+  const text = await local.text(real, { limit }).catch(() => undefined);
+  return text === undefined ? { row: codes.unreadableKeyFile, values: { file, what: 'not readable' } } : judge(text, file);
 }
 
 function judge(text: string, file: string): Loaded {
   const { keys, flaw } = readKeys(text);
   if (flaw?.kind === 'private') return { row: codes.privateKey, values: { file } };
   if (flaw?.kind === 'foreign') return { row: codes.unsupportedKeyFormat, values: { file } };
+  // the file may be anywhere, so no line of it is shown
+  if (flaw !== undefined && file !== '') return { row: codes.notAKeyFile, values: { file } };
   if (flaw !== undefined) return { row: codes.incompleteKey, values: { text: short(flaw.line) } };
   return keys.length === 0 ? { row: codes.noKeyInFile, values: { file } } : { keys };
 }

@@ -27,7 +27,7 @@ const debian: Seed = {
 describe('a key file', () => {
   test.each([
     ['that is not there', 'no.pub', 'MLN7001'],
-    ['that is a directory', 'dir', 'MLN7002'],
+    ['that is a directory', 'dir', 'MLN1014'],
     ['with a private key', 'id', 'MLN7003'],
     ['of another format', 'ssh2', 'MLN7004'],
     ['without a key', 'empty', 'MLN7006'],

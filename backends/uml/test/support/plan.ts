@@ -1,4 +1,5 @@
 // A model as decoded, and what the backend plans for it: a stand-in for the kernel's planner.
+
 import type {
   Diagnostic,
   Facts,
@@ -12,6 +13,7 @@ import type {
   Switch,
   SwitchContext,
 } from '@mln/engine/api';
+import { noRoots } from '@mln/engine/api';
 import { pluginOptions } from '@mln/engine/testkit';
 import { type actions, backend, type edits } from '../../src/backend.js';
 import uml from '../../src/index.js';
@@ -155,6 +157,7 @@ export function planner(of: Model, world: World = {}): Planned {
     report: reporter(said),
     local: noFiles,
     paths: { ...paths, run },
+    roots: { ...noRoots, kernels: ['/opt', '/k', '/usr/lib/uml'] },
     global: {},
     of: (one: Host) => one.settings.uml as never, // made above
     ofInterface: () => ({}),
@@ -202,6 +205,7 @@ export async function observed(
   const found: Observed = { machines: {}, networks: {}, values: {} };
   await backend.observe({
     options: pluginOptions(uml, options),
+    roots: noRoots,
     ...ports,
     model: of,
     hosts: of.hosts,

@@ -96,10 +96,10 @@ async function tell(ctx: CloneContext): Promise<void> {
 /** Asks for secrets and reads files now, not at plan time. */
 async function filled(ctx: CloneContext) {
   const { cloud } = ctx.args;
-  const sources = cloud.files.flatMap(({ content }) => (typeof content === 'object' && 'from' in content ? [content.from] : []));
+  const sources = cloud.files.flatMap(({ content }) => (typeof content === 'object' && 'from' in content ? [content] : []));
   const read = new Map<string, string>();
-  for (const source of sources) {
-    const bytes = await ctx.files.bytes(source);
+  for (const { from: source, below } of sources) {
+    const bytes = await ctx.files.bytes(source, below === undefined ? {} : { below });
     if (bytes === undefined) throw new Error(`${source} cannot be read, or is a directory, which cloud-init does not take`);
     read.set(source, Buffer.from(bytes).toString('base64'));
   }

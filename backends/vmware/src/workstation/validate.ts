@@ -65,6 +65,14 @@ const decided: readonly (readonly [name: RegExp, word: string])[] = [
   [/^serial0\./i, 'the console, which mln reads'],
 ];
 
+/** Names a file, a device or a program of the server, or listens for others. */
+function isOfServer([key, value]: readonly [string, string]): boolean {
+  return /[/\\]/.test(value) || ofServer.test(key);
+}
+
+const ofServer =
+  /fileName$|hostPath|deviceType|fileType|autodetect|^(?:serial|parallel|floppy|usb|ehci|pciPassthru|sharedFolder|debugStub|RemoteDisplay|workingDir|fileSearchPath|vmx\.|log\.|monitor\.)/i;
+
 function checkLines({ report, at, of }: Context, host: Host): void {
   const { name } = host;
   const seen: string[] = [];
@@ -75,6 +83,7 @@ function checkLines({ report, at, of }: Context, host: Host): void {
     const key = entry?.[0] ?? '';
     const word = decided.find(([pattern]) => pattern.test(key))?.[1];
     if (word !== undefined) report.error(codes.reservedVmxKey, span, { key, word });
+    if (entry !== undefined && word === undefined && isOfServer(entry)) report.error(codes.vmxKeyOfTheServer, span, { key });
     if (key !== '' && seen.some((other) => sameName(other, key))) report.error(codes.duplicateVmxKey, span, { key, host: name });
     seen.push(key);
   }

@@ -38,6 +38,7 @@ export function sampleOf(text: string, more: Partial<Sample> = {}): Sample {
   return {
     text,
     plugins,
+    roots: { kernels: ['/boot'] },
     defaults: { storage: 'whole', backend: 'vmware' },
     ...more,
   };

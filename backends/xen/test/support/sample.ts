@@ -61,7 +61,7 @@ export interface Server {
   readonly list?: string;
   readonly info?: string;
   readonly missing?: readonly string[];
-  readonly options?: Readonly<Record<string, string>>;
+  readonly options?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 const programs = ['xl', 'screen', 'ip'];
@@ -100,6 +100,7 @@ export function planned(text: string, server: Server = {}, request: SampleReques
       plugins,
       local: localOf(server),
       sh: shellOf(server),
+      roots: { kernels: ['/k', '/r'], devices: ['/a', '/b', '/dev/vg0', '/srv'] },
       ...(server.options ? { options: { xen: server.options } } : {}),
     },
     request,

@@ -139,8 +139,8 @@ async function checked({ ctx, file, path }: Change, text: string, before: readon
 function overlay(local: Files, file: string, text: string): Files {
   return {
     ...local,
-    bytes: async (path) => (path === file ? Buffer.from(text) : local.bytes(path)),
-    text: async (path) => (path === file ? text : local.text(path)),
+    bytes: async (path, options) => (path === file ? Buffer.from(text) : local.bytes(path, options)),
+    text: async (path, options) => (path === file ? text : local.text(path, options)),
   };
 }
 

@@ -2,12 +2,15 @@
 import type { Report } from '../../api/diagnostic.js';
 import type { DecodeContext } from '../../api/fields.js';
 import type { Origins, SecretRef } from '../../api/model.js';
+import type { NamedPath } from '../../api/roots.js';
 import type { Span } from '../../api/span.js';
 
 interface Sinks {
   readonly report: Report;
   readonly origins: OriginBook;
   readonly secrets: Map<string, string>;
+  /** Things of the server that the project names, by place and text: ten thousand hosts inherit the same line. */
+  readonly named: Map<string, NamedPath>;
 }
 
 // The context is a class because there is one for each word of each host: the objects share the methods, and `path` is lazy.
@@ -47,6 +50,11 @@ class ValueContext implements DecodeContext, Place {
     for (let n = 2; secrets.has(secret) && secrets.get(secret) !== value; n += 1) secret = `${path}#${n}`;
     secrets.set(secret, value);
     return { secret };
+  }
+
+  names(path: NamedPath): void {
+    const { file, line, column } = path.span;
+    this.sinks.named.set(`${line}:${column} ${file} ${path.written}`, path);
   }
 }
 

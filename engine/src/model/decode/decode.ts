@@ -5,6 +5,7 @@ import type { Line, Node } from '../../api/draft.js';
 import type { DecodeContext } from '../../api/fields.js';
 import type { Host, Interface, Model, Origins, Settings, Switch } from '../../api/model.js';
 import { didYouMean } from '../../api/nearest.js';
+import type { NamedPath } from '../../api/roots.js';
 import { codes } from '../../diagnostics/catalogue.js';
 import { type Claim, type ClaimTable, decodeOwn, isSetting, kernelName, type Place } from '../claims.js';
 import { withoutLate } from '../inherit/deferred-variables.js';
@@ -30,17 +31,20 @@ export interface DecodedProject {
   readonly origins: Origins;
   /** By the name in the model. */
   readonly secrets: ReadonlyMap<string, string>;
+  /** Things of the server that the project names. */
+  readonly named: readonly NamedPath[];
 }
 
 /** Reports all faults of words, names and their values. */
 export function decode(folded: Folded, { claims, defaults, report, enter }: DecodeWorld): DecodedProject {
-  const sinks = { report, origins: new OriginBook(), secrets: new Map<string, string>() };
+  const named = new Map<string, NamedPath>();
+  const sinks = { report, origins: new OriginBook(), secrets: new Map<string, string>(), named };
   for (const stanza of folded.others) unknownStanza(stanza.kind, stanza.span, { claims, report });
   const top = contextAt(sinks, 'global');
   const project = projectName(folded, top);
   const drivers: DriverContext = { claims, defaults, global: folded.global, report };
   const world: HostWorld = { claims, drivers, project, macs: new Map() };
-  for (const superclass of folded.idle) checkIdle(superclass, claims, report);
+  for (const superclass of folded.idle) checkIdle(superclass, claims, { report, named });
   const global = withoutLate(folded.global, claims.shared, report);
   const settings = decodeSettings({ place: 'global', node: global, title: 'global' }, claims, top);
   const hosts = folded.hosts.map((host) => {
@@ -55,7 +59,7 @@ export function decode(folded: Folded, { claims, defaults, report, enter }: Deco
   });
   checkPlugs(hosts, switches, sinks);
   const model: Model = { version: 1, project, file: folded.file, hosts, switches, settings };
-  return { model, origins: sinks.origins, secrets: sinks.secrets };
+  return { model, origins: sinks.origins, secrets: sinks.secrets, named: [...named.values()] };
 }
 
 interface HostWorld {
@@ -74,10 +78,15 @@ function unknownStanza(
   report.error(codes.unknownWord, span, { word, where: 'the project' }, hint === undefined ? {} : { hint });
 }
 
+interface IdleSinks {
+  readonly report: Report;
+  readonly named: Map<string, NamedPath>;
+}
+
 /** The decoder also checks the words of a superclass that no host has, and discards their values. */
-function checkIdle({ stanza, node }: FoldedStanza, claims: ClaimTable, report: Report): void {
+function checkIdle({ stanza, node }: FoldedStanza, claims: ClaimTable, { report, named }: IdleSinks): void {
   const title = `superclass ${stanza.name.text}`;
-  const ctx = contextAt({ report, origins: new OriginBook(), secrets: new Map() }, title);
+  const ctx = contextAt({ report, named, origins: new OriginBook(), secrets: new Map() }, title);
   decodeSettings({ place: 'host', node, title }, claims, ctx);
   for (const [name, network] of node.blocks.get('network') ?? [])
     decodeSettings({ place: 'network', node: network, title: `network ${name} of ${title}` }, claims, ctx);

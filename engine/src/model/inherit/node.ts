@@ -123,8 +123,11 @@ function isEmpty({ lines, blocks }: Node): boolean {
   return lines.length === 0 && blocks.size === 0;
 }
 
+/** Without this limit, N lines of shell that begin with the same word would hold N * N references. */
+const mostOverridden = 32;
+
 function overridden(line: Line): readonly Line[] {
-  return [line, ...(line.overrode ?? [])];
+  return [line, ...(line.overrode ?? [])].slice(0, mostOverridden);
 }
 
 /** The same block twice in one stanza: the second continues the first. */
@@ -155,7 +158,12 @@ function joinValues(first: Node['values'], second: Node['values']): Node['values
   const values = new Map(first);
   for (const [word, line] of second) {
     const earlier = values.get(word);
-    values.set(word, earlier === undefined ? line : { ...line, overrode: [...(line.overrode ?? []), ...overridden(earlier)] });
+    values.set(
+      word,
+      earlier === undefined
+        ? line
+        : { ...line, overrode: [...(line.overrode ?? []), ...overridden(earlier)].slice(0, mostOverridden) },
+    );
   }
   return values;
 }

@@ -1,10 +1,12 @@
 // Ast → Ast: the entries of included files replace their `#include`, at any depth.
-import { dirname, isAbsolute, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import type { Ast, Entry, Include } from '../../api/ast.js';
 import type { Report } from '../../api/diagnostic.js';
 import type { LocalFiles } from '../../api/ports.js';
+import { isBelow, withoutLinks } from '../../api/roots.js';
 import { codes } from '../../diagnostics/catalogue.js';
 import { meant } from '../../lang/quotes.js';
+import { type IncludeBudget, includeBudget } from './include-budget.js';
 
 export interface IncludeWorld {
   readonly local: LocalFiles;
@@ -22,9 +24,14 @@ const maxDepth = 32;
 /** Reports a failed include, and leaves it out. mln reads a file once, even if several places include it. */
 export async function joinIncludes(ast: Ast, world: IncludeWorld): Promise<Ast> {
   if (!ast.entries.some(includes)) return ast;
-  const real = { ...world, roots: await Promise.all(world.roots.map((root) => realPath(root, world.local))) };
-  const ctx: Context = { world: real, chain: [], files: [ast.file], trees: new Map() };
-  return { ...ast, entries: await join(ast.entries, ctx) };
+  const real = { ...world, roots: await Promise.all(world.roots.map((root) => withoutLinks(root, world.local))) };
+  const ctx: Context = {
+    ...{ world: real, chain: [], files: [ast.file], trees: new Map(), places: new Map() },
+    ...{ budget: includeBudget(), stopped: { yet: false } },
+  };
+  const entries = await join(ast.entries, ctx);
+  // the rest of mln must not pay for what was joined before the limit
+  return { ...ast, entries: ctx.stopped.yet ? [] : entries };
 }
 
 interface Context {
@@ -33,6 +40,10 @@ interface Context {
   readonly chain: readonly Include[];
   readonly files: readonly string[];
   readonly trees: Map<string, Promise<Ast | undefined>>;
+  readonly places: Map<string, Promise<Place>>;
+  readonly budget: IncludeBudget;
+  /** Set after the complaint about too much: mln reads nothing more. */
+  readonly stopped: { yet: boolean };
 }
 
 function includes(entry: Entry): boolean {
@@ -42,6 +53,7 @@ function includes(entry: Entry): boolean {
 async function join(entries: readonly Entry[], ctx: Context): Promise<readonly Entry[]> {
   const joined: Entry[] = [];
   for (const entry of entries) {
+    if (ctx.stopped.yet) return [];
     if (!includes(entry)) joined.push(entry);
     else if (entry.kind === 'block') joined.push({ ...entry, entries: await join(entry.entries, ctx) });
     else if (entry.kind === 'include') for (const included of await read(entry, ctx)) joined.push(included);
@@ -50,6 +62,7 @@ async function join(entries: readonly Entry[], ctx: Context): Promise<readonly E
 }
 
 async function read(include: Include, ctx: Context): Promise<readonly Entry[]> {
+  if (ctx.stopped.yet) return [];
   const file = await locate(include, ctx);
   if (file === undefined) return [];
   ctx.world.included?.(file, include);
@@ -57,30 +70,43 @@ async function read(include: Include, ctx: Context): Promise<readonly Entry[]> {
   ctx.trees.set(file, tree);
   const ast = await tree;
   if (ast === undefined) return [];
+  const exceeded = ctx.budget.spend(ast);
+  if (exceeded !== undefined) {
+    ctx.stopped.yet = true;
+    ctx.world.report.error(codes.includesTooLarge, include.path.span, { ...exceeded });
+    return [];
+  }
   return join(ast.entries, { ...ctx, chain: [...ctx.chain, include], files: [...ctx.files, file] });
 }
 
 /** The file that an include may read, or `undefined` and a complaint. */
-async function locate(include: Include, { world, chain, files }: Context): Promise<string | undefined> {
-  const { report, local, roots } = world;
+async function locate(include: Include, ctx: Context): Promise<string | undefined> {
+  const { chain, files } = ctx;
+  const { report, roots } = ctx.world;
   const written = meant(include.path.text);
   const file = isAbsolute(written) ? resolve(written) : resolve(dirname(include.path.span.file), written);
   const span = include.path.span;
   if (chain.length >= maxDepth) report.error(codes.includesTooDeep, span, { limit: maxDepth });
-  else if (!isBelow(file, roots)) report.error(codes.includeOutsideRoots, span, { file: written, roots: roots.join(', ') });
   else if (files.includes(file)) report.error(codes.circularInclude, span, { file: written });
-  else if ((await local.stat(file)) === undefined) report.error(codes.includeNotFound, span, { file: written });
-  else if (!isBelow(await realPath(file, local), roots))
-    report.error(codes.includeOutsideRoots, span, { file: written, roots: roots.join(', ') });
-  else return file;
+  else {
+    const { real, exists } = await placeOf(file, ctx);
+    if (!isBelow(real, roots))
+      report.error(codes.outsideRoots, span, { file: written, roots: roots.join(', '), kind: 'includes' });
+    else if (!exists) report.error(codes.includeNotFound, span, { file: written });
+    else return file;
+  }
   return undefined;
 }
 
-function isBelow(file: string, roots: readonly string[]): boolean {
-  return roots.some((root) => file.startsWith(root.endsWith(sep) ? root : root + sep));
+interface Place {
+  readonly real: string;
+  readonly exists: boolean;
 }
 
-// If the reader cannot follow links, mln checks only the name.
-async function realPath(path: string, local: LocalFiles): Promise<string> {
-  return (await local.realpath?.(path)) ?? path;
+/** One look at each file, however often it is included. */
+function placeOf(file: string, { world: { local }, places }: Context): Promise<Place> {
+  const look = async () => ({ real: await withoutLinks(file, local), exists: (await local.stat(file)) !== undefined });
+  const place = places.get(file) ?? look();
+  places.set(file, place);
+  return place;
 }

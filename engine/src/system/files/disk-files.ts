@@ -1,7 +1,7 @@
 // Files → the file systems of this machine. Other programs never see a half-written file, and a confirmed write is on the disk.
 // Reads are synchronous, because a read ends before a thread could start it. Writes are asynchronous, because they may wait for
 // another program that syncs.
-import { closeSync, fsync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { closeSync, fsync, lstatSync, openSync, readdirSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { chmod, mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -10,6 +10,7 @@ import type { Files, LocalFiles, Stat } from '../../api/ports.js';
 import { unlessMissing } from '../errno.js';
 import { startOf } from '../process/processes.js';
 import { mountsBelow } from './mounts.js';
+import { readPlain } from './read-plain.js';
 
 /** Throws system errors as node makes them, with their `code`: `ENOSPC`, `EACCES`. `stat` does not follow a final link. */
 export function diskFiles(): Files {
@@ -44,11 +45,12 @@ export function diskFiles(): Files {
 /** The reading half. `undefined` stands for a missing file and for a file whose parent is not a directory. */
 export function localFiles(): LocalFiles {
   return {
-    bytes: (path) => unlessMissing(async () => readFileSync(path), undefined),
-    text: (path) => unlessMissing(async () => readFileSync(path, 'utf8'), undefined),
+    bytes: (path, options) => unlessMissing(async () => readPlain(path, options), undefined),
+    text: (path, options) => unlessMissing(async () => readPlain(path, options).toString('utf8'), undefined),
     stat: (path) => unlessMissing(async () => toStat(lstatSync(path)), undefined),
     list: (path) => unlessMissing(async () => readdirSync(path).sort(), []),
     realpath: (path) => unlessMissing(async () => realpathSync.native(path), undefined),
+    readlink: (path) => unlessMissing(async () => readlinkSync(path), undefined),
   };
 }
 

@@ -3,8 +3,9 @@ import type { EditOf } from '../../api/action.js';
 import type { OpenGuest } from '../../api/drivers.js';
 import type { EditRecord } from '../../api/edit.js';
 import type { SecretRef } from '../../api/model.js';
-import type { FileOptions, LocalFiles, Stat } from '../../api/ports.js';
+import type { FileOptions, LocalFiles } from '../../api/ports.js';
 import type { Span } from '../../api/span.js';
+import { copyIn } from './copy-in.js';
 
 export interface EditContext {
   edit(plugin: string, action: string): EditOf<never>;
@@ -107,7 +108,7 @@ async function write(guest: OpenGuest, record: EditRecord & { do: 'write' }, ctx
   const options = fileOptions(record);
   if (typeof content === 'string') await guest.write(path, content, options);
   else if ('secret' in content) await guest.write(path, ctx.secret(content), { mode: 0o600, ...options });
-  else await copyIn(guest, { from: content.from, to: path, options, local: ctx.local });
+  else await copyIn(guest, { ...content, to: path, options, local: ctx.local });
 }
 
 interface Addition {
@@ -122,37 +123,4 @@ async function append(guest: OpenGuest, path: string, { content, options }: Addi
   const block = content.endsWith('\n') ? content : `${content}\n`;
   if (`\n${whole}`.includes(`\n${block}`)) return;
   await guest.write(path, whole + block, options);
-}
-
-interface CopyJob {
-  readonly from: string;
-  readonly to: string;
-  /** `mode` applies to files; directories of a tree keep their modes. */
-  readonly options: FileOptions;
-  readonly local: LocalFiles;
-}
-
-/**
- * Copies a file or a tree of this machine with its permissions, but not its owners. The copy follows links. Throws when `from` is
- * missing, or is neither a file nor a directory.
- */
-async function copyIn(guest: OpenGuest, job: CopyJob): Promise<void> {
-  const found = await job.local.stat(job.from);
-  if (found === undefined) throw new Error(`${job.from} does not exist on this machine`);
-  if (found.type === 'directory') return copyTree(guest, job, found);
-  if (found.type !== 'file' && found.type !== 'symlink') throw new Error(`${job.from} is neither a file nor a directory`);
-  const bytes = await job.local.bytes(job.from);
-  if (bytes === undefined) throw new Error(`${job.from} does not lead to a file`);
-  // the permissions of a link have no meaning
-  await guest.write(job.to, bytes, found.type === 'file' ? { mode: found.mode, ...job.options } : job.options);
-}
-
-async function copyTree(guest: OpenGuest, job: CopyJob, found: Stat): Promise<void> {
-  await guest.mkdir(job.to, { ...job.options, mode: found.mode });
-  for (const name of await job.local.list(job.from))
-    await copyIn(guest, { ...job, from: `${job.from}/${name}`, to: join(job.to, name) });
-}
-
-function join(directory: string, name: string): string {
-  return `${directory.replace(/\/+$/, '')}/${name}`;
 }

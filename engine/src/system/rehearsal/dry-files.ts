@@ -89,14 +89,14 @@ function parent(path: string): string {
 
 function overlay(layers: ReadonlyMap<string, Layer>, real: LocalFiles): LocalFiles {
   return {
-    bytes: async (path) => {
+    bytes: async (path, options) => {
       const at = resolve(layers, path);
-      if (typeof at === 'string') return real.bytes(at);
+      if (typeof at === 'string') return real.bytes(at, options);
       return at.kind === 'file' ? at.content : undefined;
     },
-    text: async (path) => {
+    text: async (path, options) => {
       const at = resolve(layers, path);
-      if (typeof at === 'string') return real.text(at);
+      if (typeof at === 'string') return real.text(at, options);
       return at.kind === 'file' ? Buffer.from(at.content).toString('utf8') : undefined;
     },
     stat: async (path) => {

@@ -6,9 +6,11 @@ import {
   type Files,
   type LocalFiles,
   type Outcome,
+  type ReadOptions,
   type Shell,
   type Stat,
 } from '../../api/ports.js';
+import { whyOutside } from '../../api/roots.js';
 import { errorCode } from '../errno.js';
 
 /**
@@ -82,15 +84,32 @@ async function change(sh: Shell, path: string, command: Command): Promise<void> 
 const failures = Array.from({ length: 100 }, (_, n) => n + 1);
 
 function readingFrom(sh: Shell): LocalFiles {
-  const bytes = (path: string) => orMissing(async () => readWhole(sh, path), undefined);
-  return {
+  const bytes = (path: string, options: ReadOptions = {}) =>
+    orMissing(async () => readWhole(sh, await checked(reader, path, options)), undefined);
+  const reader: LocalFiles = {
     bytes,
-    text: async (path) => (await bytes(path))?.toString('utf8'),
+    text: async (path, options) => (await bytes(path, options))?.toString('utf8'),
     stat: (path) => orMissing(async () => toStat(await ask(sh, path, statOf(path))), undefined),
     list: (path) => orMissing(async () => toNames(await ask(sh, path, namesIn(path))), []),
     realpath: (path) =>
       orMissing(async () => (await ask(sh, path, { file: 'realpath', args: ['-e', '--', path] })).replace(/\n$/, ''), undefined),
+    readlink: (path) =>
+      orMissing(async () => (await ask(sh, path, { file: 'readlink', args: ['-n', '--', path] })).replace(/\n$/, ''), undefined),
   };
+  return reader;
+}
+
+/** The path to read: a look and a read are two calls here, so the read gets the path that the look has seen, without links. */
+async function checked(reader: LocalFiles, path: string, { limit, below }: ReadOptions): Promise<string> {
+  if (limit === undefined && below === undefined) return path;
+  const real = (await reader.realpath?.(path)) ?? path;
+  const stat = await reader.stat(real);
+  const refused = (code: string, why: string) => Object.assign(new Error(`cannot read ${path}: ${why}`), { code, path });
+  if (stat !== undefined && stat.type !== 'file') throw refused('EINVAL', 'it is not a plain file');
+  if (limit !== undefined && (stat?.size ?? 0) > limit) throw refused('EFBIG', `it is larger than ${limit} bytes`);
+  if (below !== undefined && (await whyOutside(real, below, reader)) !== undefined)
+    throw refused('EACCES', `it leads to ${real}, which is outside the places that a project may name: ${below.join(', ')}`);
+  return real;
 }
 
 async function ask(sh: Shell, path: string, command: Command): Promise<string> {

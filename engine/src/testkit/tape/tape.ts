@@ -83,7 +83,9 @@ function placeOf(question: Question, entries: readonly Exchange[], left: readonl
   return -1;
 }
 
-const looks = new Set(['probe', 'read', 'text', 'stat', 'list', 'realpath'].flatMap((verb) => [verb, `guest ${verb}`]));
+const looks = new Set(
+  ['probe', 'read', 'text', 'stat', 'list', 'realpath', 'readlink'].flatMap((verb) => [verb, `guest ${verb}`]),
+);
 
 /** True if the question changes nothing and the process was not killed during it. */
 function isLook({ ask, answer }: Exchange): boolean {

@@ -60,15 +60,20 @@ export function tapedFiles(tape: Tape, real: Files, { stays, isShared }: Whose):
   const ask = async (verb: string, of: readonly unknown[], act: () => Promise<unknown>): Promise<Json | undefined> =>
     tape.ask([verb, ...of.filter((one) => one !== undefined).map(json)], async () => json(await act()));
   const files: Files = {
-    bytes: async (path) =>
-      stays(path) ? real.bytes(path) : bytesIn(await ask('read', [path], async () => packed(await real.bytes(path)))),
-    text: async (path) => (stays(path) ? real.text(path) : textIn(await ask('text', [path], () => real.text(path)))),
+    bytes: async (path, options) =>
+      stays(path)
+        ? real.bytes(path, options)
+        : bytesIn(await ask('read', [path], async () => packed(await real.bytes(path, options)))),
+    text: async (path, options) =>
+      stays(path) ? real.text(path, options) : textIn(await ask('text', [path], () => real.text(path, options))),
     stat: async (path) =>
       stays(path) ? real.stat(path) : ((await ask('stat', [path], () => real.stat(path))) as Stat | undefined),
     list: async (path) =>
       stays(path) ? real.list(path) : ((await ask('list', [path], () => real.list(path))) as readonly string[]),
     realpath: async (path) =>
       stays(path) ? real.realpath?.(path) : textIn(await ask('realpath', [path], async () => real.realpath?.(path))),
+    readlink: async (path) =>
+      stays(path) ? real.readlink?.(path) : textIn(await ask('readlink', [path], async () => real.readlink?.(path))),
     write: async (path, content, options) =>
       stays(path)
         ? real.write(path, content, options)

@@ -22,6 +22,7 @@ import {
   checkSandbox,
   checkSockets,
   checkSwitch,
+  flawOfPath,
   isBridge,
   kernelOf,
   packages,
@@ -154,10 +155,14 @@ function checkContext({ facts, report, at, intent }: UmlHostContext | UmlSwitchC
 }
 
 function checkStart(ctx: UmlHostContext): void {
-  const { facts, host, paths, report, at, intent, options } = ctx;
+  const { facts, host, disk, paths, report, at, intent, options } = ctx;
   const check = checkContext(ctx);
   checkHost(check, host);
-  checkSockets(check, machineSockets(machinePlaces(paths, host.name)), at('host', host.name));
+  const places = machinePlaces(paths, host.name);
+  checkSockets(check, machineSockets(places), at('host', host.name));
+  const path = [disk?.path, disk?.backing, places.umlDir, places.log].find((one) => one !== undefined && flawOfPath(one));
+  if (path !== undefined)
+    report.error(codes.unusablePath, at('host', host.name), { path, host: host.name, why: flawOfPath(path) ?? '' });
   if (!summed.has(facts)) {
     checkMemorySum(check, idleHosts(ctx), report.warning);
     checkSandbox(check, report.warning, options);

@@ -58,6 +58,14 @@ function checkProgram({ server, say }: CheckContext, program: string, at: Span |
   if (server?.missing.includes(program)) say(codes.programNotFound, at, { program, package: packages[program] ?? program });
 }
 
+const longestPath = 512;
+
+/** The command line of the kernel divides a path at some characters, and screen logs to no path of any length. */
+export function flawOfPath(path: string): string | undefined {
+  if (/[\s,:"']/.test(path)) return 'User-Mode Linux takes no path with blanks, commas, colons or quotes';
+  return Buffer.byteLength(path) > longestPath ? `it has more than ${longestPath} bytes` : undefined;
+}
+
 export function checkHost(ctx: CheckContext, host: Host): void {
   const { server, say, at } = ctx;
   for (const program of ['screen', 'setarch', 'uml_mconsole']) checkProgram(ctx, program, undefined);

@@ -84,6 +84,11 @@ export const codes = {
     message: 'cannot make the sandbox that options.uml.sandbox requires: {why}',
     hint: sandboxHint,
   },
+  unusablePath: {
+    code: 'MLN6366',
+    message: 'cannot use {path} for host {host}: {why}',
+    hint: 'choose another directory for projects: mln -P DIRECTORY, or paths.projects of the configuration',
+  },
   reservedKernelArgument: {
     code: 'MLN6318',
     message: 'cannot give "{word}" to the kernel of host {host}: it is an option of User-Mode Linux, or not NAME or NAME=VALUE',

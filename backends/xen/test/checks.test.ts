@@ -66,7 +66,6 @@ describe('of the server', () => {
     ['screen is missing', host, { missing: ['screen'] }, 'MLN7301'],
     ['Xen does not run', host, { info: '' }, 'MLN7302'],
     ['there is no kernel', host, { without: [kernel] }, 'MLN7304'],
-    ['the site names half a path of a kernel', host, { options: { xen_kernel: 'vmlinuz' } }, 'MLN7305'],
     ['it has too little memory', 'host web { xen ; volume ; memory 8G }', {}, 'MLN7306'],
     [
       'it cannot run such machines',
@@ -80,6 +79,11 @@ describe('of the server', () => {
     ['there is no QEMU for a file that pygrub reads', 'host web { xen ; partitioned }', { without: [qemu] }, 'MLN7314'],
     ['there is no such bridge', 'host web { xen ; volume ; network eth0 { bridge br7 } }', {}, 'MLN7310'],
   ];
+
+  test('half a path of a kernel in the options is an error of the configuration', async () => {
+    const said = await saidOf(host, { list, options: { xen_kernel: 'vmlinuz' } }, { intent: 'start', disks: disksFor(host) });
+    expect(said.join('\n')).toContain('error MLN6010');
+  });
 
   test.each(rows)('%s: a warning while building, an error when starting', async (_, body, server, code) => {
     const codes = async (intent: 'build' | 'start') =>

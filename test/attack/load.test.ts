@@ -108,6 +108,28 @@ describe('links', () => {
   });
 });
 
+describe('paths that the system refuses', () => {
+  test.each([
+    ['a name that is too long', () => 'x'.repeat(300)],
+    ['a path that is too long', () => 'x/'.repeat(3_000)],
+    [
+      'a circle of links',
+      () => {
+        symlinkSync('circle.mln', join(dir, 'circle.mln'));
+        return 'circle.mln';
+      },
+    ],
+    ['a file as a directory', () => 'including.mln/x'],
+  ])('%s, as an include', (_, path) => {
+    const file = join(dir, 'refused.mln');
+    writeFileSync(join(dir, 'including.mln'), 'memory 1M\n');
+    writeFileSync(file, `global { project t }\n#include ${path()}\n`);
+    const ran = checked(file);
+    expect(ran.code, ran.err).toBe(2);
+    expect(ran.err).toMatch(/MLN10(10|14)[\s\S]*refused\.mln:2:10/);
+  });
+});
+
 // mutated project files, with a seed: a failure names the number of its text
 
 const samples = ['ldap', 'italy', 'webserv', 'lvm', 'xen', 'vmware'].map((name) =>

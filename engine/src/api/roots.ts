@@ -58,3 +58,9 @@ export async function whyOutside(path: string, roots: readonly string[], local: 
   const places = await Promise.all(roots.map((root) => withoutLinks(root, local)));
   return isBelow(real, places) ? undefined : real;
 }
+
+/** The error of a look at a path, for messages: a long path would fill the screen. */
+export function unreadable(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return `not readable (${code})`;
+}

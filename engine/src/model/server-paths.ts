@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Report } from '../api/diagnostic.js';
 import type { LocalFiles, Stat } from '../api/ports.js';
 import type { NamedPath, Roots } from '../api/roots.js';
-import { isBelow, whyOutside, withoutLinks } from '../api/roots.js';
+import { isBelow, unreadable, whyOutside, withoutLinks } from '../api/roots.js';
 import { codes } from '../diagnostics/catalogue.js';
 
 export interface ServerPathContext {
@@ -21,7 +21,7 @@ export async function checkServerPaths(named: readonly NamedPath[], ctx: ServerP
   const faults = new Map<string, Promise<Fault | undefined>>();
   for (const path of named) {
     const key = `${path.root} ${pathOf(path, ctx)}`;
-    const fault = faults.get(key) ?? faultOf(path, ctx).catch((error: unknown) => unreadable(error, path));
+    const fault = faults.get(key) ?? faultOf(path, ctx).catch((error: unknown) => refusedBySystem(error, path));
     faults.set(key, fault);
     const found = await fault;
     if (found !== undefined) ctx.report.error(found.row, path.span, { ...found.values, file: found.file ?? path.written });
@@ -71,9 +71,8 @@ async function faultOf(named: NamedPath, ctx: ServerPathContext): Promise<Fault 
 }
 
 // a circle of links, or a directory that this user may not search
-function unreadable(error: unknown, { is = 'file' }: NamedPath): Fault {
-  const what = `not readable: ${error instanceof Error ? error.message : String(error)}`;
-  return { row: codes.notReadable, values: { what, wanted: is } };
+function refusedBySystem(error: unknown, { is = 'file' }: NamedPath): Fault {
+  return { row: codes.notReadable, values: { what: unreadable(error), wanted: is } };
 }
 
 async function missingAt(path: string, local: LocalFiles): Promise<string | undefined> {

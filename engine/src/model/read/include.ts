@@ -3,7 +3,7 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import type { Ast, Entry, Include } from '../../api/ast.js';
 import type { Report } from '../../api/diagnostic.js';
 import type { LocalFiles } from '../../api/ports.js';
-import { isBelow, withoutLinks } from '../../api/roots.js';
+import { isBelow, unreadable, withoutLinks } from '../../api/roots.js';
 import { codes } from '../../diagnostics/catalogue.js';
 import { meant } from '../../lang/quotes.js';
 import { type IncludeBudget, includeBudget } from './include-budget.js';
@@ -89,24 +89,30 @@ async function locate(include: Include, ctx: Context): Promise<string | undefine
   if (chain.length >= maxDepth) report.error(codes.includesTooDeep, span, { limit: maxDepth });
   else if (files.includes(file)) report.error(codes.circularInclude, span, { file: written });
   else {
-    const { real, exists } = await placeOf(file, ctx);
-    if (!isBelow(real, roots))
-      report.error(codes.outsideRoots, span, { file: written, roots: roots.join(', '), kind: 'includes' });
-    else if (!exists) report.error(codes.includeNotFound, span, { file: written });
+    const place = await placeOf(file, ctx);
+    const outside = { file: written, roots: roots.join(', '), kind: 'includes' };
+    if ('refused' in place) report.error(codes.notReadable, span, { file: written, what: place.refused, wanted: 'file' });
+    else if (!isBelow(place.real, roots)) report.error(codes.outsideRoots, span, outside);
+    else if (!place.exists) report.error(codes.includeNotFound, span, { file: written });
     else return file;
   }
   return undefined;
 }
 
-interface Place {
-  readonly real: string;
-  readonly exists: boolean;
-}
+/** `refused`: the reason of the system, such as a circle of links or a name that is too long. */
+type Place = { readonly real: string; readonly exists: boolean } | { readonly refused: string };
 
 /** One look at each file, however often it is included. */
 function placeOf(file: string, { world: { local }, places }: Context): Promise<Place> {
-  const look = async () => ({ real: await withoutLinks(file, local), exists: (await local.stat(file)) !== undefined });
-  const place = places.get(file) ?? look();
+  const place = places.get(file) ?? lookFor(file, local);
   places.set(file, place);
   return place;
+}
+
+async function lookFor(file: string, local: LocalFiles): Promise<Place> {
+  try {
+    return { real: await withoutLinks(file, local), exists: (await local.stat(file)) !== undefined };
+  } catch (error) {
+    return { refused: unreadable(error) };
+  }
 }

@@ -50,7 +50,6 @@ describe.skipIf(why !== undefined)(`faults of vSphere${why === undefined ? '' : 
       ['a user whom it does not know', { username: 'eve' }, 'MLN7453'],
       ['a certificate that nobody vouches for', { insecure: ['another.example.org'] }, 'MLN7454'],
       ['a program that is missing', { govc: '/nowhere/govc' }, 'MLN7456'],
-      ['a setting that means nothing', { passwort: 'x' }, 'MLN7450'],
     ])('%s is told at the plan, and status says it of each machine', async (_, vsphere, code) => {
       const there = siteWith({ vsphere });
       const { code: exit, err } = await build(there);

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../api/json.js';
 import type { Clock } from '../../api/ports.js';
+import { stepMs } from '../../system/deadlines.js';
 import type { Answer, Exchange, Question } from './transcript.js';
 
 /** Answers the questions of ports, and keeps the time meanwhile. */
@@ -52,7 +53,7 @@ export interface ReplayOptions {
  * it. `unasked` gives the first entry without a question.
  */
 export function replayTape({ began, entries, differs, killed }: ReplayOptions): Tape & { unasked(): number | undefined } {
-  const time = handsFrom(began, async () => {});
+  const time = handsFrom(began, async (ms, signal) => (ms < stepMs ? undefined : untilAborted(signal)));
   const inTurn = queue();
   const left = entries.map((_, at) => at);
   return {
@@ -70,6 +71,11 @@ export function replayTape({ began, entries, differs, killed }: ReplayOptions): 
         return told(entry.answer);
       }),
   };
+}
+
+/** The deadline of a step, which the recorded run did not reach. */
+function untilAborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }
 
 /** The position in `left` of the matching entry; -1 without one. */

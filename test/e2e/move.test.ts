@@ -170,7 +170,11 @@ describe.skipIf(why !== undefined)(`a machine that moves${why === undefined ? ''
     expect((await update(project)).value).toMatchObject({ outcome: 'done', diagnostics: [] });
     expect(running('p')).toMatchObject({ words: { vcpus: 1 } });
     await my.ok('stop', 'paper');
-    expect((await update(project)).value).toMatchObject({ outcome: 'done', steps: new Map() });
+    // another run began after the project was opened
+    expect((await update(project)).diagnostics).toMatchObject([{ code: 'MLN4033' }]);
+    const { value: later } = await open(engine, 'paper');
+    const now = { ...project, generation: later?.generation ?? '' };
+    expect((await update(now)).value).toMatchObject({ outcome: 'unchanged', steps: new Map() });
   });
 
   describe('by command', () => {

@@ -57,13 +57,16 @@ describe.each(users)('for %s', (_, uid) => {
   const block = (word: string, script: string): string =>
     `${word} {\n${script.replaceAll('$', '\\$').replaceAll(/^/gm, '    ')}\n  }`;
 
-  test('a guest that mounts hostfs when it starts, with words for the kernel that allow it, sees no file', async () => {
+  test('words for the kernel that allow hostfs are refused, and a guest that mounts it all the same sees no file', async () => {
     const script = `(${hostfs(home())}) > /dev/console\n(head -c 20 /dev/ubdb; echo; dd of=/dev/ubdb if=/etc/hosts) > /dev/console 2>&1`;
     const args = `kernel_args {\n    hostfs=/\n    hostfs=${home()},append\n    ubd1=${canary}\n  }`;
     const file = my.file(
       'greedy.mln',
-      `global { project greedy }\nhost one { uml; template tiny; memory 32M\n  ${args}\n  ${block('startup', script)}\n}\n`,
+      `global { project greedy }\nhost one { uml; template tiny; memory 64M\n  ${block('startup', script)}\n}\n`,
     );
+    const allowing = my.file('allowing.mln', `global { project greedy }\nhost one { uml; template tiny\n  ${args}\n}\n`);
+    const refused = await my.run('build', '-f', allowing);
+    expect([refused.code, refused.err.match(/MLN6318/g)]).toEqual([2, ['MLN6318', 'MLN6318', 'MLN6318']]);
     await my.ok('build', '-f', file);
     await my.ok('start', '-p', 'greedy');
     const log = async () => (await my.ok('console', '-p', 'greedy', '-h', 'one', '--log')).out;
@@ -77,7 +80,7 @@ describe.each(users)('for %s', (_, uid) => {
     const script = `(${hostfs(home())}) > /out 2>&1; echo $(cat /out) >&2; exit 7`;
     const file = my.file(
       'script.mln',
-      `global { project script }\nhost one { uml; template tiny; memory 32M\n  ${block('run', script)}\n}\n`,
+      `global { project script }\nhost one { uml; template tiny; memory 64M\n  ${block('run', script)}\n}\n`,
     );
     const { code, out, err } = await my.run('build', '-f', file);
     expect(code).toBe(4);
@@ -89,7 +92,7 @@ describe.each(users)('for %s', (_, uid) => {
   test('a server without bubblewrap is told of once, and a site that requires a sandbox refuses the build', async () => {
     my.file('bin/bwrap', '#!/bin/sh\necho "bwrap: no namespaces here" >&2; exit 1\n', 0o755);
     const config = my.file('site.yaml', 'options:\n  uml: { sandbox: require }\n  rootless: { sandbox: require }\n');
-    const one = 'uml; template tiny; memory 32M\n  run {\n    true\n  }';
+    const one = 'uml; template tiny; memory 64M\n  run {\n    true\n  }';
     const file = my.file('bare.mln', `global { project bare }\nhost one { ${one}\n}\nhost two { ${one}\n}\n`);
     const env = { PATH: `${home()}/bin:${process.env.PATH}` };
     const refused = await my.runWith({ env }, '--config', config, 'build', '-f', file);
@@ -109,9 +112,10 @@ describe.each(users)('for %s', (_, uid) => {
 
   test('a program in the place of the kernel reaches its disk and nothing else', async () => {
     const kernel = my.file('kernel', takenOver(home()), 0o755);
+    my.file('.config/mln/mln.config.yaml', `roots: { kernels: [${home()}] }\n`);
     const file = my.file(
       'taken.mln',
-      `global { project taken }\nhost one { uml; template tiny; memory 32M; boot_timeout 60; up_text "reached the end"\n  kernel ${kernel}\n}\n`,
+      `global { project taken }\nhost one { uml; template tiny; memory 64M; boot_timeout 60; up_text "reached the end"\n  kernel ${kernel}\n}\n`,
     );
     await my.ok('build', '-f', file);
     await my.ok('start', '-p', 'taken');

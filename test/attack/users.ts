@@ -35,7 +35,8 @@ const powerless = ['--clear-groups', '--no-new-privs', '--inh-caps=-all', '--bou
 
 /** With copies of the shared templates, which belong to the user. */
 export const userLab = (uid: number): UserLab => {
-  const dir = mkdtempSync(join(tmpdir(), 'mln-x'));
+  // a configuration counts only where no other user can write, which /tmp is not
+  const dir = mkdtempSync(join(isRoot ? '/srv' : tmpdir(), 'mln-x'));
   chmodSync(dir, 0o755);
   const other = isRoot && uid !== 0;
   const own = (path: string): void => {

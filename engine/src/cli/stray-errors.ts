@@ -8,9 +8,11 @@ import { type ExitCode, exitCodes } from './exit.js';
 import { printDiagnostics } from './print-diagnostics.js';
 
 const exit = process.exit.bind(process);
+let ended = false;
 
 /** Ends the process at once. Plugins cannot: their `process.exit` throws. */
 export function endNow(code: ExitCode): never {
+  ended = true;
   return exit(code);
 }
 
@@ -20,7 +22,6 @@ export function endNow(code: ExitCode): never {
  * interrupted, as by Ctrl-C, and undoes its steps; any other command ends.
  */
 export function watchStrayErrors(io: Io): (code: ExitCode) => ExitCode {
-  let ended = false;
   let strayed = false;
   const report = (reason: string) => printDiagnostics({ io }, [complain(codes.failedOutsideOfCalls, { reason })]);
   const onStray = (thrown: unknown): void => {

@@ -1,6 +1,6 @@
 // A real Apache and a real sshd, made individual by the plugins and asked by another machine over the virtual switch.
 import { generateKeyPairSync } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, lab } from './mln.js';
@@ -56,13 +56,16 @@ describe('a web server and its client', () => {
   let file: string;
   beforeAll(async () => {
     my = lab();
-    file = join(my.dir, 'web.mln');
+    // not the directory around the home directory, whose files a project may not name
+    const dir = join(my.dir, 'web');
+    mkdirSync(dir);
+    file = join(dir, 'web.mln');
     const { secret, open } = keyPair();
-    writeFileSync(join(my.dir, 'key'), secret, { mode: 0o600 });
-    writeFileSync(join(my.dir, 'key.pub'), open);
-    writeFileSync(join(my.dir, 'index.html'), '<h1>the shop is open</h1>\n');
-    writeFileSync(join(my.dir, 'ask'), ask);
-    writeFileSync(file, project(my.dir));
+    writeFileSync(join(dir, 'key'), secret, { mode: 0o600 });
+    writeFileSync(join(dir, 'key.pub'), open);
+    writeFileSync(join(dir, 'index.html'), '<h1>the shop is open</h1>\n');
+    writeFileSync(join(dir, 'ask'), ask);
+    writeFileSync(file, project(dir));
     const packages = 'apache2,openssh-server,openssh-client,wget';
     await my.ok('template', 'make', 'debian', '--include', packages, '-o', 'debian-web.ext4', '-f');
   }, 10 * minutes);

@@ -59,6 +59,11 @@ export async function whyOutside(path: string, roots: readonly string[], local: 
   return isBelow(real, places) ? undefined : real;
 }
 
+/** The message about a path that leads out of its places. */
+export function outsideText(path: string, { real, below }: { readonly real: string; readonly below: readonly string[] }): string {
+  return `${path} leads to ${real}, which is outside the places that a project may name: ${below.join(', ')}`;
+}
+
 /** The error of a look at a path, for messages: a long path would fill the screen. */
 export function unreadable(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);

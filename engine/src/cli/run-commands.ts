@@ -15,47 +15,36 @@ import { reportError } from './report-error.js';
 import { printNothingToDo, runWithView } from './run-with-view.js';
 import { openProject, openSession, type Session, unwrap } from './session.js';
 
-/**
- * Plans and runs a request for each project of the command line, one after another, for the hosts of `-h` or for all. `question` is
- * the question to ask before.
- */
-export async function runProjects(
-  ctx: CliContext,
-  request: Omit<PlanRequest, 'hosts'>,
-  question?: (project: BuiltProject) => string,
-): Promise<ExitCode> {
+/** Plans and runs a request for each project of the command line, for the hosts of `-h` or for all. */
+export async function runProjects(ctx: CliContext, request: Omit<PlanRequest, 'hosts'>): Promise<ExitCode> {
   const session = await openSession(ctx);
+  return forEachProject(session, (name) => runProject(session, name, { request }));
+}
+
+/** One project after another. A project that cannot be used does not stop the command for the others. */
+export async function forEachProject(session: Session, work: (name: string) => Promise<ExitCode>): Promise<ExitCode> {
   const codes: ExitCode[] = [];
-  for (const name of await projectsOf(session)) {
-    const requestFor = (project: BuiltProject): PlanRequest => {
-      const hosts = hostsOf(session, project.model);
-      return { ...request, ...(hosts === undefined ? {} : { hosts }) };
-    };
-    const work = () =>
-      ctx.options.dryRun === true
-        ? dryRunProject(session, name, requestFor)
-        : changeProject(session, { name, requestFor, intent: request.intent, question });
-    // a project that cannot be used does not stop the command for the others
-    codes.push(await work().catch((error: unknown) => reportError(ctx, error)));
-  }
+  for (const name of await projectsOf(session))
+    codes.push(await work(name).catch((error: unknown) => reportError(session.ctx, error)));
   return worst(codes);
 }
 
 interface ProjectRequest {
-  readonly name: string;
-  readonly intent: PlanRequest['intent'];
-  readonly question?: ((project: BuiltProject) => string) | undefined;
-  requestFor(project: BuiltProject): PlanRequest;
+  readonly request: Omit<PlanRequest, 'hosts'>;
+  /** The question to ask before. */
+  readonly question?: (project: BuiltProject) => string;
 }
 
-function changeProject(session: Session, { name, intent, question, requestFor }: ProjectRequest): Promise<ExitCode> {
+export async function runProject(session: Session, name: string, { request, question }: ProjectRequest): Promise<ExitCode> {
   let ask: string | undefined;
-  const request = (project: BuiltProject): PlanRequest => {
+  const requestFor = (project: BuiltProject): PlanRequest => {
     ask = question?.(project);
-    return requestFor(project);
+    const hosts = hostsOf(session, project.model);
+    return { ...request, ...(hosts === undefined ? {} : { hosts }) };
   };
-  const act = (options: ChangeOptions) => change(session.engine, { name, request }, options);
-  return changeWithView(session, { name, act, question: () => ask, nothing: { command: intent } });
+  if (session.ctx.options.dryRun === true) return dryRunProject(session, name, requestFor);
+  const act = (options: ChangeOptions) => change(session.engine, { name, request: requestFor }, options);
+  return changeWithView(session, { name, act, question: () => ask, nothing: { command: request.intent } });
 }
 
 async function dryRunProject(

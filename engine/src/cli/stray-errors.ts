@@ -18,8 +18,8 @@ export function endNow(code: ExitCode): never {
 
 /**
  * Reports such failures until the returned function is called, which a command does with its exit code at its end. The function
- * returns the exit code of the process. A run that is going on is
- * interrupted, as by Ctrl-C, and undoes its steps; any other command ends.
+ * returns the exit code of the process. A failure interrupts a run, as Ctrl-C does, and the run undoes its steps. Any other command
+ * ends.
  */
 export function watchStrayErrors(io: Io): (code: ExitCode) => ExitCode {
   let strayed = false;

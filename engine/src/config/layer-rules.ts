@@ -49,12 +49,18 @@ const places: Readonly<Record<OptionLayer, string>> = {
 
 /** The complaint about a setting at the path. `allowed`: the layers that may set it. */
 export function notAllowed(
-  { layer, origin, spanOf }: Layer,
+  of: Layer,
   path: readonly string[],
   allowed: readonly Layer['layer'][] = ['site', 'user'],
 ): Diagnostic {
+  const { layer, origin } = of;
   const where = (Object.keys(places) as OptionLayer[]).filter((one) => allowed.includes(one)).map((one) => places[one]);
   const values = { key: path.join('.'), layer, file: origin, allowed: where.join(' or ') };
+  return placed(of, path, complain(codes.settingNotAllowed, values));
+}
+
+/** The diagnostic at the place of the key, if the layer is a file. */
+export function placed({ spanOf }: Pick<Layer, 'spanOf'>, path: readonly string[], diagnostic: Diagnostic): Diagnostic {
   const span = spanOf?.(path);
-  return { ...complain(codes.settingNotAllowed, values), ...(span === undefined ? {} : { span }) };
+  return span === undefined ? diagnostic : { ...diagnostic, span };
 }

@@ -1,5 +1,6 @@
 // The plugins that the site makes mandatory: they must be loaded, and no narrower layer may disable or reorder them.
 import type { Diagnostic } from '../api/diagnostic.js';
+import { placed } from '../config/layer-rules.js';
 import type { Config, Layer } from '../config/settings.js';
 import { codes } from '../diagnostics/catalogue.js';
 import { complain } from '../diagnostics/diagnose.js';
@@ -55,11 +56,6 @@ function orders(layer: Layer, ours: readonly LoadedPlugin[]): readonly Diagnosti
   );
 }
 
-function refused(
-  { spanOf }: Layer,
-  path: readonly string[],
-  values: { readonly change: string; readonly name: string },
-): Diagnostic {
-  const span = spanOf?.(path);
-  return { ...complain(codes.mandatoryPlugin, values), ...(span === undefined ? {} : { span }) };
+function refused(layer: Layer, path: readonly string[], values: { readonly change: string; readonly name: string }): Diagnostic {
+  return placed(layer, path, complain(codes.mandatoryPlugin, values));
 }

@@ -44,14 +44,19 @@ export interface Applied extends RunResult {
  * run of it began after the project was opened (MLN4033). `change` and `build` plan under the lock, and so need no second try.
  */
 export function apply(project: Project, plan: Plan, options: RunOptions = {}): Promise<Result<Applied>> {
-  const { engine, name, secrets, generation } = project;
+  const { engine, name, secrets } = project;
   const intended = { plan, nextState: stateAfter(project, plan), secrets };
-  return withProjectLock(engine, name, async (store) => {
-    const unfinished = await store.unfinishedRun();
-    if (unfinished === undefined && (await store.generation()) !== generation)
-      return refused(codes.otherRunBegan, { project: name });
-    return beginRun({ engine, store, options }, intended);
-  });
+  return withProjectLock(
+    engine,
+    name,
+    async (store) => (await otherRunSince(project, store)) ?? beginRun({ engine, store, options }, intended),
+  );
+}
+
+/** The refusal of a project of which another run began after it was opened. `beginRun` refuses an unfinished run. */
+export async function otherRunSince({ name, generation }: Project, store: Store): Promise<Refusal | undefined> {
+  const isSame = (await store.unfinishedRun()) !== undefined || (await store.generation()) === generation;
+  return isSame ? undefined : refused(codes.otherRunBegan, { project: name });
 }
 
 export interface Intended {

@@ -8,6 +8,7 @@ import {
   beginRun,
   type Held,
   type Intended,
+  otherRunSince,
   type Refusal,
   type RunOptions,
   refused,
@@ -15,7 +16,7 @@ import {
 } from './apply.js';
 import type { Engine } from './engine.js';
 import { plan } from './plan.js';
-import { type BuiltProject, find, type LoadedProject, open, type Project, shownTexts } from './project.js';
+import { type BuiltProject, type Found, find, type LoadedProject, open, type Project, shownTexts } from './project.js';
 import { isUnchanged, stateAfter } from './state-after.js';
 
 export interface ChangeOptions extends RunOptions {
@@ -62,11 +63,13 @@ export function change(engine: Engine, { name, request }: ChangeRequest, options
 
 /** The same for a project with another model than the built one. Refused if another run began after it was opened (MLN4033). */
 export function planAndRun(project: Project, request: PlanRequest, options: ChangeOptions): Promise<ChangeResult> {
-  const { engine, name, generation } = project;
-  return withProjectLock(engine, name, async (store): Promise<ChangeResult> => {
-    if ((await store.generation()) !== generation) return refused(codes.otherRunBegan, { project: name });
-    return runPlanned({ engine, store, options }, project, await plan(project, request));
-  });
+  const { engine, name } = project;
+  return withProjectLock(
+    engine,
+    name,
+    async (store): Promise<ChangeResult> =>
+      (await otherRunSince(project, store)) ?? runPlanned({ engine, store, options }, project, await plan(project, request)),
+  );
 }
 
 export interface BuildOptions extends ChangeOptions {
@@ -80,12 +83,14 @@ export interface BuildOptions extends ChangeOptions {
  */
 export function build(project: LoadedProject, options: BuildOptions = {}): Promise<ChangeResult> {
   const { engine, name } = project;
-  const texts = shownTexts(project);
   return withProjectLock(engine, name, async (store): Promise<ChangeResult> => {
-    const old = await replacedBy(project, options);
-    if (old === 'unchanged') return { value: withoutRun(old), diagnostics: [], texts };
-    if ('diagnostics' in old) return old;
-    return runPlanned({ engine, store, options }, project, await plan(project, { intent: 'build' }, old.project));
+    const found = await finished(project);
+    if ('diagnostics' in found) return found;
+    const old = found.project;
+    if (old === undefined || options.replace === true)
+      return runPlanned({ engine, store, options }, project, await plan(project, { intent: 'build' }, old));
+    if (!isUnchanged(old.state, project)) return refused(codes.projectAlreadyBuilt, { project: name });
+    return { value: withoutRun('unchanged'), diagnostics: [], texts: shownTexts(project) };
   });
 }
 
@@ -94,22 +99,14 @@ export async function planBuild(
   project: LoadedProject,
   { replace = false }: Pick<BuildOptions, 'replace'>,
 ): Promise<Result<Plan>> {
-  const old = replace ? await replacedBy(project, { replace }) : {};
-  if (old === 'unchanged') throw new Error('a project that is replaced is never unchanged'); // by replacedBy
+  const old = replace ? await finished(project) : {};
   return 'diagnostics' in old ? old : plan(project, { intent: 'build' }, old.project);
 }
 
-/** The built project that the build replaces, if any. */
-async function replacedBy(
-  project: LoadedProject,
-  { replace = false }: Pick<BuildOptions, 'replace'>,
-): Promise<{ readonly project?: BuiltProject } | 'unchanged' | Refusal> {
-  const { name, engine } = project;
-  const { project: old, unfinished } = await find(engine, name);
-  if (unfinished !== undefined) return refused(codes.unfinishedRun, { project: name, command: unfinished });
-  if (old === undefined) return {};
-  if (replace) return { project: old };
-  return isUnchanged(old.state, project) ? 'unchanged' : refused(codes.projectAlreadyBuilt, { project: name });
+/** The built project of that name, if any. Refused if a run of it is unfinished. */
+async function finished({ name, engine }: LoadedProject): Promise<Pick<Found, 'project'> | Refusal> {
+  const found = await find(engine, name);
+  return found.unfinished === undefined ? found : refused(codes.unfinishedRun, { project: name, command: found.unfinished });
 }
 
 function runPlanned(

@@ -1,6 +1,7 @@
 // The last resort for a project with an unreadable state: its directories go, and the processes that use them end first.
+import type { Result } from '../api/diagnostic.js';
 import { end, processesUsing } from '../system/process/processes.js';
-import { type Refusal, withProjectLock } from './apply.js';
+import { withProjectLock } from './apply.js';
 import type { Engine } from './engine.js';
 
 export interface Discarded {
@@ -15,12 +16,12 @@ export interface Discarded {
  * machines of other servers stay, because only the state tells which they are. Refused if another process works on the project
  * (MLN4010).
  */
-export function discard(engine: Engine, name: string): Promise<Discarded | Refusal> {
-  return withProjectLock(engine, name, async ({ paths }) => {
+export function discard(engine: Engine, name: string): Promise<Result<Discarded>> {
+  return withProjectLock(engine, name, async ({ paths }): Promise<Result<Discarded>> => {
     const removed = [...new Set([paths.project, paths.run])];
     const found = await processesUsing(removed);
     for (const one of found) await end(one);
     for (const path of removed) await engine.ports.local.remove(path);
-    return { ended: found.map(({ pid }) => pid), removed };
+    return { value: { ended: found.map(({ pid }) => pid), removed }, diagnostics: [] };
   });
 }

@@ -1,12 +1,12 @@
 // The damage in the directory of a project, and its repair.
 import { join } from 'node:path';
-import type { Diagnostic } from '../api/diagnostic.js';
+import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { errorDiagnostic } from '../diagnostics/from-error.js';
 import { isUnfinished } from '../run/replay.js';
 import { kernelPaths } from '../state/project-dir.js';
 import type { ProjectState, Store, StoredRun } from '../state/store.js';
 import { StateUnreadable } from '../state/versioned.js';
-import { type Refusal, withProjectLock } from './apply.js';
+import { withProjectLock } from './apply.js';
 import type { Engine } from './engine.js';
 import { storeOf } from './project.js';
 
@@ -25,10 +25,10 @@ export async function examine(engine: Engine, name: string): Promise<readonly Da
 }
 
 /** Repairs the damage that has a repair, and returns the rest. Refused if another process works on the project (MLN4010). */
-export function repair(engine: Engine, name: string): Promise<{ readonly left: readonly Damage[] } | Refusal> {
-  return withProjectLock(engine, name, async () => {
+export function repair(engine: Engine, name: string): Promise<Result<readonly Damage[]>> {
+  return withProjectLock(engine, name, async (): Promise<Result<readonly Damage[]>> => {
     for (const { fix } of await examine(engine, name)) await fix?.();
-    return { left: await examine(engine, name) };
+    return { value: await examine(engine, name), diagnostics: [] };
   });
 }
 

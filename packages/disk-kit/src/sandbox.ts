@@ -16,17 +16,20 @@ export interface Sandbox {
 /** The Debian package of the program `bwrap`. */
 export const sandboxPackage = 'bubblewrap';
 
-// bubblewrap itself forbids the program to gain privileges. The kernel ends all processes of the sandbox with their first one.
-const isolation = [
-  ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--disable-userns'],
-  ...['--die-with-parent', '--cap-drop', 'ALL'],
-];
+/** Namespaces of its own for a program. The kernel ends all processes of the sandbox with their first one. */
+export const ownNamespaces = ['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'];
+
+/** Root could write to files such as /proc/sys/kernel/core_pattern without a capability. */
+export const readOnlyProc = ['--proc', '/proc', '--remount-ro', '/proc'];
+
+// bubblewrap itself forbids the program to gain privileges
+const isolation = ['--unshare-user', ...ownNamespaces, '--disable-userns', '--die-with-parent', '--cap-drop', 'ALL'];
 
 const system = [
   ...['--ro-bind', '/usr', '/usr'],
   ...['/bin', '/sbin', '/lib', '/lib64'].flatMap((path) => ['--ro-bind-try', path, path]),
-  // root could write to files such as /proc/sys/kernel/core_pattern without a capability
-  ...['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--chdir', '/'],
+  ...readOnlyProc,
+  ...['--dev', '/dev', '--tmpfs', '/tmp', '--chdir', '/'],
 ];
 
 /** The words that start `command` in a sandbox. The kernel counts process numbers in the sandbox from 1. */

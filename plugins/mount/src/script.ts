@@ -1,7 +1,7 @@
 // A command inside the mounted guest, as root of the guest alone. bubblewrap makes the files of the guest its root directory. The
 // processes and mounts of the command end with it.
 import { lstat, mkdir } from 'node:fs/promises'; // below the mount point
-import { sandboxPackage } from '@mln/disk-kit';
+import { ownNamespaces, readOnlyProc, sandboxPackage } from '@mln/disk-kit';
 import { CommandFailed, type GuestCommand, type OpenContext, type Outcome } from '@mln/engine/api';
 import { inside } from './mounted.js';
 
@@ -17,8 +17,8 @@ const capabilities = [
 ];
 
 const isolation = [
-  ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--die-with-parent'],
-  ...['--cap-drop', 'ALL', ...capabilities.flatMap((name) => ['--cap-add', `CAP_${name}`])],
+  ...ownNamespaces,
+  ...['--die-with-parent', '--cap-drop', 'ALL', ...capabilities.flatMap((name) => ['--cap-add', `CAP_${name}`])],
 ];
 
 /** Throws `CommandFailed` on a non-zero exit, and kills every process that the script left running. */
@@ -30,8 +30,7 @@ export async function runInside(root: string, command: GuestCommand, { sh, outpu
     args: [
       ...isolation,
       ...['--bind', root, '/'],
-      // root could write to files such as /proc/sys/kernel/core_pattern without a capability
-      ...['--proc', '/proc', '--remount-ro', '/proc'],
+      ...readOnlyProc,
       ...['--size', String(2 ** 20), '--tmpfs', '/dev', ...devices.flatMap((path) => ['--dev-bind', path, path])],
       ...['--chdir', '/', '--', '/bin/sh', '-e', '-c', command.script],
     ],

@@ -32,8 +32,7 @@ interface Row {
 }
 
 async function repaired(session: Session, project: string): Promise<readonly Damage[]> {
-  const answer = await repair(session.engine, project);
-  return 'left' in answer ? answer.left : unwrap(session, answer, exitCodes.refused);
+  return unwrap(session, await repair(session.engine, project), exitCodes.refused);
 }
 
 function print({ ctx: { io, json } }: Session, rows: readonly Row[]): void {

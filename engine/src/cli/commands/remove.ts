@@ -1,12 +1,11 @@
 // mln remove -p PROJECT: stops it, removes its disks and everything else that mln made for it.
-import type { Refusal } from '../../project/apply.js';
 import { discard } from '../../project/discard.js';
 import { examine, repair } from '../../project/doctor.js';
 import type { BuiltProject } from '../../project/project.js';
 import type { KernelCommand } from '../command.js';
-import { type ExitCode, exitCodes } from '../exit.js';
-import { projectOption, projectsOf } from '../options.js';
-import { runProjects, worst } from '../run-commands.js';
+import { exitCodes } from '../exit.js';
+import { projectOption } from '../options.js';
+import { forEachProject, runProject } from '../run-commands.js';
 import { runOptions } from '../run-with-view.js';
 import { openSession, type Session, unwrap } from '../session.js';
 
@@ -22,33 +21,26 @@ export const remove: KernelCommand = {
   },
   examples: ['mln remove -p ldaptest', 'mln remove -p ldaptest -f'],
   async run(ctx) {
-    if (ctx.options.force !== true || ctx.options.dryRun === true) return runProjects(ctx, { intent: 'remove' }, question);
     const session = await openSession(ctx);
-    const codes: ExitCode[] = [];
-    for (const project of await projectsOf(session)) {
-      const isDiscarded = await repairOrDiscard(session, project);
-      const one = { ...ctx, args: [], options: { ...ctx.options, project } };
-      codes.push(isDiscarded ? exitCodes.ok : await runProjects(one, { intent: 'remove' }));
-    }
-    return worst(codes);
+    const request = { intent: 'remove' } as const;
+    const isForced = ctx.options.force === true && ctx.options.dryRun !== true;
+    return forEachProject(session, async (name) =>
+      isForced && (await repairOrDiscard(session, name)) ? exitCodes.ok : runProject(session, name, { request, question }),
+    );
   },
 };
 
 /** Repairs a damaged project, so that it can be removed. True if mln could only discard it. */
-async function repairOrDiscard({ engine, ctx, ...session }: Session, project: string): Promise<boolean> {
-  const damage = await examine(engine, project);
-  if (damage.length === 0) return false;
-  const { left } = unwrapOr({ ctx, ...session }, await repair(engine, project));
+async function repairOrDiscard(session: Session, project: string): Promise<boolean> {
+  const { engine, ctx } = session;
+  if ((await examine(engine, project)).length === 0) return false;
+  const left = unwrap(session, await repair(engine, project), exitCodes.refused);
   if (left.length === 0) return false;
-  const { ended, removed } = unwrapOr({ ctx, ...session }, await discard(engine, project));
+  const { ended, removed } = unwrap(session, await discard(engine, project), exitCodes.refused);
   ctx.io.err(`${left.map(({ problem }) => `project ${project}: ${problem}`).join('\n')}\n`);
   const processes = ended.length === 0 ? '' : `, and ended the processes ${ended.join(', ')} that used them`;
   ctx.io.err(`mln removed ${removed.join(' and ')}${processes}; volumes, domains and machines elsewhere stay\n`);
   return true;
-}
-
-function unwrapOr<T extends object>(session: Pick<Session, 'ctx' | 'printed'>, answer: T | Refusal): T {
-  return 'diagnostics' in answer ? unwrap<never>(session, answer, exitCodes.refused) : answer;
 }
 
 function question({ name, disks }: BuiltProject): string {

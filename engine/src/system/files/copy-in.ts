@@ -2,7 +2,7 @@
 import type { OpenGuest } from '../../api/drivers.js';
 import type { LocalSource } from '../../api/edit.js';
 import type { FileOptions, LocalFiles, Stat } from '../../api/ports.js';
-import { whyOutside } from '../../api/roots.js';
+import { outsideText, whyOutside } from '../../api/roots.js';
 
 export interface CopyJob extends LocalSource {
   readonly to: string;
@@ -54,9 +54,10 @@ async function copyLink(guest: OpenGuest, { from, to, local }: CopyJob): Promise
 async function copyTree(guest: OpenGuest, job: CopyJob, { mode }: Stat): Promise<void> {
   const { from, to, options, local, below } = job;
   // a link may have taken the place of a directory since mln looked at it
-  const outside = below === undefined ? undefined : await whyOutside(from, below, local);
-  if (outside !== undefined)
-    throw new Error(`${from} leads to ${outside}, which is outside the places that a project may name: ${below?.join(', ')}`);
+  if (below !== undefined) {
+    const real = await whyOutside(from, below, local);
+    if (real !== undefined) throw new Error(outsideText(from, { real, below }));
+  }
   await guest.mkdir(to, { ...options, mode });
   for (const name of await local.list(from)) {
     const inner = { ...job, from: `${from}/${name}`, to: join(to, name) };

@@ -142,11 +142,12 @@ async function removeAll(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
   if (!found.isDirectory()) return unlessMissing(() => unlink(path), undefined);
+  // the kernel itself refuses a mounted directory that is empty
+  if (readdirSync(path).length === 0) return unlessMissing(() => rmdir(path), undefined);
   const [mount] = mountsBelow(path);
   if (mount !== undefined)
     throw Object.assign(new Error(`cannot remove ${path}: ${mount} is mounted`), { code: 'EBUSY', path: mount });
-  if (readdirSync(path).length === 0) await unlessMissing(() => rmdir(path), undefined);
-  else await rm(path, { recursive: true, force: true });
+  await rm(path, { recursive: true, force: true });
 }
 
 const fileSync = promisify(fsync);

@@ -1,7 +1,7 @@
 // Path → the bytes of a regular file. A pipe, a device or a socket is never waited for, and a link leads nowhere outside of `below`.
 import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync, realpathSync, statSync } from 'node:fs';
 import type { ReadOptions } from '../../api/ports.js';
-import { isBelow } from '../../api/roots.js';
+import { isBelow, outsideText } from '../../api/roots.js';
 
 /** The most that one buffer takes. */
 const most = 2 ** 31 - 1;
@@ -45,8 +45,7 @@ function mustBeBelow(path: string, real: string, below: readonly string[]): void
       return [];
     }
   });
-  if (!isBelow(real, places))
-    throw fault('EACCES', path, `it leads to ${real}, which is outside the places that a project may name: ${below.join(', ')}`);
+  if (!isBelow(real, places)) throw fault('EACCES', path, outsideText('it', { real, below }));
 }
 
 interface Reading {

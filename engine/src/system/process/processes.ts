@@ -29,6 +29,10 @@ export interface KnownProcess {
 export async function reap({ pid, start }: KnownProcess): Promise<void> {
   if (startOf(pid) !== start) return;
   signalGroup(pid, 'SIGKILL');
+  await untilGone({ pid, start });
+}
+
+async function untilGone({ pid, start }: KnownProcess): Promise<void> {
   for (let waited = 0; waited < 5_000 && startOf(pid) === start; waited += 20) await delay(20);
 }
 
@@ -62,7 +66,7 @@ function orNothing(read: () => readonly string[]): readonly string[] {
 export async function end({ pid, start }: KnownProcess): Promise<void> {
   if (startOf(pid) !== start) return;
   process.kill(pid, 'SIGKILL');
-  for (let waited = 0; waited < 5_000 && startOf(pid) === start; waited += 20) await delay(20);
+  await untilGone({ pid, start });
 }
 
 const graceMs = 2_000;

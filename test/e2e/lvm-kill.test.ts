@@ -120,6 +120,16 @@ describe.skipIf(whyNot !== '')(`kill -9 and logical volumes${whyNot}`, { timeout
     harmless(program, ['0.05', '0.1', '0.15', '0.2']),
   );
 
+  test.each(['tmeta', 'tdata'])(
+    'a pool of which only %s is active, as a killed program leaves it, serves again',
+    async (part) => {
+      await host.ok(`lvchange -q -an vg0/pool; lvchange -q -y -ay vg0/pool_${part}; mln build -f two.mln`);
+      await whole('thin.two', 'web.two');
+      await host.ok(`lvchange -q -an vg0/thin.two vg0/pool; lvchange -q -y -ay vg0/pool_${part}; mln remove -p two -f`);
+      expect({ volumes: await volumes(), strange: await strange() }).toEqual({ volumes: ['pool'], strange: '' });
+    },
+  );
+
   test('a snapshot whose lvcreate was killed leaves its origin as it was', { tags: 'long' }, async () => {
     await host.ok('lvcreate -q -y -L 64m -n debian vg0 && dd if=$TEMPLATE of=/dev/vg0/debian bs=1M status=none');
     for (const delay of ['0.1', '0.2', '0.3']) {

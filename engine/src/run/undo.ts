@@ -70,6 +70,7 @@ interface Undoing {
 }
 
 async function undoHolding(run: Run, step: Step, { slot, signal }: Undoing): Promise<boolean> {
+  if (run.irreversible.has(step.id)) return false;
   const release = await hold(run.locks, step.locks, { slot, until: new AbortController().signal });
   try {
     if (step.undo === 'irreversible' && (await remains(run, step, signal))) {

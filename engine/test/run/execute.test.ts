@@ -185,6 +185,13 @@ describe('failure', () => {
     expect(types(t.events)).toContain('undo-failed a/2');
   });
 
+  test('an irreversible step below a failed one is named once', async () => {
+    const t = toy({ fails: new Set(['a/2']) });
+    const result = await execute(planOf(step('a', '1', { undo: 'irreversible' }), step('a', '2')), t.world);
+    expect(result.irreversible).toEqual(['a/1']);
+    expect(result.diagnostics.map(({ code }) => code)).toEqual(['MLN5001', 'MLN5014']);
+  });
+
   test('a listener that throws stops nothing and is spoken of once', async () => {
     const t = toy({
       world: {

@@ -2,6 +2,7 @@
 import { type ActionContext, CommandFailed, defineAction } from '@mln/engine/api';
 import { look } from './look.js';
 import { shown } from './names.js';
+import { runOnPool } from './repair.js';
 import { groupFields, readGroups, reportArgs } from './report.js';
 
 // types rather than interfaces, so that they are Json
@@ -16,7 +17,7 @@ async function isActive({ args, sh }: Context): Promise<boolean> {
 
 async function switchTo(how: 'y' | 'n', { args, sh }: Context): Promise<void> {
   if ((await isActive({ args, sh })) === (how === 'y')) return;
-  await sh.run({ file: 'lvchange', args: ['--activate', how, shown(args)] });
+  await runOnPool(sh, { file: 'lvchange', args: ['--activate', how, shown(args)] });
 }
 
 export const activate = defineAction<VolumeArgs>({

@@ -1,7 +1,7 @@
 // A volume as it is now, and whether it is this project's to touch.
 import { CommandFailed, type Shell } from '@mln/engine/api';
 import { shown, type VolumeName } from './names.js';
-import { repair } from './repair.js';
+import { repair, runOnPool } from './repair.js';
 import { readVolumes, reportArgs, type Volume, volumeFields } from './report.js';
 
 /** Volumes of the group with one of the names, and snapshots of those. Throws if LVM does not answer. */
@@ -42,6 +42,8 @@ export async function removeSeen(sh: Shell, volume: VolumeName, { owner, found }
   // --yes would remove them without a word
   if (snapshots.length > 0) throw new Error(`${shown(volume)} has snapshots: ${snapshots.join(', ')}; remove them first`);
   if (there.suspended) await repair(sh, volume);
-  await sh.run({ file: 'lvremove', args: ['--yes', shown(volume)] });
+  // lvremove forgets the volume before it tells the pool
+  const isGone = async () => !(volume.lv in (await look(sh, volume.vg, [volume.lv])));
+  await runOnPool(sh, { file: 'lvremove', args: ['--yes', shown(volume)] }, isGone);
   return 'removed';
 }

@@ -4,7 +4,7 @@ import { type ActionContext, defineAction } from '@mln/engine/api';
 import { copy } from './copy.js';
 import { look, type Removed, removeSeen } from './look.js';
 import { device, shown, type VolumeName } from './names.js';
-import { repairOrigin, repairPool } from './repair.js';
+import { repairOrigin, runOnPool } from './repair.js';
 
 // types rather than interfaces, so that they are Json
 type Making = {
@@ -60,7 +60,7 @@ async function create<A extends Making>(ctx: Context<A>, clear: Discard<A>, how:
   const tags = args.tags.flatMap((tag) => ['--addtag', tag]);
   const command = { file: 'lvcreate', args: ['--yes', '--name', args.name, ...tags, ...how] };
   try {
-    await sh.run(command);
+    await runOnPool(sh, command);
   } catch (error) {
     signal.throwIfAborted();
     const there = await clear(ctx);
@@ -68,8 +68,8 @@ async function create<A extends Making>(ctx: Context<A>, clear: Discard<A>, how:
       throw new Error(`volume ${shown(nameOf(args))} is there already, and mln did not make it for this project`, {
         cause: error,
       });
-    if (there === 'absent' && !(await repairPool(sh, error, args.vg))) throw error;
-    await sh.run(command);
+    if (there === 'absent') throw error;
+    await runOnPool(sh, command);
   }
 }
 
@@ -96,7 +96,7 @@ export const snapshot = defineAction<SnapshotArgs>({
     const own = room === null ? ['--setactivationskip', 'n'] : ['--size', `${room}b`];
     await create(ctx, discardSnapshot, ['--snapshot', ...own, `${vg}/${origin}`]);
     if (growth !== null) {
-      await sh.run({ file: 'lvextend', args: ['--size', `${growth.bytes}b`, shown(nameOf(args))] });
+      await runOnPool(sh, { file: 'lvextend', args: ['--size', `${growth.bytes}b`, shown(nameOf(args))] });
       await growDevice(sh, device(nameOf(args)), growth);
     }
   },

@@ -1,5 +1,5 @@
 // LVM was killed between two of its own steps → the devices match the group's metadata again.
-import { CommandFailed, type Shell } from '@mln/engine/api';
+import { type Command, CommandFailed, type Shell } from '@mln/engine/api';
 import { shown, type VolumeName } from './names.js';
 
 /** Resumes a suspended device, and gives the device the present name of the volume. */
@@ -14,16 +14,20 @@ export async function repairOrigin(sh: Shell, origin: VolumeName): Promise<void>
 }
 
 /**
- * A thin pool with an interrupted activation has an active part below an inactive pool, and LVM refuses to use it. Deactivating the
- * pool removes that part; a pool with an active volume is active itself, so no volume loses its device. False for any other error.
+ * Runs a command of LVM that may activate a thin pool. An interrupted activation leaves a part of the pool active below an inactive
+ * pool, and LVM refuses the pool. This deactivates both and runs the command once more. LVM refuses to deactivate a pool in use, so no
+ * volume loses its device. `isDone`: the command that failed may have done its work all the same.
  */
-export async function repairPool(sh: Shell, error: unknown, vg: string): Promise<boolean> {
-  if (!(error instanceof CommandFailed)) return false;
-  const [, group, lv = ''] = halfActive.exec(error.outcome.stderr) ?? [];
-  if (group !== vg) return false;
-  await sh.run({ file: 'lvchange', args: ['--activate', 'n', shown({ vg, lv })] });
-  return true;
+export async function runOnPool(sh: Shell, command: Command, isDone: () => Promise<boolean> = async () => false): Promise<void> {
+  try {
+    await sh.run(command);
+  } catch (error) {
+    const pool = error instanceof CommandFailed ? halfActive.exec(error.outcome.stderr)?.[1] : undefined;
+    if (pool === undefined) throw error;
+    await sh.run({ file: 'lvchange', args: ['--activate', 'n', pool, `${pool}_tmeta`, `${pool}_tdata`] });
+    if (!(await isDone())) await sh.run(command);
+  }
 }
 
-const halfActive =
-  /Activation of logical volume ([^\s/]+)\/([^\s/]+) is prohibited while logical volume \1\/\2_t(?:meta|data) is active/;
+// as LVM 2.03.16 prints it
+const halfActive = /Activation of logical volume (\S+) is prohibited while logical volume \1_t(?:meta|data) is active/;

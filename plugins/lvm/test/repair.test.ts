@@ -1,26 +1,35 @@
-// LVM refuses a thin pool whose activation was interrupted: mln deactivates the pool, and only that one.
-import { CommandFailed } from '@mln/engine/api';
+// LVM refuses a thin pool whose activation was interrupted: mln deactivates the pool and its parts, and runs the command again.
 import { scriptShell } from '@mln/engine/testkit';
 import { expect, test } from 'vitest';
-import { repairPool } from '../src/repair.js';
+import { runOnPool } from '../src/repair.js';
 
 // as LVM 2.03.16 prints it
 const refusal = (pool: string, part: string) =>
   `  Activation of logical volume ${pool} is prohibited while logical volume ${pool}_${part} is active.\n  Aborting. Failed to locally activate thin pool ${pool}.\n`;
 
-function failed(stderr: string): CommandFailed {
-  return new CommandFailed({ file: 'lvcreate', args: [] }, { exitCode: 5, stdout: '', stderr });
+const make = { file: 'lvcreate', args: ['--thinpool', 'pool', 'vg0'] };
+
+async function commands(stderr: string): Promise<readonly string[]> {
+  let failures = 1;
+  const sh = scriptShell([
+    [/^lvchange/, {}],
+    [/^lvcreate/, () => (failures-- > 0 ? { exitCode: 5, stderr } : {})],
+  ]);
+  await runOnPool(sh, make).catch(() => undefined);
+  return sh.log.map((line) => line.replace(/^[+?] /, ''));
 }
 
-test.each<readonly [string, unknown, readonly string[]]>([
-  ['its metadata is active alone', failed(refusal('vg0/pool', 'tmeta')), ['lvchange --activate n vg0/pool']],
-  ['its data is active alone', failed(refusal('vg0/pool', 'tdata')), ['lvchange --activate n vg0/pool']],
-  ['the pool is of another group', failed(refusal('vg1/pool', 'tmeta')), []],
-  ['two volumes are named', failed(refusal('vg0/pool', 'tmeta').replace('vg0/pool_tmeta', 'vg0/other_tmeta')), []],
-  ['the group is full', failed('  Volume group "vg0" has insufficient free space\n'), []],
-  ['it is no error of a program', new Error('Activation'), []],
-])('%s', async (_, error, commands) => {
-  const sh = scriptShell([[/^lvchange/, {}]]);
-  expect(await repairPool(sh, error, 'vg0')).toBe(commands.length > 0);
-  expect(sh.log.map((line) => line.replace(/^[+?] /, ''))).toEqual(commands);
+const again = [
+  'lvcreate --thinpool pool vg0',
+  'lvchange --activate n vg0/pool vg0/pool_tmeta vg0/pool_tdata',
+  'lvcreate --thinpool pool vg0',
+];
+
+test.each<readonly [string, string, readonly string[]]>([
+  ['its metadata is active alone', refusal('vg0/pool', 'tmeta'), again],
+  ['its data is active alone', refusal('vg0/pool', 'tdata'), again],
+  ['two volumes are named', refusal('vg0/pool', 'tmeta').replace('vg0/pool_tmeta', 'vg0/other_tmeta'), again.slice(0, 1)],
+  ['the group is full', '  Volume group "vg0" has insufficient free space\n', again.slice(0, 1)],
+])('%s', async (_, stderr, expected) => {
+  expect(await commands(stderr)).toEqual(expected);
 });

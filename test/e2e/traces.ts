@@ -26,6 +26,18 @@ export const mountsBelow = (dir: string): readonly string[] =>
     .split('\n')
     .filter((line) => line.includes(dir));
 
+/** The process and all that it started, and that they started, as far as they live. */
+export const familyOf = (pid: number | undefined): readonly number[] =>
+  pid === undefined
+    ? []
+    : [
+        pid,
+        ...read(`/proc/${pid}/task/${pid}/children`)
+          .split(' ')
+          .filter(Boolean)
+          .flatMap((child) => familyOf(Number(child))),
+      ];
+
 /** Backing files of loop devices below `dir`. */
 export const loopsOf = (dir: string): readonly string[] =>
   readdirSync('/sys/block')

@@ -1,5 +1,5 @@
-// A mount namespace with a process of its own. The process ends with mln, and the kernel then removes the mounts and their loop
-// devices: a mln that is killed leaves nothing mounted, and no other program of this server ever sees the mounts.
+// A mount namespace with a process of its own, which ends with mln. The kernel then removes the mounts and their loop devices. So
+// a mln that is killed leaves nothing mounted, and no other program of this server ever sees the mounts.
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, CommandFailed, type OpenContext, type Shell } from '@mln/engine/api';
 

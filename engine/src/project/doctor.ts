@@ -56,7 +56,7 @@ function strayDamage({ ports: { local } }: Engine, { paths }: Store, { processes
   return {
     problem: isGone
       ? `the directory was deleted while processes ${pids} use it`
-      : `processes ${pids} use a directory that was deleted; the project was built anew`,
+      : `processes ${pids} use a directory that was deleted; the project was built again`,
     repair: `mln ends them${devices.length === 0 ? '' : `; the network devices stay: ${away}`}`,
     async fix() {
       await end(processes);

@@ -9,7 +9,7 @@ import { pathsOf, projectNames } from './project.js';
 export interface Strays {
   /** Parents come before their children. */
   readonly processes: readonly Process[];
-  /** True if no command of mln finds the project, false if it was built anew. */
+  /** True if no command of mln finds the project, false if it was built again. */
   readonly isGone: boolean;
   /** Network devices that only these processes show to be mln's, and that stay after them. */
   readonly devices: readonly string[];

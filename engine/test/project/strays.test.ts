@@ -104,7 +104,7 @@ describe('ends', () => {
     expect(await strays()).toEqual({ lab: [90, ...old] });
   });
 
-  test('those of the old directory, and none of the one that was built anew and started', async () => {
+  test('those of the old directory, and none of the one that was built again and started', async () => {
     const old = machine(100, gone);
     lan(90, 'gone');
     built();
@@ -113,7 +113,7 @@ describe('ends', () => {
     expect(await strays()).toEqual({ lab: [90, ...old] });
   });
 
-  test('those of a directory that was built anew and not started', async () => {
+  test('those of a directory that was built again and not started', async () => {
     const old = machine(100, gone);
     lan(90, 'gone');
     built();
@@ -180,7 +180,7 @@ describe('leaves alone', () => {
 
   test.each([
     ['gone', () => {}],
-    ['built anew', built],
+    ['built again', built],
   ])('a machine, and its switch, whose directory was moved away, with the place %s', async (_, prepare) => {
     machine(100, (path) => path.replace('/lab/', '/lab.old/'));
     lan(90, 'gone');

@@ -47,7 +47,10 @@ function usersOf(engine: Engine, { table, built, homes }: Surroundings): Readonl
   const found = new Map<string, Process[]>();
   for (const one of others) {
     const name = near.get(one) ?? byRun.get(farRunOf(one) ?? '');
-    if (name !== undefined) found.set(name, [...(found.get(name) ?? []), one]);
+    if (name === undefined) continue;
+    const users = found.get(name) ?? [];
+    users.push(one);
+    found.set(name, users);
   }
   return found;
 }

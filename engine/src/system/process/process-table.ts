@@ -31,18 +31,13 @@ export function readProcesses(proc = '/proc'): ProcessTable {
     .map(Number)
     .sort((a, b) => a - b)
     .flatMap((pid) => readProcess(proc, pid) ?? []);
-  const files = new Map<number, readonly string[]>();
-  const openFiles = (pid: number): readonly string[] => {
-    const found = files.get(pid) ?? linksOf(`${proc}/${pid}/fd`);
-    files.set(pid, found);
-    return found;
-  };
+  const openFiles = kept((pid) => linksOf(`${proc}/${pid}/fd`));
   const sockets = readSockets(proc);
   const contested = twice(sockets.values());
   return {
     processes,
     openFiles,
-    boundSockets: (pid) => openFiles(pid).flatMap((link) => sockets.get(/^socket:\[(\d+)\]$/.exec(link)?.[1] ?? '') ?? []),
+    boundSockets: kept((pid) => openFiles(pid).flatMap((link) => sockets.get(/^socket:\[(\d+)\]$/.exec(link)?.[1] ?? '') ?? [])),
     isContested: (path) => contested.has(path),
     isElsewhere: (pid) => {
       const [mine, its] = ['self', pid].map((name) => linkOf(`${proc}/${name}/ns/mnt`)[0]);
@@ -52,7 +47,8 @@ export function readProcesses(proc = '/proc'): ProcessTable {
 }
 
 function readProcess(proc: string, pid: number): Process | undefined {
-  const [words, stat, status] = ['cmdline', 'stat', 'status'].map((file) => textOf(`${proc}/${pid}/${file}`));
+  // the start time comes first: if another process gets the number in between, that one has another start
+  const [stat, words, status] = ['stat', 'cmdline', 'status'].map((file) => textOf(`${proc}/${pid}/${file}`));
   if (words === undefined || stat === undefined || status === undefined) return undefined;
   const start = startFrom(stat);
   if (start === undefined) return undefined;
@@ -62,6 +58,16 @@ function readProcess(proc: string, pid: number): Process | undefined {
     ...{ pid, start, parent: Number(parent), session: Number(session), hasTerminal: terminal !== '0' },
     uid: Number(/^Uid:\s+(\d+)/m.exec(status)?.[1]),
     words: words.split('\0'),
+  };
+}
+
+/** Looks once for each process. */
+function kept(look: (pid: number) => readonly string[]): (pid: number) => readonly string[] {
+  const known = new Map<number, readonly string[]>();
+  return (pid) => {
+    const found = known.get(pid) ?? look(pid);
+    known.set(pid, found);
+    return found;
   };
 }
 

@@ -17,11 +17,13 @@ export interface Strays {
 
 /** By project. One look at the processes of the server; an ordinary user sees only their own. */
 export async function findStrays(engine: Engine, table: ProcessTable = readProcesses()): Promise<ReadonlyMap<string, Strays>> {
-  const built = await projectNames(engine);
   const { projects } = engine.config.paths;
   const homes = [...new Set([projects, realOf(projects)])];
+  const users = othersOf(engine, table).filter((one) => projectOf(one, homes) !== undefined || farRunOf(one) !== undefined);
   const found = new Map<string, Strays>();
-  for (const [name, processes] of usersOf(engine, { table, built, homes })) {
+  if (users.length === 0) return found;
+  const built = await projectNames(engine);
+  for (const [name, processes] of byProject(engine, users, { built, homes })) {
     const places = { run: pathsOf(engine, name).run, homes: homes.map((home) => `${home}/${name}`) };
     const isGone = !built.includes(name);
     const lost = lostOf({ trees: treesOf(processes, places, table), table, places, isGone });
@@ -30,27 +32,29 @@ export async function findStrays(engine: Engine, table: ProcessTable = readProce
   return found;
 }
 
-interface Surroundings {
-  readonly table: ProcessTable;
+/** Those of the user, except for the session in which mln runs. */
+function othersOf({ uid: me }: Engine, { processes }: ProcessTable): readonly Process[] {
+  const mySession = processes.find(({ pid }) => pid === process.pid)?.session;
+  return processes.filter(({ uid, session }) => (me === 0 || uid === me) && session !== mySession);
+}
+
+interface Known {
   readonly built: readonly string[];
   /** The projects directory, also without links. */
   readonly homes: readonly string[];
 }
 
-/** The processes whose command lines name a file of a project, by project. */
-function usersOf(engine: Engine, { table, built, homes }: Surroundings): ReadonlyMap<string, readonly Process[]> {
-  const mySession = table.processes.find(({ pid }) => pid === process.pid)?.session;
-  const others = table.processes.filter(({ uid, session }) => (engine.uid === 0 || uid === engine.uid) && session !== mySession);
-  const near = new Map(others.map((one) => [one, projectOf(one, homes)]));
+function byProject(engine: Engine, users: readonly Process[], { built, homes }: Known): ReadonlyMap<string, readonly Process[]> {
+  const near = new Map(users.map((one) => [one, projectOf(one, homes)]));
   const names = new Set([...near.values(), ...built].filter((name) => name !== undefined));
   const byRun = new Map([...names].map((name) => [pathsOf(engine, name).run, name]));
   const found = new Map<string, Process[]>();
-  for (const one of others) {
+  for (const one of users) {
     const name = near.get(one) ?? byRun.get(farRunOf(one) ?? '');
     if (name === undefined) continue;
-    const users = found.get(name) ?? [];
-    users.push(one);
-    found.set(name, users);
+    const its = found.get(name) ?? [];
+    its.push(one);
+    found.set(name, its);
   }
   return found;
 }

@@ -32,6 +32,7 @@ import { type Machine, type Nic, screenArguments } from './command-line.js';
 import { consoleLogin } from './console-login.js';
 import { observeRunning } from './facts.js';
 import { machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
+import { namesakesOf, observeNamesakes } from './namesakes.js';
 import { memoryDirectory, type UmlOptions } from './options.js';
 import { pause, unpause } from './pause.js';
 import { observeServer, serverOf } from './server.js';
@@ -52,7 +53,7 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
   capabilities: { hvm: 'no', liveMigration: 'no', snapshots: 'no' },
   disk: { formats: ['raw', 'uml-cow'], partitioned: true },
   observe: async (ctx) => {
-    await Promise.all([observeRunning(ctx, known(ctx)), observeServer(ctx, wanted(ctx))]);
+    await Promise.all([observeRunning(ctx, known(ctx)), observeServer(ctx, wanted(ctx)), observeNamesakes(ctx)]);
   },
   // a machine is only its disk and the arguments of its start, so this verb only reports missing things
   define: (ctx) => checkStart(ctx),
@@ -159,6 +160,8 @@ function checkStart(ctx: UmlHostContext): void {
   const check = checkContext(ctx);
   checkHost(check, host);
   const places = machinePlaces(paths, host.name);
+  const pid = namesakesOf(facts)[host.name];
+  if (pid !== undefined) check.say(codes.machineNameInUse, at('host', host.name), { pid, host: host.name });
   checkSockets(check, machineSockets(places), at('host', host.name));
   const path = [disk?.path, disk?.backing, places.umlDir, places.log].find((one) => one !== undefined && flawOfPath(one));
   if (path !== undefined)

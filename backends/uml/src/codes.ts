@@ -108,7 +108,7 @@ export const codes = {
   machineNameInUse: {
     code: 'MLN6352',
     message: 'another machine (process {pid}) runs with the name of host {host}',
-    hint: 'look at the process: ps -fp {pid}; if it is left over, end it: kill {pid}',
+    hint: 'mln doctor --fix ends it if its project directory was deleted; if not, look at it (ps -fp {pid}) and end it: kill {pid}',
   },
   memoryDirectoryNotExecutable: {
     code: 'MLN6353',

@@ -3,10 +3,7 @@ import { faultBelow } from '@mln/disk-kit';
 import type { Claims, HostContext } from '@mln/engine/api';
 import { codes } from './codes.js';
 
-type Context = Pick<
-  HostContext<Claims, Record<never, never>, Record<never, never>>,
-  'disk' | 'host' | 'facts' | 'report' | 'at'
->;
+type Context = Pick<HostContext<Claims, Record<never, never>, Record<never, never>>, 'disk' | 'host' | 'facts' | 'report' | 'at'>;
 
 const rows = { missing: codes.imageBelowMissing, changed: codes.imageBelowChanged, touched: codes.imageBelowTouched };
 

@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeHeader } from '../../packages/disk-kit/src/ext4/cow.js';
-import { loopsOf, mountsBelow, processesOf } from '../e2e/traces.js';
+import { loopsOf, mountsBelow, mountsInAnyNamespace, processesOf } from '../e2e/traces.js';
 import { isRoot, type UserLab, userLab, users } from './users.js';
 
 const secret = 'CANARY-OF-THE-SERVER';
@@ -164,10 +164,7 @@ describe.each(users)('for %s', (_, uid) => {
       execFileSync('tune2fs', ['-e', 'panic', path], { stdio: 'ignore' });
       place('panic.ext4', path);
       const done = my.run(...raw('mount'), 'build', '-f', project('panic', 'run {\nsleep 3\n}'));
-      const options = () =>
-        readFileSync('/proc/self/mounts', 'utf8')
-          .split('\n')
-          .find((line) => line.includes(my.projects)) ?? '';
+      const options = () => mountsInAnyNamespace(my.projects)[0] ?? '';
       await expect.poll(options, { timeout: 60_000, interval: 50 }).toContain(' ext4 ');
       // ext4 shows the option only where it differs from the wish of the file system
       expect(options()).toContain('errors=continue');

@@ -30,15 +30,21 @@ test.each([
   expect(existsSync(projects) ? readdirSync(projects) : []).toEqual([]);
 });
 
+async function expectUsable(name: string): Promise<void> {
+  const projects = join(my.dir, name);
+  const on = (...argv: readonly string[]) => my.ok('-P', projects, ...argv);
+  await on('build', '-f', file);
+  await on('start', 'p');
+  expect((await on('status', 'p')).out).toMatch(/a +up/);
+  await on('remove', '-f', '-p', 'p');
+  expect(readdirSync(projects)).toEqual([]);
+}
+
+test('a machine below a directory with unusual characters is built, started and removed', () =>
+  expectUsable('with-hyphen.dot_ümlaut#hash;semicolon=sign(braces)'));
+
 test.each(['with-hyphen', 'with.dot', 'mit_ümlaut', 'with#hash', 'with;semicolon', 'with=sign', '(braces)'])(
   'a machine below %j is built, started and removed',
-  async (name) => {
-    const projects = join(my.dir, name);
-    const on = (...argv: readonly string[]) => my.ok('-P', projects, ...argv);
-    await on('build', '-f', file);
-    await on('start', 'p');
-    expect((await on('status', 'p')).out).toMatch(/a +up/);
-    await on('remove', '-f', '-p', 'p');
-    expect(readdirSync(projects)).toEqual([]);
-  },
+  { tags: 'long' },
+  expectUsable,
 );

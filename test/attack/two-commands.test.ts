@@ -110,10 +110,7 @@ async function race(first: Name, second: Name): Promise<number> {
 
 const names = Object.keys(commands) as readonly Name[];
 const pairs = names.flatMap((first) => names.map((second) => [first, second] as const));
-const quickPairs = [
-  ['build', 'build'],
-  ['start', 'remove'],
-] as const;
+const quickPairs = [['build', 'build']] as const;
 
 test.each(quickPairs)('%s, and %s meanwhile, lose no machine and no project', async (first, second) => {
   expect(await race(first, second)).toBeGreaterThan(3);

@@ -114,8 +114,6 @@ describe.skipIf(whyNot !== '')(`kill -9 and logical volumes${whyNot}`, { timeout
     }
   };
 
-  test('lvcreate that is killed amid its work does no lasting harm', () => harmless('lvcreate', ['0.1']));
-
   test.each(['lvcreate', 'lvrename'])('%s that is killed at any time does no lasting harm', { tags: 'long' }, (program) =>
     harmless(program, ['0.05', '0.1', '0.15', '0.2']),
   );

@@ -135,13 +135,17 @@ describe.skipIf(why !== undefined)(`a machine that moves${why === undefined ? ''
     expect([running('p'), running('q')].filter(Boolean).length).toBeLessThanOrEqual(1);
   };
 
-  test.each(['fetch', 'restore'])('cut off after %s is finished by resume', async (action) => {
+  const resumes = async (action: string) => {
     const before = running('p');
     await cutAfter(action);
     expect((await my.run('start', 'paper')).err).toContain('MLN4003');
     await my.ok('resume', 'paper');
     expect([running('p'), running('q'), serverOf()]).toEqual([undefined, before, ['two', undefined]]);
-  });
+  };
+
+  test('cut off after restore is finished by resume', () => resumes('restore'));
+
+  test('cut off after fetch is finished by resume', { tags: 'long' }, () => resumes('fetch'));
 
   test.each(['fetch', 'restore'])('cut off after %s is back after a rollback', { tags: 'long' }, async (action) => {
     const before = running('p');
@@ -196,7 +200,7 @@ describe.skipIf(why !== undefined)(`a machine that moves${why === undefined ? ''
       expect([running('p'), running('q')]).toEqual([before, undefined]);
     });
 
-    test('tells programs each event, and the refusal of a move', async () => {
+    test('tells programs each event, and the refusal of a move', { tags: 'long' }, async () => {
       const { out } = await my.ok(...words, '-f', '--json');
       const events = out
         .trim()

@@ -26,6 +26,25 @@ export const mountsBelow = (dir: string): readonly string[] =>
     .split('\n')
     .filter((line) => line.includes(dir));
 
+/** Mounts below `dir` that any process sees, with their options. */
+export const mountsInAnyNamespace = (dir: string): readonly string[] => {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const lines = pids.flatMap((pid) => read(`/proc/${pid}/mounts`).split('\n'));
+  return [...new Set(lines.filter((line) => line.includes(dir)))];
+};
+
+/** The process and all that it started, and that they started, as far as they live. */
+export const familyOf = (pid: number | undefined): readonly number[] =>
+  pid === undefined
+    ? []
+    : [
+        pid,
+        ...read(`/proc/${pid}/task/${pid}/children`)
+          .split(' ')
+          .filter(Boolean)
+          .flatMap((child) => familyOf(Number(child))),
+      ];
+
 /** Backing files of loop devices below `dir`. */
 export const loopsOf = (dir: string): readonly string[] =>
   readdirSync('/sys/block')

@@ -100,6 +100,7 @@ describe.skipIf(why.length > 0)(`machines of VMware under QEMU${why.length > 0 ?
 
   test.skipIf(whyNoEfi !== undefined)(
     `boot by EFI from a partition of their own, and are what the project says${whyNoEfi === undefined ? '' : ` (left out: ${whyNoEfi})`}`,
+    { timeout: 600_000, tags: 'long' },
     async () => {
       await ok('build', '-f', join(here.my.dir, 'modern.mln'));
       await ok('start', 'modern');
@@ -107,6 +108,5 @@ describe.skipIf(why.length > 0)(`machines of VMware under QEMU${why.length > 0 ?
       await ok('stop', 'modern', '-H');
       expect(here.running()).toEqual([]);
     },
-    600_000,
   );
 });

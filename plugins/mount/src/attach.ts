@@ -1,26 +1,61 @@
-// Disk → mount point and back. The mount point is below a directory that only root may enter.
+// Disk → mount point and back, in a mount namespace of its own.
+import { type FileHandle, open } from 'node:fs/promises'; // of the mount point
 import { setTimeout as pause } from 'node:timers/promises';
 import { recover } from '@mln/disk-kit';
-import { CommandFailed, type DiskRef, type OpenContext, type Shell } from '@mln/engine/api';
+import { type Command, CommandFailed, type DiskRef, type OpenContext, type Shell } from '@mln/engine/api';
 import { inside } from './mounted.js';
+import { type MountNamespace, openNamespace } from './namespace.js';
 
-/** Returns the mount point. */
-export async function attach(disk: DiskRef, { sh, files, scratch }: OpenContext): Promise<string> {
-  const root = inside(scratch, '/root');
-  await files.mkdir(root);
+export interface Attached {
+  /** The mounted files, as this process reaches them. */
+  readonly root: string;
+  /** The mount point in the namespace. */
+  readonly mountPoint: string;
+  /** Runs its commands where the mount is. */
+  readonly sh: Shell;
+  /** Syncs, and unmounts before it returns. Throws when the mount or its loop device stays. */
+  detach(): Promise<void>;
+}
+
+export async function attach(disk: DiskRef, ctx: OpenContext): Promise<Attached> {
+  const mountPoint = inside(ctx.scratch, '/root');
+  await ctx.files.mkdir(mountPoint);
+  const mount = await mountCommand(disk, mountPoint, ctx);
+  const namespace = await openNamespace(ctx);
+  let directory: FileHandle | undefined;
+  const detach = async (): Promise<void> => {
+    try {
+      await directory?.close();
+      await unmount(mountPoint, namespace);
+    } finally {
+      await namespace.end();
+    }
+    await loopEnds(disk, ctx.sh);
+  };
+  try {
+    await namespace.sh.run(mount);
+  } catch (error) {
+    await namespace.end();
+    throw error;
+  }
+  try {
+    // the handle stays the way to these files even if the number of the process is used again
+    directory = await open(inside(namespace.root, mountPoint));
+  } catch (error) {
+    await detach();
+    throw error;
+  }
+  return { root: `/proc/self/fd/${directory.fd}`, mountPoint, sh: namespace.sh, detach };
+}
+
+/** Repairs the file system of the disk first. */
+export async function mountCommand(disk: DiskRef, mountPoint: string, { sh, files, scratch }: OpenContext): Promise<Command> {
   // mount takes a block device that begins with the file system as it is; the device of a logical volume is a link
   const real = (await files.realpath?.(disk.path)) ?? disk.path;
   const isDevice = (await files.stat(real))?.type === 'other';
   const safe = await checkExt(disk, { sh, scratch });
   const loop = isDevice && disk.offset === 0 ? [] : ['loop', ...placeOf(disk)];
-  await sh.run({ file: 'mount', args: ['-o', [...loop, 'nosuid', 'nodev', ...safe].join(','), '--', disk.path, root] });
-  try {
-    await sh.run({ file: 'mount', args: ['--make-private', root] });
-  } catch (error) {
-    await detach(disk, root, sh);
-    throw error;
-  }
-  return root;
+  return { file: 'mount', args: ['-o', [...loop, 'nosuid', 'nodev', ...safe].join(','), '--', disk.path, mountPoint] };
 }
 
 /**
@@ -49,18 +84,20 @@ function placeOf({ offset, partition }: DiskRef): readonly string[] {
 const tries = 10;
 const pauseMs = 100;
 
-/** Syncs and unmounts before it returns; throws when the mount or its loop device stays. */
-export async function detach(disk: DiskRef, root: string, sh: Shell): Promise<void> {
-  for (let n = 1; ; n++) {
+async function unmount(mountPoint: string, { sh, isOver }: MountNamespace): Promise<void> {
+  for (let n = 1; !isOver(); n++) {
     try {
-      await sh.run({ file: 'umount', args: ['--', root] });
-      break;
+      await sh.run({ file: 'umount', args: ['--', mountPoint] });
+      return;
     } catch (error) {
-      // a program that looks at every new mount may be in it for a moment
+      // a process of a script may be about to end
       if (!(error instanceof CommandFailed) || n === tries) throw error;
       await pause(pauseMs);
     }
   }
+}
+
+async function loopEnds(disk: DiskRef, sh: Shell): Promise<void> {
   for (let n = 1; ; n++) {
     const { stdout } = await sh.probe({ file: 'losetup', args: ['-j', disk.path] });
     if (stdout.trim() === '') return;

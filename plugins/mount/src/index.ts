@@ -16,6 +16,16 @@ export default definePlugin({
   name: 'mount',
   api: 1,
   summary: 'opens disks by loop mount, as root; commands in the guest run in a sandbox',
-  programs: { mount: 'mount', losetup: 'mount', blkid: 'util-linux', e2fsck: 'e2fsprogs', bwrap: sandboxPackage },
+  programs: {
+    ...{
+      mount: 'mount',
+      losetup: 'mount',
+      blkid: 'util-linux',
+      setpriv: 'util-linux',
+      unshare: 'util-linux',
+      nsenter: 'util-linux',
+    },
+    ...{ e2fsck: 'e2fsprogs', bwrap: sandboxPackage },
+  },
   openers: { mount: { summary: 'loop mount; needs root', unsupportedReason, open: openMounted } },
 });

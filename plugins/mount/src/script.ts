@@ -3,6 +3,7 @@
 import { lstat, mkdir } from 'node:fs/promises'; // below the mount point
 import { ownNamespaces, readOnlyProc, sandboxPackage } from '@mln/disk-kit';
 import { CommandFailed, type GuestCommand, type OpenContext, type Outcome } from '@mln/engine/api';
+import type { Attached } from './attach.js';
 import { inside } from './mounted.js';
 
 const devices = ['null', 'zero', 'full', 'random', 'urandom'].map((name) => `/dev/${name}`);
@@ -22,14 +23,18 @@ const isolation = [
 ];
 
 /** Throws `CommandFailed` on a non-zero exit, and kills every process that the script left running. */
-export async function runInside(root: string, command: GuestCommand, { sh, output }: OpenContext): Promise<Outcome> {
+export async function runInside(
+  { root, mountPoint, sh }: Omit<Attached, 'detach'>,
+  command: GuestCommand,
+  { output }: Pick<OpenContext, 'output'>,
+): Promise<Outcome> {
   if ((await sh.probe({ file: 'bwrap', args: ['--version'] })).exitCode === 127) throw new Error(missing);
   for (const name of ['/dev', '/proc']) await needDirectory(root, name);
   const outcome = await sh.run({
     file: 'bwrap',
     args: [
       ...isolation,
-      ...['--bind', root, '/'],
+      ...['--bind', mountPoint, '/'],
       ...readOnlyProc,
       ...['--size', String(2 ** 20), '--tmpfs', '/dev', ...devices.flatMap((path) => ['--dev-bind', path, path])],
       ...['--chdir', '/', '--', '/bin/sh', '-e', '-c', command.script],

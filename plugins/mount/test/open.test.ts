@@ -3,6 +3,7 @@ import path from 'node:path';
 import { getuid } from 'node:process';
 import { openDisk } from '@mln/disk-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { execaShell } from '../../../engine/src/system/process/execa-shell.js';
 import { copyOf, layouts, outside } from '../../../packages/disk-kit/test/ext4/images.js';
 import { sampleEdits } from '../../../packages/disk-kit/test/ext4/sample.js';
 import { fsck, hash, type Made, makeImage, openContext, raw, survey, tool } from '../../../packages/disk-kit/test/ext4/world.js';
@@ -13,10 +14,13 @@ import { openMounted } from '../src/open.js';
 const isRoot = getuid?.() === 0;
 const why = isRoot ? '' : ' (skipped: only root may mount)';
 
+let made: Made;
+/** The process of the namespace runs beside the other commands. */
+const context = () => openContext(made.directory, execaShell());
+
 const kinds = ['ext4', 'ext3', 'ext2'].flatMap((type) => layouts.map((layout) => [type, layout.what, layout] as const));
 
 describe.skipIf(!isRoot).each(kinds)(`a mounted %s file system %s${why}`, (type, _what, layout) => {
-  let made: Made;
   beforeAll(() => {
     made = makeImage(type);
   });
@@ -26,10 +30,7 @@ describe.skipIf(!isRoot).each(kinds)(`a mounted %s file system %s${why}`, (type,
     const mounted = copyOf(made, 'mounted', layout);
     const rootless = copyOf(made, 'rootless', layout);
     const before = outside(mounted.disk);
-    const guests = [
-      await openMounted(mounted.disk, openContext(made.directory)),
-      await openDisk(rootless.disk, openContext(made.directory)),
-    ];
+    const guests = [await openMounted(mounted.disk, context()), await openDisk(rootless.disk, openContext(made.directory))];
     for (const guest of guests) {
       await sampleEdits(guest);
       await guest.close();
@@ -47,7 +48,7 @@ describe.skipIf(!isRoot).each(kinds)(`a mounted %s file system %s${why}`, (type,
 
   test('has no edit on it after an abort, and no loop device stays', async () => {
     const { disk, place } = copyOf(made, 'aborted', layout);
-    const guest = await openMounted(disk, openContext(made.directory));
+    const guest = await openMounted(disk, context());
     await sampleEdits(guest);
     expect(await guest.text('/etc/hostname')).toBe('tre\n');
     await guest.abort();
@@ -57,7 +58,6 @@ describe.skipIf(!isRoot).each(kinds)(`a mounted %s file system %s${why}`, (type,
 });
 
 describe.skipIf(!isRoot)(`a mounted image${why}`, () => {
-  let made: Made;
   beforeAll(() => {
     made = makeImage('ext4');
   });
@@ -65,7 +65,7 @@ describe.skipIf(!isRoot)(`a mounted image${why}`, () => {
 
   test('reaches no further than its partition', async () => {
     const { disk } = copyOf(made, 'limit', layouts[2]);
-    const guest = await openMounted(disk, openContext(made.directory));
+    const guest = await openMounted(disk, context());
     const [device = ''] = tool('losetup', '-nO', 'NAME', '-j', disk.path).trim().split('\n');
     expect(tool('losetup', '-nO', 'OFFSET,SIZELIMIT', device).trim().split(/\s+/).map(Number)).toEqual([
       2 ** 20,
@@ -78,10 +78,10 @@ describe.skipIf(!isRoot)(`a mounted image${why}`, () => {
     const mark = path.join(made.directory, 'outside');
     fs.mkdirSync(mark);
     const { place: image } = copyOf(made, 'links');
-    const first = await openMounted(raw(image), openContext(made.directory));
+    const first = await openMounted(raw(image), context());
     await first.symlink(mark, '/etc/trap');
     await first.close();
-    const guest = await openMounted(raw(image), openContext(made.directory));
+    const guest = await openMounted(raw(image), context());
     await expect(guest.write('/etc/trap/file', 'x')).rejects.toThrow('leads nowhere');
     await guest.write('/etc/trap', 'replaced, not followed');
     await guest.close();
@@ -91,7 +91,7 @@ describe.skipIf(!isRoot)(`a mounted image${why}`, () => {
 
   test('runs a command by chroot after the edits were written', async () => {
     const { place: image } = copyOf(made, 'run');
-    const guest = await openMounted(raw(image), openContext(made.directory));
+    const guest = await openMounted(raw(image), context());
     await guest.write('/bin/busybox', fs.readFileSync('/usr/bin/busybox'), { mode: 0o755 });
     await guest.symlink('busybox', '/bin/sh');
     await guest.symlink('busybox', '/bin/cat');
@@ -109,7 +109,7 @@ describe.skipIf(!isRoot)(`a mounted image${why}`, () => {
     const image = path.join(made.directory, 'zeros');
     fs.writeFileSync(image, Buffer.alloc(1e6));
     const before = hash(image);
-    await expect(openMounted(raw(image), openContext(made.directory))).rejects.toThrow('mount failed');
+    await expect(openMounted(raw(image), context())).rejects.toThrow('mount failed');
     expect(hash(image)).toBe(before);
     expect(tool('losetup', '-j', image)).toBe('');
   });

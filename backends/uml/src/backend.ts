@@ -31,6 +31,7 @@ import { codes } from './codes.js';
 import { type Machine, type Nic, screenArguments } from './command-line.js';
 import { consoleLogin } from './console-login.js';
 import { observeRunning } from './facts.js';
+import { checkImageBelow } from './image-below.js';
 import { machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
 import { namesakesOf, observeNamesakes } from './namesakes.js';
 import { memoryDirectory, type UmlOptions } from './options.js';
@@ -58,7 +59,7 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
   // a machine is only its disk and the arguments of its start, so this verb only reports missing things
   define: (ctx) => checkStart(ctx),
   undefine() {},
-  start(ctx) {
+  async start(ctx) {
     const { lane, host, paths, options, at } = ctx;
     checkStart(ctx);
     const places = machinePlaces(paths, host.name);
@@ -74,7 +75,8 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
       timeoutSeconds,
     };
     lane.step('start', args, { title: 'start it and wait until it is up', origin: at('host', host.name) });
-    return args.kernel === undefined ? undefined : checkKernelPlace(ctx, args.kernel);
+    await checkImageBelow(ctx);
+    if (args.kernel !== undefined) await checkKernelPlace(ctx, args.kernel);
   },
   stop({ lane, host, paths }, how) {
     const { stop_timeout: graceSeconds } = settingsOf(host, machine);

@@ -113,8 +113,10 @@ async function mend(my: Lab, way: string, what: string): Promise<string> {
   const ran = await my.run(way, '-p', 'k');
   if (ran.code === 0) return 'converged';
   if (ran.code === 3 && /MLN(?:4009|4002)/.test(ran.err)) return 'nothing to do';
-  expect(ran, what).toMatchObject({ code: 5, err: expect.stringMatching(/mln (?:resume|rollback) -p k/) as string });
-  const other = ran.err.includes('mln resume -p k') ? 'resume' : 'rollback';
+  const said = `${ran.out}${ran.err}`;
+  expect(ran.code, `${what}: ${said}`).toBe(5);
+  const [, other = ''] = /next: mln (resume|rollback) -p k/.exec(said) ?? [];
+  expect(other, `${what}: ${said}`).not.toBe('');
   expect(await my.run(other, '-p', 'k'), `${what}, then ${other}`).toMatchObject({ code: 0 });
   return `told, and ${other} ended it`;
 }

@@ -4,6 +4,7 @@ import type { Actions, HostLane, MoveLane, StepOptions, SwitchLane } from '../ap
 import type { Host, Switch } from '../api/model.js';
 import type { Plugin } from '../api/plugin.js';
 import type { Phase, Step, StepId, UndoKind } from '../api/step.js';
+import { currentScope } from '../hooks/scope.js';
 import { plain } from './plain.js';
 
 export type StepDraft = Omit<Step, 'after'> & { after: readonly StepId[] };
@@ -55,7 +56,7 @@ function undoKind(undo: unknown): UndoKind {
   return typeof undo === 'function' ? 'action' : (undo as UndoKind); // by the type of an action
 }
 
-/** Records a step of `plugin`; throws if the plugin lacks the action, which the types forbid. */
+/** Records a step of `plugin`; throws if the plugin lacks the action, which the types forbid, or if its hook has answered. */
 export function recordStep(place: LanePlace, plugin: StepOwner) {
   const record = recordPlain(place, plugin);
   return (action: string, args: unknown, options: StepOptions): StepId => record(action, plain(args), options);
@@ -66,6 +67,11 @@ export function recordPlain(place: LanePlace, plugin: StepOwner) {
   return (action: string, args: Json, options: StepOptions): StepId => {
     const found = plugin.actions?.[action];
     if (found === undefined) throw new Error(`plugin ${plugin.name} has no action "${action}"`);
+    const scope = currentScope();
+    if (scope?.over === true)
+      throw new Error(
+        `plugin ${scope.plugin} recorded step "${action}" after its hook ${scope.hook} had answered; await what it starts`,
+      );
     const { lane, phase, serviceHost, book } = place;
     const { origin, always, redoFrom, key } = options;
     const id = stepId({ lane, phase, plugin: plugin.name, action, key });

@@ -99,6 +99,16 @@ export const codes = {
     message: 'cannot start kernel "{kernel}" of host {host}: it leads to {real}, which is outside of {roots}',
     hint: 'correct the word "kernel", or let the site or user configuration allow its directory in roots.kernels',
   },
+  asRoot: {
+    code: 'MLN6323',
+    message: 'the machines run with the user number of root, because root cannot give them another one: {why}',
+    hint: 'let users make namespaces, or start the machines as an ordinary user; options.uml.user names another number',
+  },
+  switchOfAnother: {
+    code: 'MLN6324',
+    message: 'cannot start host {host}: its machine runs as user {user}, and its switch lets only another user connect to {port}',
+    hint: 'stop all machines of the switch, which ends the switch, and start them again',
+  },
   endedBeforeUp: { code: 'MLN6350', message: 'host {host} ended before it was up', hint: 'the console log is {log}' },
   diskInUse: {
     code: 'MLN6351',

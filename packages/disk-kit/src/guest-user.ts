@@ -63,9 +63,15 @@ async function letOpen(sh: Doing, user: number, path: string): Promise<void> {
   if ((await numbersOf(sh, node))?.join() !== wanted.join()) {
     await sh.run({ file: 'rm', args: ['-f', '--', node] });
     // another start may have made it meanwhile
-    await sh.run({ file: 'mknod', args: ['-m', '0600', '--', node, ...wanted], ok: [0, 1] });
+    const { stderr } = await sh.run({ file: 'mknod', args: ['-m', '0600', '--', node, ...wanted], ok: [0, 1] });
+    if ((await sh.probe({ file: 'test', args: ['-e', node] }, { exitCode: 0 })).exitCode !== 0)
+      throw new Error(without(path, stderr));
   }
   await give(sh, user, { path: node, rights: 'g+rw' });
+}
+
+function without(path: string, why: string): string {
+  return `cannot give ${path} to a guest: ${why.trim()}; run mln as an ordinary user that may open it, or let root make devices in /dev`;
 }
 
 /** The kind of device, its major and its minor number, as mknod(1) takes them. */

@@ -9,7 +9,7 @@ export type { Node } from './ext4/listing.js';
 export { openDisk } from './ext4/open.js';
 export { type Change, type Overlay, overlay } from './ext4/overlay.js';
 export { rehearse } from './ext4/rehearse.js';
-export { guestUser, guestUserNumber, letEnter, letRead, letWrite, nodesOf } from './guest-user.js';
+export { guestDevice, guestUser, guestUserNumber, letEnter, letRead, letWrite, nodesOf } from './guest-user.js';
 export {
   type Containment,
   contained,

@@ -46,7 +46,7 @@ function isDevice(path: string): boolean {
 
 /** The second node of a device: only root enters its directory, and a sandbox has the node in the place of the device. */
 export function guestDevice(path: string): string {
-  return `${nodes}/${path.slice('/dev/'.length).replaceAll('/', '!')}`;
+  return `${nodes}/${path.slice('/dev/'.length).replaceAll('/', ':')}`;
 }
 
 /** Locks belong to a node, so the user of a device may have locked its second node. */

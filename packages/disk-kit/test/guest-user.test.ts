@@ -30,7 +30,7 @@ describe('what root lets the user of a guest read', () => {
 
 describe('a device', () => {
   const path = '/dev/vg0/web.lab';
-  const node = '/dev/mln/vg0!web.lab';
+  const node = '/dev/mln/vg0:web.lab';
   const has = (stdout: string) => ({ exitCode: 0, stdout });
 
   test('has a second node, and a file has none', () => {

@@ -19,7 +19,7 @@ const programs = 'cp chgrp chmod truncate e2fsck resize2fs sync debugfs screen v
   ' ',
 );
 /** Not programs but what mln does to files itself. */
-const own = new Set(['mkdir', 'make', 'write', 'rename', 'remove']);
+const own = new Set(['mkdir', 'make', 'write', 'rename', 'link', 'remove']);
 
 // a screen that slept through the end of its machine is told of it again: when that is needed nobody knows beforehand
 const isDeed = (command: string): boolean => !command.startsWith('kill -CHLD');

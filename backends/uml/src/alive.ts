@@ -59,7 +59,7 @@ export async function sessions(local: LocalFiles, places: MachinePlaces): Promis
  * screen → machine, or screen → bwrap → bwrap, the first process of the sandbox → machine. Between the last two there is a second
  * sandbox if root has started the machine.
  */
-async function machineBelow(
+export async function machineBelow(
   local: LocalFiles,
   screen: string,
   places: MachinePlaces,

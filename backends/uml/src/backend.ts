@@ -32,7 +32,9 @@ import { type Machine, type Nic, screenArguments } from './command-line.js';
 import { consoleLogin } from './console-login.js';
 import { observeRunning } from './facts.js';
 import type { Given } from './give.js';
+import { checkImageBelow } from './image-below.js';
 import { type MachinePlaces, machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
+import { namesakesOf, observeNamesakes } from './namesakes.js';
 import { memoryDirectory, type UmlOptions } from './options.js';
 import { pause, unpause } from './pause.js';
 import { observeServer, serverOf } from './server.js';
@@ -53,12 +55,12 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
   capabilities: { hvm: 'no', liveMigration: 'no', snapshots: 'no' },
   disk: { formats: ['raw', 'uml-cow'], partitioned: true },
   observe: async (ctx) => {
-    await Promise.all([observeRunning(ctx, known(ctx)), observeServer(ctx, wanted(ctx))]);
+    await Promise.all([observeRunning(ctx, known(ctx)), observeServer(ctx, wanted(ctx)), observeNamesakes(ctx)]);
   },
   // a machine is only its disk and the arguments of its start, so this verb only reports missing things
   define: (ctx) => checkStart(ctx),
   undefine() {},
-  start(ctx) {
+  async start(ctx) {
     const { lane, host, paths, options, at } = ctx;
     checkStart(ctx);
     const places = machinePlaces(paths, host.name);
@@ -76,7 +78,8 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
       ...(one.user === undefined ? {} : { given: givenTo(one.user, one, places) }),
     };
     lane.step('start', args, { title: 'start it and wait until it is up', origin: at('host', host.name) });
-    return args.kernel === undefined ? undefined : checkKernelPlace(ctx, args.kernel);
+    await checkImageBelow(ctx);
+    if (args.kernel !== undefined) await checkKernelPlace(ctx, args.kernel);
   },
   stop({ lane, host, paths }, how) {
     const { stop_timeout: graceSeconds } = settingsOf(host, machine);
@@ -168,6 +171,8 @@ function checkStart(ctx: UmlHostContext): void {
   const check = checkContext(ctx);
   checkHost(check, host);
   const places = machinePlaces(paths, host.name);
+  const pid = namesakesOf(facts)[host.name];
+  if (pid !== undefined) check.say(codes.machineNameInUse, at('host', host.name), { pid, host: host.name });
   checkSockets(check, machineSockets(places), at('host', host.name));
   const path = [disk?.path, disk?.backing, places.umlDir, places.log].find((one) => one !== undefined && flawOfPath(one));
   if (path !== undefined)

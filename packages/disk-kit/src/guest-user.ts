@@ -26,11 +26,13 @@ export async function letRead(
   user: number,
   path: string,
 ): Promise<void> {
-  const { mode = 0o4, gid = 0 } = (await ctx.files.stat(path)) ?? {};
+  // a link has no mode of its own
+  const file = (await ctx.files.realpath?.(path)) ?? path;
+  const { mode = 0o4, gid = 0 } = (await ctx.files.stat(file)) ?? {};
   if ((mode & 0o4) !== 0 || (gid === user && (mode & 0o40) !== 0)) return;
   if (gid !== 0 && gid !== user)
-    throw new Error(`cannot let user ${user} read ${path}, which belongs to group ${gid}; allow it with: chmod o+r ${path}`);
-  await give(ctx.sh, user, { path, rights: 'g+r' });
+    throw new Error(`cannot let user ${user} read ${file}, which belongs to group ${gid}; allow it with: chmod o+r ${file}`);
+  await give(ctx.sh, user, { path: file, rights: 'g+r' });
 }
 
 /** Lets the group reach what is in the directory, and nobody else. */

@@ -134,6 +134,8 @@ export interface World {
   readonly running?: readonly string[];
   readonly options?: Readonly<Record<string, Json>>;
   readonly run?: string;
+  /** Process ids of other machines, by the host whose name they have. */
+  readonly namesakes?: Readonly<Record<string, number>>;
 }
 
 function missingThing(name: string): never {
@@ -141,13 +143,13 @@ function missingThing(name: string): never {
 }
 
 export function planner(of: Model, world: World = {}): Planned {
-  const { server = fine, intent = 'start', running = [], options = {}, run = paths.run } = world;
+  const { server = fine, intent = 'start', running = [], namesakes = {}, options = {}, run = paths.run } = world;
   const said: Said[] = [];
   const steps: Step[] = [];
   const facts: Facts = {
     machines: Object.fromEntries(running.map((name) => [name, { state: 'up' }])),
     networks: {},
-    values: { 'uml.server': JSON.parse(JSON.stringify(server)) as Json }, // just written
+    values: { 'uml.server': JSON.parse(JSON.stringify(server)) as Json, 'uml.namesakes': namesakes }, // just written
   };
   const base = {
     model: of,
@@ -197,7 +199,7 @@ export async function observed(
   {
     options = {},
     ...ports
-  }: Pick<ObserveContext, 'local' | 'probe'> & {
+  }: Pick<ObserveContext, 'local' | 'probe' | 'statesOnly'> & {
     readonly paths: ObserveContext['paths'];
     readonly options?: Readonly<Record<string, Json>>;
   },

@@ -116,7 +116,7 @@ export const codes = {
   },
   asRoot: {
     code: 'MLN6323',
-    message: 'the machines run with the user number of root, because root cannot give them another one: {why}',
+    message: 'cannot run the machines as another user, so they keep the user number of root: {why}',
     hint: 'let users make namespaces, or start the machines as an ordinary user; options.uml.user names another number',
   },
   switchOfAnother: {

@@ -10,7 +10,7 @@ export const options = {
     doc: '`require`: no machine starts without a sandbox of bubblewrap; `auto`: mln warns',
   }),
   user: option(guestUserNumber(), {
-    doc: `the number of the user and the group of machines that root starts; default: ${guestUser}, which nobody has`,
+    doc: `the number of the user and the group of machines that root starts; default: ${guestUser}`,
   }),
 };
 export type UmlOptions = typeof options;

@@ -34,7 +34,7 @@ export interface StartArgs {
   /** The text on the console of a machine that is up. */
   readonly upText: string;
   readonly timeoutSeconds: number;
-  /** What root lets the user of the machine reach. */
+  /** The things that root lets the user of the machine reach. */
   readonly given?: Given;
 }
 

@@ -46,7 +46,7 @@ export const connect = defineAction<SwitchArgs>({
       ...(args.hub ? ['-hub'] : []),
       ...(args.tap === undefined ? [] : ['-tap', args.tap]),
     ];
-    // a start lets the group of its machine into the directory, which keeps everybody else from the sockets
+    // a start lets the group of its machine into the directory, and the directory keeps other users out
     const mode = args.shared === true ? ['-m', '0666', '--dirmode', '0700'] : ['-m', '0600'];
     await sh.run({ file: 'vde_switch', args: ['-s', dir, '-p', pidFile, '-M', management, ...mode, '-daemon', ...options] });
     await waitUntilReady(ctx);

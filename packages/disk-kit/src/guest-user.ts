@@ -2,8 +2,8 @@
 import { int, type LocalFiles, type Shell } from '@mln/engine/api';
 
 /**
- * The number of a user and a group that nobody has: Debian reserves 65000 to 65533, systemd gives numbers up to 65519 to services,
- * and containers often have no numbers above 65535. Another program may run as `nobody`, and could then end or trace a guest.
+ * A free number for a user and a group. Debian reserves 65000 to 65533, and systemd gives numbers up to 65519 to services.
+ * Containers often have no numbers above 65535. Another program may run as the user of number 65534, and could end or trace a guest.
  */
 export const guestUser = 65_530;
 
@@ -20,7 +20,7 @@ export async function letWrite(sh: Doing, user: number, path: string): Promise<v
   await give(sh, user, { path, rights: 'g+rwX' });
 }
 
-/** Changes nothing if everybody may read the file. Throws if that would take the file away from another group. */
+/** Changes nothing if all users may read the file. Throws if the change would take the file away from another group. */
 export async function letRead(
   ctx: { readonly sh: Doing; readonly files: LocalFiles },
   user: number,
@@ -35,7 +35,7 @@ export async function letRead(
   await give(ctx.sh, user, { path: file, rights: 'g+r' });
 }
 
-/** Lets the group reach what is in the directory, and nobody else. */
+/** Lets the group reach the things in the directory, and keeps other users out. */
 export async function letEnter(sh: Doing, user: number, directory: string): Promise<void> {
   await give(sh, user, { path: directory, rights: '0710' });
 }

@@ -37,7 +37,7 @@ const isolationByRoot = [
   ...['SETUID', 'SETGID', 'SETPCAP'].flatMap((name) => ['--cap-add', `CAP_${name}`]),
 ];
 
-/** A user may limit namespaces only in a sandbox of its own, so the second sandbox does that. It contains all of the first one. */
+/** A user may limit namespaces only in a sandbox of its own, so the second sandbox, with all things of the first, does that. */
 function as(user: number): readonly string[] {
   return [
     ...['setpriv', '--reuid', String(user), '--regid', String(user), '--clear-groups'],
@@ -77,7 +77,7 @@ export function sandboxed(command: readonly string[], sandbox: Sandbox = {}): re
   ];
 }
 
-/** bubblewrap would close the directories above a file that not everybody may read. */
+/** bubblewrap would close the directories above a file that only some users may read. */
 function entered(paths: readonly string[]): readonly string[] {
   const above = (path: string): readonly string[] => (path === '/' ? [] : [...above(dirname(path)), path]);
   return [...new Set(paths.flatMap((path) => above(dirname(path))))].flatMap((path) => ['--perms', '0755', '--dir', path]);
@@ -97,7 +97,7 @@ export async function sandboxFlaw({ probe }: Looking, user?: number): Promise<st
 
 /** How this server contains a program. */
 export interface Containment {
-  /** The reason why it makes no sandbox. */
+  /** The reason why the server makes no sandbox. */
   readonly flaw?: string;
   /** The user of a program in a sandbox that root makes. */
   readonly user?: number;

@@ -16,7 +16,7 @@ export const codes = {
   },
   asRoot: {
     code: 'MLN6606',
-    message: 'scripts in guests run with the user number of root, because root cannot give them another one: {why}',
+    message: 'cannot run scripts in guests as another user, so they keep the user number of root: {why}',
     hint: 'let users make namespaces, or build as an ordinary user; options.rootless.user names another number',
   },
 } as const satisfies Record<string, CodeText>;

@@ -7,7 +7,7 @@ export const options = {
     doc: '`require`: scripts in guests run only in a sandbox of bubblewrap; `auto`: without one mln warns',
   }),
   user: option(guestUserNumber(), {
-    doc: `the number of the user and the group of scripts in guests when root builds; default: ${guestUser}, which nobody has`,
+    doc: `the number of the user and the group of scripts in guests when root builds; default: ${guestUser}`,
   }),
 };
 export type RootlessOptions = typeof options;

@@ -184,10 +184,11 @@ switch lan { uml }
   test('run as another user, without groups and capabilities, in a build and at a start', async () => {
     const config = my.file('site.yaml', 'options: { rootless: { user: 4243 } }\n');
     const built = my.ok('--config', config, 'build', '-f', project());
-    let seen = guestWith('uml_dir=/tmp');
+    const ofScript = `ubd0=${join(my.projects, 'own/images/one.cow.new')}`;
+    let seen = guestWith(ofScript);
     for (let n = 0; seen === undefined && n < 300; n++) {
       await pause(50);
-      seen = guestWith('uml_dir=/tmp');
+      seen = guestWith(ofScript);
     }
     await built;
     expect(seen).toMatchObject(stranger('4243'));

@@ -31,9 +31,9 @@ import { codes } from './codes.js';
 import { type Machine, type Nic, screenArguments } from './command-line.js';
 import { consoleLogin } from './console-login.js';
 import { observeRunning } from './facts.js';
-import type { Given } from './give.js';
+import { givenTo } from './give.js';
 import { checkImageBelow } from './image-below.js';
-import { type MachinePlaces, machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
+import { machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
 import { namesakesOf, observeNamesakes } from './namesakes.js';
 import { memoryDirectory, type UmlOptions } from './options.js';
 import { pause, unpause } from './pause.js';
@@ -67,15 +67,12 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
     const one = machineOf(ctx);
     const { up_text: upText, boot_timeout: timeoutSeconds } = settingsOf(host, machine);
     const args = {
-      host: host.name,
-      places,
-      command: screenArguments(one, places),
-      memoryDirectory: memoryDirectory(options),
+      ...{ host: host.name, places },
+      ...{ command: screenArguments(one, places), memoryDirectory: memoryDirectory(options) },
       ...{ disk: ctx.disk?.path ?? '', format: ctx.disk?.format ?? 'raw' },
       ...kernelPlace(ctx),
-      upText,
-      timeoutSeconds,
-      ...(one.user === undefined ? {} : { given: givenTo(one.user, one, places) }),
+      ...{ upText, timeoutSeconds },
+      ...givenTo(one, places),
     };
     lane.step('start', args, { title: 'start it and wait until it is up', origin: at('host', host.name) });
     await checkImageBelow(ctx);
@@ -131,11 +128,6 @@ async function checkKernelPlace(ctx: UmlHostContext, { path, below }: NonNullabl
   if (real === undefined) return;
   const values = { kernel: path, host: ctx.host.name, real, roots: below.join(', ') };
   ctx.report.error(codes.kernelOutsideRoots, ctx.at('host', ctx.host.name, 'kernel'), values);
-}
-
-function givenTo(user: number, { disk, nics }: Machine, places: MachinePlaces): Given {
-  const { path, backing } = disk;
-  return { user, disk: backing === undefined ? { path } : { path, backing }, places: { umlDir: places.umlDir }, nics };
 }
 
 function holdArgs({ host, paths }: UmlHostContext) {

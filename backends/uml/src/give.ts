@@ -4,7 +4,7 @@ import { letEnter, letRead, letWrite } from '@mln/disk-kit';
 import type { ActionContext, DiskRef } from '@mln/engine/api';
 import { failed } from '@mln/machine-kit';
 import { codes } from './codes.js';
-import type { Nic } from './command-line.js';
+import type { Machine, Nic } from './command-line.js';
 import type { MachinePlaces } from './names.js';
 
 export interface Given {
@@ -12,6 +12,13 @@ export interface Given {
   readonly disk: Pick<DiskRef, 'path' | 'backing'>;
   readonly places: Pick<MachinePlaces, 'umlDir'>;
   readonly nics: readonly Pick<Nic, 'to'>[];
+}
+
+/** Nothing if the machine keeps the user of mln. */
+export function givenTo({ user, disk, nics }: Machine, { umlDir }: MachinePlaces): { readonly given?: Given } {
+  const { path, backing } = disk;
+  if (user === undefined) return {};
+  return { given: { user, disk: backing === undefined ? { path } : { path, backing }, places: { umlDir }, nics } };
 }
 
 type GiveContext = Pick<ActionContext<unknown>, 'sh' | 'files'>;

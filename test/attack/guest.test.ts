@@ -1,9 +1,10 @@
 // What runs in a guest reaches no file of this server, at a start and already in a build, as root and as an ordinary user.
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { processesOf } from '../e2e/traces.js';
-import { type UserLab, userLab, users } from './users.js';
+import { isRoot, type UserLab, userLab, users } from './users.js';
 
 const secret = 'CANARY-OF-THE-SERVER';
 
@@ -125,5 +126,90 @@ describe.each(users)('for %s', (_, uid) => {
     untouched();
     await my.ok('stop', '-p', 'taken', '-H');
     expect(processesOf(join(my.projects, 'taken'))).toEqual([]);
+  });
+});
+
+/** What the kernel of the server says of the User-Mode Linux process that has this word among its arguments. */
+const guestWith = (word: string): Readonly<Record<string, string>> | undefined => {
+  const read = (path: string): string => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      return ''; // ended meanwhile
+    }
+  };
+  const pid = readdirSync('/proc').find((name) => {
+    const [program = '', ...words] = read(`/proc/${name}/cmdline`).split('\0');
+    return program.endsWith('linux.uml') && words.includes(word);
+  });
+  const lines = read(`/proc/${pid}/status`).trim().split('\n');
+  return pid === undefined ? undefined : Object.fromEntries(lines.map((line) => line.split(/:\s*/) as [string, string]));
+};
+
+describe.skipIf(!isRoot)('guests of root', () => {
+  const nobodysUser = '65530';
+  const stranger = (user: string) => ({
+    ...{ Uid: Array(4).fill(user).join('\t'), Gid: Array(4).fill(user).join('\t'), Groups: '', NoNewPrivs: '1' },
+    ...Object.fromEntries(['Inh', 'Prm', 'Eff', 'Bnd', 'Amb'].map((set) => [`Cap${set}`, '0'.repeat(16)])),
+  });
+  let my: UserLab;
+  beforeAll(() => {
+    my = userLab(0);
+  });
+  afterAll(async () => {
+    await my.run('remove', '-f', '-p', 'own');
+    expect(processesOf(my.projects)).toEqual([]);
+    my.remove();
+  });
+  const machine = (host: string): string => `uml_dir=${join(my.projects, 'own/run/u', host)}`;
+  const project = (): string =>
+    my.file(
+      'own.mln',
+      `global { project own }
+superclass base { uml; template tiny; memory 64M; network eth0 { switch lan; netmask 255.255.255.0 } }
+host one { superclass base; network eth0 { address 10.0.0.1 }
+  run {
+    sleep 1
+  }
+}
+host two { superclass base; network eth0 { address 10.0.0.2 }
+  startup {
+    ping -c 1 -W 20 10.0.0.1 > /dev/console 2>&1
+  }
+}
+switch lan { uml }
+`,
+    );
+
+  test('run as another user, without groups and capabilities, in a build and at a start', async () => {
+    const config = my.file('site.yaml', 'options: { rootless: { user: 4243 } }\n');
+    const built = my.ok('--config', config, 'build', '-f', project());
+    const ofScript = `ubd0=${join(my.projects, 'own/images/one.cow.new')}`;
+    let seen = guestWith(ofScript);
+    for (let n = 0; seen === undefined && n < 300; n++) {
+      await pause(50);
+      seen = guestWith(ofScript);
+    }
+    await built;
+    expect(seen).toMatchObject(stranger('4243'));
+    const template = join(my.dir, 't/tiny.ext4');
+    chmodSync(template, 0o600);
+    await my.ok('start', '-p', 'own');
+    for (const host of ['one', 'two']) expect(guestWith(machine(host)), host).toMatchObject(stranger(nobodysUser));
+    const log = async () => (await my.ok('console', '-p', 'own', '-h', 'two', '--log')).out;
+    await expect.poll(log, { timeout: 30_000 }).toContain('1 packets received');
+    for (const path of ['images/one.cow', 'run/u/one', 'run/n/lan'])
+      expect([statSync(join(my.projects, 'own', path)).uid, statSync(join(my.projects, 'own', path)).mode & 0o7], path).toEqual([
+        0, 0,
+      ]);
+    expect([statSync(template).uid, statSync(template).mode & 0o777]).toEqual([0, 0o640]);
+  });
+
+  test('are paused, and stop', async () => {
+    await my.ok('pause', '-p', 'own');
+    expect((await my.run('status')).out.match(/paused/g)).toHaveLength(2);
+    await my.ok('unpause', '-p', 'own');
+    await my.ok('stop', '-p', 'own');
+    expect(processesOf(my.projects)).toEqual([]);
   });
 });

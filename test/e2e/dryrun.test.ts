@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isRoot } from '../attack/users.js';
 import { type Lab, lab, spawned } from './mln.js';
 import { type Recorder, recorder } from './recorder.js';
 import { filesBelow, processesOf } from './traces.js';
@@ -14,7 +15,9 @@ host three { superclass base ; network eth0 { address 10.0.0.3 } }
 switch lan { uml }
 `;
 
-const programs = 'cp chmod truncate e2fsck resize2fs sync debugfs screen vde_switch uml_mconsole kill mount umount'.split(' ');
+const programs = 'cp chgrp chmod truncate e2fsck resize2fs sync debugfs screen vde_switch uml_mconsole kill mount umount'.split(
+  ' ',
+);
 /** Not programs but what mln does to files itself. */
 const own = new Set(['mkdir', 'make', 'write', 'rename', 'link', 'remove']);
 
@@ -66,7 +69,10 @@ describe('a dry run', () => {
 
   test('of a start lists what the start runs', async () => {
     const commands = await listed('start', 'dry');
-    expect(commands.map((line) => line.split(' ')[0])).toEqual(['vde_switch', 'screen', 'screen', 'screen']);
+    // root lets another user reach the disk, the directory and the switch of each machine
+    const given = isRoot ? ['chgrp', 'chmod', 'chgrp', 'chmod', 'chgrp', 'chmod'] : [];
+    const start = [...given, 'screen'];
+    expect(commands.map((line) => line.split(' ')[0])).toEqual(['vde_switch', ...start, ...start, ...start]);
     expect(await ran('start', 'dry')).toEqual(commands);
   });
 

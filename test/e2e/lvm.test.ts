@@ -1,5 +1,6 @@
 // Disks on real logical volumes: what is in them, how much is written, what belongs to others, what is too much.
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { repository } from './mln.js';
 import { type UmlHost, umlHost, whyNot } from './uml-host.js';
 
 const mb = 2 ** 20;
@@ -137,5 +138,24 @@ host snap { template thinian ; lvm_snapshot ; size 96M }
     await host.ok('lvremove -q -y vg0/backup');
     await remove();
     expect(await volumes()).toEqual([]);
+  });
+
+  test('a guest of root writes its volume in its sandbox, and the user of the guest opens it nowhere else', async () => {
+    await host.ok('lvcreate -q -y -L 4m -n guest vg0');
+    const script = `import { spawnSync } from 'node:child_process';
+import { letWrite, sandboxed } from '${repository}/packages/disk-kit/dist/index.js';
+const run = async ({ file, args }) => ({ exitCode: 0, ...spawnSync(file, args, { encoding: 'utf8' }) });
+await letWrite({ run, probe: run }, 65530, '/dev/vg0/guest');
+const words = sandboxed(['sh', '-c', 'id -u; printf written | dd status=none of=/dev/vg0/guest'], { user: 65530, writes: ['/dev/vg0/guest'] });
+const { stdout, stderr } = await run({ file: words[0], args: words.slice(1) });
+console.log(stdout + stderr);
+`;
+    await host.ok(`cat >/run/give.mjs <<'END'\n${script}END`);
+    expect((await host.ok(`${process.execPath} /run/give.mjs`)).trim()).toBe('65530');
+    expect(await host.ok('head -c 7 /dev/vg0/guest')).toBe('written');
+    const outside = 'setpriv --reuid 65530 --regid 65530 --clear-groups head -c 1';
+    for (const path of ['/dev/vg0/guest', '/dev/mln/vg0:guest'])
+      expect((await host.sh(`${outside} ${path}`)).err, path).toContain('Permission denied');
+    await host.ok('rm /dev/mln/vg0:guest && lvremove -q -y vg0/guest');
   });
 });

@@ -55,7 +55,10 @@ export async function sessions(local: LocalFiles, places: MachinePlaces): Promis
   );
 }
 
-/** screen → machine, or screen → bwrap → bwrap, the first process of the sandbox → machine. */
+/**
+ * screen → machine, or screen → bwrap → bwrap, the first process of the sandbox → machine. Between the last two there is a second
+ * sandbox if root has started the machine.
+ */
 export async function machineBelow(
   local: LocalFiles,
   screen: string,
@@ -64,8 +67,14 @@ export async function machineBelow(
   const child = await childOf(local, screen, places);
   if (child === undefined || !(await isSandbox(local, child))) return { child, sandbox: undefined };
   const first = await childOf(local, String(child), places);
-  const machine = first === undefined ? undefined : await childOf(local, String(first), places);
+  const machine = first === undefined ? undefined : await machineIn(local, first, places);
   return { child: machine ?? first ?? child, sandbox: first };
+}
+
+async function machineIn(local: LocalFiles, first: number, places: MachinePlaces): Promise<number | undefined> {
+  const next = await childOf(local, String(first), places);
+  if (next === undefined || !(await isSandbox(local, next))) return next;
+  return (await childOf(local, String(next), places)) ?? next;
 }
 
 async function isSandbox(local: LocalFiles, pid: number): Promise<boolean> {

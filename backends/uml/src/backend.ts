@@ -31,6 +31,7 @@ import { codes } from './codes.js';
 import { type Machine, type Nic, screenArguments } from './command-line.js';
 import { consoleLogin } from './console-login.js';
 import { observeRunning } from './facts.js';
+import { givenTo } from './give.js';
 import { checkImageBelow } from './image-below.js';
 import { machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
 import { namesakesOf, observeNamesakes } from './namesakes.js';
@@ -63,16 +64,15 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
     const { lane, host, paths, options, at } = ctx;
     checkStart(ctx);
     const places = machinePlaces(paths, host.name);
+    const one = machineOf(ctx);
     const { up_text: upText, boot_timeout: timeoutSeconds } = settingsOf(host, machine);
     const args = {
-      host: host.name,
-      places,
-      command: screenArguments(machineOf(ctx), places),
-      memoryDirectory: memoryDirectory(options),
+      ...{ host: host.name, places },
+      ...{ command: screenArguments(one, places), memoryDirectory: memoryDirectory(options) },
       ...{ disk: ctx.disk?.path ?? '', format: ctx.disk?.format ?? 'raw' },
       ...kernelPlace(ctx),
-      upText,
-      timeoutSeconds,
+      ...{ upText, timeoutSeconds },
+      ...givenTo(one, places),
     };
     lane.step('start', args, { title: 'start it and wait until it is up', origin: at('host', host.name) });
     await checkImageBelow(ctx);
@@ -146,6 +146,7 @@ function wanted({ hosts, switches, options }: ObserveContext<UmlOptions>) {
     programs: [...new Set([...hosts.map(kernelOf), ...Object.keys(packages)])],
     taps: switches.map((sw) => switchSettingsOf(sw, self).tap).filter((tap) => tap !== undefined),
     memoryDirectory: memoryDirectory(options),
+    user: options.user,
   };
 }
 
@@ -206,6 +207,7 @@ function machineOf(ctx: UmlHostContext): Machine {
     ...{ kernel: kernelOf(host), memory, disk, nics, extra: kernelArgs },
     memoryDirectory: memoryDirectory(ctx.options),
     sandbox: sandboxFor(ctx),
+    user: serverOf(ctx.facts)?.user,
   };
 }
 
@@ -224,13 +226,14 @@ function nicOf({ host, model, paths }: UmlHostContext, iface: Host['interfaces']
   return { ...base, to: { socket: switchPlaces(paths, sw.name).socket } };
 }
 
-function switchArgs({ lane, config, paths }: UmlSwitchContext) {
+function switchArgs({ lane, config, paths, facts }: UmlSwitchContext) {
   return {
     name: lane.switch.name,
     places: switchPlaces(paths, lane.switch.name),
     ports: lane.switch.ports.length,
     hub: config.hub,
     ...(config.tap === undefined ? {} : { tap: config.tap }),
+    ...(serverOf(facts)?.user === undefined ? {} : { shared: true as const }),
   };
 }
 
@@ -239,7 +242,7 @@ function bridgeArgs({ model, lane, config, facts }: UmlSwitchContext) {
     name: lane.switch.name,
     bridge: bridgeName(model.project, lane.switch.name),
     taps: lane.switch.ports.map((port) => tapName(model.project, port)),
-    uid: serverOf(facts)?.uid ?? 0,
+    uid: serverOf(facts)?.user ?? serverOf(facts)?.uid ?? 0,
     hub: config.hub,
     ...(config.tap === undefined ? {} : { join: config.tap }),
   };

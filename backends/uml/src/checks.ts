@@ -44,7 +44,8 @@ export function checkSandbox(
   warn: Report['warning'],
   { sandbox }: OptionValues<UmlOptions>,
 ): void {
-  const why = server?.sandboxFlaw;
+  const { sandboxFlaw: why, userFlaw } = server ?? {};
+  if (userFlaw !== undefined) (sandbox === 'require' ? say : warn)(codes.asRoot, undefined, { why: userFlaw });
   if (why === undefined) return;
   if (sandbox === 'require') say(codes.sandboxRequired, undefined, { why, package: sandboxPackage });
   else warn(codes.withoutSandbox, undefined, { why, package: sandboxPackage });

@@ -114,6 +114,16 @@ export const codes = {
     message: 'cannot start host {host}: the image below its disk, {file}, has another time than when mln made the disk',
     hint: 'if only its time changed: touch -d @{seconds} {file}. If its content changed, build the project again: mln build -r',
   },
+  asRoot: {
+    code: 'MLN6323',
+    message: 'cannot run the machines as another user, so they keep the user number of root: {why}',
+    hint: 'let users make namespaces, or start the machines as an ordinary user; options.uml.user names another number',
+  },
+  switchOfAnother: {
+    code: 'MLN6324',
+    message: 'cannot start host {host}: its machine runs as user {user}, and its switch lets only another user connect to {port}',
+    hint: 'stop all machines of the switch, which ends the switch, and start them again',
+  },
   endedBeforeUp: { code: 'MLN6350', message: 'host {host} ended before it was up', hint: 'the console log is {log}' },
   diskInUse: {
     code: 'MLN6351',

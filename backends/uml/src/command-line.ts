@@ -26,6 +26,8 @@ export interface Machine {
   readonly memoryDirectory: string;
   /** How the machine is contained; without a sandbox the machine reaches all files of its user. */
   readonly sandbox: 'private memory' | 'memory directory' | 'none';
+  /** The user of a machine that root starts in a sandbox. */
+  readonly user?: number | undefined;
 }
 
 function nicArgument(nic: Nic): readonly string[] {
@@ -80,6 +82,7 @@ function sandboxOf(machine: Machine, places: MachinePlaces): Sandbox {
     ...(machine.sandbox === 'private memory' && { memory: { directory: memoryDirectory, bytes: memory + spareMemory } }),
     // the sockets of a switch and of uml_mconsole have abstract names, which belong to a network
     network: true,
+    user: machine.user,
   };
 }
 

@@ -1,4 +1,5 @@
 // The options of this plugin in the configuration.
+import { guestUser, guestUserNumber } from '@mln/disk-kit';
 import { choice, localPath, type OptionValues, option } from '@mln/engine/api';
 
 export const options = {
@@ -7,6 +8,9 @@ export const options = {
   }),
   sandbox: option(choice(['auto', 'require'], { default: 'auto' }), {
     doc: '`require`: no machine starts without a sandbox of bubblewrap; `auto`: mln warns',
+  }),
+  user: option(guestUserNumber(), {
+    doc: `the number of the user and the group of machines that root starts; default: ${guestUser}`,
   }),
 };
 export type UmlOptions = typeof options;

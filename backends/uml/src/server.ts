@@ -1,7 +1,7 @@
 // The resources of this server for machines: programs, room for their memory, taps. The look happens before the plan and changes
 // nothing.
 
-import { sandboxFlaw } from '@mln/disk-kit';
+import { containment } from '@mln/disk-kit';
 import type { Facts, Json, LocalFiles, ObserveContext } from '@mln/engine/api';
 import { missingPrograms, ownUid } from '@mln/machine-kit';
 
@@ -16,6 +16,10 @@ export interface Server {
   readonly taps: Readonly<Record<string, number>>;
   /** The reason why the server cannot make a sandbox; absent if it can. */
   readonly sandboxFlaw?: string;
+  /** The user of machines that root starts. */
+  readonly user?: number;
+  /** The reason why machines of root keep the user of root. */
+  readonly userFlaw?: string;
 }
 
 export interface Room {
@@ -30,6 +34,8 @@ export interface Wanted {
   readonly programs: readonly string[];
   readonly taps: readonly string[];
   readonly memoryDirectory: string;
+  /** The user that root wants for machines; absent for the default. */
+  readonly user?: number | undefined;
 }
 
 const key = 'server';
@@ -41,15 +47,16 @@ export function serverOf(facts: Facts): Server | undefined {
 
 export async function observeServer(ctx: ObserveContext, wanted: Wanted): Promise<void> {
   if (ctx.statesOnly === true) return;
-  const [uid, missing, memory, tun, taps, flaw] = await Promise.all([
-    ownUid(ctx.local),
+  const uid = await ownUid(ctx.local);
+  const [missing, memory, tun, taps, contained] = await Promise.all([
     missingPrograms(ctx, wanted.programs),
     roomIn(ctx, wanted.memoryDirectory),
     passes(ctx, ['-r', '/dev/net/tun', '-a', '-w', '/dev/net/tun']),
     ownersOf(ctx.local, wanted.taps),
-    sandboxFlaw(ctx),
+    containment(ctx, { uid, user: wanted.user }),
   ]);
-  const server: Server = { uid, missing, memory, tun, taps, ...(flaw === undefined ? {} : { sandboxFlaw: flaw }) };
+  const { flaw, user, userFlaw } = contained;
+  const server = { uid, missing, memory, tun, taps, sandboxFlaw: flaw, user, userFlaw };
   ctx.fact(key, JSON.parse(JSON.stringify(server)) as Json); // written above with this type
 }
 

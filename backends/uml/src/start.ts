@@ -1,6 +1,6 @@
 // Acts: starts a machine and waits until it is up.
 
-import { cowFormat, formatAt, lockHolder } from '@mln/disk-kit';
+import { cowFormat, formatAt, lockHolder, nodesOf } from '@mln/disk-kit';
 import {
   type ActionContext,
   CodedError,
@@ -16,6 +16,7 @@ import { machinePid, type Session, sessions } from './alive.js';
 import { codes } from './codes.js';
 import { startEnvironment } from './command-line.js';
 import { explainEnd } from './console-text.js';
+import { type Given, give } from './give.js';
 import { killMachine } from './kill.js';
 import type { MachinePlaces } from './names.js';
 
@@ -33,6 +34,8 @@ export interface StartArgs {
   /** The text on the console of a machine that is up. */
   readonly upText: string;
   readonly timeoutSeconds: number;
+  /** The things that root lets the user of the machine reach. */
+  readonly given?: Given;
 }
 
 type StartContext = ActionContext<StartArgs>;
@@ -69,6 +72,7 @@ async function launch({ args, sh, files }: StartContext): Promise<void> {
   await files.mkdir(places.umlDir);
   for (const { socket, pid } of await sessions(files, places)) if (pid === undefined) await files.remove(socket);
   if ((await files.stat(places.log)) !== undefined) await files.rename(places.log, `${places.log}.1`);
+  if (args.given !== undefined) await give({ sh, files }, host, args.given);
   // screen answers 0 even if the machine fails
   await sh.run({ file: 'screen', args: args.command, env: startEnvironment(args) });
 }
@@ -133,13 +137,15 @@ async function refuseOtherName(ctx: StartContext): Promise<void> {
 async function ended({ args, sh, files }: StartContext, consoleText: string): Promise<MachineFailed> {
   const { host, places, memoryDirectory, disk } = args;
   // a kernel in a sandbox does not see the processes outside, and prints the number 0
-  const holder = async () => lockHolder((await files.text('/proc/locks')) ?? '', await inodeOf(sh, disk));
+  const holder = async () => holderOf(sh, nodesOf(disk), (await files.text('/proc/locks')) ?? '');
   const text = /locked by pid 0\b/.test(consoleText)
     ? consoleText.replace(/(locked by pid )0\b/, `$1${await holder()}`)
     : consoleText;
   return explainEnd(text, { host, log: places.log, directory: memoryDirectory });
 }
 
-async function inodeOf(sh: Shell, path: string): Promise<number> {
-  return Number((await sh.probe({ file: 'stat', args: ['-L', '-c', '%i', '--', path] })).stdout);
+async function holderOf(sh: Shell, paths: readonly string[], locks: string): Promise<string | undefined> {
+  const { stdout } = await sh.probe({ file: 'stat', args: ['-L', '-c', '%i', '--', ...paths] });
+  const inodes = stdout.trim().split('\n').map(Number);
+  return inodes.map((inode) => lockHolder(locks, inode)).find((pid) => pid !== undefined);
 }

@@ -14,6 +14,8 @@ export interface SwitchArgs {
   readonly hub: boolean;
   /** A tap device that becomes a port. */
   readonly tap?: string;
+  /** Machines of another user connect to it. */
+  readonly shared?: true;
 }
 
 type SwitchContext = ActionContext<SwitchArgs>;
@@ -44,7 +46,9 @@ export const connect = defineAction<SwitchArgs>({
       ...(args.hub ? ['-hub'] : []),
       ...(args.tap === undefined ? [] : ['-tap', args.tap]),
     ];
-    await sh.run({ file: 'vde_switch', args: ['-s', dir, '-p', pidFile, '-M', management, '-m', '0600', '-daemon', ...options] });
+    // a start lets the group of its machine into the directory, and the directory keeps other users out
+    const mode = args.shared === true ? ['-m', '0666', '--dirmode', '0700'] : ['-m', '0600'];
+    await sh.run({ file: 'vde_switch', args: ['-s', dir, '-p', pidFile, '-M', management, ...mode, '-daemon', ...options] });
     await waitUntilReady(ctx);
   },
   undo: (ctx) => disconnectSwitch(ctx),

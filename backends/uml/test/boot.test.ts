@@ -1,12 +1,15 @@
 // In earnest: two machines on a switch, started, looked at, stopped and killed, all by an ordinary user.
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+
+import { guestDevice, refuseLocked } from '@mln/disk-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backend } from '../src/backend.js';
 import { type Lab, makeLab } from './support/lab.js';
 import { canOpenTun, isRoot, leftOut, missingPrograms, ordinaryUid } from './support/needs.js';
-import { host, model, planner, sw } from './support/plan.js';
+import { fine, host, model, planner, sw } from './support/plan.js';
 import { portsOf, realPorts } from './support/ports.js';
 
 const programs = ['linux.uml', 'screen', 'setarch', 'vde_switch', 'uml_mconsole', 'uml_mkcow', 'mke2fs', 'debugfs', 'busybox'];
@@ -179,25 +182,85 @@ describe.skipIf(tapReasons.length > 0)(`machines of root on a bridge${leftOut(ta
     project: `test${process.pid}`,
     switches: [{ ...sw('lan', { bridge: true }), ports: [port('web'), port('db')] }],
   };
+  const user = 65_530;
   let my: Lab;
+  let loop = '';
   beforeAll(async () => {
-    my = await makeLab({ model: bridged, ports: realPorts(), uid: 0 });
+    const server = { ...fine, uid: 0, user };
+    const device = (image: string) => {
+      loop = execFileSync('losetup', ['-f', '--show', image], { encoding: 'utf8' }).trim();
+      return loop;
+    };
+    my = await makeLab({ model: bridged, ports: realPorts(), uid: 0, world: { server }, device });
   }, 60_000);
   afterAll(async () => {
     for (const name of ['web', 'db']) await my.undo('start', name);
     await my.undo('connect', 'lan');
+    execFileSync('losetup', ['-d', loop]);
+    await rm(guestDevice(loop), { force: true });
     await my.remove();
   });
 
-  test('reach each other through their taps, and the bridge goes when they are gone', async () => {
+  test('run as a user of their own, on a block device and on a file, and reach each other through their taps', async () => {
     await my.act('connect', 'lan');
     expect((await my.observe()).networks.lan).toMatchObject({ state: 'up', detail: expect.stringMatching(/^bridge br/) });
     await my.act('start', 'web');
     await my.act('start', 'db');
     await expect.poll(() => my.console('db'), { timeout: 30_000 }).toContain('db reaches web');
+    const { machines } = await my.observe();
+    for (const { pid } of Object.values(machines))
+      expect(await my.ports.files.text(`/proc/${pid}/status`)).toMatch(
+        new RegExp(`^Uid:\t${user}\t${user}\t${user}\t${user}$`, 'm'),
+      );
+  });
+
+  test('nobody else gets the device, and nothing writes to it beside the machine', async () => {
+    const found = await Promise.all([loop, guestDevice(loop), dirname(guestDevice(loop))].map((path) => stat(path)));
+    expect(found.map(({ gid, mode }) => [gid === user, mode & 0o777])).toEqual([
+      [false, found[0]?.mode === undefined ? 0 : found[0].mode & 0o777],
+      [true, 0o660],
+      [false, 0o700],
+    ]);
+    await expect(refuseLocked(my.ports.files, loop)).rejects.toThrow(`${loop} is in use by process`);
+  });
+
+  test('and the bridge goes when they are gone', async () => {
     for (const name of ['web', 'db']) await my.act('stop', name);
+    await refuseLocked(my.ports.files, loop);
     await my.act('disconnect', 'lan');
     expect((await my.observe()).networks.lan?.state).toBe('down');
     expect(await my.processes()).toEqual([]);
+  });
+
+  test('a tap of another user is no silent loss of the network', async () => {
+    await my.act('connect', 'lan');
+    const [tap = ''] = my.taps('web');
+    execFileSync('ip', ['tuntap', 'del', 'dev', tap, 'mode', 'tap']);
+    execFileSync('ip', ['tuntap', 'add', 'dev', tap, 'mode', 'tap', 'user', '0']);
+    await expect(my.act('start', 'web')).rejects.toMatchObject({ code: 'MLN6324' });
+  });
+});
+
+describe.skipIf(reasons.length > 0 || !isRoot)(`machines of root, as an older version started them`, { timeout: 120_000 }, () => {
+  let old: Lab;
+  beforeAll(async () => {
+    old = await makeLab({ model: lab, ports: realPorts(), uid: 0 });
+  }, 60_000);
+  afterAll(async () => {
+    await old.undo('start', 'web');
+    await old.undo('connect', 'lan');
+    await old.remove();
+  });
+
+  test('are seen to be up, and stop', async () => {
+    await old.act('connect', 'lan');
+    await old.act('start', 'web');
+    expect((await old.observe()).machines.web?.state).toBe('up');
+    await old.act('stop', 'web');
+    expect((await old.observe()).machines.web?.state).toBe('down');
+  });
+
+  test('their switch is no silent loss of the network', async () => {
+    await expect(old.act('start', 'db', { user: 65_530 })).rejects.toMatchObject({ code: 'MLN6324' });
   });
 });

@@ -23,6 +23,8 @@ const rows: readonly (readonly [string, Machine])[] = [
   ['two-nics', { ...base, nics: [lan, { ...lan, name: 'eth1', mac: '02:00:00:00:00:02' }] }],
   ['tap', { ...base, nics: [{ ...lan, to: { tap: 'tp0123456789a' } }] }],
   ['no-switch', { ...base, nics: [{ ...lan, to: undefined }] }],
+  ['as-another-user', { ...base, nics: [lan, { ...lan, name: 'eth1', to: { tap: 'tp0123456789a' } }], user: 65530 }],
+  ['volume-as-another-user', { ...base, disk: { ...raw, path: '/dev/vg0/web.lab' }, user: 65530 }],
   ['no-sandbox', { ...base, nics: [lan], sandbox: 'none' }],
   ['own-memory-directory', { ...base, memoryDirectory: '/var/tmp', sandbox: 'memory directory' }],
   ['own-kernel', { ...base, kernel: '/opt/linux-6.12', memory: 100 * 2 ** 20 + 1, extra: ['quiet', 'init=/sbin/my init'] }],

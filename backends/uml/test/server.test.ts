@@ -2,7 +2,7 @@ import { memoryFiles, type Seed, scriptShell } from '@mln/engine/testkit';
 import { describe, expect, test } from 'vitest';
 import { localFiles } from '../../../engine/src/system/files/disk-files.js';
 import { execaShell } from '../../../engine/src/system/process/execa-shell.js';
-import { optionsOf } from '../src/server.js';
+import { optionsOf, type Server } from '../src/server.js';
 import { missingPrograms } from './support/needs.js';
 import { host, model, observed, paths, sw } from './support/plan.js';
 
@@ -58,6 +58,24 @@ describe('the server as it is seen', () => {
     [{ exitCode: 1, stderr: 'bwrap: No permissions to create new namespace\n' }, 'bwrap: No permissions to create new namespace'],
   ])('a sandbox that cannot be made has a reason: %s', async (outcome, sandboxFlaw) => {
     expect((await look([['bwrap ', outcome]])).server).toMatchObject({ sandboxFlaw });
+  });
+
+  const ofRoot: Seed = { ...seed, '/proc/self/stat': { content: '1', uid: 0 } };
+
+  test.each([
+    ['gives machines a user that nobody has', {}, [], { user: 65_530 }],
+    ['gives machines the user that the site names', { user: 4_000 }, [], { user: 4_000 }],
+    [
+      'cannot give them a user',
+      {},
+      [['setpriv', { exitCode: 1, stderr: 'no namespaces\n' }] as const],
+      { userFlaw: 'no namespaces' },
+    ],
+    ['makes no sandbox', {}, [['bwrap ', { exitCode: 1, stderr: 'no\n' }] as const], { sandboxFlaw: 'no' }],
+  ])('root %s', async (_, options, more, expected) => {
+    const { server } = await look([...more], ofRoot, options);
+    const { sandboxFlaw, user, userFlaw } = server as unknown as Server;
+    expect(JSON.parse(JSON.stringify({ sandboxFlaw, user, userFlaw }))).toEqual(expected);
   });
 
   test('nothing is missing where nobody can tell', async () => {

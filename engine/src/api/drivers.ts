@@ -3,6 +3,7 @@
 import type { Claims } from './claims.js';
 import type { HostContext, MoveContext, ObserveContext, SwitchContext } from './context.js';
 import type { Diagnostic } from './diagnostic.js';
+import type { Json } from './json.js';
 import type { Actions, Edits } from './lane.js';
 import type { DiskRef } from './model.js';
 import type { Options, OptionValues } from './options.js';
@@ -131,6 +132,8 @@ export interface OpenContext {
   readonly scratch: string;
   /** An image file that has the very content of the disk as it is now, shared by many hosts and unchanging: cheap to read from. */
   readonly baseImage?: string;
+  /** The options of the plugin of the opener, as the plan has them. */
+  readonly options?: Readonly<Record<string, Json>>;
   output(line: string): void;
 }
 

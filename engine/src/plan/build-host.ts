@@ -70,7 +70,8 @@ interface Customized {
 
 function customizeDisk(job: Job, { host, disk, edits }: Customized): void {
   const { context, book } = job;
-  const why = context.set.openers.get(host.opener)?.driver.unsupportedReason(disk);
+  const opener = context.set.openers.get(host.opener);
+  const why = opener?.driver.unsupportedReason(disk);
   if (why !== undefined) {
     const values = { opener: host.opener, host: host.name, why: why.message };
     const extra = why.hint === undefined ? {} : { hint: why.hint };
@@ -80,7 +81,9 @@ function customizeDisk(job: Job, { host, disk, edits }: Customized): void {
   const made = book.lastOf(`host:${host.name}`);
   const scratch = `${context.paths.project}/scratch.${host.name}`;
   // the edits are plain since they were recorded
-  const args = { host: host.name, opener: host.opener, disk: plain(disk), edits: edits as readonly unknown[] as Json[], scratch };
+  const recorded = edits as readonly unknown[] as Json[];
+  const options = plain(context.options[opener?.plugin.name ?? ''] ?? {});
+  const args = { host: host.name, opener: host.opener, disk: plain(disk), edits: recorded, scratch, options };
   recordPlain(lanePlace({ job, host, phase: 'customize' }), context.set.kernel)('customize', args, {
     title: `customize the disk (${edits.length} edits)`,
     ...(made === undefined ? {} : { redoFrom: made.id }),

@@ -2,6 +2,7 @@
 import type { ActionOf, EditOf } from '../api/action.js';
 import type { ImageAccess, OpenGuest } from '../api/drivers.js';
 import type { EditRecord } from '../api/edit.js';
+import type { Json } from '../api/json.js';
 import type { DiskRef } from '../api/model.js';
 import { definePlugin, type Plugin } from '../api/plugin.js';
 import type { Step } from '../api/step.js';
@@ -16,6 +17,8 @@ export interface CustomizeArgs {
   readonly edits: readonly EditRecord[];
   /** A directory for this step alone; the step removes it at the end. */
   readonly scratch: string;
+  /** Of the plugin of the opener; plans of older versions have none. */
+  readonly options?: Readonly<Record<string, Json>>;
 }
 
 /** Finds the edits of other plugins. */
@@ -51,14 +54,14 @@ function customizeAction(parts: Parts): ActionOf<CustomizeArgs> {
       const { args, sh, files, signal } = ctx;
       const opener = parts.opener(args.opener);
       if (opener === undefined) throw new Error(`image opener "${args.opener}" is not loaded`);
-      const { scratch, disk } = args;
+      const { scratch, disk, options = {} } = args;
       await files.remove(scratch);
       await files.mkdir(scratch, { mode: 0o700, passing: true });
       const at = { ...disk, path: disk.stagingPath };
       const baseImage = disk.baseImage === undefined ? {} : { baseImage: disk.baseImage };
       let guest: OpenGuest | undefined;
       try {
-        guest = await opener.open(at, { sh, files, signal, scratch, ...baseImage, output: (line) => ctx.output(line) });
+        guest = await opener.open(at, { sh, files, signal, scratch, options, ...baseImage, output: (line) => ctx.output(line) });
         await applyEdits(guest, args.edits, {
           edit: (plugin, action) => {
             const found = parts.edit(plugin, action);

@@ -91,13 +91,13 @@ function rehearsedCustomize(plugins: PluginSet, tell: (event: Rehearsed) => void
   return {
     undo: 'covered-by-disk',
     async run({ args, sh, files, signal, output }) {
-      const { scratch, edits } = args;
+      const { scratch, edits, options = {} } = args;
       await files.mkdir(scratch, { mode: 0o700 });
       for (const edit of edits) tell({ type: 'edit', text: describeEdit(edit) });
       const opener = plugins.openers.get(args.opener)?.driver;
       const disk = { ...args.disk, path: args.disk.stagingPath };
       const scripts = edits.flatMap((edit) => (edit.do === 'run' ? [{ script: edit.script }] : []));
-      await opener?.rehearse?.(disk, { sh, files, signal, scratch, output }, scripts);
+      await opener?.rehearse?.(disk, { sh, files, signal, scratch, options, output }, scripts);
       await files.remove(scratch);
     },
   };

@@ -10,7 +10,17 @@ export type { Node } from './ext4/listing.js';
 export { openDisk } from './ext4/open.js';
 export { type Change, type Overlay, overlay } from './ext4/overlay.js';
 export { rehearse } from './ext4/rehearse.js';
-export { ownNamespaces, readOnlyProc, type Sandbox, sandboxed, sandboxFlaw, sandboxPackage } from './sandbox.js';
+export { guestDevice, guestUser, guestUserNumber, letEnter, letRead, letWrite, nodesOf } from './guest-user.js';
+export {
+  type Containment,
+  contained,
+  containment,
+  ownNamespaces,
+  readOnlyProc,
+  type Sandbox,
+  sandboxed,
+  sandboxPackage,
+} from './sandbox.js';
 export { humanBytes, type SizeWords } from './template/bytes.js';
 export { findTemplate, isName, nearest, type Place, type Template, templateFiles } from './template/find.js';
 export { type Growth, growDevice, growFile, growthOf, rootOf } from './template/growth.js';

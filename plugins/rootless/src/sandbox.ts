@@ -1,17 +1,15 @@
 // Scripts in guests run in a sandbox. A server that cannot make one is a warning, or an error where the site requires a sandbox.
-import { sandboxFlaw } from '@mln/disk-kit';
+import { type Containment, contained } from '@mln/disk-kit';
 import type { BaseContext, Json, Model, ObserveContext, Plan, Step } from '@mln/engine/api';
 import { codes } from './codes.js';
 import type { RootlessOptions } from './options.js';
 
-const flaws = new WeakMap<Model, string>();
+const containments = new WeakMap<Model, Containment>();
 
 /** The hook `review` does not get the facts of the plan, so this function keeps the reason. */
-export async function observeSandbox(ctx: ObserveContext): Promise<void> {
+export async function observeSandbox(ctx: ObserveContext<RootlessOptions>): Promise<void> {
   if (ctx.statesOnly === true) return;
-  const flaw = await sandboxFlaw(ctx);
-  if (flaw === undefined) flaws.delete(ctx.model);
-  else flaws.set(ctx.model, flaw);
+  containments.set(ctx.model, await contained(ctx, ctx.options.user));
 }
 
 export function reviewSandbox(
@@ -19,11 +17,12 @@ export function reviewSandbox(
   ctx: Pick<BaseContext<RootlessOptions>, 'options' | 'report'> & { readonly model: Model },
 ): void {
   const { options, report, model } = ctx;
-  const { sandbox } = options;
-  const why = flaws.get(model);
-  if (why === undefined || !plan.steps.some(runsScripts)) return;
-  if (sandbox === 'require') report.error(codes.sandboxRequired, undefined, { why });
-  else report.warning(codes.withoutSandbox, undefined, { why });
+  const { flaw, userFlaw } = containments.get(model) ?? {};
+  if ((flaw ?? userFlaw) === undefined || !plan.steps.some(runsScripts)) return;
+  const say = options.sandbox === 'require' ? report.error : report.warning;
+  if (userFlaw !== undefined) say(codes.asRoot, undefined, { why: userFlaw });
+  else if (options.sandbox === 'require') report.error(codes.sandboxRequired, undefined, { why: flaw ?? '' });
+  else report.warning(codes.withoutSandbox, undefined, { why: flaw ?? '' });
 }
 
 function runsScripts({ action, args }: Step): boolean {

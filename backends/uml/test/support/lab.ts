@@ -6,6 +6,7 @@ import { openDisk } from '@mln/disk-kit';
 import type { DiskRef, Facts, Guest, Model } from '@mln/engine/api';
 import template from '@mln/plugin-template';
 import { actions, backend } from '../../src/backend.js';
+import { tapName } from '../../src/names.js';
 import { fine, paths as noPaths, observed, planner, type World } from './plan.js';
 import { contextOf, type Ports, realPorts } from './ports.js';
 
@@ -23,6 +24,8 @@ export interface Lab {
   console(host: string): Promise<string>;
   /** Arguments of the processes that mention this lab. */
   processes(): Promise<readonly string[]>;
+  /** The taps of a host on a bridge. */
+  taps(host: string): readonly string[];
   remove(): Promise<void>;
 }
 
@@ -31,6 +34,8 @@ export type Verb = 'start' | 'stop' | 'pause' | 'unpause' | 'connect' | 'disconn
 export interface ActOptions {
   readonly how?: 'ask' | 'kill';
   readonly signal?: AbortSignal;
+  /** The user of a machine that root starts. */
+  readonly user?: number;
 }
 
 export interface LabOptions {
@@ -39,9 +44,11 @@ export interface LabOptions {
   /** Whose the files are. */
   readonly uid: number;
   readonly world?: World;
+  /** Puts the image of the first host on a block device. */
+  readonly device?: (image: string) => string;
 }
 
-export async function makeLab({ model, ports, uid, world }: LabOptions): Promise<Lab> {
+export async function makeLab({ model, ports, uid, world, device }: LabOptions): Promise<Lab> {
   const home = await mkdtemp('/tmp/mln-boot-');
   const paths = {
     ...noPaths,
@@ -50,13 +57,15 @@ export async function makeLab({ model, ports, uid, world }: LabOptions): Promise
     logs: join(home, 'logs'),
     run: join(home, 'run'),
   };
-  const disks = await makeDisks(home, model);
+  const disks = await makeDisks(home, model, device);
   await mkdir(paths.run);
-  for (const path of [home, paths.run, ...Object.values(disks).map((disk) => disk.path)]) await chown(path, uid, uid);
+  for (const path of [home, paths.run, ...Object.values(disks).map((disk) => disk.path)])
+    if (!path.startsWith('/dev/')) await chown(path, uid, uid);
   const local = ports.files;
   const observe = () => observed(model, { local, probe: ports.sh.probe, paths });
-  const plan = (verb: Verb, name: string, how: 'ask' | 'kill') => {
-    const planned = planner(model, { server: { ...fine, uid }, ...world });
+  const plan = (verb: Verb, name: string, { how = 'ask', user }: ActOptions = {}) => {
+    const server = { ...fine, uid, ...world?.server, ...(user === undefined ? {} : { user }) };
+    const planned = planner(model, { ...world, server });
     const ctx = () => ({ ...planned.host(name), paths, ...(disks[name] === undefined ? {} : { disk: disks[name] }) });
     if (verb === 'start') backend.start(ctx());
     else if (verb === 'stop') backend.stop(ctx(), how);
@@ -75,22 +84,23 @@ export async function makeLab({ model, ports, uid, world }: LabOptions): Promise
       await inside(home, disk, async (guest) => guest.write(path, change((await guest.text(path)) ?? '')));
       await chown(disk.path, uid, uid);
     },
-    act: async (verb, name, { how = 'ask', signal } = {}) => {
+    act: async (verb, name, options) => {
       const said = [];
-      for (const { action, args } of plan(verb, name, how)) {
-        const ctx = contextOf(args, ports, signal);
+      for (const { action, args } of plan(verb, name, options)) {
+        const ctx = contextOf(args, ports, options?.signal);
         await actions[action].run(ctx);
         said.push(...ctx.said);
       }
       return said;
     },
     undo: async (verb, name) => {
-      for (const { action, args } of plan(verb, name, 'ask')) {
+      for (const { action, args } of plan(verb, name)) {
         const { undo } = actions[action];
         if (typeof undo === 'function') await undo(contextOf(args, ports));
       }
     },
     console: async (host) => (await local.text(join(paths.logs, `${host}.console`))) ?? '',
+    taps: (name) => [tapName(model.project, { host: name, interface: 'eth0' })],
     processes: () => processesOf(home),
     remove: () => rm(home, { recursive: true, force: true }),
   };
@@ -104,7 +114,7 @@ async function processesOf(home: string): Promise<readonly string[]> {
 }
 
 /** The first host's is a plain image, the others' lie over one and the same. */
-async function makeDisks(home: string, model: Model): Promise<Readonly<Record<string, DiskRef>>> {
+async function makeDisks(home: string, model: Model, device: LabOptions['device']): Promise<Readonly<Record<string, DiskRef>>> {
   const backing = await makeTemplate(home);
   const disks: Record<string, DiskRef> = {};
   for (const [n, { name }] of model.hosts.entries()) {
@@ -117,7 +127,7 @@ async function makeDisks(home: string, model: Model): Promise<Readonly<Record<st
         : { path, stagingPath: path, format: 'uml-cow', backing, offset: 0 };
     await chmod(path, 0o600); // a template may not be written, and a machine would take it so
     await customize(home, disk, { name, n, first: model.hosts[0]?.name ?? '' });
-    disks[name] = disk;
+    disks[name] = n === 0 && device !== undefined ? { ...disk, path: device(path) } : disk;
   }
   return disks;
 }

@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs'; // contents are bytes, and scrat
 import { stat } from 'node:fs/promises'; // inode numbers are in no port
 import { join } from 'node:path';
 import type { LocalFiles, Shell } from '@mln/engine/api';
+import { nodesOf } from '../guest-user.js';
 import { withOffset } from './base.js';
 import type { Range } from './cow.js';
 import type { ReaderContext } from './debugfs.js';
@@ -66,9 +67,10 @@ async function replayApart(ctx: ReaderContext, { image, offset, partition }: Pla
 
 /** Throws when a running program holds a lock on the file, as every User-Mode Linux does on its disks. */
 export async function refuseLocked(local: LocalFiles, path: string): Promise<void> {
-  const { ino } = await stat(path);
   const locks = (await local.text('/proc/locks')) ?? '';
-  const holder = lockHolder(locks, ino);
+  const [first, ...others] = nodesOf(path);
+  const inodes = [await stat(first), ...(await Promise.all(others.map((node) => stat(node).catch(() => undefined))))];
+  const holder = inodes.map((found) => found && lockHolder(locks, found.ino)).find((pid) => pid !== undefined);
   if (holder !== undefined) throw new Error(`${path} is in use by process ${holder}; stop the machine first`);
 }
 

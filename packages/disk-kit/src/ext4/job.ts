@@ -1,9 +1,10 @@
 // A command inside the guest without root: a short-lived User-Mode Linux boots on the disk and does nothing else. The guest is a
 // stranger's, and its kernel is a process of this user, so the process runs in a sandbox.
-import { readFile, truncate, writeFile } from 'node:fs/promises'; // the guest's own devices, made of files
+import { chmod, chown, readFile, truncate, writeFile } from 'node:fs/promises'; // the guest's own devices, made of files
 import { join } from 'node:path';
 import { type Command, CommandFailed, type DiskRef, type GuestCommand, type OpenContext, type Outcome } from '@mln/engine/api';
-import { sandboxed, sandboxFlaw } from '../sandbox.js';
+import { letRead, letWrite } from '../guest-user.js';
+import { type Containment, contained, sandboxed } from '../sandbox.js';
 
 const outputLimit = 16 * 2 ** 20;
 let serial = 0;
@@ -22,8 +23,9 @@ export async function runInside(disk: DiskRef, command: GuestCommand, ctx: OpenC
     await truncate(at(name), outputLimit);
   }
   // the plan has warned of a server without a sandbox
-  const sandbox = (await sandboxFlaw(ctx.sh)) === undefined;
-  const uml = jobCommand(disk, { id, scratch: ctx.scratch, timeoutMs: command.timeoutMs, sandbox });
+  const how = await contain(disk, ctx);
+  if (how.user !== undefined) for (const name of devices) await giveDevice(at(name), how.user);
+  const uml = jobCommand(disk, { id, scratch: ctx.scratch, timeoutMs: command.timeoutMs, how });
   const boot = await ctx.sh.run({ ...uml, ok: Array.from({ length: 256 }, (_, code) => code) });
   const said = async (name: string) => (await readFile(at(name))).toString('utf8').replace(/\0+$/, '');
   const status = (await said('status')).trim();
@@ -34,11 +36,27 @@ export async function runInside(disk: DiskRef, command: GuestCommand, ctx: OpenC
   return outcome;
 }
 
+const devices = ['boot', 'script', 'stdout', 'stderr', 'status'];
+
+async function giveDevice(path: string, user: number): Promise<void> {
+  await chown(path, 0, user);
+  await chmod(path, 0o660);
+}
+
+/** As root, the user of the guest may open the disk from then on. */
+export async function contain(disk: Pick<DiskRef, 'path' | 'backing'>, ctx: OpenContext): Promise<Containment> {
+  const found = await contained(ctx.sh, ctx.options?.user);
+  if (found.user === undefined) return found;
+  await letWrite(ctx.sh, found.user, disk.path);
+  if (disk.backing !== undefined) await letRead(ctx, found.user, disk.backing);
+  return found;
+}
+
 interface Job {
   readonly scratch: string;
   readonly id?: string;
   readonly timeoutMs?: number | undefined;
-  readonly sandbox: boolean;
+  readonly how: Containment;
 }
 
 const memoryDirectory = '/dev/shm';
@@ -48,17 +66,19 @@ const spareMegabytes = 16;
 
 export function jobCommand(
   disk: Pick<DiskRef, 'path' | 'partition' | 'backing'>,
-  { scratch, id = 'job', timeoutMs = 120_000, sandbox }: Job,
+  { scratch, id = 'job', timeoutMs = 120_000, how }: Job,
 ): Command {
   const at = (name: string) => join(scratch, `${id}.${name}`);
-  const kernel = kernelCommand(disk, at, [`umid=${id}`, `uml_dir=${sandbox ? '/tmp' : scratch}`]);
-  if (!sandbox) return command(kernel, { timeoutMs });
-  const contained = sandboxed(kernel, {
+  const { flaw, user } = how;
+  const kernel = kernelCommand(disk, at, [`umid=${id}`, `uml_dir=${flaw === undefined ? '/tmp' : scratch}`]);
+  if (flaw !== undefined) return command(kernel, { timeoutMs });
+  const words = sandboxed(kernel, {
+    user,
     reads: [at('boot'), at('script'), ...(disk.backing === undefined ? [] : [disk.backing])],
     writes: [disk.path, at('stdout'), at('stderr'), at('status')],
     memory: { directory: memoryDirectory, bytes: (megabytes + spareMegabytes) * 2 ** 20 },
   });
-  return command(contained, { timeoutMs, env: { TMPDIR: memoryDirectory } });
+  return command(words, { timeoutMs, env: { TMPDIR: memoryDirectory } });
 }
 
 function command([file, ...args]: readonly [string, ...string[]], more: Pick<Command, 'timeoutMs' | 'env'>): Command {

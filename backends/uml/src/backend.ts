@@ -22,10 +22,12 @@ import {
   checkSandbox,
   checkSockets,
   checkSwitch,
+  checkTap,
   flawOfPath,
   isBridge,
   kernelOf,
   packages,
+  type TapContext,
 } from './checks.js';
 import { codes } from './codes.js';
 import { type Machine, type Nic, screenArguments } from './command-line.js';
@@ -92,6 +94,7 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
     const { lane, at } = ctx;
     const origin = at('switch', lane.switch.name);
     checkSwitch(checkContext(ctx), lane.switch);
+    checkTap(tapContext(ctx), lane.switch);
     checkSockets(
       checkContext(ctx),
       isBridge(lane.switch) ? [] : switchSockets(switchPlaces(ctx.paths, lane.switch.name)),
@@ -154,6 +157,10 @@ function checkContext({ facts, report, at, intent }: UmlHostContext | UmlSwitchC
   };
 }
 
+function tapContext({ facts, report, roots, at }: UmlHostContext | UmlSwitchContext): TapContext {
+  return { at, report, roots, server: serverOf(facts), isUp: (name) => facts.networks[name]?.state === 'up' };
+}
+
 function checkStart(ctx: UmlHostContext): void {
   const { facts, host, disk, paths, report, at, intent, options } = ctx;
   const check = checkContext(ctx);
@@ -169,7 +176,11 @@ function checkStart(ctx: UmlHostContext): void {
   }
   summed.add(facts);
   // a build plans no switches, and should report their faults before a later start does
-  if (intent === 'build') for (const sw of switchesOf(ctx)) checkSwitch(check, sw);
+  if (intent !== 'build') return;
+  for (const sw of switchesOf(ctx)) {
+    checkSwitch(check, sw);
+    checkTap(tapContext(ctx), sw);
+  }
 }
 
 /** The facts of plans of which the memory sum and the sandbox were checked: one check is enough for a plan. */

@@ -7,6 +7,7 @@ export const sentences = {
   MLN1005: 'Such characters are invisible and come from word processors or broken copies.',
   MLN1010: 'The file after `#include` does not exist.',
   MLN1011: 'Following the includes would never end.',
+  MLN1017: 'A project file names volume groups, volumes and networks of the server only from a list: see [trust](trust.md).',
   MLN1012: 'mln follows all links. A project file names only things of the server in some places: see [trust](trust.md).',
   MLN1013: 'Files include files that include files, too many times.',
   MLN2001: 'A closing brace is missing; the place shown is where the block was opened.',

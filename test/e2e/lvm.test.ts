@@ -125,7 +125,11 @@ host snap { template thinian ; lvm_snapshot ; size 96M }
     const group = '"roots: { volumeGroups: [vg0] }"';
     for (const home of ['/dev/vg0/home', '/dev/mapper/vg0-home', 'vg0/home ; lvm_snapshot', 'home ; lvm_snapshot 8M'])
       await refused(group, `lvm_vg vg0 ; template ${home}`, 'roots.templates: [/dev/vg0/home]');
-    await refused('"roots: { templates: [/dev/vg0/home] }"', 'lvm_snapshot 8M ; template /dev/vg0/home', 'roots.volumeGroups: [vg0]');
+    await refused(
+      '"roots: { templates: [/dev/vg0/home] }"',
+      'lvm_snapshot 8M ; template /dev/vg0/home',
+      'roots.volumeGroups: [vg0]',
+    );
     await host.ok(`lvremove -q -y vg0/home; ${config('', group)}${project('host web { }')} mln build -f shop.mln`);
     expect(await volumes()).toEqual(['vg0/web.shop']);
     await remove();

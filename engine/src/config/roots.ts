@@ -10,7 +10,7 @@ export interface RootsContext {
   readonly plugins: readonly Plugin[];
   readonly options: DecodedOptions;
   readonly home: string;
-  /** What a word of hosts names on the server. */
+  /** The thing of the server that a word of hosts names. */
   namedBy(word: string): ServerThingSpec | undefined;
 }
 

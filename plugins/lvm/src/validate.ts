@@ -8,7 +8,7 @@ import type { claims } from './words.js';
 type Context = ModelContext<typeof claims & Claims>;
 
 export function validateVolumes(ctx: Context): void {
-  // ten thousand hosts of one template are told once
+  // one message for ten thousand hosts of one template
   const seen = new Set<string>();
   for (const host of ctx.model.hosts.filter(keepsDisksHere)) {
     const config = ctx.of(host);

@@ -27,7 +27,7 @@ const found: readonly Shipped[] = await Promise.all(
 );
 const all = found.map(({ plugin }) => plugin);
 
-/** One of everything, on paper: every plugin that plans has something to plan here. */
+/** One of everything, in memory: every plugin that plans has something to plan here. */
 const text = `
 global { project fair ; memory 64M }
 superclass base {
@@ -41,7 +41,7 @@ superclass base {
 }
 host web { superclass base ; network eth0 { address 10.0.0.2 } }
 host db { superclass base ; uml ; network eth0 { address 10.0.0.3 ; switch wan } }
-switch lan { paper }
+switch lan { in-memory }
 switch wan { uml }
 `;
 const sample: Sample = { text, plugins: all, local: memoryFiles({ '/sample/templates/tiny.ext4': 'an image' }) };

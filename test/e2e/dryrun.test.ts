@@ -16,7 +16,7 @@ switch lan { uml }
 
 const programs = 'cp chmod truncate e2fsck resize2fs sync debugfs screen vde_switch uml_mconsole kill mount umount'.split(' ');
 /** Not programs but what mln does to files itself. */
-const own = new Set(['mkdir', 'make', 'write', 'rename', 'remove']);
+const own = new Set(['mkdir', 'make', 'write', 'rename', 'link', 'remove']);
 
 // a screen that slept through the end of its machine is told of it again: when that is needed nobody knows beforehand
 const isDeed = (command: string): boolean => !command.startsWith('kill -CHLD');

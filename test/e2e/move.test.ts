@@ -1,4 +1,4 @@
-// Machines on paper that move to another server: another directory, at the other end of ssh to an sshd of our own.
+// Machines in memory that move to another server: another directory, at the other end of ssh to an sshd of our own.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -76,7 +76,7 @@ describe.skipIf(why !== undefined)(`a machine that moves${why === undefined ? ''
     expect(serverOf()).toEqual(['two', undefined]);
     const again = await move();
     expect(again.diagnostics.map(({ code }) => code)).toEqual(['MLN4024']);
-    expect((await my.run('status', 'paper')).out).toMatch(/host +a +up +null +on two, on paper\n.*host +b +up +null +on paper/);
+    expect((await my.run('status', 'paper')).out).toMatch(/host +a +up +null +on two, in memory\n.*host +b +up +null +in memory/);
     // what is elsewhere is not acted on here
     const stopped = await my.run('stop', 'paper', '-h', 'a');
     expect([stopped.code, stopped.err]).toEqual([3, expect.stringContaining('MLN4004')]);

@@ -94,8 +94,8 @@ function snapshotPlace(ctx: HostContext<NoWords, NullActions, NoWords>) {
 
 async function machineFact(local: LocalFiles, paths: Paths, host: string): Promise<MachineFact> {
   const machine = readMachine(await local.text(machineFile(paths, host)));
-  if (machine !== undefined) return { state: machine.paused ? 'paused' : 'up', detail: 'on paper', since: machine.since };
-  return (await local.stat(savedFile(paths, host))) === undefined ? { state: 'down' } : { state: 'saved', detail: 'on paper' };
+  if (machine !== undefined) return { state: machine.paused ? 'paused' : 'up', detail: 'in memory', since: machine.since };
+  return (await local.stat(savedFile(paths, host))) === undefined ? { state: 'down' } : { state: 'saved', detail: 'in memory' };
 }
 
 async function stateOf({ local, paths }: ObserveContext, name: string): Promise<'up' | 'down'> {

@@ -56,7 +56,7 @@ export async function sessions(local: LocalFiles, places: MachinePlaces): Promis
 }
 
 /** screen → machine, or screen → bwrap → bwrap, the first process of the sandbox → machine. */
-async function machineBelow(
+export async function machineBelow(
   local: LocalFiles,
   screen: string,
   places: MachinePlaces,

@@ -22,24 +22,25 @@ import {
   checkSandbox,
   checkSockets,
   checkSwitch,
-  checkTap,
   flawOfPath,
   isBridge,
   kernelOf,
   packages,
-  type TapContext,
 } from './checks.js';
 import { codes } from './codes.js';
 import { type Machine, type Nic, screenArguments } from './command-line.js';
 import { consoleLogin } from './console-login.js';
 import { observeRunning } from './facts.js';
+import { checkImageBelow } from './image-below.js';
 import { machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
+import { namesakesOf, observeNamesakes } from './namesakes.js';
 import { memoryDirectory, type UmlOptions } from './options.js';
 import { pause, unpause } from './pause.js';
 import { observeServer, serverOf } from './server.js';
 import { type StartArgs, start } from './start.js';
 import { stop } from './stop.js';
 import { connect, disconnect } from './switch.js';
+import { checkTaps } from './taps.js';
 import { self, type UmlClaims } from './words.js';
 
 export const actions = { start, stop, pause, unpause, connect, disconnect, bridgeUp, bridgeDown };
@@ -54,12 +55,12 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
   capabilities: { hvm: 'no', liveMigration: 'no', snapshots: 'no' },
   disk: { formats: ['raw', 'uml-cow'], partitioned: true },
   observe: async (ctx) => {
-    await Promise.all([observeRunning(ctx, known(ctx)), observeServer(ctx, wanted(ctx))]);
+    await Promise.all([observeRunning(ctx, known(ctx)), observeServer(ctx, wanted(ctx)), observeNamesakes(ctx)]);
   },
   // a machine is only its disk and the arguments of its start, so this verb only reports missing things
   define: (ctx) => checkStart(ctx),
   undefine() {},
-  start(ctx) {
+  async start(ctx) {
     const { lane, host, paths, options, at } = ctx;
     checkStart(ctx);
     const places = machinePlaces(paths, host.name);
@@ -75,7 +76,8 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
       timeoutSeconds,
     };
     lane.step('start', args, { title: 'start it and wait until it is up', origin: at('host', host.name) });
-    return args.kernel === undefined ? undefined : checkKernelPlace(ctx, args.kernel);
+    await checkImageBelow(ctx);
+    if (args.kernel !== undefined) await checkKernelPlace(ctx, args.kernel);
   },
   stop({ lane, host, paths }, how) {
     const { stop_timeout: graceSeconds } = settingsOf(host, machine);
@@ -94,7 +96,7 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
     const { lane, at } = ctx;
     const origin = at('switch', lane.switch.name);
     checkSwitch(checkContext(ctx), lane.switch);
-    checkTap(tapContext(ctx), lane.switch);
+    checkTaps(ctx, [lane.switch]);
     checkSockets(
       checkContext(ctx),
       isBridge(lane.switch) ? [] : switchSockets(switchPlaces(ctx.paths, lane.switch.name)),
@@ -157,15 +159,13 @@ function checkContext({ facts, report, at, intent }: UmlHostContext | UmlSwitchC
   };
 }
 
-function tapContext({ facts, report, roots, at }: UmlHostContext | UmlSwitchContext): TapContext {
-  return { at, report, roots, server: serverOf(facts), isUp: (name) => facts.networks[name]?.state === 'up' };
-}
-
 function checkStart(ctx: UmlHostContext): void {
   const { facts, host, disk, paths, report, at, intent, options } = ctx;
   const check = checkContext(ctx);
   checkHost(check, host);
   const places = machinePlaces(paths, host.name);
+  const pid = namesakesOf(facts)[host.name];
+  if (pid !== undefined) check.say(codes.machineNameInUse, at('host', host.name), { pid, host: host.name });
   checkSockets(check, machineSockets(places), at('host', host.name));
   const path = [disk?.path, disk?.backing, places.umlDir, places.log].find((one) => one !== undefined && flawOfPath(one));
   if (path !== undefined)
@@ -177,10 +177,8 @@ function checkStart(ctx: UmlHostContext): void {
   summed.add(facts);
   // a build plans no switches, and should report their faults before a later start does
   if (intent !== 'build') return;
-  for (const sw of switchesOf(ctx)) {
-    checkSwitch(check, sw);
-    checkTap(tapContext(ctx), sw);
-  }
+  checkTaps(ctx, switchesOf(ctx));
+  for (const sw of switchesOf(ctx)) checkSwitch(check, sw);
 }
 
 /** The facts of plans of which the memory sum and the sandbox were checked: one check is enough for a plan. */

@@ -1,8 +1,8 @@
 // Plan time: reports the faults of a start before anything starts. A warning while building, an error when starting.
 
 import { sandboxPackage } from '@mln/disk-kit';
-import type { Host, OptionValues, Report, Roots, Span, Switch } from '@mln/engine/api';
-import { checkName, settingsOf, switchSettingsOf } from '@mln/engine/api';
+import type { Host, OptionValues, Report, Span, Switch } from '@mln/engine/api';
+import { settingsOf, switchSettingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
 import { codes } from './codes.js';
 import type { SocketPath } from './names.js';
@@ -122,20 +122,6 @@ export function checkSwitch(ctx: CheckContext, sw: Switch): void {
   const owner = server.taps[tap];
   if (owner === undefined || (!root && owner !== server.uid))
     say(codes.unusableTap, at('switch', sw.name, 'tap'), { tap, switch: sw.name, uid: server.uid });
-}
-
-export interface TapContext extends Pick<CheckContext, 'server' | 'at'> {
-  readonly roots: Roots;
-  readonly report: Report;
-  /** Switches that run have their taps already. */
-  isUp(name: string): boolean;
-}
-
-/** Root may use every tap, so the configuration decides; the kernel decides for an ordinary user. mln makes a tap that is missing. */
-export function checkTap(ctx: TapContext, sw: Switch): void {
-  const { tap } = switchSettingsOf(sw, self);
-  if (tap === undefined || ctx.server?.uid !== 0 || ctx.server.taps[tap] === undefined || ctx.isUp(sw.name)) return;
-  checkName(ctx, { root: 'networks', name: tap }, ctx.at('switch', sw.name, 'tap'));
 }
 
 export function checkSockets({ say }: CheckContext, sockets: readonly SocketPath[], at: Span | undefined): void {

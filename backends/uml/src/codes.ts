@@ -99,6 +99,21 @@ export const codes = {
     message: 'cannot start kernel "{kernel}" of host {host}: it leads to {real}, which is outside of {roots}',
     hint: 'correct the word "kernel", or let the site or user configuration allow its directory in roots.kernels',
   },
+  imageBelowMissing: {
+    code: 'MLN6320',
+    message: 'cannot start host {host}: the image below its disk, {file}, is missing or cannot be read',
+    hint: 'put the same file back and give it its old time: touch -d @{seconds} {file}. Or build the project again: mln build -r',
+  },
+  imageBelowChanged: {
+    code: 'MLN6321',
+    message: 'cannot start host {host}: the image below its disk, {file}, has another size than when mln made the disk',
+    hint: 'put the unchanged file back, or build the project again: mln build -r',
+  },
+  imageBelowTouched: {
+    code: 'MLN6322',
+    message: 'cannot start host {host}: the image below its disk, {file}, has another time than when mln made the disk',
+    hint: 'if only its time changed: touch -d @{seconds} {file}. If its content changed, build the project again: mln build -r',
+  },
   endedBeforeUp: { code: 'MLN6350', message: 'host {host} ended before it was up', hint: 'the console log is {log}' },
   diskInUse: {
     code: 'MLN6351',
@@ -108,7 +123,7 @@ export const codes = {
   machineNameInUse: {
     code: 'MLN6352',
     message: 'another machine (process {pid}) runs with the name of host {host}',
-    hint: 'look at the process: ps -fp {pid}; if it is left over, end it: kill {pid}',
+    hint: 'mln doctor --fix ends it if its project directory was deleted; if not, look at it (ps -fp {pid}) and end it: kill {pid}',
   },
   memoryDirectoryNotExecutable: {
     code: 'MLN6353',

@@ -20,7 +20,7 @@ export default definePlugin({
   actions,
   codes,
   roots: { kernels: ['/usr/bin/linux.uml', '/usr/local/bin/linux.uml', '/boot'] },
-  programs,
+  programs: { ...programs, pgrep: 'procps' },
   edits,
   backends: { uml: backend },
   hooks: {

@@ -37,6 +37,14 @@ describe('before a start', () => {
     expect((await start({ options: { sandbox: 'require' } })).said).toEqual([]);
   });
 
+  test('another machine of the same name is an error for its host, and a warning for a build', async () => {
+    const world = { namesakes: { web: 4711, db: 4712 } };
+    const said = { code: 'MLN6352', values: { pid: 4711, host: 'web' } };
+    expect((await start(world)).said).toEqual([{ severity: 'error', ...said }]);
+    expect((await start({ ...world, intent: 'build' })).said).toEqual([{ severity: 'warning', ...said }]);
+    expect((await start({ namesakes: { db: 4712 } })).said).toEqual([]);
+  });
+
   test.each([
     ['screen', 'screen'],
     ['setarch', 'util-linux'],

@@ -1,6 +1,18 @@
+import type { ObserveContext } from '@mln/engine/api';
 import { describe, expect, test } from 'vitest';
 import { leased } from '../src/facts.js';
-import { all, type Event, imagine, machineRuns, pid, says, sessionOpens, paths as short } from './support/imagined.js';
+import { machinePlaces } from '../src/names.js';
+import {
+  all,
+  type Event,
+  imagine,
+  machineRuns,
+  pid,
+  says,
+  sessionOpens,
+  sessionPid,
+  paths as short,
+} from './support/imagined.js';
 import { host, model, observed, paths, sw } from './support/plan.js';
 
 const lab = model([host('web')], [sw('lan')]);
@@ -61,6 +73,36 @@ test.each([
   ['no lease, failing', undefined],
 ])('the address in "%s" is %s', (said, address) => {
   expect(leased(said)).toBe(address);
+});
+
+describe('a machine of the same name that the project does not know', () => {
+  const { screenRc, screenDir, session } = machinePlaces(short, 'web');
+  const known: Event = (world) => world.files.write(`${screenDir}/${sessionPid}.${session}`, '');
+  const unknown: Event = (world) => world.files.remove(`${screenDir}/${sessionPid}.${session}`);
+  async function seen(event: Event, options: { readonly statesOnly?: true } = {}) {
+    const world = imagine({});
+    await sessionOpens(world);
+    await event(world);
+    const asked: string[] = [];
+    const probe: ObserveContext['probe'] = async ({ file, args }) => {
+      if (file === 'pgrep') asked.push(args.join(' '));
+      return { exitCode: 0, stdout: file === 'pgrep' ? `${sessionPid}\n99\n` : '', stderr: '' };
+    };
+    const { values } = await observed(lab, { local: world.files, probe, paths: { ...paths, ...short }, ...options });
+    return { namesakes: values.namesakes, asked };
+  }
+
+  test('is found with one look at the processes', async () => {
+    expect(await seen(unknown)).toEqual({ namesakes: { web: pid }, asked: [`-f -- SCREEN -c ${screenRc} `] });
+  });
+
+  test('is not the machine of the project itself', async () => {
+    expect((await seen(known)).namesakes).toBe(undefined);
+  });
+
+  test('is not looked for when only states are wanted', async () => {
+    expect(await seen(unknown, { statesOnly: true })).toEqual({ namesakes: undefined, asked: [] });
+  });
 });
 
 describe('a switch', () => {

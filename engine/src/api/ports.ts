@@ -94,6 +94,12 @@ export interface Files extends LocalFiles {
   mkdir(path: string, options?: { readonly mode?: number; readonly passing?: true }): Promise<void>;
   /** A file that another program has made can be given its `mode`, and be `synced`, first. */
   rename(from: string, to: string, options?: { readonly mode?: number; readonly synced?: true }): Promise<void>;
+  /**
+   * Gives a file a second name, under which the file stays when `from` is removed or replaced. Where the system refuses that (two
+   * file systems, or a file of another user), `to` is a symbolic link instead. A `to` that leads to the file already stays; any
+   * other one is an error with the code `EEXIST`.
+   */
+  link(from: string, to: string): Promise<void>;
   /** Removes a file, a link or a whole directory; succeeds if the path does not exist. */
   remove(path: string): Promise<void>;
 }

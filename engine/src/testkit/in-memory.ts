@@ -14,11 +14,11 @@ const note = defineAction<{ readonly name: string }>({ run: async () => {}, undo
 const actions = { make: note, publish: note, remove: note, start: note, stop: note, connect: note, disconnect: note };
 
 function onHost({ lane, host }: HostContext<NoWords, FakeActions, NoWords>, verb: keyof FakeActions): void {
-  lane.step(verb, { name: host.name }, { title: `${verb} on paper` });
+  lane.step(verb, { name: host.name }, { title: `${verb} in memory` });
 }
 
 function onSwitch({ lane }: SwitchContext<NoWords, FakeActions, NoWords>, verb: keyof FakeActions): void {
-  lane.step(verb, { name: lane.switch.name }, { title: `${verb} on paper` });
+  lane.step(verb, { name: lane.switch.name }, { title: `${verb} in memory` });
 }
 
 const options = { up: option(flag(), { doc: 'true: machines and switches are up' }) };
@@ -57,14 +57,14 @@ const opener: ImageAccess = {
   open: async () => memoryGuest(),
 };
 
-/** The flags `paper` of hosts and switches and `paper-disk` of hosts. A sample uses them if its text names no driver. */
-export const paper = definePlugin({
-  name: 'paper',
+/** The flags `in-memory` of hosts and switches and `in-memory-disk` of hosts. A sample uses them if its text names no driver. */
+export const inMemory = definePlugin({
+  name: 'in-memory',
   api: 1,
   summary: 'fake drivers, for tests',
   actions,
   options,
-  backends: { paper: backend },
-  storage: { 'paper-disk': storage },
-  openers: { paper: opener },
+  backends: { 'in-memory': backend },
+  storage: { 'in-memory-disk': storage },
+  openers: { 'in-memory': opener },
 });

@@ -8,7 +8,7 @@ export type { ActCase, ActWorld } from './describe-action.js';
 export { type BackendSubject, describeBackend } from './describe-backend.js';
 export { describePlugin, type PluginSubject } from './describe-plugin.js';
 export { describeStorage, type StorageSubject, type StorageWorld } from './describe-storage.js';
-export { paper } from './in-memory.js';
+export { inMemory } from './in-memory.js';
 export type { Kit } from './kit.js';
 export type { BackendLife } from './life.js';
 export { type MemoryFiles, memoryFiles } from './memory-files.js';

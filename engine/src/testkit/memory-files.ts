@@ -59,7 +59,7 @@ function reading(tree: MemoryTree, find: Find): LocalFiles {
   };
 }
 
-type Doing = Pick<Files, 'write' | 'make' | 'mkdir' | 'rename' | 'remove'>;
+type Doing = Pick<Files, 'write' | 'make' | 'mkdir' | 'rename' | 'link' | 'remove'>;
 
 function writing(tree: MemoryTree, find: Find): Doing {
   const files: Doing = {
@@ -97,6 +97,14 @@ function writing(tree: MemoryTree, find: Find): Doing {
       needParent(find, to);
       if (options?.mode !== undefined) tree.put(tree.resolve(from, 'keep'), { ...found, mode: options.mode });
       moveNodes(tree, tree.resolve(from, 'keep'), tree.resolve(to, 'keep'));
+    },
+    link: async (from, to) => {
+      const found = find(from);
+      if (found === undefined) throw fault('ENOENT', from);
+      needParent(find, to);
+      const there = find(to, 'keep');
+      if (there !== undefined && find(to) !== found) throw fault('EEXIST', to);
+      if (there === undefined) tree.put(tree.resolve(to, 'keep'), found);
     },
     remove: async (path) => tree.remove(tree.resolve(path, 'keep')),
   };

@@ -13,7 +13,7 @@ import type { CustomizeArgs } from '../plugin/kernel.js';
 import type { Engine } from '../project/engine.js';
 import { localFacts, plan as planProject } from '../project/plan.js';
 import { type LoadedProject, load } from '../project/project.js';
-import { paper } from './in-memory.js';
+import { inMemory } from './in-memory.js';
 import { memoryFiles } from './memory-files.js';
 import type { MemoryGuest } from './memory-guest.js';
 import { applyPlanned, testEngine } from './test-engine.js';
@@ -106,10 +106,10 @@ function engineOf(sample: Sample, intent: Intent): Result<Engine> {
   // of the intents that are for machines that run
   const up = intent !== 'build' && intent !== 'start';
   return testEngine({
-    plugins: [paper, ...sample.plugins] as unknown as readonly Plugin[], // of its own types only a plugin knows
+    plugins: [inMemory, ...sample.plugins] as unknown as readonly Plugin[], // of its own types only a plugin knows
     paths: placesOf(sample),
-    defaults: { backend: 'paper', storage: 'paper-disk', opener: 'paper', ...defaults },
-    options: { paper: { up }, ...options },
+    defaults: { backend: 'in-memory', storage: 'in-memory-disk', opener: 'in-memory', ...defaults },
+    options: { 'in-memory': { up }, ...options },
     local: withText(local, fileOf(sample), sample.text),
     ...(roots === undefined ? {} : { roots }),
     ...(sh === undefined ? {} : { sh }),

@@ -18,7 +18,7 @@ function backend(move: boolean) {
   return definePlugin({
     name: 'null',
     api: 1,
-    summary: 'moves machines on paper',
+    summary: 'moves machines in memory',
     actions: { leave: act, arrive: act },
     backends: {
       null: {

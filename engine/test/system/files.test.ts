@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -89,6 +89,20 @@ describe.each(ports)('%s files', { timeout: 30_000 }, (_name, open) => {
     expect(await files.text(`${dir}/b`)).toBe('text');
   });
 
+  test('a second name keeps a file that is removed or replaced, and may be given twice', async () => {
+    const { files, dir } = open();
+    await files.write(`${dir}/a`, 'old');
+    await files.link(`${dir}/a`, `${dir}/b`);
+    await files.link(`${dir}/a`, `${dir}/b`);
+    expect(await files.stat(`${dir}/b`)).toMatchObject({ type: 'file', size: 3 });
+    await files.write(`${dir}/a`, 'new');
+    expect(await files.text(`${dir}/b`)).toBe('old');
+    await files.remove(`${dir}/a`);
+    expect(await files.text(`${dir}/b`)).toBe('old');
+    await files.remove(`${dir}/b`);
+    expect(await files.list(dir)).toEqual([]);
+  });
+
   test('a directory is removed whole', async () => {
     const { files, dir } = open();
     await files.mkdir(`${dir}/a`);
@@ -153,6 +167,31 @@ describe.each(real)('%s files that are real', { timeout: 30_000 }, (_name, open)
     writeFileSync(join(dir, '.disk.making'), 'half');
     await files.remove(join(dir, 'disk'));
     expect(readdirSync(dir)).toEqual([]);
+  });
+
+  test('a second name on another file system is a symbolic link', async () => {
+    const files = open();
+    const dir = temporary();
+    const other = mkdtempSync('/dev/shm/mln-files-');
+    try {
+      expect(statSync(other).dev).not.toBe(statSync(dir).dev);
+      writeFileSync(join(other, 'f'), 'text');
+      await files.link(join(other, 'f'), join(dir, 'l'));
+      await files.link(join(other, 'f'), join(dir, 'l'));
+      expect(await files.readlink?.(join(dir, 'l'))).toBe(join(other, 'f'));
+    } finally {
+      rmSync(other, { recursive: true });
+    }
+  });
+
+  test('a second name leaves another file alone, and is never one of a missing file', async () => {
+    const files = open();
+    const dir = temporary();
+    writeFileSync(join(dir, 'f'), 'text');
+    writeFileSync(join(dir, 'other'), 'text');
+    await expect(files.link(join(dir, 'f'), join(dir, 'other'))).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(files.link(join(dir, 'none'), join(dir, 'l'))).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(readdirSync(dir)).toEqual(['f', 'other']);
   });
 
   test('a link is seen as a link, read through, removed alone', async () => {

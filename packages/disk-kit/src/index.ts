@@ -5,6 +5,7 @@ export { type CowHeader, createCow, headerFor, readHeader } from './ext4/cow.js'
 export { ask } from './ext4/debugfs.js';
 export { guestEdits } from './ext4/edits.js';
 export { lockHolder, recover, refuseLocked } from './ext4/health.js';
+export { type FaultBelow, faultBelow } from './ext4/image-below.js';
 export type { Node } from './ext4/listing.js';
 export { openDisk } from './ext4/open.js';
 export { type Change, type Overlay, overlay } from './ext4/overlay.js';

@@ -5,7 +5,12 @@ import { defineAction, type Files, type Shell } from '@mln/engine/api';
 // types instead of interfaces, so that they are Json
 type CloneArgs = { readonly template: string; readonly stagingPath: string; readonly grow: Growth | null };
 type BaseArgs = { readonly template: string; readonly base: string; readonly growth: Growth };
-type CowArgs = { readonly backing: string; readonly stagingPath: string };
+type CowArgs = {
+  readonly backing: string;
+  readonly stagingPath: string;
+  /** Present if `backing` is a link to it, which the first disk over it makes. */
+  readonly template?: string;
+};
 type PublishArgs = { readonly stagingPath: string; readonly path: string; readonly sync: boolean };
 type RemoveArgs = {
   readonly path: string;
@@ -70,12 +75,17 @@ export const makeCow = defineAction<CowArgs>({
   async run({ args, files }) {
     await files.mkdir(parentOf(args.stagingPath));
     await files.remove(args.stagingPath);
+    // the link of an interrupted build stays: the template may be another file by now
+    if (args.template !== undefined && !(await exists(files, args.backing))) await files.link(args.template, args.backing);
     await files.make(args.stagingPath, `empty copy-on-write disk over ${args.backing}`, async (temporary) => {
       const cow = await createCow(temporary, await headerFor(args.backing));
       await cow.file.close();
     });
   },
-  undo: async ({ args, files }) => files.remove(args.stagingPath),
+  async undo({ args, files }) {
+    await files.remove(args.stagingPath);
+    if (args.template !== undefined) await removeUnused(files, args.backing);
+  },
   check: async ({ args, files }) => ((await exists(files, args.stagingPath)) ? 'done' : 'absent'),
 });
 
@@ -95,8 +105,7 @@ export const remove = defineAction<RemoveArgs>({
   async run({ args, files }) {
     await files.remove(args.path);
     if (args.stagingPath !== undefined) await files.remove(args.stagingPath);
-    if (args.backing !== null && isBase(args.backing, args.images) && !(await isUsed(files, args.backing, args.images)))
-      await files.remove(args.backing);
+    if (args.backing !== null && isBase(args.backing, args.images)) await removeUnused(files, args.backing);
   },
   undo: 'irreversible',
   check: async ({ args, files }) => ((await exists(files, args.path)) ? 'absent' : 'done'),
@@ -115,10 +124,15 @@ async function headerOf(path: string) {
   });
 }
 
-async function isUsed(files: Files, backing: string, images: string): Promise<boolean> {
+async function removeUnused(files: Files, base: string): Promise<void> {
+  if (!(await isUsed(files, base))) await files.remove(base);
+}
+
+async function isUsed(files: Files, base: string): Promise<boolean> {
+  const images = parentOf(base);
   for (const name of await files.list(images)) {
     if (!/\.cow(\.new)?$/.test(name)) continue;
-    if ((await headerOf(`${images}/${name}`))?.backing === backing) return true;
+    if ((await headerOf(`${images}/${name}`))?.backing === base) return true;
   }
   return false;
 }

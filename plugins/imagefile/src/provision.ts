@@ -50,10 +50,12 @@ function rawDisk(ctx: Context, { template, bytes }: Job): DiskRef {
 
 function cowDisk(ctx: Context, { template, bytes }: Job): DiskRef {
   const growth = growthOf(template, bytes);
-  const backing = growth === undefined ? template.path : grownBase(ctx, template, growth);
+  const backing = growth === undefined ? baseOf(ctx, template, template.bytes) : grownBase(ctx, template, growth);
   const file = fileAt(ctx, 'cow');
   const title = `clone ${template.name}, copy-on-write`;
-  ctx.lane.step('makeCow', { backing, stagingPath: file.stagingPath }, { title, ...origin(ctx) });
+  const args = { backing, stagingPath: file.stagingPath };
+  if (growth !== undefined) ctx.lane.step('makeCow', args, { title, ...origin(ctx) });
+  else ctx.lane.step('makeCow', { ...args, template: template.path }, { title, locks: [`file:${backing}`], ...origin(ctx) });
   return {
     path: file.path,
     stagingPath: file.stagingPath,
@@ -64,12 +66,18 @@ function cowDisk(ctx: Context, { template, bytes }: Job): DiskRef {
   };
 }
 
+/**
+ * The image of the project below all copy-on-write disks of one size. Its name contains the template's time, so that a replaced
+ * template does not count as the old one.
+ */
+function baseOf({ paths }: Context, { name, mtimeMs }: Template, bytes: number): string {
+  return `${paths.images}/base-${name}-${Math.floor(mtimeMs)}-${bytes}`;
+}
+
 /** Hosts of one size share it: the first of them makes it. */
 function grownBase(ctx: Context, template: Template, growth: Growth): string {
-  const { bytes } = growth;
-  // the name contains the template's time, so that a replaced template does not count as the old one
-  const base = `${ctx.paths.images}/base-${template.name}-${Math.floor(template.mtimeMs)}-${bytes}`;
-  const title = `grow ${template.name} to ${humanBytes(bytes)}, once for all hosts of that size`;
+  const base = baseOf(ctx, template, growth.bytes);
+  const title = `grow ${template.name} to ${humanBytes(growth.bytes)}, once for all hosts of that size`;
   ctx.lane.step('growBase', { template: template.path, base, growth }, { title, locks: [`file:${base}`], ...origin(ctx) });
   return base;
 }

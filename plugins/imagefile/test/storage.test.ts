@@ -158,6 +158,55 @@ test('hosts of one size share one grown base, and take turns at making it', asyn
   expect(imagesOf(directory).filter((name) => name.startsWith('base-'))).toHaveLength(1);
 });
 
+describe('hosts of one template, copy-on-write', () => {
+  const both = () => Promise.all(['a', 'b'].map((name) => plan({ directory, name, options: { format: 'cow' } })));
+  const bases = () => imagesOf(directory).filter((name) => name.startsWith('base-'));
+
+  test('share one link of it, under a lock, which outlives the template', async () => {
+    const plans = await both();
+    expect(new Set(plans.map(({ provision }) => provision[0]?.locks?.[0])).size).toBe(1);
+    for (const { provision, publish } of plans) await run([...provision, ...publish]);
+    const [base = ''] = bases();
+    expect(bases()).toHaveLength(1);
+    expect(fs.statSync(`${directory}/images/${base}`).ino).toBe(fs.statSync(made.image).ino);
+    fs.renameSync(made.image, `${made.image}.away`);
+    try {
+      for (const planned of plans) fsck(seen(planned).place);
+    } finally {
+      fs.renameSync(`${made.image}.away`, made.image);
+    }
+  });
+
+  test('keep the link while one of them needs it, and leave none when all are undone', async () => {
+    const [a, b] = await both();
+    if (a === undefined || b === undefined) throw new Error('no plans');
+    await run([...a.provision, ...b.provision]);
+    await undo(a.provision);
+    expect(bases()).toHaveLength(1);
+    await run(a.provision);
+    await undo([...a.provision, ...b.provision]);
+    await undo([...a.provision, ...b.provision]);
+    expect(imagesOf(directory)).toEqual([]);
+    expect(fs.existsSync(made.image)).toBe(true);
+  });
+
+  test('stand on the old file when the template is replaced in the middle of a build', async () => {
+    const [a, b] = await both();
+    if (a === undefined || b === undefined) throw new Error('no plans');
+    await run(a.provision);
+    const { ino } = fs.statSync(made.image);
+    fs.copyFileSync(made.image, `${made.image}.new`);
+    fs.renameSync(made.image, `${made.image}.old`);
+    fs.renameSync(`${made.image}.new`, made.image);
+    try {
+      await run(b.provision);
+      expect(bases().map((name) => fs.statSync(`${directory}/images/${name}`).ino)).toEqual([ino]);
+    } finally {
+      fs.renameSync(`${made.image}.old`, made.image);
+    }
+  });
+});
+
 test('the last step of the provision makes the disk anew', async () => {
   for (const [, wanted] of formats) {
     const { provision, disk } = await plan({ directory, ...wanted });

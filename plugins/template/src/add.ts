@@ -15,6 +15,7 @@ import {
 } from '@mln/disk-kit';
 import { type CommandContext, CommandFailed } from '@mln/engine/api';
 import { complaintOf } from './check.js';
+import { enumerated, projectsOver } from './clones.js';
 import { codes } from './codes.js';
 import { sha256Of } from './hash.js';
 
@@ -36,12 +37,22 @@ export async function nameIsFree(ctx: CommandContext, { name, file }: NewTemplat
       ctx.report.error(codes.invalidTemplateName, undefined, { name: text });
       return false;
     }
-  if (ctx.options.force === true) return true;
+  if (ctx.options.force === true) return mayReplace(ctx, { name, file });
   const register = await readRegister({ paths: ctx.paths, local: ctx.files });
   const taken =
     (await ctx.files.stat(`${ctx.paths.templates}/${file}`)) !== undefined || register.some((entry) => entry.name === name);
   if (taken) ctx.report.error(codes.templateExists, undefined, { name, directory: ctx.paths.templates });
   return !taken;
+}
+
+/** Reports and returns false when disks of projects depend on the file that the template would replace. */
+async function mayReplace({ files, paths, report }: CommandContext, added: Pick<NewTemplate, 'name' | 'file'>): Promise<boolean> {
+  const path = `${paths.templates}/${added.file}`;
+  const projects = await projectsOver(path, { files, projects: paths.projects });
+  const [first] = projects;
+  if (first === undefined) return true;
+  report.error(codes.templateInUse, undefined, { name: added.name, path, first, projects: enumerated(projects) });
+  return false;
 }
 
 /** Gives `work` a directory beside the templates, and removes the directory afterwards. Errors of commands become reports. */
@@ -69,6 +80,8 @@ export async function addTemplate(ctx: CommandContext, image: string, added: New
   const path = `${paths.templates}/${added.file}`;
   const { size = 0 } = (await files.stat(image)) ?? {};
   await sh.run({ file: 'sync', args: [image] });
+  // the image may have taken minutes to make
+  if (!(await mayReplace(ctx, added))) return;
   await files.rename(image, path);
   const entry: Registered = {
     ...added,

@@ -59,4 +59,9 @@ export const codes = {
     message: 'cannot use template {name}: its first bytes say that it is a {format} file, and the rest says otherwise',
     hint: 'such a header can name any file of this server; copy the files of a trusted system to a directory and make an image with mke2fs -d DIRECTORY',
   },
+  templateInUse: {
+    code: 'MLN6114',
+    message: 'cannot replace template {name}: disks of {projects} stand on {path}',
+    hint: 'register the new one under another name, or remove these projects first and build them again afterwards: mln remove -p {first}',
+  },
 } as const satisfies Record<string, CodeText>;

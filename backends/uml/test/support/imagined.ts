@@ -6,7 +6,7 @@ import type { Ports } from './ports.js';
 export const paths = { run: '/p/run', logs: '/p/logs' };
 export const places = machinePlaces(paths, 'web');
 export const pid = 4242;
-const sessionPid = 4240;
+export const sessionPid = 4240;
 
 export interface Imagined extends Ports {
   readonly sh: ScriptShell;

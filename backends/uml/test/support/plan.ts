@@ -137,6 +137,8 @@ export interface World {
   readonly networks?: readonly string[];
   /** Switches that run. */
   readonly up?: readonly string[];
+  /** Process ids of other machines, by the host whose name they have. */
+  readonly namesakes?: Readonly<Record<string, number>>;
 }
 
 function missingThing(name: string): never {
@@ -144,13 +146,13 @@ function missingThing(name: string): never {
 }
 
 export function planner(of: Model, world: World = {}): Planned {
-  const { server = fine, intent = 'start', running = [], options = {}, run = paths.run, up = [] } = world;
+  const { server = fine, intent = 'start', running = [], namesakes = {}, options = {}, run = paths.run, up = [] } = world;
   const said: Said[] = [];
   const steps: Step[] = [];
   const facts: Facts = {
     machines: Object.fromEntries(running.map((name) => [name, { state: 'up' }])),
     networks: Object.fromEntries(up.map((name) => [name, { state: 'up' }])),
-    values: { 'uml.server': JSON.parse(JSON.stringify(server)) as Json }, // just written
+    values: { 'uml.server': JSON.parse(JSON.stringify(server)) as Json, 'uml.namesakes': namesakes }, // just written
   };
   const base = {
     model: of,
@@ -200,7 +202,7 @@ export async function observed(
   {
     options = {},
     ...ports
-  }: Pick<ObserveContext, 'local' | 'probe'> & {
+  }: Pick<ObserveContext, 'local' | 'probe' | 'statesOnly'> & {
     readonly paths: ObserveContext['paths'];
     readonly options?: Readonly<Record<string, Json>>;
   },

@@ -1,4 +1,4 @@
-// Projects of hosts of VMware, planned as mln plans them, with disks on paper that have partitions.
+// Projects of hosts of VMware, planned as mln plans them, with disks in memory that have partitions.
 import {
   type AnyPlugin,
   defineAction,
@@ -17,7 +17,7 @@ const actions = { make: note, publish: note, remove: note };
 type NoWords = Readonly<Record<never, never>>;
 
 const whole: Storage<NoWords, typeof actions, NoWords> = {
-  summary: 'whole disks on paper',
+  summary: 'whole disks in memory',
   provision({ lane, host, paths }) {
     lane.step('make', { name: host.name }, { title: 'make a disk' });
     const path = `${paths.images}/${host.name}.img`;
@@ -27,7 +27,7 @@ const whole: Storage<NoWords, typeof actions, NoWords> = {
   remove: ({ lane, host }) => void lane.step('remove', { name: host.name }, { title: 'remove the disk' }),
 };
 
-const disks = definePlugin({ name: 'whole', api: 1, summary: 'whole disks on paper', actions, storage: { whole } });
+const disks = definePlugin({ name: 'whole', api: 1, summary: 'whole disks in memory', actions, storage: { whole } });
 
 // it would look for the template
 const words = { ...template, hooks: {} };

@@ -51,7 +51,7 @@ describe('what VMware would refuse is refused before', () => {
 });
 
 test('hosts of other backends may have any address', async () => {
-  const text = 'global { project p }\nhost a { paper ; paper-disk ; network eth0 { mac 52:54:00:12:34:56 } }';
+  const text = 'global { project p }\nhost a { in-memory ; in-memory-disk ; network eth0 { mac 52:54:00:12:34:56 } }';
   expect(await complaints(text)).toEqual([]);
 });
 

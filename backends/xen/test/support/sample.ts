@@ -7,7 +7,7 @@ import xen from '../../src/index.js';
 /** Disks whose root is in their second partition, and volumes. */
 function disksOf(path: (name: string) => string, more: Pick<DiskRef, 'offset' | 'partition'>) {
   return {
-    summary: 'a disk on paper',
+    summary: 'a disk in memory',
     provision: ({ host }: { readonly host: { readonly name: string } }): DiskRef => ({
       path: path(host.name),
       stagingPath: `${path(host.name)}.new`,
@@ -20,7 +20,7 @@ function disksOf(path: (name: string) => string, more: Pick<DiskRef, 'offset' | 
 }
 
 const disks = definePlugin({
-  name: 'disks-on-paper',
+  name: 'disks-in-memory',
   api: 1,
   summary: 'disks for tests',
   storage: {

@@ -2,6 +2,7 @@
 import { discard } from '../../project/discard.js';
 import { examine, repair } from '../../project/doctor.js';
 import type { BuiltProject } from '../../project/project.js';
+import { findStrays } from '../../project/strays.js';
 import type { KernelCommand } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { projectOption } from '../options.js';
@@ -30,12 +31,17 @@ export const remove: KernelCommand = {
   },
 };
 
-/** Repairs a damaged project, so that it can be removed. True if mln could only discard it. */
+/**
+ * Repairs a damaged project, so that it can be removed. True if nothing is left to remove: mln could only discard the project, or only
+ * processes were left of it.
+ */
 async function repairOrDiscard(session: Session, project: string): Promise<boolean> {
   const { engine, ctx } = session;
-  if ((await examine(engine, project)).length === 0) return false;
-  const left = unwrap(session, await repair(engine, project), exitCodes.refused);
-  if (left.length === 0) return false;
+  const strays = (await findStrays(engine)).get(project);
+  if ((await examine(engine, project, strays)).length === 0) return false;
+  const { left, told } = unwrap(session, await repair(engine, project, strays), exitCodes.refused);
+  for (const text of told) ctx.io.err(`project ${project}: ${text}\n`);
+  if (left.length === 0) return strays?.isGone === true;
   const { ended, removed } = unwrap(session, await discard(engine, project), exitCodes.refused);
   ctx.io.err(`${left.map(({ problem }) => `project ${project}: ${problem}`).join('\n')}\n`);
   const processes = ended.length === 0 ? '' : `, and ended the processes ${ended.join(', ')} that used them`;

@@ -2,12 +2,12 @@
 // Reads are synchronous, because a read ends before a thread could start it. Writes are asynchronous, because they may wait for
 // another program that syncs.
 import { closeSync, fsync, lstatSync, openSync, readdirSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { chmod, mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { chmod, link, mkdir, open, rename, rm, rmdir, symlink, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Files, LocalFiles, Stat } from '../../api/ports.js';
-import { unlessMissing } from '../errno.js';
+import { errorCode, unlessMissing } from '../errno.js';
 import { startOf } from '../process/processes.js';
 import { mountsBelow } from './mounts.js';
 import { readPlain } from './read-plain.js';
@@ -34,6 +34,7 @@ export function diskFiles(): Files {
       await syncPath(dirname(to));
       if (dirname(from) !== dirname(to)) await syncPath(dirname(from));
     },
+    link: linkFile,
     remove: async (path) => {
       await sweep(dirname(path));
       await removeAll(stagingPath(path));
@@ -136,6 +137,26 @@ const make: Files['make'] = async (path, _what, produce) => {
   }
   await syncPath(dirname(path));
 };
+
+// two file systems, a file of another user (fs.protected_hardlinks), a full count of links, a file system without links
+const noHardLink: readonly (string | undefined)[] = ['EXDEV', 'EPERM', 'EMLINK', 'EOPNOTSUPP', 'ENOTSUP'];
+
+const linkFile: Files['link'] = async (from, to) => {
+  try {
+    await link(from, to).catch((error: unknown) => {
+      if (!noHardLink.includes(errorCode(error))) throw error;
+      return symlink(from, to);
+    });
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST' || !isOneFile(from, to)) throw error;
+  }
+  await syncPath(dirname(to));
+};
+
+function isOneFile(a: string, b: string): boolean {
+  const [one, two] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return one !== undefined && one.ino === two?.ino && one.dev === two.dev;
+}
 
 /** A missing file is not an error. Throws EBUSY instead of crossing a mount: the files there are not below this path. */
 async function removeAll(path: string): Promise<void> {

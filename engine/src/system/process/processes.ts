@@ -1,17 +1,22 @@
 // Processes by pid and start time, because the system reuses pids.
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { errorCode } from '../errno.js';
 
 /** The boot of the machine and the start time within it; `undefined` for a missing process and for a zombie. */
 export function startOf(pid: number): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // the name is in parentheses and may contain any character; the state follows, and 19 fields later the start time
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : `${bootId()}/${fields[19]}`;
+    return startFrom(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return undefined;
   }
+}
+
+/** The same from the text of /proc/PID/stat. */
+export function startFrom(stat: string): string | undefined {
+  // the name is in parentheses and may contain any character; the state follows, and 19 fields later the start time
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' ? undefined : `${bootId()}/${fields[19]}`;
 }
 
 let boot: string | undefined;
@@ -36,37 +41,23 @@ async function untilGone({ pid, start }: KnownProcess): Promise<void> {
   for (let waited = 0; waited < 5_000 && startOf(pid) === start; waited += 20) await delay(20);
 }
 
-/** The processes that have a file below these directories open, or that name one in their command line. Not this process. */
-export async function processesUsing(directories: readonly string[]): Promise<readonly KnownProcess[]> {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.flatMap((name) => {
-    const pid = Number(name);
-    const start = startOf(pid);
-    const isOther = pid !== process.pid && pid !== process.ppid && start !== undefined;
-    return isOther && namesOf(pid).some((text) => directories.some((dir) => text.includes(`${dir}/`))) ? [{ pid, start }] : [];
-  });
+/**
+ * Kills these processes, and waits up to five seconds for the end of each. All of them stop first, so that none reacts to the end of
+ * another: a switch that ends on its own removes the socket at its path, which may be that of its successor. Parents come first.
+ */
+export async function end(processes: readonly KnownProcess[]): Promise<void> {
+  for (const one of processes) signal(one, 'SIGSTOP');
+  // the end of a screen sends signals to the programs in it, which must have their own end by then
+  for (const one of processes.toReversed()) signal(one, 'SIGKILL');
+  for (const one of processes) await untilGone(one);
 }
 
-/** The command line and the open files of a process, as far as this user may see them. */
-function namesOf(pid: number): readonly string[] {
-  const files = orNothing(() => readdirSync(`/proc/${pid}/fd`)).map((fd) => `/proc/${pid}/fd/${fd}`);
-  const open = files.flatMap((file) => orNothing(() => [readlinkSync(file)]));
-  return [...orNothing(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')), ...open];
-}
-
-function orNothing(read: () => readonly string[]): readonly string[] {
+function signal({ pid, start }: KnownProcess, name: 'SIGSTOP' | 'SIGKILL'): void {
   try {
-    return read();
-  } catch {
-    return []; // the process ended, or belongs to another user
+    if (startOf(pid) === start) process.kill(pid, name);
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error;
   }
-}
-
-/** Kills one process, and waits up to five seconds for its end. */
-export async function end({ pid, start }: KnownProcess): Promise<void> {
-  if (startOf(pid) !== start) return;
-  process.kill(pid, 'SIGKILL');
-  await untilGone({ pid, start });
 }
 
 const graceMs = 2_000;

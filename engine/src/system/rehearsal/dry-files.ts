@@ -6,7 +6,7 @@ type Layer =
   | { readonly kind: 'gone' }
   | { readonly kind: 'file'; readonly content: Uint8Array; readonly mode: number }
   | { readonly kind: 'directory'; readonly mode: number }
-  /** For a renamed path: the real path of its content. */
+  /** For a renamed or linked path: the real path of its content. */
   | { readonly kind: 'moved'; readonly path: string };
 
 /** A file from code is empty here: only a real run produces its content. */
@@ -41,6 +41,11 @@ export function dryFiles(print: (line: string) => void, real: LocalFiles): Files
       moveLayers(layers, from, to);
       const moved = layers.get(to);
       if (options?.mode !== undefined && moved?.kind === 'file') layers.set(to, { ...moved, mode: options.mode });
+    },
+    link: async (from, to) => {
+      print(`+ link ${from} ${to}`);
+      const own = resolve(layers, from);
+      put(to, typeof own === 'string' ? { kind: 'moved', path: own } : own);
     },
     remove: async (path) => {
       if ((await reader.stat(path)) === undefined) return;

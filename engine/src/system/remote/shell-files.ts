@@ -49,6 +49,7 @@ export function shellFiles(sh: Shell): Files {
       const sync = options?.synced === true ? from : '';
       await act(renaming, [from, to, directoryOf(from), directoryOf(to), mode, sync]);
     },
+    link: (from, to) => act(linking, [from, to, directoryOf(to)]),
     remove: (path) => act('rm -rf --one-file-system -- "$1" "$2"', [path, makingOf(path)]),
   };
 }
@@ -73,6 +74,14 @@ const renaming = `
 if [ -n "$5" ]; then chmod -- "$5" "$1" || exit; fi
 if [ -n "$6" ]; then sync -- "$6" || exit; fi
 mv -fT -- "$1" "$2" && sync -- "$4" "$3"
+`;
+
+// the first program names a missing file, and the last one a file that is in the way
+const linking = `
+[ "$1" -ef "$2" ] && exit 0
+stat -- "$1" >/dev/null || exit
+ln -PT -- "$1" "$2" 2>/dev/null || ln -sT -- "$1" "$2" || exit
+sync -- "$3"
 `;
 
 async function change(sh: Shell, path: string, command: Command): Promise<void> {

@@ -93,6 +93,7 @@ export function tapedFiles(tape: Tape, real: Files, { stays, isShared }: Whose):
       stays(to)
         ? real.rename(from, to, options)
         : void (await ask('rename', [from, to, options], () => real.rename(from, to, options))),
+    link: async (from, to) => (stays(to) ? real.link(from, to) : void (await ask('link', [from, to], () => real.link(from, to)))),
     remove: async (path) => {
       if (!stays(path)) await ask('remove', [path], () => real.remove(path));
       if (stays(path) || (isShared(path) && !tape.live)) await real.remove(path);

@@ -59,6 +59,7 @@ const localFiles: LocalFiles = {
     return s && { type: typeOf(s), size: s.size, mode: s.mode & 0o7777, uid: s.uid, gid: s.gid, mtimeMs: s.mtimeMs };
   },
   list: async (p) => (fs.existsSync(p) ? fs.readdirSync(p).sort() : []),
+  realpath: async (p) => (fs.existsSync(p) ? fs.realpathSync(p) : undefined),
 };
 
 export const realFiles: Files = {
@@ -77,6 +78,7 @@ export const realFiles: Files = {
   },
   mkdir: async (p, options) => void fs.mkdirSync(p, { recursive: true, mode: options?.mode ?? 0o700 }),
   rename: async (from, to) => fs.renameSync(from, to),
+  link: async (from, to) => fs.linkSync(from, to),
   remove: async (p) => fs.rmSync(p, { recursive: true, force: true }),
 };
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, lab } from './mln.js';
+import { randomNumbers, seed } from './random.js';
 import { filesBelow, loopsOf, mountsBelow, processesOf } from './traces.js';
 
 const many = `global { project many }
@@ -18,18 +19,7 @@ switch lan { uml }
 `;
 const two = many.replace('project many', 'project two').replace(/^host h[3-8].*\n/gm, '');
 
-const seed = Number(process.env.MLN_SEED ?? Date.now() % 2 ** 31);
-
-/** The same numbers from 0 to 1 for the same seed (mulberry32). */
-const random = (() => {
-  let state = seed;
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-})();
+const random = randomNumbers(seed);
 
 describe(`kill -9 at random (MLN_SEED=${seed})`, () => {
   let my: Lab;

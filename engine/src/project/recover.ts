@@ -31,6 +31,7 @@ function takeUp(engine: Engine, name: string, { what, how, options }: Way): Prom
     const cutAtItsEnd = unfinished === undefined ? await unsettledRun(engine, store) : undefined;
     const run = unfinished ?? cutAtItsEnd;
     if (run === undefined) {
+      await store.settle();
       await forgetUnbegun(engine, store);
       return refused(codes.noUnfinishedRun, { what, project: name });
     }

@@ -104,14 +104,15 @@ export function openStore(paths: Paths, files: Files): Store {
     const run = await lastRun();
     const outcome = run?.state().outcome;
     if (run === undefined || (outcome !== 'done' && outcome !== 'rolled-back')) return;
-    // no command resumes this run any more
+    if (outcome === 'done' && !(await isSettled(files, run))) {
+      const nextState = await run.nextState();
+      if (nextState === 'removed') await files.remove(at.state);
+      else if (nextState !== 'same') await writeState(nextState.state);
+      if (nextState !== 'same' && nextState !== 'removed') await writeSource(files, at.source, nextState.state);
+      await files.write(join(run.dir, 'settled'), '');
+    }
+    // last, because until the run is settled a rollback can undo it, and reads them
     await files.remove(join(run.dir, 'secrets.json'));
-    if (outcome !== 'done' || (await isSettled(files, run))) return;
-    const nextState = await run.nextState();
-    if (nextState === 'removed') await files.remove(at.state);
-    else if (nextState !== 'same') await writeState(nextState.state);
-    if (nextState !== 'same' && nextState !== 'removed') await writeSource(files, at.source, nextState.state);
-    await files.write(join(run.dir, 'settled'), '');
   };
   return {
     paths,

@@ -122,6 +122,36 @@ describe('state', () => {
 });
 
 describe('runs', () => {
+  test('keep their secrets until they are settled, wherever mln is killed', async () => {
+    for (let at = 1; ; at++) {
+      const paths = projectPaths(roots(), 'p');
+      const disk = diskFiles();
+      const run = await openStore(paths, disk).newRun({ plan: plan(), nextState: { state }, secrets: { s: 'value' } });
+      await journal(run, 'done');
+      let changes = 0;
+      const killedAt =
+        <A extends unknown[]>(change: (...args: A) => Promise<void>) =>
+        (...args: A) => {
+          if (++changes >= at) throw new Error('killed');
+          return change(...args);
+        };
+      const dying = { ...disk, write: killedAt(disk.write), remove: killedAt(disk.remove), rename: killedAt(disk.rename) };
+      const whole = await openStore(paths, dying)
+        .settle()
+        .then(
+          () => true,
+          () => false,
+        );
+      if (!existsSync(join(run.dir, 'settled')))
+        expect({ at, secrets: await run.secrets() }).toEqual({ at, secrets: { s: 'value' } });
+      await openStore(paths, disk).settle();
+      expect([existsSync(join(run.dir, 'settled')), existsSync(join(run.dir, 'secrets.json'))]).toEqual([true, false]);
+      if (!whole) continue;
+      expect(at).toBeGreaterThan(3);
+      return;
+    }
+  });
+
   test('are numbered, and keep the plan, and secrets until they are settled', async () => {
     const store = fresh();
     const first = await store.newRun({ plan: plan(), nextState: { state }, secrets: { s: 'value' } });

@@ -33,7 +33,8 @@ function serverOf(active: boolean, life: string): Server {
     [/^stat -c '%i/, { exitCode: 1 }],
     [/./, (command) => ports(command).probe(command)],
   ]);
-  return { sample: { text, plugins: [machine, lvm, xen], local: localOf({}), sh }, group };
+  const roots = { volumeGroups: ['vg0'] };
+  return { sample: { text, plugins: [machine, lvm, xen], roots, local: localOf({}), sh }, group };
 }
 
 async function planned() {

@@ -9,6 +9,7 @@ export const sentences = {
   MLN1011: 'Following the includes would never end.',
   MLN1012: 'mln follows all links. A project file names only things of the server in some places: see [trust](trust.md).',
   MLN1013: 'Files include files that include files, too many times.',
+  MLN1017: 'A project file names volume groups, volumes and networks of the server only from a list: see [trust](trust.md).',
   MLN2001: 'A closing brace is missing; the place shown is where the block was opened.',
   MLN2002: 'The file has one closing brace too many.',
   MLN2003: 'A brace opens a block without a name.',

@@ -1,5 +1,5 @@
 // The words of bundled plugins that name things of the server, and a project text for each.
-import type { Decoder, Fields, Plugin, ServerPathSpec } from '@mln/engine/api';
+import { type Decoder, type Fields, hasName, type Plugin, type ServerPathSpec, type ServerThingSpec } from '@mln/engine/api';
 import { builtinPlugins } from '../../engine/src/config/builtin.js';
 
 const bundled = [...builtinPlugins, '@mln/backend-null'];
@@ -7,16 +7,21 @@ const plugins = await Promise.all(
   bundled.map(async (entry) => ((await import(entry)) as { readonly default: Plugin }).default), // every plugin has that export
 );
 
-export interface NamedWord {
+export interface NamedWord<Spec = ServerThingSpec> {
   readonly plugin: string;
   readonly place: string;
   /** Outermost first. */
   readonly words: readonly string[];
   /** The columns of a line, when the word is a list. */
   readonly columns: readonly string[];
-  /** The column of the path. */
+  /** The column of the path or name. */
   readonly at: number;
-  readonly names: ServerPathSpec;
+  readonly names: Spec;
+}
+
+/** The words that name a file or a device of the server, for which mln itself looks. */
+export function pathWords(): readonly NamedWord<ServerPathSpec>[] {
+  return namedWords().flatMap(({ names, ...word }) => (hasName(names) || names.byPlugin === true ? [] : [{ ...word, names }]));
 }
 
 /** Every word that names a thing of the server, from the claims themselves. */
@@ -56,5 +61,8 @@ export function textWith({ place, words, columns, at }: NamedWord, path: string)
   const host = (own: string) => `host a {\nnull\ntemplate tiny\n${own}\n}`;
   if (place === 'global') return `global {\nproject attack\n${body}\n}\n${host('')}\n`;
   if (place === 'host') return `global { project attack }\n${host(body)}\n`;
+  if (place === 'network') return `global { project attack }\n${host(`network eth0 {\n${body}\n}`)}\n`;
+  if (place === 'switch')
+    return `global { project attack }\n${host('network eth0 { switch lan }')}\nswitch lan {\nnull\n${body}\n}\n`;
   throw new Error(`write a text for words of ${place}`);
 }

@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, lab, trustedDir } from '../e2e/mln.js';
-import { namedWords, textWith } from './named-words.js';
+import { pathWords, textWith } from './named-words.js';
 
 let my: Lab;
 /** The directory of the project. */
@@ -48,10 +48,10 @@ async function check(text: string, command: readonly string[] = ['check']) {
   return { ...ran, ms: Date.now() - began, all: ran.out + ran.err };
 }
 
-const words = namedWords();
+const words = pathWords();
 const titled = words.map((word) => [`${word.plugin}: ${word.place} ${word.words.join('.')}`, word] as const);
 
-test('the words that name things of the server are known', () => {
+test('the words that name files of the server are known', () => {
   const found = titled.map(([title]) => title);
   for (const title of [
     'machine: host kernel',

@@ -8,7 +8,10 @@ cat >/run/site/crash.js <<'END'
 ${crashPlugin.trim()}
 END
 echo '{ "type": "module" }' >/run/site/package.json
-echo "plugins: ['@mln/backend-null', ./crash.js]" >/run/site/mln.config.yaml
+cat >/run/site/mln.config.yaml <<'END'
+plugins: ['@mln/backend-null', ./crash.js]
+roots: { volumeGroups: [vg0], templates: [/dev/vg0/debian] }
+END
 cat >/run/one.mln <<'END'
 global { project one ; null ; lvm ; lvm_vg vg0 ; template tiny.ext4 }
 host web { size 72M }

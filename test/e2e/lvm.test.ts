@@ -6,7 +6,9 @@ import { type UmlHost, umlHost, whyNot } from './uml-host.js';
 const mb = 2 ** 20;
 const templateBytes = 64 * mb;
 
-const config = (more: string): string => `printf '%s\\n' "plugins: ['@mln/backend-null']" ${more} >/run/site/mln.config.yaml\n`;
+const allowed = '"roots: { volumeGroups: [vg0, vg1], templates: [/dev/vg0/debian, /dev/vg0/thinian] }"';
+const config = (more: string, roots = allowed): string =>
+  `printf '%s\\n' "plugins: ['@mln/backend-null']" ${roots} ${more} >/run/site/mln.config.yaml\n`;
 const project = (hosts: string, words = 'lvm_vg vg0 ; template tiny.ext4'): string =>
   `cat >/run/shop.mln <<'END'\nglobal { project shop ; null ; lvm ; ${words} }\n${hosts}\nEND\n`;
 
@@ -108,6 +110,31 @@ host snap { template thinian ; lvm_snapshot ; size 96M }
     expect(await volumes()).toEqual(expect.arrayContaining(['vg0/debian', 'vg0/pool', 'vg0/thinian']));
     expect(await volumes()).toHaveLength(3);
     await host.ok('lvremove -q -y vg0/debian vg0/pool');
+  });
+
+  test('no group and no volume of the server is touched that the configuration does not allow', async () => {
+    await host.ok('lvcreate -q -y -L 64m -n home vg0 && printf secret >/dev/vg0/home');
+    const before = await volumes();
+    const refused = async (roots: string, words: string, key: string) => {
+      const { code, err } = await host.sh(`${config('', roots)}${project('host web { }', words)} mln build -f shop.mln`);
+      expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('MLN1017') });
+      expect(err).toMatch(/shop\.mln:1:\d+/);
+      expect(err).toContain(key);
+      expect(await volumes()).toEqual(before);
+    };
+    await refused('', 'lvm_vg vg0 ; template tiny.ext4', 'roots.volumeGroups: [vg0]');
+    const group = '"roots: { volumeGroups: [vg0] }"';
+    for (const home of ['/dev/vg0/home', '/dev/mapper/vg0-home', 'vg0/home ; lvm_snapshot', 'home ; lvm_snapshot 8M'])
+      await refused(group, `lvm_vg vg0 ; template ${home}`, 'roots.templates: [/dev/vg0/home]');
+    await refused(
+      '"roots: { templates: [/dev/vg0/home] }"',
+      'lvm_snapshot 8M ; template /dev/vg0/home',
+      'roots.volumeGroups: [vg0]',
+    );
+    await host.ok(`lvremove -q -y vg0/home; ${config('', group)}${project('host web { }')} mln build -f shop.mln`);
+    expect(await volumes()).toEqual(['vg0/web.shop']);
+    await remove();
+    await host.ok(config(''));
   });
 
   test('a group that is full is told before anything is made', async () => {

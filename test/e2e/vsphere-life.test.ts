@@ -70,6 +70,7 @@ else {
       life: {
         sample: {
           ...{ text, root, plugins: [machine, words, guest, vmware] },
+          roots: { networks: ['VM Network'] },
           options: { vmware: { driver: 'vsphere', vsphere } },
           defaults: { backend: 'vmware' },
         },

@@ -98,6 +98,8 @@ export interface SiteOptions {
   readonly plugin?: string;
 }
 
+const networks = ['VM Network', 'DVS0', 'trunk', 'Drift', 'a', 'b'];
+
 /** A configuration with the driver of vSphere, a password file, and templates with a whole disk. */
 export const site = (sim: Pick<Sim, 'url'>, { vsphere = {}, more = {}, plugin }: SiteOptions = {}): Site => {
   const dir = trustedDir();
@@ -114,7 +116,7 @@ export const site = (sim: Pick<Sim, 'url'>, { vsphere = {}, more = {}, plugin }:
   writeFileSync(join(dir, 'package.json'), '{ "type": "module" }');
   const options = { vmware: { driver: 'vsphere', vsphere: { ...reach, ...vsphere } } };
   const config = join(dir, 'mln.config.json');
-  writeFileSync(config, JSON.stringify({ plugins, defaults: { backend: 'vmware' }, options, ...more }));
+  writeFileSync(config, JSON.stringify({ plugins, defaults: { backend: 'vmware' }, roots: { networks }, options, ...more }));
   const templates = join(dir, 'templates');
   mkdirSync(templates);
   wholeDisk(join(templates, 'whole.img'));

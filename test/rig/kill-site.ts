@@ -19,6 +19,7 @@ host two { superclass node ; pvh ; lvm_snapshot ; template /dev/vg1/base ; netwo
 switch lan { }`;
 
 const configuration = `plugins: [./crash.js]
+roots: { volumeGroups: [vg1], templates: [/dev/vg1/base] }
 defaults: { words: { up_text: Welcome to GRUB, boot_timeout: ${Math.round(900 * slowness)}, stop_timeout: ${Math.round(300 * slowness)} } }`;
 
 /** Ends mln, or mln and the program itself with all it started, a while after it came to one of its commands. Once. */

@@ -12,7 +12,7 @@ onRig('volumes in a group of two servers', ({ alfa, beta }) => {
   beforeAll(async () => {
     await install(alfa);
     await write(alfa, '/root/shop.mln', project);
-    await alfa.ok(`echo "plugins: ['@mln/backend-null']" >/root/shop.yaml`);
+    await write(alfa, '/root/shop.yaml', "plugins: ['@mln/backend-null']\nroots: { volumeGroups: [vg0] }");
   }, 10 * minutes);
 
   const mln = (words: string) => alfa.ok(`mln --config /root/shop.yaml ${words} 2>&1`);

@@ -41,7 +41,7 @@ export const say = (host: RigHost, memory: string) => write(host, '/root/mv.mln'
 
 export const prepare = async ({ alfa }: RigHosts): Promise<void> => {
   await install(alfa);
-  await write(alfa, '/root/mv.yaml', `${configuration('  server: alfa')}${servers}`);
+  await write(alfa, '/root/mv.yaml', `${configuration('  server: alfa')}roots: { volumeGroups: [vg0] }\n${servers}`);
   await write(alfa, '/root/mv.mjs', program);
   await say(alfa, '112M');
   await alfa.ok(

@@ -28,6 +28,7 @@ const paths = `paths: { projects: ${projects}, templates: ${templates} }`;
 
 /** Guests boot there in a minute or two. What is asked one after the other can be told again in that order: hence one job. */
 const booting = (slowness: number): string => `${paths}
+roots: { volumeGroups: [vg1] }
 defaults:
   jobs: 1
   words:

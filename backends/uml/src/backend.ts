@@ -41,6 +41,7 @@ import { observeServer, serverOf } from './server.js';
 import { type StartArgs, start } from './start.js';
 import { stop } from './stop.js';
 import { connect, disconnect } from './switch.js';
+import { checkTaps } from './taps.js';
 import { self, type UmlClaims } from './words.js';
 
 export const actions = { start, stop, pause, unpause, connect, disconnect, bridgeUp, bridgeDown };
@@ -95,6 +96,7 @@ export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
     const { lane, at } = ctx;
     const origin = at('switch', lane.switch.name);
     checkSwitch(checkContext(ctx), lane.switch);
+    checkTaps(ctx, [lane.switch]);
     checkSockets(
       checkContext(ctx),
       isBridge(lane.switch) ? [] : switchSockets(switchPlaces(ctx.paths, lane.switch.name)),
@@ -175,7 +177,9 @@ function checkStart(ctx: UmlHostContext): void {
   }
   summed.add(facts);
   // a build plans no switches, and should report their faults before a later start does
-  if (intent === 'build') for (const sw of switchesOf(ctx)) checkSwitch(check, sw);
+  if (intent !== 'build') return;
+  checkTaps(ctx, switchesOf(ctx));
+  for (const sw of switchesOf(ctx)) checkSwitch(check, sw);
 }
 
 /** The facts of plans of which the memory sum and the sandbox were checked: one check is enough for a plan. */

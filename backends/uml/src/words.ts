@@ -1,10 +1,13 @@
 // The words that this backend claims.
-import { type Claims, flag, text } from '@mln/engine/api';
+import { type Claims, flag, serverName } from '@mln/engine/api';
 
 export const claims = {
   switch: {
     hub: flag({ change: 'restart', doc: 'send every frame to every port' }),
-    tap: text({ change: 'restart', doc: 'a tap device of this server that becomes a port of the switch' }),
+    tap: serverName(
+      { root: 'networks', byPlugin: true },
+      { change: 'restart', doc: 'a tap device of this server that becomes a port of the switch' },
+    ),
   },
 } as const satisfies Claims;
 

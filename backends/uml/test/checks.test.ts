@@ -124,12 +124,31 @@ describe('a switch that needs root', () => {
     ['a tap that is not there, for root', tap, root, []],
     ['a tap without /dev/net/tun', tap, { ...root, tun: false }, ['MLN6306']],
     ['a bridge with a tap that is not there', both, root, ['MLN6305']],
-    ["a bridge with somebody's tap, for root", both, { ...root, taps: { tap0: 1000 } }, []],
+    ["a bridge with somebody's tap, for root", both, { ...root, taps: { tap0: 1000 } }, ['MLN1017']],
+    ["somebody's tap, for root", tap, { ...root, taps: { tap0: 1000 } }, ['MLN1017']],
+    ["root's own tap, for root", tap, { ...root, taps: { tap0: -1 } }, ['MLN1017']],
   ])('%s', async (_, of, server, codes) => {
     const { said } = await connect({ server }, of);
     expect(said.map(({ code }) => code)).toEqual(codes);
     expect(said.every(({ severity }) => severity === 'error')).toBe(true);
   });
+});
+
+test('a tap that exists is refused to root before anything is built, unless the configuration lists it', async () => {
+  const of = model(
+    [host('web', { interfaces: [{ name: 'eth0', switch: 'lan', mac: '02:00:00:00:00:01', settings: {} }] })],
+    [sw('lan', { tap: 'tap0' })],
+  );
+  const server = { ...fine, uid: 0, taps: { tap0: -1 } };
+  const said = async (world: Parameters<typeof planner>[1]) => {
+    const planned = planner(of, { server, intent: 'build', ...world });
+    await backend.define(planned.host('web'));
+    return planned.said.map(({ severity, code, values }) => [severity, code, values.name]);
+  };
+  expect(await said({})).toEqual([['error', 'MLN1017', 'tap0']]);
+  expect(await said({ networks: ['tap0'] })).toEqual([]);
+  // a switch that runs made it
+  expect(await said({ up: ['lan'] })).toEqual([]);
 });
 
 test('a build goes on where a start would not, and says what is missing', async () => {

@@ -17,6 +17,8 @@ export default definePlugin({
   claims,
   options,
   actions,
+  // interfaces without a switch are on the network of this computer in any case
+  roots: { networks: ['bridged', 'hostonly', 'nat'] },
   codes: { ...codes, ...vsphereCodes },
   edits: { serialLogin },
   backends: { vmware: backend },

@@ -1,5 +1,5 @@
 // The words that this backend claims. Those that vSphere alone reads are in vsphere/words.ts.
-import { type Claims, choice, lines, scalar } from '@mln/engine/api';
+import { type Claims, choice, lines, scalar, serverName } from '@mln/engine/api';
 import { vsphereClaims } from './vsphere/words.js';
 
 const guestOs = {
@@ -42,10 +42,10 @@ export const claims = {
   },
   switch: {
     ...vsphereClaims.switch,
-    vmnet: scalar<string, undefined>(vmnet, {
-      change: 'restart',
-      doc: 'an existing network of VMware to join: `vmnet20`, `nat`',
-    }),
+    vmnet: serverName(
+      { root: 'networks' },
+      { spec: vmnet, change: 'restart', doc: 'an existing network of VMware to join: `vmnet20`, `nat`' },
+    ),
   },
 } as const satisfies Claims;
 

@@ -3,7 +3,7 @@ import { type Backend, type HostContext, type Json, type SwitchContext, settings
 import { consoleEnvironment, machine } from '@mln/machine-kit';
 import type { XenActions, XenEdits } from './actions.js';
 import { bridgeOf } from './bridge-of.js';
-import { checkHost, checkServer, checkSwitch } from './checks.js';
+import { checkHost, checkJoins, checkServer, checkSwitch } from './checks.js';
 import { observeRunning } from './facts.js';
 import { identityOf } from './identity.js';
 import { checkLimits } from './limits.js';
@@ -78,6 +78,7 @@ export const backend: Backend<XenClaims, XenActions, XenEdits, XenOptions> = {
   async connect(ctx) {
     const { lane, at } = ctx;
     await checkSwitch(ctx, lane.switch);
+    checkJoins(ctx, [lane.switch]);
     const args = bridgeOf(ctx, lane.switch);
     lane.step('bridgeUp', args, { title: `make bridge ${args.bridge}`, origin: at('switch', lane.switch.name) });
   },

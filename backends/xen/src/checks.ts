@@ -1,11 +1,22 @@
 // Plan time: reports what would fail later, as a warning while building and as an error when starting.
 
-import { type HostContext, interfaceSettingsOf, type Report, type Span, type Switch, settingsOf } from '@mln/engine/api';
+import {
+  checkName,
+  type HostContext,
+  interfaceSettingsOf,
+  type Report,
+  type Roots,
+  type Span,
+  type Switch,
+  settingsOf,
+  switchSettingsOf,
+} from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
 import { isOwn, seeBridge } from './bridge.js';
 import { bridgeOf } from './bridge-of.js';
 import { codes } from './codes.js';
 import { type DomainConfig, servedByQemu } from './domain-config.js';
+import { isForeign } from './facts.js';
 import {
   bootloaderOf,
   defaultBridge,
@@ -21,7 +32,8 @@ import { lackingFor, packages, type Server, serverOf } from './server.js';
 import type { XenClaims } from './words.js';
 
 type NoActs = Readonly<Record<never, never>>;
-type CheckHostContext = MachineContext & Pick<HostContext<XenClaims, NoActs, NoActs>, 'local' | 'report' | 'at' | 'intent'>;
+type CheckHostContext = MachineContext &
+  Pick<HostContext<XenClaims, NoActs, NoActs>, 'local' | 'report' | 'at' | 'intent' | 'roots'>;
 
 function sayIn({ report, intent }: Pick<CheckHostContext, 'report' | 'intent'>): Report['error'] {
   return intent === 'build' ? report.warning : report.error;
@@ -44,6 +56,9 @@ export async function checkHost(ctx: CheckHostContext): Promise<void> {
   const answers = checkServer(ctx, ['xl', 'screen']);
   await checkBoot(ctx);
   await checkBridges(ctx);
+  const { name } = ctx.host;
+  const switches = ctx.model.switches.filter(({ ports }) => ports.some((port) => port.host === name));
+  checkJoins(ctx, switches);
   const server = serverOf(ctx.facts);
   if (answers && server !== undefined) checkPower(ctx, server);
 }
@@ -159,6 +174,27 @@ async function checkBridges(ctx: CheckHostContext): Promise<void> {
     if ((await seeBridge(local, bridge)) !== undefined) continue;
     const values = { bridge, interface: iface.name, host: host.name };
     sayIn(ctx)(codes.bridgeNotFound, at('host', host.name, 'network', iface.name, 'bridge'), values);
+  }
+}
+
+interface JoinContext extends Pick<CheckHostContext, 'facts'> {
+  readonly roots: Roots;
+  readonly report: Report;
+  at(...path: readonly string[]): Span | undefined;
+}
+
+/** By facts, the switches that were checked: hosts share a switch. */
+const joined = new WeakMap<MachineContext['facts'], Set<string>>();
+
+/** A switch may join a bridge of another owner only where the configuration allows it: the bridge may lead anywhere. */
+export function checkJoins(ctx: JoinContext, switches: readonly Switch[]): void {
+  const seen = joined.get(ctx.facts) ?? new Set();
+  joined.set(ctx.facts, seen);
+  for (const sw of switches) {
+    const { bridge } = switchSettingsOf(sw, machine);
+    if (typeof bridge !== 'string' || !isForeign(ctx.facts, sw) || seen.has(sw.name)) continue;
+    seen.add(sw.name);
+    checkName(ctx, { root: 'networks', name: bridge }, ctx.at('switch', sw.name, 'bridge'));
   }
 }
 

@@ -1,9 +1,9 @@
 // The running machines: one query for all domains, and a look at the bridges.
 
-import type { Host, LocalFiles, MachineFact, ObserveContext } from '@mln/engine/api';
+import type { Facts, Host, LocalFiles, MachineFact, ObserveContext, Switch } from '@mln/engine/api';
 import { settingsOf } from '@mln/engine/api';
 import { machine } from '@mln/machine-kit';
-import { seeBridge } from './bridge.js';
+import { isOwn, seeBridge } from './bridge.js';
 import { bridgeOf } from './bridge-of.js';
 import { CannotAsk, type Domain, listDomains, ownDomain, stranger } from './domains.js';
 import { observeIdentities } from './identity.js';
@@ -15,11 +15,21 @@ export async function observeRunning(ctx: ObserveContext): Promise<void> {
   await Promise.all([
     ...ctx.hosts.map(async (host) => ctx.machine(host.name, await factOf(ctx, host, { domains, id: ids.get(host.name) }))),
     ...ctx.switches.map(async (sw) => {
-      const { bridge } = bridgeOf(ctx, sw);
-      const up = (await seeBridge(ctx.local, bridge))?.up === true;
-      ctx.network(sw.name, up ? { state: 'up', detail: `bridge ${bridge}` } : { state: 'down' });
+      const args = bridgeOf(ctx, sw);
+      const bridge = await seeBridge(ctx.local, args.bridge);
+      ctx.network(sw.name, bridge?.up === true ? { state: 'up', detail: `bridge ${args.bridge}` } : { state: 'down' });
+      if (bridge !== undefined && !isOwn(bridge, args)) ctx.fact(foreign(sw), true);
     }),
   ]);
+}
+
+function foreign({ name }: Pick<Switch, 'name'>): string {
+  return `foreign.${name}`;
+}
+
+/** True if the bridge of the switch exists on that server and does not belong to the project. */
+export function isForeign(facts: Facts, sw: Pick<Switch, 'name'>): boolean {
+  return facts.values[`xen.${foreign(sw)}`] === true;
 }
 
 /** The domains, or the reason why Xen does not answer. */

@@ -4,6 +4,7 @@ import { type Host, type MoveContext, type ServerContext, type Switch, settingsO
 import { machine } from '@mln/machine-kit';
 import type { XenActions, XenEdits } from './actions.js';
 import { bridgeOf } from './bridge-of.js';
+import { checkJoins } from './checks.js';
 import { identityOf } from './identity.js';
 import { machineOf } from './machine-of.js';
 import { checkMove } from './move-checks.js';
@@ -16,6 +17,7 @@ type XenMoveContext = MoveContext<XenClaims, XenActions, XenEdits, XenOptions>;
 export async function move(ctx: XenMoveContext): Promise<void> {
   const { lane, host, from, to, model, disk, options, factsThere } = ctx;
   await checkMove(ctx);
+  checkJoins({ ...ctx, facts: factsThere }, switchesOf(ctx));
   const domain = identityOf({ facts: ctx.facts, model, paths: from.paths, host });
   const [leaving, coming] = [from, to].map((server) => ({ host: host.name, domain, places: placesOf(server.paths, host.name) }));
   if (leaving === undefined || coming === undefined) return; // there are two

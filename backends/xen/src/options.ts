@@ -1,5 +1,5 @@
 // The options of this plugin in the configuration, under the names of the original mln.conf.
-import { localPath, option, text } from '@mln/engine/api';
+import { localPath, option, serverName } from '@mln/engine/api';
 
 export const options = {
   xen_kernel: option(localPath(), {
@@ -9,6 +9,8 @@ export const options = {
   xen_modules: option(localPath(), {
     doc: 'the directory with the modules of `xen_kernel`, which mln copies into the guests that boot it',
   }),
-  xen_bridge: option(text({ default: 'xenbr0' }), { doc: 'the bridge of interfaces without a switch' }),
+  xen_bridge: option(serverName({ root: 'networks' }, { default: 'xenbr0' }), {
+    doc: 'the bridge of interfaces without a switch',
+  }),
 };
 export type XenOptions = typeof options;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { bridgeName } from '@mln/machine-kit';
 import { describe, expect, test } from 'vitest';
 import { type Server, saidOf } from './support/sample.js';
@@ -116,6 +117,47 @@ describe('of the server', () => {
     const dir = `/sys/class/net/${bridgeName('lab', 'lan')}`;
     const server = { files: { [`${dir}/bridge/bridge_id`]: '', [`${dir}/ifalias`]: 'another\n', [`${dir}/flags`]: '0x1002\n' } };
     expect(await saidOf(text, server, { intent: 'start', disks })).toEqual(['error MLN7311 3:1']);
+  });
+
+  describe('a switch with the name of a bridge that exists', () => {
+    const text = 'host web { xen ; volume ; network eth0 { switch lan } }\nswitch lan { bridge br-mgmt }';
+    const there = (alias: string, flags = '0x1003') => ({
+      '/sys/class/net/br-mgmt/bridge/bridge_id': '',
+      '/sys/class/net/br-mgmt/ifalias': alias,
+      '/sys/class/net/br-mgmt/flags': `${flags}\n`,
+    });
+    const own = `mln lab lan ${createHash('sha256').update('/sample/projects/lab').digest('hex').slice(0, 12)}\n`;
+
+    test.each([
+      ['that nobody named', '', '0x1003'],
+      ['that is down', '', '0x1002'],
+      ['of another owner', 'for the administrators\n', '0x1003'],
+      ['of another project', 'mln lab lan 000000000000\n', '0x1003'],
+    ])('joins no bridge %s, unless the configuration lists it', async (_, alias, flags) => {
+      const server = { files: there(alias, flags) };
+      for (const intent of ['build', 'start'] as const) {
+        expect(await saidOf(text, server, { intent, disks })).toEqual(['error MLN1017 3:14']);
+        expect(await saidOf(text, { ...server, roots: { networks: ['br-mgmt'] } }, { intent, disks })).toEqual([]);
+      }
+    });
+
+    test.each([
+      ['its own', there(own)],
+      ['one that mln makes', {}],
+    ])('has %s without a line of the configuration', async (_, files) => {
+      for (const intent of ['build', 'start'] as const) expect(await saidOf(text, { files }, { intent, disks })).toEqual([]);
+    });
+  });
+
+  test('an interface joins the bridge that the configuration names as default, and no other', async () => {
+    const joining = (bridge: string) => `host web { xen ; volume ; network eth0 { bridge ${bridge} } }`;
+    expect(await saidOf(joining('xenbr0'))).toEqual([]);
+    const server = { options: { xen_bridge: 'br-site' }, files: { '/sys/class/net/br-site/bridge/bridge_id': '' } };
+    expect(await saidOf(joining('br-site'), server)).toEqual([]);
+    expect(await saidOf(joining('xenbr0'), server)).toEqual(['error MLN1017 2:49']);
+    expect(await saidOf(joining('br-mgmt'), { files: { '/sys/class/net/br-mgmt/bridge/bridge_id': '' } })).toEqual([
+      'error MLN1017 2:49',
+    ]);
   });
 
   test('nothing is missing', async () => {

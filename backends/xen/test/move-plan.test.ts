@@ -120,6 +120,12 @@ describe('a move is refused, and no step planned', () => {
       'error MLN7385 cannot move host web to there: bridge xenbr0 does not exist there',
     ],
     [
+      'a bridge of another owner that it would join',
+      `${pvh}\nswitch lan { bridge br-mgmt }`.replace('switch lan { }', ''),
+      { there: { files: { '/sys/class/net/br-mgmt/bridge/bridge_id': '', '/sys/class/net/br-mgmt/flags': '0x1003\n' } } },
+      'error MLN1017 cannot use network "br-mgmt" of the server: the configuration does not allow it to projects',
+    ],
+    [
       'a further disk that is not there',
       pvh.replace('volume', 'volume ; disks { xvdb /dev/vg0/data\n }'),
       { without: '/dev/vg0/data' },

@@ -2,6 +2,11 @@
 import type { CodeText } from './diagnostic.js';
 
 export const commonCodes = {
+  notAllowedToProjects: {
+    code: 'MLN1017',
+    message: 'cannot use {what} "{name}" of the server: the configuration does not allow it to projects',
+    hint: 'let the site or user configuration allow it: roots.{kind}: [{name}]',
+  },
   unknownWord: { code: 'MLN3001', message: 'unknown word "{word}" in {where}' },
   invalidName: {
     code: 'MLN3005',

@@ -3,7 +3,7 @@ import type { Word } from './ast.js';
 import type { Report } from './diagnostic.js';
 import type { Node } from './draft.js';
 import type { SecretRef } from './model.js';
-import type { NamedPath, ServerPathSpec } from './roots.js';
+import type { NamedThing, ServerThingSpec } from './roots.js';
 import type { Span } from './span.js';
 
 /** The cost of a change of the word for a running machine. */
@@ -19,7 +19,7 @@ export interface DecodeContext {
   /** Puts a secret away and returns its name. */
   keep(value: string): SecretRef;
   /** Tells mln that a text names a thing of the server: mln then reports what the project file may not name. */
-  names(path: NamedPath): void;
+  names(thing: NamedThing): void;
 }
 
 export interface Decoder<T> {
@@ -34,7 +34,7 @@ export interface Decoder<T> {
   /** Of a list of lines: its columns. */
   readonly columns?: Fields;
   /** Set when the value names a thing of the server. */
-  readonly names?: ServerPathSpec;
+  readonly names?: ServerThingSpec;
   /** Set when the word may be repeated in a block and all of its lines count. */
   readonly repeats?: true;
   /** `undefined` (or the default) when the word is not there or not understood. */

@@ -25,6 +25,6 @@ export * from './plugin.js';
 export * from './ports.js';
 export * from './roots.js';
 export * from './scalars.js';
-export * from './server-path.js';
+export * from './server-words.js';
 export * from './span.js';
 export * from './step.js';

@@ -1,20 +1,29 @@
-// The places of the server that a project may name, and the check whether a path leads out of them.
+// The things of the server that a project may name, and the check whether a path leads out of their places.
 import type { LocalFiles } from './ports.js';
 import type { Span } from './span.js';
 
+/** Kinds of things that have names and no paths. `networks`: bridges, taps, and the networks of VMware. */
+export const nameKinds = ['volumeGroups', 'networks'] as const;
+export type NameKind = (typeof nameKinds)[number];
+
 /**
- * Kinds of places of the server. `files`: data that mln copies into a guest or writes for one. `kernels`: kernels and ramdisks.
+ * Kinds of things of the server. `files`: data that mln copies into a guest or writes for one. `kernels`: kernels and ramdisks.
  * `templates`, `devices`: sources of disks, and disks. `includes`: project text.
  */
-export const rootKinds = ['files', 'kernels', 'templates', 'devices', 'includes'] as const;
+export const rootKinds = ['files', 'kernels', 'templates', 'devices', 'includes', ...nameKinds] as const;
 export type RootKind = (typeof rootKinds)[number];
 
-/** By kind, absolute directories, and files that stand for themselves alone. */
+/** By kind, names; of other kinds absolute directories, and files that stand for themselves alone. */
 export type Roots = Readonly<Record<RootKind, readonly string[]>>;
 
-export interface ServerPathSpec {
+interface ServerSpec {
+  /** The plugin checks, because only its facts or other words of the host tell what the text names. Default: mln checks. */
+  readonly byPlugin?: true;
+}
+
+export interface ServerPathSpec extends ServerSpec {
   /** `anywhere`: the content guards itself, because the plugin accepts only public data, such as public keys. */
-  readonly root: RootKind | 'anywhere';
+  readonly root: Exclude<RootKind, NameKind> | 'anywhere';
   /**
    * The beginning of a relative path: the directory `files` of the configuration, or the file that contains the word. `nothing`: a
    * name without a slash is the name of a root.
@@ -24,14 +33,39 @@ export interface ServerPathSpec {
   readonly is?: 'file' | 'directory' | 'file or directory' | 'file or device';
 }
 
-/** A text of a project that names a thing of the server. */
-export interface NamedPath extends ServerPathSpec {
+export interface ServerNameSpec extends ServerSpec {
+  readonly root: NameKind;
+  /** The name in a text that may have a longer form. Default: the text. */
+  nameIn?(written: string): string;
+}
+
+export type ServerThingSpec = ServerPathSpec | ServerNameSpec;
+
+interface Text {
   readonly written: string;
   readonly span: Span;
 }
 
+/** A text of a project that names a thing of the server. */
+export type NamedPath = ServerPathSpec & Text;
+export type NamedName = ServerNameSpec & Text;
+export type NamedThing = NamedPath | NamedName;
+
 /** A project that may name nothing of the server. */
-export const noRoots: Roots = { files: [], kernels: [], templates: [], devices: [], includes: [] };
+export const noRoots: Roots = {
+  ...{ files: [], kernels: [], templates: [], devices: [], includes: [] },
+  ...{ volumeGroups: [], networks: [] },
+};
+
+/** True for a kind whose roots are names. */
+export function isNameKind(kind: string): kind is NameKind {
+  return nameKinds.some((one) => one === kind);
+}
+
+/** True for a text that names by a name, not by a path. */
+export function hasName<T extends ServerThingSpec>(thing: T): thing is Extract<T, ServerNameSpec> {
+  return isNameKind(thing.root);
+}
 
 type Reader = Pick<LocalFiles, 'stat' | 'realpath'>;
 

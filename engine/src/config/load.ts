@@ -4,6 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
+import { isNameKind } from '../api/roots.js';
 import { codes } from '../diagnostics/catalogue.js';
 import { complain, messageOf } from '../diagnostics/diagnose.js';
 import { isFile } from '../system/files/is-file.js';
@@ -226,7 +227,11 @@ function withPaths(reading: Reading, layer: Layer): Layer {
       ...(includeRoots === undefined ? {} : { includeRoots: includeRoots.map(expand) }),
       ...(roots === undefined
         ? {}
-        : { roots: Object.fromEntries(Object.entries(roots).map(([kind, places]) => [kind, places.map(expand)])) }),
+        : {
+            roots: Object.fromEntries(
+              Object.entries(roots).map(([kind, places]) => [kind, isNameKind(kind) ? places : places.map(expand)]),
+            ),
+          }),
       ...(paths === undefined
         ? {}
         : { paths: Object.fromEntries(Object.entries(paths).map(([key, path]) => [key, expand(path)])) }),

@@ -1,15 +1,17 @@
-// Configuration, plugins and the place of a project file → the places of the server that the project may name.
+// Configuration, plugins and the place of a project file → the things of the server that the project may name.
 import { basename, dirname } from 'node:path';
 import type { Plugin } from '../api/plugin.js';
-import { isBelow, type RootKind, type Roots, rootKinds } from '../api/roots.js';
+import { hasName, isBelow, isNameKind, type RootKind, type Roots, rootKinds, type ServerThingSpec } from '../api/roots.js';
+import type { DecodedOptions } from './options.js';
 import type { Config } from './settings.js';
 
 export interface RootsContext {
   readonly config: Pick<Config, 'paths' | 'roots' | 'includeRoots' | 'defaults'>;
   readonly plugins: readonly Plugin[];
+  readonly options: DecodedOptions;
   readonly home: string;
-  /** The kind of a word of hosts that names a thing of the server. */
-  kindOf(word: string): string | undefined;
+  /** The thing of the server that a word of hosts names. */
+  namedBy(word: string): ServerThingSpec | undefined;
 }
 
 /** `projectFile` is absolute; `undefined` leaves out what the directory of the project file allows. */
@@ -25,12 +27,29 @@ export function rootsOf(ctx: RootsContext, projectFile: string | undefined): Roo
   return Object.fromEntries(rootKinds.map((kind) => [kind, allOf(kind, own[kind] ?? [], ctx)])) as Roots; // has every kind
 }
 
-function allOf(kind: RootKind, own: readonly string[], { config, plugins, kindOf }: RootsContext): readonly string[] {
-  const configured = config.roots[kind] ?? [];
-  const ofPlugins = plugins.flatMap(({ roots }) => roots?.[kind] ?? []);
-  const words = (config.defaults.words ?? []).filter(({ word, span }) => kindOf(word) === kind && !isBesideProject(span.file));
-  return [...new Set([...own, ...ofPlugins, ...configured, ...words.map(({ value }) => value)])].filter((one) =>
-    one.startsWith('/'),
+function allOf(kind: RootKind, own: readonly string[], ctx: RootsContext): readonly string[] {
+  const configured = ctx.config.roots[kind] ?? [];
+  const ofPlugins = ctx.plugins.flatMap(({ roots }) => roots?.[kind] ?? []);
+  const all = new Set([...own, ...ofPlugins, ...configured, ...inWords(kind, ctx), ...inOptions(kind, ctx)]);
+  return [...all].filter((one) => isNameKind(kind) || one.startsWith('/'));
+}
+
+/** Things that the configuration itself names in a default of a word. */
+function inWords(kind: RootKind, { config, namedBy }: RootsContext): readonly string[] {
+  return (config.defaults.words ?? []).flatMap(({ word, value, span }) => {
+    const names = namedBy(word);
+    if (names?.root !== kind || isBesideProject(span.file)) return [];
+    return [hasName(names) ? (names.nameIn?.(value) ?? value) : value];
+  });
+}
+
+/** Things that the configuration itself names in an option, which no project may set. */
+function inOptions(kind: RootKind, { plugins, options: decoded }: RootsContext): readonly string[] {
+  return plugins.flatMap(({ name, options = {} }) =>
+    Object.entries(options).flatMap(([key, { decoder, layers }]) => {
+      const value = decoded[name]?.[key];
+      return decoder.names?.root === kind && !layers.includes('project') && typeof value === 'string' ? [value] : [];
+    }),
   );
 }
 

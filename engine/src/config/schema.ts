@@ -119,7 +119,10 @@ const settings = object<Settings>({
   }),
   paths: object<Places>({ projects: word, templates: word, files: word }),
   includeRoots: words,
-  roots: object<Roots>({ files: words, kernels: words, templates: words, devices: words, includes: words }),
+  roots: object<Roots>({
+    ...{ files: words, kernels: words, templates: words, devices: words, includes: words },
+    ...{ volumeGroups: words, networks: words },
+  }),
   servers: recordOf(object<Server>({ ssh: address, options: words, address, projects: absolute })),
   options: recordOf(recordOf(json)),
 });

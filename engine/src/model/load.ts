@@ -5,7 +5,7 @@ import type { Code, Diagnostic, Report } from '../api/diagnostic.js';
 import type { Draft } from '../api/draft.js';
 import type { Model, Origins } from '../api/model.js';
 import type { LocalFiles } from '../api/ports.js';
-import type { NamedPath } from '../api/roots.js';
+import type { NamedThing } from '../api/roots.js';
 import { codes } from '../diagnostics/catalogue.js';
 import type { Reporter } from '../diagnostics/report.js';
 import { readSource } from '../source/read.js';
@@ -38,7 +38,7 @@ export interface LoadWorld {
   /** True when all plugins come with mln: their tests check that they do not change the model, so it need not be frozen. */
   readonly trusted?: boolean;
   /** Called with the things of the server that the project names; reports those that it may not name. */
-  named?(paths: readonly NamedPath[]): Promise<void>;
+  named?(things: readonly NamedThing[]): Promise<void>;
   /** Called when decoding found no error. */
   validate?(model: Model, origins: Origins): void | Promise<void>;
 }

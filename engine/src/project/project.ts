@@ -13,7 +13,7 @@ import { codes } from '../diagnostics/catalogue.js';
 import { failure } from '../diagnostics/diagnose.js';
 import { type Loaded, loadProject } from '../model/load.js';
 import { isProjectName } from '../model/names.js';
-import { checkServerPaths } from '../model/server-paths.js';
+import { checkServerThings } from '../model/server-things.js';
 import { baseContext, modelContext } from '../plan/context.js';
 import type { KernelContext } from '../plan/request.js';
 import { originsOf } from '../state/origins.js';
@@ -70,7 +70,7 @@ export async function readFile(engine: Engine, file: string, depth: Depth = 'che
     ...(depth === 'text'
       ? {}
       : {
-          named: (paths) => checkServerPaths(paths, serverPathContext(engine, nameless)),
+          named: (things) => checkServerThings(things, serverThingContext(engine, nameless)),
           validate: (model, origins) => {
             const known = { ...kernelContext(engine, call, { name: model.project, file: path }), model, origins };
             return hooks.each('validate', (plugin) => [modelContext(known, plugin)]);
@@ -171,13 +171,13 @@ export function kernelContext(
   return { report, local: ports.files, paths: pathsOf(engine, name), roots: rootsFor(engine, file), options };
 }
 
-/** The places of the server that the project of that file may name. */
-export function rootsFor({ config, plugins, claims, home }: Engine, file: string): Roots {
-  const kindOf = (word: string) => claims.owner('host', word)?.decoder.names?.root;
-  return rootsOf({ config, home, kindOf, plugins: plugins.plugins.map(({ plugin }) => plugin) }, file);
+/** The things of the server that the project of that file may name. */
+export function rootsFor({ config, plugins, options, claims, home }: Engine, file: string): Roots {
+  const namedBy = (word: string) => claims.owner('host', word)?.decoder.names;
+  return rootsOf({ config, options, home, namedBy, plugins: plugins.plugins.map(({ plugin }) => plugin) }, file);
 }
 
-function serverPathContext({ ports: { local }, config, uid }: Engine, { report, roots }: ReturnType<typeof kernelContext>) {
+function serverThingContext({ ports: { local }, config, uid }: Engine, { report, roots }: ReturnType<typeof kernelContext>) {
   const distrust = (path: string) => trusted(path, { uid }, lookWith(local));
   return { local, roots, files: config.paths.files, report, distrust };
 }

@@ -30,7 +30,7 @@ ${answers.kernel === undefined ? '#default_kernel /usr/bin/linux.uml' : `default
 # The name of this server in "service_host"; its host name when it is not set.
 #service_host ${answers.server}
 
-# For plugins: a volume group for disks, storage that several servers see.
+# For plugins: a volume group for disks, which a project may then name, too; storage that several servers see.
 #lvm_vg mln-images
 #san_path /srv/san
 `;

@@ -12,6 +12,7 @@ export function flagOrDevice(options: FieldOptions<undefined>): Decoder<boolean 
     type: 'flag or device',
     doc: options.doc ?? '',
     change: options.change ?? 'restart',
+    names: { root: 'networks', byPlugin: true },
     decode(node, word, ctx) {
       const line = node?.values.get(word);
       if (line === undefined) return false;

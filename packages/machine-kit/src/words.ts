@@ -1,5 +1,5 @@
 // Words of a machine that backends share: memory, processors, kernel, the text that shows it is up, screen.
-import { int, lines, scalar, secret, serverPath, size, text } from '@mln/engine/api';
+import { int, lines, secret, serverName, serverPath, size, text } from '@mln/engine/api';
 import { flagOrDevice } from './bridge-word.js';
 import { isDeviceName } from './names.js';
 
@@ -38,10 +38,10 @@ const claims = {
   global: words,
   host: { ...words, kernel_args: kernelArgs, ...screen },
   network: {
-    bridge: scalar<string, undefined>(device, {
-      change: 'restart',
-      doc: 'a bridge of the server, instead of a switch',
-    }),
+    bridge: serverName(
+      { root: 'networks' },
+      { spec: device, change: 'restart', doc: 'a bridge of the server, instead of a switch' },
+    ),
   },
   switch: {
     bridge: flagOrDevice({

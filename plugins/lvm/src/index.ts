@@ -8,8 +8,9 @@ import { codes } from './codes.js';
 import { groupSeen, keepsDisksHere, observe } from './facts.js';
 import { arrive, leave } from './move.js';
 import { ownerTag, shown, unfinishedName } from './names.js';
-import { placeOf } from './place.js';
+import { placeOf, usualGroup } from './place.js';
 import { provision } from './provision.js';
+import { validateVolumes } from './validate.js';
 import { claims, options } from './words.js';
 
 export { actions } from './actions.js';
@@ -23,6 +24,7 @@ export default definePlugin({
   options,
   actions,
   codes,
+  roots: { volumeGroups: [usualGroup] },
   programs: {
     lvs: 'lvm2',
     lvcreate: 'lvm2',
@@ -32,6 +34,7 @@ export default definePlugin({
     resize2fs: 'e2fsprogs',
   },
   hooks: {
+    validate: validateVolumes,
     observe,
     review,
     migrate: { early: arrive, late: leave },

@@ -9,6 +9,11 @@ export function device({ vg, lv }: VolumeName): string {
   return `/dev/${vg}/${lv}`;
 }
 
+/** `/dev/vg0` and `vg0` are the same group. */
+export function groupIn(written: string): string {
+  return written.replace(/^\/dev\//, '').replace(/\/+$/, '');
+}
+
 /** The form that LVM's own commands read and print: `vg0/web.shop`. */
 export function shown({ vg, lv }: VolumeName): string {
   return `${vg}/${lv}`;

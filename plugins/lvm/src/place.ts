@@ -1,6 +1,6 @@
 // Host → the volume for its disk.
 import type { DiskRef, Host, Model } from '@mln/engine/api';
-import { device, unfinishedName, type VolumeName } from './names.js';
+import { device, groupIn, unfinishedName, type VolumeName } from './names.js';
 import type { SnapshotSize } from './words.js';
 
 export interface Words {
@@ -10,11 +10,10 @@ export interface Words {
 }
 
 /** The default group of the original mln. */
-const usualGroup = 'mln-images';
+export const usualGroup = 'mln-images';
 
-/** `/dev/vg0` and `vg0` are the same. */
 export function groupOf({ lvm_vg }: Words): string {
-  return (lvm_vg ?? usualGroup).replace(/^\/dev\//, '').replace(/\/+$/, '');
+  return groupIn(lvm_vg ?? usualGroup);
 }
 
 export function volumeOf(vg: string, host: Pick<Host, 'name'>, { project }: Pick<Model, 'project'>): VolumeName {

@@ -1,5 +1,6 @@
 // The words of a host whose disk is a logical volume.
-import { type Decoder, flag, option, parseSize, scalar, text } from '@mln/engine/api';
+import { type Decoder, flag, option, parseSize, scalar, serverName, text } from '@mln/engine/api';
+import { groupIn } from './names.js';
 
 /** `no`: a copy. `full`: a snapshot with as much room as its origin has. A number: a snapshot with room for so many bytes. */
 export type SnapshotSize = 'no' | 'full' | number;
@@ -28,7 +29,7 @@ const snapshot: Decoder<SnapshotSize> = {
 };
 
 const words = {
-  lvm_vg: text({ doc: 'the volume group of the disk; default: mln-images' }),
+  lvm_vg: serverName({ root: 'volumeGroups', nameIn: groupIn }, { doc: 'the volume group of the disk; default: mln-images' }),
   lvm_snapshot: snapshot,
   lvm_thinpool: text({ doc: 'the disk is a thin volume in this pool of the group' }),
 } as const;

@@ -4,6 +4,7 @@ import { describeStorage, type Sample } from '@mln/engine/testkit';
 import template from '@mln/plugin-template';
 import { describe, expect, test } from 'vitest';
 import plugin from '../src/index.js';
+import { allowed } from './planned.js';
 import { lvmWorld, thinPool, uuid } from './world.js';
 
 const owner = 'mln.dir=/sample/projects/shop';
@@ -23,6 +24,7 @@ function sampleOf(words: string): Sample {
   return {
     text: `global { project shop ; template tiny.ext4 ; lvm ; lvm_vg vg0 ; ${words} }\nhost web { }\nhost db { size 40M }\n`,
     plugins: [template, plugin],
+    roots: allowed,
     local: lvmWorld().files,
   };
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { argsOf, owner, planned, said } from './planned.js';
 import { extent, type Seed, thinPool } from './world.js';
 
@@ -222,4 +222,46 @@ test('a volume that is off is switched on before its machine starts', async () =
     planned({ text: `host web { ${vg0} }`, seed: { volumes: { 'web.shop': { tags: [owner], active } } }, request });
   expect(argsOf(await started(false), 'web', 'activate')).toEqual({ vg: 'vg0', lv: 'web.shop' });
   expect(argsOf(await started(true), 'web', 'activate')).toBeUndefined();
+});
+
+describe('without a line of the configuration', () => {
+  const none = { volumeGroups: [], templates: [] };
+  const refused = (thing: string, root: string) =>
+    `cannot use ${thing} of the server: the configuration does not allow it to projects; let the site or user configuration allow it: ${root}`;
+  const group = refused('volume group "vg0"', 'roots.volumeGroups: [vg0]');
+  const volume = refused('volume "/dev/vg0/debian"', 'roots.templates: [/dev/vg0/debian]');
+
+  test.each<[string, string, object, readonly string[]]>([
+    ['fills a group', 'lvm_vg vg0 ; template tiny.ext4', none, [`MLN1017 2:25 ${group}`]],
+    ['fills a group by its path', 'lvm_vg /dev/vg0/ ; template tiny.ext4', none, [`MLN1017 2:25 ${group}`]],
+    ['copies a volume', 'template /dev/vg0/debian', none, [`MLN1017 2:27 ${volume}`]],
+    ['copies a volume by the path of its mapping', 'template /dev/mapper/vg0-debian', none, [`MLN1017 2:27 ${volume}`]],
+    [
+      'makes a snapshot of a volume of another group that it may fill',
+      'lvm_snapshot ; template vg0/debian',
+      { volumeGroups: ['vg0'], templates: [] },
+      [`MLN1017 2:42 ${volume}`],
+    ],
+    [
+      'makes a snapshot in the group of a volume that it may copy',
+      'lvm_snapshot ; template /dev/vg0/debian',
+      { volumeGroups: [], templates: ['/dev/vg0/debian'] },
+      [`MLN1017 2:42 ${group}`],
+    ],
+    [
+      'takes a volume whose name begins like an allowed one',
+      'lvm_vg vg0 ; template /dev/vg0/debian',
+      { volumeGroups: ['vg0'], templates: ['/dev/vg0/deb'] },
+      [`MLN1017 2:40 ${volume}`],
+    ],
+  ])('no project %s', async (_, words, roots, expected) => {
+    const found = await planned({ text: `host web { lvm ; ${words} }`, seed: { volumes: debian }, roots });
+    expect(said(found)).toEqual(expected);
+    expect(found.plan).toBeUndefined();
+  });
+
+  test('a project uses the group of the original mln, as it does when it names none', async () => {
+    const text = 'host web { lvm ; lvm_vg mln-images ; template tiny.ext4 }';
+    expect(said(await planned({ text, roots: none })).join()).not.toContain('MLN1017');
+  });
 });

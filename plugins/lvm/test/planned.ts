@@ -1,6 +1,6 @@
 // A project text and a group in memory → the plan, or what is said against it.
 import type { Diagnostic, Json } from '@mln/engine/api';
-import { type PlannedSample, planSample, type SampleRequest } from '@mln/engine/testkit';
+import { type PlannedSample, planSample, type Sample, type SampleRequest } from '@mln/engine/testkit';
 import template from '@mln/plugin-template';
 import plugin from '../src/index.js';
 import { lvmWorld, type Seed } from './world.js';
@@ -10,15 +10,20 @@ export interface Wanted {
   readonly seed?: Seed;
   readonly options?: Readonly<Record<string, Json>>;
   readonly request?: SampleRequest;
+  /** Default: all that the tests name. */
+  readonly roots?: Sample['roots'];
 }
 
 export const owner = 'mln.dir=/sample/projects/shop';
 
+export const allowed = { volumeGroups: ['vg0', 'vg1'], templates: ['/dev/vg0'] };
+
 /** `text` is the body of a project called shop. */
-export function planned({ text, seed, options = {}, request }: Wanted): Promise<PlannedSample> {
+export function planned({ text, seed, options = {}, request, roots = allowed }: Wanted): Promise<PlannedSample> {
   const { sh, files } = lvmWorld(seed);
   const project = `global { project shop }\n${text}\n`;
-  return planSample({ text: project, plugins: [template, plugin], options: { lvm: options }, local: files, sh }, request);
+  const sample = { text: project, plugins: [template, plugin], options: { lvm: options }, roots, local: files, sh };
+  return planSample(sample, request);
 }
 
 /** `MLN7203 2:12 no volume group "vg9"`: the line counts from the head of the body, which is line 2. */

@@ -13,7 +13,7 @@ import type {
   Switch,
   SwitchContext,
 } from '@mln/engine/api';
-import { noRoots } from '@mln/engine/api';
+import { commonCodes, noRoots } from '@mln/engine/api';
 import { pluginOptions } from '@mln/engine/testkit';
 import { type actions, backend, type edits } from '../../src/backend.js';
 import uml from '../../src/index.js';
@@ -109,7 +109,7 @@ export function reporter(said: Said[]): Report {
   const say =
     (severity: Said['severity']): Report['error'] =>
     (row, _at, values = {}) => {
-      if (!Object.values(uml.codes ?? {}).includes(row)) throw new Error(`unknown code ${row.code}`);
+      if (!Object.values({ ...commonCodes, ...uml.codes }).includes(row as never)) throw new Error(`unknown code ${row.code}`);
       said.push({ severity, code: row.code, values });
     };
   return { error: say('error'), warning: say('warning'), note: say('note') };
@@ -134,6 +134,9 @@ export interface World {
   readonly running?: readonly string[];
   readonly options?: Readonly<Record<string, Json>>;
   readonly run?: string;
+  readonly networks?: readonly string[];
+  /** Switches that run. */
+  readonly up?: readonly string[];
   /** Process ids of other machines, by the host whose name they have. */
   readonly namesakes?: Readonly<Record<string, number>>;
 }
@@ -143,12 +146,12 @@ function missingThing(name: string): never {
 }
 
 export function planner(of: Model, world: World = {}): Planned {
-  const { server = fine, intent = 'start', running = [], namesakes = {}, options = {}, run = paths.run } = world;
+  const { server = fine, intent = 'start', running = [], namesakes = {}, options = {}, run = paths.run, up = [] } = world;
   const said: Said[] = [];
   const steps: Step[] = [];
   const facts: Facts = {
     machines: Object.fromEntries(running.map((name) => [name, { state: 'up' }])),
-    networks: {},
+    networks: Object.fromEntries(up.map((name) => [name, { state: 'up' }])),
     values: { 'uml.server': JSON.parse(JSON.stringify(server)) as Json, 'uml.namesakes': namesakes }, // just written
   };
   const base = {
@@ -159,7 +162,7 @@ export function planner(of: Model, world: World = {}): Planned {
     report: reporter(said),
     local: noFiles,
     paths: { ...paths, run },
-    roots: { ...noRoots, kernels: ['/opt', '/k', '/usr/lib/uml'] },
+    roots: { ...noRoots, kernels: ['/opt', '/k', '/usr/lib/uml'], networks: world.networks ?? [] },
     global: {},
     of: (one: Host) => one.settings.uml as never, // made above
     ofInterface: () => ({}),

@@ -1,5 +1,5 @@
 // The words that only vSphere reads: the places of machines and switches in its inventory, and the machines to clone.
-import { type Claims, flag, int, text } from '@mln/engine/api';
+import { type Claims, flag, int, serverName, text } from '@mln/engine/api';
 
 const place = {
   datacenter: text({ change: 'rebuild', doc: 'vSphere: the datacenter; optional if vSphere has only one' }),
@@ -21,9 +21,15 @@ export const vsphereClaims = {
     }),
   },
   switch: {
-    port_group: text({ change: 'restart', doc: 'vSphere: an existing port group to join' }),
-    vswitch: text({ change: 'restart', doc: 'vSphere: an existing standard switch on which mln makes the port group' }),
-    dvs: text({ change: 'restart', doc: 'vSphere: an existing distributed switch on which mln makes the port group' }),
+    port_group: serverName({ root: 'networks' }, { change: 'restart', doc: 'vSphere: an existing port group to join' }),
+    vswitch: serverName(
+      { root: 'networks' },
+      { change: 'restart', doc: 'vSphere: an existing standard switch on which mln makes the port group' },
+    ),
+    dvs: serverName(
+      { root: 'networks' },
+      { change: 'restart', doc: 'vSphere: an existing distributed switch on which mln makes the port group' },
+    ),
     vlan: int({ min: 0, max: 4094, change: 'restart', doc: 'vSphere: the VLAN of the port group' }),
   },
 } as const satisfies Claims;

@@ -38,7 +38,7 @@ export function sampleOf(text: string, more: Partial<Sample> = {}): Sample {
   return {
     text,
     plugins,
-    roots: { kernels: ['/boot'] },
+    roots: { kernels: ['/boot'], networks: ['br0', 'vmnet20'] },
     defaults: { storage: 'whole', backend: 'vmware' },
     ...more,
   };

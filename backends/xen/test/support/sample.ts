@@ -1,5 +1,5 @@
 // A project text → what is planned for it, on a server that is imagined.
-import { type Diagnostic, type DiskRef, definePlugin, type LocalFiles } from '@mln/engine/api';
+import { type Diagnostic, type DiskRef, definePlugin, type LocalFiles, type Roots } from '@mln/engine/api';
 import { type AnyPlugin, memoryFiles, planSample, type SampleRequest, type ScriptShell, scriptShell } from '@mln/engine/testkit';
 import machine from '@mln/plugin-machine';
 import xen from '../../src/index.js';
@@ -62,6 +62,7 @@ export interface Server {
   readonly info?: string;
   readonly missing?: readonly string[];
   readonly options?: Readonly<Record<string, string | readonly string[]>>;
+  readonly roots?: Partial<Roots>;
 }
 
 const programs = ['xl', 'screen', 'ip'];
@@ -100,7 +101,7 @@ export function planned(text: string, server: Server = {}, request: SampleReques
       plugins,
       local: localOf(server),
       sh: shellOf(server),
-      roots: { kernels: ['/k', '/r'], devices: ['/a', '/b', '/dev/vg0', '/srv'] },
+      roots: { kernels: ['/k', '/r'], devices: ['/a', '/b', '/dev/vg0', '/srv'], networks: ['br-lan', 'br7'], ...server.roots },
       ...(server.options ? { options: { xen: server.options } } : {}),
     },
     request,

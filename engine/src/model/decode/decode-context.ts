@@ -2,7 +2,7 @@
 import type { Report } from '../../api/diagnostic.js';
 import type { DecodeContext } from '../../api/fields.js';
 import type { Origins, SecretRef } from '../../api/model.js';
-import type { NamedPath } from '../../api/roots.js';
+import type { NamedThing } from '../../api/roots.js';
 import type { Span } from '../../api/span.js';
 
 interface Sinks {
@@ -10,7 +10,7 @@ interface Sinks {
   readonly origins: OriginBook;
   readonly secrets: Map<string, string>;
   /** Things of the server that the project names, by place and text: ten thousand hosts inherit the same line. */
-  readonly named: Map<string, NamedPath>;
+  readonly named: Map<string, NamedThing>;
 }
 
 // The context is a class because there is one for each word of each host: the objects share the methods, and `path` is lazy.
@@ -52,9 +52,9 @@ class ValueContext implements DecodeContext, Place {
     return { secret };
   }
 
-  names(path: NamedPath): void {
-    const { file, line, column } = path.span;
-    this.sinks.named.set(`${line}:${column} ${file} ${path.written}`, path);
+  names(thing: NamedThing): void {
+    const { file, line, column } = thing.span;
+    this.sinks.named.set(`${line}:${column} ${file} ${thing.written}`, thing);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Line, Node } from '../../api/draft.js';
 import type { DecodeContext } from '../../api/fields.js';
 import type { Host, Interface, Model, Origins, Settings, Switch } from '../../api/model.js';
 import { didYouMean } from '../../api/nearest.js';
-import type { NamedPath } from '../../api/roots.js';
+import type { NamedThing } from '../../api/roots.js';
 import { codes } from '../../diagnostics/catalogue.js';
 import { type Claim, type ClaimTable, decodeOwn, isSetting, kernelName, type Place } from '../claims.js';
 import { withoutLate } from '../inherit/deferred-variables.js';
@@ -32,12 +32,12 @@ export interface DecodedProject {
   /** By the name in the model. */
   readonly secrets: ReadonlyMap<string, string>;
   /** Things of the server that the project names. */
-  readonly named: readonly NamedPath[];
+  readonly named: readonly NamedThing[];
 }
 
 /** Reports all faults of words, names and their values. */
 export function decode(folded: Folded, { claims, defaults, report, enter }: DecodeWorld): DecodedProject {
-  const named = new Map<string, NamedPath>();
+  const named = new Map<string, NamedThing>();
   const sinks = { report, origins: new OriginBook(), secrets: new Map<string, string>(), named };
   for (const stanza of folded.others) unknownStanza(stanza.kind, stanza.span, { claims, report });
   const top = contextAt(sinks, 'global');
@@ -80,7 +80,7 @@ function unknownStanza(
 
 interface IdleSinks {
   readonly report: Report;
-  readonly named: Map<string, NamedPath>;
+  readonly named: Map<string, NamedThing>;
 }
 
 /** The decoder also checks the words of a superclass that no host has, and discards their values. */

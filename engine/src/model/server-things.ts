@@ -2,11 +2,12 @@
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Report } from '../api/diagnostic.js';
 import type { LocalFiles, Stat } from '../api/ports.js';
-import type { NamedPath, Roots } from '../api/roots.js';
-import { isBelow, unreadable, whyOutside, withoutLinks } from '../api/roots.js';
+import type { NamedPath, NamedThing, Roots } from '../api/roots.js';
+import { hasName, isBelow, unreadable, whyOutside, withoutLinks } from '../api/roots.js';
+import { checkName } from '../api/server-words.js';
 import { codes } from '../diagnostics/catalogue.js';
 
-export interface ServerPathContext {
+export interface ServerThingContext {
   readonly local: LocalFiles;
   readonly roots: Roots;
   /** The directory of relative paths of `files { }`. */
@@ -16,8 +17,17 @@ export interface ServerPathContext {
   distrust(file: string): Promise<string | undefined>;
 }
 
-/** Reports each text once. Looks at each path once, however many texts name it. A missing file is the business of its plugin. */
-export async function checkServerPaths(named: readonly NamedPath[], ctx: ServerPathContext): Promise<void> {
+/** Reports each text once. A text that its plugin checks is the business of the plugin. */
+export async function checkServerThings(named: readonly NamedThing[], ctx: ServerThingContext): Promise<void> {
+  const things = named.filter(({ byPlugin }) => byPlugin !== true);
+  for (const { root, written, nameIn, span } of things.filter(hasName))
+    checkName(ctx, { root, name: nameIn?.(written) ?? written }, span);
+  const isPath = (thing: NamedThing): thing is NamedPath => !hasName(thing);
+  await checkPaths(things.filter(isPath), ctx);
+}
+
+/** Looks at each path once, however many texts name it. A missing file is the business of its plugin. */
+async function checkPaths(named: readonly NamedPath[], ctx: ServerThingContext): Promise<void> {
   const faults = new Map<string, Promise<Fault | undefined>>();
   for (const path of named) {
     const key = `${path.root} ${pathOf(path, ctx)}`;
@@ -35,7 +45,7 @@ interface Fault {
   readonly file?: string;
 }
 
-function pathOf({ written, root, relativeTo, span }: NamedPath, { files, roots }: ServerPathContext): string {
+function pathOf({ written, root, relativeTo, span }: NamedPath, { files, roots }: ServerThingContext): string {
   if (isAbsolute(written)) return resolve(written);
   if (relativeTo === 'files') return join(files, written);
   if (relativeTo === 'text') return resolve(dirname(span.file), written);
@@ -52,7 +62,7 @@ function isNamedInside(path: string, kind: NamedPath['root'], allowed: readonly 
   return kind !== 'kernels' || isBelow(path, allowed);
 }
 
-async function faultOf(named: NamedPath, ctx: ServerPathContext): Promise<Fault | undefined> {
+async function faultOf(named: NamedPath, ctx: ServerThingContext): Promise<Fault | undefined> {
   const { local, roots } = ctx;
   const { written, root: kind } = named;
   const allowed = rootsIn(roots, kind);

@@ -3,17 +3,14 @@
 import {
   type Backend,
   type Host,
-  type HostContext,
-  type Model,
   type ObserveContext,
   type Switch,
-  type SwitchContext,
   settingsOf,
   switchSettingsOf,
   whyOutside,
 } from '@mln/engine/api';
 import { bridgeName, consoleEnvironment, machine } from '@mln/machine-kit';
-import { bridgeDown, bridgeUp } from './bridge.js';
+import type { UmlActions, UmlEdits, UmlHostContext, UmlSwitchContext } from './actions.js';
 import {
   type CheckContext,
   checkHold,
@@ -28,28 +25,18 @@ import {
   packages,
 } from './checks.js';
 import { codes } from './codes.js';
-import { type Machine, type Nic, screenArguments } from './command-line.js';
-import { consoleLogin } from './console-login.js';
+import { screenArguments } from './command-line.js';
 import { observeRunning } from './facts.js';
 import { givenTo } from './give.js';
 import { checkImageBelow } from './image-below.js';
-import { machinePlaces, machineSockets, switchPlaces, switchSockets, tapName } from './names.js';
+import { bridgeArgs, machineOf, switchArgs, switchesOf } from './machine.js';
+import { machinePlaces, machineSockets, switchPlaces, switchSockets } from './names.js';
 import { namesakesOf, observeNamesakes } from './namesakes.js';
 import { memoryDirectory, type UmlOptions } from './options.js';
-import { pause, unpause } from './pause.js';
 import { observeServer, serverOf } from './server.js';
-import { type StartArgs, start } from './start.js';
-import { stop } from './stop.js';
-import { connect, disconnect } from './switch.js';
+import type { StartArgs } from './start.js';
 import { checkTaps } from './taps.js';
 import { self, type UmlClaims } from './words.js';
-
-export const actions = { start, stop, pause, unpause, connect, disconnect, bridgeUp, bridgeDown };
-type UmlActions = typeof actions;
-export const edits = { consoleLogin };
-type UmlEdits = typeof edits;
-type UmlHostContext = HostContext<UmlClaims, UmlActions, UmlEdits, UmlOptions>;
-type UmlSwitchContext = SwitchContext<UmlClaims, UmlActions, UmlEdits, UmlOptions>;
 
 export const backend: Backend<UmlClaims, UmlActions, UmlEdits, UmlOptions> = {
   summary: 'User-Mode Linux, without root',
@@ -187,67 +174,4 @@ const summed = new WeakSet<UmlHostContext['facts']>();
 
 function idleHosts({ model, facts }: UmlHostContext): readonly Host[] {
   return model.hosts.filter((one) => one.backend === 'uml' && facts.machines[one.name]?.state !== 'up');
-}
-
-function switchesOf({ model, host }: UmlHostContext): readonly Switch[] {
-  const found = host.interfaces.flatMap((iface) => switchNamed(model, iface.switch) ?? []);
-  return [...new Set(found)].filter((sw) => sw.backend === 'uml');
-}
-
-const switchesByName = new WeakMap<Model, ReadonlyMap<string, Switch>>();
-
-function switchNamed(model: Model, name: string | undefined): Switch | undefined {
-  const found = switchesByName.get(model) ?? new Map(model.switches.map((sw) => [sw.name, sw]));
-  switchesByName.set(model, found);
-  return name === undefined ? undefined : found.get(name);
-}
-
-function machineOf(ctx: UmlHostContext): Machine {
-  const { host, disk } = ctx;
-  if (disk === undefined) throw new Error(`host ${host.name} has no disk`); // built projects have one for each host
-  const { memory, kernel_args: kernelArgs } = settingsOf(host, machine);
-  const nics = host.interfaces.map((iface) => nicOf(ctx, iface));
-  return {
-    ...{ kernel: kernelOf(host), memory, disk, nics, extra: kernelArgs },
-    memoryDirectory: memoryDirectory(ctx.options),
-    sandbox: sandboxFor(ctx),
-    user: serverOf(ctx.facts)?.user,
-  };
-}
-
-/** A directory that the configuration names keeps the memory: the directory may be on a disk on purpose. */
-function sandboxFor({ facts, options }: UmlHostContext): Machine['sandbox'] {
-  if (serverOf(facts)?.sandboxFlaw !== undefined) return 'none';
-  return options.memoryDirectory === undefined ? 'private memory' : 'memory directory';
-}
-
-function nicOf({ host, model, paths }: UmlHostContext, iface: Host['interfaces'][number]): Nic {
-  const sw = switchNamed(model, iface.switch);
-  const base = { name: iface.name, mac: iface.mac };
-  if (sw === undefined) return { ...base, to: undefined };
-  const port = { host: host.name, interface: iface.name };
-  if (isBridge(sw)) return { ...base, to: { tap: tapName(model.project, port) } };
-  return { ...base, to: { socket: switchPlaces(paths, sw.name).socket } };
-}
-
-function switchArgs({ lane, config, paths, facts }: UmlSwitchContext) {
-  return {
-    name: lane.switch.name,
-    places: switchPlaces(paths, lane.switch.name),
-    ports: lane.switch.ports.length,
-    hub: config.hub,
-    ...(config.tap === undefined ? {} : { tap: config.tap }),
-    ...(serverOf(facts)?.user === undefined ? {} : { shared: true as const }),
-  };
-}
-
-function bridgeArgs({ model, lane, config, facts }: UmlSwitchContext) {
-  return {
-    name: lane.switch.name,
-    bridge: bridgeName(model.project, lane.switch.name),
-    taps: lane.switch.ports.map((port) => tapName(model.project, port)),
-    uid: serverOf(facts)?.user ?? serverOf(facts)?.uid ?? 0,
-    hub: config.hub,
-    ...(config.tap === undefined ? {} : { join: config.tap }),
-  };
 }

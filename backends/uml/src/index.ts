@@ -1,6 +1,7 @@
 // User-Mode Linux: a whole machine as a process of an ordinary user.
 import { definePlugin } from '@mln/engine/api';
-import { actions, backend, edits } from './backend.js';
+import { actions, edits } from './actions.js';
+import { backend } from './backend.js';
 import { packages } from './checks.js';
 import { codes } from './codes.js';
 import { options } from './options.js';

@@ -15,7 +15,8 @@ import type {
 } from '@mln/engine/api';
 import { commonCodes, noRoots } from '@mln/engine/api';
 import { pluginOptions } from '@mln/engine/testkit';
-import { type actions, backend, type edits } from '../../src/backend.js';
+import type { actions, edits } from '../../src/actions.js';
+import { backend } from '../../src/backend.js';
 import uml from '../../src/index.js';
 import type { UmlOptions } from '../../src/options.js';
 import type { Server } from '../../src/server.js';

@@ -127,7 +127,7 @@ export function spanOf(token: Token): Span {
 
 /** True for `$a-b = 1`: an assignment to a name that a variable cannot have. */
 function isBadVariable(token: Token): boolean {
-  const [, word = '', equals] = firstWord.exec(token.text) ?? [];
+  const [, word = '', equals] = firstWord.exec(withoutComment(token.text)) ?? [];
   return equals !== undefined && /^\$[^$[\]]*$/.test(word) && !variableName.test(word);
 }
 

@@ -26,6 +26,7 @@ describe('a broken stanza', () => {
     ['a head of three words', 'host a b { }\n', ['MLN2004 1:8+1 unexpected "b"; expected "{"']],
     ['an assigned head', 'host = a { }\n', ['MLN2004 1:8+1 unexpected "a"; expected "{"']],
     ['a variable that cannot be one', 'global { $a-b = 1 }\n', ['MLN2006 1:10+8 "$a-b = 1" is not a variable definition']],
+    ['the same with a comment right after', 'global { $a= =# c\n}\n', ['MLN2006 1:10+5 "$a= =" is not a variable definition']],
     ['an include of nothing', '#include\n', ['MLN2007 1:1+8 "#include" needs a path']],
     ['an include of a comment', '#include # x\n', ['MLN2007 1:1+8 "#include" needs a path']],
   ])('is reported: %s', (_, text, expected) => expect(said(text)).toEqual(expected));

@@ -20,6 +20,14 @@ function freshBundle() {
   return marks.every((mark) => changedAt(join(bundle, mark)) < made) ? join(bundle, main) : undefined;
 }
 
+function hasDirectory() {
+  try {
+    return process.cwd() !== '';
+  } catch {
+    return false;
+  }
+}
+
 async function start(argv) {
   const file = freshBundle();
   const { main } = file === undefined ? await import('../dist/cli/main.js') : require('./load-cached.js').loadCached(file);
@@ -29,4 +37,7 @@ async function start(argv) {
 const argv = process.argv.slice(2);
 if (argv.length === 1 && argv[0] === '--version')
   console.log(JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')).version);
-else start(argv);
+else if (!hasDirectory()) {
+  console.error('error: cannot find the current directory: somebody removed it\n  hint: change to a directory that exists');
+  process.exitCode = 1;
+} else start(argv);

@@ -1,5 +1,6 @@
 // Settings of a narrow layer, such as a file beside a project, reach no program, server, path or credential, and no policy of the site.
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Lab, lab, type Ran, trustedDir } from '../e2e/mln.js';
@@ -144,6 +145,22 @@ describe('an option beside a project', () => {
     chmodSync(join(project, 'mln.yaml'), 0o777);
     for (const argv of commands) refuses(await mln(argv), 'MLN6012', 'mln.yaml');
     expect(called()).toBe('');
+  });
+
+  test.each<readonly [string, (file: string) => void]>([
+    ['a link to a file of the server', (file) => symlinkSync(join(site, 'secret'), file)],
+    ['a link to nothing', (file) => symlinkSync('/nowhere', file)],
+    ['a pipe', (file) => execFileSync('mkfifo', [file])],
+    ['a directory', (file) => mkdirSync(file)],
+  ])('that is %s is refused, and nothing of it is shown', async (_, make) => {
+    writeFileSync(join(site, 'secret'), 'root:$6$SECRETHASH:20000\n', { mode: 0o600 });
+    for (const name of ['mln.yaml', 'mln.json']) {
+      make(join(project, name));
+      const ran = await mln(['check']);
+      rmSync(join(project, name), { recursive: true });
+      expect({ code: ran.code, err: ran.err }).toMatchObject({ code: 2, err: expect.stringContaining('MLN6010') as string });
+      expect(ran.out + ran.err).not.toContain('SECRETHASH');
+    }
   });
 
   test('that harms nobody has its effect', async () => {

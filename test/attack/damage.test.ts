@@ -1,6 +1,16 @@
 // Damaged projects: each command says what is wrong, hides no other project, and doctor or remove -f ends the damage.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, lab, type Ran, trustedDir } from '../e2e/mln.js';
@@ -237,4 +247,36 @@ describe.skipIf(process.getuid?.() !== 0)('as root (mounts need it)', () => {
     expect(existsSync(join(my.projects, 'hurt'))).toBe(false);
     expect(existsSync(join(outside, 'precious'))).toBe(true);
   });
+});
+
+test('a project whose directory was renamed by hand is used by no command, and its old name brings it back', async () => {
+  restore();
+  renameSync(join(my.projects, 'hurt'), join(my.projects, 'moved'));
+  const listed = await my.run('list');
+  expect(listed.out + listed.err).toContain('whole');
+  for (const argv of [
+    ['start', 'moved'],
+    ['stop', 'moved'],
+    ['status', 'moved'],
+    ['remove', '-f', '-p', 'moved'],
+  ]) {
+    const ran = await my.run(...argv);
+    expect([1, 3], `${argv.join(' ')}: ${ran.out}${ran.err}`).toContain(ran.code);
+    expect(ran.out + ran.err).toMatch(/MLN4034.*holds project hurt.*mv \S+moved \S+hurt/s);
+  }
+  renameSync(join(my.projects, 'moved'), join(my.projects, 'hurt'));
+  await my.ok('stop', 'hurt');
+});
+
+test('a run that neither resume nor rollback can end is discarded on demand, and no other project is touched', async () => {
+  restore();
+  unfinish();
+  rmSync(join(my.projects, 'hurt/state.json'));
+  const refused = await my.run('remove', '--discard', '-p', 'hurt');
+  expect(refused.code).toBe(3);
+  expect(existsSync(at('runs'))).toBe(true);
+  const done = await my.ok('remove', '--discard', '-f', '-p', 'hurt');
+  expect(done.err).toContain('mln removed');
+  expect(readdirSync(my.projects)).toEqual(['whole']);
+  expect((await my.run('remove', '--discard', '-f', '-p', 'nobody')).err).toContain('MLN4002');
 });

@@ -22,6 +22,9 @@ const behaviours = {
   'loops for ever': 'for (;;);',
   throws: 'throw new Error("boom");',
   'throws no error': 'throw undefined;',
+  'throws a value without a text': 'throw Object.create(null);',
+  'throws an error whose text throws':
+    'throw Object.defineProperty(new Error(), "message", { get() { throw new Error("boom"); } });',
   rejects: 'return Promise.reject(new Error("boom"));',
   'throws in a timer':
     'setTimeout(() => { throw new Error("boom"); }, 1); return new Promise((resolve) => setTimeout(resolve, 300));',
@@ -86,6 +89,8 @@ const quick: readonly (readonly [Place, Behaviour])[] = [
   ['an action', 'never answers'],
   ['observe', 'throws in a timer'],
   ['a decoder', 'throws'],
+  ['an action', 'throws a value without a text'],
+  ['validate', 'throws an error whose text throws'],
 ];
 
 for (const place of Object.keys(places) as readonly Place[])

@@ -116,6 +116,8 @@ describe('a kernel', () => {
     'ubd_x',
     'con0=xterm',
     'con=pts',
+    'con0x1=port:9000',
+    'con01=port:9000',
     'ssl0=fd:0',
     'xterm=/bin/sh,a,b',
     'hostfs=/',

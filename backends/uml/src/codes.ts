@@ -109,6 +109,12 @@ export const codes = {
     message: 'cannot start host {host}: the image below its disk, {file}, has another size than when mln made the disk',
     hint: 'put the unchanged file back, or build the project again: mln build -r',
   },
+  imageBelowOther: {
+    code: 'MLN6325',
+    message:
+      'cannot start host {host}: the header of its disk names {file} as the image below, which is not the image that mln put there',
+    hint: 'build the project again: mln build -r',
+  },
   imageBelowTouched: {
     code: 'MLN6322',
     message: 'cannot start host {host}: the image below its disk, {file}, has another time than when mln made the disk',

@@ -2,10 +2,10 @@
 
 /**
  * Options of User-Mode Linux itself, which reach the server: files, consoles, networks, programs. The kernel compares beginnings, and
- * takes `-` for `_`. `linux.uml --help` lists most of them; `dsp` and `mixer` open devices for sound, `time_travel` a socket.
+ * takes `-` for `_`, and numbers in any base. `linux.uml --help` lists most of them; `dsp` and `mixer` open devices for sound, `time_travel` a socket.
  */
 const ofTheServer =
-  /^(?:ubd|udb|con\d*$|ssl|eth\d|vec\d|virtio_uml|iomem|mmapper|mem$|umid|uml_|root$|initrd|hostfs|xterm|mconsole|hostaudio|dsp$|mixer$|time_travel|tty_log)/;
+  /^(?:ubd|udb|con(?:\d|$)|ssl|eth\d|vec\d|virtio_uml|iomem|mmapper|mem$|umid|uml_|root$|initrd|hostfs|xterm|mconsole|hostaudio|dsp$|mixer$|time_travel|tty_log)/;
 
 const form = /^([A-Za-z][\w.-]*)(?:=[^"'\\\s]*)?$/;
 

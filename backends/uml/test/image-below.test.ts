@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import type { Facts, MachineFact } from '@mln/engine/api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -17,7 +18,11 @@ beforeEach(async () => {
 afterEach(() => fs.rmSync(directory, { recursive: true }));
 
 /** The codes and hosts that starts of these hosts in one plan report. */
-async function reported(hosts: readonly string[], state: MachineFact['state'] = 'down'): Promise<readonly string[]> {
+async function reported(
+  hosts: readonly string[],
+  state: MachineFact['state'] = 'down',
+  backing?: string,
+): Promise<readonly string[]> {
   const said: string[] = [];
   const machines = Object.fromEntries(hosts.map((name) => [name, { state }]));
   const facts: Facts = { machines, networks: {}, values: {} };
@@ -25,7 +30,7 @@ async function reported(hosts: readonly string[], state: MachineFact['state'] = 
     void said.push(`${code} ${values.host}`);
   for (const name of hosts) {
     const path = `${directory}/${name}`;
-    const disk = { path, stagingPath: `${path}.new`, format: 'uml-cow', offset: 0 } as const;
+    const disk = { path, stagingPath: `${path}.new`, format: 'uml-cow', offset: 0, ...(backing && { backing }) } as const;
     const host = { name, superclasses: [], bootOrder: 99, backend: 'uml', storage: 'file', opener: 'rootless', interfaces: [] };
     const report = { error: say, warning: say, note: say };
     await checkImageBelow({ disk, facts, report, host: { ...host, settings: {} }, at: () => undefined });
@@ -42,6 +47,24 @@ test.each<readonly [string, (image: string) => void, readonly string[]]>([
   happen(`${directory}/image`);
   expect(await reported(['one', 'two'])).toEqual(codes);
   expect(await reported(['one'])).toEqual(codes);
+});
+
+test.each<readonly [string, (image: string) => void]>([
+  ['a pipe', (image) => fs.rmSync(image)],
+  ['a directory', (image) => fs.rmSync(image)],
+])('an image that is %s by now is reported, and nothing waits', async (what, clear) => {
+  const image = `${directory}/image`;
+  clear(image);
+  if (what === 'a pipe') execFileSync('mkfifo', [image]);
+  else fs.mkdirSync(image);
+  expect((await reported(['one']))[0]).toMatch(/MLN632[01] one/);
+});
+
+test('a disk whose header names another image is refused, and mln does not open that path', async () => {
+  const { file } = await createCow(`${directory}/one`, { ...(await headerFor(`${directory}/image`)), backing: '/dev/zero' });
+  file.close();
+  expect(await reported(['one'], 'down', `${directory}/image`)).toEqual(['MLN6325 one']);
+  expect(await reported(['two'], 'down', `${directory}/image`)).toEqual([]);
 });
 
 test('a machine that is starting has its image open, and needs no look', async () => {

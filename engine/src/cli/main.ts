@@ -29,7 +29,7 @@ import { status } from './commands/status.js';
 import { stop } from './commands/stop.js';
 import { words } from './commands/words.js';
 import { writeConfig } from './commands/write-config.js';
-import type { ExitCode } from './exit.js';
+import { type ExitCode, exitCodes } from './exit.js';
 import { runPluginCommand } from './plugin-command.js';
 import { parseGlobalOptions, runProgram } from './program.js';
 import { reportError } from './report-error.js';
@@ -72,7 +72,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   // no other user may write what mln and its programs make
   process.umask(process.umask() | 0o022);
   const io = realIo();
-  return watchStrayErrors(io)(await runCommand(argv, io));
+  const code = watchStrayErrors(io)(await runCommand(argv, io));
+  return isOutputLost && code === exitCodes.ok ? exitCodes.refused : code;
 }
 
 async function runCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -127,13 +128,23 @@ function realIo(): Io {
   };
 }
 
-/** A reader that went away (`mln plan | head -1`) ends the talk, not the work. */
+/** A reader that went away (`mln plan | head -1`) ends the talk, not the work. Output that is lost gives exit code 3. */
 function writer(stream: NodeJS.WriteStream): (text: string) => void {
   let gone = false;
-  stream.on('error', () => {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (!gone && error.code !== 'EPIPE') lost(stream, error.message);
     gone = true;
   });
   return (text) => {
     if (!gone) stream.write(text);
   };
+}
+
+let isOutputLost = false;
+
+function lost(stream: NodeJS.WriteStream, reason: string): void {
+  isOutputLost = true;
+  // the error may come when the command has ended
+  process.exitCode = exitCodes.refused;
+  if (stream !== process.stderr) process.stderr.write(`error: cannot write the output: ${reason}\n`);
 }

@@ -7,7 +7,7 @@ import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { isNameKind } from '../api/roots.js';
 import { codes } from '../diagnostics/catalogue.js';
 import { complain, messageOf } from '../diagnostics/diagnose.js';
-import { isFile } from '../system/files/is-file.js';
+import { isFile, isForeign } from '../system/files/is-file.js';
 import { builtinPlugins } from './builtin.js';
 import { readConf } from './conf-file.js';
 import { onlyAllowed } from './layer-rules.js';
@@ -113,6 +113,12 @@ async function readPlace(reading: Reading, place: Place, wider: readonly Layer[]
     const file = place.required ? name : join(place.dir, name);
     if (isFile(file)) present.push(file);
     else if (place.required) reading.diagnostics.push(complain(codes.invalidConfiguration, { file, reason: 'not found' }));
+  }
+  const foreign = place.layer === 'project' ? place.files.find((name) => isForeign(join(place.dir, name))) : undefined;
+  if (foreign !== undefined) {
+    const reason = 'it is a link or no plain file, and mln reads only plain files beside a project';
+    reading.diagnostics.push(complain(codes.invalidConfiguration, { file: join(place.dir, foreign), reason }));
+    return [];
   }
   const [file, ...rest] = present;
   if (file === undefined) return [];

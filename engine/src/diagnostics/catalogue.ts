@@ -30,7 +30,7 @@ export const codes = {
   outsideRoots: {
     code: 'MLN1012',
     message: 'cannot use "{file}": it is outside the places that a project may name',
-    hint: 'keep it below {roots}, or let the site or user configuration allow its directory in roots.{kind}',
+    hint: 'keep it in or below {roots}, or let the site or user configuration allow its directory in roots.{kind}',
   },
   includesTooDeep: { code: 'MLN1013', message: 'includes are nested deeper than {limit}', hint: 'flatten them' },
   notReadable: {
@@ -158,7 +158,12 @@ export const codes = {
   unfinishedRun: {
     code: 'MLN4003',
     message: 'an earlier {command} of project {project} was not finished',
-    hint: 'mln resume -p {project} completes it, mln rollback -p {project} undoes it',
+    hint: 'mln resume -p {project} completes it, mln rollback -p {project} undoes it; if neither can: mln remove --discard -p {project}',
+  },
+  projectRenamed: {
+    code: 'MLN4034',
+    message: 'cannot use project {name}: its directory was renamed by hand, and holds project {project}',
+    hint: 'give the directory its old name: mv {directory} {old}',
   },
   hostOfOtherServer: {
     code: 'MLN4004',

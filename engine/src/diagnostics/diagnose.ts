@@ -49,8 +49,20 @@ export function complain(row: CodeText, values: Values, options: ComplaintOption
   };
 }
 
+/** Any thrown value as an error that can be read: a plugin can throw a value without a text, or whose text throws. */
+export function asError(thrown: unknown): Error {
+  try {
+    const isSound = thrown instanceof Error && [thrown.message, thrown.name].every((text) => typeof text === 'string');
+    if (!isSound) return new Error(String(thrown));
+    for (const key of ['code', 'hint', 'path', 'cause', 'stack']) Reflect.get(thrown, key);
+    return thrown;
+  } catch {
+    return new Error('it threw a value that has no text');
+  }
+}
+
 /** The message of any thrown value, on one line. */
 export function messageOf(thrown: unknown): string {
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const text = asError(thrown).message;
   return text.split('\n', 1)[0]?.trim() || 'no reason given';
 }

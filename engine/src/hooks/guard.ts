@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../api/diagnostic.js';
 import { codes } from '../diagnostics/catalogue.js';
+import { asError } from '../diagnostics/diagnose.js';
 import { ServerUnreachable, UnknownServer } from '../system/remote/server-errors.js';
 import { noteCaller } from '../system/watchdog.js';
 import { currentScope, inScope, type Waiting, type Who } from './scope.js';
@@ -38,7 +39,8 @@ export function guard<T>(who: Who, options: GuardOptions, act: () => T | Promise
   });
 }
 
-function fail(thrown: unknown, { plugin: name, hook }: Who, { report, deadlineMs }: GuardOptions): never {
+function fail(value: unknown, { plugin: name, hook }: Who, { report, deadlineMs }: GuardOptions): never {
+  const thrown = asError(value);
   if (thrown instanceof HandlerFailed) throw thrown;
   if (thrown instanceof TooLate) reportTooLate(report, { name, hook, seconds: deadlineMs / 1000 }, currentScope()?.waiting[0]);
   // the plugin is not at fault if a server does not answer
@@ -88,8 +90,9 @@ function startWatch({ plugin, hook }: Who, { slowMs, deadlineMs, warn }: GuardOp
 }
 
 /** The message and the line of code that threw: plugin authors need both, and a stack would hide them. */
-export function reasonOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
+export function reasonOf(value: unknown): string {
+  const thrown = asError(value);
+  if (thrown !== value) return thrown.message;
   const place = /^\s+at .*?\(?((?:file:\/\/)?\/[^()]+:\d+:\d+)\)?$/m.exec(thrown.stack ?? '')?.[1];
   return place === undefined ? thrown.message : `${thrown.message} (${readable(place)})`;
 }

@@ -1,7 +1,8 @@
 // A project: read from a file and checked, or read from the directory of a built one.
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { Paths } from '../api/facts.js';
+import { CodedError } from '../api/failure.js';
 import type { Model, Origins } from '../api/model.js';
 import type { LocalFiles } from '../api/ports.js';
 import type { Roots } from '../api/roots.js';
@@ -116,6 +117,10 @@ export async function find(engine: Engine, name: string): Promise<Found> {
   const unfinished = run === undefined ? {} : { unfinished: run.command };
   const state = await store.readState();
   if (state === undefined) return unfinished;
+  if (state.project !== name) {
+    const [directory, old] = [store.paths.project, join(store.paths.projects, state.project)];
+    throw new CodedError(codes.projectRenamed, { name, project: state.project, directory, old });
+  }
   const texts = new Map(Object.entries(state.sources));
   const read = { store, state, texts, generation, origins: originsOf(state), secrets: new Map<string, string>() };
   const { model, disks } = state;

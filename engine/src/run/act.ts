@@ -6,7 +6,7 @@ import type { Json } from '../api/json.js';
 import { CommandFailed, type Ports } from '../api/ports.js';
 import type { Step } from '../api/step.js';
 import { codes } from '../diagnostics/catalogue.js';
-import { messageOf } from '../diagnostics/diagnose.js';
+import { asError, messageOf } from '../diagnostics/diagnose.js';
 import { plain } from '../plan/plain.js';
 import { EditFailed } from '../system/files/guest-apply.js';
 import { bindShell } from '../system/process/child.js';
@@ -91,7 +91,8 @@ async function attempt(run: Run, step: Step, { signal, act }: StepCall): Promise
     noteCaller({ plugin: step.plugin, hook: `action ${step.action}` });
     const value = await Promise.race([act(action, contextOf(run, step, deadline.signal)), deadline.passed]);
     return { value: jsonOf(value, step) };
-  } catch (error) {
+  } catch (thrown) {
+    const error = asError(thrown);
     if (deadline.isOver()) return { failure: timedOut(run, step, error) };
     if (signal.aborted && isInterruption(error, signal)) return { failure: diagnostic(codes.interrupted, {}, step) };
     return { failure: diagnose(error, step, { project: run.plan.project, clean: (text) => run.redactor.clean(text) }) };

@@ -92,7 +92,7 @@ export async function sandboxFlaw({ probe }: Looking, user?: number): Promise<st
   const [file, ...args] = sandboxed(['true'], { user });
   const { exitCode, stderr } = await probe({ file, args }, { exitCode: 0 });
   if (exitCode === 0) return undefined;
-  return exitCode === 127 ? 'the program bwrap is missing' : (stderr.trim().split('\n').at(-1) ?? '');
+  return exitCode === 127 ? 'the program bwrap is missing' : stderr.trim().split('\n').at(-1) || `bwrap ended with ${exitCode}`;
 }
 
 /** How this server contains a program. */

@@ -1,14 +1,16 @@
 // mln remove -p PROJECT: stops it, removes its disks and everything else that mln made for it.
+import { codes } from '../../diagnostics/catalogue.js';
 import { discard } from '../../project/discard.js';
 import { examine, repair } from '../../project/doctor.js';
-import type { BuiltProject } from '../../project/project.js';
+import { type BuiltProject, projectNames } from '../../project/project.js';
 import { findStrays } from '../../project/strays.js';
 import type { KernelCommand } from '../command.js';
-import { exitCodes } from '../exit.js';
+import { agreed } from '../confirm.js';
+import { type ExitCode, exitCodes } from '../exit.js';
 import { projectOption } from '../options.js';
 import { forEachProject, runProject } from '../run-commands.js';
 import { runOptions } from '../run-with-view.js';
-import { openSession, type Session, unwrap } from '../session.js';
+import { openSession, refuse, type Session, unwrap } from '../session.js';
 
 export const remove: KernelCommand = {
   name: 'remove',
@@ -17,6 +19,7 @@ export const remove: KernelCommand = {
   options: {
     ...projectOption,
     '-f, --force': 'do not ask',
+    '--discard': 'for a project that resume, rollback and doctor cannot end: end its processes here and remove its directory',
     '-n, --dry-run': 'print the commands and run none',
     ...runOptions,
   },
@@ -24,6 +27,7 @@ export const remove: KernelCommand = {
   async run(ctx) {
     const session = await openSession(ctx);
     const request = { intent: 'remove' } as const;
+    if (ctx.options.discard === true) return forEachProject(session, (name) => discardProject(session, name));
     const isForced = ctx.options.force === true && ctx.options.dryRun !== true;
     return forEachProject(session, async (name) =>
       isForced && (await repairOrDiscard(session, name)) ? exitCodes.ok : runProject(session, name, { request, question }),
@@ -42,11 +46,23 @@ async function repairOrDiscard(session: Session, project: string): Promise<boole
   const { left, told } = unwrap(session, await repair(engine, project, strays), exitCodes.refused);
   for (const text of told) ctx.io.err(`project ${project}: ${text}\n`);
   if (left.length === 0) return strays?.isGone === true;
-  const { ended, removed } = unwrap(session, await discard(engine, project), exitCodes.refused);
+  await discardWithWords(session, project);
   ctx.io.err(`${left.map(({ problem }) => `project ${project}: ${problem}`).join('\n')}\n`);
-  const processes = ended.length === 0 ? '' : `, and ended the processes ${ended.join(', ')} that used them`;
-  ctx.io.err(`mln removed ${removed.join(' and ')}${processes}; volumes, domains and machines elsewhere stay\n`);
   return true;
+}
+
+async function discardProject(session: Session, project: string): Promise<ExitCode> {
+  if (!(await projectNames(session.engine)).includes(project)) return refuse(session, codes.projectNotBuilt, { project });
+  const ask = `discard project ${project}? Its processes on this server are ended and its directory is lost; all else that it has stays.`;
+  if (!(await agreed(session, { project, ask }))) return exitCodes.refused;
+  await discardWithWords(session, project);
+  return exitCodes.ok;
+}
+
+async function discardWithWords(session: Session, project: string): Promise<void> {
+  const { ended, removed } = unwrap(session, await discard(session.engine, project), exitCodes.refused);
+  const processes = ended.length === 0 ? '' : `, and ended the processes ${ended.join(', ')} that used them`;
+  session.ctx.io.err(`mln removed ${removed.join(' and ')}${processes}; volumes, domains and machines elsewhere stay\n`);
 }
 
 function question({ name, disks }: BuiltProject): string {

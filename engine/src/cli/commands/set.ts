@@ -61,19 +61,31 @@ function stop({ io }: CliContext, code: ExitCode, text: string): never {
 async function change(wanted: Change): Promise<ExitCode> {
   const { ctx, file } = wanted;
   const session = await openSession(ctx, file);
+  const raw = await ctx.ports.local.text(file);
+  const mark = raw?.startsWith('\uFEFF') === true ? '\uFEFF' : '';
+  const bare = raw?.slice(mark.length) ?? '';
+  await refuseMalformed(wanted, bare);
   const loaded = await readFile(session.engine, file, 'text');
   const block = blockOf(wanted, session, loaded);
   const old = settingOf(wanted, block);
-  const raw = await ctx.ports.local.text(file);
   const { edit } = await import('../../lang/edit.js');
-  const mark = raw?.startsWith('\uFEFF') === true ? '\uFEFF' : '';
-  const changed = edit(raw?.slice(mark.length) ?? '', { at: block.span, path: wanted.path.rest, value: wanted.value });
+  const changed = edit(bare, { at: block.span, path: wanted.path.rest, value: wanted.value });
   if (changed === undefined) return stop(ctx, exitCodes.refused, `${block.kind} ${block.name} was not found in ${file}`);
   const text = mark + changed;
   const setting = await checked(wanted, text, loaded.diagnostics);
   await write(wanted, text);
   report(wanted, { block, old, setting, same: raw === text });
   return exitCodes.ok;
+}
+
+/** Ends the command with 2 if the braces of the text do not fit together: the place of a change would be a guess. */
+async function refuseMalformed({ ctx, file }: Change, text: string): Promise<void> {
+  const { parse } = await import('../../lang/parse.js');
+  const errors = parse({ file, text }).diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return;
+  printDiagnostics(ctx, errors, new Map([[file, text]]));
+  ctx.io.err('nothing was changed\n');
+  throw new Exit(exitCodes.invalid, errors);
 }
 
 function blockOf({ ctx, file, path }: Change, session: Session, loaded: Loaded): InspectedBlock {

@@ -1,10 +1,12 @@
 // Recorded edits → an opened guest: all edits in their order, then the scripts in theirs.
+
 import type { EditOf } from '../../api/action.js';
 import type { OpenGuest } from '../../api/drivers.js';
 import type { EditRecord } from '../../api/edit.js';
 import type { SecretRef } from '../../api/model.js';
 import type { FileOptions, LocalFiles } from '../../api/ports.js';
 import type { Span } from '../../api/span.js';
+import { asError } from '../../diagnostics/diagnose.js';
 import { copyIn } from './copy-in.js';
 
 export interface EditContext {
@@ -20,10 +22,9 @@ export interface EditContext {
 export class EditFailed extends Error {
   readonly plugin: string;
   readonly origin: Span | undefined;
-  constructor(record: EditRecord, cause: unknown) {
-    super(`cannot ${describe(record)} (plugin ${record.plugin}): ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
+  constructor(record: EditRecord, thrown: unknown) {
+    const cause = asError(thrown);
+    super(`cannot ${describe(record)} (plugin ${record.plugin}): ${cause.message}`, { cause });
     this.name = 'EditFailed';
     this.plugin = record.plugin;
     this.origin = record.origin;

@@ -1,9 +1,18 @@
 // Path → true for a file. The look is synchronous: for the few dozen paths of a start that is faster than to wait for each.
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 
 export function isFile(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false;
+  }
+}
+
+/** True for a path that exists and is no plain file: a link could show a file that its author cannot read, a pipe never ends. */
+export function isForeign(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isFile() === false;
   } catch {
     return false;
   }

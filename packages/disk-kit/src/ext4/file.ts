@@ -1,6 +1,6 @@
 // Files that stay open, read and written by position, which no port offers. Synchronous, because a read from the page cache is
 // faster than a change of threads. Only `sync` waits.
-import { closeSync, fstatSync, fsync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 export interface OpenFile {
@@ -17,9 +17,20 @@ export interface OpenFile {
 
 const fileSync = promisify(fsync);
 
-/** `flags` as of `fs.open`; a file that is made is its owner's alone. */
-export function openFile(path: string, flags: 'r' | 'r+' | 'w+' | 'wx+'): OpenFile {
-  const fd = openSync(path, flags, 0o600);
+const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_NONBLOCK } = constants;
+const modes = { r: O_RDONLY, 'r+': O_RDWR, 'w+': O_RDWR | O_CREAT | O_TRUNC, 'wx+': O_RDWR | O_CREAT | O_EXCL } as const;
+
+/**
+ * `flags` as of `fs.open`; a file that is made is its owner's alone. Throws if the path is neither a plain file nor a block device;
+ * never waits for the other end of a pipe.
+ */
+export function openFile(path: string, flags: keyof typeof modes): OpenFile {
+  const fd = openSync(path, modes[flags] | O_NONBLOCK, 0o600);
+  const found = fstatSync(fd);
+  if (!found.isFile() && !found.isBlockDevice()) {
+    closeSync(fd);
+    throw new Error(`${path} is neither a plain file nor a disk`);
+  }
   return {
     fd,
     size: () => fstatSync(fd).size,

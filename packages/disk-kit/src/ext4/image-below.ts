@@ -1,22 +1,27 @@
 // A copy-on-write disk → the fault of the image below it, if the image is not the one that the disk was made over.
-import { type FileHandle, open, readlink, realpath } from 'node:fs/promises'; // the header of the disk is read here, too
+import { constants, type FileHandle, open, readlink, realpath } from 'node:fs/promises'; // the header of the disk is read here, too
 import { readHeader } from './cow.js';
 
 export interface FaultBelow {
-  /** `touched`: only the time differs, as far as mln can see. `missing`: it cannot be opened. */
-  readonly kind: 'missing' | 'changed' | 'touched';
+  /**
+   * `touched`: only the time differs, as far as mln can see. `missing`: it cannot be opened. `other`: the header of the disk names
+   * another image than the one that mln made the disk over.
+   */
+  readonly kind: 'missing' | 'changed' | 'touched' | 'other';
   /** The image, without links. */
   readonly file: string;
   /** The time that the image had, seconds since 1970. */
   readonly seconds: number;
 }
 
-/** `undefined` for a sound disk, and for a disk that is missing or has no such header: the program that opens it reports that. */
-export async function faultBelow(disk: string): Promise<FaultBelow | undefined> {
+/** `known`: the image that mln made the disk over. `undefined` for a sound disk, and for a disk that is missing or has no such header: the program that opens it reports that. */
+export async function faultBelow(disk: string, known?: string): Promise<FaultBelow | undefined> {
   const header = await readHeader(disk).catch(() => undefined);
   if (header === undefined) return undefined;
   const { backing, mtime: seconds, size } = header;
-  const image = await open(backing).catch(() => undefined);
+  // whoever writes the disk writes its header, so mln opens no other path
+  if (known !== undefined && backing !== known) return { kind: 'other', file: backing, seconds };
+  const image = await open(backing, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
   if (image === undefined) return { kind: 'missing', file: await readlink(backing).catch(() => backing), seconds };
   const now = await lookAndClose(image);
   const kind = now.size !== size ? 'changed' : now.seconds !== seconds ? 'touched' : undefined;

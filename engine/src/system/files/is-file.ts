@@ -9,7 +9,7 @@ export function isFile(path: string): boolean {
   }
 }
 
-/** True for a path that exists and is no plain file: a link could show a file that its author cannot read, a pipe never ends. */
+/** True for a path that exists and is not a plain file: a link could show a file that its author cannot read, a pipe never ends. */
 export function isForeign(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false })?.isFile() === false;

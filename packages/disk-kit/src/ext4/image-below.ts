@@ -19,7 +19,7 @@ export async function faultBelow(disk: string, known?: string): Promise<FaultBel
   const header = await readHeader(disk).catch(() => undefined);
   if (header === undefined) return undefined;
   const { backing, mtime: seconds, size } = header;
-  // whoever writes the disk writes its header, so mln opens no other path
+  // a program that writes the disk can write its header, so mln opens no other path
   if (known !== undefined && backing !== known) return { kind: 'other', file: backing, seconds };
   const image = await open(backing, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
   if (image === undefined) return { kind: 'missing', file: await readlink(backing).catch(() => backing), seconds };

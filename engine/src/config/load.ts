@@ -192,15 +192,10 @@ function distrusted({ input }: Reading, file: string): Promise<string | undefine
 
 async function load(file: string, content: string): Promise<unknown> {
   const { defaultLoaders } = await import('cosmiconfig');
-  const loaders = {
-    '.js': defaultLoaders['.js'],
-    '.mjs': defaultLoaders['.mjs'],
-    '.yaml': defaultLoaders['.yaml'],
-    '.json': defaultLoaders['.json'],
-  };
-  const end = Object.entries(loaders).find(([known]) => known === extname(file));
-  if (end === undefined) throw new Error('its name must end in .js, .mjs, .yaml or .json');
-  return content.trim() === '' ? undefined : end[1](file, content);
+  const end = extname(file);
+  if (end !== '.js' && end !== '.mjs' && end !== '.yaml' && end !== '.json')
+    throw new Error('its name must end in .js, .mjs, .yaml or .json');
+  return content.trim() === '' ? undefined : defaultLoaders[end](file, content);
 }
 
 // the first line of cosmiconfig only repeats the path

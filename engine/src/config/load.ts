@@ -6,7 +6,7 @@ import { dirname, extname, join } from 'node:path';
 import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { isNameKind } from '../api/roots.js';
 import { codes } from '../diagnostics/catalogue.js';
-import { complain, messageOf } from '../diagnostics/diagnose.js';
+import { asError, complain, messageOf } from '../diagnostics/diagnose.js';
 import { isFile, isForeign } from '../system/files/is-file.js';
 import { builtinPlugins } from './builtin.js';
 import { readConf } from './conf-file.js';
@@ -200,9 +200,8 @@ async function load(file: string, content: string): Promise<unknown> {
 
 // the first line of cosmiconfig only repeats the path
 function loaderReason(thrown: unknown, file: string): string {
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
-  const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^(YAML|JSON) Error in /.test(line));
-  return messageOf(new Error(lines[0] ?? text)).replaceAll(file, 'it');
+  const lines = asError(thrown).message.split('\n').filter((line) => line.trim() !== '' && !/^(YAML|JSON) Error in /.test(line));
+  return messageOf(new Error(lines[0])).replaceAll(file, 'it');
 }
 
 /** A project may name plugins that another layer names, and brings none. */

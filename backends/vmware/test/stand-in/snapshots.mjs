@@ -124,16 +124,17 @@ export function remove(vmx, name) {
 /** One disk that nobody needs: it is removed, or merged into the one below it. Answers whether there was one. */
 function tidy(vmx, all) {
   const now = diskOf(vmx);
-  const deltas = deltasBeside(now);
+  // those of other machines may go at any moment
+  const deltas = deltasBeside(now).filter((disk) => isOf(vmx, disk));
   const above = (disk) => deltas.filter((delta) => parentOf(delta) === disk);
   const isKept = (disk) => all.some((one) => one.disk === disk);
-  const idle = deltas.find((delta) => delta !== now && !isKept(delta) && above(delta).length === 0 && isOf(vmx, delta));
+  const idle = deltas.find((delta) => delta !== now && !isKept(delta) && above(delta).length === 0);
   if (idle !== undefined) {
     rmSync(idle);
     return true;
   }
   const base = now.replace(/(-\d{6})?\.vmdk$/, '.vmdk');
-  const below = [base, ...deltas].find((disk) => disk !== now && !isKept(disk) && above(disk).length === 1 && isOf(vmx, disk));
+  const below = [base, ...deltas].find((disk) => disk !== now && !isKept(disk) && above(disk).length === 1);
   if (below === undefined) return false;
   const [only] = above(below);
   for (const delta of above(only)) setParent(delta, below);

@@ -14,11 +14,15 @@ export function plain(text: string): string {
  */
 export function harmless(text: string, { color }: { readonly color: boolean }): string {
   if (!dangerous.test(text)) return text;
-  return text
-    .replace(/\r\n/g, '\n')
-    .replace(color ? exceptColors : everyControl, (found) =>
-      found.length > 1 ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
+  return (
+    text
+      // a return at the end or at the begin of a line covers nothing
+      .replace(/\r+\n/g, '\n')
+      .replace(/(^|\n)\r+/g, '$1')
+      .replace(color ? exceptColors : everyControl, (found) =>
+        found.length > 1 ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      )
+  );
 }
 
 const controls = '[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]';

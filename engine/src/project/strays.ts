@@ -21,7 +21,7 @@ export async function findStrays(engine: Engine, table: ProcessTable = readProce
   const homes = [...new Set([projects, realOf(projects)])];
   const users = othersOf(engine, table).filter((one) => projectOf(one, homes) !== undefined || farRunOf(one) !== undefined);
   const found = new Map<string, Strays>();
-  if (users.length === 0) return found;
+  // in every case, so that the same command asks the same
   const built = await projectNames(engine);
   for (const [name, processes] of byProject(engine, users, { built, homes })) {
     const places = { run: pathsOf(engine, name).run, homes: homes.map((home) => `${home}/${name}`) };

@@ -200,8 +200,9 @@ async function load(file: string, content: string): Promise<unknown> {
 
 // the first line of cosmiconfig only repeats the path
 function loaderReason(thrown: unknown, file: string): string {
-  const lines = asError(thrown).message.split('\n').filter((line) => line.trim() !== '' && !/^(YAML|JSON) Error in /.test(line));
-  return messageOf(new Error(lines[0])).replaceAll(file, 'it');
+  const lines = asError(thrown).message.split('\n');
+  const first = lines.find((line) => line.trim() !== '' && !/^(YAML|JSON) Error in /.test(line));
+  return messageOf(new Error(first)).replaceAll(file, 'it');
 }
 
 /** A project may name plugins that another layer names, and brings none. */

@@ -7,7 +7,7 @@ import type { Diagnostic, Result } from '../api/diagnostic.js';
 import { isNameKind } from '../api/roots.js';
 import { codes } from '../diagnostics/catalogue.js';
 import { asError, complain, messageOf } from '../diagnostics/diagnose.js';
-import { isFile, isForeign } from '../system/files/is-file.js';
+import { isFile, isForeign, whyForeign } from '../system/files/is-file.js';
 import { builtinPlugins } from './builtin.js';
 import { readConf } from './conf-file.js';
 import { onlyAllowed } from './layer-rules.js';
@@ -116,8 +116,7 @@ async function readPlace(reading: Reading, place: Place, wider: readonly Layer[]
   }
   const foreign = place.layer === 'project' ? place.files.find((name) => isForeign(join(place.dir, name))) : undefined;
   if (foreign !== undefined) {
-    const reason = 'it is a link or no plain file, and mln reads only plain files beside a project';
-    reading.diagnostics.push(complain(codes.invalidConfiguration, { file: join(place.dir, foreign), reason }));
+    reading.diagnostics.push(complain(codes.invalidConfiguration, { file: join(place.dir, foreign), reason: whyForeign }));
     return [];
   }
   const [file, ...rest] = present;

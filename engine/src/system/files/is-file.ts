@@ -17,3 +17,5 @@ export function isForeign(path: string): boolean {
     return false;
   }
 }
+
+export const whyForeign = 'it is a link or not a plain file, and mln reads only plain files beside a project';

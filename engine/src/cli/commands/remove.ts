@@ -3,7 +3,7 @@ import { codes } from '../../diagnostics/catalogue.js';
 import { discard } from '../../project/discard.js';
 import { examine, repair } from '../../project/doctor.js';
 import { type BuiltProject, projectNames } from '../../project/project.js';
-import { findStrays } from '../../project/strays.js';
+import { findStrays, type Strays } from '../../project/strays.js';
 import type { KernelCommand } from '../command.js';
 import { agreed } from '../confirm.js';
 import { type ExitCode, exitCodes } from '../exit.js';
@@ -29,8 +29,11 @@ export const remove: KernelCommand = {
     const request = { intent: 'remove' } as const;
     if (ctx.options.discard === true) return forEachProject(session, (name) => discardProject(session, name));
     const isForced = ctx.options.force === true && ctx.options.dryRun !== true;
+    const strays = isForced ? await findStrays(session.engine) : undefined;
     return forEachProject(session, async (name) =>
-      isForced && (await repairOrDiscard(session, name)) ? exitCodes.ok : runProject(session, name, { request, question }),
+      strays !== undefined && (await repairOrDiscard(session, name, strays.get(name)))
+        ? exitCodes.ok
+        : runProject(session, name, { request, question }),
     );
   },
 };
@@ -39,9 +42,8 @@ export const remove: KernelCommand = {
  * Repairs a damaged project, so that it can be removed. True if nothing is left to remove: mln could only discard the project, or only
  * processes were left of it.
  */
-async function repairOrDiscard(session: Session, project: string): Promise<boolean> {
+async function repairOrDiscard(session: Session, project: string, strays: Strays | undefined): Promise<boolean> {
   const { engine, ctx } = session;
-  const strays = (await findStrays(engine)).get(project);
   if ((await examine(engine, project, strays)).length === 0) return false;
   const { left, told } = unwrap(session, await repair(engine, project, strays), exitCodes.refused);
   for (const text of told) ctx.io.err(`project ${project}: ${text}\n`);

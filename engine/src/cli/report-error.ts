@@ -1,7 +1,7 @@
 // An error that ended a command → a message for people and for programs, and the exit code. The stack appears only on request.
 import type { Diagnostic } from '../api/diagnostic.js';
 import { codes } from '../diagnostics/catalogue.js';
-import { failure } from '../diagnostics/diagnose.js';
+import { asError, failure } from '../diagnostics/diagnose.js';
 import { errorDiagnostic } from '../diagnostics/from-error.js';
 import type { CliContext } from './command.js';
 import { Exit, type ExitCode, exitCodes } from './exit.js';
@@ -38,7 +38,7 @@ function endOf(error: unknown): End {
 
 function bug(error: unknown): Diagnostic {
   return {
-    ...failure(codes.unexpectedFailure, undefined, { reason: error instanceof Error ? error.message : String(error) }),
+    ...failure(codes.unexpectedFailure, undefined, { reason: asError(error).message }),
     hint: 'mln or a plugin has a bug; MLN_DEBUG=1 in the environment prints the place',
   };
 }

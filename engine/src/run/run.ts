@@ -1,9 +1,11 @@
 // A run in progress: the index of the plan, the state of every step, and the waits between steps.
+
 import { setMaxListeners } from 'node:events';
 import type { Diagnostic } from '../api/diagnostic.js';
 import type { RunEvent } from '../api/event.js';
 import type { Plan, Step, StepId } from '../api/step.js';
 import { codes } from '../diagnostics/catalogue.js';
+import { asError } from '../diagnostics/diagnose.js';
 import { assertReachable } from '../plan/graph.js';
 import { diagnostic } from './failure.js';
 import type { JournalRecord } from './journal.js';
@@ -100,7 +102,7 @@ export async function record(run: Run, entry: Timeless<JournalRecord>, until?: '
 /** mln cannot write the journal any more; the system's reason is the `cause`. */
 export class JournalLost extends Error {
   constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(asError(cause).message, { cause });
     this.name = 'JournalLost';
   }
 }
@@ -111,7 +113,7 @@ export function emit(run: Run, event: Timeless<RunEvent>): void {
     run.context.emit({ ...event, at: run.context.clock.now() } as RunEvent); // only the time was missing
   } catch (error) {
     if (run.diagnostics.some((said) => said.code === codes.unexpectedFailure.code)) return;
-    const reason = `a listener to the run threw: ${error instanceof Error ? error.message : String(error)}`;
+    const reason = `a listener to the run threw: ${asError(error).message}`;
     run.diagnostics.push({ ...diagnostic(codes.unexpectedFailure, { reason }), severity: 'warning' });
   }
 }

@@ -5,7 +5,7 @@ import type { Diagnostic, Result } from '../api/diagnostic.js';
 import type { LocalFiles } from '../api/ports.js';
 import type { Span } from '../api/span.js';
 import { codes } from '../diagnostics/catalogue.js';
-import { failure } from '../diagnostics/diagnose.js';
+import { asError, failure } from '../diagnostics/diagnose.js';
 
 const limits = { bytes: 32 * 2 ** 20, line: 64 * 2 ** 10, complaints: 3 } as const;
 
@@ -42,7 +42,7 @@ async function readBytes(file: string, local: Pick<LocalFiles, 'bytes' | 'stat'>
     return value.length > limits.bytes ? tooLarge : { value, diagnostics: [] };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EFBIG') return tooLarge;
-    return cannot(error instanceof Error ? error.message : String(error));
+    return cannot(asError(error).message);
   }
 }
 

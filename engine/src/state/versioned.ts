@@ -1,6 +1,8 @@
 // mln's own JSON files, read back: complete, and of a known version.
+
 import type { LocalFiles } from '../api/ports.js';
 import { codes } from '../diagnostics/catalogue.js';
+import { asError } from '../diagnostics/diagnose.js';
 import type { Check } from '../system/check-shape.js';
 
 /** The version that mln writes. mln also reads files of version 1: see `upgrade`. */
@@ -61,7 +63,7 @@ function parse(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = asError(error).message;
     throw new StateUnreadable(path, reason);
   }
 }

@@ -30,30 +30,27 @@ export async function openNamespace({ sh, files, scratch }: OpenContext): Promis
     timeoutMs: day,
     ok: Array.from({ length: 256 }, (_, code) => code),
   };
-  let failed: unknown;
-  let ended = false;
+  let failure: Error | undefined;
   const gone = sh.run(holder).then(
     ({ exitCode, stderr }) => {
-      ended = true;
-      failed = new Error(`cannot make a mount namespace: setpriv or unshare ended with ${exitCode}: ${stderr.trim()}`);
+      failure = new Error(`cannot make a mount namespace: setpriv or unshare ended with ${exitCode}: ${stderr.trim()}`);
     },
-    (error: unknown) => {
-      ended = true;
-      failed = error;
+    (error: Error) => {
+      failure = error;
     },
   );
   let found: string | undefined;
   for (; found === undefined; found = (await files.text(pidFile))?.trim()) {
-    if (ended) throw failed;
+    if (failure !== undefined) throw failure;
     await pause(pauseMs);
   }
   const pid = found;
   return {
     sh: shellIn(pid, sh),
     root: `/proc/${pid}/root`,
-    isOver: () => ended,
+    isOver: () => failure !== undefined,
     async end() {
-      if (!ended) await sh.probe({ file: 'kill', args: ['-KILL', pid] });
+      if (failure === undefined) await sh.probe({ file: 'kill', args: ['-KILL', pid] });
       await gone;
     },
   };

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, lab, type Ran, trustedDir } from '../e2e/mln.js';
 import { randomNumbers, seed } from '../e2e/random.js';
-import { familyOf, filesBelow, loopsOf, mountsBelow, processesOf } from '../e2e/traces.js';
+import { familyOf, filesBelow, killAll, lastTracesOf, noTraces } from '../e2e/traces.js';
 
 const kills = Number(process.env.MLN_KILLS ?? 60);
 const random = randomNumbers(seed);
@@ -59,15 +59,6 @@ function ground(site: string, host: string): Ground {
 }
 
 const tooLate = 'ended before the kill';
-const nothing = { processes: [], mounts: [], loops: [] };
-
-function traces(my: Lab) {
-  return { processes: processesOf(my.projects), mounts: mountsBelow(my.dir), loops: loopsOf(my.dir) };
-}
-
-async function settles(my: Lab): Promise<void> {
-  for (let waited = 0; waited < 5_000 && JSON.stringify(traces(my)) !== JSON.stringify(nothing); waited += 50) await delay(50);
-}
 
 async function prepare({ my, words, usual }: Ground, name: Name): Promise<void> {
   for (const one of before[name]) {
@@ -98,13 +89,7 @@ async function killed({ my, words, usual }: Ground, name: Name, whole: boolean):
   }
   const family = whole ? familyOf(child.pid) : [];
   child.kill('SIGKILL');
-  for (const pid of family.slice(1)) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // it ended by itself
-    }
-  }
+  killAll(family);
   return (await ended).signal === 'SIGKILL';
 }
 
@@ -142,8 +127,7 @@ async function oneKill(at: Ground, name: Name, number: number): Promise<string> 
   const states = await statesOf(my, what);
   expect(['up', 'down', 'paused', 'starting'], what).toEqual(expect.arrayContaining([...states]));
   if (existsSync(join(my.projects, 'k'))) expect(await my.run('remove', '-f', '-p', 'k'), what).toMatchObject({ code: 0 });
-  await settles(my);
-  expect({ ...traces(my), files: filesBelow(my.projects) }, what).toEqual({ ...nothing, files: [] });
+  expect({ ...(await lastTracesOf(my)), files: filesBelow(my.projects) }, what).toEqual({ ...noTraces, files: [] });
   return became;
 }
 

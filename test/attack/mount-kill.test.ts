@@ -5,17 +5,9 @@ import { getuid } from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, lab, trustedDir } from '../e2e/mln.js';
-import { familyOf, filesBelow, loopsOf, mountsBelow, processesOf } from '../e2e/traces.js';
+import { familyOf, filesBelow, killAll, lastTracesOf, loopsOf, mountsBelow, noTraces } from '../e2e/traces.js';
 
 const isRoot = getuid?.() === 0;
-
-function kill(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(pid, 'SIGKILL');
-  } catch {
-    // it ended by itself
-  }
-}
 
 describe.skipIf(!isRoot)(`a build with the opener mount${isRoot ? '' : ' (skipped: only root may mount)'}`, () => {
   let my: Lab;
@@ -33,19 +25,13 @@ describe.skipIf(!isRoot)(`a build with the opener mount${isRoot ? '' : ' (skippe
   });
   afterAll(() => my.remove());
 
-  const nothing = { mounts: [], loops: [], processes: [] };
-  const left = () => ({ mounts: mountsBelow(my.dir), loops: loopsOf(my.dir), processes: processesOf(my.projects) });
-
-  /** Waits for what the kernel ends by itself. */
-  async function expectNothingLeft(): Promise<void> {
-    for (let waited = 0; waited < 5_000 && JSON.stringify(left()) !== JSON.stringify(nothing); waited += 20) await delay(20);
-    expect(left()).toEqual(nothing);
-  }
+  const expectNothingLeft = async () => expect(await lastTracesOf(my)).toEqual(noTraces);
 
   async function killed(ms: number, whole: boolean): Promise<boolean> {
     const { child, ended } = my.begin({}, 'build', '-f', join(my.dir, 'm.mln'));
     await delay(ms);
-    for (const pid of whole ? familyOf(child.pid) : [child.pid]) kill(pid);
+    if (whole) killAll(familyOf(child.pid));
+    else child.kill('SIGKILL');
     return (await ended).signal === 'SIGKILL';
   }
 

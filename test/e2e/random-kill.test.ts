@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, lab } from './mln.js';
 import { randomNumbers, seed } from './random.js';
-import { filesBelow, loopsOf, mountsBelow, processesOf } from './traces.js';
+import { filesBelow, noTraces, tracesOf } from './traces.js';
 
 const many = `global { project many }
 superclass base { uml ; template tiny.ext4 ; memory 64M ; network eth0 { switch lan ; netmask 255.255.255.0 } }
@@ -34,8 +34,7 @@ describe(`kill -9 at random (MLN_SEED=${seed})`, () => {
     my.remove();
   });
 
-  const traces = () => ({ processes: processesOf(my.projects), mounts: mountsBelow(my.dir), loops: loopsOf(my.dir) });
-  const nothing = { processes: [], mounts: [], loops: [] };
+  const traces = () => tracesOf(my);
   const statesOf = async (project: string) => {
     const { out } = await my.run('status', project, '--json');
     return [...new Set((JSON.parse(out) as readonly { state: string }[]).map((row) => row.state))]; // what mln prints
@@ -68,7 +67,7 @@ describe(`kill -9 at random (MLN_SEED=${seed})`, () => {
       const mended = await my.run(way, 'many');
       expect({ code: mended.code, err: mended.err }).toEqual({ code: 0, err: '' });
     }
-    expect(traces()).toEqual(nothing);
+    expect(traces()).toEqual(noTraces);
     if (killed && way === 'rollback') expect(filesBelow(my.projects)).toEqual([]);
     else {
       const images = filesBelow(join(my.projects, 'many/images'));
@@ -92,8 +91,8 @@ describe(`kill -9 at random (MLN_SEED=${seed})`, () => {
     }
     const up = !killed || way === 'resume';
     expect(await statesOf('two')).toEqual([up ? 'up' : 'down']);
-    if (!up) expect(traces()).toEqual(nothing);
+    if (!up) expect(traces()).toEqual(noTraces);
     await my.ok('remove', 'two', '-f');
-    expect({ ...traces(), files: filesBelow(my.projects) }).toEqual({ ...nothing, files: [] });
+    expect({ ...traces(), files: filesBelow(my.projects) }).toEqual({ ...noTraces, files: [] });
   });
 });

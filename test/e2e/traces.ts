@@ -1,6 +1,7 @@
 // What mln may leave behind on a machine: processes, mounts, loop devices, files.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Command lines of live processes that name something below `dir`. */
 export const processesOf = (dir: string): readonly string[] =>
@@ -31,6 +32,33 @@ export const mountsInAnyNamespace = (dir: string): readonly string[] => {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   const lines = pids.flatMap((pid) => read(`/proc/${pid}/mounts`).split('\n'));
   return [...new Set(lines.filter((line) => line.includes(dir)))];
+};
+
+export const noTraces = { processes: [], mounts: [], loops: [] };
+
+/** What mln has left of its projects outside of their directories. */
+export const tracesOf = ({ dir, projects }: { readonly dir: string; readonly projects: string }) => ({
+  processes: processesOf(projects),
+  mounts: mountsBelow(dir),
+  loops: loopsOf(dir),
+});
+
+/** The same, once nothing is left or five seconds have passed: the kernel ends some things by itself, a moment later. */
+export const lastTracesOf = async (lab: { readonly dir: string; readonly projects: string }) => {
+  for (let waited = 0; waited < 5_000 && JSON.stringify(tracesOf(lab)) !== JSON.stringify(noTraces); waited += 20)
+    await delay(20);
+  return tracesOf(lab);
+};
+
+/** Kills those that have not ended by themselves. */
+export const killAll = (pids: readonly number[]): void => {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // it ended by itself
+    }
+  }
 };
 
 /** The process and all that it started, and that they started, as far as they live. */

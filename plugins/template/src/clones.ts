@@ -28,19 +28,12 @@ async function standsOn(template: string, { files, images }: Images): Promise<bo
   const followed = new Set<string>();
   for (const name of await namesIn(files, images)) {
     if (!/\.cow(\.new)?$/.test(name)) continue;
-    const backing = await imageBelow(files, `${images}/${name}`);
+    const backing = (await readHeader(`${images}/${name}`).catch(() => undefined))?.backing;
     if (backing === undefined || followed.has(backing)) continue;
     followed.add(backing);
     if ((await realOf(files, backing)) === template) return true;
   }
   return false;
-}
-
-async function imageBelow(files: LocalFiles, disk: string): Promise<string | undefined> {
-  const stat = await files.stat(disk).catch(() => undefined);
-  // a pipe would not answer
-  if (stat?.type !== 'file') return undefined;
-  return (await readHeader(disk).catch(() => undefined))?.backing;
 }
 
 async function realOf(files: LocalFiles, path: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 // A copy-on-write disk → the fault of the image below it, if the image is not the one that the disk was made over.
-import { constants, type FileHandle, open, readlink, realpath } from 'node:fs/promises'; // the header of the disk is read here, too
-import { readHeader } from './cow.js';
+import { readlink, realpath } from 'node:fs/promises'; // the header of the disk is read here, too
+import { headerFor, readHeader } from './cow.js';
 
 export interface FaultBelow {
   /**
@@ -14,25 +14,18 @@ export interface FaultBelow {
   readonly seconds: number;
 }
 
-/** `known`: the image that mln made the disk over. `undefined` for a sound disk, and for a disk that is missing or has no such header: the program that opens it reports that. */
+/**
+ * `undefined` for a sound disk, and for a disk that is missing or has no such header: the program that opens it reports that.
+ * `known`: the image that mln made the disk over.
+ */
 export async function faultBelow(disk: string, known?: string): Promise<FaultBelow | undefined> {
   const header = await readHeader(disk).catch(() => undefined);
   if (header === undefined) return undefined;
   const { backing, mtime: seconds, size } = header;
   // a program that writes the disk can write its header, so mln opens no other path
   if (known !== undefined && backing !== known) return { kind: 'other', file: backing, seconds };
-  const image = await open(backing, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
-  if (image === undefined) return { kind: 'missing', file: await readlink(backing).catch(() => backing), seconds };
-  const now = await lookAndClose(image);
-  const kind = now.size !== size ? 'changed' : now.seconds !== seconds ? 'touched' : undefined;
+  const now = await headerFor(backing).catch(() => undefined);
+  if (now === undefined) return { kind: 'missing', file: await readlink(backing).catch(() => backing), seconds };
+  const kind = now.size !== size ? 'changed' : now.mtime !== seconds ? 'touched' : undefined;
   return kind === undefined ? undefined : { kind, file: await realpath(backing), seconds };
-}
-
-async function lookAndClose(image: FileHandle): Promise<{ readonly size: number; readonly seconds: number }> {
-  try {
-    const { size, mtimeMs } = await image.stat();
-    return { size, seconds: Math.floor(mtimeMs / 1000) };
-  } finally {
-    await image.close();
-  }
 }

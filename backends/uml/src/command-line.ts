@@ -1,7 +1,7 @@
 // Machine → the arguments that start it. The function only computes; golden files show the commands.
 
 import { dirname } from 'node:path';
-import { type Sandbox, sandboxed } from '@mln/disk-kit';
+import { kernelMemory, type Sandbox, sandboxed } from '@mln/disk-kit';
 import type { DiskRef } from '@mln/engine/api';
 import { detached } from '@mln/machine-kit';
 import type { MachinePlaces } from './names.js';
@@ -60,9 +60,6 @@ export function kernelArguments(machine: Machine, places: MachinePlaces): readon
   ];
 }
 
-// the kernel keeps tables of its own beside the memory of the guest
-const spareMemory = 16 * 2 ** 20;
-
 /** The disk and its image, the directory of sockets, the switches. A machine on a tap needs the network of the server. */
 function sandboxOf(machine: Machine, places: MachinePlaces): Sandbox {
   const { kernel, disk, nics, memory, memoryDirectory } = machine;
@@ -79,7 +76,7 @@ function sandboxOf(machine: Machine, places: MachinePlaces): Sandbox {
       ...(taps ? ['/dev/net/tun'] : []),
       ...(machine.sandbox === 'memory directory' ? [memoryDirectory] : []),
     ],
-    ...(machine.sandbox === 'private memory' && { memory: { directory: memoryDirectory, bytes: memory + spareMemory } }),
+    ...(machine.sandbox === 'private memory' && { memory: kernelMemory(memoryDirectory, memory) }),
     // the sockets of a switch and of uml_mconsole have abstract names, which belong to a network
     network: true,
     user: machine.user,

@@ -15,6 +15,7 @@ export {
   type Containment,
   contained,
   containment,
+  kernelMemory,
   ownNamespaces,
   readOnlyProc,
   type Sandbox,

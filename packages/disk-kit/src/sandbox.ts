@@ -17,6 +17,14 @@ export interface Sandbox {
   readonly user?: number | undefined;
 }
 
+// the kernel keeps tables of its own beside the memory of the guest
+const spareMemory = 16 * 2 ** 20;
+
+/** The private memory of a User-Mode Linux kernel whose guest has so many bytes. */
+export function kernelMemory(directory: string, bytes: number): NonNullable<Sandbox['memory']> {
+  return { directory, bytes: bytes + spareMemory };
+}
+
 /** The Debian package of the program `bwrap`. */
 export const sandboxPackage = 'bubblewrap';
 

@@ -4,7 +4,7 @@ import { chmod, chown, readFile, truncate, writeFile } from 'node:fs/promises'; 
 import { join } from 'node:path';
 import { type Command, CommandFailed, type DiskRef, type GuestCommand, type OpenContext, type Outcome } from '@mln/engine/api';
 import { letRead, letWrite } from '../guest-user.js';
-import { type Containment, contained, sandboxed } from '../sandbox.js';
+import { type Containment, contained, kernelMemory, sandboxed } from '../sandbox.js';
 
 const outputLimit = 16 * 2 ** 20;
 let serial = 0;
@@ -61,8 +61,6 @@ interface Job {
 
 const memoryDirectory = '/dev/shm';
 const megabytes = 96;
-// the kernel keeps tables of its own beside the memory of the guest
-const spareMegabytes = 16;
 
 export function jobCommand(
   disk: Pick<DiskRef, 'path' | 'partition' | 'backing'>,
@@ -76,7 +74,7 @@ export function jobCommand(
     user,
     reads: [at('boot'), at('script'), ...(disk.backing === undefined ? [] : [disk.backing])],
     writes: [disk.path, at('stdout'), at('stderr'), at('status')],
-    memory: { directory: memoryDirectory, bytes: (megabytes + spareMegabytes) * 2 ** 20 },
+    memory: kernelMemory(memoryDirectory, megabytes * 2 ** 20),
   });
   return command(words, { timeoutMs, env: { TMPDIR: memoryDirectory } });
 }
